@@ -1,0 +1,61 @@
+"""zoo: the classic image classifiers, each written twice, natively, in PaddlePaddle and in PyTorch, and proven equal.
+
+    zoo.list_models("resnet*"); zoo.card("resnet50")
+    model = zoo.build("resnet50", backend="paddle", num_classes=10, seed=0)   # or backend="torch"
+    zoo.compare("resnet50")                                                   # the parity ladder
+    zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
+
+Importing this imports neither framework: names are looked up when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from zoo.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from zoo.builder import backend_of as backend_of
+    from zoo.builder import build as build
+    from zoo.builder import list_models as list_models
+    from zoo.cards import ModelCard as ModelCard
+    from zoo.cards import card as card
+    from zoo.errors import ZooError as ZooError
+    from zoo.parity.compare import compare as compare
+    from zoo.parity.report import ParityReport as ParityReport
+    from zoo.tables import macs as macs
+    from zoo.tables import num_params as num_params
+    from zoo.tables import summary as summary
+    from zoo.weights.files import load as load
+    from zoo.weights.files import save as save
+    from zoo.weights.state import load_state as load_state
+    from zoo.weights.state import state as state
+
+_HOMES = {
+    "backend_of": "zoo.builder",
+    "build": "zoo.builder",
+    "list_models": "zoo.builder",
+    "ModelCard": "zoo.cards",
+    "card": "zoo.cards",
+    "ZooError": "zoo.errors",
+    "compare": "zoo.parity.compare",
+    "ParityReport": "zoo.parity.report",
+    "macs": "zoo.tables",
+    "num_params": "zoo.tables",
+    "summary": "zoo.tables",
+    "load": "zoo.weights.files",
+    "save": "zoo.weights.files",
+    "load_state": "zoo.weights.state",
+    "state": "zoo.weights.state",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'zoo' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,210 @@
+"""From a name to a network: card -> zoo.<backend>.<module> -> a plain model of that framework, with our weights."""
+
+import importlib
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, card
+from zoo.errors import ArgumentError, BackendMissingError, ModelError, unknown
+
+# The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
+# nothing else decides, the first one that is installed is taken.
+BACKENDS = ("paddle", "torch")
+
+DTYPES = ("float32", "float64")
+MAX_PARAMS = 500_000_000
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a network was built from; every network that zoo builds carries it as `model.zoo`."""
+
+    card: str
+    backend: str
+    num_classes: int
+    in_channels: int
+    image_size: int
+    aux: bool
+    dtype: str
+    seed: int | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments that decide the network's shape, the same in every backend."""
+        names = ("num_classes", "in_channels", "image_size", "aux")
+        return {name: value for name, value in asdict(self).items() if name in names}
+
+
+def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
+    """The names of all networks that match a wildcard pattern, a family and a source.
+
+    UnknownChoiceError if there is no such family or source; a pattern that nothing matches gives an empty list.
+    """
+    if family is not None and family not in FAMILIES:
+        raise unknown("family", family, FAMILIES)
+    if source is not None and source not in SOURCES:
+        raise unknown("source", source, SOURCES)
+    return [
+        name
+        for name, facts in CARDS.items()
+        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
+    ]
+
+
+def installed_backends() -> list[str]:
+    """The backends whose framework is installed; nothing is imported to find out."""
+    return [name for name in BACKENDS if find_spec(name) is not None]
+
+
+def choose_backend(backend: str | None) -> str:
+    """The backend that is asked for, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
+    chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
+    if chosen is None:
+        raise BackendMissingError(
+            "neither PaddlePaddle nor PyTorch is installed; get one with pip install 'paddle-torch-zoo[torch]' "
+            "or pip install 'paddle-torch-zoo[paddle]'."
+        )
+    if chosen not in BACKENDS:
+        raise unknown("backend", chosen, BACKENDS, "" if backend else "It came from ZOO_BACKEND.")
+    return chosen
+
+
+def runtime(backend: str) -> ModuleType:
+    """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
+    if find_spec(choose_backend(backend)) is None:
+        raise BackendMissingError(
+            f"the {backend} backend is not installed; get it with pip install 'paddle-torch-zoo[{backend}]'."
+        )
+    return importlib.import_module(f"zoo.{backend}.runtime")
+
+
+def backend_of(model: object) -> str:
+    """The name of the backend that a model belongs to; ModelError if it is no model of any."""
+    for name in BACKENDS:
+        # a model can only exist where its framework is already imported
+        if name in sys.modules and runtime(name).is_model(model):
+            return name
+    raise ModelError(
+        f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
+        "pass an nn.Layer or an nn.Module, such as zoo.build returns."
+    )
+
+
+def runtime_of(model: object) -> ModuleType:
+    """The adapter of the backend that a model belongs to."""
+    return runtime(backend_of(model))
+
+
+def build(
+    name: str,
+    backend: str | None = None,
+    *,
+    num_classes: int | None = None,
+    in_channels: int | None = None,
+    image_size: int | None = None,
+    aux: bool = False,
+    seed: int | None = None,
+    weights: str | Path | None = None,
+    device: str | None = None,
+    dtype: str = "float32",
+    **unexpected: Any,
+) -> Any:
+    """Build a network as a plain nn.Layer or nn.Module in train mode, with weights of our own init.
+
+    Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits
+    N x num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed.
+    seed: the same weights to the bit in every backend; None draws a fresh one. weights: a file of zoo.save, whose
+    arguments hold where none are given here. aux: auxiliary heads, a named tuple in train mode. device: "cpu" or
+    "gpu"/"cuda" with an optional index.
+
+    Raises UnknownChoiceError (a name that is none), ArgumentError (a value that cannot work), BackendMissingError,
+    DeviceError, FileError and StateError (weights).
+    """
+    if unexpected:
+        raise unknown("argument of build()", next(iter(unexpected)), ARGUMENTS)
+    facts = card(name)
+    chosen = choose_backend(backend)
+    if dtype not in DTYPES:
+        raise unknown("dtype", dtype, DTYPES)
+    given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
+    if weights is not None:
+        from zoo.weights.files import read_for
+
+        contents = read_for(weights, name, given)
+        return construct(Build(name, chosen, **contents.arguments, dtype=dtype, seed=None), contents.state, device)
+    if seed is None:
+        seed = secrets.randbits(63)
+    elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ArgumentError(f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one.")
+    return construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
+
+
+ARGUMENTS = [name for name in build.__kwdefaults__ or ()] + ["name", "backend"]
+
+
+def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
+    """Fill arguments that are None from the card and check them all; ArgumentError says what would work."""
+    channels, size, _ = facts.input_size
+    defaults = {"num_classes": facts.num_classes, "in_channels": channels, "image_size": size, "aux": False}
+    values = {name: defaults[name] if given.get(name) is None else given[name] for name in defaults}
+    if not isinstance(values["aux"], bool):
+        raise ArgumentError(f"aux must be True or False, found {values['aux']!r}; write aux=True for auxiliary heads.")
+    for name in ("num_classes", "in_channels", "image_size"):
+        if isinstance(values[name], bool) or not isinstance(values[name], int) or values[name] < 1:
+            raise ArgumentError(f"{name} must be an integer from 1 up, found {values[name]!r}; give one number.")
+    if values["aux"] and facts.num_params_aux is None:
+        able = [other.name for other in CARDS.values() if other.num_params_aux is not None]
+        raise ArgumentError(f"{facts.name} has no auxiliary heads; leave aux out, or take one of {', '.join(able)}.")
+    smallest = facts.min_size
+    if values["aux"] and facts.min_size_aux is not None:
+        smallest = facts.min_size_aux
+    if values["image_size"] < smallest:
+        heads = " with aux=True" if smallest != facts.min_size else ""
+        raise ArgumentError(
+            f"image_size={values['image_size']} is too small for {facts.name}{heads}; the smallest that works is {smallest}."
+        )
+    return values
+
+
+def construct(build: Build, state: dict[str, Any] | None, device: str | None = None) -> Any:
+    """Build the network that a Build describes, with this state (torch names and layouts) or its seed's draws."""
+    from zoo.weights.init import draw
+    from zoo.weights.state import widened
+
+    facts = card(build.card)
+    adapter = runtime(build.backend)
+    place = adapter.device(device)
+    model = adapter.skeleton(maker(facts, build), build.dtype)
+    slots = adapter.slots(model)
+    count = sum(slot.size for slot in slots if slot.trainable)
+    if count > MAX_PARAMS:
+        raise ArgumentError(
+            f"{build.card} would have {count:,} parameters at image_size={build.image_size}, over the limit of "
+            f"{MAX_PARAMS:,}; take a smaller image_size, its head's width follows the picture's area."
+        )
+    if state is None:
+        state = draw(slots, facts.init, build.seed or 0, build.dtype)
+    else:
+        state = widened(slots, dict.fromkeys((slot.name for slot in slots), build.dtype), state)
+    adapter.fill(model, state, place)
+    model.zoo = build
+    return model
+
+
+def maker(facts: ModelCard, build: Build) -> Callable[[], Any]:
+    """The call of the network's function in its file, with the arguments that it takes."""
+    arguments: dict[str, Any] = {"num_classes": build.num_classes, "in_channels": build.in_channels}
+    if facts.sized:
+        arguments["image_size"] = build.image_size
+    if facts.num_params_aux is not None:
+        arguments["aux"] = build.aux
+    function = getattr(importlib.import_module(f"zoo.{build.backend}.{facts.module}"), facts.name)
+    return lambda: function(**arguments)

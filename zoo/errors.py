@@ -1,0 +1,62 @@
+"""Every error that a user can meet: one sentence that says what is wrong, what was found and what to do next."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ZooError(Exception):
+    """The base of all errors that zoo raises on purpose; the command line prints them without a traceback."""
+
+
+class UnknownChoiceError(ZooError, ValueError):
+    """A name that is none of the valid ones: a network, backend, device, dtype, argument, level, family or source."""
+
+
+class ArgumentError(ZooError, ValueError):
+    """An argument of the right name with a value that cannot work."""
+
+
+class BackendMissingError(ZooError, ImportError):
+    """The framework that was asked for is not installed."""
+
+
+class DependencyError(ZooError, ImportError):
+    """A library that zoo needs is installed but cannot be imported on this machine."""
+
+
+class DeviceError(ZooError, RuntimeError):
+    """The device that was asked for is not there, or the framework was built without it."""
+
+
+class ModelError(ZooError, TypeError):
+    """An object that is no model of a backend, or a model that zoo did not build where one is needed."""
+
+
+class StateError(ZooError, ValueError):
+    """A state that does not fit its model; the model is left as it was.
+
+    The message lists the first names of each sort, the attributes missing, unexpected and mismatched list them all.
+    """
+
+    def __init__(self, message: str, missing: list[str], unexpected: list[str], mismatched: list[str]) -> None:
+        super().__init__(message)
+        self.missing, self.unexpected, self.mismatched = missing, unexpected, mismatched
+
+
+class FileError(ZooError, OSError):
+    """A file that is missing, damaged, of another kind, or not safe to open."""
+
+
+def nearest(found: object, choices: Iterable[str]) -> str | None:
+    """Return the choice that looks most like what was typed, or None if none comes close."""
+    by_fold = {choice.casefold(): choice for choice in choices}
+    matches = get_close_matches(str(found).casefold(), list(by_fold), n=1, cutoff=0.5)
+    return by_fold[matches[0]] if matches else None
+
+
+def unknown(kind: str, found: object, choices: Iterable[str], more: str = "") -> UnknownChoiceError:
+    """Build the error for a name that is not among the choices: names the nearest one, or lists them all."""
+    choices = list(choices)
+    near = nearest(found, choices)
+    advice = f"did you mean {near!r}?" if near else f"choose one of {', '.join(map(repr, choices))}."
+    return UnknownChoiceError(f"there is no {kind} {found!r}; {advice}{' ' + more if more else ''}")

@@ -1,0 +1,224 @@
+"""The PaddlePaddle adapter: the verbs that all neutral code is written against. zoo/torch/runtime.py is its twin."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import paddle
+import paddle.nn as nn
+
+from zoo.anatomy import Call, Slot
+from zoo.errors import DeviceError, unknown
+from zoo.paddle import layers
+
+NAME = "paddle"
+
+KINDS = {
+    nn.Conv2D: "conv",
+    nn.Linear: "linear",
+    nn.BatchNorm2D: "batch_norm",
+    nn.MaxPool2D: "max_pool",
+    nn.AvgPool2D: "avg_pool",
+    nn.AdaptiveAvgPool2D: "adaptive_avg_pool",
+    nn.Dropout: "dropout",
+    nn.ReLU: "relu",
+    nn.Sigmoid: "sigmoid",
+    nn.Softmax: "softmax",
+    nn.Sequential: "sequential",
+}
+
+# Paddle's own names of batch-norm statistics, and the portable ones
+PORTABLE = {"_mean": "running_mean", "_variance": "running_var"}
+
+
+def version() -> str:
+    """The framework's version."""
+    return str(paddle.__version__)
+
+
+def is_model(candidate: object) -> bool:
+    """Whether this is a model of this backend."""
+    return isinstance(candidate, nn.Layer)
+
+
+def set_threads(count: int) -> None:
+    """Let the framework's operators use this many CPU threads."""
+    paddle.base.core.set_num_threads(count)
+    global _threads
+    _threads = count
+
+
+_threads = 1  # what importing paddle sets
+
+
+def threads() -> int:
+    """The number of CPU threads that the framework's operators use."""
+    return _threads
+
+
+def device(name: str | None) -> Any:
+    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is the CPU."""
+    kind, _, index = (name or "cpu").partition(":")
+    if kind not in ("cpu", "gpu", "cuda") or (index and not index.isdigit()) or (kind == "cpu" and index):
+        raise unknown("device", name, ["cpu", "gpu", "cuda", "gpu:0", "cuda:0"])
+    if kind == "cpu":
+        return paddle.CPUPlace()
+    count = paddle.device.cuda.device_count() if paddle.device.is_compiled_with_cuda() else 0
+    if int(index or 0) >= count:
+        raise DeviceError(f"device {name!r} is not there: paddle sees {count} GPUs; use device='cpu' or another index.")
+    return paddle.CUDAPlace(int(index or 0))
+
+
+def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
+    """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
+    before = paddle.get_default_dtype()
+    paddle.set_default_dtype(dtype)
+    try:
+        with paddle.LazyGuard():
+            return make()
+    finally:
+        paddle.set_default_dtype(before)
+
+
+def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
+    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
+    for name, layer, tensor in _tensors(model):
+        value = paddle.to_tensor(_turned(layer, name, arrays[name]), place=place)
+        value._share_buffer_to(tensor)
+
+
+def named_layers(model: nn.Layer) -> Iterable[tuple[str, nn.Layer]]:
+    """All layers with their dotted names, the model itself first under the empty name."""
+    return model.named_sublayers(include_self=True)
+
+
+def slots(model: nn.Layer) -> list[Slot]:
+    """The tensors of the model's state, in torch's names, layouts and order."""
+    found = []
+    for name, layer, tensor in _tensors(model):
+        shape = tuple(tensor.shape)
+        shape = shape[::-1] if _is_turned(layer, name) else shape
+        found.append(Slot(name, shape, kind(layer), not tensor.stop_gradient))
+    return found
+
+
+def dtypes(model: nn.Layer) -> dict[str, str]:
+    """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
+    return {name: str(tensor.dtype).removeprefix("paddle.") for name, _, tensor in _tensors(model)}
+
+
+def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
+    """Yield the model's state as (name, array) in torch's names and layouts; arrays may share the model's memory."""
+    for name, layer, tensor in _tensors(model):
+        yield name, _turned(layer, name, tensor.numpy())
+
+
+def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
+    """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
+    for name, layer, tensor in _tensors(model):
+        if name in arrays:
+            tensor.set_value(_turned(layer, name, arrays[name]))
+
+
+def kind(layer: nn.Layer) -> str:
+    """The neutral name of a layer's type, or the framework's class name where there is none."""
+    return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
+
+
+def config(layer: nn.Layer) -> dict[str, Any]:
+    """A leaf layer's settings in neutral names and units (batch-norm momentum is the share of the new batch)."""
+    settings: dict[str, Any] = {}
+    if isinstance(layer, nn.Conv2D):
+        settings = {"in_channels": layer._in_channels, "out_channels": layer._out_channels}
+        settings |= {name: _pair(getattr(layer, "_" + name)) for name in ("kernel_size", "stride", "padding", "dilation")}
+        settings |= {"groups": layer._groups, "bias": layer.bias is not None}
+    elif isinstance(layer, nn.Linear):
+        settings = {"in_features": layer.weight.shape[0], "out_features": layer.weight.shape[1]}
+        settings |= {"bias": layer.bias is not None}
+    elif isinstance(layer, nn.BatchNorm2D):
+        settings = {"features": layer._num_features}
+        settings |= {"eps": float(np.float32(layer._epsilon)), "momentum": float(np.float32(1 - layer._momentum))}
+    elif isinstance(layer, nn.MaxPool2D):
+        settings = {"kernel_size": _pair(layer.ksize), "stride": _pair(layer.stride), "padding": _pair(layer.padding)}
+        settings |= {"ceil_mode": bool(layer.ceil_mode)}
+    elif isinstance(layer, nn.AvgPool2D):
+        settings = {"kernel_size": _pair(layer.ksize), "stride": _pair(layer.stride), "padding": _pair(layer.padding)}
+        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": not layer.exclusive}
+    elif isinstance(layer, nn.AdaptiveAvgPool2D):
+        settings = {"output_size": _pair(layer._output_size)}
+    elif isinstance(layer, nn.Dropout):
+        scales = "in training" if layer.mode == "upscale_in_train" else "in evaluation"
+        settings = {"p": float(layer.p), "scales": scales}
+    return settings
+
+
+def run(model: nn.Layer, images: np.ndarray) -> np.ndarray:
+    """The model's logits for a batch N x C x H x W in the model's dtype, in eval mode; the mode is put back."""
+    modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
+    model.eval()
+    try:
+        with paddle.no_grad():
+            output = model(paddle.to_tensor(images, place=model.parameters()[0].place))
+        return output.numpy()
+    finally:
+        for layer, training in modes:
+            layer.training = training
+
+
+def trace(model: nn.Layer, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> np.ndarray:
+    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end."""
+    handles = []
+    for name, layer in model.named_sublayers(include_self=True):
+        handles.append(layer.register_forward_post_hook(_hook(name, layer, visit, outputs)))
+    try:
+        return run(model, images)
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def proof(model: nn.Layer) -> None:
+    """Switch proof mode on, in place: see layers.py."""
+    layers.proof(model)
+
+
+def _hook(name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:
+    leaf = not any(True for _ in layer.children())
+    params = sum(int(np.prod(tensor.shape)) for tensor in layer.parameters() if not tensor.stop_gradient)
+
+    def hook(_layer: nn.Layer, _inputs: Any, output: Any) -> None:
+        array = output.numpy() if outputs else None
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(output.shape[1:]), params, array))
+
+    return hook
+
+
+def _tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
+    """Every tensor of the state with its layer, under torch's name: parameters first, then buffers, layer by layer."""
+    for prefix, layer in model.named_sublayers(include_self=True):
+        # batch norm keeps its statistics among the parameters, with stop_gradient set
+        for name, tensor in {**layer._parameters, **layer._buffers}.items():
+            if tensor is not None and name not in layer._non_persistable_buffer_names_set:
+                name = PORTABLE.get(name, name)
+                yield (f"{prefix}.{name}" if prefix else name), layer, tensor
+
+
+def _is_turned(layer: nn.Layer, name: str) -> bool:
+    # Linear weights are [in, out] in Paddle and [out, in] in torch; the shape of a square one would not tell
+    return isinstance(layer, nn.Linear) and name.rpartition(".")[2] == "weight"
+
+
+def _turned(layer: nn.Layer, name: str, array: np.ndarray, block: int = 128) -> np.ndarray:
+    """The array with its axes swapped where the layouts differ; in blocks that fit the cache, 4 times as fast."""
+    if not _is_turned(layer, name):
+        return array
+    rows, columns = array.shape
+    turned = np.empty((columns, rows), array.dtype)
+    for i in range(0, rows, block):
+        for j in range(0, columns, block):
+            turned[j : j + block, i : i + block] = array[i : i + block, j : j + block].T
+    return turned
+
+
+def _pair(value: Any) -> Any:
+    return (value, value) if isinstance(value, int) else value if isinstance(value, str) else tuple(value)

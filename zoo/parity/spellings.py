@@ -1,0 +1,45 @@
+"""The dictionary of spellings: how PaddlePaddle writes what PyTorch writes. Data, read by the mirror and the course.
+
+An entry says that the two spellings mean the same thing in our network files; "{}" stands for one word or number that
+is copied over. The order matters: an earlier entry is applied first.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One pair of spellings and what a reader should know about it."""
+
+    torch: str
+    paddle: str
+    note: str
+
+
+SPELLINGS = (
+    Spelling("nn.Module", "nn.Layer", "The base class of networks and layers."),
+    Spelling("nn.Conv2d", "nn.Conv2D", "The same arguments in the same order; weights are OIHW in both."),
+    Spelling("nn.BatchNorm2d", "nn.BatchNorm2D", "torch counts batches in a buffer too, Paddle does not."),
+    Spelling("nn.MaxPool2d", "nn.MaxPool2D", "Equal, but for ceil_mode where the last window starts in the padding."),
+    Spelling("nn.AvgPool2d", "nn.AvgPool2D", "The padding counts in torch's mean and not in Paddle's by default."),
+    Spelling("nn.AdaptiveAvgPool2d", "nn.AdaptiveAvgPool2D", "The same output size, an int or a pair."),
+    Spelling("nn.Dropout(p={})", 'nn.Dropout(p={}, mode="upscale_in_train")', "Paddle has two modes; ours is torch's."),
+    Spelling("bias=False", "bias_attr=False", "Paddle's attribute also takes an initialiser."),
+    Spelling("eps=", "epsilon=", "Paddle keeps the value as float32."),
+    Spelling("momentum=0.1", "momentum=0.9", "The share of the new batch in torch, of the old mean in Paddle."),
+    Spelling("count_include_pad=True", "exclusive=False", "The mean divides by the window's size, padding included."),
+    Spelling("torch.cat", "paddle.concat", "Join along an axis: 1 is the channels."),
+    Spelling("torch", "paddle", "The framework's name, also in import lines and in calls such as flatten."),
+)
+
+
+def translate(line: str) -> str:
+    """Spell a line of a torch network file the way its Paddle twin must read."""
+    for spelling in SPELLINGS:
+        pattern = re.escape(spelling.torch).replace(re.escape("{}"), r"([\w.]+)")
+        # a spelling is a whole word: torch is not part of torchvision, nor Conv2d of BasicConv2d
+        start, end = (r"(?<![\w.])", r"(?!\w)" if spelling.torch[-1].isalnum() else "")
+        replacement = spelling.paddle.replace("\\", r"\\").replace("{}", r"\1")
+        line = re.sub(start + pattern + end, replacement, line)
+    return line

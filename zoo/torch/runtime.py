@@ -1,0 +1,192 @@
+"""The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn as nn
+
+from zoo.anatomy import Call, Slot
+from zoo.errors import DeviceError, unknown
+from zoo.torch import layers
+
+NAME = "torch"
+
+KINDS = {
+    nn.Conv2d: "conv",
+    nn.Linear: "linear",
+    nn.BatchNorm2d: "batch_norm",
+    nn.MaxPool2d: "max_pool",
+    nn.AvgPool2d: "avg_pool",
+    nn.AdaptiveAvgPool2d: "adaptive_avg_pool",
+    nn.Dropout: "dropout",
+    nn.ReLU: "relu",
+    nn.Sigmoid: "sigmoid",
+    nn.Softmax: "softmax",
+    nn.Sequential: "sequential",
+}
+
+
+def version() -> str:
+    """The framework's version."""
+    return str(torch.__version__)
+
+
+def is_model(candidate: object) -> bool:
+    """Whether this is a model of this backend."""
+    return isinstance(candidate, nn.Module)
+
+
+def set_threads(count: int) -> None:
+    """Let the framework's operators use this many CPU threads."""
+    torch.set_num_threads(count)
+
+
+def threads() -> int:
+    """The number of CPU threads that the framework's operators use."""
+    return torch.get_num_threads()
+
+
+def device(name: str | None) -> Any:
+    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is the CPU."""
+    kind, _, index = (name or "cpu").partition(":")
+    if kind not in ("cpu", "gpu", "cuda") or (index and not index.isdigit()) or (kind == "cpu" and index):
+        raise unknown("device", name, ["cpu", "gpu", "cuda", "gpu:0", "cuda:0"])
+    if kind == "cpu":
+        return torch.device("cpu")
+    if int(index or 0) >= torch.cuda.device_count():
+        count = torch.cuda.device_count()
+        raise DeviceError(f"device {name!r} is not there: torch sees {count} GPUs; use device='cpu' or another index.")
+    return torch.device("cuda", int(index or 0))
+
+
+def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
+    """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
+    with torch.device("meta"):
+        return make().to(getattr(torch, dtype))
+
+
+def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
+    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
+    state = {name: torch.from_numpy(array).to(place) for name, array in arrays.items()}
+    for name in model.state_dict():
+        if name.endswith("num_batches_tracked"):
+            state[name] = torch.zeros((), dtype=torch.long, device=place)
+    model.load_state_dict(state, strict=True, assign=True)
+
+
+def named_layers(model: nn.Module) -> Iterable[tuple[str, nn.Module]]:
+    """All layers with their dotted names, the model itself first under the empty name."""
+    return model.named_modules()
+
+
+def slots(model: nn.Module) -> list[Slot]:
+    """The tensors of the model's state, in torch's names, layouts and order."""
+    found = []
+    for prefix, layer in model.named_modules():
+        tensors = {**layer._parameters, **layer._buffers}
+        for name, tensor in tensors.items():
+            if tensor is None or name == "num_batches_tracked" or name in layer._non_persistent_buffers_set:
+                continue
+            dotted = f"{prefix}.{name}" if prefix else name
+            found.append(Slot(dotted, tuple(tensor.shape), kind(layer), bool(tensor.requires_grad)))
+    return found
+
+
+def dtypes(model: nn.Module) -> dict[str, str]:
+    """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
+    state = model.state_dict()
+    return {slot.name: str(state[slot.name].dtype).removeprefix("torch.") for slot in slots(model)}
+
+
+def read(model: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
+    """Yield the model's state as (name, array) in torch's names and layouts; arrays may share the model's memory."""
+    state = model.state_dict()
+    for slot in slots(model):
+        yield slot.name, state[slot.name].detach().cpu().numpy()
+
+
+def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
+    """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
+    state = model.state_dict()
+    with torch.no_grad():
+        for name, array in arrays.items():
+            state[name].copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
+
+
+def kind(layer: nn.Module) -> str:
+    """The neutral name of a layer's type, or the framework's class name where there is none."""
+    return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
+
+
+def config(layer: nn.Module) -> dict[str, Any]:
+    """A leaf layer's settings in neutral names and units (batch-norm momentum is the share of the new batch)."""
+    settings: dict[str, Any] = {}
+    if isinstance(layer, nn.Conv2d):
+        settings = {"in_channels": layer.in_channels, "out_channels": layer.out_channels}
+        settings |= {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding", "dilation")}
+        settings |= {"groups": layer.groups, "bias": layer.bias is not None}
+    elif isinstance(layer, nn.Linear):
+        settings = {"in_features": layer.in_features, "out_features": layer.out_features}
+        settings |= {"bias": layer.bias is not None}
+    elif isinstance(layer, nn.BatchNorm2d):
+        settings = {"features": layer.num_features}
+        settings |= {"eps": float(np.float32(layer.eps)), "momentum": float(np.float32(layer.momentum))}
+    elif isinstance(layer, nn.MaxPool2d):
+        settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
+        settings |= {"ceil_mode": bool(layer.ceil_mode)}
+    elif isinstance(layer, nn.AvgPool2d):
+        settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
+        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": bool(layer.count_include_pad)}
+    elif isinstance(layer, nn.AdaptiveAvgPool2d):
+        settings = {"output_size": _pair(layer.output_size)}
+    elif isinstance(layer, nn.Dropout):
+        settings = {"p": float(layer.p), "scales": "in training"}
+    return settings
+
+
+def run(model: nn.Module, images: np.ndarray) -> np.ndarray:
+    """The model's logits for a batch N x C x H x W in the model's dtype, in eval mode; the mode is put back."""
+    modes = [(layer, layer.training) for layer in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            output = model(torch.from_numpy(images).to(next(model.parameters()).device))
+        return output.cpu().numpy()
+    finally:
+        for layer, training in modes:
+            layer.training = training
+
+
+def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> np.ndarray:
+    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end."""
+    handles = []
+    for name, layer in model.named_modules():
+        handles.append(layer.register_forward_hook(_hook(name, layer, visit, outputs)))
+    try:
+        return run(model, images)
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def proof(model: nn.Module) -> None:
+    """Switch proof mode on, in place: see layers.py."""
+    layers.proof(model)
+
+
+def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:
+    leaf = not any(True for _ in layer.children())
+    params = sum(tensor.numel() for tensor in layer.parameters() if tensor.requires_grad)
+
+    def hook(_layer: nn.Module, _inputs: Any, output: Any) -> None:
+        # a later in-place operation must not change what was recorded, so the array is a copy
+        array = output.detach().cpu().numpy().copy() if outputs else None
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(output.shape[1:]), params, array))
+
+    return hook
+
+
+def _pair(value: Any) -> Any:
+    return (value, value) if isinstance(value, int) else value if isinstance(value, str) else tuple(value)

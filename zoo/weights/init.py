@@ -1,0 +1,84 @@
+"""Initial weights, drawn in numpy: the same bits for a seed in every backend, on every platform, in any order.
+
+Each tensor has a stream of its own, Philox keyed by a hash of the seed and the parameter's name. Only the raw counter
+output is used, which numpy keeps stable, and only exact float32 arithmetic on it.
+"""
+
+import hashlib
+from math import sqrt
+
+import numpy as np
+
+from zoo.anatomy import Slot
+from zoo.cards import Init
+
+BLOCK = 1 << 15  # values drawn at a time: intermediate arrays stay in the cache
+
+
+def draw(slots: list[Slot], init: Init, seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
+    """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened."""
+    fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
+    state = {}
+    for slot in slots:
+        values = np.empty(slot.shape, np.float32)
+        bound = _bound(slot, init, fans)
+        if bound:
+            uniform(seed, slot.name, bound, values)
+        else:
+            values.fill(1.0 if (slot.kind, slot.role) in _ONES else 0.0)
+        state[slot.name] = values.astype(dtype, copy=False)
+    return state
+
+
+def uniform(seed: int, name: str, bound: float, out: np.ndarray) -> None:
+    """Fill a contiguous float32 array with draws from U(-bound, bound), keyed by seed and name."""
+    key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), "little")
+    stream = np.random.Philox(key=key)
+    # an odd integer of at most 24 bits and a sign is exact in float32, so each value is rounded once
+    scale = np.float32(bound / (1 << 24))
+    flat = out.reshape(-1)
+    for start in range(0, flat.size, BLOCK):
+        part = flat[start : start + BLOCK]
+        raw = stream.random_raw((part.size + 1) // 2).astype("<u8", copy=False).view("<u4")[: part.size]
+        odd = (raw >> np.uint32(8)).astype(np.int32) * 2 - ((1 << 24) - 1)
+        np.multiply(odd.astype(np.float32), scale, out=part)
+
+
+def perturb(state: dict[str, np.ndarray], slots: list[Slot], seed: int) -> dict[str, np.ndarray]:
+    """A state for comparisons: biases and batch-norm values moved away from 0 and 1, where mistakes would not show.
+
+    Batch-norm weight and variance come from U(0.5, 1.5), its bias and mean from U(-0.5, 0.5); other biases get
+    U(-0.1, 0.1) added. float32 draws in the state's dtype, keyed as in draw().
+    """
+    moved = dict(state)
+    for slot in slots:
+        if slot.kind != "batch_norm" and slot.role != "bias":
+            continue
+        noise = np.empty(slot.shape, np.float32)
+        uniform(seed, f"perturb/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, noise)
+        base = np.float32(1) if (slot.kind, slot.role) in _ONES else np.zeros(slot.shape, np.float32)
+        if slot.kind != "batch_norm":
+            base = state[slot.name].astype(np.float32)
+        moved[slot.name] = (base + noise).astype(state[slot.name].dtype)
+    return moved
+
+
+_ONES = {("batch_norm", "weight"), ("batch_norm", "running_var")}
+
+
+def _fan(slot: Slot) -> tuple[int, int]:
+    """fan_in and fan_out of a weight in torch's layout: [out, in] or [out, in / groups, height, width]."""
+    window = int(np.prod(slot.shape[2:], dtype=np.int64))
+    return slot.shape[1] * window, slot.shape[0] * window
+
+
+def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
+    rule = {"conv": init.conv, "linear": init.linear}.get(slot.kind)
+    fan_in, fan_out = fans.get(slot.name.rpartition(".")[0], (0, 0))
+    if rule is None or not fan_in:
+        return 0.0
+    if rule == "uniform":
+        return 1 / sqrt(fan_in)
+    if slot.role != "weight":
+        return 0.0
+    return sqrt(6 / fan_in) if rule == "he" else sqrt(6 / (fan_in + fan_out))

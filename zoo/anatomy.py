@@ -48,7 +48,7 @@ class Call:
         if self.kind == "conv":
             # each output value sums in_channels / groups x kernel height x kernel width products
             products = self.config["in_channels"] // self.config["groups"] * prod(self.config["kernel_size"])
-            return prod(self.output_shape) * products
+            return int(prod(self.output_shape) * products)
         if self.kind == "linear":
             return prod(self.output_shape) * int(self.config["in_features"])
         return 0

@@ -143,11 +143,13 @@ def build(
     if seed is None:
         seed = secrets.randbits(63)
     elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ArgumentError(f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one.")
+        raise ArgumentError(
+            f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one."
+        )
     return construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
 
 
-ARGUMENTS = [name for name in build.__kwdefaults__ or ()] + ["name", "backend"]
+ARGUMENTS = ["name", "backend", *(build.__kwdefaults__ or ())]
 
 
 def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +171,8 @@ def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
     if values["image_size"] < smallest:
         heads = " with aux=True" if smallest != facts.min_size else ""
         raise ArgumentError(
-            f"image_size={values['image_size']} is too small for {facts.name}{heads}; the smallest that works is {smallest}."
+            f"image_size={values['image_size']} is too small for {facts.name}{heads}; "
+            f"the smallest that works is {smallest}."
         )
     return values
 

@@ -99,7 +99,10 @@ def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> Mod
 def _resnet(name: str, source: str, num_params: int, macs: int) -> ModelCard:
     quirks: tuple[str, ...] = ("other image sizes work because the last pool is global",)
     if name in ("resnet50", "resnet101", "resnet152"):
-        quirks = ("the stride of a bottleneck is on its 3x3 convolution (v1.5); the paper has it on the first 1x1", *quirks)
+        quirks = (
+            "the stride of a bottleneck is on its 3x3 convolution (v1.5); the paper has it on the first 1x1",
+            *quirks,
+        )
     peers = (f"torchvision.models.{name}", f"paddle.vision.models.{name}")
     return ModelCard(
         name, "resnet", f"ResNet-{name[6:]}", source, HE, "resnet",
@@ -243,13 +246,13 @@ _ALL = (
         num_classes=4,
         num_params=6_660_244,
         macs=1_552_716_288,
-        min_size=27,
+        min_size=25,
         init=NORMED,
         preprocessing=IMAGENET,
         quirks=(
             "the branch called 5x5 has a 3x3 convolution",
             "the 1x1 convolution of the stem has padding 1, so maps grow from 56 to 58",
-            "the head has two linear layers; the port's softmax before the cross-entropy loss is left out: logits come out",
+            "the head has two linear layers; the port's softmax before its cross-entropy loss is left out",
             "the 7x7 mean is a global one, equal at 224",
             BIASED_CONV,
         ),
@@ -269,7 +272,7 @@ _ALL = (
         init=NORMED,
         preprocessing=IMAGENET,
         quirks=(
-            "made to run: the port's forward drops the first two modules' output and calls attributes that do not exist",
+            "made to run: the port's forward drops two modules' output and calls attributes that do not exist",
             "a 3x3 stem of stride 1, two 3x3 for the 5x5, and a 7x7 mean of stride 1 that leaves 2x2",
             BIASED_CONV,
         ),
@@ -288,7 +291,7 @@ _ALL = (
         num_params_aux=27_161_264,
         macs=5_713_216_096,
         min_size=75,
-        min_size_aux=151,
+        min_size_aux=299,
         init=NORMED,
         preprocessing=IMAGENET,
         quirks=(

@@ -13,7 +13,7 @@ from zoo.errors import ArgumentError
 
 @dataclass(frozen=True)
 class Row:
-    """One call of one layer. output_shape is without the batch axis, params are trainable ones, macs for one picture."""
+    """One call of one layer: output shape without the batch axis, trainable parameters, MACs for one picture."""
 
     layer: str
     kind: str
@@ -25,7 +25,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LayerTable:
-    """Rows and their sums; prints as a table."""
+    """Rows and their sums; prints as a table, and as an integer it is the sum of the MACs."""
 
     title: str
     rows: tuple[Row, ...]
@@ -47,6 +47,9 @@ class LayerTable:
             cells = [row.layer, row.kind, shape, f"{row.params:,}", *([row.working] if worked else []), f"{row.macs:,}"]
             table.add_row(*cells)
         yield table
+
+    def __int__(self) -> int:
+        return self.macs
 
     def __str__(self) -> str:
         console = Console(width=140)
@@ -94,7 +97,7 @@ def summary(model: object, input_size: tuple[int, int, int]) -> LayerTable:
 def calls(model: object, input_size: tuple[int, int, int]) -> list[Call]:
     """Every call of every layer in one forward pass on zeros, without the outputs."""
     if len(input_size) != 3 or any(not isinstance(value, int) or value < 1 for value in input_size):
-        raise ArgumentError(f"input_size is (channels, height, width) in pixels, found {input_size!r}; give three integers.")
+        raise ArgumentError(f"input_size is (channels, height, width), found {input_size!r}; give three integers.")
     adapter = runtime_of(model)
     dtype = next(iter(adapter.dtypes(model).values()), "float32")
     found: list[Call] = []

@@ -1,0 +1,1 @@
+"""Pictures and data, without a framework."""

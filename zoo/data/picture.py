@@ -13,7 +13,7 @@ MAX_PIXELS = 100_000_000
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PHOTOGRAPH = ASSETS / "chelsea.png"
-DIGIT = ASSETS / "digit_7.png"
+DIGITS = ASSETS / "digits.png"
 
 
 def opencv() -> ModuleType:
@@ -37,7 +37,9 @@ def read_picture(path: str | Path) -> np.ndarray:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileError(f"the picture {str(path)!r} cannot be read ({error.strerror}); give the path of a file.") from None
+        raise FileError(
+            f"the picture {str(path)!r} cannot be read ({error.strerror}); give the path of a file."
+        ) from None
     width, height = _header(path, content)
     if width * height > MAX_PIXELS:
         raise FileError(

@@ -11,6 +11,9 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No ccache found")
     import paddle  # noqa: F401
 
+# said at every training step of a network with batch norm, whatever the user does
+warnings.filterwarnings("ignore", message="When training, we now always track")
+
 # importing paddle sets OMP_NUM_THREADS=1, which would slow down whatever else this process or its children import
 if _threads is None:
     os.environ.pop("OMP_NUM_THREADS", None)

@@ -3,7 +3,7 @@
 Source: CSDN, "Deep learning week J8: Inception v1 in practice" (a PyTorch port, monkeypox pictures, 4 classes).
 Paper: Szegedy et al., "Going deeper with convolutions", 2014.
 
-Input N x in_channels x H x W (H, W >= 27), output logits N x num_classes. The port ends in a softmax and feeds it to
+Input N x in_channels x H x W (H, W >= 25), output logits N x num_classes. The port ends in a softmax and feeds it to
 a cross-entropy loss, which takes the softmax again; here the output is the logits.
 """
 

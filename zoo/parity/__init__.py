@@ -1,0 +1,1 @@
+"""The parity ladder, its reports, and the mirror of the two sources."""

@@ -1,0 +1,1 @@
+"""Portable state: seeded init, names and layouts, strict loading, safe files."""

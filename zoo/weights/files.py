@@ -1,9 +1,6 @@
 """Files of our own: safetensors with the card, the arguments and the version in the metadata; nothing is unpickled."""
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from safetensors.numpy import save_file
 from zoo.builder import Build, choose_backend, complete, construct, maker, runtime_of
 from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError, ZooError
+from zoo.files import aside
 from zoo.version import __version__
 
 
@@ -62,7 +60,11 @@ def save(model: Any, path: str | Path) -> None:
         "arguments": json.dumps(build.arguments),
         "dtype": build.dtype,
     }
-    _write_aside(Path(path), state, metadata)
+    with aside(path) as part:
+        try:
+            save_file(state, part, metadata)
+        except SafetensorError as error:
+            raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
 
 
 def load(path: str | Path, backend: str | None = None, *, device: str | None = None, dtype: str | None = None) -> Any:
@@ -87,7 +89,7 @@ def read(path: str | Path) -> Contents:
             metadata = file.metadata() or {}
             state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
     except (SafetensorError, OSError, TypeError, ValueError) as error:
-        raise FileError(f"{str(path)!r} is no intact safetensors file ({error}); save it again with zoo.save.") from None
+        raise FileError(f"{str(path)!r} is no intact safetensors file ({error}); save it anew with zoo.save.") from None
     try:
         facts = card(metadata["card"])
         arguments = json.loads(metadata["arguments"])
@@ -115,23 +117,3 @@ def read_for(path: str | Path, name: str, given: dict[str, Any]) -> Contents:
                 f"leave {argument} out, or build without weights."
             )
     return contents
-
-
-def _write_aside(path: Path, state: dict[str, np.ndarray], metadata: dict[str, str]) -> None:
-    aside = None
-    try:
-        handle, aside = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
-        os.close(handle)
-        save_file(state, aside, metadata)
-        # mkstemp makes files that only their owner reads; give this one what any new file would get
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(aside, 0o666 & ~mask)
-        os.replace(aside, path)
-    except (OSError, SafetensorError) as error:
-        if aside is not None:
-            with suppress(OSError):
-                os.unlink(aside)
-        raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
-
-

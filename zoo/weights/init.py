@@ -5,6 +5,8 @@ output is used, which numpy keeps stable, and only exact float32 arithmetic on i
 """
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from math import sqrt
 
 import numpy as np
@@ -13,54 +15,60 @@ from zoo.anatomy import Slot
 from zoo.cards import Init
 
 BLOCK = 1 << 15  # values drawn at a time: intermediate arrays stay in the cache
+PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of BLOCK
 
 
 def draw(slots: list[Slot], init: Init, seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
     """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened."""
     fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
-    state = {}
+    state, pieces = {}, []
     for slot in slots:
-        values = np.empty(slot.shape, np.float32)
+        values = np.empty(slot.shape, dtype)
         bound = _bound(slot, init, fans)
         if bound:
-            uniform(seed, slot.name, bound, values)
+            flat = values.reshape(-1)
+            pieces += [(slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)]
         else:
             values.fill(1.0 if (slot.kind, slot.role) in _ONES else 0.0)
-        state[slot.name] = values.astype(dtype, copy=False)
+        state[slot.name] = values
+    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda piece: uniform(seed, *piece), pieces):
+            pass
     return state
 
 
-def uniform(seed: int, name: str, bound: float, out: np.ndarray) -> None:
-    """Fill a contiguous float32 array with draws from U(-bound, bound), keyed by seed and name."""
+def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0) -> None:
+    """Fill a flat array with float32 draws from U(-bound, bound): the stream of seed and name, from value start on.
+
+    start is a multiple of BLOCK.
+    """
     key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), "little")
     stream = np.random.Philox(key=key)
+    stream.advance(start // 8)  # one count gives four 64-bit words, so eight values
     # an odd integer of at most 24 bits and a sign is exact in float32, so each value is rounded once
     scale = np.float32(bound / (1 << 24))
-    flat = out.reshape(-1)
-    for start in range(0, flat.size, BLOCK):
-        part = flat[start : start + BLOCK]
+    for at in range(0, out.size, BLOCK):
+        part = out[at : at + BLOCK]
         raw = stream.random_raw((part.size + 1) // 2).astype("<u8", copy=False).view("<u4")[: part.size]
         odd = (raw >> np.uint32(8)).astype(np.int32) * 2 - ((1 << 24) - 1)
-        np.multiply(odd.astype(np.float32), scale, out=part)
+        part[:] = odd.astype(np.float32) * scale
 
 
-def perturb(state: dict[str, np.ndarray], slots: list[Slot], seed: int) -> dict[str, np.ndarray]:
-    """A state for comparisons: biases and batch-norm values moved away from 0 and 1, where mistakes would not show.
+def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
+    """Values for comparisons, for every bias and batch-norm tensor: at 0 and 1 half of the mistakes would not show.
 
-    Batch-norm weight and variance come from U(0.5, 1.5), its bias and mean from U(-0.5, 0.5); other biases get
-    U(-0.1, 0.1) added. float32 draws in the state's dtype, keyed as in draw().
+    Batch-norm weight and variance come from U(0.5, 1.5), its bias and mean from U(-0.5, 0.5), other biases from
+    U(-0.1, 0.1); keyed and widened as in draw(). Other tensors are not part of the result.
     """
-    moved = dict(state)
+    state = {}
     for slot in slots:
-        if slot.kind != "batch_norm" and slot.role != "bias":
-            continue
-        noise = np.empty(slot.shape, np.float32)
-        uniform(seed, f"perturb/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, noise)
-        base = np.float32(1) if (slot.kind, slot.role) in _ONES else np.zeros(slot.shape, np.float32)
-        if slot.kind != "batch_norm":
-            base = state[slot.name].astype(np.float32)
-        moved[slot.name] = (base + noise).astype(state[slot.name].dtype)
-    return moved
+        if slot.kind == "batch_norm" or slot.role == "bias":
+            values = np.empty(slot.size, np.float32)
+            uniform(seed, f"perturbed/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, values)
+            values += np.float32((slot.kind, slot.role) in _ONES)
+            state[slot.name] = values.astype(dtype, copy=False).reshape(slot.shape)
+    return state
 
 
 _ONES = {("batch_norm", "weight"), ("batch_norm", "running_var")}

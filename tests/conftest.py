@@ -1,0 +1,52 @@
+"""Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow."""
+
+import os
+
+import numpy as np
+import pytest
+
+from zoo.builder import BACKENDS, Build, complete, construct, runtime
+from zoo.cards import CARDS
+
+# one small, odd configuration a network: 7 classes, 1 channel (3 where the default is 1), and another size
+ODD_SIZE = {
+    "lenet": 36,
+    "lenet_pm": 50,
+    "alexnet": 70,
+    "alexnet_owt": 97,
+    "googlenet_bn": 67,
+    "inception_v1": 75,
+    "googlenet_32": 41,
+    "inception_v3": 107,
+}
+
+
+def odd(name: str) -> dict[str, int]:
+    channels = 3 if CARDS[name].input_size[0] == 1 else 1
+    return {"num_classes": 7, "in_channels": channels, "image_size": ODD_SIZE.get(name, 75)}
+
+
+def small(name: str) -> dict[str, int]:
+    """The smallest size at which the network still has maps to compare."""
+    return {"num_classes": 7, "image_size": max(CARDS[name].min_size, 33)}
+
+
+def make(name: str, backend: str, dtype: str = "float32", seed: int = 0, **arguments):
+    filled = complete(CARDS[name], arguments)
+    return construct(Build(name, backend, **filled, dtype=dtype, seed=seed), None)
+
+
+def noise(*shape: int, seed: int = 0, dtype: str = "float32") -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Every test that takes this runs on both."""
+    return request.param
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _threads() -> None:
+    for name in BACKENDS:
+        runtime(name).set_threads(os.cpu_count() or 1)

@@ -1,0 +1,155 @@
+"""The commands as a user types them: output, exit codes, no traceback for a mistake, and how fast help is."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+import zoo
+from zoo.cli import app, main
+
+
+def run(*arguments: str):
+    """The command in this process, where no error is expected."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+def in_process(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["zoo", *arguments])
+    try:
+        main()
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_list():
+    result = run("list")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) == 19
+    assert "25,557,032" in result.output
+    assert len(run("list", "vgg*").output.splitlines()) == 4
+    assert len(run("list", "--source", "baidu").output.splitlines()) == 8
+    assert run("list", "nothing*").exit_code == 1
+
+
+@pytest.mark.parametrize("name", zoo.list_models())
+def test_card(name):
+    output = run("card", name).output
+    card = zoo.card(name)
+    assert f"{card.num_params:,} trainable" in output
+    assert f"{card.macs:,} for one picture" in output
+    assert all(quirk in output for quirk in card.quirks)
+
+
+MISTAKES = [
+    (["card", "resnet51"], "did you mean 'resnet50'"),
+    (["mirror", "resnet51"], "did you mean 'resnet50'"),
+    (["list", "--family", "vggs"], "did you mean 'vgg'"),
+    (["compare"], "compare takes networks' names or --all"),
+    (["compare", "lenet", "--all"], "compare takes networks' names or --all"),
+    (["compare", "lenet", "alexnat"], "did you mean 'alexnet'"),
+    (["compare", "lenet", "--levels", "0,9"], "no level '9'"),
+    (["compare", "lenet", "--image", "nowhere.png"], "the picture 'nowhere.png' cannot be read"),
+    (["compare", "lenet", "--image-size", "5"], "the smallest that works is 28"),
+    (["compare", "lenet", "--aux"], "lenet has no auxiliary heads"),
+    (["compare", "lenet", "--levels", "0", "--json", "no/folder/x.json"], "'no/folder/x.json' cannot be written"),
+    (["mirror", "lenet", "--html", "no/folder/x.html"], "'no/folder/x.html' cannot be written"),
+    (["compare", "lenet", "--sede", "1"], "No such option"),
+    (["biuld"], "No such command 'biuld'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_a_mistake_is_one_sentence_and_exit_code_2(arguments, message, monkeypatch, capsys):
+    code, _, error = in_process(monkeypatch, capsys, *arguments)
+    assert code == 2
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_compare_prints_the_measured_next_to_the_tolerance(monkeypatch, capsys):
+    code, output, error = in_process(monkeypatch, capsys, "compare", "lenet")
+    assert code == 0
+    assert "1e-12 relative, float64" in output
+    assert "41,806 parameters, 279,040 MACs" in output
+    assert "1 of 1 equal" in output
+    assert "lenet: equal" in error
+
+
+def test_compare_several_and_json(monkeypatch, capsys, tmp_path):
+    path = tmp_path / "r.json"
+    arguments = ["compare", "lenet", "resnet34_signs", "--levels", "0,3", "--json", str(path)]
+    code, output, _ = in_process(monkeypatch, capsys, *arguments)
+    assert code == 0
+    assert "2 of 2 equal" in output
+    reports = json.loads(path.read_text())
+    assert [report["network"] for report in reports] == ["lenet", "resnet34_signs"]
+    assert all(report["passed"] for report in reports)
+
+
+def test_a_difference_is_exit_code_1_and_named(monkeypatch, capsys, tmp_path):
+    """LeNet with another forward in one backend: the table says where, the code says so too."""
+    import torch
+    import torch.nn.functional as F
+
+    from zoo.torch.lenet import LeNet
+
+    def forward(self, x):
+        x = self.pool2(F.relu(self.conv2(self.pool1(F.sigmoid(self.conv1(x))))))
+        return self.fc2(F.sigmoid(self.fc1(torch.flatten(F.sigmoid(self.conv3(x)), 1))))
+
+    monkeypatch.setattr(LeNet, "forward", forward)
+    path = tmp_path / "r.json"
+    code, output, _ = in_process(monkeypatch, capsys, "compare", "lenet", "--json", str(path))
+    assert code == 1
+    assert "DIFFERENT" in output
+    assert "pool2 (max_pool) parts first" in output
+    assert "0 of 1 equal" in output
+    (report,) = json.loads(path.read_text())
+    assert report["passed"] is False
+    assert [level["passed"] for level in report["levels"]] == [True, True, False, False]
+
+
+def test_mirror(tmp_path):
+    result = run("mirror", "lenet")
+    assert "100.0% of" in result.output
+    assert "self.conv1 = nn.Conv2D(in_channels, 6, kernel_size=5)" in result.output
+    path = tmp_path / "m.html"
+    assert run("mirror", "resnet18", "--html", str(path)).exit_code == 0
+    assert path.read_text().startswith("<!doctype html>")
+
+
+def test_version():
+    assert run("--version").output.strip() == zoo.__version__
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["card", "resnet50"]])
+def test_python_m_zoo_answers_without_a_framework(arguments):
+    code = f"""
+import sys
+sys.argv = ["zoo", *{arguments!r}]
+import zoo.cli
+try:
+    zoo.cli.main()
+except SystemExit as stop:
+    assert not stop.code
+assert not {{"torch", "paddle", "cv2", "numpy"}} & set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    again = subprocess.run([sys.executable, "-m", "zoo", *arguments], capture_output=True, text=True, timeout=60)
+    assert again.stdout.split() == done.stdout.split()
+
+
+@pytest.mark.slow
+def test_a_reader_that_stops_early_sees_no_traceback():
+    command = f"{sys.executable} -m zoo mirror resnet50 | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert "100.0% of" in done.stdout
+    assert "Traceback" not in done.stderr

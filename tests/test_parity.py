@@ -1,0 +1,282 @@
+"""The ladder passes on every network, and each level fails on a network that was changed for it."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import small
+
+import zoo
+from zoo.builder import BACKENDS, construct, runtime
+from zoo.cards import CARDS
+from zoo.parity.compare import LEVELS, climb
+from zoo.parity.numbers import difference, unequal_bits
+
+FIRST, SECOND = BACKENDS
+
+
+@pytest.mark.parametrize("name", zoo.list_models())
+def test_every_level_passes_at_an_odd_size(name):
+    report = zoo.compare(name, **small(name))
+    assert [level.name for level in report.levels] == list(LEVELS)
+    assert report.passed, report
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["lenet", "lenet_pm", "googlenet", "googlenet_bn", "inception_v3", "resnet50"])
+def test_every_level_passes_at_the_default_size(name):
+    report = zoo.compare(name)
+    assert report.passed, report
+    assert f"{CARDS[name].num_params:,} parameters" in report.levels[0].where
+
+
+def test_heads_are_compared_too():
+    assert zoo.compare("googlenet_bn", levels="0,1", aux=True, image_size=33).passed
+
+
+def test_a_level_on_its_own():
+    for level in LEVELS:
+        report = zoo.compare("lenet", levels=[level])
+        assert [found.name for found in report.levels] == [level]
+        assert report.passed
+
+
+def climbed(name, mutate, levels):
+    """The ladder on a network whose second backend is changed by mutate(backend, model, dtype)."""
+
+    def make(build):
+        model = construct(build, None)
+        mutate(build.backend, model, build.dtype)
+        return model
+
+    return climb(CARDS[name], levels, build_arguments=small(name), make=make)
+
+
+def layer_of(model, backend, name):
+    return dict(runtime(backend).named_layers(model))[name]
+
+
+def test_the_harness_of_the_mutants_passes_unchanged_networks():
+    assert climbed("resnet18", lambda backend, model, dtype: None, list(LEVELS)).passed
+
+
+@pytest.mark.parametrize("victim", BACKENDS)
+def test_level_0_names_the_layer_and_the_setting_of_another_stride(victim):
+    def mutate(backend, model, dtype):
+        if backend == victim:
+            pool = layer_of(model, backend, "maxpool")
+            pool.stride = 1
+
+    (level,) = climbed("resnet18", mutate, ["0"]).levels
+    assert not level.passed
+    assert level.where.startswith("maxpool: stride is ")
+
+
+@pytest.mark.parametrize("victim", BACKENDS)
+def test_level_0_names_another_eps(victim):
+    def mutate(backend, model, dtype):
+        if backend == victim:
+            layer = layer_of(model, backend, "layer2.0.bn2")
+            setattr(layer, "eps" if hasattr(layer, "eps") else "_epsilon", 1e-3)
+
+    (level,) = climbed("resnet18", mutate, ["0"]).levels
+    assert not level.passed
+    assert level.where.startswith("layer2.0.bn2: eps is ")
+
+
+def test_level_0_holds_the_card_to_its_numbers(monkeypatch):
+    from dataclasses import replace
+
+    wrong = replace(CARDS["lenet"], macs=CARDS["lenet"].macs + 1)
+    report = climb(wrong, ["0"])
+    assert not report.passed
+    assert "the card says" in report.levels[0].where
+
+
+def flip(array):
+    """The array with the last bit of one value the other way round."""
+    changed = np.ascontiguousarray(array).copy()
+    changed.reshape(-1).view(f"u{changed.itemsize}")[0] ^= 1
+    return changed
+
+
+@pytest.mark.parametrize("victim", BACKENDS)
+def test_level_1_catches_one_bit_lost_on_loading(victim, monkeypatch):
+    adapter = runtime(victim)
+    honest = adapter.write
+
+    def lossy(model, arrays):
+        honest(model, {name: flip(array) if name == "fc.weight" else array for name, array in arrays.items()})
+
+    monkeypatch.setattr(adapter, "write", lossy)
+    (level,) = climb(CARDS["resnet18"], ["1"], build_arguments=small("resnet18")).levels
+    assert not level.passed
+    assert "fc.weight differs in 1 values" in level.where
+
+
+@pytest.mark.parametrize("victim", BACKENDS)
+def test_level_1_catches_a_load_that_leaves_a_tensor_out(victim, monkeypatch):
+    adapter = runtime(victim)
+    honest = adapter.write
+
+    def partial(model, arrays):
+        honest(model, arrays if not any(a.any() for a in arrays.values()) else dict(list(arrays.items())[:-1]))
+
+    monkeypatch.setattr(adapter, "write", partial)
+    (level,) = climb(CARDS["resnet18"], ["1"], build_arguments=small("resnet18")).levels
+    assert not level.passed
+    assert "fc.bias differs" in level.where
+
+
+def test_level_1_catches_another_seed():
+    from dataclasses import replace
+
+    def make(build):
+        return construct(replace(build, seed=build.seed + (build.backend == SECOND)), None)
+
+    (level,) = climb(CARDS["lenet"], ["1"], make=make).levels
+    assert not level.passed
+    assert level.where.startswith("seed 0 in both: ")
+
+
+def permuted(backend, model, dtype):
+    """Two classes change places: the mean of the logits stays as it was."""
+    if backend == SECOND:
+        adapter = runtime(backend)
+        state = {name: np.array(array) for name, array in adapter.read(model)}
+        state["fc.weight"][[0, 1]] = state["fc.weight"][[1, 0]]
+        adapter.write(model, {"fc.weight": state["fc.weight"]})
+
+
+def nudged(by, wanted):
+    def mutate(backend, model, dtype):
+        if backend == SECOND and dtype == wanted:
+            adapter = runtime(backend)
+            weight = np.array(dict(adapter.read(model))["layer3.0.conv1.weight"])
+            weight.reshape(-1)[0] += by
+            adapter.write(model, {"layer3.0.conv1.weight": weight})
+
+    return mutate
+
+
+def test_level_3_catches_permuted_classes():
+    (level,) = climbed("resnet18", permuted, ["3"]).levels
+    assert not level.passed
+    assert level.where.startswith("fc (linear) parts first: ")
+
+
+def test_level_3_names_the_first_layer_after_one_nudged_weight():
+    (level,) = climbed("resnet18", nudged(1e-4, "float64"), ["3"]).levels
+    assert not level.passed
+    assert level.where.startswith("layer3.0.conv1 (conv) parts first: ")
+    assert level.measured > level.tolerance
+
+
+def test_level_3_does_not_let_nan_pass():
+    (level,) = climbed("resnet18", nudged(float("nan"), "float64"), ["3"]).levels
+    assert not level.passed
+    assert "NaN" in level.where
+    assert json.loads(climbed("resnet18", nudged(float("nan"), "float64"), ["3"]).to_json())["passed"] is False
+
+
+def test_level_3_catches_a_turned_square_weight():
+    def mutate(backend, model, dtype):
+        if backend == SECOND:
+            adapter = runtime(backend)
+            weight = dict(adapter.read(model))["fc.weight"]
+            adapter.write(model, {"fc.weight": np.ascontiguousarray(weight.T)})
+
+    def make(build):
+        model = construct(build, None)
+        mutate(build.backend, model, build.dtype)
+        return model
+
+    report = climb(CARDS["resnet18"], ["0", "3"], build_arguments={"num_classes": 512, "image_size": 33}, make=make)
+    assert [level.passed for level in report.levels] == [True, False]
+
+
+def test_level_3_catches_an_activation_left_out(monkeypatch):
+    """A functional call is no layer: the first layer after it parts."""
+    import torch
+
+    def forward(self, x):
+        return self.fc2(
+            torch.flatten(self.conv3(self.pool2(self.conv2(self.pool1(self.conv1(x))))), 1) @ self.fc1.weight.T
+        )
+
+    from zoo.torch.lenet import LeNet
+
+    monkeypatch.setattr(LeNet, "forward", forward)
+    (level,) = climb(CARDS["lenet"], ["3"]).levels
+    assert not level.passed
+    assert level.where.startswith("pool1 (max_pool) parts first: ")
+
+
+def test_level_3b_catches_a_float32_network_of_low_precision():
+    """Weights rounded to bfloat16 on one side, in float32 only: level 3 cannot see it."""
+
+    def mutate(backend, model, dtype):
+        if backend == SECOND and dtype == "float32":
+            adapter = runtime(backend)
+            state = {}
+            for name, array in adapter.read(model):
+                bits = np.array(array).view("u4") & np.uint32(0xFFFF0000)
+                state[name] = bits.view("f4").reshape(array.shape)
+            adapter.write(model, state)
+
+    report = climbed("resnet18", mutate, ["3", "3b"])
+    assert [level.passed for level in report.levels] == [True, False]
+    assert report.levels[1].where.startswith("conv1 (conv) parts first: ")
+
+
+def test_difference_sees_what_a_mean_would_not():
+    first = np.array([1.0, 2.0, 4.0])
+    assert difference(first, first[::-1].copy()).relative == 0.75
+    assert difference(first, first).relative == 0
+    assert difference(first, first.astype("float32")).problem
+    assert difference(first, first[:, None]).relative == np.inf
+    assert difference(first, np.array([1.0, np.nan, 4.0])).relative == np.inf
+    assert difference(np.array([np.inf]), np.array([np.inf])).relative == np.inf
+    assert difference(np.zeros(2), np.array([0.0, 1e-300])).relative == np.inf
+    assert difference(np.zeros(2), np.zeros(2)).relative == 0
+    assert difference(np.zeros(0), np.zeros(0)).relative == np.inf
+
+
+def test_unequal_bits_tells_zero_from_minus_zero():
+    assert unequal_bits(np.array([0.0]), np.array([-0.0])) == 1
+    assert unequal_bits(np.array([1.0]), np.array([1.0], "float32")) == 1
+    assert unequal_bits(np.array([np.nan]), np.array([np.nan])) == 0
+
+
+def test_the_report_as_json():
+    report = zoo.compare("lenet", levels=["0", "3"], seed=5)
+    content = json.loads(report.to_json())
+    assert content["network"] == "lenet"
+    assert content["passed"] is True
+    assert content["seed"] == 5
+    assert content["mode"] == "proof"
+    assert set(content["versions"]) == set(BACKENDS)
+    assert [set(level) for level in content["levels"]] == [
+        {"name", "title", "passed", "tolerance", "measured", "unit", "where"}
+    ] * 2
+
+
+def test_a_report_without_levels_has_not_passed():
+    assert not zoo.compare("lenet", levels=[]).passed
+
+
+def test_compare_uses_the_picture_it_is_given(tmp_path):
+    import cv2
+
+    picture = tmp_path / "x.png"
+    cv2.imwrite(str(picture), np.random.default_rng(0).integers(0, 255, (40, 60, 3), dtype=np.uint8))
+    report = zoo.compare("resnet18", levels=["3"], image=picture, image_size=40, num_classes=3)
+    assert report.passed
+    assert report.image.startswith("x.png")
+
+
+def test_compare_puts_the_threads_back():
+    for backend in BACKENDS:
+        runtime(backend).set_threads(1)
+    assert zoo.compare("lenet", levels=["0"]).passed
+    assert [runtime(backend).threads() for backend in BACKENDS] == [1, 1]

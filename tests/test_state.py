@@ -1,0 +1,326 @@
+"""Seeded weights, state dicts and files: the same bits in both backends, and strict by example."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import make, noise
+
+import zoo
+from zoo.builder import BACKENDS, runtime
+from zoo.errors import ArgumentError, FileError, ModelError, StateError
+from zoo.parity.numbers import unequal_bits
+from zoo.weights.init import BLOCK, PIECE, uniform
+
+FIRST, SECOND = BACKENDS
+
+
+def assert_same_bits(first, second):
+    assert list(first) == list(second)
+    for name in first:
+        assert unequal_bits(first[name], second[name]) == 0, name
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["lenet", "resnet18", "googlenet_bn"])
+def test_a_seed_gives_the_same_bits_in_both(name, dtype):
+    assert_same_bits(*(zoo.state(zoo.build(name, b, seed=3, dtype=dtype, num_classes=7)) for b in BACKENDS))
+
+
+def test_the_bits_of_seed_0_stay_what_they_are():
+    """Weights that a user trained from are only reproducible if these never change, on any platform."""
+    state = zoo.state(zoo.build("lenet", seed=0))
+    first = [float(state[name].reshape(-1)[0]).hex() for name in ("conv1.weight", "fc1.weight", "fc2.weight")]
+    assert first == EXPECTED
+
+
+EXPECTED = ["0x1.3bb4280000000p-3", "-0x1.42c9be0000000p-4", "0x1.1f57f20000000p-3"]
+
+
+def test_seeds_and_fresh_entropy_differ(backend):
+    states = [zoo.state(zoo.build("lenet", backend, seed=seed))["conv1.weight"] for seed in (0, 1, None, None)]
+    assert len({array.tobytes() for array in states}) == 4
+
+
+def test_float64_weights_are_the_float32_draws_widened(backend):
+    narrow, wide = (zoo.state(zoo.build("resnet18", backend, seed=1, dtype=d)) for d in ("float32", "float64"))
+    for name in narrow:
+        assert wide[name].dtype == np.float64
+        assert unequal_bits(narrow[name].astype(np.float64), wide[name]) == 0
+
+
+def test_a_tensor_does_not_depend_on_the_others(backend):
+    """Another head, another number of channels: what is named and shaped alike has the same values."""
+    states = [zoo.state(zoo.build("resnet18", backend, seed=1, num_classes=classes)) for classes in (5, 9)]
+    assert unequal_bits(states[0]["layer4.1.conv2.weight"], states[1]["layer4.1.conv2.weight"]) == 0
+
+
+def test_a_stream_can_start_anywhere():
+    whole = np.empty(PIECE + 3 * BLOCK + 5, np.float32)
+    uniform(0, "x", 0.5, whole)
+    tail = np.empty(2 * BLOCK + 5, np.float32)
+    uniform(0, "x", 0.5, tail, start=PIECE + BLOCK)
+    assert unequal_bits(whole[PIECE + BLOCK :], tail) == 0
+
+
+def test_draws_are_uniform_centred_and_within_their_bound():
+    draws = np.empty(1_000_000, np.float32)
+    uniform(0, "x", 0.25, draws)
+    assert abs(draws.mean()) < 0.25 / 300
+    assert draws.std() == pytest.approx(0.25 / np.sqrt(3), rel=3e-3)
+    assert 0.2499 < np.abs(draws).max() <= 0.25
+    assert len(np.unique(draws)) > 950_000
+
+
+def test_init_rules_of_the_cards(backend):
+    he = zoo.state(zoo.build("vgg11", backend, seed=0, num_classes=2))
+    assert np.abs(he["features.0.weight"]).max() == pytest.approx(np.sqrt(6 / 27), rel=0.01)
+    assert np.abs(he["classifier.0.weight"]).max() == pytest.approx(np.sqrt(6 / 25088), rel=0.001)
+    assert not he["classifier.0.bias"].any()
+    xavier = zoo.state(zoo.build("lenet", backend, seed=0))
+    assert np.abs(xavier["fc1.weight"]).max() == pytest.approx(np.sqrt(6 / (120 + 64)), rel=0.01)
+    plain = zoo.state(zoo.build("resnet50", backend, seed=0))
+    assert np.abs(plain["fc.weight"]).max() == pytest.approx(1 / np.sqrt(2048), rel=0.001)
+    assert np.abs(plain["fc.bias"]).max() == pytest.approx(1 / np.sqrt(2048), rel=0.02)
+    assert (plain["bn1.weight"] == 1).all()
+    assert (plain["bn1.running_var"] == 1).all()
+    assert not plain["bn1.bias"].any()
+    assert not plain["bn1.running_mean"].any()
+
+
+def test_neither_framework_draws(backend, monkeypatch):
+    """The frameworks' own generators are where they were: their init did not run."""
+    module = __import__(backend)
+    module.seed(0) if backend == "paddle" else module.manual_seed(0)
+    before = module.rand([4]).numpy()
+    module.seed(0) if backend == "paddle" else module.manual_seed(0)
+    zoo.build("resnet18", backend)
+    assert (module.rand([4]).numpy() == before).all()
+
+
+def test_state_is_a_copy_in_torch_names_and_layouts(backend):
+    model = zoo.build("resnet18", backend, seed=0, num_classes=7)
+    state = zoo.state(model)
+    assert state["fc.weight"].shape == (7, 512)
+    assert {"bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var"} <= set(state)
+    assert not [name for name in state if "num_batches" in name]
+    state["fc.weight"][:] = 0
+    assert zoo.state(model)["fc.weight"].any()
+
+
+def test_the_order_is_torchs_own():
+    model = zoo.build("googlenet_bn", "torch", aux=True)
+    own = [name for name in model.state_dict() if not name.endswith("num_batches_tracked")]
+    assert list(zoo.state(model)) == own == list(zoo.state(zoo.build("googlenet_bn", "paddle", aux=True)))
+
+
+@pytest.mark.parametrize(("source", "target"), [(FIRST, SECOND), (SECOND, FIRST)])
+def test_a_state_crosses_and_trains_on(source, target):
+    one, other = zoo.build("resnet18", source, seed=0, num_classes=4), zoo.build("resnet18", target, num_classes=4)
+    zoo.load_state(other, zoo.state(one))
+    assert_same_bits(zoo.state(one), zoo.state(other))
+    step(target, other)
+    assert unequal_bits(zoo.state(one)["conv1.weight"], zoo.state(other)["conv1.weight"]) > 0
+
+
+def step(backend, model):
+    """One step of plain gradient descent, with the framework's own optimizer."""
+    x = noise(2, 3, 64, 64)
+    if backend == "torch":
+        import torch
+
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        model(torch.from_numpy(x)).square().mean().backward()
+        optimizer.step()
+    else:
+        import paddle
+
+        optimizer = paddle.optimizer.SGD(0.1, parameters=model.parameters())
+        model(paddle.to_tensor(x)).square().mean().backward()
+        optimizer.step()
+
+
+def test_a_built_network_trains(backend):
+    model = zoo.build("resnet18", backend, seed=0, num_classes=4)
+    before = zoo.state(model)
+    step(backend, model)
+    after = zoo.state(model)
+    same = [name for name in before if unequal_bits(before[name], after[name]) == 0]
+    assert same == []
+
+
+BROKEN = {
+    "missing": (lambda s: s.pop("fc2.bias"), "1 missing: fc2.bias"),
+    "unexpected": (lambda s: s.update(extra=s["fc2.bias"]), "1 unexpected: extra"),
+    "shape": (lambda s: s.update({"fc2.bias": s["fc2.bias"][:, None]}), r"fc2.bias has shape \(10, 1\), not \(10,\)"),
+    "turned": (lambda s: s.update({"fc1.weight": s["fc1.weight"].T}), r"fc1.weight has shape \(120, 64\)"),
+    "integers": (lambda s: s.update({"fc2.bias": s["fc2.bias"].astype("int16")}), "fc2.bias has dtype int16"),
+    "narrowing": (lambda s: s.update({"fc2.bias": s["fc2.bias"].astype("float64")}), "cast=True rounds it"),
+    "a list": (lambda s: s.update({"fc2.bias": s["fc2.bias"].tolist()}), "fc2.bias is a list, not a numpy array"),
+    "nan": (lambda s: s["fc2.bias"].__setitem__(0, np.nan), "fc2.bias holds 1 values that are NaN"),
+    "renamed": (lambda s: s.update({"fc2.bais": s.pop("fc2.bias")}), r"is fc2.bais meant for fc2.bias\?"),
+    "torch's counter": (lambda s: s.update({"bn.num_batches_tracked": s["fc2.bias"]}), "leave out torch's num_batches"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_does_not_fit_is_named_and_nothing_is_loaded(case, backend):
+    model = zoo.build("lenet", backend, seed=0)
+    before = zoo.state(model)
+    state = zoo.state(zoo.build("lenet", backend, seed=1))
+    damage, message = BROKEN[case]
+    damage(state)
+    with pytest.raises(StateError, match=message):
+        zoo.load_state(model, state, check_finite=True)
+    assert_same_bits(before, zoo.state(model))
+
+
+def test_all_that_is_wrong_is_in_one_error(backend):
+    state = zoo.state(zoo.build("lenet", backend))
+    del state["conv1.bias"]
+    state["other"] = state.pop("fc1.bias")
+    state["fc2.bias"] = np.zeros(3, "float32")
+    with pytest.raises(StateError) as caught:
+        zoo.load_state(zoo.build("lenet", backend), state)
+    assert caught.value.missing == ["conv1.bias", "fc1.bias"]
+    assert caught.value.unexpected == ["other"]
+    assert caught.value.mismatched == ["fc2.bias has shape (3,), not (10,)"]
+
+
+def test_nan_loads_unless_it_is_refused(backend):
+    model = zoo.build("lenet", backend)
+    state = zoo.state(model)
+    state["fc2.bias"][0] = np.nan
+    zoo.load_state(model, state)
+    assert np.isnan(zoo.state(model)["fc2.bias"][0])
+
+
+def test_widening_is_exact_and_narrowing_is_asked_for(backend):
+    narrow, wide = (zoo.build("lenet", backend, seed=s, dtype=d) for s, d in ((0, "float32"), (1, "float64")))
+    zoo.load_state(wide, zoo.state(narrow))
+    assert unequal_bits(zoo.state(wide)["fc1.weight"], zoo.state(narrow)["fc1.weight"].astype("float64")) == 0
+    zoo.load_state(narrow, {name: array + 1e-9 for name, array in zoo.state(wide).items()}, cast=True)
+    assert zoo.state(narrow)["fc1.weight"].dtype == np.float32
+
+
+@pytest.mark.parametrize(("source", "target"), [(a, b) for a in BACKENDS for b in BACKENDS])
+def test_a_file_rebuilds_the_network_in_either_backend(source, target, tmp_path):
+    path = tmp_path / "model.safetensors"
+    arguments = {"num_classes": 3, "in_channels": 2, "image_size": 40, "aux": True}
+    model = zoo.build("googlenet_bn", source, seed=0, **arguments)
+    zoo.save(model, path)
+    loaded = zoo.load(path, target)
+    assert zoo.backend_of(loaded) == target
+    assert loaded.zoo.arguments == arguments
+    assert_same_bits(zoo.state(model), zoo.state(loaded))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.safetensors"]
+
+
+def test_dtypes_through_files(backend, tmp_path):
+    path = tmp_path / "m.safetensors"
+    zoo.save(zoo.build("lenet", backend, seed=0), path)
+    wide = zoo.load(path, backend, dtype="float64")
+    assert zoo.state(wide)["fc1.weight"].dtype == np.float64
+    zoo.save(wide, path)
+    assert zoo.state(zoo.load(path, backend))["fc1.weight"].dtype == np.float64
+    with pytest.raises(StateError, match="float32 cannot hold"):
+        zoo.load(path, backend, dtype="float32")
+
+
+def test_weights_of_build(backend, tmp_path):
+    path = tmp_path / "m.safetensors"
+    model = zoo.build("lenet", backend, seed=0, num_classes=3)
+    zoo.save(model, path)
+    assert_same_bits(zoo.state(model), zoo.state(zoo.build("lenet", backend, weights=path)))
+    with pytest.raises(ArgumentError, match="was saved with num_classes=3, not 4; leave num_classes out"):
+        zoo.build("lenet", backend, weights=path, num_classes=4)
+    with pytest.raises(ArgumentError, match="holds lenet, not alexnet"):
+        zoo.build("alexnet", backend, weights=path)
+
+
+def test_the_metadata_says_what_the_file_is(backend, tmp_path):
+    from safetensors import safe_open
+
+    path = tmp_path / "m.safetensors"
+    zoo.save(zoo.build("lenet", backend, num_classes=3), path)
+    with safe_open(path, framework="numpy") as file:
+        metadata = file.metadata()
+    assert metadata["card"] == "lenet"
+    assert metadata["version"] == zoo.__version__
+    assert json.loads(metadata["arguments"])["num_classes"] == 3
+
+
+def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
+    from safetensors.numpy import save_file
+
+    path = tmp_path / "m.safetensors"
+    with pytest.raises(FileError, match="there is no file"):
+        zoo.load(path, backend)
+    zoo.save(zoo.build("lenet", backend), path)
+    whole = path.read_bytes()
+    for part in (whole[:-1], whole[:100], b"", b"\x80\x04pickle", whole[:9] + b"\xff" + whole[10:]):
+        path.write_bytes(part)
+        with pytest.raises(FileError, match="no intact safetensors file"):
+            zoo.load(path, backend)
+    save_file({"x": np.zeros(3)}, path)
+    with pytest.raises(FileError, match="without zoo's metadata"):
+        zoo.load(path, backend)
+    fields = {"format": "zoo", "card": "nonesuch", "arguments": "{}", "dtype": "float32"}
+    save_file({"x": np.zeros(3)}, path, fields)
+    with pytest.raises(FileError, match="describes no network of this version"):
+        zoo.load(path, backend)
+
+
+def test_a_state_that_is_not_its_cards_is_refused(backend, tmp_path):
+    """The metadata promises lenet, the tensors are others: no partial load."""
+    from safetensors import safe_open
+    from safetensors.numpy import save_file
+
+    path = tmp_path / "m.safetensors"
+    zoo.save(zoo.build("lenet", backend), path)
+    with safe_open(path, framework="numpy") as file:
+        metadata = file.metadata()
+    save_file({"x": np.zeros(3, "float32")}, path, metadata)
+    with pytest.raises(StateError, match="10 missing"):
+        zoo.load(path, backend)
+
+
+def test_saving_loses_nothing(backend, tmp_path, monkeypatch):
+    import zoo.weights.files as files
+
+    path = tmp_path / "m.safetensors"
+    zoo.save(zoo.build("lenet", backend, seed=0), path)
+    before = path.read_bytes()
+
+    def broken(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "save_file", broken)
+    with pytest.raises(FileError, match="No space left"):
+        zoo.save(zoo.build("lenet", backend, seed=1), path)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["m.safetensors"]
+    with pytest.raises(FileError, match="cannot be written"):
+        zoo.save(zoo.build("lenet", backend, seed=1), tmp_path / "no" / "folder")
+
+
+def test_only_networks_of_ours_are_saved(backend, tmp_path):
+    model = zoo.build("resnet18", backend, num_classes=3)
+    model.fc = make("lenet", backend).fc1
+    with pytest.raises(ModelError, match="no longer the resnet18 that was built: fc.weight has shape"):
+        zoo.save(model, tmp_path / "m.safetensors")
+    with pytest.raises(ModelError, match="zoo did not build this Linear"):
+        zoo.save(model.fc, tmp_path / "m.safetensors")
+
+
+def test_state_of_a_model_that_zoo_did_not_build(backend):
+    nn = runtime(backend).nn
+    model = nn.Sequential(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 2))
+    state = zoo.state(model)
+    assert {name: array.shape for name, array in state.items()} == {
+        "0.weight": (5, 3),
+        "0.bias": (5,),
+        "2.weight": (2, 5),
+        "2.bias": (2,),
+    }
+    assert zoo.num_params(model) == 32

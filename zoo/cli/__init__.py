@@ -1,0 +1,39 @@
+"""The command line: one file a command. Commands import what they need when they run, so that help is fast."""
+
+import sys
+
+import typer
+
+from zoo.cli import card, compare, list_, mirror
+from zoo.errors import ZooError
+
+app = typer.Typer(
+    name="zoo",
+    help="The classic image classifiers, each written twice, in PaddlePaddle and in PyTorch, and proven equal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("list")(list_.list_)
+app.command()(card.card)
+app.command()(compare.compare)
+app.command()(mirror.mirror)
+
+
+@app.callback(invoke_without_command=True)
+def options(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """Options of the command itself."""
+    if version:
+        from zoo.version import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line. A user's mistake is one sentence and exit code 2, never a traceback."""
+    try:
+        app(prog_name="zoo")
+    except ZooError as error:
+        typer.echo(f"zoo: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,18 @@
+"""The most likely cause where two networks part at a layer, from what is known of the two frameworks."""
+
+LIKELY = {
+    "conv": "compare kernel size, stride, padding, dilation and groups, and the weight's layout",
+    "linear": "the weight is [in, out] in Paddle and [out, in] in torch, and a square one loads untransposed",
+    "batch_norm": "compare eps (Paddle keeps it as float32) and the loaded mean and variance",
+    "max_pool": "compare window, stride and padding; with ceil_mode Paddle adds a row that starts in the padding",
+    "avg_pool": "the padding counts in torch's mean and not in Paddle's: exclusive=False makes them equal",
+    "adaptive_avg_pool": "compare the output size",
+    "dropout": "compare the mode: downscale_in_infer multiplies in evaluation, upscale_in_train does not",
+    "relu": "the input of the activation is another one: look at the functional calls before it",
+    "sigmoid": "the input of the activation is another one: look at the functional calls before it",
+}
+
+
+def likely(kind: str) -> str:
+    """One sentence on what to look at for a layer of this kind."""
+    return LIKELY.get(kind, "look at the functional calls inside it: activation, concat order, residual sum, flatten")

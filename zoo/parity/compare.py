@@ -1,0 +1,129 @@
+"""zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.anatomy import Call
+from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, runtime
+from zoo.cards import ModelCard, card
+from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
+from zoo.errors import ArgumentError, unknown
+from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.report import Level, ParityReport
+
+LEVELS = ("0", "1", "3", "3b")
+
+
+def compare(
+    a: str,
+    b: object = None,
+    *,
+    levels: str | Iterable[str | int] | None = None,
+    image: str | Path | None = None,
+    seed: int = 0,
+    **build_arguments: Any,
+) -> ParityReport:
+    """Build a network in both backends and compare them: the levels 0, 1, 3 and 3b of the parity ladder, on the CPU.
+
+    a: the name of a network. levels: some of LEVELS, "all" or None for all. image: a PNG or JPEG, by default a
+    photograph that ships with zoo (digits where the network takes those). build_arguments: num_classes, in_channels,
+    image_size, aux. Raises UnknownChoiceError, ArgumentError, BackendMissingError and FileError.
+    """
+    if b is not None or not isinstance(a, str):
+        raise ArgumentError(
+            f"compare takes the name of one network in this version, found {type(a if b is None else b).__name__}; "
+            "use zoo.compare('resnet50')."
+        )
+    return climb(card(a), chosen_levels(levels), image, seed, build_arguments)
+
+
+def chosen_levels(levels: str | Iterable[str | int] | None) -> list[str]:
+    """The levels asked for, in the ladder's order; UnknownChoiceError for one that is none."""
+    if levels is None or levels == "all":
+        return list(LEVELS)
+    wanted = [str(level) for level in (levels.split(",") if isinstance(levels, str) else levels)]
+    for level in wanted:
+        if level not in LEVELS:
+            raise unknown("level", level, LEVELS)
+    return [level for level in LEVELS if level in wanted]
+
+
+def climb(
+    facts: ModelCard,
+    levels: list[str],
+    image: str | Path | None = None,
+    seed: int = 0,
+    build_arguments: dict[str, Any] | None = None,
+    tell: Callable[[str], None] = lambda level: None,
+    make: Callable[[Build], Any] = lambda build: construct(build, None),
+) -> ParityReport:
+    """Run levels of the ladder on one network. tell is called before each level; make builds (the tests' mutants)."""
+    given = build_arguments or {}
+    shape = ("num_classes", "in_channels", "image_size", "aux")
+    for name in given:
+        if name not in shape:
+            # what zoo.build also takes is no question of shape: the ladder decides it
+            raise unknown(
+                "argument of compare()", name, [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed"]
+            )
+    arguments = complete(facts, given)
+    start = time.perf_counter()
+    images, title = pictures(facts, arguments, image)
+
+    def made(backend: str, dtype: str) -> Any:
+        return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))
+
+    subject = Subject(facts, arguments, seed, images, made)
+    results: list[Level] = []
+    reference: list[Call] = []
+    with same_threads() as threads:
+        for level in levels:
+            tell(level)
+            if level == "0":
+                results.append(static(subject))
+            elif level == "1":
+                results.append(transfer(subject))
+            elif level == "3":
+                results.append(activations(subject, reference if "3b" in levels else None))
+            else:
+                results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
+    versions = {backend: runtime(backend).version() for backend in BACKENDS}
+    seconds = time.perf_counter() - start
+    return ParityReport(facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, seconds)
+
+
+def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:
+    """Two pictures or more as float32 N x C x H x W, and what they are: one file and its mirror image, or ten digits.
+
+    More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
+    """
+    size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
+    if image is None and facts.preprocessing.channels == "grey":
+        strip = read_picture(DIGITS)
+        batch = [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)]
+        title = "ten digits"
+    else:
+        picture = read_picture(image or PHOTOGRAPH)
+        batch = [picture, np.ascontiguousarray(picture[:, ::-1])]
+        title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
+    return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
+
+
+@contextmanager
+def same_threads() -> Any:
+    """Give both frameworks as many threads as there are processors, and put back what was."""
+    count = os.cpu_count() or 1
+    before = {backend: runtime(backend).threads() for backend in BACKENDS}
+    for backend in BACKENDS:
+        runtime(backend).set_threads(count)
+    try:
+        yield dict.fromkeys(BACKENDS, count)
+    finally:
+        for backend, threads in before.items():
+            runtime(backend).set_threads(threads)

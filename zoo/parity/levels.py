@@ -1,0 +1,213 @@
+"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations, 3b float32.
+
+Each level is a function from a Subject to a Level. Tolerances are constants here, with what was measured.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.anatomy import Call
+from zoo.builder import BACKENDS, runtime
+from zoo.cards import ModelCard
+from zoo.errors import ZooError
+from zoo.parity.causes import likely
+from zoo.parity.numbers import difference, peak, unequal_bits
+from zoo.parity.report import Level
+from zoo.tables import calls
+from zoo.weights.files import load, save
+from zoo.weights.init import perturbed
+from zoo.weights.state import load_state
+
+ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
+SELF_ERROR = 2.5  # of the larger self-error; measured below 2
+FLOAT32 = 1e-4  # relative, whatever the self-errors are
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The two networks under comparison: how to make them, and what they look at.
+
+    make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W.
+    """
+
+    facts: ModelCard
+    arguments: dict[str, Any]
+    seed: int
+    images: np.ndarray
+    make: Callable[[str, str], Any]
+
+    @cached_property
+    def singles(self) -> dict[str, Any]:
+        """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them."""
+        return {backend: self.make(backend, "float32") for backend in BACKENDS}
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the card's numbers hold for these arguments."""
+        channels, size, _ = self.facts.input_size
+        defaults = {"num_classes": self.facts.num_classes, "in_channels": channels, "image_size": size, "aux": False}
+        return self.arguments == defaults
+
+
+def static(subject: Subject) -> Level:
+    """Level 0: trainable parameters, MACs, every call's name, kind and output shape, every leaf's configuration."""
+    found, problems = [], []
+    for backend in BACKENDS:
+        model = subject.singles[backend]
+        layers = calls(model, subject.images.shape[1:])
+        params = sum(slot.size for slot in runtime(backend).slots(model) if slot.trainable)
+        found.append((params, sum(call.macs for call in layers), layers))
+    (params, macs, layers), (params2, macs2, layers2) = found
+    for first, second in zip(layers, layers2, strict=False):
+        problems += [f"{first.layer or 'logits'}: {problem}" for problem in _static_problems(first, second)]
+    if len(layers) != len(layers2):
+        problems.append(f"{len(layers)} layers run against {len(layers2)}")
+    facts = [("parameters", params, params2, subject.facts.num_params), ("MACs", macs, macs2, subject.facts.macs)]
+    for name, first, second, expected in facts:
+        if first != second:
+            problems.append(f"{first:,} against {second:,} {name}")
+        elif subject.is_default and first != expected:
+            problems.append(f"{first:,} {name}, the card says {expected:,}")
+    leaves = sum(call.leaf for call in layers)
+    where = problems[0] if problems else f"{params:,} parameters, {macs:,} MACs, {leaves} leaf calls"
+    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+
+
+def _static_problems(first: Call, second: Call) -> Iterable[str]:
+    if (first.layer, first.kind) != (second.layer, second.kind) and (first.leaf or first.layer != second.layer):
+        yield f"a {first.kind} stands against {second.layer or 'logits'}, a {second.kind}"
+        return
+    if first.leaf:
+        for name in sorted(first.config.keys() | second.config.keys()):
+            one, other = first.config.get(name), second.config.get(name)
+            if one != other:
+                yield f"{name} is {one} against {other}"
+    if first.output_shape != second.output_shape:
+        yield f"output {first.output_shape} against {second.output_shape}"
+
+
+def transfer(subject: Subject) -> Level:
+    """Level 1: one seed gives both the same bits, and states cross both ways, in memory and in files, bit for bit."""
+    problems: list[str] = []
+    seeded = dict(runtime(BACKENDS[1]).read(subject.singles[BACKENDS[1]]))
+    for source, target in (BACKENDS, BACKENDS[::-1]):
+        origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
+        values = dict(runtime(source).read(origin))
+        if seeded:
+            problems += _unequal(f"seed {subject.seed} in both", values, seeded.items())
+            seeded.clear()
+        # the target forgets its values first, so that a load which does nothing cannot pass
+        adapter.write(model, {slot.name: np.zeros(slot.shape, np.float32) for slot in adapter.slots(model)})
+        try:
+            load_state(model, values)
+            problems += _unequal(f"{source} to {target}", values, adapter.read(model))
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder, "model.safetensors")
+                save(origin, path)
+                problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
+        except ZooError as error:
+            problems.append(f"{source} to {target}: {error}")
+    way = f"{BACKENDS[0]} to {BACKENDS[1]} and back"
+    where = problems[0] if problems else f"{len(values)} tensors, in memory and in files, {way}"
+    return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
+
+
+def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[str, np.ndarray]]) -> list[str]:
+    """What differs between two states, in any bit."""
+    missing, problems = dict.fromkeys(expected), []
+    for name, array in found:
+        missing.pop(name, None)
+        bits = unequal_bits(expected.get(name, np.empty(0)), array)
+        if bits:
+            problems.append(f"{way}: {name} differs in {bits:,} values")
+    return problems + [f"{way}: {name} is missing" for name in missing]
+
+
+def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode.
+
+    keep takes the first backend's calls with their outputs, for level 3b.
+    """
+    reference = trace(subject, BACKENDS[0], "float64")
+    worst, at, failure, position = -1.0, "", "", 0
+
+    def visit(call: Call) -> None:
+        nonlocal worst, at, failure, position
+        expected = reference[position] if position < len(reference) else None
+        position += 1
+        layer = call.layer or "logits"
+        if expected is None or expected.layer != call.layer:
+            worst = float("inf")
+            against = "nothing" if expected is None else expected.layer
+            failure = failure or f"{layer} ({call.kind}) runs where {against} runs in {BACKENDS[0]}"
+            return
+        apart = difference(_output(expected), _output(call))
+        if apart.relative > worst:
+            worst, at = apart.relative, layer
+        if not apart.relative <= ACTIVATIONS and not failure:
+            failure = f"{layer} ({call.kind}) parts first: {apart}; {likely(call.kind)}"
+
+    trace(subject, BACKENDS[1], "float64", visit)
+    if position < len(reference) and not failure:
+        worst, failure = float("inf"), f"{reference[position].layer} never runs in {BACKENDS[1]}"
+    if keep is not None:
+        keep.extend(reference)
+    where = failure or f"largest at {at}, {position} outputs"
+    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where)
+
+
+def single_precision(subject: Subject, reference: list[Call]) -> Level:
+    """Level 3b: the backends' float32 difference against each one's own error, per layer.
+
+    reference: the first backend's float64 calls with their outputs. measured is the largest ratio to the larger of the
+    two self-errors; the difference itself must stay below FLOAT32 too.
+    """
+    first = trace(subject, BACKENDS[0], "float32")
+    ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
+
+    def visit(call: Call) -> None:
+        nonlocal ratio, largest, at, failure, position
+        if position >= len(reference) or first[position].layer != call.layer:
+            failure = failure or f"{call.layer or 'logits'} runs in another order"
+            return
+        exact, one, two = _output(reference[position]), _output(first[position]), _output(call)
+        position += 1
+        scale = peak(exact)
+        apart = difference(one, two, scale)
+        errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
+        own = max(errors)
+        times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
+        layer = call.layer or "logits"
+        if apart.relative > largest:
+            largest, at = apart.relative, layer
+        ratio = max(ratio, times) if np.isfinite(own) else float("inf")
+        if not (times <= SELF_ERROR and apart.relative <= FLOAT32) and not failure:
+            failure = (
+                f"{layer} ({call.kind}) parts first: {apart}, relative {apart.relative:.1e}, {times:.2f} x self-error"
+            )
+
+    trace(subject, BACKENDS[1], "float32", visit)
+    where = failure or f"relative difference at most {largest:.1e} (limit {FLOAT32:.0e}), at {at}"
+    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where)
+
+
+def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
+    """Run one of the networks in proof mode with perturbed values; every call goes to visit, or into the result."""
+    adapter = runtime(backend)
+    model = subject.singles[backend] if dtype == "float32" else subject.make(backend, dtype)
+    adapter.proof(model)
+    adapter.write(model, perturbed(adapter.slots(model), subject.seed, dtype))
+    kept: list[Call] = []
+    adapter.trace(model, subject.images.astype(dtype), visit or kept.append)
+    return kept
+
+
+def _output(call: Call) -> np.ndarray:
+    assert call.output is not None
+    return call.output

@@ -1,0 +1,90 @@
+"""What a comparison found: one Level a row, and the ParityReport that holds them with all that reproduces it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level's outcome: passed means measured <= tolerance, and whatever else `where` would name.
+
+    where is the place of the largest figure, or, on failure, the first layer that parts with both values and the
+    likely cause.
+    """
+
+    name: str
+    title: str
+    passed: bool
+    tolerance: float
+    measured: float
+    unit: str
+    where: str
+
+
+@dataclass(frozen=True)
+class ParityReport:
+    """A comparison of one network in both backends. mode is "proof" (see zoo/torch/layers.py) for levels 3 and 3b."""
+
+    network: str
+    arguments: dict[str, Any]
+    seed: int
+    image: str
+    mode: str
+    levels: tuple[Level, ...]
+    versions: dict[str, str]
+    threads: dict[str, int]
+    seconds: float = field(compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every level passed, and there was one."""
+        return bool(self.levels) and all(level.passed for level in self.levels)
+
+    def to_json(self) -> str:
+        """The report as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
+        content = {"passed": self.passed, **asdict(self)}
+        for level in content["levels"]:
+            if level["measured"] == float("inf"):
+                level["measured"] = "inf"
+        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = Table(title=f"{self.network}: {' against '.join(self.versions)}, on {self.image}")
+        table.add_column("level", no_wrap=True)
+        table.add_column("measured", justify="right", no_wrap=True)
+        table.add_column("tolerance", justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
+        table.add_column("where", overflow="fold")
+        for level in self.levels:
+            title, tolerance = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
+            table.add_row(title, figure(level), tolerance, verdict(level.passed), level.where)
+        yield table
+
+
+def figure(level: Level) -> Text:
+    """A level's measured figure, red where it failed."""
+    count = level.measured.is_integer()
+    return Text(f"{level.measured:.0f}" if count else f"{level.measured:.2g}", style="" if level.passed else "bold red")
+
+
+def verdict(passed: bool) -> Text:
+    """The word for the last column."""
+    return Text("equal", style="green") if passed else Text("DIFFERENT", style="bold red")
+
+
+def overview(reports: list[ParityReport]) -> Table:
+    """One row a network, one column a level with the measured figure, the tolerances in the heads."""
+    table = Table(title="every network in both backends")
+    table.add_column("network", no_wrap=True)
+    first = reports[0]
+    for level in first.levels:
+        table.add_column(f"{level.name} {level.title}\n<= {level.tolerance:g} {level.unit}", justify="right")
+    table.add_column("", no_wrap=True)
+    for report in reports:
+        table.add_row(report.network, *(figure(level) for level in report.levels), verdict(report.passed))
+    return table

@@ -74,9 +74,9 @@ def static(subject: Subject) -> Level:
             problems.append(f"{first:,} against {second:,} {name}")
         elif subject.is_default and first != expected:
             problems.append(f"{first:,} {name}, the card says {expected:,}")
-    leaves = sum(call.leaf for call in layers)
-    where = problems[0] if problems else f"{params:,} parameters, {macs:,} MACs, {leaves} leaf calls"
-    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    counts = {"parameters": params, "MACs": macs, "layers": sum(call.leaf for call in layers)}
+    where = problems[0] if problems else ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where, counts)
 
 
 def _static_problems(first: Call, second: Call) -> Iterable[str]:
@@ -166,13 +166,15 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
     """Level 3b: the backends' float32 difference against each one's own error, per layer.
 
     reference: the first backend's float64 calls with their outputs. measured is the largest ratio to the larger of the
-    two self-errors; the difference itself must stay below FLOAT32 too.
+    two self-errors. Where level 3 holds, the triangle inequality keeps it below 2; what a float32 network that is
+    wrong runs into is the limit FLOAT32 on the difference itself.
     """
     first = trace(subject, BACKENDS[0], "float32")
     ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
+    worst = [0.0, 0.0]
 
     def visit(call: Call) -> None:
-        nonlocal ratio, largest, at, failure, position
+        nonlocal ratio, largest, at, failure, position, worst
         if position >= len(reference) or first[position].layer != call.layer:
             failure = failure or f"{call.layer or 'logits'} runs in another order"
             return
@@ -182,6 +184,7 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
         apart = difference(one, two, scale)
         errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
         own = max(errors)
+        worst = [max(pair) for pair in zip(worst, errors, strict=True)]
         times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
         layer = call.layer or "logits"
         if apart.relative > largest:
@@ -193,7 +196,8 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
             )
 
     trace(subject, BACKENDS[1], "float32", visit)
-    where = failure or f"relative difference at most {largest:.1e} (limit {FLOAT32:.0e}), at {at}"
+    own_errors = ", ".join(f"{name} {error:.1e}" for name, error in zip(BACKENDS, worst, strict=True))
+    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; self-errors up to {own_errors}"
     return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where)
 
 

@@ -24,6 +24,7 @@ class Level:
     measured: float
     unit: str
     where: str
+    counts: dict[str, int] = field(default_factory=dict)  # level 0: what both backends count
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,13 @@ def overview(reports: list[ParityReport]) -> Table:
     """One row a network, one column a level with the measured figure, the tolerances in the heads."""
     table = Table(title="every network in both backends")
     table.add_column("network", no_wrap=True)
-    first = reports[0]
-    for level in first.levels:
+    counted = list(reports[0].levels[0].counts) if reports[0].levels else []
+    for name in counted:
+        table.add_column(name, justify="right")
+    for level in reports[0].levels:
         table.add_column(f"{level.name} {level.title}\n<= {level.tolerance:g} {level.unit}", justify="right")
     table.add_column("", no_wrap=True)
     for report in reports:
-        table.add_row(report.network, *(figure(level) for level in report.levels), verdict(report.passed))
+        counts = [f"{report.levels[0].counts[name]:,}" for name in counted]
+        table.add_row(report.network, *counts, *map(figure, report.levels), verdict(report.passed))
     return table

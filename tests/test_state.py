@@ -1,5 +1,6 @@
 """Seeded weights, state dicts and files: the same bits in both backends, and strict by example."""
 
+import copy
 import json
 
 import numpy as np
@@ -147,6 +148,17 @@ def test_a_built_network_trains(backend):
     after = zoo.state(model)
     same = [name for name in before if unequal_bits(before[name], after[name]) == 0]
     assert same == []
+
+
+def test_a_built_network_can_be_copied_and_stored_natively(backend, tmp_path):
+    """Deep copies, and the framework's own save and load, as for any network of that framework."""
+    model, other = (zoo.build("resnet18", backend, seed=seed, num_classes=3) for seed in (0, 1))
+    assert_same_bits(zoo.state(model), zoo.state(copy.deepcopy(model)))
+    framework, path = __import__(backend), str(tmp_path / "native")
+    framework.save(model.state_dict(), path)
+    load = {"paddle": "set_state_dict", "torch": "load_state_dict"}[backend]
+    getattr(other, load)(framework.load(path))
+    assert_same_bits(zoo.state(model), zoo.state(other))
 
 
 BROKEN = {

@@ -3,6 +3,7 @@
 import pytest
 
 import zoo
+from zoo.builder import runtime
 from zoo.errors import ArgumentError
 
 
@@ -57,6 +58,25 @@ def test_the_mode_and_the_weights_are_left_alone(backend):
     assert model.training
     assert not model.layer1.training
     assert all((before[name] == array).all() for name, array in zoo.state(model).items())
+
+
+def test_models_that_zoo_did_not_build(backend):
+    """Layers without parameters, and networks with several outputs: the first is what counts."""
+    nn = runtime(backend).nn
+    assert [row.kind for row in zoo.summary(nn.ReLU(), (3, 4, 4)).rows] == ["relu"]
+    base = type(nn.ReLU()).__mro__[1]
+
+    class Two(base):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Linear(4, 2), nn.Linear(4, 3)
+
+        def forward(self, x):
+            return {"logits": self.a(x), "more": self.b(x)}
+
+    table = zoo.macs(Two(), (1, 1, 4))
+    assert [row.macs for row in table.rows] == [8, 12]
+    assert table.params == 4 * 2 + 2 + 4 * 3 + 3
 
 
 def test_input_size_is_checked(backend):

@@ -161,8 +161,9 @@ def run(model: nn.Layer, images: np.ndarray) -> np.ndarray:
     model.eval()
     try:
         with paddle.no_grad():
-            output = model(paddle.to_tensor(images, place=model.parameters()[0].place))
-        return output.numpy()
+            place = next((tensor.place for tensor in model.parameters()), None)
+            output = model(paddle.to_tensor(images, place=place))
+        return _tensor_of(output).numpy()
     finally:
         for layer, training in modes:
             layer.training = training
@@ -190,8 +191,9 @@ def _hook(name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bo
     params = sum(int(np.prod(tensor.shape)) for tensor in layer.parameters() if not tensor.stop_gradient)
 
     def hook(_layer: nn.Layer, _inputs: Any, output: Any) -> None:
-        array = output.numpy() if outputs else None
-        visit(Call(name, kind(layer), leaf, config(layer), tuple(output.shape[1:]), params, array))
+        tensor = _tensor_of(output)
+        array = tensor.numpy() if outputs else None
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(tensor.shape[1:]), params, array))
 
     return hook
 
@@ -240,6 +242,13 @@ def _turned(layer: nn.Layer, name: str, array: np.ndarray, block: int = 128) -> 
         for _ in pool.map(turn, range(0, rows, block)):
             pass
     return turned
+
+
+def _tensor_of(output: Any) -> paddle.Tensor:
+    """The tensor of an output, or the first of several: that is where a network has its logits."""
+    while not isinstance(output, paddle.Tensor):
+        output = next(iter(output.values() if isinstance(output, dict) else output))
+    return output
 
 
 def _pair(value: Any) -> Any:

@@ -152,8 +152,9 @@ def run(model: nn.Module, images: np.ndarray) -> np.ndarray:
     model.eval()
     try:
         with torch.no_grad():
-            output = model(torch.from_numpy(images).to(next(model.parameters()).device))
-        return output.cpu().numpy()
+            place = next((tensor.device for tensor in model.parameters()), None)
+            output = model(torch.from_numpy(images).to(place))
+        return _tensor_of(output).cpu().numpy()
     finally:
         for layer, training in modes:
             layer.training = training
@@ -182,10 +183,18 @@ def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: b
 
     def hook(_layer: nn.Module, _inputs: Any, output: Any) -> None:
         # a later in-place operation must not change what was recorded, so the array is a copy
-        array = output.detach().cpu().numpy().copy() if outputs else None
-        visit(Call(name, kind(layer), leaf, config(layer), tuple(output.shape[1:]), params, array))
+        tensor = _tensor_of(output)
+        array = tensor.detach().cpu().numpy().copy() if outputs else None
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(tensor.shape[1:]), params, array))
 
     return hook
+
+
+def _tensor_of(output: Any) -> torch.Tensor:
+    """The tensor of an output, or the first of several: that is where a network has its logits."""
+    while not isinstance(output, torch.Tensor):
+        output = next(iter(output.values() if isinstance(output, dict) else output))
+    return output
 
 
 def _pair(value: Any) -> Any:

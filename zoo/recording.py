@@ -78,11 +78,15 @@ class Operation:
 
 @dataclass
 class Recording:
-    """One forward pass. output is the source of the logits, None where the pass raised `error`."""
+    """One forward pass. output is the source of the logits, None where the pass raised `error`.
+
+    outputs are the sources of all tensors that came out, auxiliary heads included.
+    """
 
     operations: list[Operation]
     output: int | None
     error: str = ""
+    outputs: tuple[int, ...] = ()
 
 
 class Recorder:
@@ -170,11 +174,11 @@ class Recorder:
 
     def finish(self, output: Any, error: str) -> Recording:
         """The recording of the pass, its logits the first tensor of the output."""
-        logits = next((tensor for tensor in _flat(output) if self._is_tensor(tensor)), None)
-        source = None if logits is None else self.source(logits)
-        if not error and logits is None:
+        tensors = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        if not error and not tensors:
             error = f"forward returns {type(output).__name__}, no tensor"
-        return Recording(self.operations, source if isinstance(source, int) else None, error)
+        sources = tuple(s for s in map(self.source, tensors) if isinstance(s, int))
+        return Recording(self.operations, sources[0] if sources else None, error, sources)
 
 
 def _turned(parameter: Parameter) -> Parameter:

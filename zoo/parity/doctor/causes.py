@@ -1,0 +1,417 @@
+"""From the place where two executions part to the likely cause: an ordered list of rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.diagnosis import Cause
+from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.parity.doctor.judge import Parting, same_values
+from zoo.parity.doctor.transplant import Transplant
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong and where, before it is put in words. more fills the words' blanks."""
+
+    cause: Cause
+    where: str
+    expected: str
+    found: str
+    more: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A layer that the student declares and whose output never reaches the model's output."""
+
+    path: str
+    kind: str
+    config: dict[str, Any]
+
+
+@dataclass
+class Case:
+    """All that the rules look at."""
+
+    graphs: tuple[Graph, Graph]
+    alignment: Alignment
+    transplant: Transplant
+    unused: list[Unused]
+    parting: Parting
+
+    @property
+    def expected(self) -> Node:
+        """The reference's operation at the parting."""
+        return self.parting.pair[0]
+
+    @property
+    def found(self) -> Node:
+        """The student's operation at the parting."""
+        return self.parting.pair[1]
+
+    @property
+    def after(self) -> str:
+        """The place in the student's tree after which something is missing."""
+        before = self.parting.before
+        return before.where if before is not None else self.found.where
+
+
+# the settings of a layer, in the order in which a student's mistake most likely shows: a larger window also has
+# another padding, a dilated one too
+SETTINGS: dict[str, tuple[tuple[str, Cause], ...]] = {
+    "conv": (
+        ("out_channels", Cause.CHANNELS),
+        ("in_channels", Cause.CHANNELS),
+        ("groups", Cause.GROUPS),
+        ("kernel_size", Cause.KERNEL_SIZE),
+        ("dilation", Cause.DILATION),
+        ("stride", Cause.STRIDE),
+        ("padding", Cause.PADDING),
+        ("padding_mode", Cause.PADDING),
+        ("bias", Cause.BIAS),
+    ),
+    "linear": (("out_features", Cause.CHANNELS), ("in_features", Cause.CHANNELS), ("bias", Cause.BIAS)),
+    "batch_norm": (("features", Cause.CHANNELS), ("eps", Cause.BN_EPS)),
+    "max_pool": (
+        ("kernel_size", Cause.POOL_SIZE),
+        ("stride", Cause.STRIDE),
+        ("padding", Cause.PADDING),
+        ("ceil_mode", Cause.CEIL_MODE),
+    ),
+    "avg_pool": (
+        ("kernel_size", Cause.POOL_SIZE),
+        ("stride", Cause.STRIDE),
+        ("padding", Cause.PADDING),
+        ("ceil_mode", Cause.CEIL_MODE),
+        ("count_include_pad", Cause.COUNT_INCLUDE_PAD),
+    ),
+    "adaptive_avg_pool": (("output_size", Cause.POOL_SIZE),),
+    "dropout": (("p", Cause.DROPOUT), ("scales", Cause.DROPOUT), ("training", Cause.DROPOUT)),
+    "concat": (("dim", Cause.CONCAT_ORDER),),
+}
+
+
+def find(case: Case) -> Finding:
+    """The first rule that fits; the last one always does."""
+    for rule in RULES:
+        finding = rule(case)
+        if finding is not None:
+            return finding
+    raise AssertionError("the last rule always fits")
+
+
+def shared(case: Case) -> Finding | None:
+    """The weights at this place were needed for another layer already."""
+    earlier = case.transplant.shared.get(case.found.index)
+    if earlier is None:
+        return None
+    expected = f"{called(case.expected)} with weights of its own"
+    return Finding(Cause.LAYER_SHARED, case.found.where, expected, f"the layer that already ran as {earlier}")
+
+
+def swapped(case: Case) -> Finding | None:
+    """The same operation stands on both sides of its partner: another order."""
+    part = case.parting
+    for extra in [*part.extra, *([part.first] if part.first not in part.extra else [])]:
+        if extra.index in case.alignment.to_reference:
+            continue
+        if _alike(extra, part.later_missing):
+            return _order(case, extra.where, extra)
+    for missing in part.missing:
+        twin = _alike(missing, part.later_extra)
+        if twin:
+            return _order(case, part.first.where, twin)
+    return None
+
+
+def _order(case: Case, where: str, moved: Node) -> Finding:
+    kinds = {moved.kind, case.expected.kind, case.found.kind}
+    cause = Cause.RESIDUAL_ORDER if "add" in kinds and moved.kind not in WEIGHTED else Cause.LAYER_ORDER
+    expected = _sequence(case, 0)
+    return Finding(cause, where, expected, _sequence(case, 1), {"moved": word(moved)})
+
+
+def _sequence(case: Case, side: int) -> str:
+    """The kinds around the parting, in order."""
+    columns = case.alignment.columns
+    at = next(i for i, pair in enumerate(columns) if pair[1] is case.found)
+    start = at
+    while start > 0 and None in columns[start - 1]:
+        start -= 1
+    end = at
+    while end + 1 < len(columns) and None in columns[end + 1]:
+        end += 1
+    nodes = [pair[side] for pair in columns[max(0, start - 1) : end + 1]]
+    return ", ".join(word(node) for node in nodes if node is not None and node.kind != "output")
+
+
+def _alike(node: Node, others: list[Node]) -> Node | None:
+    if node.kind in (*SHAPERS, "dropout"):
+        return None
+    return next((other for other in others if other.kind == node.kind and other.essentials == node.essentials), None)
+
+
+def softmax(case: Case) -> Finding | None:
+    """Probabilities instead of logits."""
+    if case.expected.kind == "output":
+        for node in case.parting.extra:
+            if node.kind in SOFTMAXES:
+                return Finding(Cause.SOFTMAX_IN_HEAD, node.where, "logits as the output", f"{node.kind} after the logits")
+    return None
+
+
+def flattened(case: Case) -> Finding | None:
+    """The same values, flattened in another order."""
+    permutes = [node for node in case.parting.extra if node.kind == "permute"]
+    moved = same_values(case.expected.output, case.found.output)
+    if moved and (permutes or case.found.kind == "reshape"):
+        where = permutes[0].where if permutes else case.found.where
+        expected = "channels, height, width, one after the other for each picture"
+        return Finding(Cause.FLATTEN_ORDER, where, expected, f"the same values in another order, by {_names(permutes)}")
+    if case.found.kind in ("reshape", "linear") and permutes:
+        return Finding(
+            Cause.FLATTEN_ORDER, permutes[0].where, "channels, height, width", f"another order, by {_names(permutes)}"
+        )
+    return None
+
+
+def _names(nodes: list[Node]) -> str:
+    return word(nodes[0]) if nodes else "the reshape"
+
+
+def on_shortcut(case: Case) -> Finding | None:
+    """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
+    part = case.parting
+    sides = ((part.missing, case.graphs[0], "missing"), (part.extra, case.graphs[1], "extra"))
+    for nodes, whole, what in sides:
+        shortcuts = whole.shortcuts()
+        layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
+        sums = [node for node in nodes if node.kind == "add" and len(node.inputs) == 2]
+        if not layers and not sums:
+            continue
+        if what == "extra":
+            return Finding(Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", _list(layers or sums))
+        before = part.before
+        inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
+        where = before.where if inside and before is not None else case.found.where
+        if not sums and not inside and case.found.kind != "add":
+            where = case.after
+        return Finding(Cause.SHORTCUT, where, _list(layers or sums), "nothing in its place")
+    return None
+
+
+def gaps(case: Case) -> Finding | None:
+    """An operation is missing, or there is one too many."""
+    part = case.parting
+    for node in part.missing:
+        declared = _declared(case, node)
+        if declared is not None:
+            return Finding(
+                Cause.LAYER_UNUSED, declared.path, f"{called(node)} runs here", f"{declared.path} never reaches the output"
+            )
+        if node.kind == "batch_norm":
+            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm")
+        if node.kind in ("conv", "linear"):
+            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place")
+    for node in part.extra:
+        if node.kind in WEIGHTED:
+            return Finding(Cause.LAYER_EXTRA, node.where, "no such layer here", called(node))
+        if node.kind == "dropout":
+            if node.config.get("training") or node.config.get("scales") == "in evaluation":
+                return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", _dropout(node))
+    activations = [node for node in part.missing if node.kind in ACTIVATIONS]
+    extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
+    if activations and extra:
+        return Finding(Cause.ACTIVATION_KIND, extra[0].where, word(activations[0]), word(extra[0]))
+    if activations:
+        return Finding(Cause.ACTIVATION_MISSING, case.after, f"{word(activations[0])} after it", "no activation")
+    if extra:
+        return Finding(Cause.ACTIVATION_EXTRA, extra[0].where, "no activation here", word(extra[0]))
+    for nodes, cause in ((part.missing, Cause.LAYER_MISSING), (part.extra, Cause.LAYER_EXTRA)):
+        for node in nodes:
+            if node.kind in POOLS or node.kind == "concat":
+                place = case.after if cause is Cause.LAYER_MISSING else node.where
+                words = (called(node), "nothing in its place")
+                return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
+    return None
+
+
+def _declared(case: Case, node: Node) -> Unused | None:
+    """The unused layer of the student that would fit where the reference's is missing."""
+    if node.kind not in WEIGHTED:
+        return None
+    names = ("in_channels", "out_channels", "kernel_size", "in_features", "out_features", "features")
+    for layer in case.unused:
+        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names):
+            return layer
+    return None
+
+
+def joined(case: Case) -> Finding | None:
+    """A sum or a concatenation of other tensors, or of the same ones in another order."""
+    r, s = case.expected, case.found
+    if s.kind != r.kind or s.kind not in ("add", "concat") or len(r.inputs) != len(s.inputs):
+        return None
+    mine = [_source(case.graphs[1], i, case.alignment.to_reference) for i in s.inputs]
+    theirs = [_source(case.graphs[0], i, case.alignment.to_student) for i in r.inputs]
+    partners = [case.alignment.to_reference.get(i, i) for i in mine]
+    if s.kind == "concat" and partners != theirs and sorted(partners) == sorted(theirs):
+        order = [str(theirs.index(i) + 1) for i in partners]
+        straight = [str(i + 1) for i in range(len(theirs))]
+        return Finding(Cause.CONCAT_ORDER, s.where, f"branches {', '.join(straight)}", f"branches {', '.join(order)}")
+    if s.kind == "concat" and len(set(partners)) < len(partners):
+        return Finding(Cause.CONCAT_ORDER, s.where, f"{len(theirs)} different branches", "one branch more than once")
+    if s.kind == "add" and sorted(partners) != sorted(theirs):
+        wrong = next((i for i, partner in zip(mine, partners, strict=True) if partner not in theirs), mine[-1])
+        right = next((i for i in theirs if i not in partners), theirs[-1])
+        return Finding(Cause.SHORTCUT, s.where, f"the sum with {_name(case, 0, right)}", f"with {_name(case, 1, wrong)}")
+    return None
+
+
+def _source(whole: Graph, index: int, partners: dict[int, int]) -> int:
+    """The nearest node with a partner that feeds, past what only changes the shape."""
+    while index >= 0 and index not in partners and whole.nodes[index].kind in (*SHAPERS, "dropout"):
+        index = whole.nodes[index].inputs[0] if whole.nodes[index].inputs else -2
+    return index
+
+
+def _name(case: Case, side: int, index: int) -> str:
+    if index < 0:
+        return "the model's input"
+    node = case.graphs[side].nodes[index]
+    if side == 1:
+        return f"the output of {node.where}"
+    partner = case.alignment.to_student.get(index)
+    return f"the output of {case.graphs[1].nodes[partner].where}" if partner is not None else called(node)
+
+
+def rewired(case: Case) -> Finding | None:
+    """The right layer, fed with another tensor."""
+    r, s = case.expected, case.found
+    if len(r.inputs) != 1 or len(s.inputs) != 1 or s.kind == "output":
+        return None
+    mine = _source(case.graphs[1], s.inputs[0], case.alignment.to_reference)
+    theirs = _source(case.graphs[0], r.inputs[0], case.alignment.to_student)
+    if case.alignment.to_reference.get(mine, mine) == theirs:
+        return None
+    if mine not in case.alignment.to_reference and mine >= 0:
+        return None
+    return Finding(Cause.LAYER_ORDER, s.where, f"input: {_name(case, 0, theirs)}", f"input: {_name(case, 1, mine)}")
+
+
+def configured(case: Case) -> Finding | None:
+    """A setting of the layer itself."""
+    r, s = case.expected, case.found
+    if r.kind != s.kind:
+        expected, found = called(r), called(s)
+        if r.kind in ACTIVATIONS and s.kind in ACTIVATIONS:
+            return Finding(Cause.ACTIVATION_KIND, s.where, word(r), word(s))
+        if "max_pool" in (r.kind, s.kind):
+            return Finding(Cause.POOL_KIND, s.where, expected, found)
+        return Finding(Cause.POOL_SIZE, s.where, f"{expected}, output {r.shape}", f"{found}, output {s.shape}")
+    for name, cause in SETTINGS.get(r.kind, ()):
+        expected, found = r.config.get(name), s.config.get(name)
+        if expected != found:
+            return Finding(cause, s.where, _setting(name, expected), _setting(name, found), {"setting": name})
+    if r.kind in ACTIVATIONS and r.essentials != s.essentials:
+        return Finding(Cause.ACTIVATION_KIND, s.where, called(r), called(s))
+    if r.kind == "mean":
+        return Finding(Cause.POOL_SIZE, s.where, f"output {r.shape}", f"output {s.shape}")
+    return None
+
+
+def transposed(case: Case) -> Finding | None:
+    """A square weight, the wrong way round."""
+    if case.found.index not in case.transplant.turned:
+        return None
+    return Finding(Cause.LINEAR_TRANSPOSED, case.found.where, "the product that the framework's Linear takes", "its transpose")
+
+
+def reshaped(case: Case) -> Finding | None:
+    """A reshape to another shape, or one that fails."""
+    node = case.parting.first
+    if node.kind != "reshape":
+        return None
+    expected = case.expected.shape if case.expected.kind == "reshape" else ()
+    return Finding(
+        Cause.FLATTEN_ORDER, node.where, f"shape {expected or '(pictures, values)'}", node.error or f"shape {node.shape}"
+    )
+
+
+def unknown(case: Case) -> Finding:
+    """The place alone."""
+    r, s = case.expected, case.found
+    where = case.parting.first.where
+    if case.found.index in case.transplant.unknown:
+        found = "weights that are not registered in the model"
+        return Finding(Cause.UNKNOWN, where, called(r), found, {"unregistered": "yes"})
+    if s.kind == "output":
+        # said of whatever made the output
+        extra = _list(case.parting.extra) or (s.error or str(case.parting.apart))
+        return Finding(Cause.UNKNOWN, where, _list(case.parting.missing) or f"output {r.shape}", extra)
+    found = f"{called(s)}: {s.error or case.parting.apart}"
+    return Finding(Cause.UNKNOWN, where, called(r), found)
+
+
+RULES: tuple[Callable[[Case], Finding | None], ...] = (
+    shared,
+    swapped,
+    softmax,
+    flattened,
+    on_shortcut,
+    gaps,
+    joined,
+    configured,
+    rewired,
+    transposed,
+    reshaped,
+    unknown,
+)
+
+
+def word(node: Node) -> str:
+    """A kind in words."""
+    return node.kind.replace("_", " ")
+
+
+def called(node: Node) -> str:
+    """An operation in few words, with the settings that tell it from others."""
+    config = node.config
+    if node.kind == "conv":
+        window = "x".join(map(str, config["kernel_size"]))
+        return f"conv {config['in_channels']} to {config['out_channels']}, {window}, stride {_short(config['stride'])}"
+    if node.kind == "linear":
+        return f"linear {config['in_features']} to {config['out_features']}"
+    if node.kind == "batch_norm":
+        return f"batch norm of {config['features']} channels"
+    if node.kind in ("max_pool", "avg_pool"):
+        return f"{word(node)} {_short(config['kernel_size'])}, stride {_short(config['stride'])}"
+    if node.kind == "adaptive_avg_pool":
+        return f"adaptive mean to {_short(config['output_size'])}"
+    if node.kind == "output":
+        return "the output"
+    return word(node)
+
+
+def _dropout(node: Node) -> str:
+    return f"dropout p={node.config.get('p')}, scaling {node.config.get('scales')}"
+
+
+def _setting(name: str, value: Any) -> str:
+    if name == "scales":
+        return f"dropout that scales {value}"
+    if isinstance(value, float):
+        return f"{name}={value:.6g}"
+    return f"{name}={_short(value)}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple) and len(set(value)) == 1:
+        return str(value[0])
+    return str(value)
+
+
+def _list(nodes: list[Node]) -> str:
+    return ", ".join(called(node) for node in nodes)

@@ -182,9 +182,7 @@ class Recorder:
 
 
 def _turned(parameter: Parameter) -> Parameter:
-    return Parameter(
-        parameter.name, parameter.shape[::-1], not parameter.turned, not parameter.usual, parameter.owner
-    )
+    return Parameter(parameter.name, parameter.shape[::-1], not parameter.turned, not parameter.usual, parameter.owner)
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -222,7 +220,11 @@ def settings(kind: str, given: dict[str, Any], shapes: dict[str, tuple[int, ...]
     if kind == "batch_norm":
         momentum = given.get("momentum", 0.1)
         found = {"features": shapes.get("input", (0, 0))[1], "eps": _single(given.get("eps", 1e-5))}
-        return found | {"momentum": _single(momentum), "affine": "weight" in shapes, "training": bool(given.get("training"))}
+        return found | {
+            "momentum": _single(momentum),
+            "affine": "weight" in shapes,
+            "training": bool(given.get("training")),
+        }
     if kind in ("max_pool", "avg_pool"):
         stride = given.get("stride")
         found = {"kernel_size": pair(given.get("kernel_size", 1))}

@@ -227,9 +227,7 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> bool:
             tensors = [("input", tensor) for tensor in flat_tensors(args, kwargs, _is_tensor)]
             own = {**layer._parameters, **layer._buffers}
             tensors += [(runtime.PORTABLE.get(name, name), t) for name, t in own.items() if t is not None]
-            return recorder.call(
-                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs)
-            )
+            return recorder.call(runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs))
 
     layer.__dict__["forward"] = inside
     return True

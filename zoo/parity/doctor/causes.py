@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Any
 
 from zoo.parity.doctor.align import Alignment
@@ -158,7 +159,9 @@ def softmax(case: Case) -> Finding | None:
     if case.expected.kind == "output":
         for node in case.parting.extra:
             if node.kind in SOFTMAXES:
-                return Finding(Cause.SOFTMAX_IN_HEAD, node.where, "logits as the output", f"{node.kind} after the logits")
+                return Finding(
+                    Cause.SOFTMAX_IN_HEAD, node.where, "logits as the output", f"{node.kind} after the logits"
+                )
     return None
 
 
@@ -189,10 +192,12 @@ def on_shortcut(case: Case) -> Finding | None:
         shortcuts = whole.shortcuts()
         layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
         sums = [node for node in nodes if node.kind == "add" and len(node.inputs) == 2]
-        if not layers and not sums:
-            continue
+        if (not layers and not sums) or any(node.kind in WEIGHTED and node not in layers for node in nodes):
+            continue  # a whole block is more than a shortcut
         if what == "extra":
-            return Finding(Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", _list(layers or sums))
+            return Finding(
+                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", _list(layers or sums)
+            )
         before = part.before
         inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
         where = before.where if inside and before is not None else case.found.where
@@ -209,7 +214,10 @@ def gaps(case: Case) -> Finding | None:
         declared = _declared(case, node)
         if declared is not None:
             return Finding(
-                Cause.LAYER_UNUSED, declared.path, f"{called(node)} runs here", f"{declared.path} never reaches the output"
+                Cause.LAYER_UNUSED,
+                declared.path,
+                f"{called(node)} runs here",
+                f"{declared.path} never reaches the output",
             )
         if node.kind == "batch_norm":
             return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm")
@@ -243,10 +251,14 @@ def _declared(case: Case, node: Node) -> Unused | None:
     if node.kind not in WEIGHTED:
         return None
     names = ("in_channels", "out_channels", "kernel_size", "in_features", "out_features", "features")
-    for layer in case.unused:
-        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names):
-            return layer
-    return None
+    fitting = [
+        layer
+        for layer in case.unused
+        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names)
+    ]
+    # of several that fit, the one that stands next to the place
+    place = case.parting.before.path if case.parting.before is not None else case.found.path
+    return max(fitting, key=lambda layer: len(commonprefix([layer.path, place])), default=None)
 
 
 def joined(case: Case) -> Finding | None:
@@ -266,7 +278,9 @@ def joined(case: Case) -> Finding | None:
     if s.kind == "add" and sorted(partners) != sorted(theirs):
         wrong = next((i for i, partner in zip(mine, partners, strict=True) if partner not in theirs), mine[-1])
         right = next((i for i in theirs if i not in partners), theirs[-1])
-        return Finding(Cause.SHORTCUT, s.where, f"the sum with {_name(case, 0, right)}", f"with {_name(case, 1, wrong)}")
+        return Finding(
+            Cause.SHORTCUT, s.where, f"the sum with {_name(case, 0, right)}", f"with {_name(case, 1, wrong)}"
+        )
     return None
 
 
@@ -326,7 +340,9 @@ def transposed(case: Case) -> Finding | None:
     """A square weight, the wrong way round."""
     if case.found.index not in case.transplant.turned:
         return None
-    return Finding(Cause.LINEAR_TRANSPOSED, case.found.where, "the product that the framework's Linear takes", "its transpose")
+    return Finding(
+        Cause.LINEAR_TRANSPOSED, case.found.where, "the product that the framework's Linear takes", "its transpose"
+    )
 
 
 def reshaped(case: Case) -> Finding | None:
@@ -336,7 +352,10 @@ def reshaped(case: Case) -> Finding | None:
         return None
     expected = case.expected.shape if case.expected.kind == "reshape" else ()
     return Finding(
-        Cause.FLATTEN_ORDER, node.where, f"shape {expected or '(pictures, values)'}", node.error or f"shape {node.shape}"
+        Cause.FLATTEN_ORDER,
+        node.where,
+        f"shape {expected or '(pictures, values)'}",
+        node.error or f"shape {node.shape}",
     )
 
 

@@ -37,11 +37,15 @@ SIGNATURES = {
 NEUTRAL = {"x": "input", "epsilon": "eps", "axis": "dim", "start_axis": "start_dim", "stop_axis": "end_dim"}
 
 # PyTorch has a mode that sees every call; here the functions are wrapped where a model finds them
-FUNCTIONS = """add concat flatten reshape squeeze unsqueeze transpose moveaxis t mean matmul mm sum max maximum minimum
-multiply subtract divide clip tanh split chunk stack tile expand assign abs exp sqrt pow scale amax amin slice unbind
-roll flip rot90 bmm addmm einsum reshape_ squeeze_ unsqueeze_ cast clone""".split()
-METHODS = """__add__ __radd__ __iadd__ __mul__ __rmul__ __sub__ __rsub__ __truediv__ __matmul__ __getitem__ __neg__ add_
-sigmoid astype contiguous relu clip_ view view_as reshape_as transpose_ permute swapaxes scale_ detach""".split()
+FUNCTIONS = """
+add concat flatten reshape squeeze unsqueeze transpose moveaxis t mean matmul mm sum max maximum minimum
+multiply subtract divide clip tanh split chunk stack tile expand assign abs exp sqrt pow scale amax amin slice
+unbind roll flip rot90 bmm addmm einsum reshape_ squeeze_ unsqueeze_ cast clone
+""".split()  # noqa: SIM905
+METHODS = """
+__add__ __radd__ __iadd__ __mul__ __rmul__ __sub__ __rsub__ __truediv__ __matmul__ __getitem__ __neg__ add_
+sigmoid astype contiguous relu clip_ view view_as reshape_as transpose_ permute swapaxes scale_ detach
+""".split()  # noqa: SIM905
 
 
 @contextmanager

@@ -117,13 +117,13 @@ def similarity(r: Node, s: Node) -> float:
         exact = sum(r.config.get(name) == s.config.get(name) for name in ("stride", "padding", "groups", "bias"))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same
     if r.kind == "batch_norm":
-        return 2.0 + (r.config["features"] == s.config["features"]) + same + 0.25 * (r.config == s.config)
+        return 2.0 + float(r.config["features"] == s.config["features"]) + same + 0.25 * float(r.config == s.config)
     if r.kind in POOLS:
-        return 2.5 + same + 0.5 * (r.config == s.config)
+        return 2.5 + same + 0.5 * float(r.config == s.config)
     if r.kind in ("add", "concat"):
         return 2.0 + same + 0.5 * (len(r.inputs) == len(s.inputs))
     if r.kind == "dropout":
-        return 0.5 + 0.1 * (r.config.get("p") == s.config.get("p"))
+        return 0.5 + 0.1 * float(r.config.get("p") == s.config.get("p"))
     if r.kind in SHAPERS:
         return 0.2 + 0.2 * same
     return 1.0 + same

@@ -1,97 +1,12 @@
 """From the place where two executions part to the likely cause: an ordered list of rules."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from os.path import commonprefix
-from typing import Any
 
-from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.case import SETTINGS, Case, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
-from zoo.parity.doctor.judge import Parting, same_values
-from zoo.parity.doctor.transplant import Transplant
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong and where, before it is put in words. more fills the words' blanks."""
-
-    cause: Cause
-    where: str
-    expected: str
-    found: str
-    more: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Unused:
-    """A layer that the student declares and whose output never reaches the model's output."""
-
-    path: str
-    kind: str
-    config: dict[str, Any]
-
-
-@dataclass
-class Case:
-    """All that the rules look at."""
-
-    graphs: tuple[Graph, Graph]
-    alignment: Alignment
-    transplant: Transplant
-    unused: list[Unused]
-    parting: Parting
-
-    @property
-    def expected(self) -> Node:
-        """The reference's operation at the parting."""
-        return self.parting.pair[0]
-
-    @property
-    def found(self) -> Node:
-        """The student's operation at the parting."""
-        return self.parting.pair[1]
-
-    @property
-    def after(self) -> str:
-        """The place in the student's tree after which something is missing."""
-        before = self.parting.before
-        return before.where if before is not None else self.found.where
-
-
-# the settings of a layer, in the order in which a student's mistake most likely shows: a larger window also has
-# another padding, a dilated one too
-SETTINGS: dict[str, tuple[tuple[str, Cause], ...]] = {
-    "conv": (
-        ("out_channels", Cause.CHANNELS),
-        ("in_channels", Cause.CHANNELS),
-        ("groups", Cause.GROUPS),
-        ("kernel_size", Cause.KERNEL_SIZE),
-        ("dilation", Cause.DILATION),
-        ("stride", Cause.STRIDE),
-        ("padding", Cause.PADDING),
-        ("padding_mode", Cause.PADDING),
-        ("bias", Cause.BIAS),
-    ),
-    "linear": (("out_features", Cause.CHANNELS), ("in_features", Cause.CHANNELS), ("bias", Cause.BIAS)),
-    "batch_norm": (("features", Cause.CHANNELS), ("eps", Cause.BN_EPS)),
-    "max_pool": (
-        ("kernel_size", Cause.POOL_SIZE),
-        ("stride", Cause.STRIDE),
-        ("padding", Cause.PADDING),
-        ("ceil_mode", Cause.CEIL_MODE),
-    ),
-    "avg_pool": (
-        ("kernel_size", Cause.POOL_SIZE),
-        ("stride", Cause.STRIDE),
-        ("padding", Cause.PADDING),
-        ("ceil_mode", Cause.CEIL_MODE),
-        ("count_include_pad", Cause.COUNT_INCLUDE_PAD),
-    ),
-    "adaptive_avg_pool": (("output_size", Cause.POOL_SIZE),),
-    "dropout": (("p", Cause.DROPOUT), ("scales", Cause.DROPOUT), ("training", Cause.DROPOUT)),
-    "concat": (("dim", Cause.CONCAT_ORDER),),
-}
+from zoo.parity.doctor.judge import same_values
+from zoo.parity.doctor.words import called, dropout, listed, setting, word
 
 
 def find(case: Case) -> Finding:
@@ -196,14 +111,14 @@ def on_shortcut(case: Case) -> Finding | None:
             continue  # a whole block is more than a shortcut
         if what == "extra":
             return Finding(
-                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", _list(layers or sums)
+                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", listed(layers or sums)
             )
         before = part.before
         inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
         where = before.where if inside and before is not None else case.found.where
         if not sums and not inside and case.found.kind != "add":
             where = case.after
-        return Finding(Cause.SHORTCUT, where, _list(layers or sums), "nothing in its place")
+        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place")
     return None
 
 
@@ -226,9 +141,9 @@ def gaps(case: Case) -> Finding | None:
     for node in part.extra:
         if node.kind in WEIGHTED:
             return Finding(Cause.LAYER_EXTRA, node.where, "no such layer here", called(node))
-        if node.kind == "dropout":
-            if node.config.get("training") or node.config.get("scales") == "in evaluation":
-                return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", _dropout(node))
+        acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
+        if node.kind == "dropout" and acts:
+            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node))
     activations = [node for node in part.missing if node.kind in ACTIVATIONS]
     extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
     if activations and extra:
@@ -258,7 +173,13 @@ def _declared(case: Case, node: Node) -> Unused | None:
     ]
     # of several that fit, the one that stands next to the place
     place = case.parting.before.path if case.parting.before is not None else case.found.path
-    return max(fitting, key=lambda layer: len(commonprefix([layer.path, place])), default=None)
+    return max(fitting, key=lambda layer: _common(layer.path, place), default=None)
+
+
+def _common(one: str, other: str) -> int:
+    """How many parts two dotted paths have in common at their start."""
+    pairs = list(zip(one.split("."), other.split("."), strict=False))
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
 
 
 def joined(case: Case) -> Finding | None:
@@ -319,16 +240,15 @@ def configured(case: Case) -> Finding | None:
     """A setting of the layer itself."""
     r, s = case.expected, case.found
     if r.kind != s.kind:
-        expected, found = called(r), called(s)
         if r.kind in ACTIVATIONS and s.kind in ACTIVATIONS:
             return Finding(Cause.ACTIVATION_KIND, s.where, word(r), word(s))
         if "max_pool" in (r.kind, s.kind):
-            return Finding(Cause.POOL_KIND, s.where, expected, found)
-        return Finding(Cause.POOL_SIZE, s.where, f"{expected}, output {r.shape}", f"{found}, output {s.shape}")
+            return Finding(Cause.POOL_KIND, s.where, called(r), called(s))
+        return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
     for name, cause in SETTINGS.get(r.kind, ()):
         expected, found = r.config.get(name), s.config.get(name)
         if expected != found:
-            return Finding(cause, s.where, _setting(name, expected), _setting(name, found), {"setting": name})
+            return Finding(cause, s.where, setting(name, expected), setting(name, found), {"setting": name})
     if r.kind in ACTIVATIONS and r.essentials != s.essentials:
         return Finding(Cause.ACTIVATION_KIND, s.where, called(r), called(s))
     if r.kind == "mean":
@@ -368,8 +288,8 @@ def unknown(case: Case) -> Finding:
         return Finding(Cause.UNKNOWN, where, called(r), found, {"unregistered": "yes"})
     if s.kind == "output":
         # said of whatever made the output
-        extra = _list(case.parting.extra) or (s.error or str(case.parting.apart))
-        return Finding(Cause.UNKNOWN, where, _list(case.parting.missing) or f"output {r.shape}", extra)
+        extra = listed(case.parting.extra) or (s.error or str(case.parting.apart))
+        return Finding(Cause.UNKNOWN, where, listed(case.parting.missing) or f"output {r.shape}", extra)
     found = f"{called(s)}: {s.error or case.parting.apart}"
     return Finding(Cause.UNKNOWN, where, called(r), found)
 
@@ -388,49 +308,3 @@ RULES: tuple[Callable[[Case], Finding | None], ...] = (
     reshaped,
     unknown,
 )
-
-
-def word(node: Node) -> str:
-    """A kind in words."""
-    return node.kind.replace("_", " ")
-
-
-def called(node: Node) -> str:
-    """An operation in few words, with the settings that tell it from others."""
-    config = node.config
-    if node.kind == "conv":
-        window = "x".join(map(str, config["kernel_size"]))
-        return f"conv {config['in_channels']} to {config['out_channels']}, {window}, stride {_short(config['stride'])}"
-    if node.kind == "linear":
-        return f"linear {config['in_features']} to {config['out_features']}"
-    if node.kind == "batch_norm":
-        return f"batch norm of {config['features']} channels"
-    if node.kind in ("max_pool", "avg_pool"):
-        return f"{word(node)} {_short(config['kernel_size'])}, stride {_short(config['stride'])}"
-    if node.kind == "adaptive_avg_pool":
-        return f"adaptive mean to {_short(config['output_size'])}"
-    if node.kind == "output":
-        return "the output"
-    return word(node)
-
-
-def _dropout(node: Node) -> str:
-    return f"dropout p={node.config.get('p')}, scaling {node.config.get('scales')}"
-
-
-def _setting(name: str, value: Any) -> str:
-    if name == "scales":
-        return f"dropout that scales {value}"
-    if isinstance(value, float):
-        return f"{name}={value:.6g}"
-    return f"{name}={_short(value)}"
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, tuple) and len(set(value)) == 1:
-        return str(value[0])
-    return str(value)
-
-
-def _list(nodes: list[Node]) -> str:
-    return ", ".join(called(node) for node in nodes)

@@ -12,7 +12,8 @@ from zoo.cards import ModelCard, card
 from zoo.errors import unknown
 from zoo.parity.doctor import static
 from zoo.parity.doctor.align import Alignment, align
-from zoo.parity.doctor.causes import Case, Finding, find
+from zoo.parity.doctor.case import Case, Finding
+from zoo.parity.doctor.causes import find
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
 from zoo.parity.doctor.explain import explained, shortened
 from zoo.parity.doctor.graph import Graph, graph

@@ -1,6 +1,6 @@
 """A finding in words, written to a student."""
 
-from zoo.parity.doctor.causes import Finding
+from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause
 
 START = "Up to {where} your model does what {network} does, to the last digits of float64; here it parts."

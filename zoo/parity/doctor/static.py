@@ -3,7 +3,7 @@
 from typing import Any
 
 from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.causes import Finding, Unused
+from zoo.parity.doctor.case import Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, SHAPERS, Graph, Node
 from zoo.recording import Recording

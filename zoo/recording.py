@@ -106,8 +106,8 @@ class Recorder:
         self._alive.append(tensor)
 
     def source(self, tensor: Any) -> int | Parameter:
-        """Where a tensor comes from."""
-        return self._sources.get(id(tensor), UNKNOWN)
+        """Where a tensor comes from; a Parameter may stand for its tensor."""
+        return tensor if isinstance(tensor, Parameter) else self._sources.get(id(tensor), UNKNOWN)
 
     @contextmanager
     def inside(self, path: str, layer: bool) -> Iterator[None]:
@@ -146,7 +146,7 @@ class Recorder:
             return output
         if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
             if kind == "permute" and len(sources[0][2].shape) == 2:
-                self.put(made[0], _turned(sources[0][2]))
+                self.put(made[0], turned(sources[0][2]))
             elif kind == "identity":
                 self.put(made[0], sources[0][2])
             return output
@@ -181,7 +181,8 @@ class Recorder:
         return Recording(self.operations, sources[0] if sources else None, error, sources)
 
 
-def _turned(parameter: Parameter) -> Parameter:
+def turned(parameter: Parameter) -> Parameter:
+    """A matrix of the state, transposed before it is used."""
     return Parameter(parameter.name, parameter.shape[::-1], not parameter.turned, not parameter.usual, parameter.owner)
 
 

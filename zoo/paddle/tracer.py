@@ -12,7 +12,7 @@ import paddle.nn as nn
 import paddle.nn.functional as F
 
 from zoo.paddle import runtime
-from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings
+from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
 LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
@@ -27,6 +27,7 @@ SIGNATURES = {
     "adaptive_avg_pool2d": ("input", "output_size"),
     "dropout": ("input", "p", "axis", "training", "mode"),
     "dropout2d": ("input", "p", "training"),
+    "matmul": ("input", "weight", "transpose_x", "transpose_y"),
     "softmax": ("input", "dim"),
     "log_softmax": ("input", "dim"),
     "leaky_relu": ("input", "negative_slope"),
@@ -34,7 +35,14 @@ SIGNATURES = {
     "concat": ("input", "dim"),
     "flatten": ("input", "start_dim", "end_dim"),
 }
-NEUTRAL = {"x": "input", "epsilon": "eps", "axis": "dim", "start_axis": "start_dim", "stop_axis": "end_dim"}
+NEUTRAL = {
+    "x": "input",
+    "y": "weight",
+    "epsilon": "eps",
+    "axis": "dim",
+    "start_axis": "start_dim",
+    "stop_axis": "end_dim",
+}
 
 # PyTorch has a mode that sees every call; here the functions are wrapped where a model finds them
 FUNCTIONS = """
@@ -89,8 +97,8 @@ def record(model: nn.Layer, images: np.ndarray, training: bool = False, keep: bo
                 name = runtime.PORTABLE.get(name, name)
                 dotted = f"{path}.{name}" if path else name
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
-                turned = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, nn.Linear))
-                recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), turned, owner=type(layer).__name__))
+                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, nn.Linear))
+                recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
     wrapped = [layer for path, layer in model.named_sublayers(include_self=True) if _wrap(recorder, path, layer)]
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     before, output, problem = paddle.get_default_dtype(), None, ""
@@ -206,13 +214,17 @@ def _function(
             given["momentum"] = 1 - given.get("momentum", 0.9)
         return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
 
-    return recorder.call(kind, config, _oriented(recorder, kind, roles), run, in_place)
+    return recorder.call(kind, config, _oriented(recorder, kind, roles, given), run, in_place)
 
 
-def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def _oriented(
+    recorder: Recorder, kind: str, roles: list[tuple[str, Any]], given: dict[str, Any]
+) -> list[tuple[str, Any]]:
     """The right side of a product with a parameter is its weight: [in, out], as in Paddle's own Linear."""
-    if kind == "matmul" and len(roles) == 2 and isinstance(recorder.source(roles[1][1]), Parameter):
-        return [roles[0], ("weight", roles[1][1])]
+    if kind == "matmul" and len(roles) == 2:
+        weight = recorder.source(roles[1][1])
+        if isinstance(weight, Parameter) and len(weight.shape) == 2:
+            return [roles[0], ("weight", turned(weight) if given.get("transpose_y") else weight)]
     return roles
 
 

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 import torch.nn as nn
 from torch.overrides import TorchFunctionMode
 
-from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings
+from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
 from zoo.torch import runtime
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
@@ -151,10 +152,7 @@ def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> li
     if kind == "matmul" and len(roles) == 2:
         weight = recorder.source(roles[1][1])
         if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            stand_in = roles[1][1].view_as(roles[1][1])
-            flipped = Parameter(weight.name, weight.shape, not weight.turned, not weight.usual, weight.owner)
-            recorder.put(stand_in, flipped)
-            return [roles[0], ("weight", stand_in)]
+            return [roles[0], ("weight", replace(turned(weight), shape=weight.shape))]
     return roles
 
 

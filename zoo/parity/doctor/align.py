@@ -114,7 +114,7 @@ def similarity(r: Node, s: Node) -> float:
         # a layer of another width is still that layer; one that shares nothing else is better left alone
         alike = sum(r.config.get(name) == s.config.get(name) for name in names if name in r.config)
         total = sum(name in r.config for name in names)
-        exact = sum(r.config.get(name) == s.config.get(name) for name in ("stride", "padding", "groups", "bias"))
+        exact = float(sum(r.config.get(n) == s.config.get(n) for n in ("stride", "padding", "groups", "bias")))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same
     if r.kind == "batch_norm":
         return 2.0 + float(r.config["features"] == s.config["features"]) + same + 0.25 * float(r.config == s.config)

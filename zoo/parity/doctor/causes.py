@@ -283,7 +283,7 @@ def unknown(case: Case) -> Finding:
     """The place alone."""
     r, s = case.expected, case.found
     where = case.parting.first.where
-    if case.found.index in case.transplant.unknown:
+    if s.kind in WEIGHTED and "weight" in r.parameters and "weight" not in s.parameters:
         found = "weights that are not registered in the model"
         return Finding(Cause.UNKNOWN, where, called(r), found, {"unregistered": "yes"})
     if s.kind == "output":

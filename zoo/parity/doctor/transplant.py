@@ -19,11 +19,10 @@ class Transplant:
     """What copying found. All are indices of the student's nodes.
 
     shared: uses weights that an earlier node needed for another layer of the reference, and where that one is.
-    unknown: uses a tensor that the model does not know as its own. turned: uses a square weight the wrong way round.
+    turned: uses a square weight the wrong way round.
     """
 
     shared: dict[int, str] = field(default_factory=dict)
-    unknown: set[int] = field(default_factory=set)
     turned: set[int] = field(default_factory=set)
 
 
@@ -47,16 +46,14 @@ def transplant(
             theirs, mine = r.parameters.get(role), s.parameters.get(role)
             if theirs is None or mine is None:
                 continue
-            if mine.name not in shapes:
-                found.unknown.add(s.index)
-                continue
             if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
                 found.shared[s.index] = taken[mine.name][1]
                 continue
             array = values[theirs.name]
-            if _is_turned(mine, owners):
+            wrong = _is_turned(mine, owners)
+            if wrong:
                 found.turned.add(s.index)
-            elif mine.turned and array.ndim == 2:
+            if mine.turned != wrong and array.ndim == 2:
                 array = np.ascontiguousarray(array.T)
             if array.shape == shapes[mine.name]:
                 arrays[mine.name] = array

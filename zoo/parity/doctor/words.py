@@ -38,6 +38,8 @@ def setting(name: str, value: Any) -> str:
     """A setting as its name and value."""
     if name == "scales":
         return f"dropout that scales {value}"
+    if name == "training":
+        return "it acts in evaluation too (training=self.training is missing)" if value else "it rests in evaluation"
     if isinstance(value, float):
         return f"{name}={value:.6g}"
     return f"{name}={short(value)}"

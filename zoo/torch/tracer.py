@@ -48,14 +48,18 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
     if duplicate is not None:
         yield duplicate.cpu().double()
         return
-    tensors = [*model.parameters(), *model.buffers()]
-    before = [(tensor, tensor.data, tensor.data.clone()) for tensor in tensors]
     modes = [(layer, layer.training) for layer in model.modules()]
+    # .double() gives a parameter other data and replaces a buffer
+    buffers = [(layer, name, tensor) for layer in model.modules() for name, tensor in layer._buffers.items()]
+    data = [(tensor, tensor.data) for tensor in [*model.parameters(), *model.buffers()]]
+    values = [kept.clone() for _, kept in data]
     try:
         yield model.cpu().double()
     finally:
-        for tensor, data, values in before:
-            tensor.data = data.copy_(values)
+        for (tensor, kept), value in zip(data, values, strict=True):
+            tensor.data = kept.copy_(value)
+        for layer, name, tensor in buffers:
+            layer._buffers[name] = tensor
         for layer, training in modes:
             layer.training = training
 

@@ -112,7 +112,7 @@ def similarity(r: Node, s: Node) -> float:
     if r.kind in ("conv", "linear"):
         names = ("out_channels", "in_channels", "kernel_size", "out_features", "in_features")
         # a layer of another width is still that layer; one that shares nothing else is better left alone
-        alike = sum(r.config.get(name) == s.config.get(name) for name in names if name in r.config)
+        alike = float(sum(r.config.get(name) == s.config.get(name) for name in names if name in r.config))
         total = sum(name in r.config for name in names)
         exact = float(sum(r.config.get(n) == s.config.get(n) for n in ("stride", "padding", "groups", "bias")))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same

@@ -23,11 +23,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unused:
-    """A layer that the student declares and whose output never reaches the model's output."""
+    """A layer that the student declares and whose output never reaches the model's output.
+
+    within is the largest block around it that has no other layers than such, or its own path.
+    """
 
     path: str
     kind: str
     config: dict[str, Any]
+    within: str
 
 
 @dataclass

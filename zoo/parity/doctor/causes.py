@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from zoo.parity.doctor.case import SETTINGS, Case, Finding, Unused
+from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.parity.doctor.judge import same_values
-from zoo.parity.doctor.words import called, dropout, listed, setting, word
+from zoo.parity.doctor.missing import gaps, on_shortcut
+from zoo.parity.doctor.words import called, listed, setting, word
 
 
 def find(case: Case) -> Finding:
@@ -99,89 +100,6 @@ def _names(nodes: list[Node]) -> str:
     return word(nodes[0]) if nodes else "the reshape"
 
 
-def on_shortcut(case: Case) -> Finding | None:
-    """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
-    part = case.parting
-    sides = ((part.missing, case.graphs[0], "missing"), (part.extra, case.graphs[1], "extra"))
-    for nodes, whole, what in sides:
-        shortcuts = whole.shortcuts()
-        layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
-        sums = [node for node in nodes if node.kind == "add" and len(node.inputs) == 2]
-        if (not layers and not sums) or any(node.kind in WEIGHTED and node not in layers for node in nodes):
-            continue  # a whole block is more than a shortcut
-        if what == "extra":
-            return Finding(
-                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", listed(layers or sums)
-            )
-        before = part.before
-        inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
-        where = before.where if inside and before is not None else case.found.where
-        if not sums and not inside and case.found.kind != "add":
-            where = case.after
-        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place")
-    return None
-
-
-def gaps(case: Case) -> Finding | None:
-    """An operation is missing, or there is one too many."""
-    part = case.parting
-    for node in part.missing:
-        declared = _declared(case, node)
-        if declared is not None:
-            return Finding(
-                Cause.LAYER_UNUSED,
-                declared.path,
-                f"{called(node)} runs here",
-                f"{declared.path} never reaches the output",
-            )
-        if node.kind == "batch_norm":
-            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm")
-        if node.kind in ("conv", "linear"):
-            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place")
-    for node in part.extra:
-        if node.kind in WEIGHTED:
-            return Finding(Cause.LAYER_EXTRA, node.where, "no such layer here", called(node))
-        acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
-        if node.kind == "dropout" and acts:
-            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node))
-    activations = [node for node in part.missing if node.kind in ACTIVATIONS]
-    extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
-    if activations and extra:
-        return Finding(Cause.ACTIVATION_KIND, extra[0].where, word(activations[0]), word(extra[0]))
-    if activations:
-        return Finding(Cause.ACTIVATION_MISSING, case.after, f"{word(activations[0])} after it", "no activation")
-    if extra:
-        return Finding(Cause.ACTIVATION_EXTRA, extra[0].where, "no activation here", word(extra[0]))
-    for nodes, cause in ((part.missing, Cause.LAYER_MISSING), (part.extra, Cause.LAYER_EXTRA)):
-        for node in nodes:
-            if node.kind in POOLS or node.kind == "concat":
-                place = case.after if cause is Cause.LAYER_MISSING else node.where
-                words = (called(node), "nothing in its place")
-                return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
-    return None
-
-
-def _declared(case: Case, node: Node) -> Unused | None:
-    """The unused layer of the student that would fit where the reference's is missing."""
-    if node.kind not in WEIGHTED:
-        return None
-    names = ("in_channels", "out_channels", "kernel_size", "in_features", "out_features", "features")
-    fitting = [
-        layer
-        for layer in case.unused
-        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names)
-    ]
-    # of several that fit, the one that stands next to the place
-    place = case.parting.before.path if case.parting.before is not None else case.found.path
-    return max(fitting, key=lambda layer: _common(layer.path, place), default=None)
-
-
-def _common(one: str, other: str) -> int:
-    """How many parts two dotted paths have in common at their start."""
-    pairs = list(zip(one.split("."), other.split("."), strict=False))
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
-
-
 def joined(case: Case) -> Finding | None:
     """A sum or a concatenation of other tensors, or of the same ones in another order."""
     r, s = case.expected, case.found
@@ -242,7 +160,7 @@ def configured(case: Case) -> Finding | None:
     if r.kind != s.kind:
         if r.kind in ACTIVATIONS and s.kind in ACTIVATIONS:
             return Finding(Cause.ACTIVATION_KIND, s.where, word(r), word(s))
-        if "max_pool" in (r.kind, s.kind):
+        if (r.kind in AVERAGES) != (s.kind in AVERAGES):
             return Finding(Cause.POOL_KIND, s.where, called(r), called(s))
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
     for name, cause in SETTINGS.get(r.kind, ()):

@@ -112,6 +112,13 @@ class _Examination:
             f"Your model is {self.facts.name}: with its weights every logit is the same in float64, and so are dropout "
             f"and batch norm's momentum in training."
         )
+        silent = static.without_effect(alignment)
+        if silent:
+            size = self.arguments["image_size"]
+            text += f" Settings differ that change nothing at image_size={size}: {'; '.join(silent[:3])}"
+            text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
+            text += ". They may at another size."
+            figures["settings_without_effect"] = len(silent)
         return Diagnosis(self.facts.name, self.backend, True, "", None, told, told, text, figures, self.arguments)
 
 

@@ -169,6 +169,12 @@ resnet34_signs | 33 | shortcut | conv3.0.conv1x1.1 | nn.Conv2d(in_channels, out_
 resnet34_signs | 33 | bn_missing | conv1.0 |             nn.BatchNorm2d(64, eps=1e-5, momentum=0.1),\n =>
 resnet34_signs | 33 | activation_missing | conv1.1 |             nn.ReLU(),\n =>
 resnet18 | 33 | shortcut | forward call 10: add in layer1.0 |         identity = x if self.downsample is None else self.downsample(x)\n        x = self.relu(self.bn1(self.conv1(x)))\n =>         x = self.relu(self.bn1(self.conv1(x)))\n        identity = x if self.downsample is None else self.downsample(x)\n
+alexnet | 29 | layer_shared | conv4 | x = F.relu(self.conv4(x)) => x = F.relu(self.conv4(F.relu(self.conv4(x))))
+googlenet | 33 | layer_unused | block4_3 | x = self.block4_3(x) => x = x
+googlenet | 33 | layer_order | block3_1.p4_2 | self.p4_2(self.p4_1(x)) => self.p4_1(self.p4_2(x))
+inception_v1 | 33 | softmax_in_head | classifier.3 | nn.Linear(1024, num_classes), => nn.Linear(1024, num_classes),\n            nn.Softmax(1),
+resnet18 | 33 | layer_extra | layer4.2.conv1 | 512, layers[3], => 512, layers[3] + 1,
+resnet18 | 33 | residual_order | layer1.0.relu | return self.relu(x + identity) => return self.relu(x) + self.relu(identity)
 """)  # noqa: E501
 
 # right, but for the names, the order of definition and what makes no difference: no alarm

@@ -3,9 +3,10 @@
 from typing import Any
 
 from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.case import Finding, Unused
+from zoo.parity.doctor.case import SETTINGS, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, SHAPERS, Graph, Node
+from zoo.parity.doctor.words import setting
 from zoo.recording import Recording
 
 
@@ -21,7 +22,19 @@ def unused(layers: list[tuple[str, str, dict[str, Any], list[str]]], recordings:
             if operation.position in reached:
                 reached |= set(operation.inputs)
                 used |= {parameter.name for parameter in operation.parameters.values()}
-    return [Unused(path, kind, config) for path, kind, config, names in layers if not used & set(names)]
+    alive = [path for path, _, _, names in layers if used & set(names)]
+    idle = [layer for layer in layers if not used & set(layer[3])]
+    return [Unused(path, kind, config, _within(path, alive)) for path, kind, config, _ in idle]
+
+
+def _within(path: str, alive: list[str]) -> str:
+    """The largest block around a layer in which no layer is alive."""
+    parts = path.split(".")
+    for length in range(1, len(parts)):
+        block = ".".join(parts[:length])
+        if not any(other == block or other.startswith(f"{block}.") for other in alive):
+            return block
+    return path
 
 
 def momentum(alignment: Alignment) -> Finding | None:
@@ -30,7 +43,7 @@ def momentum(alignment: Alignment) -> Finding | None:
         if r is not None and s is not None and r.kind == s.kind == "batch_norm":
             expected, found = r.config.get("momentum"), s.config.get("momentum")
             if expected != found:
-                told = [f"{value:.6g}" if value is not None else "none" for value in (expected, found)]
+                told = [f"{value:.4g}" if value is not None else "none" for value in (expected, found)]
                 words = "momentum={}, as the share of the new batch"
                 return Finding(Cause.BN_MOMENTUM, s.where, words.format(told[0]), words.format(told[1]))
     return None
@@ -89,6 +102,17 @@ def never_used(layers: list[Unused], student: Graph) -> Finding | None:
     """The first layer that is declared and never used, the network being right without it."""
     if not layers:
         return None
-    ran = any(node.path == layers[0].path for node in student.nodes for layer in layers[:1])
+    ran = any(node.path == layers[0].path for node in student.nodes)
     found = "its output is never used" if ran else "it never runs"
-    return Finding(Cause.LAYER_UNUSED, layers[0].path, "no such layer", found)
+    return Finding(Cause.LAYER_UNUSED, layers[0].within, "no such layer", found)
+
+
+def without_effect(alignment: Alignment) -> list[str]:
+    """Settings that differ and change nothing on this picture, such as a pool's rounding where its windows fit."""
+    told = []
+    for r, s in alignment.columns:
+        if r is not None and s is not None and r.kind == s.kind:
+            for name, _ in SETTINGS.get(r.kind, ()):
+                if r.config.get(name) != s.config.get(name):
+                    told.append(f"{s.where} has {setting(name, s.config.get(name))}, not {r.config.get(name)}")
+    return told

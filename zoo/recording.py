@@ -80,13 +80,14 @@ class Operation:
 class Recording:
     """One forward pass. output is the source of the logits, None where the pass raised `error`.
 
-    outputs are the sources of all tensors that came out, auxiliary heads included.
+    outputs are the sources of all tensors that came out, auxiliary heads included; logits are the first one's values.
     """
 
     operations: list[Operation]
     output: int | None
     error: str = ""
     outputs: tuple[int, ...] = ()
+    logits: np.ndarray | None = field(default=None, repr=False)
 
 
 class Recorder:
@@ -133,6 +134,9 @@ class Recorder:
         """
         sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
         inputs = tuple(source for _, _, source in sources if isinstance(source, int))
+        if self.operations and len(sources) > len(inputs) > 0 == sum(source != UNKNOWN for source in inputs):
+            # a layer fed by something that nobody saw, such as a detour over numpy: most likely what ran before it
+            inputs = (len(self.operations) - 1,)
         self.silent = True
         try:
             output = run()
@@ -147,7 +151,7 @@ class Recorder:
         if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
             if kind == "permute" and len(sources[0][2].shape) == 2:
                 self.put(made[0], turned(sources[0][2]))
-            elif kind == "identity":
+            elif kind in ("identity", "expand", "broadcast_to"):
                 self.put(made[0], sources[0][2])
             return output
         if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
@@ -178,7 +182,8 @@ class Recorder:
         if not error and not tensors:
             error = f"forward returns {type(output).__name__}, no tensor"
         sources = tuple(s for s in map(self.source, tensors) if isinstance(s, int))
-        return Recording(self.operations, sources[0] if sources else None, error, sources)
+        logits = np.array(self._array(tensors[0])) if tensors and self._keep else None
+        return Recording(self.operations, sources[0] if sources else None, error, sources, logits)
 
 
 def turned(parameter: Parameter) -> Parameter:

@@ -192,6 +192,39 @@ class WrongWidth(Digits):
         self.hidden = nn.Linear(480, 64)
 
 
+class AsConvolutions(Digits):
+    """lenet, right: its linear layers are convolutions of a 1 x 1 map."""
+
+    def __init__(self, classes=10):
+        super().__init__(classes)
+        self.hidden, self.classify = nn.Conv2D(120, 64, 1), nn.Conv2D(64, classes, 1)
+
+    def forward(self, x):
+        return self.classify(self.squash(self.hidden(self.features(x)))).flatten(1)
+
+
+class OneProduct(Digits):
+    """lenet, right: weight, bias and sum in one call, the activation by hand, the layers by their forward."""
+
+    def forward(self, x):
+        x = paddle.addmm(self.hidden.bias.expand([len(x), 64]), self.features(x).flatten(1), self.hidden.weight)
+        return self.classify.forward(1 / (1 + paddle.exp(-x)))
+
+
+class SaysNothing(Digits):
+    """lenet without the return."""
+
+    def forward(self, x):
+        super().forward(x)
+
+
+class Mixed(Digits):
+    """lenet that answers for the pictures of a batch in another order."""
+
+    def forward(self, x):
+        return super().forward(x).flip(0)
+
+
 class AlwaysDropping(nn.Layer):
     """alexnet with F.dropout that never hears of evaluation."""
 
@@ -283,6 +316,10 @@ EXPECTED = {
     "own_layout": ("lenet", 28, None, ""),
     "own_layout_square": ("lenet", 28, None, ""),
     "Digits": ("lenet", 28, None, ""),
+    "AsConvolutions": ("lenet", 28, None, ""),
+    "OneProduct": ("lenet", 28, None, ""),
+    "SaysNothing": ("lenet", 28, "unknown", "the output"),
+    "Mixed": ("lenet", 28, "unknown", "forward call 13: flip"),
     "Goo": ("googlenet", 33, None, ""),
     "shortcut_without_norm": ("resnet18", 33, "shortcut", "body.2.proj.0"),
     "relu_before_the_sum": ("resnet18", 33, "residual_order", "relu in body.0"),

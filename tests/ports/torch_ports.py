@@ -189,6 +189,39 @@ class WrongWidth(Digits):
         self.hidden = nn.Linear(480, 64)
 
 
+class AsConvolutions(Digits):
+    """lenet, right: its linear layers are convolutions of a 1 x 1 map."""
+
+    def __init__(self, classes=10):
+        super().__init__(classes)
+        self.hidden, self.classify = nn.Conv2d(120, 64, 1), nn.Conv2d(64, classes, 1)
+
+    def forward(self, x):
+        return self.classify(self.squash(self.hidden(self.features(x)))).flatten(1)
+
+
+class OneProduct(Digits):
+    """lenet, right: weight, bias and sum in one call, the activation by hand, the layers by their forward."""
+
+    def forward(self, x):
+        x = torch.addmm(self.hidden.bias, self.features(x).flatten(1), self.hidden.weight.t())
+        return self.classify.forward(1 / (1 + torch.exp(-x)))
+
+
+class SaysNothing(Digits):
+    """lenet without the return."""
+
+    def forward(self, x):
+        super().forward(x)
+
+
+class Mixed(Digits):
+    """lenet that answers for the pictures of a batch in another order."""
+
+    def forward(self, x):
+        return super().forward(x).flip(0)
+
+
 class AlwaysDropping(nn.Module):
     """alexnet with F.dropout that never hears of evaluation."""
 
@@ -280,6 +313,10 @@ EXPECTED = {
     "own_layout": ("lenet", 28, None, ""),
     "own_layout_square": ("lenet", 28, None, ""),
     "Digits": ("lenet", 28, None, ""),
+    "AsConvolutions": ("lenet", 28, None, ""),
+    "OneProduct": ("lenet", 28, None, ""),
+    "SaysNothing": ("lenet", 28, "unknown", "the output"),
+    "Mixed": ("lenet", 28, "unknown", "forward call 13: flip"),
     "Goo": ("googlenet", 33, None, ""),
     "shortcut_without_norm": ("resnet18", 33, "shortcut", "body.2.proj.0"),
     "relu_before_the_sum": ("resnet18", 33, "residual_order", "relu in body.0"),

@@ -27,6 +27,7 @@ SIGNATURES = {
     "adaptive_avg_pool2d": ("input", "output_size"),
     "dropout": ("input", "p", "axis", "training", "mode"),
     "dropout2d": ("input", "p", "training"),
+    "addmm": ("bias", "input", "weight"),
     "matmul": ("input", "weight", "transpose_x", "transpose_y"),
     "softmax": ("input", "dim"),
     "log_softmax": ("input", "dim"),
@@ -51,8 +52,8 @@ multiply subtract divide clip tanh split chunk stack tile expand assign abs exp 
 unbind roll flip rot90 bmm addmm einsum reshape_ squeeze_ unsqueeze_ cast clone
 """.split()  # noqa: SIM905
 METHODS = """
-__add__ __radd__ __iadd__ __mul__ __rmul__ __sub__ __rsub__ __truediv__ __matmul__ __getitem__ __neg__ add_
-sigmoid astype contiguous relu clip_ view view_as reshape_as transpose_ permute swapaxes scale_ detach
+__add__ __radd__ __iadd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __div__ __rdiv__ __pow__ __rpow__
+__matmul__ __getitem__ __neg__ __abs__ __mod__ __floordiv__
 """.split()  # noqa: SIM905
 
 
@@ -147,17 +148,19 @@ def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
                 if id(value) in targets and targets[id(value)][0] is value:
                     undo.callback(namespace.__setitem__, name, value)
                     namespace[name] = targets[id(value)][1]
-        for name in {*FUNCTIONS, *METHODS, "T", "mT"}:
+        public = [name for name in dir(paddle.Tensor) if not name.startswith("_")]
+        for name in [*public, *METHODS]:
             method = getattr(paddle.Tensor, name, None)
-            if method is None:
+            views = isinstance(method, property) and name in ("T", "mT")
+            if method is None or not (callable(method) or views):
                 continue
             if name in paddle.Tensor.__dict__:
                 undo.callback(setattr, paddle.Tensor, name, paddle.Tensor.__dict__[name])
             else:
                 undo.callback(delattr, paddle.Tensor, name)
-            if isinstance(method, property) and method.fget is not None:
+            if views:
                 setattr(paddle.Tensor, name, property(_wrapper(recorder, name, method.fget)))
-            elif callable(method):
+            else:
                 setattr(paddle.Tensor, name, _wrapper(recorder, name, method))
         yield
 
@@ -221,10 +224,10 @@ def _oriented(
     recorder: Recorder, kind: str, roles: list[tuple[str, Any]], given: dict[str, Any]
 ) -> list[tuple[str, Any]]:
     """The right side of a product with a parameter is its weight: [in, out], as in Paddle's own Linear."""
-    if kind == "matmul" and len(roles) == 2:
-        weight = recorder.source(roles[1][1])
+    if kind in ("matmul", "addmm"):
+        weight = recorder.source(roles[-1][1])
         if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            return [roles[0], ("weight", turned(weight) if given.get("transpose_y") else weight)]
+            return [*roles[:-1], ("weight", turned(weight) if given.get("transpose_y") else weight)]
     return roles
 
 

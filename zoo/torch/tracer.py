@@ -26,6 +26,7 @@ SIGNATURES = {
     "adaptive_avg_pool2d": ("input", "output_size"),
     "dropout": ("input", "p", "training", "inplace"),
     "dropout2d": ("input", "p", "training", "inplace"),
+    "addmm": ("bias", "input", "weight"),
     "softmax": ("input", "dim"),
     "log_softmax": ("input", "dim"),
     "leaky_relu": ("input", "negative_slope"),
@@ -153,10 +154,10 @@ def _function(
 
 def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Note that the right side of a product is a weight [in, out], where torch's own Linear has [out, in]."""
-    if kind == "matmul" and len(roles) == 2:
-        weight = recorder.source(roles[1][1])
+    if kind in ("matmul", "addmm"):
+        weight = recorder.source(roles[-1][1])
         if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            return [roles[0], ("weight", replace(turned(weight), shape=weight.shape))]
+            return [*roles[:-1], ("weight", replace(turned(weight), shape=weight.shape))]
     return roles
 
 

@@ -105,6 +105,8 @@ def similarity(r: Node, s: Node) -> float:
             return 2.0
         if r.kind in POOLS and s.kind in POOLS:
             return 1.5
+        if r.as_linear is not None and r.as_linear == s.as_linear:
+            return 5.0  # a linear layer written as a convolution, or the reverse
         return 0.4 if r.kind in ACTIVATIONS and s.kind in ACTIVATIONS else float("-inf")
     same = 0.5 if r.shape == s.shape else 0.0
     if r.kind == "output":

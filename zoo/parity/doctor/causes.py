@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.parity.doctor.judge import same_values
-from zoo.parity.doctor.missing import gaps, on_shortcut
+from zoo.parity.doctor.missing import foreign, gaps, on_shortcut
 from zoo.parity.doctor.words import called, listed, setting, word
 
 
@@ -162,11 +162,16 @@ def configured(case: Case) -> Finding | None:
             return Finding(Cause.ACTIVATION_KIND, s.where, word(r), word(s))
         if (r.kind in AVERAGES) != (s.kind in AVERAGES):
             return Finding(Cause.POOL_KIND, s.where, called(r), called(s))
+        if r.kind not in POOLS:
+            return None
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
     for name, cause in SETTINGS.get(r.kind, ()):
         expected, found = r.config.get(name), s.config.get(name)
         if expected != found:
             return Finding(cause, s.where, setting(name, expected), setting(name, found), {"setting": name})
+    if r.kind == "batch_norm" and s.config.get("training"):
+        found = "it takes the batch's own mean and variance in evaluation too"
+        return Finding(Cause.UNKNOWN, s.where, "the running mean and variance in evaluation", found)
     if r.kind in ACTIVATIONS and r.essentials != s.essentials:
         return Finding(Cause.ACTIVATION_KIND, s.where, called(r), called(s))
     if r.kind == "mean":
@@ -208,7 +213,8 @@ def unknown(case: Case) -> Finding:
         # said of whatever made the output
         extra = listed(case.parting.extra) or (s.error or str(case.parting.apart))
         return Finding(Cause.UNKNOWN, where, listed(case.parting.missing) or f"output {r.shape}", extra)
-    found = f"{called(s)}: {s.error or case.parting.apart}"
+    before = f", after {listed(case.parting.extra)}" if case.parting.extra else ""
+    found = f"{called(s)}{before}: {s.error or case.parting.apart}"
     return Finding(Cause.UNKNOWN, where, called(r), found)
 
 
@@ -217,6 +223,7 @@ RULES: tuple[Callable[[Case], Finding | None], ...] = (
     swapped,
     softmax,
     flattened,
+    foreign,
     on_shortcut,
     gaps,
     joined,

@@ -9,7 +9,7 @@ import numpy as np
 
 from zoo.builder import Build, backend_of, complete, construct, runtime
 from zoo.cards import ModelCard, card
-from zoo.errors import unknown
+from zoo.errors import ZooError, unknown
 from zoo.parity.doctor import static
 from zoo.parity.doctor.align import Alignment, align
 from zoo.parity.doctor.case import Case, Finding
@@ -43,8 +43,16 @@ def diagnose(model: Any, name: str, **build_arguments: Any) -> Diagnosis:
             raise unknown("argument of diagnose()", given, ARGUMENTS)
     backend = backend_of(model)
     complete(facts, build_arguments)
-    with tracer_of(backend).copied(model) as mine:
-        return _Examination(facts, backend, mine, build_arguments).result()
+    try:
+        with tracer_of(backend).copied(model) as mine:
+            return _Examination(facts, backend, mine, build_arguments).result()
+    except ZooError:
+        raise
+    except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
+        why = shortened(f"{type(error).__name__}: {error}")
+        text = f"The model could not be examined: {why} A plain {backend} model, not compiled or scripted, can be."
+        told = ("a model that can be copied and run", why, text)
+        return Diagnosis(name, backend, False, "", Cause.UNKNOWN, *told)
 
 
 def tracer_of(backend: str) -> ModuleType:

@@ -22,7 +22,7 @@ WORDS = {
     Cause.BN_MOMENTUM: "In evaluation nothing shows, but in training the running mean and variance follow the batches "
     "at another speed. Mind that Paddle's momentum is the share of the old value and torch's that of the new: 0.9 "
     "there is 0.1 here.",
-    Cause.BN_MISSING: "The reference normalises the values here and your model passes them on as they are. Add a "
+    Cause.BN_MISSING: "The reference normalises each channel over the batch here; your model has: {found}. Add a "
     "{expected}.",
     Cause.POOL_SIZE: "The pool sums up another area. The reference has {expected}.",
     Cause.POOL_KIND: "One takes the largest value of a window and the other the mean. The reference has {expected}.",
@@ -85,6 +85,10 @@ def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
     if finding.more.get("unregistered"):
         text += " Its weights are no part of the model: a layer in a plain list is not registered; use a ModuleList "
         text += "(torch) or a LayerList (Paddle)."
+    if finding.more.get("foreign"):
+        text += (
+            " It may be right: the doctor cannot tell how the weights enter this operation, so it copied none into it."
+        )
     if error:
         text += f" The forward pass broke off with {shortened(error)}"
     return text

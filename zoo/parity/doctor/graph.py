@@ -1,6 +1,7 @@
 """A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,15 @@ class Node:
         """What makes two nodes look the same."""
         shape = () if self.kind in (*SHAPERS, *AVERAGES, "output") else self.shape
         return self.kind, shape, tuple(sorted((name, str(value)) for name, value in self.essentials.items()))
+
+    @property
+    def as_linear(self) -> tuple[int, int] | None:
+        """The features in and out where this is a linear layer, or a convolution whose window sees all of the map."""
+        if self.kind == "linear":
+            return self.config["in_features"], self.config["out_features"]
+        if self.kind == "conv" and self.shape[2:] == (1, 1) and self.config["groups"] == 1:
+            return self.config["in_channels"] * prod(self.config["kernel_size"]), self.config["out_channels"]
+        return None
 
     @property
     def essentials(self) -> dict[str, Any]:
@@ -115,23 +125,22 @@ def graph(recording: Recording) -> Graph:
         alias[operation.position] = node.index
         nodes.append(node)
     used = {source for node in nodes for source in node.inputs}
-    if recording.output is not None:
+    if recording.output is not None and recording.output != UNKNOWN:
         ends = [alias[recording.output]]
-    else:  # it broke off: whatever leads nowhere is where it ended
+    else:  # it broke off, or went on where nobody saw it: whatever leads nowhere is where it ended
         ends = [node.index for node in nodes if node.index not in used]
-    last = nodes[ends[-1]] if ends and ends[-1] >= 0 else None
-    end = Node(len(nodes), "output", {}, "the output", "", ends, {}, last.shape if last else ())
-    end.output, end.error = (last.output if last else None), recording.error
+    shape = () if recording.logits is None else recording.logits.shape
+    end = Node(len(nodes), "output", {}, "the output", "", ends, {}, shape, recording.logits, recording.error)
     nodes.append(end)
     return Graph(nodes, recording.error)
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
     kind, config = operation.kind, dict(operation.config)
-    if kind == "matmul" and len(inputs) == 1 and "weight" in operation.parameters:
+    if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
         weight = operation.parameters["weight"].shape
         before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()
-        kind, config = "linear", {"in_features": (before or weight)[-1], "bias": False}
+        kind, config = "linear", {"in_features": (before or weight)[-1], "bias": "bias" in operation.parameters}
         config["out_features"] = operation.shape[-1] if operation.shape else weight[-1]
     return Node(
         index,

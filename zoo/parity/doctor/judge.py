@@ -34,10 +34,10 @@ class Parting:
 
 def compared(r: Node, s: Node) -> Difference:
     """How far apart the outputs of two partners are; where only the shape is a matter of taste, it does not count."""
-    if r.output is None or s.output is None:
+    if r.output is None or s.output is None or s.error:
         return Difference(float("inf"), problem=s.error or "no output")
     first, second = r.output, s.output
-    loose = r.kind in (*SHAPERS, *AVERAGES) or s.kind in AVERAGES
+    loose = r.kind in (*SHAPERS, *AVERAGES) or s.kind in AVERAGES or r.kind != s.kind
     if loose and first.size == second.size and len(first) == len(second):
         first, second = first.reshape(len(first), -1), second.reshape(len(second), -1)
     return difference(first, second)

@@ -6,6 +6,17 @@ from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Nod
 from zoo.parity.doctor.words import called, dropout, listed, word
 
 
+def foreign(case: Case) -> Finding | None:
+    """An operation with weights that is none of those we know: another norm, an einsum."""
+    for node in case.parting.extra:
+        if node.parameters and node.kind not in WEIGHTED and node.kind not in ("add", "multiply", "matmul"):
+            norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
+            cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
+            expected = listed(norms or case.parting.missing) or "no such step"
+            return Finding(cause, node.where, expected, word(node), {} if norms else {"foreign": "yes"})
+    return None
+
+
 def on_shortcut(case: Case) -> Finding | None:
     """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
     part = case.parting

@@ -7,7 +7,7 @@ from zoo.parity.doctor.case import SETTINGS, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, SHAPERS, Graph, Node
 from zoo.parity.doctor.words import setting
-from zoo.recording import Recording
+from zoo.recording import UNKNOWN, Recording
 
 
 def unused(layers: list[tuple[str, str, dict[str, Any], list[str]]], recordings: list[Recording]) -> list[Unused]:
@@ -17,7 +17,9 @@ def unused(layers: list[tuple[str, str, dict[str, Any], list[str]]], recordings:
     """
     used: set[str] = set()
     for recording in recordings:
-        reached = set(recording.outputs) if recording.output is not None else set(range(len(recording.operations)))
+        reached = (
+            set(recording.outputs) if recording.output not in (None, UNKNOWN) else set(range(len(recording.operations)))
+        )
         for operation in reversed(recording.operations):
             if operation.position in reached:
                 reached |= set(operation.inputs)
@@ -43,7 +45,7 @@ def momentum(alignment: Alignment) -> Finding | None:
         if r is not None and s is not None and r.kind == s.kind == "batch_norm":
             expected, found = r.config.get("momentum"), s.config.get("momentum")
             if expected != found:
-                told = [f"{value:.4g}" if value is not None else "none" for value in (expected, found)]
+                told = [f"{value:.4g}" if value == value else "None (a plain mean)" for value in (expected, found)]
                 words = "momentum={}, as the share of the new batch"
                 return Finding(Cause.BN_MOMENTUM, s.where, words.format(told[0]), words.format(told[1]))
     return None

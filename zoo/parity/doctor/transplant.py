@@ -40,7 +40,7 @@ def transplant(
     taken: dict[str, tuple[str, str]] = {}
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
-        if r is None or s is None or r.kind not in WEIGHTED or s.kind != r.kind:
+        if r is None or s is None or r.kind not in WEIGHTED or s.kind not in WEIGHTED:
             continue
         for role in ROLES:
             theirs, mine = r.parameters.get(role), s.parameters.get(role)
@@ -50,6 +50,8 @@ def transplant(
                 found.shared[s.index] = taken[mine.name][1]
                 continue
             array = values[theirs.name]
+            if role == "weight" and r.kind != s.kind:  # a linear layer written as a convolution, or the reverse
+                array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
             wrong = _is_turned(mine, owners)
             if wrong:
                 found.turned.add(s.index)

@@ -172,9 +172,9 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
             handle.remove()
 
 
-def proof(model: nn.Module) -> None:
-    """Switch proof mode on, in place: see layers.py."""
-    layers.proof(model)
+def proof(model: nn.Module, training: bool = False) -> None:
+    """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
+    layers.proof(model, training)
 
 
 def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:

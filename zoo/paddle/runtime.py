@@ -84,8 +84,8 @@ def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
 
 def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
-    for name, layer, tensor in tensors(model):
-        _tensor(turned(layer, name, arrays[name]), place)._share_buffer_to(tensor)
+    for name, layer, tensor in _tensors(model):
+        _tensor(_turned(layer, name, arrays[name]), place)._share_buffer_to(tensor)
 
 
 def named_layers(model: nn.Layer) -> Iterable[tuple[str, nn.Layer]]:
@@ -96,7 +96,7 @@ def named_layers(model: nn.Layer) -> Iterable[tuple[str, nn.Layer]]:
 def slots(model: nn.Layer) -> list[Slot]:
     """The tensors of the model's state, in torch's names, layouts and order."""
     found = []
-    for name, layer, tensor in tensors(model):
+    for name, layer, tensor in _tensors(model):
         shape = tuple(tensor.shape)
         shape = shape[::-1] if _is_turned(layer, name) else shape
         found.append(Slot(name, shape, kind(layer), not tensor.stop_gradient))
@@ -105,20 +105,20 @@ def slots(model: nn.Layer) -> list[Slot]:
 
 def dtypes(model: nn.Layer) -> dict[str, str]:
     """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
-    return {name: str(tensor.dtype).removeprefix("paddle.") for name, _, tensor in tensors(model)}
+    return {name: str(tensor.dtype).removeprefix("paddle.") for name, _, tensor in _tensors(model)}
 
 
 def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
     """Yield the model's state as (name, array) in torch's names and layouts; arrays may share the model's memory."""
-    for name, layer, tensor in tensors(model):
-        yield name, turned(layer, name, _view(tensor))
+    for name, layer, tensor in _tensors(model):
+        yield name, _turned(layer, name, _view(tensor))
 
 
 def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
-    for name, layer, tensor in tensors(model):
+    for name, layer, tensor in _tensors(model):
         if name in arrays:
-            tensor.set_value(_tensor(turned(layer, name, arrays[name]), tensor.place))
+            tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))
 
 
 def kind(layer: nn.Layer) -> str:
@@ -198,7 +198,7 @@ def _hook(name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bo
     return hook
 
 
-def tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
+def _tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
     """Every tensor of the state with its layer, under torch's name: parameters first, then buffers, layer by layer."""
     for prefix, layer in model.named_sublayers(include_self=True):
         # batch norm keeps its statistics among the parameters, with stop_gradient set
@@ -232,7 +232,7 @@ def _is_turned(layer: nn.Layer, name: str) -> bool:
     return isinstance(layer, nn.Linear) and name.rpartition(".")[2] == "weight"
 
 
-def turned(layer: nn.Layer, name: str, array: np.ndarray, block: int = 128) -> np.ndarray:
+def _turned(layer: nn.Layer, name: str, array: np.ndarray, block: int = 128) -> np.ndarray:
     """The array with its axes swapped where the layouts differ; in blocks that fit the cache."""
     if not _is_turned(layer, name):
         return array

@@ -10,7 +10,7 @@ import paddle.nn as nn
 import paddle.nn.functional as F
 
 from zoo.paddle import layers
-from zoo.paddle.runtime import tensors, turned
+from zoo.paddle.runtime import _tensors, _turned
 from zoo.training.optimizer import Optimizer
 
 
@@ -51,7 +51,7 @@ def gradients(
     """The gradient of the loss for every trainable tensor, by torch's name and in torch's layout."""
     model.clear_gradients()
     loss_of(model, images, targets, heads).backward()
-    found = {name: turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
+    found = {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
     model.clear_gradients()
     return found
 
@@ -86,10 +86,10 @@ def learning_rate(state: Any) -> float:
 def apply(model: nn.Layer, state: Any, given: dict[str, np.ndarray]) -> None:
     """One step of the optimizer and its schedule with given gradients (torch names and layouts)."""
     model.clear_gradients()
-    for name, layer, tensor in tensors(model):
+    for name, layer, tensor in _tensors(model):
         if name in given:
             # Paddle has no assignment to a gradient before the first backward: this is one with that gradient
-            (tensor * paddle.to_tensor(turned(layer, name, given[name]))).sum().backward()
+            (tensor * paddle.to_tensor(_turned(layer, name, given[name]))).sum().backward()
     state[0].step()
     state[1].step()
     model.clear_gradients()
@@ -155,7 +155,7 @@ def product(
     y = model(x)
     (y * paddle.to_tensor(cotangent(tuple(y.shape)))).sum().backward()
     found = {"output": y.detach().numpy(), "input": x.grad.numpy()}
-    return found | {name: turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
+    return found | {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
 
 
 @contextmanager
@@ -166,4 +166,4 @@ def other_path() -> Iterator[bool]:
 
 def _graded(model: nn.Layer) -> list[tuple[str, nn.Layer, paddle.Tensor]]:
     """The tensors that have a gradient."""
-    return [found for found in tensors(model) if not found[2].stop_gradient and found[2].grad is not None]
+    return [found for found in _tensors(model) if not found[2].stop_gradient and found[2].grad is not None]

@@ -257,7 +257,7 @@ def test_the_report_as_json():
     assert content["mode"] == "proof"
     assert set(content["versions"]) == set(BACKENDS)
     assert [set(level) for level in content["levels"]] == [
-        {"name", "title", "passed", "tolerance", "measured", "unit", "where", "counts"}
+        {"name", "title", "passed", "tolerance", "measured", "unit", "where", "counts", "series"}
     ] * 2
 
 

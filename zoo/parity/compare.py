@@ -1,9 +1,10 @@
 """zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
 
 import os
+import platform
 import time
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,18 @@ def climb(
                 results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
     versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
-    return ParityReport(facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, seconds)
+    return ParityReport(
+        facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, processor(), seconds
+    )
+
+
+def processor() -> str:
+    """The processor's name, as the system tells it."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:

@@ -135,6 +135,7 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
     keep takes the first backend's calls with their outputs, for level 3b.
     """
     reference = trace(subject, BACKENDS[0], "float64")
+    series: dict[str, list[Any]] = {"layers": [], "relative": []}
     worst, at, failure, position = -1.0, "", "", 0
 
     def visit(call: Call) -> None:
@@ -148,6 +149,8 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
             failure = failure or f"{layer} ({call.kind}) runs where {against} runs in {BACKENDS[0]}"
             return
         apart = difference(_output(expected), _output(call))
+        series["layers"].append(layer)
+        series["relative"].append(apart.relative)
         if apart.relative > worst:
             worst, at = apart.relative, layer
         if not apart.relative <= ACTIVATIONS and not failure:
@@ -159,7 +162,7 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
     if keep is not None:
         keep.extend(reference)
     where = failure or f"largest at {at}, {position} outputs"
-    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where)
+    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where, series=series)
 
 
 def single_precision(subject: Subject, reference: list[Call]) -> Level:
@@ -171,10 +174,11 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
     """
     first = trace(subject, BACKENDS[0], "float32")
     ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
-    worst = [0.0, 0.0]
+    own_names = [f"self-error {backend}" for backend in BACKENDS]
+    series: dict[str, list[Any]] = {"layers": [], "difference": [], **{name: [] for name in own_names}}
 
     def visit(call: Call) -> None:
-        nonlocal ratio, largest, at, failure, position, worst
+        nonlocal ratio, largest, at, failure, position
         if position >= len(reference) or first[position].layer != call.layer:
             failure = failure or f"{call.layer or 'logits'} runs in another order"
             return
@@ -184,9 +188,10 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
         apart = difference(one, two, scale)
         errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
         own = max(errors)
-        worst = [max(pair) for pair in zip(worst, errors, strict=True)]
         times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
         layer = call.layer or "logits"
+        for name, value in zip(series, (layer, apart.relative, *errors), strict=True):
+            series[name].append(value)
         if apart.relative > largest:
             largest, at = apart.relative, layer
         ratio = max(ratio, times) if np.isfinite(own) else float("inf")
@@ -196,9 +201,9 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
             )
 
     trace(subject, BACKENDS[1], "float32", visit)
-    own_errors = ", ".join(f"{name} {error:.1e}" for name, error in zip(BACKENDS, worst, strict=True))
-    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; self-errors up to {own_errors}"
-    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where)
+    own_errors = ", ".join(f"{name} {max(series[name], default=0.0):.1e}" for name in own_names)
+    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; {own_errors}"
+    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where, series=series)
 
 
 def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], None] | None = None) -> list[Call]:

@@ -86,6 +86,12 @@ def runtime(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.runtime")
 
 
+def training(backend: str) -> ModuleType:
+    """Import a backend's verbs of training; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.training")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:

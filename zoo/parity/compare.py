@@ -15,10 +15,17 @@ from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, runtime
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, unknown
+from zoo.parity.batches import Batches
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.operators import operators
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
+from zoo.tables import calls
 
-LEVELS = ("0", "1", "3", "3b")
+LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")
+QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
+TRAINING_SIDE = 75  # pixels: the last maps still have enough values for batch statistics
+TRAINING = {"4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
 
 
 def compare(
@@ -46,7 +53,9 @@ def compare(
 
 def chosen_levels(levels: str | Iterable[str | int] | None) -> list[str]:
     """The levels asked for, in the ladder's order; UnknownChoiceError for one that is none."""
-    if levels is None or levels == "all":
+    if levels is None:
+        return list(QUICK)
+    if levels == "all":
         return list(LEVELS)
     wanted = [str(level) for level in (levels.split(",") if isinstance(levels, str) else levels)]
     for level in wanted:
@@ -90,10 +99,17 @@ def climb(
                 results.append(static(subject))
             elif level == "1":
                 results.append(transfer(subject))
+            elif level == "2":
+                results.append(operators(calls(subject.singles[BACKENDS[0]], images.shape[1:]), seed))
             elif level == "3":
                 results.append(activations(subject, reference if "3b" in levels else None))
-            else:
+            elif level == "3b":
                 results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
+                # the networks of this size have done their work, and training needs the memory
+                reference.clear()
+                del subject.singles
+            else:
+                results.append(TRAINING[level](trainee(facts, given, seed, image, make, level)))
     versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
     return ParityReport(
@@ -110,21 +126,50 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def trainee(
+    facts: ModelCard,
+    given: dict[str, Any],
+    seed: int,
+    image: str | Path | None,
+    make: Callable[[Build], Any],
+    level: str,
+) -> Trainee:
+    """The networks for levels 4 to 8: auxiliary heads on for the loss and its gradients, small pictures elsewhere.
+
+    What is given holds; else the picture's side is the smallest that works, TRAINING_SIDE if that is smaller still.
+    """
+    heads = facts.num_params_aux is not None and level in ("4", "5") and given.get("aux", True)
+    smallest = (facts.min_size_aux if heads else None) or facts.min_size
+    side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
+    arguments = complete(facts, {"image_size": side, "aux": heads, **given})
+
+    def made(backend: str, dtype: str) -> Any:
+        return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))
+
+    crops, labelled, _ = _files(facts, image)
+    outputs = 1 + (2 if facts.name == "googlenet_bn" else 1) * arguments["aux"]
+    batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
+    return Trainee(facts, seed, batch, HEADS[outputs], made)
+
+
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:
     """Two pictures or more as float32 N x C x H x W, and what they are: one file and its mirror image, or ten digits.
 
     More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
     """
     size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
+    batch, _, title = _files(facts, image)
+    return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
+
+
+def _files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray], bool, str]:
+    """The uint8 pictures, whether the number of each is its label, and what they are."""
     if image is None and facts.preprocessing.channels == "grey":
         strip = read_picture(DIGITS)
-        batch = [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)]
-        title = "ten digits"
-    else:
-        picture = read_picture(image or PHOTOGRAPH)
-        batch = [picture, np.ascontiguousarray(picture[:, ::-1])]
-        title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
-    return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
+        return [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)], True, "ten digits"
+    picture = read_picture(image or PHOTOGRAPH)
+    title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
+    return [picture, np.ascontiguousarray(picture[:, ::-1])], False, title
 
 
 @contextmanager

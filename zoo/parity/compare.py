@@ -24,7 +24,8 @@ from zoo.tables import calls
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
-TRAINING_SIDE = 75  # pixels: the last maps still have enough values for batch statistics
+TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
+TRAINING_CLASSES = 10
 TRAINING = {"4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
 
 
@@ -107,7 +108,7 @@ def climb(
                 results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
                 # the networks of this size have done their work, and training needs the memory
                 reference.clear()
-                del subject.singles
+                subject.release()
             else:
                 results.append(TRAINING[level](trainee(facts, given, seed, image, make, level)))
     versions = {backend: runtime(backend).version() for backend in BACKENDS}
@@ -136,12 +137,13 @@ def trainee(
 ) -> Trainee:
     """The networks for levels 4 to 8: auxiliary heads on for the loss and its gradients, small pictures elsewhere.
 
-    What is given holds; else the picture's side is the smallest that works, TRAINING_SIDE if that is smaller still.
+    What is given holds; else the picture's side is TRAINING_SIDE where that works, with TRAINING_CLASSES at most.
     """
     heads = facts.num_params_aux is not None and level in ("4", "5") and given.get("aux", True)
     smallest = (facts.min_size_aux if heads else None) or facts.min_size
     side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
-    arguments = complete(facts, {"image_size": side, "aux": heads, **given})
+    classes = min(facts.num_classes, TRAINING_CLASSES)
+    arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
 
     def made(backend: str, dtype: str) -> Any:
         return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))

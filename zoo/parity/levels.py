@@ -47,6 +47,10 @@ class Subject:
         """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them."""
         return {backend: self.make(backend, "float32") for backend in BACKENDS}
 
+    def release(self) -> None:
+        """Let go of the networks that singles keeps."""
+        self.__dict__.pop("singles", None)
+
     @property
     def is_default(self) -> bool:
         """Whether the card's numbers hold for these arguments."""

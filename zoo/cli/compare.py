@@ -9,7 +9,9 @@ import typer
 def compare(
     names: Annotated[list[str] | None, typer.Argument(help="Networks' names; `zoo list` shows them.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
-    levels: Annotated[str, typer.Option(help="Levels, such as 0,3; all of them by default.")] = "all",
+    levels: Annotated[
+        str | None, typer.Option("--levels", "--level", help="Levels, such as 0,3, or all; 0,1,3,3b by default.")
+    ] = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the weights.")] = 0,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this file.")] = None,
@@ -40,7 +42,7 @@ def compare(
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    out, progress_screen = screen(140), screen(100, stderr=True)
+    out, progress_screen = screen(170), screen(100, stderr=True)
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
     reports = []
     with Progress(*columns, TimeElapsedColumn(), console=progress_screen, transient=True) as progress:

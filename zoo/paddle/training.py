@@ -167,3 +167,28 @@ def other_path() -> Iterator[bool]:
 def _graded(model: nn.Layer) -> list[tuple[str, nn.Layer, paddle.Tensor]]:
     """The tensors that have a gradient."""
     return [found for found in _tensors(model) if not found[2].stop_gradient and found[2].grad is not None]
+
+
+def change(layer: nn.Layer, setting: str, value: Any) -> None:
+    """Give a layer another setting, by the neutral name that runtime.config has for it."""
+    names = {"eps": "_epsilon", "momentum": "_momentum", "count_include_pad": "exclusive", "kernel_size": "ksize"}
+    value = {"momentum": lambda: 1 - value, "count_include_pad": lambda: not value}.get(setting, lambda: value)()
+    attribute = names.get(setting, setting)
+    attribute = attribute if hasattr(layer, attribute) else f"_{setting}"
+    assert hasattr(layer, attribute)
+    setattr(layer, attribute, value)
+    if attribute == "_padding":
+        # Paddle's convolutions compute with a copy of it
+        layer._updated_padding = value
+
+
+def freeze(model: nn.Layer, name: str) -> None:
+    """Keep one tensor from learning."""
+    next(tensor for found, _, tensor in _tensors(model) if found == name).stop_gradient = True
+
+
+def biased_batch_norm(model: nn.Layer) -> None:
+    """Let running variances be biased, as Paddle's own are: what proof mode is there to prevent."""
+    for layer in model.sublayers(include_self=True):
+        if isinstance(layer, layers.ExactBatchNorm2D):
+            layer.__class__ = nn.BatchNorm2D

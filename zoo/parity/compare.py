@@ -14,15 +14,16 @@ from zoo.anatomy import Call
 from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, runtime
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
-from zoo.errors import ArgumentError, unknown
+from zoo.errors import ArgumentError, ModelError, unknown
 from zoo.parity.batches import Batches
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
 from zoo.parity.operators import operators
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.selftest import selftest
 from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
 from zoo.tables import calls
 
-LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")
+LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
 TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
 TRAINING_CLASSES = 10
@@ -73,8 +74,12 @@ def climb(
     build_arguments: dict[str, Any] | None = None,
     tell: Callable[[str], None] = lambda level: None,
     make: Callable[[Build], Any] = lambda build: construct(build, None),
+    finish: Callable[[str, Any], None] = lambda backend, model: None,
 ) -> ParityReport:
-    """Run levels of the ladder on one network. tell is called before each level; make builds (the tests' mutants)."""
+    """Run levels of the ladder on one network. tell is called before each level.
+
+    make and finish are where the self-test's mutants come in: see Subject.
+    """
     given = build_arguments or {}
     shape = ("num_classes", "in_channels", "image_size", "aux")
     for name in given:
@@ -90,27 +95,34 @@ def climb(
     def made(backend: str, dtype: str) -> Any:
         return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))
 
-    subject = Subject(facts, arguments, seed, images, made)
+    subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
     reference: list[Call] = []
     with same_threads() as threads:
         for level in levels:
             tell(level)
-            if level == "0":
-                results.append(static(subject))
-            elif level == "1":
-                results.append(transfer(subject))
-            elif level == "2":
-                results.append(operators(calls(subject.singles[BACKENDS[0]], images.shape[1:]), seed))
-            elif level == "3":
-                results.append(activations(subject, reference if "3b" in levels else None))
-            elif level == "3b":
-                results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
+            try:
+                if level == "0":
+                    results.append(static(subject))
+                elif level == "1":
+                    results.append(transfer(subject))
+                elif level == "2":
+                    results.append(operators(calls(subject.singles[BACKENDS[0]], images.shape[1:]), seed))
+                elif level == "3":
+                    results.append(activations(subject, reference if "3b" in levels else None))
+                elif level == "3b":
+                    exact = reference or trace(subject, BACKENDS[0], "float64")
+                    results.append(single_precision(subject, exact))
+                elif level == "9":
+                    results.append(selftest(facts, given, seed, image))
+                else:
+                    results.append(TRAINING[level](trainee(facts, given, seed, image, make, level)))
+            except ModelError as error:
+                results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
+            if level == "3b":
                 # the networks of this size have done their work, and training needs the memory
                 reference.clear()
                 subject.release()
-            else:
-                results.append(TRAINING[level](trainee(facts, given, seed, image, make, level)))
     versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
     return ParityReport(

@@ -15,11 +15,10 @@ import numpy as np
 from zoo.anatomy import Call
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import ModelCard
-from zoo.errors import ZooError
+from zoo.errors import ModelError, ZooError
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference, peak, unequal_bits
 from zoo.parity.report import Level
-from zoo.tables import calls
 from zoo.weights.files import load, save
 from zoo.weights.init import perturbed
 from zoo.weights.state import load_state
@@ -33,7 +32,8 @@ FLOAT32 = 1e-4  # relative, whatever the self-errors are
 class Subject:
     """The two networks under comparison: how to make them, and what they look at.
 
-    make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W.
+    make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
+    what the self-test changes after values were perturbed.
     """
 
     facts: ModelCard
@@ -41,6 +41,7 @@ class Subject:
     seed: int
     images: np.ndarray
     make: Callable[[str, str], Any]
+    finish: Callable[[str, Any], None] = lambda backend, model: None
 
     @cached_property
     def singles(self) -> dict[str, Any]:
@@ -64,7 +65,9 @@ def static(subject: Subject) -> Level:
     found, problems = [], []
     for backend in BACKENDS:
         model = subject.singles[backend]
-        layers = calls(model, subject.images.shape[1:])
+        layers: list[Call] = []
+        one = np.zeros((1, *subject.images.shape[1:]), np.float32)
+        run(backend, model, one, layers.append, outputs=False)
         params = sum(slot.size for slot in runtime(backend).slots(model) if slot.trainable)
         found.append((params, sum(call.macs for call in layers), layers))
     (params, macs, layers), (params2, macs2, layers2) = found
@@ -106,8 +109,9 @@ def transfer(subject: Subject) -> Level:
         if seeded:
             problems += _unequal(f"seed {subject.seed} in both", values, seeded.items())
             seeded.clear()
-        # the target forgets its values first, so that a load which does nothing cannot pass
-        adapter.write(model, {slot.name: np.zeros(slot.shape, np.float32) for slot in adapter.slots(model)})
+        # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
+        # since biases are zeros
+        adapter.write(model, {slot.name: np.full(slot.shape, np.nan, np.float32) for slot in adapter.slots(model)})
         try:
             load_state(model, values)
             problems += _unequal(f"{source} to {target}", values, adapter.read(model))
@@ -216,9 +220,26 @@ def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], No
     model = subject.singles[backend] if dtype == "float32" else subject.make(backend, dtype)
     adapter.proof(model)
     adapter.write(model, perturbed(adapter.slots(model), subject.seed, dtype))
+    subject.finish(backend, model)
     kept: list[Call] = []
-    adapter.trace(model, subject.images.astype(dtype), visit or kept.append)
+    run(backend, model, subject.images.astype(dtype), visit or kept.append)
     return kept
+
+
+def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
+    """Trace a model; ModelError says after which layer it stops, if it cannot run."""
+    last = "its input"
+
+    def visited(call: Call) -> None:
+        nonlocal last
+        last = call.layer or "its last layer"
+        visit(call)
+
+    try:
+        runtime(backend).trace(model, images, visited, outputs)
+    except (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise ModelError(f"the {backend} network stops after {last}: {reason[-1]}; mend what runs next.") from error
 
 
 def _output(call: Call) -> np.ndarray:

@@ -94,9 +94,10 @@ def overview(reports: list[ParityReport]) -> Table:
     table.add_column("network", no_wrap=True)
     counted = list(reports[0].levels[0].counts) if reports[0].levels else []
     for name in counted:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for level in reports[0].levels:
-        table.add_column(f"{level.name} {level.title}\n<= {level.tolerance:g} {level.unit}", justify="right")
+        head = f"{level.name}\n{level.title}\n<= {level.tolerance:g}"
+        table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for report in reports:
         counts = [f"{report.levels[0].counts[name]:,}" for name in counted]

@@ -19,7 +19,9 @@ from zoo.weights.init import perturbed
 
 LOSS, LOSS32 = 1e-12, 3e-5
 GRADIENTS = 1e-11  # measured 1e-13 and below
-NULL = 1e-6  # of the whole gradient's norm: below it a tensor's gradient is noise around zero
+# of the whole gradient's norm: a tensor's gradient below it (a bias before batch norm) is held to float64's own
+# resolution of the whole, 2.2e-16; a lower floor asks for more digits than there are (inception_v1: noise of 2e-17)
+NULL = float(np.finfo(np.float64).eps) / GRADIENTS
 BUFFERS = 1e-11
 OPTIMIZERS = 1e-12
 TRAJECTORY, TWO_PATHS = 1e-10, 5.0
@@ -29,14 +31,33 @@ HEADS = {1: (1.0,), 2: (1.0, 0.4), 3: (1.0, 0.3, 0.3)}  # the papers' weights of
 
 
 @dataclass(frozen=True)
+class Twist:
+    """What a mutant does differently in the second backend; the identity by default."""
+
+    model: Callable[[str, Any], None] = lambda backend, model: None
+    batch: Callable[[int], int] = lambda number: number
+    targets: Callable[[np.ndarray], np.ndarray] = lambda targets: targets
+    heads: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda heads: heads
+    optimizer: Callable[[Optimizer], Optimizer] = lambda how: how
+
+
+@dataclass(frozen=True)
 class Trainee:
-    """The two networks as they train. make(backend, dtype) builds one; heads weigh its outputs, logits first."""
+    """The two networks as they train. make(backend, dtype) builds one; heads weigh its outputs, logits first.
+
+    twist is what the self-test changes in the second backend.
+    """
 
     facts: ModelCard
     seed: int
     batch: Batches
     heads: tuple[float, ...]
     make: Callable[[str, str], Any]
+    twist: Twist = Twist()
+
+    def twist_of(self, backend: str) -> Twist:
+        """What is different in one backend: nothing in the first."""
+        return self.twist if backend == BACKENDS[1] else Twist()
 
     def ready(self, backend: str, dtype: str) -> Any:
         """One network in proof mode for training, biases and batch norm perturbed, dropout off."""
@@ -45,12 +66,16 @@ class Trainee:
         adapter.proof(model, training=True)
         training(backend).dropout_off(model)
         adapter.write(model, perturbed(adapter.slots(model), self.seed, dtype))
+        self.twist_of(backend).model(backend, model)
         return model
 
-    def data(self, number: int, dtype: str, smoothing: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-        """A batch and its targets in a dtype."""
-        images, targets = self.batch(number, smoothing)
-        return images.astype(dtype), targets.astype(dtype)
+    def data(
+        self, backend: str, number: int, dtype: str, smoothing: float = 0.0
+    ) -> tuple[np.ndarray, np.ndarray, tuple[float, ...]]:
+        """A batch, its targets and the weights of the heads, for one backend in a dtype."""
+        twist = self.twist_of(backend)
+        images, targets = self.batch(twist.batch(number), smoothing)
+        return images.astype(dtype), twist.targets(targets).astype(dtype), twist.heads(self.heads)
 
 
 def losses(subject: Trainee) -> Level:
@@ -60,8 +85,7 @@ def losses(subject: Trainee) -> Level:
         models = {backend: subject.ready(backend, dtype) for backend in BACKENDS}
         worst = 0.0
         for number, smoothing in enumerate((0.0, 0.1)):
-            batch = subject.data(number, dtype, smoothing)
-            first, second = (training(b).loss(models[b], *batch, subject.heads) for b in BACKENDS)
+            first, second = (training(b).loss(models[b], *subject.data(b, number, dtype, smoothing)) for b in BACKENDS)
             worst = max(worst, difference(np.array([first]), np.array([second])).relative)
         apart[dtype] = worst
     passed = apart["float64"] <= LOSS and apart["float32"] <= LOSS32
@@ -75,8 +99,9 @@ def gradients(subject: Trainee) -> Level:
 
     A gradient whose norm is below NULL of the whole gradient's (a bias before batch norm) is held to that floor.
     """
-    batch = subject.data(0, "float64")
-    first, second = (training(b).gradients(subject.ready(b, "float64"), *batch, subject.heads) for b in BACKENDS)
+    first, second = (
+        training(b).gradients(subject.ready(b, "float64"), *subject.data(b, 0, "float64")) for b in BACKENDS
+    )
     whole = float(np.sqrt(sum(np.square(array).sum() for array in first.values())))
     worst, at, failure, null = -1.0, "", "", 0
     for name in [*first, *(name for name in second if name not in first)]:
@@ -100,7 +125,7 @@ def buffers(subject: Trainee, steps: int = 4) -> Level:
     for backend in BACKENDS:
         model = subject.ready(backend, "float64")
         for number in range(steps):
-            training(backend).loss(model, *subject.data(number, "float64"), subject.heads)
+            training(backend).loss(model, *subject.data(backend, number, "float64"))
         states.append({name: np.array(a) for name, a in runtime(backend).read(model) if ".running_" in f".{name}"})
     worst, at = 0.0, ""
     for name in states[0].keys() | states[1].keys():
@@ -123,7 +148,7 @@ def optimizers(subject: Trainee, steps: int = 12) -> Level:
         for backend, model in models.items():
             rng, verbs = np.random.default_rng(subject.seed), training(backend)
             runtime(backend).write(model, {slot.name: rng.standard_normal(slot.shape) for slot in chosen})
-            state, rates = verbs.optimizer(model, how), []
+            state, rates = verbs.optimizer(model, subject.twist_of(backend).optimizer(how)), []
             for _ in range(steps):
                 rates.append(verbs.learning_rate(state))
                 verbs.apply(model, state, {slot.name: rng.standard_normal(slot.shape) for slot in chosen})
@@ -138,10 +163,10 @@ def optimizers(subject: Trainee, steps: int = 12) -> Level:
     return Level("7", "optimizers", worst <= OPTIMIZERS, OPTIMIZERS, worst, "relative, float64", where)
 
 
-def trajectory(subject: Trainee, steps: int = STEPS) -> Level:
+def trajectory(subject: Trainee, steps: int = STEPS, float32: bool = True) -> Level:
     """Level 8: momentum training on different batches; loss, weights, buffers and eval logits at every step.
 
-    float32 is held to TWO_PATHS times what one framework's two CPU convolutions part from each other.
+    float32 is held to TWO_PATHS times what one framework's two CPU convolutions part from each other, if asked for.
     """
     curves: dict[str, list[float]] = {}
     runs = {backend: _train(subject, backend, "float64", steps) for backend in BACKENDS}
@@ -158,7 +183,7 @@ def trajectory(subject: Trainee, steps: int = STEPS) -> Level:
         parted.append(step_worst)
         for backend, found in zip(BACKENDS, (first, second), strict=True):
             curves.setdefault(f"loss {backend}", []).append(float(found["loss"][0]))
-    ratio = _float32_ratio(subject, steps)
+    ratio = _float32_ratio(subject, steps) if float32 else 0.0
     if not ratio <= TWO_PATHS:
         failure = failure or f"float32 parts {ratio:.1f} times as far as one backend's two paths (limit {TWO_PATHS:g})"
     where = failure or f"{steps} steps, largest at {at}; float32 {ratio:.2f} x one backend's two paths (limit 5)"
@@ -172,10 +197,10 @@ def _train(subject: Trainee, backend: str, dtype: str, steps: int, light: bool =
     model = subject.ready(backend, dtype)
     # the course's own recipe; at ten times the rate training itself magnifies a rounding tenfold a step
     how = Optimizer("momentum", lr=0.001, momentum=0.9, weight_decay=1e-4, schedule="cosine", steps=steps)
-    state = verbs.optimizer(model, how)
+    state = verbs.optimizer(model, subject.twist_of(backend).optimizer(how))
     for number in range(steps):
-        images, targets = subject.data(number, dtype)
-        loss = verbs.step(model, state, images, targets, subject.heads)
+        images, targets, heads = subject.data(backend, number, dtype)
+        loss = verbs.step(model, state, images, targets, heads)
         found = {"loss": np.array([loss]), "eval logits": adapter.run(model, images)}
         if not light:
             found |= {name: np.array(array) for name, array in adapter.read(model)}

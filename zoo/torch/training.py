@@ -142,7 +142,7 @@ def product(
     x = torch.from_numpy(images).requires_grad_()
     y = model(x)
     (y * torch.from_numpy(cotangent(tuple(y.shape)))).sum().backward()
-    found = {"output": y.detach().numpy(), "input": x.grad.numpy()}  # type: ignore[union-attr]
+    found = {"output": y.detach().numpy(), "input": x.grad.numpy()}
     found |= {name: tensor.grad.numpy() for name, tensor in model.named_parameters() if tensor.grad is not None}
     return found
 
@@ -152,3 +152,34 @@ def other_path() -> Iterator[bool]:
     """Switch to the framework's other CPU convolutions, if it has any: True inside where it does."""
     with torch.backends.mkldnn.flags(enabled=False):
         yield True
+
+
+def change(layer: nn.Module, setting: str, value: Any) -> None:
+    """Give a layer another setting, by the neutral name that runtime.config has for it."""
+    assert hasattr(layer, setting)
+    setattr(layer, setting, value)
+
+
+def freeze(model: nn.Module, name: str) -> None:
+    """Keep one tensor from learning."""
+    model.get_parameter(name).requires_grad_(False)
+
+
+def biased_batch_norm(model: nn.Module) -> None:
+    """Let running variances be biased, as Paddle's are: what proof mode is there to prevent."""
+    for layer in model.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.__class__ = BiasedBatchNorm2d
+
+
+class BiasedBatchNorm2d(nn.BatchNorm2d):
+    """Batch norm with Paddle's running variance."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        before = self.running_var.clone()
+        y = super().forward(x)
+        if self.training:
+            count = x.numel() // x.shape[1]
+            kept = before * (1 - self.momentum)
+            self.running_var.copy_(kept + (self.running_var - kept) * (count - 1) / count)
+        return y

@@ -49,11 +49,3 @@ def climb_all(
                 outcome = "equal" if reports[-1].passed else "DIFFERENT"
                 typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)
     return reports
-
-
-def tally(reports: "list[ParityReport]") -> str:
-    """The last line of a run: how many are equal, in which versions."""
-    equal = sum(report.passed for report in reports)
-    versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
-    threads = next(iter(reports[0].threads.values()), 0)
-    return f"{equal} of {len(reports)} equal ({versions}, {threads} threads each)"

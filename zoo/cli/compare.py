@@ -22,7 +22,8 @@ def compare(
 
     Exit code 0: all equal. 1: a difference. 2: wrong usage.
     """
-    from zoo.cli.climbing import climb_all, tally
+    from zoo.builder import BACKENDS
+    from zoo.cli.climbing import climb_all
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
     from zoo.files import write_text
@@ -41,5 +42,7 @@ def compare(
     for report in reports:
         if len(reports) == 1 or not report.passed:
             out.print(report)
-    out.print(tally(reports))
-    raise typer.Exit(0 if all(report.passed for report in reports) else 1)
+    equal = sum(report.passed for report in reports)
+    versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
+    out.print(f"{equal} of {len(reports)} equal ({versions}, {reports[0].threads[BACKENDS[0]]} threads each)")
+    raise typer.Exit(0 if equal == len(reports) else 1)

@@ -14,7 +14,7 @@ WORDS = ("inf", "-inf", "nan")  # how ParityReport.to_json spells the numbers th
 FIGURES = ("relative", "difference", "self-error ", "loss ")  # series of these names hold numbers and nothing else
 
 
-class _Malformed(ValueError):
+class MalformedError(ValueError):
     """What is wrong with the content, in words that fit into the FileError's brackets."""
 
 
@@ -33,16 +33,16 @@ def read_reports(path: str | Path) -> list[ParityReport]:
         content = _parse(text)
         found = content if isinstance(content, list) else [content]
         if not found:
-            raise _Malformed("it holds no report")
+            raise MalformedError("it holds no report")
         reports = []
         for number, each in enumerate(found, start=1):
             with_number = f"report {number} of {len(found)}: " if len(found) > 1 else ""
             try:
                 reports.append(_report(each))
-            except _Malformed as error:
-                raise _Malformed(f"{with_number}{error}") from None
+            except MalformedError as error:
+                raise MalformedError(f"{with_number}{error}") from None
         return reports
-    except _Malformed as error:
+    except MalformedError as error:
         _refuse(path, str(error))
     except RecursionError:
         _refuse(path, "it is nested too deeply")
@@ -61,11 +61,11 @@ def _parse(text: str) -> Any:
         return json.loads(text, parse_constant=_no_constant)
     except ValueError as error:
         if len(lines := [line for line in text.splitlines() if line.strip()]) < 2:
-            raise _Malformed(f"no JSON: {error}") from None
+            raise MalformedError(f"no JSON: {error}") from None
         try:
             return [json.loads(line, parse_constant=_no_constant) for line in lines]
         except ValueError:
-            raise _Malformed(f"no JSON: {error}") from None
+            raise MalformedError(f"no JSON: {error}") from None
 
 
 def _no_constant(word: str) -> NoReturn:
@@ -78,11 +78,11 @@ def _report(content: Any) -> ParityReport:
     for number, each in enumerate(_field(fields, "levels", _list), start=1):
         try:
             levels.append(_level(each))
-        except _Malformed as error:
-            raise _Malformed(f"level {number}: {error}") from None
+        except MalformedError as error:
+            raise MalformedError(f"level {number}: {error}") from None
     names = [level.name for level in levels]
     if len(set(names)) < len(names):
-        raise _Malformed("a level stands there twice")
+        raise MalformedError("a level stands there twice")
     report = ParityReport(
         network=_field(fields, "network", _text),
         arguments={name: _scalar(value) for name, value in _field(fields, "arguments", _mapping).items()},
@@ -96,12 +96,12 @@ def _report(content: Any) -> ParityReport:
         seconds=_field(fields, "seconds", _number),
     )
     if _field(fields, "passed", _flag) != report.passed:
-        raise _Malformed("'passed' is not what its levels say")
+        raise MalformedError("'passed' is not what its levels say")
     return report
 
 
 def _level(content: Any) -> Level:
-    fields = _mapping(content)
+    fields, nothing = _mapping(content), _mapping({})
     level = Level(
         name=_field(fields, "name", _text),
         title=_field(fields, "title", _text),
@@ -110,11 +110,12 @@ def _level(content: Any) -> Level:
         measured=_field(fields, "measured", _number),
         unit=_field(fields, "unit", _text),
         where=_field(fields, "where", _text),
-        counts={name: _whole(value) for name, value in _field(fields, "counts", _mapping, {}).items()},
-        series={name: _values(name, values) for name, values in _field(fields, "series", _mapping, {}).items()},
+        # the first version of zoo compare wrote no series
+        counts={name: _whole(value) for name, value in _field(fields, "counts", _mapping, nothing).items()},
+        series={name: _values(name, values) for name, values in _field(fields, "series", _mapping, nothing).items()},
     )
     if level.passed and not level.measured <= level.tolerance:
-        raise _Malformed(f"passed with {level.measured:g} measured and {level.tolerance:g} allowed")
+        raise MalformedError(f"passed with {level.measured:g} measured and {level.tolerance:g} allowed")
     return level
 
 
@@ -126,25 +127,26 @@ def _values(name: str, content: Any) -> list[Any]:
         if name == "layers":
             return [_text(value) for value in _list(content)]
         return [_scalar(value) for value in _list(content)]
-    except _Malformed as error:
-        raise _Malformed(f"series {name!r}: {error}") from None
+    except MalformedError as error:
+        raise MalformedError(f"series {name!r}: {error}") from None
 
 
 def _field(fields: dict[str, Any], name: str, check: Callable[[Any], T], default: T | None = None) -> T:
+    """A field that passed its check; without a default it must be there."""
     if name not in fields:
         if default is None:
-            raise _Malformed(f"{name!r} is missing")
+            raise MalformedError(f"{name!r} is missing")
         return default
     try:
         return check(fields[name])
-    except _Malformed as error:
-        raise _Malformed(f"{name!r}: {error}") from None
+    except MalformedError as error:
+        raise MalformedError(f"{name!r}: {error}") from None
 
 
 def _of(kinds: type | tuple[type, ...], what: str, value: Any) -> Any:
     """The value if it is of these kinds; a bool is no number."""
     if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
-        raise _Malformed(f"{what} belongs there, found {type(value).__name__}")
+        raise MalformedError(f"{what} belongs there, found {type(value).__name__}")
     return value
 
 
@@ -174,10 +176,10 @@ def _number(value: Any) -> float:
     try:
         return float(_of((int, float), "a number", value))
     except OverflowError:
-        raise _Malformed("a number is too large") from None
+        raise MalformedError("a number is too large") from None
 
 
 def _scalar(value: Any) -> Any:
     if value is not None and not isinstance(value, str | int | float | bool):
-        raise _Malformed(f"a single value belongs there, found {type(value).__name__}")
+        raise MalformedError(f"a single value belongs there, found {type(value).__name__}")
     return value

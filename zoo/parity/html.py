@@ -55,11 +55,7 @@ def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
     rows = []
     for anchor, report in failed:
         levels = [level for level in report.levels if not level.passed]
-        places = "".join(
-            f"<li>Level {text(level.name)} {text(level.title)}, {_measured(level)} where at most "
-            f"{_tolerance(level)} is allowed: {text(level.where)}</li>"
-            for level in levels
-        )
+        places = "".join(f"<li>Level {text(level.name)} {text(level.title)}: {_place(level)}</li>" for level in levels)
         places = places or "<li>no level was run, so nothing is shown to be equal</li>"
         rows.append(
             f'<li><a href="#{anchor}">{text(report.network)}</a>{_departures(report)} <b class="different">'
@@ -70,6 +66,17 @@ def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
 
 def _measured(level: Level) -> str:
     return f"{figure(level).plain} {text(level.unit)}"
+
+
+def _against(level: Level) -> str:
+    """A failed level's figure against its tolerance; a level may have a second limit, named in `where`."""
+    found = f"Measured {figure(level).plain}, allowed {_tolerance(level)}"
+    return f"{found}: within it, but not within the level's other limit" * (level.measured <= level.tolerance) or found
+
+
+def _place(level: Level) -> str:
+    """A level's `where`; for a failed one with the figures too."""
+    return text(level.where) if level.passed else f"<b>{text(level.where)}</b>. {_against(level)}."
 
 
 def _tolerance(level: Level) -> str:
@@ -136,7 +143,7 @@ def _section(anchor: str, report: ParityReport) -> str:
     rows = "".join(
         f'<tr><th scope="row">{text(level.name)} {text(level.title)}</th><td>{_word(level.passed)}</td>'
         f"<td>{figure(level).plain}</td><td>{_tolerance(level)}</td></tr>"
-        f'<tr class="where"><td colspan="4">{text(level.where)}</td></tr>'
+        f'<tr class="where"><td colspan="4">{_place(level)}</td></tr>'
         for level in sorted(report.levels, key=lambda level: _ladder_order(level.name))
     )
     levels = (
@@ -192,7 +199,7 @@ def _plots(level: Level) -> str:
         bounds = [min(value, FLOAT32) for value in allowed] or [FLOAT32] * len(layers)
         curves = [Curve("difference", series["difference"], bounds), *(Curve(key, series[key]) for key in own)]
         limits = [Limit(f"{level.tolerance:g} x the larger self-error", allowed)] if allowed else []
-        limits.append(Limit(f"limit {FLOAT32:g}", [FLOAT32]))
+        limits.append(Limit(f"limit {FLOAT32:.0e}", [FLOAT32]))
         unit = "relative to each layer's largest value; self-error: float32 against float64"
         return plot(f"{name}: error along the layers", curves, layers, place_name="layer", unit=unit, limits=limits)
     if losses:

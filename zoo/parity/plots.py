@@ -11,7 +11,7 @@ from math import ceil, floor, inf, isfinite, log10
 
 WIDTH, HEIGHT = 480, 280
 LEFT, RIGHT, TOP, BOTTOM = 62, 468, 14, 238
-BAND = 22  # what zeros get below the axis, and what is not finite above it
+BAND = 28  # what zeros get below the axis, and what is not finite above it
 STYLES = ("a", "b", "c", "d")  # the page gives each its colour and its dashes
 
 
@@ -93,8 +93,7 @@ def _axis(curves: Sequence[Curve], limits: Sequence[Limit], log: bool) -> _Axis:
         return _Axis(low - margin, high + margin, log, False, odd)
     ends = [value for limit in limits for value in limit.values]
     sizes = [log10(value) for value in [*shown, *ends] if isfinite(value) and value > 0] or [0.0]
-    low, high = floor(min(sizes)), ceil(max(sizes))
-    return _Axis(low, max(high, low + 1), log, 0.0 in [*shown, *ends], odd)
+    return _Axis(floor(min(sizes)), floor(max(sizes)) + 1, log, 0.0 in [*shown, *ends], odd)
 
 
 def _round_values(low: float, high: float, count: int) -> list[float]:
@@ -126,7 +125,8 @@ def plot(
     count = max((len(curve.values) for curve in curves), default=0)
     axis = _axis(curves, limits, log)
     parts = [_frame(axis, count, place_name), *(_limit_line(limit, axis, count) for limit in limits)]
-    for style, curve in zip(STYLES, curves, strict=False):
+    # what is judged is drawn last, on top of what it is judged by
+    for style, curve in sorted(zip(STYLES, curves, strict=False), key=lambda pair: bool(pair[1].limits)):
         parts.append(f'<path class="line {style}" d="{_path(curve.values, axis, count)}"/>\n')
         parts.append(_points(style, curve, axis, count, places, place_name))
     parts.append(_first_failure(curves, axis, count, places))
@@ -163,7 +163,7 @@ def _frame(axis: _Axis, count: int, place_name: str) -> str:
         y = _number(axis.y(0.0))
         parts.append(f'<path class="floor" d="M{LEFT} {y}H{RIGHT}"/><text x="{LEFT - 6}" y="{y}" class="y">0</text>')
     if axis.odd:
-        parts.append(f'<text x="{LEFT - 6}" y="{_number(axis.y(inf))}" class="y bad">inf, nan</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{_number(axis.y(inf))}" class="y bad">inf/nan</text>')
     for index in _place_ticks(count):
         x = _number(_x(index, count))
         parts.append(
@@ -233,7 +233,7 @@ def _first_failure(curves: Sequence[Curve], axis: _Axis, count: int, places: Seq
     name = name if len(name) <= 32 else name[:31] + "…"
     x, y = _x(index, count), axis.y(curve.values[index])
     left = x > (LEFT + RIGHT) / 2
-    at = f'x="{_number(x - 9 if left else x + 9)}" y="{_number(max(y, TOP + 8))}"'
+    at = f'x="{_number(x - 9 if left else x + 9)}" y="{_number(min(y + 18, BOTTOM - 8))}"'
     return f'<text {at} class="first{" left" if left else ""}">first: {text(name)}</text>\n'
 
 

@@ -27,13 +27,15 @@ section { margin-top: 2rem; min-width: 0 }
 .network.different { border-color: var(--red) }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal }
-th, td { padding: 0.35rem 0.7rem; text-align: right; vertical-align: bottom }
-thead th { background: var(--faint); font-size: 0.9rem }
+th, td { padding: 0.35rem 0.7rem; text-align: right; vertical-align: baseline }
+thead th { vertical-align: bottom; background: var(--faint); font-size: 0.9rem }
 thead small { display: block; white-space: nowrap }
 tbody th { font-weight: normal }
 .matrix tbody tr > *, .levels tr:not(.where) > *, dl > div { border-top: 1px solid var(--line) }
-.matrix td, .matrix tbody th { white-space: nowrap }
-th:first-child, .word, .where td, .levels td:nth-child(2) { text-align: left }
+.matrix td { white-space: nowrap }
+.matrix tbody th { min-width: 8rem; overflow-wrap: anywhere }
+.levels { max-width: 60rem }
+th:first-child, .word, .where td, .levels th:nth-child(2), .levels tr:not(.where) > td:nth-child(2) { text-align: left }
 .matrix th:first-child { position: sticky; left: 0; background: var(--paper); box-shadow: 1px 0 var(--line) }
 .matrix thead th:first-child { background: var(--faint) }
 .matrix tbody small { display: block; max-width: 14rem; white-space: normal }
@@ -44,6 +46,7 @@ figure { margin: 1rem 0 0; min-width: 0; max-width: 48rem }
 figcaption, .note { margin: 0; font-size: 0.9rem }
 .plot { display: block; width: 100%; height: auto }
 .plot text { fill: var(--dim); font-size: 13px }
+.plot .bad { font-size: 12px }
 .plot .y { text-anchor: end; dominant-baseline: middle }
 .plot .x { text-anchor: middle }
 .plot .first { fill: var(--red); font-weight: bold; dominant-baseline: middle; paint-order: stroke;
@@ -77,5 +80,15 @@ dd { margin: 0; min-width: 0 }
 pre { margin: 0; padding: 0.6rem; overflow-x: auto; background: var(--faint); border: 1px solid var(--line);
   border-radius: 6px; overflow-wrap: normal }
 code { font: 0.9rem/1.4 ui-monospace, monospace }
+@media (max-width: 40rem) {
+  body { padding: 0.7rem }
+  .network, .failures { padding: 0.7rem }
+  .failures ul ul { padding-left: 0.6rem }
+  th, td { padding: 0.3rem 0.35rem }
+  .levels { font-size: 0.85rem }
+  .levels th { font-size: inherit }
+  .plot text { font-size: 17px }
+  .plot .bad { font-size: 14px }
+}
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 """

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, inf, isfinite, log10
+from sys import float_info
 
-WIDTH, HEIGHT = 480, 280
+WIDTH, HEIGHT = 480, 284
 LEFT, RIGHT, TOP, BOTTOM = 62, 468, 14, 238
 BAND = 28  # what zeros get below the axis, and what is not finite above it
+LARGEST = float_info.max
 STYLES = ("a", "b", "c", "d")  # the page gives each its colour and its dashes
 
 
@@ -90,7 +92,7 @@ def _axis(curves: Sequence[Curve], limits: Sequence[Limit], log: bool) -> _Axis:
     if not log:
         low, high = min(shown, default=0.0), max(shown, default=1.0)
         margin = (high / 2 - low / 2) * 0.1 or abs(high) * 0.1 or 1.0
-        return _Axis(low - margin, high + margin, log, False, odd)
+        return _Axis(max(low - margin, -LARGEST), min(high + margin, LARGEST), log, False, odd)
     ends = [value for limit in limits for value in limit.values]
     sizes = [log10(value) for value in [*shown, *ends] if isfinite(value) and value > 0] or [0.0]
     return _Axis(floor(min(sizes)), floor(max(sizes)) + 1, log, 0.0 in [*shown, *ends], odd)
@@ -132,9 +134,10 @@ def plot(
     parts.append(_first_failure(curves, axis, count, places))
     summary = "; ".join(f"{curve.name} at most {_largest(curve.values)}" for curve in curves)
     label = text(f"{title}: {count} {place_name}s; {summary}")
+    kind = "plot" if log else "plot linear"
     return (
         f"<figure><figcaption><b>{text(title)}</b>, {text(unit)}{_legend(curves, limits)}</figcaption>\n"
-        f'<svg class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">\n{"".join(parts)}</svg>\n'
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">\n{"".join(parts)}</svg>\n'
         f"{_honesty(curves, log)}</figure>"
     )
 
@@ -204,7 +207,8 @@ def _path(values: Sequence[float], axis: _Axis, count: int) -> str:
 
 
 def _points(style: str, curve: Curve, axis: _Axis, count: int, places: Sequence[str], place_name: str) -> str:
-    size = 3.2 if count <= 40 else 2.4 if count <= 120 else 1.6
+    size = 3.2 if count <= 40 else 1.8 if count <= 120 else 1.1
+    half, side = _number(size + 0.9), _number(2 * size + 1.8)
     parts = []
     for index, value in enumerate(curve.values):
         place = f"{place_name} {index + 1}{f', {places[index]}' if index < len(places) else ''}"
@@ -217,7 +221,7 @@ def _points(style: str, curve: Curve, axis: _Axis, count: int, places: Sequence[
         elif axis.log and value == 0:
             parts.append(f'<path class="zero" d="{at}m-4 0l4-4 4 4-4 4z">{title}</path>')
         elif curve.fails(index):
-            parts.append(f'<path class="bad" d="{at}m-4-4h8v8h-8z">{title}</path>')
+            parts.append(f'<path class="bad" d="{at}m-{half} -{half}h{side}v{side}h-{side}z">{title}</path>')
         else:
             parts.append(f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{size}">{title}</circle>')
     return f'<g class="points {style}">{"".join(parts)}</g>\n'

@@ -34,15 +34,16 @@ tbody th { font-weight: normal }
 .matrix tbody tr > *, .levels tr:not(.where) > *, dl > div { border-top: 1px solid var(--line) }
 .matrix td { white-space: nowrap }
 .matrix tbody th { min-width: 8rem; overflow-wrap: anywhere }
-.levels { max-width: 60rem }
 th:first-child, .word, .where td, .levels th:nth-child(2), .levels tr:not(.where) > td:nth-child(2) { text-align: left }
 .matrix th:first-child { position: sticky; left: 0; background: var(--paper); box-shadow: 1px 0 var(--line) }
 .matrix thead th:first-child { background: var(--faint) }
 .matrix tbody small { display: block; max-width: 14rem; white-space: normal }
 .matrix td.different { background: var(--red-paper) }
 .where td { padding-top: 0; color: var(--dim); overflow-wrap: anywhere }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem }
-figure { margin: 1rem 0 0; min-width: 0; max-width: 48rem }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 1.5rem }
+/* caption, plot and note of neighbours stand side by side, however long they are */
+figure { margin: 1rem 0 0; min-width: 0; max-width: 48rem; display: grid; grid-template-columns: minmax(0, 1fr);
+  grid-template-rows: subgrid; grid-row: span 3; row-gap: 0.3rem }
 figcaption, .note { margin: 0; font-size: 0.9rem }
 .plot { display: block; width: 100%; height: auto }
 .plot text { fill: var(--dim); font-size: 13px }
@@ -63,6 +64,9 @@ figcaption, .note { margin: 0; font-size: 0.9rem }
 .line.b { stroke: var(--b); stroke-dasharray: 7 4 }
 .line.c { stroke: var(--c); stroke-dasharray: 2 3 }
 .line.d { stroke: var(--d); stroke-dasharray: 8 3 2 3 }
+/* two curves that should lie on each other: the first one is a broad band under the second */
+.linear .line.a { stroke-width: 8; opacity: 0.5 }
+.linear .points.a circle { r: 6px; opacity: 0.5 }
 .points > * { stroke: transparent; stroke-width: 7 }
 .points.a { fill: var(--a) }
 .points.b { fill: var(--b) }
@@ -85,7 +89,8 @@ code { font: 0.9rem/1.4 ui-monospace, monospace }
   .network, .failures { padding: 0.7rem }
   .failures ul ul { padding-left: 0.6rem }
   th, td { padding: 0.3rem 0.35rem }
-  .levels { font-size: 0.85rem }
+  .levels { font-size: 0.8rem }
+  .levels th, .levels td { padding: 0.3rem 0.25rem }
   .levels th { font-size: inherit }
   .plot text { font-size: 17px }
   .plot .bad { font-size: 14px }

@@ -20,6 +20,7 @@ from zoo.parity.plots import HEIGHT, WIDTH, Curve, Limit, plot
 from zoo.parity.reading import read_reports
 from zoo.parity.report import Level, ParityReport
 
+PHOTOGRAPH = "chelsea.png and its mirror image"
 LAYERS = ["conv1", "relu", "fc"]
 HOSTILE = "<script>alert('x')</script>\"&\ud800"
 
@@ -206,16 +207,19 @@ def test_the_command_repeats_what_was_run():
     assert "zoo compare lenet --levels 3,3b --seed 3 --image-size 75 --image &#x27;my cat.png&#x27;" in source
     assert "<code>zoo report" not in source
     assert "zoo report lenet --levels 0,1,3,3b --seed 0 -o report.html" in page([report()])
+    # the photograph is not what lenet looks at by default
+    assert "--seed 0 --image chelsea.png<" in page([report(image=PHOTOGRAPH)])
     assert "knows no network of this name" in page([report("mine")])
     heads = {"num_classes": 1000, "in_channels": 3, "image_size": 224, "aux": True}
     assert "zoo compare googlenet_bn --levels 0,1,3,3b --seed 0 --aux<" in page(
-        [report("googlenet_bn", arguments=heads)]
+        [report("googlenet_bn", arguments=heads, image=PHOTOGRAPH)]
     )
     everyone = []
     for name, card in CARDS.items():
         channels, size, _ = card.input_size
+        image = "ten digits" if name == "lenet" else PHOTOGRAPH
         whole = {"num_classes": card.num_classes, "in_channels": channels, "image_size": size, "aux": False}
-        everyone.append(report(name, arguments=whole))
+        everyone.append(report(name, arguments=whole, image=image))
     assert "zoo report --all --levels 0,1,3,3b --seed 0 -o report.html" in page(everyone)
 
 
@@ -317,6 +321,7 @@ def test_a_file_of_the_first_version_is_read(tmp_path):
     source = page(read_reports(stored(tmp_path, [content])))
     assert "not recorded" in source
     assert "<figure" not in source
+    assert "No plots: no level kept what they draw." in source
 
 
 def changed(**changes):

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from zoo.builder import complete, list_models
 from zoo.cards import CARDS
+from zoo.data.picture import PHOTOGRAPH
 from zoo.errors import ArgumentError
 from zoo.parity.levels import FLOAT32
 from zoo.parity.plots import Curve, Limit, highest, plot, text
 from zoo.parity.report import Level, ParityReport, figure
 from zoo.parity.style import STYLE
 from zoo.version import __version__
-
-DEFAULT_IMAGES = ("ten digits", "chelsea.png and its mirror image")
 
 
 def page(reports: Sequence[ParityReport]) -> str:
@@ -158,11 +157,15 @@ def _section(anchor: str, report: ParityReport) -> str:
         if command
         else "<p>No command: <code>zoo compare</code> knows no network of this name.</p>"
     )
+    drawn = "".join(_plots(level) for level in report.levels)
+    plots = (
+        f'<div class="plots">{drawn}</div>' if drawn else '<p class="dim">No plots: no level kept what they draw.</p>'
+    )
     return (
         f'<section id="{anchor}" class="network {"equal" if report.passed else "different"}">\n'
         f"<h2>{text(report.network)} {_word(report.passed)}{_departures(report)}</h2>\n"
         f"{levels if rows else '<p>No level was run.</p>'}\n"
-        f'<div class="plots">{"".join(_plots(level) for level in report.levels)}</div>\n'
+        f"{plots}\n"
         f"<h3>How it was run</h3><dl>{facts}</dl>\n<h3>Run it again</h3>{again}\n"
         '<p><a href="#top">to the top</a></p></section>\n'
     )
@@ -227,10 +230,16 @@ def _command(report: ParityReport) -> str:
         if name in defaults and value != defaults[name]:
             flag = f"--{name.replace('_', '-')}"
             words += [flag] if value is True else [flag, str(value)]
-    if report.image not in DEFAULT_IMAGES:
+    if not _has_default_image(report):
         # the report keeps the picture's name, not its folder
         words += ["--image", report.image.removesuffix(" and its mirror image")]
     return shlex.join(words)
+
+
+def _has_default_image(report: ParityReport) -> bool:
+    """Whether the pictures are those that `zoo compare` takes for this network when none is asked for."""
+    digits = CARDS[report.network].preprocessing.channels == "grey"
+    return report.image == ("ten digits" if digits else f"{PHOTOGRAPH.name} and its mirror image")
 
 
 def _page_command(reports: Sequence[ParityReport]) -> str:
@@ -239,8 +248,7 @@ def _page_command(reports: Sequence[ParityReport]) -> str:
     runs = {(tuple(level.name for level in report.levels), report.seed) for report in reports}
     alike = len(runs) == 1 and len(set(names)) == len(names) and all(name in CARDS for name in names)
     if not alike or any(
-        report.arguments != complete(CARDS[report.network], {}) or report.image not in DEFAULT_IMAGES
-        for report in reports
+        report.arguments != complete(CARDS[report.network], {}) or not _has_default_image(report) for report in reports
     ):
         return "<p>The command that runs a comparison again stands in its section.</p>"
     ((levels, seed),) = runs

@@ -33,13 +33,15 @@ thead small { display: block; white-space: nowrap }
 tbody th { font-weight: normal }
 .matrix tbody tr > *, .levels tr:not(.where) > *, dl > div { border-top: 1px solid var(--line) }
 .matrix td { white-space: nowrap }
-.matrix tbody th { min-width: 8rem; overflow-wrap: anywhere }
+/* a name stays whole up to a point, and breaks where it is longer */
+.matrix tbody th a { display: block; width: max-content; max-width: 14rem; overflow-wrap: anywhere }
 th:first-child, .word, .where td, .levels th:nth-child(2), .levels tr:not(.where) > td:nth-child(2) { text-align: left }
 .matrix th:first-child { position: sticky; left: 0; background: var(--paper); box-shadow: 1px 0 var(--line) }
 .matrix thead th:first-child { background: var(--faint) }
-.matrix tbody small { display: block; max-width: 14rem; white-space: normal }
+.matrix tbody small { display: block; max-width: 14rem; white-space: normal; overflow-wrap: anywhere }
 .matrix td.different { background: var(--red-paper) }
 .where td { padding-top: 0; color: var(--dim); overflow-wrap: anywhere }
+.where b { color: var(--ink) }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 1.5rem }
 /* caption, plot and note of neighbours stand side by side, however long they are */
 figure { margin: 1rem 0 0; min-width: 0; max-width: 48rem; display: grid; grid-template-columns: minmax(0, 1fr);
@@ -87,6 +89,7 @@ code { font: 0.9rem/1.4 ui-monospace, monospace }
 @media (max-width: 40rem) {
   body { padding: 0.7rem }
   .network, .failures { padding: 0.7rem }
+  .matrix tbody th a, .matrix tbody small { max-width: 8.5rem }
   .failures ul ul { padding-left: 0.6rem }
   th, td { padding: 0.3rem 0.35rem }
   .levels { font-size: 0.8rem }

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, list_, mirror
+from zoo.cli import card, compare, list_, mirror, report
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command("list")(list_.list_)
 app.command()(card.card)
 app.command()(compare.compare)
 app.command()(mirror.mirror)
+app.command()(report.report)
 
 
 @app.callback(invoke_without_command=True)

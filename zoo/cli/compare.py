@@ -24,44 +24,19 @@ def compare(
 
     Exit code 0: all equal. 1: a difference. 2: wrong usage.
     """
-    from zoo.builder import BACKENDS, list_models, runtime
-    from zoo.cards import card
+    from zoo.builder import BACKENDS
+    from zoo.cli.climbing import climb_all
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
     from zoo.files import write_text
-    from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.report import overview
 
     if bool(names) == every:
         raise ArgumentError("compare takes networks' names or --all, and one of the two; `zoo list` shows the names.")
-    # every mistake that can be seen now is told before the first network is built
-    all_facts = [card(name) for name in (names or list_models())]
-    wanted = chosen_levels(levels)
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     arguments = {name: value for name, value in given.items() if value is not None}
-
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    out, progress_screen = screen(170), screen(100, stderr=True)
-    columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
-    reports = []
-    with Progress(*columns, TimeElapsedColumn(), console=progress_screen, transient=True) as progress:
-        task = progress.add_task("loading both frameworks", total=len(all_facts) * len(wanted))
-        for backend in BACKENDS:
-            runtime(backend)
-        for facts in all_facts:
-            steps = iter(range(len(wanted)))
-
-            def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
-                if next(steps) > 0:  # type: ignore[call-overload]
-                    progress.advance(task)
-                progress.update(task, description=f"{name}, level {level}")
-
-            reports.append(climb(facts, wanted, image, seed, arguments, tell))
-            progress.advance(task)
-            if not progress_screen.is_terminal:
-                outcome = "equal" if reports[-1].passed else "DIFFERENT"
-                typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)
+    out = screen(170)
+    reports = climb_all(names or [], levels, image, seed, arguments)
     if json_file is not None:
         write_text(json_file, "[\n" + ",\n".join(report.to_json() for report in reports) + "\n]\n")
     if len(reports) > 1:

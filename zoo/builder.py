@@ -191,7 +191,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     facts = card(build.card)
     adapter = runtime(build.backend)
     place = adapter.device(device)
-    model = adapter.skeleton(maker(facts, build), build.dtype)
+    model = bare(build)
     slots = adapter.slots(model)
     count = sum(slot.size for slot in slots if slot.trainable)
     if count > MAX_PARAMS:
@@ -206,6 +206,11 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     adapter.fill(model, state, place)
     model.zoo = build
     return model
+
+
+def bare(build: Build) -> Any:
+    """The network that a Build describes without values: for looking at its layers, at no cost."""
+    return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)
 
 
 def maker(facts: ModelCard, build: Build) -> Callable[[], Any]:

@@ -21,7 +21,6 @@ from zoo.parity.operators import operators
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.selftest import selftest
 from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
-from zoo.tables import calls
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
@@ -98,6 +97,7 @@ def climb(
     subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
     reference: list[Call] = []
+    kept: dict[Build, Any] = {}
     with same_threads() as threads:
         for level in levels:
             tell(level)
@@ -107,7 +107,7 @@ def climb(
                 elif level == "1":
                     results.append(transfer(subject))
                 elif level == "2":
-                    results.append(operators(calls(subject.singles[BACKENDS[0]], images.shape[1:]), seed))
+                    results.append(operators(Build(facts.name, BACKENDS[0], **arguments, dtype="float32", seed=seed)))
                 elif level == "3":
                     results.append(activations(subject, reference if "3b" in levels else None))
                 elif level == "3b":
@@ -116,7 +116,7 @@ def climb(
                 elif level == "9":
                     results.append(selftest(facts, given, seed, image))
                 else:
-                    results.append(TRAINING[level](trainee(facts, given, seed, image, make, level)))
+                    results.append(TRAINING[level](trainee(facts, given, seed, image, make, level, kept)))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
             if level == "3b":
@@ -146,6 +146,7 @@ def trainee(
     image: str | Path | None,
     make: Callable[[Build], Any],
     level: str,
+    kept: dict[Build, Any] | None = None,
 ) -> Trainee:
     """The networks for levels 4 to 8: auxiliary heads on for the loss and its gradients, small pictures elsewhere.
 
@@ -156,14 +157,11 @@ def trainee(
     side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
     classes = min(facts.num_classes, TRAINING_CLASSES)
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
-
-    def made(backend: str, dtype: str) -> Any:
-        return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))
-
+    build = Build(facts.name, BACKENDS[0], **arguments, dtype="float64", seed=seed)
     crops, labelled, _ = _files(facts, image)
     outputs = 1 + (2 if facts.name == "googlenet_bn" else 1) * arguments["aux"]
     batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
-    return Trainee(facts, seed, batch, HEADS[outputs], made)
+    return Trainee(facts, seed, batch, HEADS[outputs], build, make, {} if kept is None else kept)
 
 
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:

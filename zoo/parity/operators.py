@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Call
-from zoo.builder import BACKENDS, runtime, training
+from zoo.builder import BACKENDS, Build, bare, runtime, training
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference
 from zoo.parity.report import Level
@@ -16,13 +15,13 @@ CHANNELS = 24  # of a single operator at most: more of the same adds nothing but
 FUNCTIONS = ("relu", "sigmoid", "concat", "add", "flatten")
 
 
-def operators(layers: list[Call], seed: int) -> Level:
-    """Level 2 for a network whose float32 calls are given: float64, train mode, proof mode for training."""
+def operators(build: Build) -> Level:
+    """Level 2 for the network that a Build describes: float64, train mode, proof mode for training."""
     worst, at, failure, count = -1.0, "", "", 0
-    for kind, config in _distinct(layers):
+    for kind, config in [*distinct(build), *((kind, {}) for kind in FUNCTIONS)]:
         for shape in _shapes(kind, config):
             count += 1
-            relative, problem = _compare(kind, config, shape, seed)
+            relative, problem = _compare(kind, config, shape, build.seed or 0)
             name = f"{kind} {_words(config)} on {shape}"
             if relative > worst:
                 worst, at = relative, name
@@ -32,20 +31,18 @@ def operators(layers: list[Call], seed: int) -> Level:
     return Level("2", "operators", not failure, OPERATORS, worst, "relative, float64", where)
 
 
-def _distinct(layers: list[Call]) -> Iterable[tuple[str, dict[str, Any]]]:
-    """The kinds and settings of the leaf layers, each once, channels cut down; then the functions of forward()."""
-    seen = set()
-    for call in layers:
+def distinct(build: Build) -> list[tuple[str, dict[str, Any]]]:
+    """The kinds and settings of a network's layers, each once, with CHANNELS channels at most."""
+    adapter, found = runtime(build.backend), []
+    for _, layer in adapter.named_layers(bare(build)):
         config = {
             name: min(value, CHANNELS) if name.endswith(("channels", "features")) else value
-            for name, value in call.config.items()
+            for name, value in adapter.config(layer).items()
         }
-        key = (call.kind, tuple(config.items()))
-        if call.leaf and config and call.kind != "dropout" and key not in seen:
-            seen.add(key)
-            yield call.kind, config
-    for kind in FUNCTIONS:
-        yield kind, {}
+        kind = adapter.kind(layer)
+        if config and kind != "dropout" and (kind, config) not in found:
+            found.append((kind, config))
+    return found
 
 
 def _shapes(kind: str, config: dict[str, Any]) -> Iterable[tuple[int, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import BACKENDS, Build, complete, construct, maker, runtime
+from zoo.builder import BACKENDS, Build, bare, complete, construct, runtime
 from zoo.cards import ModelCard
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.report import Level
@@ -39,7 +39,7 @@ def applies(mutant: Mutant, facts: ModelCard) -> bool:
     if mutant.needs == "heads":
         return facts.num_params_aux is not None
     adapter = runtime(BACKENDS[1])
-    layers = [adapter.kind(layer) for _, layer in adapter.named_layers(_bare(facts, {}))]
+    layers = [adapter.kind(layer) for _, layer in adapter.named_layers(bare(_build(facts, {})))]
     return not mutant.needs or mutant.needs in layers
 
 
@@ -78,14 +78,12 @@ def _trained(subject: Trainee, level: Callable[[Trainee], Level]) -> Level:
 
 
 def _inputs_of_the_head(facts: ModelCard, arguments: dict[str, Any]) -> int:
-    weights = [slot for slot in runtime(BACKENDS[1]).slots(_bare(facts, arguments)) if len(slot.shape) == 2]
+    weights = [slot for slot in runtime(BACKENDS[1]).slots(bare(_build(facts, arguments))) if len(slot.shape) == 2]
     return int(weights[-1].shape[1])
 
 
-def _bare(facts: ModelCard, arguments: dict[str, Any]) -> Any:
-    """The network of the second backend without values."""
-    build = Build(facts.name, BACKENDS[1], **complete(facts, arguments), dtype="float32", seed=0)
-    return runtime(BACKENDS[1]).skeleton(maker(facts, build), "float32")
+def _build(facts: ModelCard, arguments: dict[str, Any]) -> Build:
+    return Build(facts.name, BACKENDS[1], **complete(facts, arguments), dtype="float32", seed=0)
 
 
 def made(build: Build) -> Any:

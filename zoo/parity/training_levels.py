@@ -3,16 +3,17 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, runtime, training
+from zoo.builder import BACKENDS, Build, bare, runtime, training
 from zoo.cards import ModelCard
 from zoo.parity.batches import Batches
 from zoo.parity.numbers import difference
+from zoo.parity.operators import distinct
 from zoo.parity.report import Level
 from zoo.training.optimizer import KINDS, SCHEDULES, Optimizer
 from zoo.weights.init import perturbed
@@ -26,6 +27,7 @@ BUFFERS = 1e-11
 OPTIMIZERS = 1e-12
 TRAJECTORY, TWO_PATHS = 1e-10, 5.0
 STEPS = 20
+LEARNING = ("conv", "batch_norm", "linear")
 
 HEADS = {1: (1.0,), 2: (1.0, 0.4), 3: (1.0, 0.3, 0.3)}  # the papers' weights of auxiliary heads
 
@@ -43,28 +45,38 @@ class Twist:
 
 @dataclass(frozen=True)
 class Trainee:
-    """The two networks as they train. make(backend, dtype) builds one; heads weigh its outputs, logits first.
+    """The two networks as they train: build describes them, make makes them, heads weigh their outputs, logits first.
 
-    twist is what the self-test changes in the second backend.
+    kept holds float64 networks that a level left with the weights they came with. twist is what the self-test changes
+    in the second backend.
     """
 
     facts: ModelCard
     seed: int
     batch: Batches
     heads: tuple[float, ...]
-    make: Callable[[str, str], Any]
+    build: Build
+    make: Callable[[Build], Any]
+    kept: dict[Build, Any]
     twist: Twist = Twist()
 
     def twist_of(self, backend: str) -> Twist:
         """What is different in one backend: nothing in the first."""
         return self.twist if backend == BACKENDS[1] else Twist()
 
-    def ready(self, backend: str, dtype: str) -> Any:
-        """One network in proof mode for training, biases and batch norm perturbed, dropout off."""
-        adapter = runtime(backend)
-        model = self.make(backend, dtype)
-        adapter.proof(model, training=True)
-        training(backend).dropout_off(model)
+    def ready(self, backend: str, dtype: str, fresh: bool = False) -> Any:
+        """One network in proof mode for training, biases and batch norm perturbed, dropout off.
+
+        fresh: one whose weights may change. Else a kept one will do, whose statistics are put back.
+        """
+        adapter, build = runtime(backend), replace(self.build, backend=backend, dtype=dtype)
+        model = self.kept.get(build) if not fresh else None
+        if model is None:
+            model = self.make(build)
+            adapter.proof(model, training=True)
+            training(backend).dropout_off(model)
+            if not fresh and dtype == "float64":
+                self.kept[build] = model
         adapter.write(model, perturbed(adapter.slots(model), self.seed, dtype))
         self.twist_of(backend).model(backend, model)
         return model
@@ -121,6 +133,8 @@ def gradients(subject: Trainee) -> Level:
 
 def buffers(subject: Trainee, steps: int = 4) -> Level:
     """Level 6: batch-norm statistics after some batches in train mode."""
+    if not any(slot.role == "running_var" for slot in runtime(BACKENDS[0]).slots(bare(subject.build))):
+        return Level("6", "buffers", True, BUFFERS, 0.0, "relative, float64", "the network has no batch norm")
     states = []
     for backend in BACKENDS:
         model = subject.ready(backend, "float64")
@@ -132,35 +146,40 @@ def buffers(subject: Trainee, steps: int = 4) -> Level:
         apart = difference(states[0].get(name, np.empty(0)), states[1].get(name, np.empty(0))).relative
         if apart > worst:
             worst, at = apart, name
-    where = f"{len(states[0])} tensors after {steps} batches, largest at {at}" if states[0] else "no batch norm"
+    where = f"{len(states[0])} tensors after {steps} batches, largest at {at}"
     return Level("6", "buffers", worst <= BUFFERS, BUFFERS, worst, "relative, float64", where)
 
 
 def optimizers(subject: Trainee, steps: int = 12) -> Level:
-    """Level 7: the frameworks' own optimizers and schedules on some of the network's tensors, with drawn gradients."""
-    models = {backend: subject.ready(backend, "float64") for backend in BACKENDS}
-    slots = [slot for slot in runtime(BACKENDS[0]).slots(models[BACKENDS[0]]) if slot.trainable and slot.size <= 40_000]
-    chosen = (slots[:3] + slots[-3:]) if len(slots) > 6 else slots
+    """Level 7: the frameworks' own optimizers and schedules, on the first layer of each kind, with drawn gradients."""
+    layers = {kind: config for kind, config in reversed(distinct(subject.build)) if kind in LEARNING}
     worst, at = 0.0, ""
-    for kind, schedule in product(KINDS, SCHEDULES):
+    for layer, kind, schedule in product(layers, KINDS, SCHEDULES):
         how = Optimizer(kind, lr=0.01, weight_decay=0.01, schedule=schedule, steps=steps)
-        found = []
-        for backend, model in models.items():
-            rng, verbs = np.random.default_rng(subject.seed), training(backend)
-            runtime(backend).write(model, {slot.name: rng.standard_normal(slot.shape) for slot in chosen})
-            state, rates = verbs.optimizer(model, subject.twist_of(backend).optimizer(how)), []
-            for _ in range(steps):
-                rates.append(verbs.learning_rate(state))
-                verbs.apply(model, state, {slot.name: rng.standard_normal(slot.shape) for slot in chosen})
-            names = {slot.name for slot in chosen}
-            after = {name: np.array(array) for name, array in runtime(backend).read(model) if name in names}
-            found.append({**after, "learning rate": np.array(rates)})
+        found = [_stepped(subject, backend, how, layer, layers[layer], steps) for backend in BACKENDS]
         for name in found[0]:
             apart = difference(found[0][name], found[1][name]).relative
             if apart > worst:
-                worst, at = apart, f"{kind}, {schedule}, {name}"
+                worst, at = apart, f"{kind}, {schedule}, {layer} {name}"
     where = f"{len(KINDS)} optimizers x {len(SCHEDULES)} schedules, {steps} steps, largest at {at or 'none'}"
     return Level("7", "optimizers", worst <= OPTIMIZERS, OPTIMIZERS, worst, "relative, float64", where)
+
+
+def _stepped(
+    subject: Trainee, backend: str, how: Optimizer, kind: str, config: dict[str, Any], steps: int
+) -> dict[str, np.ndarray]:
+    """One layer after some steps with drawn gradients, and the learning rates that were used."""
+    adapter, verbs, rng = runtime(backend), training(backend), np.random.default_rng(subject.seed)
+    model = verbs.layer(kind, config, "float64")
+    trainable = [slot for slot in adapter.slots(model) if slot.trainable]
+    adapter.write(model, {slot.name: rng.standard_normal(slot.shape) for slot in trainable})
+    state, rates = verbs.optimizer(model, subject.twist_of(backend).optimizer(how)), []
+    for _ in range(steps):
+        rates.append(verbs.learning_rate(state))
+        verbs.apply(model, state, {slot.name: rng.standard_normal(slot.shape) for slot in trainable})
+    names = {slot.name for slot in trainable}
+    after = {name: np.array(array) for name, array in adapter.read(model) if name in names}
+    return {**after, "learning rate": np.array(rates)}
 
 
 def trajectory(subject: Trainee, steps: int = STEPS, float32: bool = True) -> Level:
@@ -194,7 +213,7 @@ def trajectory(subject: Trainee, steps: int = STEPS, float32: bool = True) -> Le
 def _train(subject: Trainee, backend: str, dtype: str, steps: int, light: bool = False) -> Any:
     """Yield, for every step, its loss, the eval logits after it and (unless light) the whole state."""
     adapter, verbs = runtime(backend), training(backend)
-    model = subject.ready(backend, dtype)
+    model = subject.ready(backend, dtype, fresh=True)
     # the course's own recipe; at ten times the rate training itself magnifies a rounding tenfold a step
     how = Optimizer("momentum", lr=0.001, momentum=0.9, weight_decay=1e-4, schedule="cosine", steps=steps)
     state = verbs.optimizer(model, subject.twist_of(backend).optimizer(how))

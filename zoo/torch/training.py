@@ -50,7 +50,7 @@ def gradients(
     """The gradient of the loss for every trainable tensor, by torch's name and in torch's layout."""
     model.zero_grad()
     loss_of(model, images, targets, heads).backward()
-    found = {name: tensor.grad.numpy().copy() for name, tensor in model.named_parameters() if tensor.grad is not None}
+    found = {name: tensor.grad.numpy() for name, tensor in model.named_parameters() if tensor.grad is not None}
     model.zero_grad()
     return found
 

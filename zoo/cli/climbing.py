@@ -15,8 +15,12 @@ def climb_all(
     image: Path | None = None,
     seed: int = 0,
     arguments: dict[str, Any] | None = None,
+    quiet: bool = False,
 ) -> "list[ParityReport]":
-    """Compare networks one after the other: a bar on a terminal, elsewhere a line a network. names: [] for all."""
+    """Compare networks one after the other: a bar on a terminal, elsewhere a line a network, or quietly.
+
+    names: [] for all.
+    """
     from zoo.builder import BACKENDS, list_models, runtime
     from zoo.cards import card
     from zoo.cli.screen import screen
@@ -31,7 +35,7 @@ def climb_all(
     console = screen(100, stderr=True)
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
     reports = []
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("loading both frameworks", total=len(all_facts) * len(wanted))
         for backend in BACKENDS:
             runtime(backend)
@@ -45,7 +49,7 @@ def climb_all(
 
             reports.append(climb(facts, wanted, image, seed, arguments, tell))
             progress.advance(task)
-            if not console.is_terminal:
+            if not console.is_terminal and not quiet:
                 outcome = "equal" if reports[-1].passed else "DIFFERENT"
                 typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)
     return reports

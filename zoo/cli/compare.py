@@ -14,7 +14,11 @@ def compare(
     ] = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the weights.")] = 0,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this file.")] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", help="Write the reports to this file; - prints one a line."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
     num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
@@ -36,15 +40,21 @@ def compare(
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     arguments = {name: value for name, value in given.items() if value is not None}
     out = screen(170)
-    reports = climb_all(names or [], levels, image, seed, arguments)
-    if json_file is not None:
+    lines = str(json_file) == "-"
+    reports = climb_all(names or [], levels, image, seed, arguments, quiet)
+    if lines:
+        for report in reports:
+            typer.echo(report.to_json())
+    elif json_file is not None:
         write_text(json_file, "[\n" + ",\n".join(report.to_json() for report in reports) + "\n]\n")
+    equal = sum(report.passed for report in reports)
+    if quiet or lines:
+        raise typer.Exit(0 if equal == len(reports) else 1)
     if len(reports) > 1:
         out.print(overview(reports))
     for report in reports:
         if len(reports) == 1 or not report.passed:
             out.print(report)
-    equal = sum(report.passed for report in reports)
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
     out.print(f"{equal} of {len(reports)} equal ({versions}, {reports[0].threads[BACKENDS[0]]} threads each)")
     raise typer.Exit(0 if equal == len(reports) else 1)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,13 @@ def trace(model: nn.Layer, images: np.ndarray, visit: Callable[[Call], None], ou
     finally:
         for handle in handles:
             handle.remove()
+
+
+def copy(model: nn.Layer, dtype: str) -> nn.Layer:
+    """A copy of a model with its values in another dtype; the model is left as it is."""
+    twin = deepcopy(model)
+    twin.to(dtype=dtype)
+    return twin
 
 
 def proof(model: nn.Layer, training: bool = False) -> None:

@@ -1,10 +1,7 @@
 """zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
 
-import os
-import platform
 import time
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,9 @@ from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, unknown
 from zoo.parity.batches import Batches
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.machine import processor, same_threads
 from zoo.parity.operators import operators
+from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.selftest import selftest
 from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
@@ -30,26 +29,43 @@ TRAINING = {"4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": tra
 
 
 def compare(
-    a: str,
-    b: object = None,
+    a: Any,
+    b: Any = None,
     *,
     levels: str | Iterable[str | int] | None = None,
     image: str | Path | None = None,
     seed: int = 0,
+    input_size: tuple[int, int, int] | None = None,
+    copy_weights: bool = False,
     **build_arguments: Any,
 ) -> ParityReport:
-    """Build a network in both backends and compare them: the levels 0, 1, 3 and 3b of the parity ladder, on the CPU.
+    """Compare a network with itself in the other backend, or two models with each other, on the CPU.
 
-    a: the name of a network. levels: some of LEVELS, "all" or None for all. image: a PNG or JPEG, by default a
-    photograph that ships with zoo (digits where the network takes those). build_arguments: num_classes, in_channels,
-    image_size, aux. Raises UnknownChoiceError, ArgumentError, BackendMissingError and FileError.
+    With one name: build it in both backends from the seed and climb the parity ladder. levels: some of LEVELS, "all",
+    or None for QUICK. image: a PNG or JPEG, by default a photograph that ships with zoo (digits where the network
+    takes those). build_arguments: num_classes, in_channels, image_size, aux.
+
+    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b on pictures of input_size
+    (C, H, W), with their own weights, or a's in both with copy_weights=True; see zoo.parity.pair.
+
+    Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError and FileError.
     """
-    if b is not None or not isinstance(a, str):
+    if isinstance(a, str) and b is None:
+        if input_size is not None or copy_weights:
+            raise ArgumentError("input_size and copy_weights are for comparing two models; a name takes image_size=.")
+        return climb(card(a), chosen_levels(levels), image, seed, build_arguments)
+    if b is None or isinstance(a, str) or isinstance(b, str) or input_size is None:
         raise ArgumentError(
-            f"compare takes the name of one network in this version, found {type(a if b is None else b).__name__}; "
-            "use zoo.compare('resnet50')."
+            "compare takes one network's name, or two models and their input_size=(channels, height, width); "
+            f"found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
         )
-    return climb(card(a), chosen_levels(levels), image, seed, build_arguments)
+    if build_arguments:
+        raise unknown("argument for two models", next(iter(build_arguments)), ["levels", "image", "copy_weights"])
+    wanted = [level for level in chosen_levels(levels) if level in PAIR_LEVELS or levels != "all"]
+    for level in wanted:
+        if level not in PAIR_LEVELS:
+            raise ArgumentError(f"level {level} needs a network's name; two models have {', '.join(PAIR_LEVELS)}.")
+    return compare_models(a, b, input_size, wanted, image, copy_weights)
 
 
 def chosen_levels(levels: str | Iterable[str | int] | None) -> list[str]:
@@ -130,15 +146,6 @@ def climb(
     )
 
 
-def processor() -> str:
-    """The processor's name, as the system tells it."""
-    with suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
 def trainee(
     facts: ModelCard,
     given: dict[str, Any],
@@ -182,17 +189,3 @@ def _files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray]
     picture = read_picture(image or PHOTOGRAPH)
     title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
     return [picture, np.ascontiguousarray(picture[:, ::-1])], False, title
-
-
-@contextmanager
-def same_threads() -> Any:
-    """Give both frameworks as many threads as there are processors, and put back what was."""
-    count = os.cpu_count() or 1
-    before = {backend: runtime(backend).threads() for backend in BACKENDS}
-    for backend in BACKENDS:
-        runtime(backend).set_threads(count)
-    try:
-        yield dict.fromkeys(BACKENDS, count)
-    finally:
-        for backend, threads in before.items():
-            runtime(backend).set_threads(threads)

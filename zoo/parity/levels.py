@@ -90,6 +90,11 @@ def _static_problems(first: Call, second: Call) -> Iterable[str]:
     if (first.layer, first.kind) != (second.layer, second.kind) and (first.leaf or first.layer != second.layer):
         yield f"a {first.kind} stands against {second.layer or 'logits'}, a {second.kind}"
         return
+    yield from settings_apart(first, second)
+
+
+def settings_apart(first: Call, second: Call) -> Iterable[str]:
+    """What differs between two calls of layers of one kind: settings of leaf layers, output shapes."""
     if first.leaf:
         for name in sorted(first.config.keys() | second.config.keys()):
             one, other = first.config.get(name), second.config.get(name)
@@ -238,8 +243,12 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
     try:
         runtime(backend).trace(model, images, visited, outputs)
     except (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise ModelError(f"the {backend} network stops after {last}: {reason[-1]}; mend what runs next.") from error
+        reason = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+        # Paddle writes its own call stack first and the error in a line of its own
+        told = next((line for line in reason if "Error:" in line), reason[-1])
+        raise ModelError(
+            f"the {backend} network stops after {last}: {told.rstrip('.')}; mend what runs next."
+        ) from error
 
 
 def _output(call: Call) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,11 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
     finally:
         for handle in handles:
             handle.remove()
+
+
+def copy(model: nn.Module, dtype: str) -> nn.Module:
+    """A copy of a model with its values in another dtype; the model is left as it is."""
+    return deepcopy(model).to(getattr(torch, dtype))
 
 
 def proof(model: nn.Module, training: bool = False) -> None:

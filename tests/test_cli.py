@@ -93,7 +93,9 @@ def test_compare_several_and_json(monkeypatch, capsys, tmp_path):
 
 
 def test_json_lines_for_scripts_and_quiet(monkeypatch, capsys):
-    code, output, _ = in_process(monkeypatch, capsys, "compare", "lenet", "resnet34_signs", "--levels", "0", "--json", "-")
+    code, output, _ = in_process(
+        monkeypatch, capsys, "compare", "lenet", "resnet34_signs", "--levels", "0", "--json", "-"
+    )
     assert code == 0
     assert [json.loads(line)["network"] for line in output.splitlines()] == ["lenet", "resnet34_signs"]
     assert in_process(monkeypatch, capsys, "compare", "lenet", "--levels", "0", "--quiet") == (0, "", "")

@@ -20,9 +20,8 @@ from zoo.weights.init import perturbed
 
 LOSS, LOSS32 = 1e-12, 3e-5
 GRADIENTS = 1e-11  # measured 1e-13 and below
-# of the whole gradient's norm: a tensor's gradient below it (a bias before batch norm) is held to float64's own
-# resolution of the whole, 2.2e-16; a lower floor asks for more digits than there are (inception_v1: noise of 2e-17)
-NULL = float(np.finfo(np.float64).eps) / GRADIENTS
+FLOOR = 1e-6  # of the whole gradient's norm: a smaller reference is not asked for more digits than there are
+NULL = 1e-13  # of the same: the noise of a gradient that is zero, such as a bias's before batch norm; measured 3e-16
 BUFFERS = 1e-11
 OPTIMIZERS = 1e-12
 TRAJECTORY, TWO_PATHS = 1e-10, 5.0
@@ -109,7 +108,8 @@ def losses(subject: Trainee) -> Level:
 def gradients(subject: Trainee) -> Level:
     """Level 5: every parameter's gradient, train mode: norm of the difference over the norm of the reference.
 
-    A gradient whose norm is below NULL of the whole gradient's (a bias before batch norm) is held to that floor.
+    A gradient that is zero in truth (a bias before batch norm) computes as noise, in one framework against itself too:
+    where the reference is below NULL of the whole gradient, the other must be as well.
     """
     first, second = (
         training(b).gradients(subject.ready(b, "float64"), *subject.data(b, 0, "float64")) for b in BACKENDS
@@ -121,8 +121,10 @@ def gradients(subject: Trainee) -> Level:
             worst, failure = float("inf"), failure or f"{name} has no gradient in both"
             continue
         norm = float(np.linalg.norm(first[name]))
-        null += norm < NULL * whole
-        apart = float(np.linalg.norm(first[name] - second[name])) / max(norm, NULL * whole)
+        if max(norm, float(np.linalg.norm(second[name]))) <= NULL * whole:
+            null += 1
+            continue
+        apart = float(np.linalg.norm(first[name] - second[name])) / max(norm, FLOOR * whole)
         if not apart <= worst:
             worst, at = (apart, name) if np.isfinite(apart) else (float("inf"), name)
         if not apart <= GRADIENTS and not failure:

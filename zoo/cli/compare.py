@@ -19,6 +19,9 @@ def compare(
         typer.Option("--json", help="Write the reports to this file; - prints one a line."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
+    isolate: Annotated[
+        bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
+    ] = False,
     num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
@@ -41,7 +44,7 @@ def compare(
     arguments = {name: value for name, value in given.items() if value is not None}
     out = screen(170)
     lines = str(json_file) == "-"
-    reports = climb_all(names or [], levels, image, seed, arguments, quiet)
+    reports = climb_all(names or [], levels, image, seed, arguments, quiet, isolate)
     if lines:
         for report in reports:
             typer.echo(report.to_json())

@@ -72,6 +72,11 @@ def device(name: str | None) -> Any:
     return paddle.CUDAPlace(int(index or 0))
 
 
+def has_gpu() -> bool:
+    """Whether this build of the framework sees a GPU."""
+    return bool(paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() > 0)
+
+
 def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
     """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
     before = paddle.get_default_dtype()

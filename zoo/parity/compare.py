@@ -13,6 +13,7 @@ from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, unknown
 from zoo.parity.batches import Batches
+from zoo.parity.isolate import isolation
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
 from zoo.parity.machine import processor, same_threads
 from zoo.parity.operators import operators
@@ -37,28 +38,32 @@ def compare(
     seed: int = 0,
     input_size: tuple[int, int, int] | None = None,
     copy_weights: bool = False,
+    isolate: bool = False,
     **build_arguments: Any,
 ) -> ParityReport:
     """Compare a network with itself in the other backend, or two models with each other, on the CPU.
 
     With one name: build it in both backends from the seed and climb the parity ladder. levels: some of LEVELS, "all",
     or None for QUICK. image: a PNG or JPEG, by default a photograph that ships with zoo (digits where the network
-    takes those). build_arguments: num_classes, in_channels, image_size, aux.
+    takes those). isolate: each backend in a process of its own, as happens by itself where both see a GPU.
+    build_arguments: num_classes, in_channels, image_size, aux.
 
     With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b on pictures of input_size
     (C, H, W), with their own weights, or a's in both with copy_weights=True; see zoo.parity.pair.
 
-    Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError and FileError.
+    Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError, FileError and WorkerError.
     """
     if isinstance(a, str) and b is None:
         if input_size is not None or copy_weights:
             raise ArgumentError("input_size and copy_weights are for comparing two models; a name takes image_size=.")
-        return climb(card(a), chosen_levels(levels), image, seed, build_arguments)
+        return climb(card(a), chosen_levels(levels), image, seed, build_arguments, isolate=isolate)
     if b is None or isinstance(a, str) or isinstance(b, str) or input_size is None:
         raise ArgumentError(
             "compare takes one network's name, or two models and their input_size=(channels, height, width); "
             f"found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
         )
+    if isolate:
+        raise ArgumentError("isolate is for a network's name; two models are in this process already, leave it out.")
     if build_arguments:
         raise unknown("argument for two models", next(iter(build_arguments)), ["levels", "image", "copy_weights"])
     wanted = [level for level in chosen_levels(levels) if level in PAIR_LEVELS or levels != "all"]
@@ -90,8 +95,9 @@ def climb(
     tell: Callable[[str], None] = lambda level: None,
     make: Callable[[Build], Any] = lambda build: construct(build, None),
     finish: Callable[[str, Any], None] = lambda backend, model: None,
+    isolate: bool = False,
 ) -> ParityReport:
-    """Run levels of the ladder on one network. tell is called before each level.
+    """Run levels of the ladder on one network. tell is called before each level; isolate as for compare().
 
     make and finish are where the self-test's mutants come in: see Subject.
     """
@@ -101,7 +107,9 @@ def climb(
         if name not in shape:
             # what zoo.build also takes is no question of shape: the ladder decides it
             raise unknown(
-                "argument of compare()", name, [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed"]
+                "argument of compare()",
+                name,
+                [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed", "isolate"],
             )
     arguments = complete(facts, given)
     start = time.perf_counter()
@@ -114,7 +122,7 @@ def climb(
     results: list[Level] = []
     reference: list[Call] = []
     kept: dict[Build, Any] = {}
-    with same_threads() as threads:
+    with isolation(isolate, levels), same_threads() as threads:
         for level in levels:
             tell(level)
             try:
@@ -139,7 +147,7 @@ def climb(
                 # the networks of this size have done their work, and training needs the memory
                 reference.clear()
                 subject.release()
-    versions = {backend: runtime(backend).version() for backend in BACKENDS}
+        versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
     return ParityReport(
         facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, processor(), seconds

@@ -15,7 +15,7 @@ import numpy as np
 from zoo.anatomy import Call
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import ModelCard
-from zoo.errors import ModelError, ZooError
+from zoo.errors import ModelError, WorkerError, ZooError
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference, peak, unequal_bits
 from zoo.parity.report import Level
@@ -124,6 +124,8 @@ def transfer(subject: Subject) -> Level:
                 path = Path(folder, "model.safetensors")
                 save(origin, path)
                 problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
+        except WorkerError:
+            raise
         except ZooError as error:
             problems.append(f"{source} to {target}: {error}")
     way = f"{BACKENDS[0]} to {BACKENDS[1]} and back"
@@ -242,6 +244,9 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
 
     try:
         runtime(backend).trace(model, images, visited, outputs)
+    except WorkerError:
+        # a dead process is no fault of the network's
+        raise
     except (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
         reason = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
         # Paddle writes its own call stack first and the error in a line of its own

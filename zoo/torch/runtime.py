@@ -62,6 +62,11 @@ def device(name: str | None) -> Any:
     return torch.device("cuda", int(index or 0))
 
 
+def has_gpu() -> bool:
+    """Whether this build of the framework sees a GPU."""
+    return bool(torch.cuda.is_available())
+
+
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
     """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
     with torch.device("meta"):

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from zoo.builder import BACKENDS, Build, backend_of, construct, runtime, trainin
 from zoo.errors import ArgumentError, DeviceError, ModelError, StateError, UnknownChoiceError, WorkerError
 from zoo.parity import isolate
 from zoo.parity.isolate import LEVELS, RemoteModel, isolated
+from zoo.parity.levels import run
 
 LENET = {"num_classes": 10, "in_channels": 1, "image_size": 28, "aux": False, "dtype": "float32", "seed": 0}
 
@@ -88,8 +91,6 @@ def test_the_verbs_work_on_handles(started, tmp_path):
                 zoo.build("lenet", backend, device="gpu:99")
             with pytest.raises(UnknownChoiceError):
                 runtime(backend).device("nowhere")
-            with pytest.raises((RuntimeError, ValueError)):
-                runtime(backend).run(model, np.zeros((1, 2, 28, 28), np.float32))
             calls = []
             with pytest.raises(ZeroDivisionError):
                 runtime(backend).trace(model, np.zeros((1, 1, 28, 28), np.float32), lambda call: 1 / 0)
@@ -97,6 +98,19 @@ def test_the_verbs_work_on_handles(started, tmp_path):
             assert calls[-1].output.shape == (1, 10)
     with pytest.raises(ModelError):
         backend_of(model)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_network_that_stops_says_the_same_from_a_worker(started, backend):
+    """The picture is too large for the head, so that some layers run first."""
+    pictures, messages = np.zeros((1, 1, 40, 40), np.float32), []
+    for process in (nullcontext(), isolated()):
+        with process, pytest.raises(ModelError) as caught:
+            run(backend, construct(Build("lenet", backend, **LENET), None), pictures, lambda call: None)
+        messages.append(str(caught.value))
+    assert "stops after conv3" in messages[0]
+    assert messages[0] == messages[1]
 
 
 @pytest.mark.slow
@@ -176,6 +190,31 @@ def test_workers_end_with_the_context(started, error):
         fail()
     assert len(started) == len(BACKENDS)
     assert not folders[0].exists()
+
+
+@pytest.mark.slow
+def test_workers_follow_a_main_process_that_is_killed():
+    code = (
+        "import os, signal; from zoo import builder; from zoo.parity.isolate import isolated\n"
+        "with isolated():\n"
+        "    workers = builder.remotes.values()\n"
+        "    print(*(worker.process.pid for worker in workers), *{worker._errors.parent for worker in workers})\n"
+        "    os.sys.stdout.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    *pids, folder = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split()
+    assert len(pids) == len(BACKENDS)
+    until = time.monotonic() + 20
+    while (alive := [pid for pid in pids if lives(pid)] or Path(folder).exists()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not alive
+
+
+def lives(pid):
+    """Whether a process runs; one that has ended but was not waited for does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_level_9_and_two_models_are_refused(started):

@@ -205,8 +205,7 @@ class _Verbs(ModuleType):
 
     def __init__(self, worker: Worker, place: str) -> None:
         super().__init__(f"{worker.backend} {place}")
-        # the worker holds this one
-        self._worker, self._place = weakref.proxy(worker), place
+        self._worker, self._place = worker, place
 
     def __getattr__(self, verb: str) -> Any:
         if verb.startswith("_"):

@@ -8,6 +8,7 @@ import builtins
 import faulthandler
 import os
 import pickle
+import shutil
 import signal
 import struct
 import sys
@@ -164,6 +165,8 @@ def main(backend: str, folder: str) -> None:
         try:
             dropped, place, verb, arguments, keywords = channel.receive()
         except EOFError:
+            # the main process was killed, or it would have ended this one and tidied up
+            shutil.rmtree(folder, ignore_errors=True)
             return
         for number in dropped:
             objects.pop(number, None)

@@ -3,6 +3,7 @@
     zoo.list_models("resnet*"); zoo.card("resnet50")
     model = zoo.build("resnet50", backend="paddle", num_classes=10, seed=0)   # or backend="torch"
     zoo.compare("resnet50")                                                   # the parity ladder
+    zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
 
 Importing this imports neither framework: names are looked up when they are first used.
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from zoo.cards import card as card
     from zoo.errors import ZooError as ZooError
     from zoo.parity.compare import compare as compare
+    from zoo.parity.doctor.diagnosis import Diagnosis as Diagnosis
+    from zoo.parity.doctor.examine import diagnose as diagnose
     from zoo.parity.report import ParityReport as ParityReport
     from zoo.tables import macs as macs
     from zoo.tables import num_params as num_params
@@ -38,6 +41,8 @@ _HOMES = {
     "card": "zoo.cards",
     "ZooError": "zoo.errors",
     "compare": "zoo.parity.compare",
+    "Diagnosis": "zoo.parity.doctor.diagnosis",
+    "diagnose": "zoo.parity.doctor.examine",
     "ParityReport": "zoo.parity.report",
     "macs": "zoo.tables",
     "num_params": "zoo.tables",

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, list_, mirror, report
+from zoo.cli import card, compare, diagnose, list_, mirror, report
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app = typer.Typer(
 app.command("list")(list_.list_)
 app.command()(card.card)
 app.command()(compare.compare)
+# --args takes several words: those after the first are left over in the context
+app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(mirror.mirror)
 app.command()(report.report)
 

@@ -21,7 +21,8 @@ def proof(model: nn.Module, training: bool = False) -> None:
     for layer in model.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.eps = float(np.float32(layer.eps))
-            layer.momentum = 1 - float(np.float32(1 - layer.momentum))
+            if layer.momentum is not None:  # None is a plain mean over all batches
+                layer.momentum = 1 - float(np.float32(1 - layer.momentum))
 
 
 def proof_optimizer(how: Optimizer) -> Optimizer:

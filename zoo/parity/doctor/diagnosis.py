@@ -1,0 +1,96 @@
+"""What the doctor says: the Diagnosis and the Causes it can name."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+
+class Cause(str, Enum):  # noqa: UP042  (a str mixin prints and compares as its value in json and in tests)
+    """Why a port parts from the network that it claims to be."""
+
+    KERNEL_SIZE = "kernel_size"  #: a convolution's window
+    STRIDE = "stride"  #: of a convolution or a pool
+    PADDING = "padding"  #: of a convolution or a pool, its size or its values
+    DILATION = "dilation"  #: of a convolution
+    GROUPS = "groups"  #: of a convolution
+    BIAS = "bias"  #: a layer has one where the reference has none, or the reverse
+    CHANNELS = "channels"  #: channels of a convolution, features of a linear layer or a batch norm
+    BN_EPS = "bn_eps"  #: batch norm's eps
+    BN_MOMENTUM = "bn_momentum"  #: batch norm's momentum (Paddle's 0.9 is torch's 0.1)
+    BN_MISSING = "bn_missing"  #: no batch norm where the reference has one
+    POOL_SIZE = "pool_size"  #: a pool's window or output size
+    POOL_KIND = "pool_kind"  #: a maximum where the reference has a mean, or the reverse
+    CEIL_MODE = "ceil_mode"  #: a pool rounds its output size the other way
+    COUNT_INCLUDE_PAD = "count_include_pad"  #: whether the padding counts in a mean (Paddle: exclusive)
+    ACTIVATION_MISSING = "activation_missing"  #: no activation where the reference has one
+    ACTIVATION_EXTRA = "activation_extra"  #: an activation where the reference has none
+    ACTIVATION_KIND = "activation_kind"  #: another activation than the reference's
+    DROPOUT = "dropout"  #: its probability, its mode, its place, or whether it is there
+    FLATTEN_ORDER = "flatten_order"  #: the values are flattened in another order
+    CONCAT_ORDER = "concat_order"  #: branches are joined in another order
+    SOFTMAX_IN_HEAD = "softmax_in_head"  #: the model returns probabilities instead of logits
+    RESIDUAL_ORDER = "residual_order"  #: the activation comes before the sum, or the sum before something else
+    SHORTCUT = "shortcut"  #: the shortcut of a residual block: none, the wrong tensor, no projection or no batch norm
+    LAYER_SHARED = "layer_shared"  #: one layer is called where the reference has several with weights of their own
+    LAYER_UNUSED = "layer_unused"  #: a layer is declared and its output never used
+    LAYER_ORDER = "layer_order"  #: the same operations in another order, or fed from another place
+    LAYER_MISSING = "layer_missing"  #: a layer of the reference is not there at all
+    LAYER_EXTRA = "layer_extra"  #: a layer that the reference does not have
+    LINEAR_TRANSPOSED = "linear_transposed"  #: a square weight is used the wrong way round
+    UNKNOWN = "unknown"  #: none of these; the place is still right
+
+    __str__ = str.__str__
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Whether a model is the network it claims to be, and if not, where it first parts and why.
+
+    where: the dotted path of the layer in the student's own tree, or for a functional call its position, such as
+    "forward call 7: add in layer1.0" (counted in operations from 1); for something that is missing, the operation
+    after which it is missing. It is empty where the model is equal or could not be run at all. figures: for an equal
+    model the number of `operations` and the `largest_relative_difference` in float64; otherwise what was measured at
+    `where`. arguments: what the reference was built with.
+    """
+
+    network: str
+    backend: str
+    equal: bool
+    where: str
+    cause: Cause | None
+    expected: str
+    found: str
+    explanation: str
+    figures: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The diagnosis as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
+        content = asdict(self)
+        content["cause"] = None if self.cause is None else self.cause.value
+        figures = self.figures.items()
+        content["figures"] = {key: "inf" if value == float("inf") else value for key, value in figures}
+        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        given = ", ".join(f"{name}={value}" for name, value in self.arguments.items() if name != "aux")
+        title = f"your model against {self.network} ({self.backend}; {given})"
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        rows = [("where", self.where), ("cause", self.cause.value if self.cause else "")]
+        rows += [("expected", self.expected), ("found", self.found), ("", self.explanation)]
+        for label, words in rows:
+            if words:
+                table.add_row(label, Text(words))
+        for name, value in self.figures.items():
+            table.add_row(name.replace("_", " "), f"{value:.2g}" if isinstance(value, float) else str(value))
+        verdict = "[green]equal[/green]" if self.equal else "[bold red]DIFFERENT[/bold red]"
+        style = "green" if self.equal else "red"
+        yield Panel(table, title=title, subtitle=verdict, border_style=style, title_align="left")

@@ -1,0 +1,163 @@
+"""zoo.diagnose: a student's model against a network of ours, both in the same framework."""
+
+import importlib
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from zoo.builder import Build, backend_of, complete, construct, runtime
+from zoo.cards import ModelCard, card
+from zoo.errors import ZooError, unknown
+from zoo.parity.doctor import static
+from zoo.parity.doctor.align import Alignment, align
+from zoo.parity.doctor.case import Case, Finding
+from zoo.parity.doctor.causes import find
+from zoo.parity.doctor.diagnosis import Cause, Diagnosis
+from zoo.parity.doctor.explain import explained, shortened
+from zoo.parity.doctor.graph import Graph, graph
+from zoo.parity.doctor.judge import measure, parting
+from zoo.parity.doctor.transplant import transplant
+from zoo.recording import Recording
+from zoo.weights.init import perturbed
+
+ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
+PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
+
+
+def diagnose(model: Any, name: str, **build_arguments: Any) -> Diagnosis:
+    """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
+
+    The model's own attribute names and order of definition do not matter; layers are found by how they run. It takes
+    N x in_channels x image_size x image_size and returns logits N x num_classes. build_arguments are those of the
+    reference: num_classes, in_channels, image_size, aux; the first two are read off the model where they are not
+    given, the last two are the card's. Everything runs on a copy, in float64 on the CPU; the model is left as it is.
+
+    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
+    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
+    """
+    facts = card(name)
+    for given in build_arguments:
+        if given not in ARGUMENTS:
+            raise unknown("argument of diagnose()", given, ARGUMENTS)
+    backend = backend_of(model)
+    complete(facts, build_arguments)
+    try:
+        with tracer_of(backend).copied(model) as mine:
+            return _Examination(facts, backend, mine, build_arguments).result()
+    except ZooError:
+        raise
+    except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
+        why = shortened(f"{type(error).__name__}: {error}")
+        text = f"The model could not be examined: {why} A plain {backend} model, not compiled or scripted, can be."
+        told = ("a model that can be copied and run", why, text)
+        return Diagnosis(name, backend, False, "", Cause.UNKNOWN, *told)
+
+
+def tracer_of(backend: str) -> ModuleType:
+    """The tracer of a backend."""
+    return importlib.import_module(f"zoo.{backend}.tracer")
+
+
+class _Examination:
+    """One model on the table. mine is a float64 copy, to do anything with."""
+
+    def __init__(self, facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> None:
+        self.facts, self.backend, self.mine = facts, backend, mine
+        self.adapter, self.tracer = runtime(backend), tracer_of(backend)
+        self.adapter.proof(mine)
+        self.layers = self.tracer.weighted(mine)
+        given = {"in_channels": _in_channels(self.layers, facts), **_given(given)}
+        size = complete(facts, given)["image_size"]
+        shape = (PICTURES, given["in_channels"], size, size)
+        self.images = np.random.Generator(np.random.Philox(key=7)).standard_normal(shape)
+        self.first: Recording = self.tracer.record(mine, self.images)
+        given = {"num_classes": _num_classes(self.first, self.layers, facts), **given}
+        self.arguments = complete(facts, given)
+
+    def result(self) -> Diagnosis:
+        if not self.first.operations:
+            why = self.first.error or "no operation on the picture was seen"
+            text = f"The model could not be run on N x C x H x W = {self.images.shape}: {shortened(why)}"
+            return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+        reference = construct(Build(self.facts.name, self.backend, **self.arguments, dtype="float64", seed=0), None)
+        self.adapter.write(reference, perturbed(self.adapter.slots(reference), 0, "float64"))
+        self.adapter.proof(reference)
+        theirs = graph(self.tracer.record(reference, self.images, keep=True))
+        alignment = align(theirs, graph(self.first))
+        moved = transplant(self.adapter, reference, self.mine, (theirs, graph(self.first)), alignment)
+        recording = self.tracer.record(self.mine, self.images, keep=True)
+        student = graph(recording)
+        alignment = _renewed(alignment, theirs, student)
+        apart = measure((theirs, student), alignment)
+        part = parting((theirs, student), alignment, apart)
+        if part is not None:
+            unused = static.unused(self.layers, [recording])
+            finding = find(Case((theirs, student), alignment, moved, unused, part))
+            figures = {"relative_difference": part.apart.relative}
+            return self._told(finding, explained(finding, self.facts.name, False, recording.error), figures)
+        trained = self.tracer.record(self.mine, self.images, training=True)
+        taught = self.tracer.record(reference, self.images, training=True)
+        silent = static.momentum(alignment)
+        if silent is None:
+            silent = static.dropout(align(graph(taught), graph(trained)) if not trained.error else alignment)
+        if silent is None:
+            silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
+        if silent is not None:
+            return self._told(silent, explained(silent, self.facts.name, True, ""), {})
+        return self._equal(student, apart[student.output.index].relative, alignment)
+
+    def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
+        where, cause = finding.where, finding.cause
+        told = (finding.expected, finding.found, text, figures, self.arguments)
+        return Diagnosis(self.facts.name, self.backend, False, where, cause, *told)
+
+    def _equal(self, student: Graph, relative: float, alignment: Alignment) -> Diagnosis:
+        figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
+        told = f"same as {self.facts.name}"
+        text = (
+            f"Your model is {self.facts.name}: with its weights every logit is the same in float64, and so are dropout "
+            f"and batch norm's momentum in training."
+        )
+        silent = static.without_effect(alignment)
+        if silent:
+            size = self.arguments["image_size"]
+            text += f" Settings differ that change nothing at image_size={size}: {'; '.join(silent[:3])}"
+            text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
+            text += ". They may at another size."
+            figures["settings_without_effect"] = len(silent)
+        return Diagnosis(self.facts.name, self.backend, True, "", None, told, told, text, figures, self.arguments)
+
+
+def _given(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
+    """The same pairs on a graph that was recorded again, or a new alignment where the model ran another way."""
+    before = [s.index for _, s in alignment.columns if s is not None]
+    if max(before) != student.output.index:
+        return align(theirs, student)
+    columns = [(r, None if s is None else student.nodes[s.index]) for r, s in alignment.columns]
+    return replace(alignment, columns=columns)
+
+
+def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard) -> int:
+    """The channels of the picture: the card's where a convolution takes them, else the fewest that any takes."""
+    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv"]
+    usual = facts.input_size[0]
+    return usual if usual in found or not found else int(min(found))
+
+
+def _num_classes(
+    recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
+) -> int:
+    """The number of classes: the width of the last linear layer that runs, or that could be the last."""
+    ran = [node for node in graph(recording).nodes if node.kind == "linear" and not node.error]
+    if ran and not recording.error:
+        return int(ran[-1].config["out_features"])
+    linear = [config for _, kind, config, _ in layers if kind == "linear"]
+    taken = {config["in_features"] for config in linear}
+    last = [config["out_features"] for config in linear if config["out_features"] not in taken]
+    return int(last[-1]) if last else facts.num_classes

@@ -1,0 +1,218 @@
+"""A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
+
+WEIGHTED = ("conv", "linear", "batch_norm")
+AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
+POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool2d")
+ACTIVATIONS = """
+relu sigmoid tanh relu6 leaky_relu elu gelu selu silu celu mish softplus softsign hardswish hardtanh hardsigmoid
+prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink threshold glu
+""".split()  # noqa: SIM905
+SOFTMAXES = ("softmax", "log_softmax", "softmin", "gumbel_softmax")
+SHAPERS = ("reshape", "permute")
+
+
+@dataclass
+class Node:
+    """One operation of the graph. inputs are indices of nodes, INPUT or UNKNOWN."""
+
+    index: int
+    kind: str
+    config: dict[str, Any]
+    where: str
+    path: str
+    inputs: list[int]
+    parameters: dict[str, Parameter]
+    shape: tuple[int, ...]
+    output: np.ndarray | None = field(default=None, repr=False)
+    error: str = ""
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What makes two nodes look the same."""
+        shape = () if self.kind in (*SHAPERS, *AVERAGES, "output") else self.shape
+        return self.kind, shape, tuple(sorted((name, str(value)) for name, value in self.essentials.items()))
+
+    @property
+    def as_linear(self) -> tuple[int, int] | None:
+        """The features in and out where this is a linear layer, or a convolution whose window sees all of the map."""
+        if self.kind == "linear":
+            return self.config["in_features"], self.config["out_features"]
+        if self.kind == "conv" and self.shape[2:] == (1, 1) and self.config["groups"] == 1:
+            return self.config["in_channels"] * prod(self.config["kernel_size"]), self.config["out_channels"]
+        return None
+
+    @property
+    def essentials(self) -> dict[str, Any]:
+        """The settings that make a difference between two operations of this kind."""
+        if self.kind in (*WEIGHTED, "max_pool", "avg_pool", "adaptive_avg_pool", "dropout"):
+            return self.config
+        if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply"):
+            return {name: value for name, value in self.config.items() if name != "inplace"}
+        return {}
+
+
+@dataclass
+class Graph:
+    """The nodes in the order in which they ran, the output last, and who uses what."""
+
+    nodes: list[Node]
+    error: str = ""
+
+    def __post_init__(self) -> None:
+        self.consumers: list[list[int]] = [[] for _ in self.nodes]
+        self.ancestors: list[int] = []  # as bits
+        for node in self.nodes:
+            bits = 0
+            for source in node.inputs:
+                if source >= 0:
+                    self.consumers[source].append(node.index)
+                    bits |= self.ancestors[source] | 1 << source
+            self.ancestors.append(bits)
+
+    @property
+    def output(self) -> Node:
+        """The virtual node that stands for what the model returns."""
+        return self.nodes[-1]
+
+    def branches(self, node: Node) -> list[list[Node]]:
+        """The nodes that belong to one input of a join only, for each of its inputs."""
+        sets = [self.ancestors[i] | 1 << i if i >= 0 else 0 for i in node.inputs]
+        shared = sets[0]
+        for bits in sets:
+            shared &= bits
+        return [[self.nodes[i] for i in _ones(bits & ~shared)] for bits in sets]
+
+    def shortcuts(self) -> set[int]:
+        """The nodes on the shortcut of a residual sum: the branch with fewer weighted layers."""
+        found: set[int] = set()
+        for node in self.nodes:
+            if node.kind == "add" and len(node.inputs) == 2:
+                first, second = sorted(self.branches(node), key=_weight)
+                if _weight(first) < _weight(second):
+                    found |= {member.index for member in first} - {member.index for member in second}
+        return found
+
+
+def graph(recording: Recording) -> Graph:
+    """The graph of a recording: identities left out, products with a weight as linear layers, an output at the end."""
+    nodes: list[Node] = []
+    alias: dict[int, int] = {INPUT: INPUT, UNKNOWN: UNKNOWN}
+    uses: dict[int, int] = {}
+    for operation in recording.operations:
+        for source in operation.inputs:
+            uses[source] = uses.get(source, 0) + 1
+    for operation in recording.operations:
+        inputs = [alias[source] for source in operation.inputs]
+        if operation.kind == "identity" and len(inputs) == 1 and not operation.error:
+            alias[operation.position] = inputs[0]
+            continue
+        if _is_bias(operation, inputs, nodes) and uses[operation.inputs[0]] == 1:
+            product = nodes[inputs[0]]
+            product.parameters["bias"] = next(iter(operation.parameters.values()))
+            product.config["bias"] = True
+            product.output = operation.output
+            alias[operation.position] = inputs[0]
+            continue
+        node = _node(len(nodes), operation, inputs, nodes)
+        alias[operation.position] = node.index
+        nodes.append(node)
+    used = {source for node in nodes for source in node.inputs}
+    if recording.output is not None and recording.output != UNKNOWN:
+        ends = [alias[recording.output]]
+    else:  # it broke off, or went on where nobody saw it: whatever leads nowhere is where it ended
+        ends = [node.index for node in nodes if node.index not in used]
+    shape = () if recording.logits is None else recording.logits.shape
+    end = Node(len(nodes), "output", {}, "the output", "", ends, {}, shape, recording.logits, recording.error)
+    nodes.append(end)
+    return Graph(nodes, recording.error)
+
+
+def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
+    kind, config = operation.kind, dict(operation.config)
+    if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
+        weight = operation.parameters["weight"].shape
+        before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()
+        kind, config = "linear", {"in_features": (before or weight)[-1], "bias": "bias" in operation.parameters}
+        config["out_features"] = operation.shape[-1] if operation.shape else weight[-1]
+    return Node(
+        index,
+        kind,
+        config,
+        operation.where,
+        operation.path,
+        inputs,
+        dict(operation.parameters),
+        operation.shape,
+        operation.output,
+        operation.error,
+    )
+
+
+def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool:
+    """Whether this adds a parameter to a product that has no bias yet."""
+    if operation.kind != "add" or len(inputs) != 1 or len(operation.parameters) != 1 or inputs[0] < 0:
+        return False
+    product = nodes[inputs[0]]
+    return product.kind == "linear" and not product.config["bias"]
+
+
+def ordered(whole: Graph, policy: str) -> list[Node]:
+    """The nodes that lead to the output, each after its inputs, in an order that does not depend on how it ran.
+
+    policy decides in which order the branches of a join come: as "given" to it, as they were "executed", or by "size".
+    """
+    emitted: list[Node] = []
+    done: set[int] = set()
+    stack: list[tuple[int, bool]] = [(whole.output.index, False)]
+    while stack:
+        index, ready = stack.pop()
+        if index < 0 or index in done:
+            continue
+        node = whole.nodes[index]
+        if ready:
+            done.add(index)
+            emitted.append(node)
+            continue
+        stack.append((index, True))
+        stack.extend((source, False) for source in reversed(_arranged(whole, node, policy)))
+    return emitted
+
+
+def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
+    if len(node.inputs) < 2 or policy == "given" or node.kind == "output":
+        return node.inputs
+    if policy == "executed":
+        return sorted(node.inputs)
+    branches = whole.branches(node)
+
+    def size(i: int) -> tuple[Any, ...]:
+        kinds = sorted(_signature(member) for member in branches[i] if member.kind in (*WEIGHTED, *POOLS))
+        return _weight(branches[i]), kinds, i
+
+    return [node.inputs[i] for i in sorted(range(len(node.inputs)), key=size)]
+
+
+def _signature(node: Node) -> tuple[str, str]:
+    return node.kind, str(node.config.get("kernel_size", ""))
+
+
+def _weight(nodes: list[Node]) -> int:
+    return sum(node.kind in ("conv", "linear") for node in nodes)
+
+
+def _ones(bits: int) -> list[int]:
+    found, at = [], 0
+    while bits:
+        low = bits & -bits
+        at = low.bit_length() - 1
+        found.append(at)
+        bits ^= low
+    return found

@@ -1,0 +1,120 @@
+"""Where the values of two aligned executions first part, and what stands around that place."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.graph import AVERAGES, SHAPERS, Graph, Node
+from zoo.parity.numbers import Difference, difference
+from zoo.recording import INPUT
+
+TOLERANCE = 1e-12  # as level 3 of the ladder
+NEAR = 6  # how many columns of the alignment count as the same neighbourhood
+
+
+@dataclass
+class Parting:
+    """The first operation that parts, and its surroundings; all lists are in the order in which they run.
+
+    first: the student's first operation that parts. pair: the first one with a partner from there on, as (reference,
+    student). extra: the student's operations without a partner that lead into it; missing: the reference's that lead
+    into its partner. later_extra, later_missing: those nearby in the alignment.
+    """
+
+    first: Node
+    pair: tuple[Node, Node]
+    extra: list[Node]
+    missing: list[Node]
+    later_extra: list[Node]
+    later_missing: list[Node]
+    apart: Difference
+    before: Node | None  # the student's operation after which something is missing
+
+
+def compared(r: Node, s: Node) -> Difference:
+    """How far apart the outputs of two partners are; where only the shape is a matter of taste, it does not count."""
+    if r.output is None or s.output is None or s.error:
+        return Difference(float("inf"), problem=s.error or "no output")
+    first, second = r.output, s.output
+    loose = r.kind in (*SHAPERS, *AVERAGES) or s.kind in AVERAGES or r.kind != s.kind
+    if loose and first.size == second.size and len(first) == len(second):
+        first, second = first.reshape(len(first), -1), second.reshape(len(second), -1)
+    return difference(first, second)
+
+
+def measure(graphs: tuple[Graph, Graph], alignment: Alignment) -> dict[int, Difference]:
+    """The difference at every node of the student that has a partner, by the student's index."""
+    reference, student = graphs
+    return {
+        index: compared(reference.nodes[partner], student.nodes[index])
+        for index, partner in alignment.to_reference.items()
+    }
+
+
+def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, Difference]) -> Parting | None:
+    """The first place whose difference reaches the output; None where the outputs are equal."""
+    reference, student = graphs
+    live = _live(student, apart)
+    if student.output.index not in live:
+        return None
+    first = next(node for node in student.nodes if node.index in live and not live & set(node.inputs))
+    at = first
+    while at.index not in alignment.to_reference:
+        at = student.nodes[min(i for i in student.consumers[at.index] if i in live)]
+    partner = reference.nodes[alignment.to_reference[at.index]]
+    extra = _lonely_before(student, at, alignment.to_reference)
+    missing = _lonely_before(reference, partner, alignment.to_student)
+    column = next(i for i, (_, s) in enumerate(alignment.columns) if s is at)
+    near = alignment.columns[max(0, column - NEAR) : column + NEAR + 1]
+    return Parting(
+        first,
+        (partner, at),
+        extra,
+        missing,
+        [s for r, s in near if r is None and s is not None],
+        [r for r, s in near if s is None and r is not None],
+        apart[at.index],
+        _before(graphs, alignment, missing[0] if missing else partner),
+    )
+
+
+def _live(student: Graph, apart: dict[int, Difference]) -> set[int]:
+    """The nodes that are wrong, or have no partner, and whose values reach the output through such nodes only.
+
+    An operation whose difference is made good further on, such as a pool before the ReLU, is not among them.
+    """
+    live: set[int] = set()
+    for node in reversed(student.nodes):
+        if node.index in apart and apart[node.index].relative <= TOLERANCE:
+            continue
+        if node is student.output or live & set(student.consumers[node.index]):
+            live.add(node.index)
+    return live
+
+
+def _lonely_before(whole: Graph, node: Node, partners: dict[int, int]) -> list[Node]:
+    """The nodes without a partner from which one gets to this node through such nodes only."""
+    found, waiting = set(), list(node.inputs)
+    while waiting:
+        index = waiting.pop()
+        if index >= 0 and index not in partners and index not in found:
+            found.add(index)
+            waiting += whole.nodes[index].inputs
+    return [whole.nodes[index] for index in sorted(found)]
+
+
+def _before(graphs: tuple[Graph, Graph], alignment: Alignment, node: Node) -> Node | None:
+    """The student's operation that does what feeds this node of the reference."""
+    for source in node.inputs:
+        if source != INPUT and source in alignment.to_student:
+            return graphs[1].nodes[alignment.to_student[source]]
+    return None
+
+
+def same_values(first: np.ndarray | None, second: np.ndarray | None) -> bool:
+    """Whether two arrays hold the same values in another order."""
+    if first is None or second is None or first.size != second.size:
+        return False
+    one, other = np.sort(first, axis=None), np.sort(second, axis=None)
+    return difference(one, other).relative <= TOLERANCE

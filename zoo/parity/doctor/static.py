@@ -1,0 +1,120 @@
+"""What a forward pass in eval mode cannot show: dropout, batch norm's momentum, layers that never run."""
+
+from typing import Any
+
+from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.case import SETTINGS, Finding, Unused
+from zoo.parity.doctor.diagnosis import Cause
+from zoo.parity.doctor.graph import ACTIVATIONS, SHAPERS, Graph, Node
+from zoo.parity.doctor.words import setting
+from zoo.recording import UNKNOWN, Recording
+
+
+def unused(layers: list[tuple[str, str, dict[str, Any], list[str]]], recordings: list[Recording]) -> list[Unused]:
+    """The layers with weights that have no way to any output, in none of the passes.
+
+    layers are the tracer's: path, kind, settings and the names of the tensors.
+    """
+    used: set[str] = set()
+    for recording in recordings:
+        reached = (
+            set(recording.outputs) if recording.output not in (None, UNKNOWN) else set(range(len(recording.operations)))
+        )
+        for operation in reversed(recording.operations):
+            if operation.position in reached:
+                reached |= set(operation.inputs)
+                used |= {parameter.name for parameter in operation.parameters.values()}
+    alive = [path for path, _, _, names in layers if used & set(names)]
+    idle = [layer for layer in layers if not used & set(layer[3])]
+    return [Unused(path, kind, config, _within(path, alive)) for path, kind, config, _ in idle]
+
+
+def _within(path: str, alive: list[str]) -> str:
+    """The largest block around a layer in which no layer is alive."""
+    parts = path.split(".")
+    for length in range(1, len(parts)):
+        block = ".".join(parts[:length])
+        if not any(other == block or other.startswith(f"{block}.") for other in alive):
+            return block
+    return path
+
+
+def momentum(alignment: Alignment) -> Finding | None:
+    """The first batch norm with another momentum."""
+    for r, s in alignment.columns:
+        if r is not None and s is not None and r.kind == s.kind == "batch_norm":
+            expected, found = r.config.get("momentum"), s.config.get("momentum")
+            if expected != found:
+                told = [f"{value:.4g}" if value == value else "None (a plain mean)" for value in (expected, found)]
+                words = "momentum={}, as the share of the new batch"
+                return Finding(Cause.BN_MOMENTUM, s.where, words.format(told[0]), words.format(told[1]))
+    return None
+
+
+def dropout(alignment: Alignment) -> Finding | None:
+    """The first dropout with another probability or mode, in another place, or that only one side has.
+
+    A dropout may stand on either side of an activation or a flatten: both only change the values that are kept.
+    """
+    problems = []
+    for before, theirs, mine in _stretches(alignment):
+        if [_facts(node) for node in theirs] == [_facts(node) for node in mine]:
+            continue
+        problems.append((before, theirs, mine))
+    for before, theirs, mine in problems:
+        where = mine[0].where if mine else before.where if before is not None else "the input"
+        expected = ", ".join(map(_words, theirs)) or "no dropout here"
+        found = ", ".join(map(_words, mine)) or "no dropout after it"
+        elsewhere = [other[2] for other in problems if other[2] and not other[1]]
+        if theirs and not mine and elsewhere:  # it stands somewhere else
+            where, found = elsewhere[0][0].where, f"{_words(elsewhere[0][0])}, in another place"
+            expected = f"{_words(theirs[0])} after {before.where if before else 'the input'}"
+        elif mine and not theirs and any(other[1] and not other[2] for other in problems):
+            found = f"{_words(mine[0])}, in another place"
+        return Finding(Cause.DROPOUT, where, expected, found)
+    return None
+
+
+def _stretches(alignment: Alignment) -> list[tuple[Node | None, list[Node], list[Node]]]:
+    """The dropouts of both sides between one operation that mixes values and the next, with the student's last one."""
+    found: list[tuple[Node | None, list[Node], list[Node]]] = [(None, [], [])]
+    for r, s in alignment.columns:
+        for node, side in ((r, 1), (s, 2)):
+            if node is not None and node.kind == "dropout" and _facts(node)[0] > 0:
+                found[-1][side].append(node)  # type: ignore[union-attr]
+        if r is not None and s is not None:
+            if s.kind not in (*ACTIVATIONS, *SHAPERS, "dropout"):
+                found.append((s, [], []))
+            elif not (found[-1][1] or found[-1][2]) and s.kind != "dropout":
+                found[-1] = (s, [], [])
+    return found
+
+
+def _facts(node: Node) -> tuple[float, str, str]:
+    config = node.config
+    return float(config.get("p", 0.5)), str(config.get("scales", "")), str(config.get("variant", ""))
+
+
+def _words(node: Node) -> str:
+    p, scales, variant = _facts(node)
+    return f"{variant} p={p:g} scaling {scales}"
+
+
+def never_used(layers: list[Unused], student: Graph) -> Finding | None:
+    """The first layer that is declared and never used, the network being right without it."""
+    if not layers:
+        return None
+    ran = any(node.path == layers[0].path for node in student.nodes)
+    found = "its output is never used" if ran else "it never runs"
+    return Finding(Cause.LAYER_UNUSED, layers[0].within, "no such layer", found)
+
+
+def without_effect(alignment: Alignment) -> list[str]:
+    """Settings that differ and change nothing on this picture, such as a pool's rounding where its windows fit."""
+    told = []
+    for r, s in alignment.columns:
+        if r is not None and s is not None and r.kind == s.kind:
+            for name, _ in SETTINGS.get(r.kind, ()):
+                if r.config.get(name) != s.config.get(name):
+                    told.append(f"{s.where} has {setting(name, s.config.get(name))}, not {r.config.get(name)}")
+    return told

@@ -1,0 +1,99 @@
+"""The reference's weights, copied onto the student's aligned layers: by alignment, never by name."""
+
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.graph import WEIGHTED, Graph, Node
+from zoo.recording import Parameter
+from zoo.weights.init import uniform
+
+ROLES = ("weight", "bias", "running_mean", "running_var")
+
+
+@dataclass
+class Transplant:
+    """What copying found. All are indices of the student's nodes.
+
+    shared: uses weights that an earlier node needed for another layer of the reference, and where that one is.
+    turned: uses a square weight the wrong way round.
+    """
+
+    shared: dict[int, str] = field(default_factory=dict)
+    turned: set[int] = field(default_factory=set)
+
+
+def transplant(
+    adapter: ModuleType, reference: Any, model: Any, graphs: tuple[Graph, Graph], alignment: Alignment
+) -> Transplant:
+    """Give the student's layers the weights of their partners; the rest gets noise, so that nothing is right by chance.
+
+    reference and model are float64 models of the adapter's backend.
+    """
+    found = Transplant()
+    values = dict(adapter.read(reference))
+    arrays = _noise(adapter, model)
+    shapes = {slot.name: slot.shape for slot in adapter.slots(model)}
+    taken: dict[str, tuple[str, str]] = {}
+    owners = _unusual_owners(graphs[1])
+    for r, s in alignment.columns:
+        if r is None or s is None or r.kind not in WEIGHTED or s.kind not in WEIGHTED:
+            continue
+        for role in ROLES:
+            theirs, mine = r.parameters.get(role), s.parameters.get(role)
+            if theirs is None or mine is None:
+                continue
+            if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
+                found.shared[s.index] = taken[mine.name][1]
+                continue
+            array = values[theirs.name]
+            if role == "weight" and r.kind != s.kind:  # a linear layer written as a convolution, or the reverse
+                array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
+            wrong = _is_turned(mine, owners)
+            if wrong:
+                found.turned.add(s.index)
+            if mine.turned != wrong and array.ndim == 2:
+                array = np.ascontiguousarray(array.T)
+            if array.shape == shapes[mine.name]:
+                arrays[mine.name] = array
+    adapter.write(model, arrays)
+    return found
+
+
+def _noise(adapter: ModuleType, model: Any) -> dict[str, np.ndarray]:
+    """Small values for every tensor, larger than 0 for what batch norm takes the root of."""
+    arrays = {}
+    for slot in adapter.slots(model):
+        values = np.empty(slot.size, np.float32)
+        uniform(1, f"doctor/{slot.name}", 0.1, values)
+        if slot.role == "running_var" or (slot.kind == "batch_norm" and slot.role == "weight"):
+            values += np.float32(1)
+        arrays[slot.name] = values.astype("float64").reshape(slot.shape)
+    return arrays
+
+
+def _is_turned(weight: Parameter, usual_elsewhere: set[str]) -> bool:
+    """Whether a square weight is used the other way round than the framework's own Linear uses it.
+
+    A class of the student's own that multiplies so with weights that are not square has a layout of its own, and is
+    right with it.
+    """
+    square = len(weight.shape) == 2 and weight.shape[0] == weight.shape[1]
+    return square and not weight.usual and weight.owner not in usual_elsewhere
+
+
+def _unusual_owners(student: Graph) -> set[str]:
+    return {
+        parameter.owner
+        for node in student.nodes
+        for parameter in _weights(node)
+        if not parameter.usual and parameter.shape[0] != parameter.shape[1]
+    }
+
+
+def _weights(node: Node) -> list[Parameter]:
+    weight = node.parameters.get("weight")
+    return [weight] if node.kind == "linear" and weight is not None and len(weight.shape) == 2 else []

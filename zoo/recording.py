@@ -1,0 +1,261 @@
+"""What a model does when it runs, in neutral words: every operation, functional calls included, and what feeds it.
+
+The tracers (zoo/torch/tracer.py, zoo/paddle/tracer.py) catch the calls; the Recorder here turns them into Operations.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+INPUT = -1  # the source of the picture
+UNKNOWN = -2  # the source of a tensor that no recorded operation made
+
+# what both frameworks call their functions and tensor methods, and the neutral kind; others keep their name
+KINDS = {
+    **dict.fromkeys(("conv2d", "_conv_nd", "conv2d_"), "conv"),
+    "linear": "linear",
+    "batch_norm": "batch_norm",
+    "max_pool2d": "max_pool",
+    "avg_pool2d": "avg_pool",
+    "adaptive_avg_pool2d": "adaptive_avg_pool",
+    **dict.fromkeys(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "dropout"),
+    **dict.fromkeys(("add", "__add__", "__radd__", "__iadd__"), "add"),
+    **dict.fromkeys(("cat", "concat", "concatenate"), "concat"),
+    **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "view_as", "reshape_as"), "reshape"),
+    **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
+    **dict.fromkeys(("contiguous", "clone", "detach", "to", "astype", "cast", "float", "double", "assign"), "identity"),
+    **dict.fromkeys(("matmul", "__matmul__", "mm"), "matmul"),
+    **dict.fromkeys(("mul", "multiply", "__mul__", "__rmul__", "__imul__"), "multiply"),
+    **dict.fromkeys(("swish", "silu"), "silu"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A tensor of the model's state as an operation uses it.
+
+    name is the portable one, empty where the model does not know the tensor. turned: a linear weight whose portable
+    array is [in, out] instead of torch's [out, in]. usual: whether the product is the one that the framework's own
+    Linear takes. owner is the class of the layer that holds it.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    turned: bool = False
+    usual: bool = True
+    owner: str = ""
+
+
+@dataclass
+class Operation:
+    """One operation of a forward pass. inputs are positions of operations, INPUT or UNKNOWN; shape has the batch axis.
+
+    path is the dotted name of the layer that ran it; layer says whether that layer has no children, so that the
+    path names the operation. error is what it raised, if it did.
+    """
+
+    position: int
+    kind: str
+    config: dict[str, Any]
+    path: str
+    layer: bool
+    inputs: tuple[int, ...]
+    parameters: dict[str, Parameter]
+    shape: tuple[int, ...] = ()
+    output: np.ndarray | None = field(default=None, repr=False)
+    error: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in the model's tree: the layer's dotted path, or the position of a functional call."""
+        if self.layer and self.path:
+            return self.path
+        return f"forward call {self.position + 1}: {self.kind}" + (f" in {self.path}" if self.path else "")
+
+
+@dataclass
+class Recording:
+    """One forward pass. output is the source of the logits, None where the pass raised `error`.
+
+    outputs are the sources of all tensors that came out, auxiliary heads included; logits are the first one's values.
+    """
+
+    operations: list[Operation]
+    output: int | None
+    error: str = ""
+    outputs: tuple[int, ...] = ()
+    logits: np.ndarray | None = field(default=None, repr=False)
+
+
+class Recorder:
+    """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is."""
+
+    def __init__(self, array: Callable[[Any], np.ndarray], is_tensor: Callable[[Any], bool], keep: bool) -> None:
+        self.operations: list[Operation] = []
+        self.silent = False
+        self._array, self._is_tensor, self._keep = array, is_tensor, keep
+        self._sources: dict[int, int | Parameter] = {}
+        self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
+        self._stack: list[tuple[str, bool]] = [("", False)]
+
+    def put(self, tensor: Any, source: int | Parameter) -> None:
+        """Say where a tensor comes from."""
+        self._sources[id(tensor)] = source
+        self._alive.append(tensor)
+
+    def source(self, tensor: Any) -> int | Parameter:
+        """Where a tensor comes from; a Parameter may stand for its tensor."""
+        return tensor if isinstance(tensor, Parameter) else self._sources.get(id(tensor), UNKNOWN)
+
+    @contextmanager
+    def inside(self, path: str, layer: bool) -> Iterator[None]:
+        """Run the block as part of a layer."""
+        self._stack.append((path, layer))
+        try:
+            yield
+        finally:
+            self._stack.pop()
+
+    def call(
+        self,
+        kind: str,
+        config: Callable[[], dict[str, Any]],
+        tensors: list[tuple[str, Any]],
+        run: Callable[[], Any],
+        in_place: bool = False,
+    ) -> Any:
+        """Run one operation, record it with what it was given and return its output.
+
+        tensors are (role, tensor). What it calls in turn is not recorded. Nothing is recorded where no tensor comes
+        out, or where the tensors that go in have nothing to do with the picture.
+        """
+        sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
+        inputs = tuple(source for _, _, source in sources if isinstance(source, int))
+        if self.operations and len(sources) > len(inputs) > 0 == sum(source != UNKNOWN for source in inputs):
+            # a layer fed by something that nobody saw, such as a detour over numpy: most likely what ran before it
+            inputs = (len(self.operations) - 1,)
+        self.silent = True
+        try:
+            output = run()
+        except Exception as error:
+            self._add(kind, config, sources, inputs).error = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            self.silent = False
+        made = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        if not made:
+            return output
+        if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
+            if kind == "permute" and len(sources[0][2].shape) == 2:
+                self.put(made[0], turned(sources[0][2]))
+            elif kind in ("identity", "expand", "broadcast_to"):
+                self.put(made[0], sources[0][2])
+            return output
+        if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
+            return output
+        operation = self._add(kind, config, sources, inputs)
+        operation.shape = tuple(int(n) for n in made[0].shape)
+        if self._keep and str(made[0].dtype).endswith(("float32", "float64")):
+            # a copy: a later in-place operation must not change what was recorded
+            operation.output = np.array(self._array(made[0]))
+        for tensor in made:
+            self.put(tensor, operation.position)
+        if in_place and tensors:
+            self.put(tensors[0][1], operation.position)
+        return output
+
+    def _add(
+        self, kind: str, config: Callable[[], dict[str, Any]], sources: list[Any], inputs: tuple[int, ...]
+    ) -> Operation:
+        path, layer = self._stack[-1]
+        parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
+        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters)
+        self.operations.append(operation)
+        return operation
+
+    def finish(self, output: Any, error: str) -> Recording:
+        """The recording of the pass, its logits the first tensor of the output."""
+        tensors = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        if not error and not tensors:
+            error = f"forward returns {type(output).__name__}, no tensor"
+        sources = tuple(s for s in map(self.source, tensors) if isinstance(s, int))
+        logits = np.array(self._array(tensors[0])) if tensors and self._keep else None
+        return Recording(self.operations, sources[0] if sources else None, error, sources, logits)
+
+
+def turned(parameter: Parameter) -> Parameter:
+    """A matrix of the state, transposed before it is used."""
+    return Parameter(parameter.name, parameter.shape[::-1], not parameter.turned, not parameter.usual, parameter.owner)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """The values inside lists, tuples and dictionaries, one after the other."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
+
+
+def flat_tensors(args: tuple[Any, ...], kwargs: dict[str, Any], is_tensor: Callable[[Any], bool]) -> list[Any]:
+    """The tensors among a call's arguments, in order."""
+    return [value for value in _flat([args, kwargs]) if is_tensor(value)]
+
+
+def bound(names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by name; what is not given is not there."""
+    return {**dict(zip(names, args, strict=False)), **kwargs}
+
+
+def settings(kind: str, given: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
+    """A functional call's settings in the words of runtime.config.
+
+    given has neutral names; shapes are those of the tensors by role. Unknown kinds give their plain arguments.
+    """
+    if kind == "conv" and "weight" in shapes:
+        out_channels, in_channels, *kernel = shapes["weight"]
+        groups = int(given.get("groups", 1))
+        found = {"in_channels": in_channels * groups, "out_channels": out_channels, "kernel_size": tuple(kernel)}
+        found |= {name: pair(given.get(name, default)) for name, default in _WINDOW}
+        return found | {"groups": groups, "bias": "bias" in shapes}
+    if kind == "batch_norm":
+        momentum = given.get("momentum", 0.1)
+        found = {"features": shapes.get("input", (0, 0))[1], "eps": _single(given.get("eps", 1e-5))}
+        return found | {
+            "momentum": _single(momentum),
+            "affine": "weight" in shapes,
+            "training": bool(given.get("training")),
+        }
+    if kind in ("max_pool", "avg_pool"):
+        stride = given.get("stride")
+        found = {"kernel_size": pair(given.get("kernel_size", 1))}
+        found["stride"] = pair(stride) if stride not in (None, [], ()) else found["kernel_size"]
+        found |= {"padding": pair(given.get("padding", 0)), "ceil_mode": bool(given.get("ceil_mode", False))}
+        return found | ({"count_include_pad": bool(given["count_include_pad"])} if kind == "avg_pool" else {})
+    if kind == "adaptive_avg_pool":
+        return {"output_size": pair(given.get("output_size"))}
+    plain = (bool, int, float, str)
+    return {
+        name: value
+        for name, value in given.items()
+        if isinstance(value, plain) or (isinstance(value, (list, tuple)) and all(isinstance(v, plain) for v in value))
+    }
+
+
+_WINDOW = (("stride", 1), ("padding", 0), ("dilation", 1))
+
+
+def pair(value: Any) -> Any:
+    """A window's setting as (height, width); words such as "same" stay."""
+    if isinstance(value, (list, tuple)):
+        return tuple(value) * 2 if len(value) == 1 else tuple(value)
+    return (value, value) if isinstance(value, int) else value
+
+
+def _single(value: Any) -> float | None:
+    return None if value is None else float(np.float32(value))

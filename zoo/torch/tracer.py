@@ -1,0 +1,206 @@
+"""Records what a PyTorch model does when it runs, functional calls included. zoo/paddle/tracer.py is its twin."""
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.overrides import TorchFunctionMode
+
+from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
+from zoo.torch import runtime
+
+# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
+LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
+
+SIGNATURES = {
+    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
+    "linear": ("input", "weight", "bias"),
+    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
+    "max_pool2d": ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"),
+    "avg_pool2d": ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
+    "adaptive_avg_pool2d": ("input", "output_size"),
+    "dropout": ("input", "p", "training", "inplace"),
+    "dropout2d": ("input", "p", "training", "inplace"),
+    "addmm": ("bias", "input", "weight"),
+    "softmax": ("input", "dim"),
+    "log_softmax": ("input", "dim"),
+    "leaky_relu": ("input", "negative_slope"),
+    "mean": ("input", "dim", "keepdim"),
+    "cat": ("input", "dim"),
+    "flatten": ("input", "start_dim", "end_dim"),
+}
+
+
+@contextmanager
+def copied(model: nn.Module) -> Iterator[nn.Module]:
+    """A float64 copy of the model on the CPU, to do anything with; the model itself is as before afterwards.
+
+    A model that cannot be copied is lent itself, and its values, dtypes and modes are put back at the end.
+    """
+    try:
+        duplicate = copy.deepcopy(model)
+    except Exception:
+        duplicate = None
+    if duplicate is not None:
+        yield duplicate.cpu().double()
+        return
+    modes = [(layer, layer.training) for layer in model.modules()]
+    # .double() gives a parameter other data and replaces a buffer
+    buffers = [(layer, name, tensor) for layer in model.modules() for name, tensor in layer._buffers.items()]
+    data = [(tensor, tensor.data) for tensor in [*model.parameters(), *model.buffers()]]
+    values = [kept.clone() for _, kept in data]
+    try:
+        yield model.cpu().double()
+    finally:
+        for (tensor, kept), value in zip(data, values, strict=True):
+            tensor.data = kept.copy_(value)
+        for layer, name, tensor in buffers:
+            layer._buffers[name] = tensor
+        for layer, training in modes:
+            layer.training = training
+
+
+def record(model: nn.Module, images: np.ndarray, training: bool = False, keep: bool = False) -> Recording:
+    """Run a float64 model once and record every operation; keep: with the outputs.
+
+    images: float64 N x C x H x W. What the model raises ends the recording and is told in it.
+    """
+    recorder = Recorder(lambda tensor: tensor.detach().numpy(), _is_tensor, keep)
+    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+        recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
+    wrapped = [layer for path, layer in model.named_modules() if _wrap(recorder, path, layer)]
+    modes = [(layer, layer.training) for layer in model.modules()]
+    before, output, problem = torch.get_default_dtype(), None, ""
+    try:
+        model.train(training)
+        torch.set_default_dtype(torch.float64)
+        picture = torch.from_numpy(images.copy())
+        recorder.put(picture, -1)
+        with torch.no_grad(), _Calls(recorder):
+            output = model(picture)
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    finally:
+        torch.set_default_dtype(before)
+        for layer in wrapped:
+            del layer.__dict__["forward"]
+        for layer, mode in modes:
+            layer.training = mode
+    return recorder.finish(output, problem)
+
+
+def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]]]:
+    """Every layer that holds tensors of its own: path, kind, settings and the names of its tensors."""
+    found = []
+    for path, layer in model.named_modules():
+        names = [name for name, tensor in [*layer._parameters.items(), *layer._buffers.items()] if tensor is not None]
+        if any(tensor is not None for tensor in layer._parameters.values()):
+            dotted = [f"{path}.{name}" if path else name for name in names]
+            found.append((path, runtime.kind(layer), runtime.config(layer), dotted))
+    return found
+
+
+class _Calls(TorchFunctionMode):
+    """Hands every function and tensor method of torch to the recorder."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        tensors = [] if self.recorder.silent else flat_tensors(args, kwargs, _is_tensor)
+        if not tensors:
+            return func(*args, **kwargs)
+        name = func.__name__
+        if name == "__get__":  # an attribute such as x.T
+            name = func.__self__.__name__
+        return _function(self.recorder, name, args, kwargs, tensors, lambda: func(*args, **kwargs))
+
+
+def _function(
+    recorder: Recorder, name: str, args: Any, kwargs: dict[str, Any], tensors: list[Any], run: Callable[[], Any]
+) -> Any:
+    in_place = (name.endswith("_") and not name.endswith("__")) or name == "__iadd__" or bool(kwargs.get("inplace"))
+    name = name if name.endswith("__") else name.rstrip("_")
+    kind = KINDS.get(name, name)
+    given = bound(SIGNATURES.get(name, ()), args, kwargs)
+    roles = [(role, value) for role, value in given.items() if _is_tensor(value)] if name in SIGNATURES else []
+    if len(roles) != len(tensors):
+        roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
+
+    def config() -> dict[str, Any]:
+        if kind == "linear":
+            weight = given["weight"].shape
+            return {"in_features": weight[1], "out_features": weight[0], "bias": given.get("bias") is not None}
+        if kind == "dropout":
+            return {
+                "p": float(given.get("p", 0.5)),
+                "scales": "in training",
+                "variant": name,
+                "training": given.get("training", True),
+            }
+        if kind == "avg_pool":
+            given.setdefault("count_include_pad", True)
+        return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
+
+    return recorder.call(kind, config, _oriented(recorder, kind, roles), run, in_place)
+
+
+def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Note that the right side of a product is a weight [in, out], where torch's own Linear has [out, in]."""
+    if kind in ("matmul", "addmm"):
+        weight = recorder.source(roles[-1][1])
+        if isinstance(weight, Parameter) and len(weight.shape) == 2:
+            return [*roles[:-1], ("weight", replace(turned(weight), shape=weight.shape))]
+    return roles
+
+
+def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> bool:
+    """Let a layer tell the recorder when it runs, also where its forward is called directly."""
+    forward = layer.forward
+    leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
+    childless = not any(True for _ in layer.children())
+
+    def inside(*args: Any, **kwargs: Any) -> Any:
+        if recorder.silent:
+            return forward(*args, **kwargs)
+        with recorder.inside(path, childless):
+            if not leaf:
+                return forward(*args, **kwargs)
+            tensors = [("input", tensor) for tensor in flat_tensors(args, kwargs, _is_tensor)]
+            tensors += [(name, t) for name, t in {**layer._parameters, **layer._buffers}.items() if t is not None]
+            in_place = bool(getattr(layer, "inplace", False))
+            tensors = [(name, tensor) for name, tensor in tensors if name != "num_batches_tracked"]
+            return recorder.call(
+                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), in_place
+            )
+
+    layer.__dict__["forward"] = inside
+    return True
+
+
+def _config(layer: nn.Module) -> dict[str, Any]:
+    found = runtime.config(layer)
+    if isinstance(layer, nn.Conv2d) and layer.padding_mode != "zeros":
+        found["padding_mode"] = layer.padding_mode
+    if isinstance(layer, nn.BatchNorm2d):
+        found |= {"affine": layer.affine, "training": layer.training or not layer.track_running_stats}
+    if isinstance(layer, nn.Dropout):
+        found |= {"variant": "dropout", "training": layer.training}
+    if isinstance(layer, nn.Softmax):
+        found["dim"] = layer.dim
+    return found
+
+
+def _is_tensor(value: object) -> bool:
+    return isinstance(value, torch.Tensor)
+
+
+def _owner(model: nn.Module, name: str) -> str:
+    return type(model.get_submodule(name.rpartition(".")[0])).__name__

@@ -120,9 +120,9 @@ def test_compare_refuses_by_name():
         zoo.compare("lenet", num_class=3)
     with pytest.raises(UnknownChoiceError, match="no argument of compare.. 'dtype'"):
         zoo.compare("lenet", dtype="float32")
-    with pytest.raises(ArgumentError, match="takes the name of one network"):
+    with pytest.raises(ArgumentError, match="takes one network's name, or two models"):
         zoo.compare("lenet", "alexnet")
-    with pytest.raises(ArgumentError, match="takes the name of one network"):
+    with pytest.raises(ArgumentError, match="takes one network's name, or two models"):
         zoo.compare(zoo.build("lenet"))
 
 

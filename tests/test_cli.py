@@ -53,7 +53,7 @@ MISTAKES = [
     (["compare"], "compare takes networks' names or --all"),
     (["compare", "lenet", "--all"], "compare takes networks' names or --all"),
     (["compare", "lenet", "alexnat"], "did you mean 'alexnet'"),
-    (["compare", "lenet", "--levels", "0,9"], "no level '9'"),
+    (["compare", "lenet", "--levels", "0,10"], "no level '10'"),
     (["compare", "lenet", "--image", "nowhere.png"], "the picture 'nowhere.png' cannot be read"),
     (["compare", "lenet", "--image-size", "5"], "the smallest that works is 28"),
     (["compare", "lenet", "--aux"], "lenet has no auxiliary heads"),
@@ -90,6 +90,15 @@ def test_compare_several_and_json(monkeypatch, capsys, tmp_path):
     reports = json.loads(path.read_text())
     assert [report["network"] for report in reports] == ["lenet", "resnet34_signs"]
     assert all(report["passed"] for report in reports)
+
+
+def test_json_lines_for_scripts_and_quiet(monkeypatch, capsys):
+    code, output, _ = in_process(
+        monkeypatch, capsys, "compare", "lenet", "resnet34_signs", "--levels", "0", "--json", "-"
+    )
+    assert code == 0
+    assert [json.loads(line)["network"] for line in output.splitlines()] == ["lenet", "resnet34_signs"]
+    assert in_process(monkeypatch, capsys, "compare", "lenet", "--levels", "0", "--quiet") == (0, "", "")
 
 
 def test_a_difference_is_exit_code_1_and_named(monkeypatch, capsys, tmp_path):

@@ -9,7 +9,7 @@ from conftest import small
 import zoo
 from zoo.builder import BACKENDS, construct, runtime
 from zoo.cards import CARDS
-from zoo.parity.compare import LEVELS, climb
+from zoo.parity.compare import LEVELS, QUICK, climb
 from zoo.parity.numbers import difference, unequal_bits
 
 FIRST, SECOND = BACKENDS
@@ -18,7 +18,7 @@ FIRST, SECOND = BACKENDS
 @pytest.mark.parametrize("name", zoo.list_models())
 def test_every_level_passes_at_an_odd_size(name):
     report = zoo.compare(name, **small(name))
-    assert [level.name for level in report.levels] == list(LEVELS)
+    assert [level.name for level in report.levels] == list(QUICK)
     assert report.passed, report
 
 
@@ -35,7 +35,7 @@ def test_heads_are_compared_too():
 
 
 def test_a_level_on_its_own():
-    for level in LEVELS:
+    for level in LEVELS[:-1]:
         report = zoo.compare("lenet", levels=[level])
         assert [found.name for found in report.levels] == [level]
         assert report.passed
@@ -57,7 +57,7 @@ def layer_of(model, backend, name):
 
 
 def test_the_harness_of_the_mutants_passes_unchanged_networks():
-    assert climbed("resnet18", lambda backend, model, dtype: None, list(LEVELS)).passed
+    assert climbed("resnet18", lambda backend, model, dtype: None, list(QUICK)).passed
 
 
 @pytest.mark.parametrize("victim", BACKENDS)
@@ -120,7 +120,8 @@ def test_level_1_catches_a_load_that_leaves_a_tensor_out(victim, monkeypatch):
     honest = adapter.write
 
     def partial(model, arrays):
-        honest(model, arrays if not any(a.any() for a in arrays.values()) else dict(list(arrays.items())[:-1]))
+        blank = all(np.isnan(array).all() for array in arrays.values())
+        honest(model, arrays if blank else dict(list(arrays.items())[:-1]))
 
     monkeypatch.setattr(adapter, "write", partial)
     (level,) = climb(CARDS["resnet18"], ["1"], build_arguments=small("resnet18")).levels
@@ -257,7 +258,7 @@ def test_the_report_as_json():
     assert content["mode"] == "proof"
     assert set(content["versions"]) == set(BACKENDS)
     assert [set(level) for level in content["levels"]] == [
-        {"name", "title", "passed", "tolerance", "measured", "unit", "where", "counts"}
+        {"name", "title", "passed", "tolerance", "measured", "unit", "where", "counts", "series"}
     ] * 2
 
 

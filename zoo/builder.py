@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, card
 from zoo.errors import ArgumentError, BackendMissingError, ModelError, unknown
@@ -77,20 +77,51 @@ def choose_backend(backend: str | None) -> str:
     return chosen
 
 
-def runtime(backend: str) -> ModuleType:
-    """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
+class Remote(Protocol):
+    """A backend that runs in another process: see zoo/parity/isolate.py."""
+
+    runtime: ModuleType
+    training: ModuleType
+
+    def construct(self, build: "Build", state: dict[str, Any] | None, device: str | None) -> Any:
+        """construct() there."""
+
+    def bare(self, build: "Build") -> Any:
+        """bare() there."""
+
+
+remotes: dict[str, Remote] = {}
+
+
+def require(backend: str) -> None:
+    """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
     if find_spec(choose_backend(backend)) is None:
         raise BackendMissingError(
             f"the {backend} backend is not installed; get it with pip install 'paddle-torch-zoo[{backend}]'."
         )
+
+
+def runtime(backend: str) -> ModuleType:
+    """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
+    if backend in remotes:
+        return remotes[backend].runtime
+    require(backend)
     return importlib.import_module(f"zoo.{backend}.runtime")
+
+
+def training(backend: str) -> ModuleType:
+    """Import a backend's verbs of training; errors as runtime()."""
+    if backend in remotes:
+        return remotes[backend].training
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.training")
 
 
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:
         # a model can only exist where its framework is already imported
-        if name in sys.modules and runtime(name).is_model(model):
+        if (name in remotes or name in sys.modules) and runtime(name).is_model(model):
             return name
     raise ModelError(
         f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
@@ -179,13 +210,15 @@ def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
 
 def construct(build: Build, state: dict[str, Any] | None, device: str | None = None) -> Any:
     """Build the network that a Build describes, with this state (torch names and layouts) or its seed's draws."""
+    if build.backend in remotes:
+        return remotes[build.backend].construct(build, state, device)
     from zoo.weights.init import draw
     from zoo.weights.state import widened
 
     facts = card(build.card)
     adapter = runtime(build.backend)
     place = adapter.device(device)
-    model = adapter.skeleton(maker(facts, build), build.dtype)
+    model = bare(build)
     slots = adapter.slots(model)
     count = sum(slot.size for slot in slots if slot.trainable)
     if count > MAX_PARAMS:
@@ -200,6 +233,13 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     adapter.fill(model, state, place)
     model.zoo = build
     return model
+
+
+def bare(build: Build) -> Any:
+    """The network that a Build describes without values: for looking at its layers, at no cost."""
+    if build.backend in remotes:
+        return remotes[build.backend].bare(build)
+    return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)
 
 
 def maker(facts: ModelCard, build: Build) -> Callable[[], Any]:

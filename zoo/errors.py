@@ -43,6 +43,10 @@ class StateError(ZooError, ValueError):
         self.missing, self.unexpected, self.mismatched = missing, unexpected, mismatched
 
 
+class WorkerError(ZooError, RuntimeError):
+    """A backend's own process that died; the message has its last words."""
+
+
 class FileError(ZooError, OSError):
     """A file that is missing, damaged, of another kind, or not safe to open."""
 

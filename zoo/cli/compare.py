@@ -9,10 +9,19 @@ import typer
 def compare(
     names: Annotated[list[str] | None, typer.Argument(help="Networks' names; `zoo list` shows them.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
-    levels: Annotated[str, typer.Option(help="Levels, such as 0,3; all of them by default.")] = "all",
+    levels: Annotated[
+        str | None, typer.Option("--levels", "--level", help="Levels, such as 0,3, or all; 0,1,3,3b by default.")
+    ] = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the weights.")] = 0,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the reports to this file.")] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", help="Write the reports to this file; - prints one a line."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
+    isolate: Annotated[
+        bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
+    ] = False,
     num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
@@ -22,52 +31,33 @@ def compare(
 
     Exit code 0: all equal. 1: a difference. 2: wrong usage.
     """
-    from zoo.builder import BACKENDS, list_models, runtime
-    from zoo.cards import card
+    from zoo.builder import BACKENDS
+    from zoo.cli.climbing import climb_all
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
     from zoo.files import write_text
-    from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.report import overview
 
     if bool(names) == every:
         raise ArgumentError("compare takes networks' names or --all, and one of the two; `zoo list` shows the names.")
-    # every mistake that can be seen now is told before the first network is built
-    all_facts = [card(name) for name in (names or list_models())]
-    wanted = chosen_levels(levels)
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     arguments = {name: value for name, value in given.items() if value is not None}
-
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    out, progress_screen = screen(140), screen(100, stderr=True)
-    columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
-    reports = []
-    with Progress(*columns, TimeElapsedColumn(), console=progress_screen, transient=True) as progress:
-        task = progress.add_task("loading both frameworks", total=len(all_facts) * len(wanted))
-        for backend in BACKENDS:
-            runtime(backend)
-        for facts in all_facts:
-            steps = iter(range(len(wanted)))
-
-            def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
-                if next(steps) > 0:  # type: ignore[call-overload]
-                    progress.advance(task)
-                progress.update(task, description=f"{name}, level {level}")
-
-            reports.append(climb(facts, wanted, image, seed, arguments, tell))
-            progress.advance(task)
-            if not progress_screen.is_terminal:
-                outcome = "equal" if reports[-1].passed else "DIFFERENT"
-                typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)
-    if json_file is not None:
+    out = screen(170)
+    lines = str(json_file) == "-"
+    reports = climb_all(names or [], levels, image, seed, arguments, quiet, isolate)
+    if lines:
+        for report in reports:
+            typer.echo(report.to_json())
+    elif json_file is not None:
         write_text(json_file, "[\n" + ",\n".join(report.to_json() for report in reports) + "\n]\n")
+    equal = sum(report.passed for report in reports)
+    if quiet or lines:
+        raise typer.Exit(0 if equal == len(reports) else 1)
     if len(reports) > 1:
         out.print(overview(reports))
     for report in reports:
         if len(reports) == 1 or not report.passed:
             out.print(report)
-    equal = sum(report.passed for report in reports)
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
     out.print(f"{equal} of {len(reports)} equal ({versions}, {reports[0].threads[BACKENDS[0]]} threads each)")
     raise typer.Exit(0 if equal == len(reports) else 1)

@@ -56,13 +56,14 @@ class InceptionAux(nn.Layer):
 
     def __init__(self, in_channels, num_classes):
         super().__init__()
+        self.pool = nn.AdaptiveAvgPool2D((4, 4))
         self.conv = BasicConv2d(in_channels, 128, kernel_size=1)
         self.fc1 = nn.Linear(2048, 1024)
         self.fc2 = nn.Linear(1024, num_classes)
         self.dropout = nn.Dropout(p=0.7, mode="upscale_in_train")
 
     def forward(self, x):
-        x = F.adaptive_avg_pool2d(x, (4, 4))  # N x in_channels x 4 x 4
+        x = self.pool(x)  # N x in_channels x 4 x 4
         x = self.conv(x)  # N x 128 x 4 x 4
         x = paddle.flatten(x, 1)  # N x 2048
         x = F.relu(self.fc1(x))  # N x 1024

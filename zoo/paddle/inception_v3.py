@@ -149,13 +149,14 @@ class InceptionAux(nn.Layer):
         self.pool = nn.AvgPool2D(5, stride=3, exclusive=False)
         self.conv0 = BasicConv2d(in_channels, 128, kernel_size=1)
         self.conv1 = BasicConv2d(128, 768, kernel_size=5)
+        self.avgpool = nn.AdaptiveAvgPool2D((1, 1))
         self.fc = nn.Linear(768, num_classes)
 
     def forward(self, x):  # N x 768 x 17 x 17
         x = self.pool(x)  # N x 768 x 5 x 5
         x = self.conv0(x)  # N x 128 x 5 x 5
         x = self.conv1(x)  # N x 768 x 1 x 1
-        x = F.adaptive_avg_pool2d(x, (1, 1))  # N x 768 x 1 x 1
+        x = self.avgpool(x)  # N x 768 x 1 x 1
         x = paddle.flatten(x, 1)  # N x 768
         x = self.fc(x)  # N x num_classes
         return x

@@ -25,10 +25,10 @@ class Residual(nn.Layer):
             self.conv1x1 = nn.Conv2D(in_channels, out_channels, kernel_size=1, stride=stride)
 
     def forward(self, x):
+        out = self.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
         shortcut = x if self.conv1x1 is None else self.conv1x1(x)
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
-        return self.relu(x + shortcut)
+        return self.relu(out + shortcut)
 
 
 class ResNet34(nn.Layer):

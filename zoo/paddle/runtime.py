@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,11 @@ def device(name: str | None) -> Any:
     if int(index or 0) >= count:
         raise DeviceError(f"device {name!r} is not there: paddle sees {count} GPUs; use device='cpu' or another index.")
     return paddle.CUDAPlace(int(index or 0))
+
+
+def has_gpu() -> bool:
+    """Whether this build of the framework sees a GPU."""
+    return bool(paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() > 0)
 
 
 def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
@@ -181,9 +187,16 @@ def trace(model: nn.Layer, images: np.ndarray, visit: Callable[[Call], None], ou
             handle.remove()
 
 
-def proof(model: nn.Layer) -> None:
-    """Switch proof mode on, in place: see layers.py."""
-    layers.proof(model)
+def copy(model: nn.Layer, dtype: str) -> nn.Layer:
+    """A copy of a model with its values in another dtype; the model is left as it is."""
+    twin = deepcopy(model)
+    twin.to(dtype=dtype)
+    return twin
+
+
+def proof(model: nn.Layer, training: bool = False) -> None:
+    """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
+    layers.proof(model, training)
 
 
 def _hook(name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:
@@ -210,14 +223,19 @@ def _tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
 
 def _tensor(array: np.ndarray, place: Any) -> Any:
     """A tensor of an array's values, on the CPU in the array's own memory where Paddle can (3.x)."""
-    if hasattr(paddle.Tensor, "__dlpack__") and place.is_cpu_place() and array.flags.c_contiguous:
+    if hasattr(paddle.Tensor, "__dlpack__") and _on_cpu(place) and array.flags.c_contiguous:
         return paddle.utils.dlpack.from_dlpack(array)
     return paddle.to_tensor(array, place=place)
 
 
+def _on_cpu(place: Any) -> bool:
+    # a CPUPlace and a tensor's Place have different methods in 2.6, 3.0 and 3.3, and one way to print
+    return "cpu" in str(place).lower()
+
+
 def _view(tensor: Any) -> np.ndarray:
     """A tensor's values, on the CPU in the tensor's own memory where Paddle can (3.x)."""
-    if hasattr(tensor, "__dlpack__") and tensor.place.is_cpu_place():
+    if hasattr(tensor, "__dlpack__") and _on_cpu(tensor.place):
         return np.from_dlpack(tensor.detach())
     return tensor.numpy()
 

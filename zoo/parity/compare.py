@@ -1,9 +1,7 @@
 """zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
 
-import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +11,73 @@ from zoo.anatomy import Call
 from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, runtime
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
-from zoo.errors import ArgumentError, unknown
+from zoo.errors import ArgumentError, ModelError, unknown
+from zoo.parity.batches import Batches
+from zoo.parity.isolate import isolation
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.machine import processor, same_threads
+from zoo.parity.operators import operators
+from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.selftest import selftest
+from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
 
-LEVELS = ("0", "1", "3", "3b")
+LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
+QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
+TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
+TRAINING_CLASSES = 10
+TRAINING = {"4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
 
 
 def compare(
-    a: str,
-    b: object = None,
+    a: Any,
+    b: Any = None,
     *,
     levels: str | Iterable[str | int] | None = None,
     image: str | Path | None = None,
     seed: int = 0,
+    input_size: tuple[int, int, int] | None = None,
+    copy_weights: bool = False,
+    isolate: bool = False,
     **build_arguments: Any,
 ) -> ParityReport:
-    """Build a network in both backends and compare them: the levels 0, 1, 3 and 3b of the parity ladder, on the CPU.
+    """Compare a network with itself in the other backend, or two models with each other, on the CPU.
 
-    a: the name of a network. levels: some of LEVELS, "all" or None for all. image: a PNG or JPEG, by default a
-    photograph that ships with zoo (digits where the network takes those). build_arguments: num_classes, in_channels,
-    image_size, aux. Raises UnknownChoiceError, ArgumentError, BackendMissingError and FileError.
+    With one name: build it in both backends from the seed and climb the parity ladder. levels: some of LEVELS, "all",
+    or None for QUICK. image: a PNG or JPEG, by default a photograph that ships with zoo (digits where the network
+    takes those). isolate: each backend in a process of its own, as happens by itself where both see a GPU.
+    build_arguments: num_classes, in_channels, image_size, aux.
+
+    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b on pictures of input_size
+    (C, H, W), with their own weights, or a's in both with copy_weights=True; see zoo.parity.pair.
+
+    Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError, FileError and WorkerError.
     """
-    if b is not None or not isinstance(a, str):
+    if isinstance(a, str) and b is None:
+        if input_size is not None or copy_weights:
+            raise ArgumentError("input_size and copy_weights are for comparing two models; a name takes image_size=.")
+        return climb(card(a), chosen_levels(levels), image, seed, build_arguments, isolate=isolate)
+    if b is None or isinstance(a, str) or isinstance(b, str) or input_size is None:
         raise ArgumentError(
-            f"compare takes the name of one network in this version, found {type(a if b is None else b).__name__}; "
-            "use zoo.compare('resnet50')."
+            "compare takes one network's name, or two models and their input_size=(channels, height, width); "
+            f"found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
         )
-    return climb(card(a), chosen_levels(levels), image, seed, build_arguments)
+    if isolate:
+        raise ArgumentError("isolate is for a network's name; two models are in this process already, leave it out.")
+    if build_arguments:
+        raise unknown("argument for two models", next(iter(build_arguments)), ["levels", "image", "copy_weights"])
+    wanted = [level for level in chosen_levels(levels) if level in PAIR_LEVELS or levels != "all"]
+    for level in wanted:
+        if level not in PAIR_LEVELS:
+            raise ArgumentError(f"level {level} needs a network's name; two models have {', '.join(PAIR_LEVELS)}.")
+    return compare_models(a, b, input_size, wanted, image, copy_weights)
 
 
 def chosen_levels(levels: str | Iterable[str | int] | None) -> list[str]:
     """The levels asked for, in the ladder's order; UnknownChoiceError for one that is none."""
-    if levels is None or levels == "all":
+    if levels is None:
+        return list(QUICK)
+    if levels == "all":
         return list(LEVELS)
     wanted = [str(level) for level in (levels.split(",") if isinstance(levels, str) else levels)]
     for level in wanted:
@@ -62,15 +94,22 @@ def climb(
     build_arguments: dict[str, Any] | None = None,
     tell: Callable[[str], None] = lambda level: None,
     make: Callable[[Build], Any] = lambda build: construct(build, None),
+    finish: Callable[[str, Any], None] = lambda backend, model: None,
+    isolate: bool = False,
 ) -> ParityReport:
-    """Run levels of the ladder on one network. tell is called before each level; make builds (the tests' mutants)."""
+    """Run levels of the ladder on one network. tell is called before each level; isolate as for compare().
+
+    make and finish are where the self-test's mutants come in: see Subject.
+    """
     given = build_arguments or {}
     shape = ("num_classes", "in_channels", "image_size", "aux")
     for name in given:
         if name not in shape:
             # what zoo.build also takes is no question of shape: the ladder decides it
             raise unknown(
-                "argument of compare()", name, [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed"]
+                "argument of compare()",
+                name,
+                [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed", "isolate"],
             )
     arguments = complete(facts, given)
     start = time.perf_counter()
@@ -79,23 +118,65 @@ def climb(
     def made(backend: str, dtype: str) -> Any:
         return make(Build(facts.name, backend, **arguments, dtype=dtype, seed=seed))
 
-    subject = Subject(facts, arguments, seed, images, made)
+    subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
     reference: list[Call] = []
-    with same_threads() as threads:
+    kept: dict[Build, Any] = {}
+    with isolation(isolate, levels), same_threads() as threads:
         for level in levels:
             tell(level)
-            if level == "0":
-                results.append(static(subject))
-            elif level == "1":
-                results.append(transfer(subject))
-            elif level == "3":
-                results.append(activations(subject, reference if "3b" in levels else None))
-            else:
-                results.append(single_precision(subject, reference or trace(subject, BACKENDS[0], "float64")))
-    versions = {backend: runtime(backend).version() for backend in BACKENDS}
+            try:
+                if level == "0":
+                    results.append(static(subject))
+                elif level == "1":
+                    results.append(transfer(subject))
+                elif level == "2":
+                    results.append(operators(Build(facts.name, BACKENDS[0], **arguments, dtype="float32", seed=seed)))
+                elif level == "3":
+                    results.append(activations(subject, reference if "3b" in levels else None))
+                elif level == "3b":
+                    exact = reference or trace(subject, BACKENDS[0], "float64")
+                    results.append(single_precision(subject, exact))
+                elif level == "9":
+                    results.append(selftest(facts, given, seed, image))
+                else:
+                    results.append(TRAINING[level](trainee(facts, given, seed, image, make, level, kept)))
+            except ModelError as error:
+                results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
+            if level == "3b":
+                # the networks of this size have done their work, and training needs the memory
+                reference.clear()
+                subject.release()
+        versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
-    return ParityReport(facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, seconds)
+    return ParityReport(
+        facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, processor(), seconds
+    )
+
+
+def trainee(
+    facts: ModelCard,
+    given: dict[str, Any],
+    seed: int,
+    image: str | Path | None,
+    make: Callable[[Build], Any],
+    level: str,
+    kept: dict[Build, Any] | None = None,
+) -> Trainee:
+    """The networks for levels 4 to 8: auxiliary heads on for the loss and its gradients, small pictures elsewhere.
+
+    What is given holds; else the picture's side is TRAINING_SIDE where that works, with TRAINING_CLASSES at most.
+    """
+    heads = facts.num_params_aux is not None and level in ("4", "5") and given.get("aux", True)
+    smallest = (facts.min_size_aux if heads else None) or facts.min_size
+    side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
+    classes = min(facts.num_classes, TRAINING_CLASSES)
+    arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
+    build = Build(facts.name, BACKENDS[0], **arguments, dtype="float64", seed=seed)
+    crops, labelled, _ = _files(facts, image)
+    outputs = 1 + (2 if facts.name == "googlenet_bn" else 1) * arguments["aux"]
+    batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
+    return Trainee(facts, seed, batch, HEADS[outputs], build, make, {} if kept is None else kept)
 
 
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:
@@ -104,26 +185,15 @@ def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | No
     More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
     """
     size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
-    if image is None and facts.preprocessing.channels == "grey":
-        strip = read_picture(DIGITS)
-        batch = [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)]
-        title = "ten digits"
-    else:
-        picture = read_picture(image or PHOTOGRAPH)
-        batch = [picture, np.ascontiguousarray(picture[:, ::-1])]
-        title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
+    batch, _, title = _files(facts, image)
     return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
 
 
-@contextmanager
-def same_threads() -> Any:
-    """Give both frameworks as many threads as there are processors, and put back what was."""
-    count = os.cpu_count() or 1
-    before = {backend: runtime(backend).threads() for backend in BACKENDS}
-    for backend in BACKENDS:
-        runtime(backend).set_threads(count)
-    try:
-        yield dict.fromkeys(BACKENDS, count)
-    finally:
-        for backend, threads in before.items():
-            runtime(backend).set_threads(threads)
+def _files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray], bool, str]:
+    """The uint8 pictures, whether the number of each is its label, and what they are."""
+    if image is None and facts.preprocessing.channels == "grey":
+        strip = read_picture(DIGITS)
+        return [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)], True, "ten digits"
+    picture = read_picture(image or PHOTOGRAPH)
+    title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
+    return [picture, np.ascontiguousarray(picture[:, ::-1])], False, title

@@ -15,11 +15,10 @@ import numpy as np
 from zoo.anatomy import Call
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import ModelCard
-from zoo.errors import ZooError
+from zoo.errors import ModelError, WorkerError, ZooError
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference, peak, unequal_bits
 from zoo.parity.report import Level
-from zoo.tables import calls
 from zoo.weights.files import load, save
 from zoo.weights.init import perturbed
 from zoo.weights.state import load_state
@@ -33,7 +32,8 @@ FLOAT32 = 1e-4  # relative, whatever the self-errors are
 class Subject:
     """The two networks under comparison: how to make them, and what they look at.
 
-    make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W.
+    make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
+    what the self-test changes after values were perturbed.
     """
 
     facts: ModelCard
@@ -41,11 +41,16 @@ class Subject:
     seed: int
     images: np.ndarray
     make: Callable[[str, str], Any]
+    finish: Callable[[str, Any], None] = lambda backend, model: None
 
     @cached_property
     def singles(self) -> dict[str, Any]:
         """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them."""
         return {backend: self.make(backend, "float32") for backend in BACKENDS}
+
+    def release(self) -> None:
+        """Let go of the networks that singles keeps."""
+        self.__dict__.pop("singles", None)
 
     @property
     def is_default(self) -> bool:
@@ -60,7 +65,9 @@ def static(subject: Subject) -> Level:
     found, problems = [], []
     for backend in BACKENDS:
         model = subject.singles[backend]
-        layers = calls(model, subject.images.shape[1:])
+        layers: list[Call] = []
+        one = np.zeros((1, *subject.images.shape[1:]), np.float32)
+        run(backend, model, one, layers.append, outputs=False)
         params = sum(slot.size for slot in runtime(backend).slots(model) if slot.trainable)
         found.append((params, sum(call.macs for call in layers), layers))
     (params, macs, layers), (params2, macs2, layers2) = found
@@ -83,6 +90,11 @@ def _static_problems(first: Call, second: Call) -> Iterable[str]:
     if (first.layer, first.kind) != (second.layer, second.kind) and (first.leaf or first.layer != second.layer):
         yield f"a {first.kind} stands against {second.layer or 'logits'}, a {second.kind}"
         return
+    yield from settings_apart(first, second)
+
+
+def settings_apart(first: Call, second: Call) -> Iterable[str]:
+    """What differs between two calls of layers of one kind: settings of leaf layers, output shapes."""
     if first.leaf:
         for name in sorted(first.config.keys() | second.config.keys()):
             one, other = first.config.get(name), second.config.get(name)
@@ -102,8 +114,9 @@ def transfer(subject: Subject) -> Level:
         if seeded:
             problems += _unequal(f"seed {subject.seed} in both", values, seeded.items())
             seeded.clear()
-        # the target forgets its values first, so that a load which does nothing cannot pass
-        adapter.write(model, {slot.name: np.zeros(slot.shape, np.float32) for slot in adapter.slots(model)})
+        # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
+        # since biases are zeros
+        adapter.write(model, {slot.name: np.full(slot.shape, np.nan, np.float32) for slot in adapter.slots(model)})
         try:
             load_state(model, values)
             problems += _unequal(f"{source} to {target}", values, adapter.read(model))
@@ -111,6 +124,8 @@ def transfer(subject: Subject) -> Level:
                 path = Path(folder, "model.safetensors")
                 save(origin, path)
                 problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
+        except WorkerError:
+            raise
         except ZooError as error:
             problems.append(f"{source} to {target}: {error}")
     way = f"{BACKENDS[0]} to {BACKENDS[1]} and back"
@@ -135,6 +150,7 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
     keep takes the first backend's calls with their outputs, for level 3b.
     """
     reference = trace(subject, BACKENDS[0], "float64")
+    series: dict[str, list[Any]] = {"layers": [], "relative": []}
     worst, at, failure, position = -1.0, "", "", 0
 
     def visit(call: Call) -> None:
@@ -148,6 +164,8 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
             failure = failure or f"{layer} ({call.kind}) runs where {against} runs in {BACKENDS[0]}"
             return
         apart = difference(_output(expected), _output(call))
+        series["layers"].append(layer)
+        series["relative"].append(apart.relative)
         if apart.relative > worst:
             worst, at = apart.relative, layer
         if not apart.relative <= ACTIVATIONS and not failure:
@@ -159,7 +177,7 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
     if keep is not None:
         keep.extend(reference)
     where = failure or f"largest at {at}, {position} outputs"
-    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where)
+    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where, series=series)
 
 
 def single_precision(subject: Subject, reference: list[Call]) -> Level:
@@ -171,10 +189,11 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
     """
     first = trace(subject, BACKENDS[0], "float32")
     ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
-    worst = [0.0, 0.0]
+    own_names = [f"self-error {backend}" for backend in BACKENDS]
+    series: dict[str, list[Any]] = {"layers": [], "difference": [], **{name: [] for name in own_names}}
 
     def visit(call: Call) -> None:
-        nonlocal ratio, largest, at, failure, position, worst
+        nonlocal ratio, largest, at, failure, position
         if position >= len(reference) or first[position].layer != call.layer:
             failure = failure or f"{call.layer or 'logits'} runs in another order"
             return
@@ -184,9 +203,10 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
         apart = difference(one, two, scale)
         errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
         own = max(errors)
-        worst = [max(pair) for pair in zip(worst, errors, strict=True)]
         times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
         layer = call.layer or "logits"
+        for name, value in zip(series, (layer, apart.relative, *errors), strict=True):
+            series[name].append(value)
         if apart.relative > largest:
             largest, at = apart.relative, layer
         ratio = max(ratio, times) if np.isfinite(own) else float("inf")
@@ -196,9 +216,9 @@ def single_precision(subject: Subject, reference: list[Call]) -> Level:
             )
 
     trace(subject, BACKENDS[1], "float32", visit)
-    own_errors = ", ".join(f"{name} {error:.1e}" for name, error in zip(BACKENDS, worst, strict=True))
-    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; self-errors up to {own_errors}"
-    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where)
+    own_errors = ", ".join(f"{name} {max(series[name], default=0.0):.1e}" for name in own_names)
+    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; {own_errors}"
+    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where, series=series)
 
 
 def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
@@ -207,9 +227,33 @@ def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], No
     model = subject.singles[backend] if dtype == "float32" else subject.make(backend, dtype)
     adapter.proof(model)
     adapter.write(model, perturbed(adapter.slots(model), subject.seed, dtype))
+    subject.finish(backend, model)
     kept: list[Call] = []
-    adapter.trace(model, subject.images.astype(dtype), visit or kept.append)
+    run(backend, model, subject.images.astype(dtype), visit or kept.append)
     return kept
+
+
+def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
+    """Trace a model; ModelError says after which layer it stops, if it cannot run."""
+    last = "its input"
+
+    def visited(call: Call) -> None:
+        nonlocal last
+        last = call.layer or "its last layer"
+        visit(call)
+
+    try:
+        runtime(backend).trace(model, images, visited, outputs)
+    except WorkerError:
+        # a dead process is no fault of the network's
+        raise
+    except (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
+        reason = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+        # Paddle writes its own call stack first and the error in a line of its own
+        told = next((line for line in reason if "Error:" in line), reason[-1])
+        raise ModelError(
+            f"the {backend} network stops after {last}: {told.rstrip('.')}; mend what runs next."
+        ) from error
 
 
 def _output(call: Call) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -25,6 +26,9 @@ class Level:
     unit: str
     where: str
     counts: dict[str, int] = field(default_factory=dict)  # level 0: what both backends count
+    # what a plot draws: level 3 "layers", "relative"; level 3b "layers", "difference", "self-error NAME" of each;
+    # level 8 "loss NAME" of each and "difference", a value a step
+    series: dict[str, list[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class ParityReport:
     levels: tuple[Level, ...]
     versions: dict[str, str]
     threads: dict[str, int]
+    processor: str
     seconds: float = field(compare=False)
 
     @property
@@ -48,11 +53,7 @@ class ParityReport:
 
     def to_json(self) -> str:
         """The report as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
-        content = {"passed": self.passed, **asdict(self)}
-        for level in content["levels"]:
-            if level["measured"] == float("inf"):
-                level["measured"] = "inf"
-        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+        return json.dumps(_plain({"passed": self.passed, **asdict(self)}), ensure_ascii=False, allow_nan=False)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(title=f"{self.network}: {' against '.join(self.versions)}, on {self.image}")
@@ -65,6 +66,15 @@ class ParityReport:
             title, tolerance = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
             table.add_row(title, figure(level), tolerance, verdict(level.passed), level.where)
         yield table
+
+
+def _plain(content: Any) -> Any:
+    """The content with figures that JSON does not know as words: "inf", "nan"."""
+    if isinstance(content, dict):
+        return {name: _plain(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    return str(content) if isinstance(content, float) and not isfinite(content) else content
 
 
 def figure(level: Level) -> Text:
@@ -84,9 +94,10 @@ def overview(reports: list[ParityReport]) -> Table:
     table.add_column("network", no_wrap=True)
     counted = list(reports[0].levels[0].counts) if reports[0].levels else []
     for name in counted:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for level in reports[0].levels:
-        table.add_column(f"{level.name} {level.title}\n<= {level.tolerance:g} {level.unit}", justify="right")
+        head = f"{level.name}\n{level.title}\n<= {level.tolerance:g}"
+        table.add_column(head, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for report in reports:
         counts = [f"{report.levels[0].counts[name]:,}" for name in counted]

@@ -3,18 +3,37 @@
 Proof mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import torch.nn as nn
 
+from zoo.training.optimizer import Optimizer
 
-def proof(model: nn.Module) -> None:
+
+def proof(model: nn.Module, training: bool = False) -> None:
     """Switch proof mode on, in place: batch-norm eps and momentum get the float32 values that Paddle computes with.
 
     Paddle keeps both as float32. In float64 one layer with eps 1e-3 parts by 5e-11 for it, a ResNet with 1e-5 by
     4e-12 to 1e-11; with the rounded eps whole networks agree to 1e-14. Paddle rounds its momentum 0.9, our 1 - 0.1.
+    For training there is no more to do here: the pools and the running variance are put right on Paddle's side.
     """
     for layer in model.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.eps = float(np.float32(layer.eps))
             if layer.momentum is not None:  # None is a plain mean over all batches
                 layer.momentum = 1 - float(np.float32(1 - layer.momentum))
+
+
+def proof_optimizer(how: Optimizer) -> Optimizer:
+    """The numbers with which torch's optimizers step as Paddle's do: momentum and decay as Paddle keeps them.
+
+    Paddle's Momentum keeps momentum and decay as float32 (1.7e-6 apart after 30 steps without this, 2e-15 with it), its
+    AdamW keeps the decay so (1.6e-10, 5e-15). Its SGD and Adam add the decay in float64 (4e-16, 7e-16 as it is).
+    """
+    momentum, decay = float(np.float32(how.momentum)), float(np.float32(how.weight_decay))
+    if how.kind in ("momentum", "nesterov"):
+        return replace(how, momentum=momentum, weight_decay=decay)
+    if how.kind == "adamw":
+        return replace(how, weight_decay=decay)
+    return how

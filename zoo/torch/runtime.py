@@ -1,6 +1,7 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ def device(name: str | None) -> Any:
         count = torch.cuda.device_count()
         raise DeviceError(f"device {name!r} is not there: torch sees {count} GPUs; use device='cpu' or another index.")
     return torch.device("cuda", int(index or 0))
+
+
+def has_gpu() -> bool:
+    """Whether this build of the framework sees a GPU."""
+    return bool(torch.cuda.is_available())
 
 
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
@@ -172,9 +178,14 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
             handle.remove()
 
 
-def proof(model: nn.Module) -> None:
-    """Switch proof mode on, in place: see layers.py."""
-    layers.proof(model)
+def copy(model: nn.Module, dtype: str) -> nn.Module:
+    """A copy of a model with its values in another dtype; the model is left as it is."""
+    return deepcopy(model).to(getattr(torch, dtype))
+
+
+def proof(model: nn.Module, training: bool = False) -> None:
+    """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
+    layers.proof(model, training)
 
 
 def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:

@@ -9,7 +9,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from zoo.builder import Build, choose_backend, complete, construct, maker, runtime_of
+from zoo.builder import Build, bare, choose_backend, complete, construct, runtime_of
 from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError, ZooError
 from zoo.files import aside
@@ -39,8 +39,7 @@ def save(model: Any, path: str | Path) -> None:
             f"zoo did not build this {type(model).__name__}, so no card says what it is; "
             "save the arrays of zoo.state(model) instead."
         )
-    original = adapter.skeleton(maker(card(build.card), build), build.dtype)
-    names = {slot.name: slot.shape for slot in adapter.slots(original)}
+    names = {slot.name: slot.shape for slot in adapter.slots(bare(build))}
     for slot in adapter.slots(model):
         if names.pop(slot.name, None) != slot.shape:
             raise ModelError(

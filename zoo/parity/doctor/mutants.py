@@ -11,7 +11,7 @@ from typing import Any
 
 from zoo.cards import card
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.mirror import source
+from zoo.parity.mirror import SIDES, source
 from zoo.parity.spellings import translate
 
 PREFIX = "my_"
@@ -54,13 +54,13 @@ class Mutant:
     def build(self, backend: str) -> Any:
         """The wrong port as a model of a framework, with its own initialisation."""
         facts = card(self.network)
-        text = source("torch", facts.module)
+        text = source(SIDES[0], facts.module)
         for old, new in self.edits:
             if old not in text:
                 raise ValueError(f"{self.title}: {old!r} does not stand in {facts.module}.py")
             text = text.replace(old, new, 1)
         text = disguised(text)
-        if backend != "torch":
+        if backend != SIDES[0]:
             text = "\n".join(_spelled(line) for line in text.splitlines())
         names: dict[str, Any] = {"__name__": f"mutant_{facts.module}"}
         exec(compile(text, f"<{self.title}>", "exec"), names)
@@ -155,26 +155,26 @@ inception_v3 | 75 | count_include_pad | Mixed_5b.pool | count_include_pad=True =
 inception_v3 | 75 | kernel_size | Mixed_6b.branch7x7_2.conv | branch7x7_2 = BasicConv2d(c7, c7, kernel_size=(1, 7), padding=(0, 3)) => branch7x7_2 = BasicConv2d(c7, c7, kernel_size=(7, 1), padding=(3, 0))
 inception_v3 | 75 | concat_order | forward call 261: concat in Mixed_7b | [self.branch3x3_2a(branch3x3), self.branch3x3_2b(branch3x3)] => [self.branch3x3_2b(branch3x3), self.branch3x3_2a(branch3x3)]
 resnet50 | 33 | stride | layer2.0.conv1 | channels, kernel_size=1, bias=False => channels, kernel_size=1, stride=stride, bias=False | channels, channels, kernel_size=3, stride=stride => channels, channels, kernel_size=3, stride=1
-resnet18 | 33 | residual_order | layer1.0.relu |         x = self.bn2(self.conv2(x))\n        return self.relu(x + identity) =>         x = self.relu(self.bn2(self.conv2(x)))\n        return x + identity
+resnet18 | 33 | residual_order | layer1.0.relu | out = self.bn2(self.conv2(out)) => out = self.relu(self.bn2(self.conv2(out))) | self.relu(out + identity) => out + identity
 resnet18 | 33 | shortcut | layer2.0.downsample.0 | kernel_size=1, stride=stride, bias=False),\n                nn.BatchNorm2d(out_channels, eps=1e-5, momentum=0.1), => kernel_size=1, stride=stride, bias=False)
-resnet18 | 33 | shortcut | layer1.0.relu | self.relu(x + identity) => self.relu(x)
+resnet18 | 33 | shortcut | layer1.0.relu | self.relu(out + identity) => self.relu(out)
 resnet18 | 33 | bn_momentum | bn1 | self.bn1 = nn.BatchNorm2d(64, eps=1e-5, momentum=0.1) => self.bn1 = nn.BatchNorm2d(64, eps=1e-5, momentum=0.01)
 resnet18 | 33 | padding | maxpool | kernel_size=3, stride=2, padding=1, ceil_mode => kernel_size=3, stride=2, padding=0, ceil_mode
 resnet18 | 33 | bias | conv1 | padding=3, bias=False => padding=3
-resnet18 | 33 | layer_shared | layer1.0.bn1 | x = self.bn2(self.conv2(x)) => x = self.bn1(self.conv2(x))
+resnet18 | 33 | layer_shared | layer1.0.bn1 | out = self.bn2(self.conv2(out)) => out = self.bn1(self.conv2(out))
 resnet18 | 64 | pool_size | avgpool | AdaptiveAvgPool2d((1, 1)) => AdaptiveAvgPool2d((2, 2)) | nn.Linear(512 * block => nn.Linear(4 * 512 * block
 resnet50 | 33 | layer_missing | layer3.4.relu | Bottleneck, [3, 4, 6, 3] => Bottleneck, [3, 4, 5, 3]
 resnet34 | 33 | layer_missing | layer3.4.relu | BasicBlock, [3, 4, 6, 3] => BasicBlock, [3, 4, 5, 3]
 resnet34_signs | 33 | shortcut | conv3.0.conv1x1.1 | nn.Conv2d(in_channels, out_channels, kernel_size=1, stride=stride) => nn.Sequential(nn.Conv2d(in_channels, out_channels, kernel_size=1, stride=stride), nn.BatchNorm2d(out_channels, eps=1e-5, momentum=0.1))
 resnet34_signs | 33 | bn_missing | conv1.0 |             nn.BatchNorm2d(64, eps=1e-5, momentum=0.1),\n =>
 resnet34_signs | 33 | activation_missing | conv1.1 |             nn.ReLU(),\n =>
-resnet18 | 33 | shortcut | forward call 10: add in layer1.0 |         identity = x if self.downsample is None else self.downsample(x)\n        x = self.relu(self.bn1(self.conv1(x)))\n =>         x = self.relu(self.bn1(self.conv1(x)))\n        identity = x if self.downsample is None else self.downsample(x)\n
+resnet18 | 33 | shortcut | forward call 10: add in layer1.0 | identity = x if self.downsample is None else self.downsample(x) => identity = out if self.downsample is None else self.downsample(out)
 alexnet | 29 | layer_shared | conv4 | x = F.relu(self.conv4(x)) => x = F.relu(self.conv4(F.relu(self.conv4(x))))
 googlenet | 33 | layer_unused | block4_3 | x = self.block4_3(x) => x = x
 googlenet | 33 | layer_order | block3_1.p4_2 | self.p4_2(self.p4_1(x)) => self.p4_1(self.p4_2(x))
 inception_v1 | 33 | softmax_in_head | classifier.3 | nn.Linear(1024, num_classes), => nn.Linear(1024, num_classes),\n            nn.Softmax(1),
 resnet18 | 33 | layer_extra | layer4.2.conv1 | 512, layers[3], => 512, layers[3] + 1,
-resnet18 | 33 | residual_order | layer1.0.relu | return self.relu(x + identity) => return self.relu(x) + self.relu(identity)
+resnet18 | 33 | residual_order | layer1.0.relu | return self.relu(out + identity) => return self.relu(out) + self.relu(identity)
 """)  # noqa: E501
 
 # right, but for the names, the order of definition and what makes no difference: no alarm
@@ -190,6 +190,6 @@ resnet18 | 33 | equal | -
 resnet50 | 33 | equal | -
 resnet34_signs | 33 | equal | -
 alexnet | 29 | equal | - | x = F.relu(self.conv1(x)) => x = self.conv1(x) | x = self.pool1(x) => x = F.relu(self.pool1(x))
-resnet18 | 33 | equal | - |         identity = x if self.downsample is None else self.downsample(x)\n =>  | self.relu(x + identity) => self.relu((x0 if self.downsample is None else self.downsample(x0)) + x) |         x = self.relu(self.bn1(self.conv1(x))) =>         x0 = x\n        x = self.relu(self.bn1(self.conv1(x)))
+resnet18 | 33 | equal | - |         identity = x if self.downsample is None else self.downsample(x)\n => |         out = self.relu(self.bn1(self.conv1(x))) =>         identity = x if self.downsample is None else self.downsample(x)\n        out = self.relu(self.bn1(self.conv1(x)))
 googlenet | 33 | equal | - |         p1 = F.relu(self.p1_1(x))\n =>  |         return torch.cat =>         p1 = F.relu(self.p1_1(x))\n        return torch.cat
 """)  # noqa: E501

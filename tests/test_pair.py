@@ -1,0 +1,117 @@
+"""Comparing two models that a user built: across backends and within one, and how it fails."""
+
+import copy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import zoo
+from zoo.builder import BACKENDS, runtime
+from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.testing import assert_parity
+
+SIZE = (3, 64, 64)
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def built(backend, **arguments):
+    return zoo.build("resnet18", backend, **{"seed": 0, "num_classes": 7, **arguments})
+
+
+@pytest.mark.parametrize(("first", "second"), [(a, b) for a in BACKENDS for b in BACKENDS])
+def test_equal_models_of_any_two_backends(first, second):
+    report = zoo.compare(built(first), built(second), input_size=SIZE)
+    assert report.passed, report
+    assert [level.name for level in report.levels] == ["0", "1", "3", "3b"]
+    assert list(report.versions) == [f"a ({first})", f"b ({second})"]
+
+
+def test_torchvision_against_paddle_vision():
+    """Neither network is ours: layers are matched by name where names agree, though branches run in another order."""
+    import paddle
+    import torchvision
+
+    torch_model, paddle_model = (library.models.resnet18(num_classes=7) for library in (torchvision, paddle.vision))
+    before = zoo.state(paddle_model)
+    own = zoo.compare(torch_model, paddle_model, input_size=SIZE)
+    assert [level.passed for level in own.levels] == [True, False, False, False]
+    assert "copy_weights=True copies a's" in own.levels[1].where
+    report = zoo.compare(torch_model, paddle_model, input_size=SIZE, copy_weights=True)
+    assert report.passed, report
+    assert all((before[name] == array).all() for name, array in zoo.state(paddle_model).items())
+    assert torch_model.training
+
+
+def test_other_names_are_matched_in_order(backend):
+    nn = runtime(backend).nn
+    one, other = nn.Sequential(nn.Linear(4, 3), nn.ReLU()), nn.Sequential(nn.Sequential(nn.Linear(4, 3)), nn.ReLU())
+    assert zoo.compare(one, other, input_size=(1, 1, 4), copy_weights=True).passed
+
+
+def test_the_first_layer_that_parts_is_named(backend):
+    model, other = built("torch"), built(backend)
+    other.layer3[0].bn2 = runtime(backend).nn.Identity()
+    report = zoo.compare(model, other, input_size=SIZE)
+    assert not report.passed
+    assert "layer3.0.bn2" in report.levels[0].where
+    with pytest.raises(AssertionError, match="is not the same in both"):
+        assert_parity(model, other, input_size=SIZE)
+
+
+def test_another_value_is_seen_at_level_1_and_placed_at_level_3():
+    model, other = built("torch"), built("paddle")
+    weights = zoo.state(other)
+    weights["layer3.0.conv1.weight"][0] += 1e-3
+    zoo.load_state(other, weights)
+    report = zoo.compare(model, other, input_size=SIZE)
+    assert [level.passed for level in report.levels[:3]] == [True, False, False]
+    assert report.levels[1].where.startswith("layer3.0.conv1.weight and b's layer3.0.conv1.weight differ")
+    assert report.levels[2].where.startswith("layer3.0.conv1 (conv; layer3.0.conv1 in b) parts first")
+
+
+def test_a_model_that_cannot_run_is_a_failed_level_and_no_traceback(backend):
+    model, other = built("torch"), copy.deepcopy(built(backend))
+    other.fc = runtime(backend).nn.Linear(5, 7)
+    report = zoo.compare(model, other, input_size=SIZE)
+    assert not report.passed
+    assert f"the {backend} network stops after avgpool" in report.levels[0].where
+
+
+def test_assert_parity_takes_a_name_too():
+    assert assert_parity("lenet", levels=["0", "3"]).passed
+
+
+def test_what_two_models_cannot_have():
+    one, other = built("torch"), built("paddle")
+    with pytest.raises(ArgumentError, match="two models and their input_size"):
+        zoo.compare(one, other)
+    with pytest.raises(ArgumentError, match="two models and their input_size"):
+        zoo.compare("resnet18", other, input_size=SIZE)
+    with pytest.raises(ArgumentError, match="input_size is .channels, height, width."):
+        zoo.compare(one, other, input_size=(64, 64))
+    with pytest.raises(ArgumentError, match="level 5 needs a network's name"):
+        zoo.compare(one, other, input_size=SIZE, levels="0,5")
+    with pytest.raises(ArgumentError, match="a name takes image_size="):
+        zoo.compare("resnet18", input_size=SIZE)
+    with pytest.raises(UnknownChoiceError, match="no argument for two models 'aux'"):
+        zoo.compare(one, other, input_size=SIZE, aux=True)
+    with pytest.raises(zoo.ZooError, match="this is no model"):
+        zoo.compare(one, 3, input_size=SIZE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "arguments", "expected"),
+    [
+        ("compare_backends.py", ["lenet"], "level 3  equal"),
+        ("plot_error_growth.py", ["lenet", "plot.png"], "wrote plot.png"),
+        ("swap_a_block.py", [], "a block swapped, level 0: layer2.1"),
+    ],
+)
+def test_the_examples_run(script, arguments, expected, tmp_path):
+    command = [sys.executable, str(EXAMPLES / script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert expected in done.stdout

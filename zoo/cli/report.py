@@ -1,0 +1,48 @@
+"""`zoo report`: comparisons as one HTML page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write, such as report.html.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Networks' names; `zoo list` shows them.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
+    levels: Annotated[str | None, typer.Option(help="Levels, such as 0,3, or all; 0,1,3,3b by default.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="The seed of the weights, 0 by default.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Option("--from", help="Run nothing: take what `zoo compare --json` wrote.")
+    ] = None,
+) -> None:
+    """Compare networks in both backends, or take comparisons from files, and write one self-contained HTML page.
+
+    Exit code 0: all equal. 1: a difference. 2: wrong usage.
+    """
+    from zoo.cli.climbing import climb_all
+    from zoo.cli.screen import screen
+    from zoo.errors import ArgumentError, FileError
+    from zoo.files import write_text
+    from zoo.parity.html import page
+    from zoo.parity.reading import read_reports
+
+    if bool(names) + every + bool(files) != 1:
+        raise ArgumentError("report takes networks' names, --all or --from FILE, and one of the three.")
+    if files and (levels is not None or seed is not None):
+        raise ArgumentError("--levels and --seed choose what is run, and --from runs nothing; leave them out.")
+    if not output.parent.is_dir() or output.is_dir():
+        # told before the networks run, not after
+        problem = "it is a folder" if output.is_dir() else f"there is no folder {str(output.parent)!r}"
+        raise FileError(f"{str(output)!r} cannot be written ({problem}); choose another place.")
+    if files:
+        reports = [found for path in files for found in read_reports(path)]
+    else:
+        reports = climb_all(names or [], levels, seed=seed or 0)
+    write_text(output, page(reports))
+    out, equal = screen(140), sum(each.passed for each in reports)
+    for each in reports:
+        if not each.passed:
+            out.print(each)
+    typer.echo(f"{equal} of {len(reports)} equal; wrote {output}")
+    raise typer.Exit(0 if equal == len(reports) else 1)

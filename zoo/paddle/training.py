@@ -1,0 +1,194 @@
+"""Verbs of training for the parity ladder, in PaddlePaddle. zoo/torch/training.py is its twin."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import paddle
+import paddle.nn as nn
+import paddle.nn.functional as F
+
+from zoo.paddle import layers
+from zoo.paddle.runtime import _tensors, _turned
+from zoo.training.optimizer import Optimizer
+
+
+def dropout_off(model: nn.Layer) -> None:
+    """Set every dropout's probability to 0, in place: the frameworks' masks are unrelated."""
+    for layer in model.sublayers(include_self=True):
+        if isinstance(layer, nn.Dropout):
+            layer.p = 0.0
+
+
+def loss_of(model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> paddle.Tensor:
+    """The loss of a batch in train mode: the weighted sum over the network's outputs, logits first.
+
+    targets are probabilities, N x classes (label smoothing is in them); one class means one logit and a sigmoid.
+    """
+    model.train()
+    outputs = model(paddle.to_tensor(images))
+    wanted = paddle.to_tensor(targets)
+    outputs = (outputs,) if isinstance(outputs, paddle.Tensor) else tuple(outputs)
+    total = paddle.zeros([], dtype=wanted.dtype)
+    for weight, logits in zip(heads, outputs, strict=True):
+        if targets.shape[1] == 1:
+            total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
+        else:
+            total = total + weight * F.cross_entropy(logits, wanted, soft_label=True)
+    return total
+
+
+def loss(model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
+    """The value of loss_of; batch-norm statistics move."""
+    with paddle.no_grad():
+        return float(loss_of(model, images, targets, heads))
+
+
+def gradients(
+    model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]
+) -> dict[str, np.ndarray]:
+    """The gradient of the loss for every trainable tensor, by torch's name and in torch's layout."""
+    model.clear_gradients()
+    loss_of(model, images, targets, heads).backward()
+    found = {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
+    model.clear_gradients()
+    return found
+
+
+def optimizer(model: nn.Layer, how: Optimizer) -> Any:
+    """The framework's own optimizer and schedule, with its numbers as layers.py makes them equal."""
+    how = layers.proof_optimizer(how)
+    parameters = [tensor for tensor in model.parameters() if not tensor.stop_gradient]
+    schedules: dict[str, Callable[[], Any]] = {
+        "constant": lambda: paddle.optimizer.lr.LambdaDecay(how.lr, lambda epoch: 1.0),
+        "step": lambda: paddle.optimizer.lr.StepDecay(how.lr, max(how.steps // 3, 1), 0.1),
+        "cosine": lambda: paddle.optimizer.lr.CosineAnnealingDecay(how.lr, how.steps),
+        "warmup": lambda: paddle.optimizer.lr.LinearWarmup(how.lr, how.steps // 2, how.lr / 10, how.lr),
+    }
+    schedule, decay = schedules[how.schedule](), how.weight_decay or None
+    if how.kind == "adam":
+        own: Any = paddle.optimizer.Adam(schedule, 0.9, 0.999, 1e-8, parameters=parameters, weight_decay=decay)
+    elif how.kind == "adamw":
+        own = paddle.optimizer.AdamW(schedule, 0.9, 0.999, 1e-8, parameters=parameters, weight_decay=how.weight_decay)
+    elif how.kind == "sgd":
+        own = paddle.optimizer.SGD(schedule, parameters=parameters, weight_decay=decay)
+    else:
+        own = paddle.optimizer.Momentum(schedule, how.momentum, parameters, how.kind == "nesterov", decay)
+    return own, schedule
+
+
+def learning_rate(state: Any) -> float:
+    """The learning rate of the next step."""
+    return float(state[0].get_lr())
+
+
+def apply(model: nn.Layer, state: Any, given: dict[str, np.ndarray]) -> None:
+    """One step of the optimizer and its schedule with given gradients (torch names and layouts)."""
+    model.clear_gradients()
+    for name, layer, tensor in _tensors(model):
+        if name in given:
+            # Paddle has no assignment to a gradient before the first backward: this is one with that gradient
+            (tensor * paddle.to_tensor(_turned(layer, name, given[name]))).sum().backward()
+    state[0].step()
+    state[1].step()
+    model.clear_gradients()
+
+
+def step(model: nn.Layer, state: Any, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
+    """One training step; returns the loss before it."""
+    model.clear_gradients()
+    total = loss_of(model, images, targets, heads)
+    total.backward()
+    state[0].step()
+    state[1].step()
+    return float(total.detach())
+
+
+def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:
+    """One layer of its own, from the neutral config that runtime.config gives."""
+    config = dict(config)
+    if kind in ("conv", "linear"):
+        config["bias_attr"] = None if config.pop("bias") else False
+    if kind == "avg_pool":
+        config["exclusive"] = not config.pop("count_include_pad")
+    before = paddle.get_default_dtype()
+    paddle.set_default_dtype(dtype)
+    try:
+        if kind == "conv":
+            return nn.Conv2D(**config)
+        if kind == "linear":
+            return nn.Linear(**config)
+        if kind == "batch_norm":
+            return nn.BatchNorm2D(config["features"], 1 - config["momentum"], config["eps"])
+        if kind == "max_pool":
+            return nn.MaxPool2D(**config)
+        if kind == "avg_pool":
+            return nn.AvgPool2D(**config)
+        if kind == "adaptive_avg_pool":
+            return nn.AdaptiveAvgPool2D(**config)
+        return {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "concat": Concat, "add": Add, "flatten": nn.Flatten}[kind]()
+    finally:
+        paddle.set_default_dtype(before)
+
+
+class Concat(nn.Layer):
+    """The input joined with its negative along the channels, as the blocks join their branches."""
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return paddle.concat([x, -x], 1)
+
+
+class Add(nn.Layer):
+    """The input added to its own square, as a residual block adds its shortcut."""
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return x + x * x
+
+
+def product(
+    model: nn.Layer, images: np.ndarray, cotangent: Callable[[tuple[int, ...]], np.ndarray]
+) -> dict[str, np.ndarray]:
+    """A layer's output in train mode and the gradients of sum(output * cotangent): "output", "input", and by name."""
+    model.train()
+    x = paddle.to_tensor(images, stop_gradient=False)
+    y = model(x)
+    (y * paddle.to_tensor(cotangent(tuple(y.shape)))).sum().backward()
+    found = {"output": y.detach().numpy(), "input": x.grad.numpy()}
+    return found | {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
+
+
+@contextmanager
+def other_path() -> Iterator[bool]:
+    """Switch to the framework's other CPU convolutions, if it has any: True inside where it does."""
+    yield False
+
+
+def _graded(model: nn.Layer) -> list[tuple[str, nn.Layer, paddle.Tensor]]:
+    """The tensors that have a gradient."""
+    return [found for found in _tensors(model) if not found[2].stop_gradient and found[2].grad is not None]
+
+
+def change(layer: nn.Layer, setting: str, value: Any) -> None:
+    """Give a layer another setting, by the neutral name that runtime.config has for it."""
+    names = {"eps": "_epsilon", "momentum": "_momentum", "count_include_pad": "exclusive", "kernel_size": "ksize"}
+    value = {"momentum": lambda: 1 - value, "count_include_pad": lambda: not value}.get(setting, lambda: value)()
+    attribute = names.get(setting, setting)
+    attribute = attribute if hasattr(layer, attribute) else f"_{setting}"
+    assert hasattr(layer, attribute)
+    setattr(layer, attribute, value)
+    if attribute == "_padding":
+        # Paddle's convolutions compute with a copy of it
+        layer._updated_padding = value
+
+
+def freeze(model: nn.Layer, name: str) -> None:
+    """Keep one tensor from learning."""
+    next(tensor for found, _, tensor in _tensors(model) if found == name).stop_gradient = True
+
+
+def biased_batch_norm(model: nn.Layer) -> None:
+    """Let running variances be biased, as Paddle's own are: what proof mode is there to prevent."""
+    for layer in model.sublayers(include_self=True):
+        if isinstance(layer, layers.ExactBatchNorm2D):
+            layer.__class__ = nn.BatchNorm2D

@@ -1,0 +1,45 @@
+"""Training batches for the ladder, from one picture: seeded crops and labels, the same arrays for both backends."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zoo.cards import Preprocessing
+from zoo.data.picture import preprocess
+
+SIZE = 8
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Batches by number. pictures are uint8 H x W x 3; labels are drawn, except where a picture brings its own."""
+
+    pictures: list[np.ndarray]
+    labelled: bool  # whether the number of a picture is its label, as with the ten digits
+    how: Preprocessing
+    arguments: dict[str, Any]
+    seed: int
+
+    def __call__(self, number: int, smoothing: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+        """Images float32 SIZE x C x H x W, and targets float64 SIZE x classes: probabilities, smoothed if asked for."""
+        rng = np.random.default_rng([self.seed, number])
+        classes, side = self.arguments["num_classes"], self.arguments["image_size"]
+        size = (self.arguments["in_channels"], side, side)
+        images, labels = [], []
+        for _ in range(SIZE):
+            which = int(rng.integers(len(self.pictures)))
+            height, width = self.pictures[which].shape[:2]
+            # crops of 30 to 100 % of each side in other colours: pictures that look alike have next to no batch
+            # variance, and training on them magnifies every rounding
+            rows, columns = (int(rng.integers(int(0.3 * extent), extent + 1)) for extent in (height, width))
+            top, left = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
+            crop = self.pictures[which][top : top + rows, left : left + columns]
+            tinted = np.clip(crop * rng.uniform(0.3, 1.7, 3), 0, 255).astype(np.uint8)
+            images.append(preprocess(tinted, self.how, size))
+            labels.append(which % classes if self.labelled else int(rng.integers(max(classes, 2))))
+        if classes == 1:
+            targets = np.array(labels, np.float64)[:, None] % 2
+            return np.stack(images), targets * (1 - smoothing) + smoothing / 2
+        targets = np.eye(classes)[labels] * (1 - smoothing) + smoothing / classes
+        return np.stack(images), targets

@@ -1,0 +1,181 @@
+"""Level 9, the ladder's self-test: mutants that must fail at their level, kept as data, and the clean control.
+
+A check that has not been seen to fail is no check. One more mutant is one more line of MUTANTS.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from zoo.builder import BACKENDS, runtime, training
+from zoo.parity.training_levels import Twist
+
+Change = Callable[[str, Any], None]  # of a model, in place
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Something wrong with the second backend. level: where the ladder must fail. needs: a layer kind or "heads"."""
+
+    name: str
+    level: str
+    model: Change | None = None
+    twist: Twist | None = None
+    write: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] | None = None
+    needs: str = ""
+    square: bool = False  # build the network with as many classes as its last layer has inputs
+
+
+def tensor(backend: str, model: Any, kind: str, role: str = "weight", at: int = -1) -> str:
+    """The name of a tensor: the last, or another one, of a layer kind and role."""
+    return str([slot.name for slot in runtime(backend).slots(model) if slot.kind == kind and slot.role == role][at])
+
+
+def edit(kind: str, change: Callable[[np.ndarray], np.ndarray], role: str = "weight", at: int = -1) -> Change:
+    """A change to the values of the last tensor of a layer kind, or of another one."""
+
+    def apply(backend: str, model: Any) -> None:
+        adapter, name = runtime(backend), tensor(backend, model, kind, role, at)
+        values = np.array(dict(adapter.read(model))[name])
+        adapter.write(model, {name: np.ascontiguousarray(change(values)).astype(values.dtype)})
+
+    return apply
+
+
+FLIPPED = object()
+
+
+def setting(kind: str, name: str, value: Any) -> Change:
+    """A change to a setting of the first layer of a kind."""
+
+    def apply(backend: str, model: Any) -> None:
+        adapter = runtime(backend)
+        layer = next(layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind)
+        training(backend).change(layer, name, not adapter.config(layer)[name] if value is FLIPPED else value)
+
+    return apply
+
+
+def swapped(kind: str, other: str) -> Change:
+    """The first layer of a kind replaced by another, without settings."""
+
+    def apply(backend: str, model: Any) -> None:
+        adapter = runtime(backend)
+        layers = dict(adapter.named_layers(model))
+        path = next(name for name, layer in layers.items() if adapter.kind(layer) == kind)
+        parent, _, attribute = path.rpartition(".")
+        setattr(layers[parent], attribute, training(backend).layer(other, {}, "float32"))
+
+    return apply
+
+
+def nudged(values: np.ndarray) -> np.ndarray:
+    """One value moved by 1e-4."""
+    values.reshape(-1)[0] += 1e-4
+    return values
+
+
+def one_nan(values: np.ndarray) -> np.ndarray:
+    """One value made NaN."""
+    values.reshape(-1)[-1] = np.nan
+    return values
+
+
+def exchanged(values: np.ndarray) -> np.ndarray:
+    """The first two rows change places: two classes, whose mean logit stays as it was."""
+    values[[0, 1]] = values[[1, 0]]
+    return values
+
+
+def coarse(values: np.ndarray) -> np.ndarray:
+    """float32 values cut to the precision of bfloat16; float64 ones as they are."""
+    if values.dtype != np.float32:
+        return values
+    return (values.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32)
+
+
+def halved(values: np.ndarray) -> np.ndarray:
+    """Every value cut in half, as a bias-corrected variance that is corrected the wrong way for two values."""
+    return values / 2
+
+
+def last_bit(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The last bit of one value of the last tensor the other way round."""
+    name, array = list(arrays.items())[-1]
+    changed = np.ascontiguousarray(array).copy()
+    changed.reshape(-1).view(f"u{changed.itemsize}")[0] ^= 1
+    return {**arrays, name: changed}
+
+
+def without_last(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All but the last tensor."""
+    return dict(list(arrays.items())[:-1])
+
+
+def biased(backend: str, model: Any) -> None:
+    """Batch norm whose running variance divides by n, as Paddle's own does, and not by n - 1."""
+    training(backend).biased_batch_norm(model)
+
+
+def no_gradient(backend: str, model: Any) -> None:
+    """The last bias does not learn."""
+    training(backend).freeze(model, tensor(backend, model, "linear", "bias"))
+
+
+MUTANTS = (
+    Mutant("an eps of 1e-3", "0", setting("batch_norm", "eps", 1.1e-3), needs="batch_norm"),
+    Mutant("a stride moved", "0", setting("max_pool", "stride", 1), needs="max_pool"),
+    Mutant("ceil_mode flipped", "0", setting("max_pool", "ceil_mode", FLIPPED), needs="max_pool"),
+    Mutant("a batch-norm momentum of 0.2", "0", setting("batch_norm", "momentum", 0.2), needs="batch_norm"),
+    Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
+    Mutant("a bit lost on loading", "1", write=last_bit),
+    Mutant("a tensor left out on loading", "1", write=without_last),
+    Mutant("two classes exchanged", "3", edit("linear", exchanged)),
+    Mutant("a convolution weight + 1e-4", "3", edit("conv", nudged, at=0)),
+    Mutant("a NaN in a weight", "3", edit("linear", one_nan)),
+    Mutant("a square weight turned", "3", edit("linear", np.transpose), square=True),
+    Mutant("a running variance halved", "3", edit("batch_norm", halved, "running_var"), needs="batch_norm"),
+    Mutant("float32 weights of bfloat16 precision", "3b", edit("conv", coarse, at=0)),
+    Mutant("labels smoothed by 0.1 more", "4", twist=Twist(targets=lambda t: t * 0.9 + 0.1 / max(t.shape[1], 2))),
+    Mutant(
+        "auxiliary heads weighed 0.5", "4", twist=Twist(heads=lambda h: (1.0, *[0.5] * (len(h) - 1))), needs="heads"
+    ),
+    Mutant("a loss that is summed", "5", twist=Twist(heads=lambda h: tuple(8 * weight for weight in h))),
+    Mutant("a bias that does not learn", "5", twist=Twist(model=no_gradient)),
+    Mutant("a biased running variance", "6", twist=Twist(model=biased), needs="batch_norm"),
+    Mutant(
+        "a batch-norm momentum of 0.2 in training",
+        "6",
+        twist=Twist(model=setting("batch_norm", "momentum", 0.2)),
+        needs="batch_norm",
+    ),
+    Mutant(
+        "a weight decay 1 % larger",
+        "7",
+        twist=Twist(optimizer=lambda h: replace(h, weight_decay=h.weight_decay * 1.01)),
+    ),
+    Mutant("a momentum of 0.91", "7", twist=Twist(optimizer=lambda h: replace(h, momentum=0.91))),
+    Mutant("a schedule one step longer", "7", twist=Twist(optimizer=lambda h: replace(h, steps=h.steps + 3))),
+    Mutant("a learning rate 1e-6 larger", "8", twist=Twist(optimizer=lambda h: replace(h, lr=h.lr * (1 + 1e-6)))),
+    Mutant("two batches exchanged", "8", twist=Twist(batch=lambda number: number ^ 1)),
+)
+
+
+@contextmanager
+def lossy(write: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] | None) -> Iterator[None]:
+    """The second backend loses something whenever a state of values is written into it, NaNs left aside."""
+    adapter = runtime(BACKENDS[1])
+    honest = adapter.write
+
+    def losing(model: Any, arrays: dict[str, np.ndarray]) -> None:
+        blank = write is None or all(np.isnan(array).all() for array in arrays.values())
+        honest(model, arrays if blank or write is None else write(arrays))
+
+    adapter.write = losing  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        adapter.write = honest  # type: ignore[attr-defined]

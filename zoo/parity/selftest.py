@@ -1,0 +1,91 @@
+"""Level 9: the mutants of zoo/parity/mutants.py run up the ladder, each to the level that must stop it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from zoo.builder import BACKENDS, Build, bare, complete, construct, runtime
+from zoo.cards import ModelCard
+from zoo.parity.mutants import MUTANTS, Mutant, lossy
+from zoo.parity.report import Level
+from zoo.parity.training_levels import Trainee, trajectory
+
+STEPS = 4  # of level 8: enough for a mutant to show
+
+
+def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None) -> Level:
+    """Level 9: every mutant that applies to the network fails at its level, and the unchanged network passes there."""
+    escaped, caught, left_out = [], 0, 0
+    outcomes = {level: _outcome(Mutant("control", level), facts, given, seed, image) for level in _levels()}
+    escaped += [
+        f"the control fails at level {level}: {found.where}" for level, found in outcomes.items() if not found.passed
+    ]
+    for mutant in MUTANTS:
+        if not applies(mutant, facts):
+            left_out += 1
+        elif _outcome(mutant, facts, given, seed, image).passed:
+            escaped.append(f"level {mutant.level} does not see {mutant.name}")
+        else:
+            caught += 1
+    words = (
+        f"{caught} mutants caught, {left_out} do not apply; the unchanged network passes levels {', '.join(outcomes)}"
+    )
+    return Level("9", "self-test", not escaped, 0.0, float(len(escaped)), "escape", escaped[0] if escaped else words)
+
+
+def applies(mutant: Mutant, facts: ModelCard) -> bool:
+    """Whether a network has what a mutant changes."""
+    if mutant.needs == "heads":
+        return facts.num_params_aux is not None
+    adapter = runtime(BACKENDS[1])
+    layers = [adapter.kind(layer) for _, layer in adapter.named_layers(bare(_build(facts, {})))]
+    return not mutant.needs or mutant.needs in layers
+
+
+def _levels() -> list[str]:
+    return list(dict.fromkeys(mutant.level for mutant in MUTANTS))
+
+
+def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None) -> Level:
+    """The level that must stop a mutant, run on it at the small size of the training levels."""
+    from zoo.parity.compare import TRAINING, climb, trainee
+
+    subject = trainee(facts, given, seed, image, made, mutant.level)
+    if mutant.level in TRAINING:
+        return _trained(replace(subject, twist=mutant.twist or subject.twist), TRAINING[mutant.level])
+    arguments = dict(subject.batch.arguments)
+    if mutant.square:
+        arguments["num_classes"] = _inputs_of_the_head(facts, arguments)
+
+    def change(backend: str, model: Any) -> None:
+        if mutant.model is not None and backend == BACKENDS[1]:
+            mutant.model(backend, model)
+
+    def make(build: Build) -> Any:
+        model = made(build)
+        change(build.backend, model)
+        return model
+
+    # values are changed after they were perturbed, settings when the network is built
+    changes: dict[str, Any] = {"finish": change} if mutant.level in ("3", "3b") else {"make": make}
+    with lossy(mutant.write):
+        return climb(facts, [mutant.level], image, seed, arguments, **changes).levels[0]
+
+
+def _trained(subject: Trainee, level: Callable[[Trainee], Level]) -> Level:
+    return trajectory(subject, STEPS, float32=False) if level is trajectory else level(subject)
+
+
+def _inputs_of_the_head(facts: ModelCard, arguments: dict[str, Any]) -> int:
+    weights = [slot for slot in runtime(BACKENDS[1]).slots(bare(_build(facts, arguments))) if len(slot.shape) == 2]
+    return int(weights[-1].shape[1])
+
+
+def _build(facts: ModelCard, arguments: dict[str, Any]) -> Build:
+    return Build(facts.name, BACKENDS[1], **complete(facts, arguments), dtype="float32", seed=0)
+
+
+def made(build: Build) -> Any:
+    """The network as zoo builds it."""
+    return construct(build, None)

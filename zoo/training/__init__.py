@@ -1,0 +1,1 @@
+"""Training, without a framework: what an optimizer is set to."""

@@ -65,6 +65,7 @@ class ModelCard:
     sized: bool = False  # the head's width follows image_size
     num_params_aux: int | None = None
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
+    aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
 
 
 LECUN = 'LeCun et al., "Gradient-based learning applied to document recognition", 1998'
@@ -223,6 +224,7 @@ _ALL = (
         num_classes=1000,
         num_params=6_624_904,
         num_params_aux=13_004_888,
+        aux_weights=(0.3, 0.3),
         macs=1_498_376_192,
         min_size=15,
         min_size_aux=15,
@@ -289,6 +291,7 @@ _ALL = (
         num_classes=1000,
         num_params=23_834_568,
         num_params_aux=27_161_264,
+        aux_weights=(0.4,),
         macs=5_713_216_096,
         min_size=75,
         min_size_aux=299,

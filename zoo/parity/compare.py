@@ -20,7 +20,7 @@ from zoo.parity.operators import operators
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.selftest import selftest
-from zoo.parity.training_levels import HEADS, Trainee, buffers, gradients, losses, optimizers, trajectory
+from zoo.parity.training_levels import Trainee, buffers, gradients, losses, optimizers, trajectory
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
@@ -174,9 +174,9 @@ def trainee(
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
     build = Build(facts.name, BACKENDS[0], **arguments, dtype="float64", seed=seed)
     crops, labelled, _ = _files(facts, image)
-    outputs = 1 + (2 if facts.name == "googlenet_bn" else 1) * arguments["aux"]
     batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
-    return Trainee(facts, seed, batch, HEADS[outputs], build, make, {} if kept is None else kept)
+    weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))
+    return Trainee(facts, seed, batch, weights, build, make, {} if kept is None else kept)
 
 
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:

@@ -28,8 +28,6 @@ TRAJECTORY, TWO_PATHS = 1e-10, 5.0
 STEPS = 20
 LEARNING = ("conv", "batch_norm", "linear")
 
-HEADS = {1: (1.0,), 2: (1.0, 0.4), 3: (1.0, 0.3, 0.3)}  # the papers' weights of auxiliary heads
-
 
 @dataclass(frozen=True)
 class Twist:

@@ -1,6 +1,7 @@
 """Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow."""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -34,6 +35,20 @@ def small(name: str) -> dict[str, int]:
 def make(name: str, backend: str, dtype: str = "float32", seed: int = 0, **arguments):
     filled = complete(CARDS[name], arguments)
     return construct(Build(name, backend, **filled, dtype=dtype, seed=seed), None)
+
+
+def in_process(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    """The command as typed, in this process: exit code, standard output and standard error."""
+    from zoo.cli import main
+
+    monkeypatch.setattr(sys, "argv", ["zoo", *arguments])
+    try:
+        main()
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
 
 
 def noise(*shape: int, seed: int = 0, dtype: str = "float32") -> np.ndarray:

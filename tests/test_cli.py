@@ -5,26 +5,16 @@ import subprocess
 import sys
 
 import pytest
+from conftest import in_process
 from typer.testing import CliRunner
 
 import zoo
-from zoo.cli import app, main
+from zoo.cli import app
 
 
 def run(*arguments: str):
     """The command in this process, where no error is expected."""
     return CliRunner().invoke(app, list(arguments))
-
-
-def in_process(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["zoo", *arguments])
-    try:
-        main()
-        code = 0
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def test_list():

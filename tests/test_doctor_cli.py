@@ -5,22 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import in_process
 
 from zoo.builder import BACKENDS
-from zoo.cli import main
 
 PORTS = Path(__file__).parent / "ports"
 
 
 def typed(monkeypatch, capsys, *arguments):
-    monkeypatch.setattr(sys, "argv", ["zoo", "diagnose", *map(str, arguments)])
-    try:
-        main()
-        code = 0
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
+    return in_process(monkeypatch, capsys, "diagnose", *map(str, arguments))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -1,6 +1,7 @@
 """Comparing two models that the user built, of any two backends or of one: levels 0, 1, 3 and 3b of the ladder.
 
-Layers are matched in the order in which they run, so names may differ. The models are copied and left as they are.
+Layers are matched by name where both have the same names, else in the order in which they run. The models are copied
+and left as they are.
 """
 
 import time

@@ -92,7 +92,7 @@ def test_preprocessing_follows_the_card():
     assert grey[0, 0, 0] == pytest.approx((0.114 * 255 + 0.587 * 128) / 255 * 2 - 1, abs=0.005)
     assert preprocess(pixels, imagenet, (5, 4, 6)).shape == (5, 4, 6)
     assert (preprocess(pixels, imagenet, (5, 4, 6))[3] == preprocess(pixels, imagenet, (5, 4, 6))[0]).all()
-    with pytest.raises(ArgumentError, match="uint8 array H x W x 3, this one is float64"):
+    with pytest.raises(ArgumentError, match="uint8 array H x W x 3 or H x W x 1, this one is float64"):
         preprocess(np.zeros((3, 3, 3)), imagenet, (3, 5, 5))
 
 

@@ -1,0 +1,141 @@
+"""What every data set is: a map from a number to a picture and its label; either framework's DataLoader takes it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from zoo.cards import Preprocessing
+from zoo.data.picture import preprocess
+from zoo.errors import ArgumentError
+
+Transform = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """From a picture as read, uint8 H x W x 3 (BGR) or x 1, to a network's input, float32 C x H x W of this size.
+
+    augment are functions on uint8 pictures; each draws from a generator of its own, keyed by (seed, epoch, index, its
+    place), so the same picture is altered in the same way in every backend and whatever the number of workers.
+    """
+
+    how: Preprocessing
+    size: tuple[int, int, int]
+    augment: tuple[Transform, ...] = ()
+    seed: int = 0
+
+    def __call__(self, pixels: np.ndarray, epoch: int, index: int) -> np.ndarray:
+        """The input for one picture, altered as in this epoch."""
+        for place, transform in enumerate(self.augment):
+            pixels = transform(pixels, np.random.default_rng([self.seed, epoch, index, place]))
+        return preprocess(pixels, self.how, self.size)
+
+
+class Dataset:
+    """A map-style data set: len(dataset), and dataset[i] gives (float32 C x H x W, int64 label).
+
+    labels is an int64 array of N, classes names them, synthetic says whether the pictures were drawn by a program.
+    torch.utils.data.DataLoader and paddle.io.DataLoader take it as it is. A subclass has pixels() and may have where().
+    """
+
+    def __init__(
+        self, name: str, labels: Sequence[int] | np.ndarray, classes: Sequence[str], prepare: Prepare, synthetic: bool
+    ) -> None:
+        self.name = name
+        self.labels = np.asarray(labels, np.int64)
+        self.classes = tuple(classes)
+        self.prepare = prepare
+        self.synthetic = synthetic
+        self.epoch = 0
+
+    def pixels(self, index: int) -> np.ndarray:
+        """One picture as it was read: uint8 H x W x 3 (BGR) or H x W x 1. FileError if it cannot be."""
+        raise NotImplementedError
+
+    def where(self, index: int) -> str:
+        """How one picture is called in errors, lists and tables: its path, or the data set's name and its number."""
+        return f"{self.name}[{index}]"
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.int64]:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"{self.name} has {len(self)} pictures, there is no number {index}")
+        return self.sample(index % len(self), self.epoch)
+
+    def sample(self, index: int, epoch: int) -> tuple[np.ndarray, np.int64]:
+        """One picture as a network takes it, altered as in this epoch, and its label."""
+        return self.prepare(self.pixels(index), epoch, index), self.labels[index]
+
+    def subset(self, indices: Sequence[int] | np.ndarray, prepare: Prepare | None = None) -> "Subset":
+        """Some of the pictures, in this order, with preparation of their own if it is given."""
+        return Subset(self, indices, prepare or self.prepare)
+
+    def without_augmentation(self) -> Self:
+        """The same pictures, none of them altered; the data set itself is left as it is."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, prepare=replace(self.prepare, augment=()))
+        return copy
+
+
+class Subset(Dataset):
+    """Some pictures of another data set."""
+
+    def __init__(self, whole: Dataset, indices: Sequence[int] | np.ndarray, prepare: Prepare) -> None:
+        self.indices = np.asarray(indices, np.int64)
+        super().__init__(whole.name, whole.labels[self.indices], whole.classes, prepare, whole.synthetic)
+        self.whole = whole
+
+    def pixels(self, index: int) -> np.ndarray:
+        """One picture, read by the data set that it is of."""
+        return self.whole.pixels(int(self.indices[index]))
+
+    def where(self, index: int) -> str:
+        """As the whole data set calls it."""
+        return self.whole.where(int(self.indices[index]))
+
+
+class Arrays(Dataset):
+    """Pictures that are in memory (or mapped): uint8 N x H x W (grey), N x H x W x 1 or N x H x W x 3 in BGR."""
+
+    def __init__(
+        self,
+        name: str,
+        pictures: np.ndarray,
+        labels: Sequence[int] | np.ndarray,
+        classes: Sequence[str],
+        prepare: Prepare,
+        synthetic: bool = False,
+    ) -> None:
+        super().__init__(name, labels, classes, prepare, synthetic)
+        if pictures.dtype != np.uint8 or pictures.ndim not in (3, 4) or len(pictures) != len(self.labels):
+            raise ArgumentError(
+                f"{name} needs uint8 pictures N x H x W or N x H x W x channels and as many labels, found "
+                f"{pictures.dtype} {pictures.shape} and {len(self.labels)} labels; convert them first."
+            )
+        self.pictures = pictures if pictures.ndim == 4 else pictures[..., None]
+
+    def pixels(self, index: int) -> np.ndarray:
+        """One picture; it shares the array's memory."""
+        return np.asarray(self.pictures[index])
+
+
+def stratified(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Split 0 .. N - 1 into (training, validation) so that every class gives about `share` of its pictures away.
+
+    Seeded; both parts are sorted. A class of two or more pictures is in both parts. ArgumentError if share is not
+    between 0 and 1.
+    """
+    if not 0 < share < 1:
+        raise ArgumentError(f"the validation share must be between 0 and 1, found {share}; the source has 0.2.")
+    rng = np.random.default_rng([seed, len(labels)])
+    held: list[int] = []
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        count = min(max(round(share * len(members)), 1), len(members) - 1)
+        held += [int(index) for index in members[:count]]
+    valid = np.sort(np.array(held, np.int64))
+    return np.setdiff1d(np.arange(len(labels)), valid), valid

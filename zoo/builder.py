@@ -117,6 +117,12 @@ def training(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.training")
 
 
+def learning(backend: str) -> ModuleType:
+    """Import a backend's Learner and its ways into several processes; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.learner")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:

@@ -47,6 +47,10 @@ class WorkerError(ZooError, RuntimeError):
     """A backend's own process that died; the message has its last words."""
 
 
+class DivergedError(ZooError, ArithmeticError):
+    """A training run whose loss is no longer a number."""
+
+
 class FileError(ZooError, OSError):
     """A file that is missing, damaged, of another kind, or not safe to open."""
 

@@ -50,8 +50,9 @@ class Loader:
 
     batch_size is that of all shards together; shard is (rank, world) and takes its share of every batch, without
     overlap. workers is the number of reading threads (0: the caller's own; None: one a core, at most 8), prefetch how
-    many batches may wait beyond those being read. drop_last leaves out a short last batch. on_error: "raise" an
-    unreadable picture's error, or "skip" it: the batch is shorter then, and skipped lists it. ArgumentError for values that cannot be.
+    many batches may wait beyond those being read. drop_last leaves out a short last batch. on_error: "raise" the error
+    of a picture that cannot be read, or "skip" it: the batch is shorter then, and skipped lists it. ArgumentError for
+    values that cannot be.
     """
 
     def __init__(

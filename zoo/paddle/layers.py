@@ -29,6 +29,11 @@ def proof_optimizer(how: Optimizer) -> Optimizer:
     return how
 
 
+def clip(largest: float | None) -> paddle.nn.ClipGradByGlobalNorm | None:
+    """What keeps the whole gradient's norm at this in Paddle's optimizers; PyTorch's side takes over its factor."""
+    return None if largest is None else paddle.nn.ClipGradByGlobalNorm(largest)
+
+
 class ExactBatchNorm2D(nn.BatchNorm2D):
     """Batch norm with the unbiased running variance of PyTorch.
 

@@ -77,6 +77,12 @@ def has_gpu() -> bool:
     return bool(paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() > 0)
 
 
+def place(model: nn.Layer) -> str:
+    """Where a model is: "cpu", or "gpu:0" and so on."""
+    where = next(iter(model.parameters())).place
+    return "cpu" if _on_cpu(where) else f"gpu:{where.gpu_device_id()}"
+
+
 def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
     """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
     before = paddle.get_default_dtype()

@@ -6,6 +6,7 @@ Proof mode is switched on for comparisons only; a network that zoo.build returns
 from dataclasses import replace
 
 import numpy as np
+import torch
 import torch.nn as nn
 
 from zoo.training.optimizer import Optimizer
@@ -37,3 +38,17 @@ def proof_optimizer(how: Optimizer) -> Optimizer:
     if how.kind == "adamw":
         return replace(how, weight_decay=decay)
     return how
+
+
+def clip(tensors: list[torch.Tensor], largest: float, proof: bool) -> None:
+    """Scale all gradients down, in place, to this norm of the whole; in proof mode with the factor as Paddle has it.
+
+    torch divides by the norm plus 1e-6, so a clipped gradient is that much shorter than Paddle's.
+    """
+    if not proof:
+        torch.nn.utils.clip_grad_norm_(tensors, largest)
+        return
+    norm = torch.nn.utils.get_total_norm([tensor.grad for tensor in tensors if tensor.grad is not None])
+    for tensor in tensors:
+        if tensor.grad is not None:
+            tensor.grad.mul_(largest / torch.clamp(norm, min=largest))

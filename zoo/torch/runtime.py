@@ -67,6 +67,12 @@ def has_gpu() -> bool:
     return bool(torch.cuda.is_available())
 
 
+def place(model: nn.Module) -> str:
+    """Where a model is: "cpu", or "gpu:0" and so on."""
+    where = next(iter(model.parameters())).device
+    return f"gpu:{where.index or 0}" if where.type == "cuda" else "cpu"
+
+
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
     """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
     with torch.device("meta"):

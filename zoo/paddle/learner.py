@@ -1,0 +1,209 @@
+"""A model in training, in PaddlePaddle: zoo.fit is written against this. zoo/torch/learner.py is its twin."""
+
+import os
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+import paddle
+import paddle.distributed as dist
+import paddle.nn as nn
+import paddle.nn.functional as F
+
+from zoo.errors import ArgumentError
+from zoo.paddle import layers
+from zoo.paddle.runtime import _on_cpu, _tensors, _turned
+from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Masks, Plan
+
+SLOTS = {"velocity": "velocity_0", "moment1": "moment1_0", "moment2": "moment2_0"}
+BETAS = {"beta1_pow_acc_0": 0.9, "beta2_pow_acc_0": 0.999}
+
+
+def join(device: str | None) -> tuple[int, int, str | None]:
+    """Join the processes that paddle.distributed.launch started, if it did: (rank, world, this process's device)."""
+    if int(os.environ.get("PADDLE_TRAINERS_NUM", "1")) == 1:
+        return 0, 1, device
+    gpu = (device or "cpu") != "cpu"
+    if gpu:
+        device = f"gpu:{os.environ.get('FLAGS_selected_gpus', '0').split(',')[0]}"
+        paddle.set_device(device)
+    else:
+        paddle.set_device("cpu")
+        os.environ["PADDLE_DISTRI_BACKEND"] = "gloo"
+    if not dist.is_initialized():
+        dist.init_parallel_env()
+    return dist.get_rank(), dist.get_world_size(), device
+
+
+def leave() -> None:
+    """Leave the processes that join() joined."""
+    if dist.is_initialized():
+        dist.barrier()
+        dist.destroy_process_group()
+
+
+class Learner:
+    """A model, its optimizer and what several processes share. ArgumentError for what the framework cannot do."""
+
+    def __init__(self, model: nn.Layer, plan: Plan, seed: int) -> None:
+        self.model, self.plan, self.masks = model, plan, Masks(seed)
+        if plan.proof:
+            layers.proof(model, training=True)
+        self.place = next(iter(model.parameters())).place
+        if plan.amp and _on_cpu(self.place):
+            raise ArgumentError(
+                f"amp={plan.amp!r} does nothing on the CPU in PaddlePaddle, and the model is there; "
+                "leave it, or train on a GPU."
+            )
+        self.params = [tensor for tensor in model.parameters() if not tensor.stop_gradient]
+        self.rate = _Rate(plan.lr)
+        self.optimizer = _optimizer(self.params, self.rate, plan)
+        self.scaler = paddle.amp.GradScaler(enable=plan.amp == "float16")
+        self.wrapped: nn.Layer = model
+        if plan.ranks[1] > 1:
+            self.wrapped = paddle.DataParallel(model)
+        for name, layer in model.named_sublayers():
+            if isinstance(layer, nn.Dropout):
+                layer.__dict__["forward"] = _Dropout(name, layer, self.masks)
+
+    def close(self) -> None:
+        """Give the model's dropouts back their own masks."""
+        for layer in self.model.sublayers():
+            if isinstance(layer, nn.Dropout):
+                layer.__dict__.pop("forward", None)
+
+    def step(
+        self, images: np.ndarray, targets: np.ndarray, share: float, lr: float, number: int, row: int
+    ) -> tuple[float, np.ndarray]:
+        """One step at a rate: the mean loss before it, and the logits N x C that it was taken from.
+
+        images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
+        batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
+        """
+        self.model.train()
+        self.rate.go(lr)
+        self.optimizer.clear_grad()
+        loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
+        for part in np.array_split(np.arange(count), parts):
+            self.masks.at(number, row + int(part[0]))
+            last = part[-1] == count - 1
+            with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
+                total, output = self._loss(images[part], targets[part])
+                self.scaler.scale(total * (share * len(part) / count)).backward()
+            loss += float(total.detach()) * len(part) / count
+            logits.append(output.detach().numpy())
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        return loss, np.concatenate(logits)
+
+    def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[paddle.Tensor, paddle.Tensor]:
+        plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)
+        amp = paddle.amp.auto_cast(dtype=plan.amp) if plan.amp else nullcontext()
+        with amp:
+            outputs = self.wrapped(paddle.to_tensor(images, place=self.place))
+        outputs = [outputs] if isinstance(outputs, paddle.Tensor) else list(outputs)
+        outputs = [logits.astype(wanted.dtype) for logits in outputs]
+        total = paddle.zeros([], dtype=wanted.dtype)
+        for weight, logits in zip(plan.heads, outputs, strict=True):
+            if plan.sigmoid:
+                total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
+            else:
+                total = total + weight * F.cross_entropy(logits, wanted, soft_label=True)
+        return total, outputs[0]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
+        found, own = {}, self.optimizer.state_dict()
+        for name, layer, tensor in _tensors(self.model):
+            for slot, key in SLOTS.items():
+                value = own.get(f"{tensor.name}_{key}")
+                if value is not None:
+                    found[f"{slot}/{name}"] = _turned(layer, name, value.numpy())
+        if self.scaler.is_enable():
+            scale = self.scaler.state_dict()
+            found["scaler"] = np.array([float(scale["scale"]), scale["incr_count"]], np.float64)
+        return found
+
+    def restore(self, state: dict[str, np.ndarray], steps: int) -> None:
+        """Take over what state() gave, in any backend, after so many steps."""
+        own: dict[str, Any] = {"LR_Scheduler": self.rate.state_dict()}
+        for name, layer, tensor in _tensors(self.model):
+            for slot, key in SLOTS.items():
+                if f"{slot}/{name}" in state:
+                    array = _turned(layer, name, state[f"{slot}/{name}"])
+                    own[f"{tensor.name}_{key}"] = _named(f"{tensor.name}_{key}", array, self.place)
+            if f"moment1/{name}" in state:
+                for key, beta in BETAS.items():
+                    array = _power(beta, steps + 1, state[f"moment1/{name}"].dtype)
+                    own[f"{tensor.name}_{key}"] = _named(f"{tensor.name}_{key}", array, paddle.CPUPlace())
+        self.optimizer.set_state_dict(own)
+        if self.scaler.is_enable() and "scaler" in state:
+            scale, count = state["scaler"].tolist()
+            scaler = self.scaler.state_dict()
+            self.scaler.load_state_dict({**scaler, "scale": np.array([scale], np.float32), "incr_count": int(count)})
+
+    def add_up(self, array: np.ndarray) -> np.ndarray:
+        """The sum of an array over all processes."""
+        if self.plan.ranks[1] == 1:
+            return array
+        tensor = paddle.to_tensor(array, place=self.place)
+        dist.all_reduce(tensor)
+        return tensor.numpy()
+
+
+class _Dropout:
+    """Dropout with a shared mask, in place of a layer's own forward."""
+
+    def __init__(self, name: str, layer: nn.Dropout, masks: Masks) -> None:
+        self.name, self.layer, self.masks = name, layer, masks
+
+    def __call__(self, x: paddle.Tensor) -> paddle.Tensor:
+        if not self.layer.training or self.layer.p == 0:
+            return x
+        mask = paddle.to_tensor(self.masks(self.name, tuple(x.shape), self.layer.p), place=x.place).astype(x.dtype)
+        return x * (mask * (1 / (1 - self.layer.p)))
+
+
+class _Rate(paddle.optimizer.lr.LRScheduler):
+    """A learning rate that is set from outside; Paddle reads a schedule's in the parameters' dtype."""
+
+    def __init__(self, lr: float) -> None:
+        self.lr = lr
+        super().__init__(lr)
+
+    def get_lr(self) -> float:
+        return self.lr
+
+    def go(self, lr: float) -> None:
+        """Take this rate from now on."""
+        self.lr = lr
+        self.step()
+
+
+def _optimizer(params: list[paddle.Tensor], rate: _Rate, plan: Plan) -> paddle.optimizer.Optimizer:
+    how = Optimizer(plan.kind, plan.lr, plan.momentum, plan.weight_decay)
+    if plan.proof:
+        how = layers.proof_optimizer(how)
+    clip, decay = layers.clip(plan.clip), how.weight_decay or None
+    if how.kind == "adam":
+        return paddle.optimizer.Adam(rate, 0.9, 0.999, 1e-8, params, decay, clip)
+    if how.kind == "adamw":
+        return paddle.optimizer.AdamW(rate, 0.9, 0.999, 1e-8, params, how.weight_decay, grad_clip=clip)
+    if how.kind == "sgd":
+        return paddle.optimizer.SGD(rate, params, decay, clip)
+    return paddle.optimizer.Momentum(rate, how.momentum, params, how.kind == "nesterov", decay, clip)
+
+
+def _named(name: str, array: np.ndarray, place: Any) -> paddle.Tensor:
+    tensor = paddle.to_tensor(array, place=place)
+    tensor.name = name
+    return tensor
+
+
+def _power(beta: float, exponent: int, dtype: np.dtype[Any]) -> np.ndarray:
+    """A power as Paddle's Adam comes to it: one product a step, rounded to the dtype each time."""
+    base = value = dtype.type(beta)
+    for _ in range(exponent - 1):
+        value = dtype.type(base * value)
+    return np.array([value], dtype)

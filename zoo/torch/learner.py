@@ -1,0 +1,172 @@
+"""A model in training, in PyTorch: zoo.fit is written against this. zoo/paddle/learner.py is its twin."""
+
+import os
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.nn as nn
+import torch.nn.functional as F
+
+from zoo.errors import ArgumentError
+from zoo.torch import layers
+from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Masks, Plan
+
+SLOTS = {"velocity": "momentum_buffer", "moment1": "exp_avg", "moment2": "exp_avg_sq"}
+
+
+def join(device: str | None) -> tuple[int, int, str | None]:
+    """Join the processes that torchrun started, if it did: (rank, world, this process's device)."""
+    if "TORCHELASTIC_RUN_ID" not in os.environ or int(os.environ["WORLD_SIZE"]) == 1:
+        return 0, 1, device
+    gpu = (device or "cpu") != "cpu"
+    if gpu:
+        device = f"gpu:{os.environ['LOCAL_RANK']}"
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    if not dist.is_initialized():
+        dist.init_process_group("nccl" if gpu else "gloo")
+    return dist.get_rank(), dist.get_world_size(), device
+
+
+def leave() -> None:
+    """Leave the processes that join() joined."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+class Learner:
+    """A model, its optimizer and what several processes share. ArgumentError for what the framework cannot do."""
+
+    def __init__(self, model: nn.Module, plan: Plan, seed: int) -> None:
+        self.model, self.plan, self.masks = model, plan, Masks(seed)
+        if plan.proof:
+            layers.proof(model, training=True)
+        self.place = next(iter(model.parameters())).device
+        if plan.amp == "float16" and self.place.type == "cpu":
+            raise ArgumentError(
+                "amp='float16' needs a GPU, and the model is on the CPU; take amp='bfloat16', or leave it."
+            )
+        self.params = [tensor for tensor in model.parameters() if tensor.requires_grad]
+        self.optimizer = _optimizer(self.params, plan)
+        self.scaler = torch.amp.GradScaler(self.place.type, enabled=plan.amp == "float16")
+        self.wrapped: nn.Module = model
+        if plan.ranks[1] > 1:
+            gpus = [self.place.index] if self.place.type == "cuda" else None
+            self.wrapped = nn.parallel.DistributedDataParallel(model, device_ids=gpus)
+        for name, layer in model.named_modules():
+            if isinstance(layer, nn.Dropout):
+                layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[method-assign]
+
+    def close(self) -> None:
+        """Give the model's dropouts back their own masks."""
+        for layer in self.model.modules():
+            if isinstance(layer, nn.Dropout):
+                layer.__dict__.pop("forward", None)
+
+    def step(
+        self, images: np.ndarray, targets: np.ndarray, share: float, lr: float, number: int, row: int
+    ) -> tuple[float, np.ndarray]:
+        """One step at a rate: the mean loss before it, and the logits N x C that it was taken from.
+
+        images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
+        batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
+        """
+        self.model.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        self.optimizer.zero_grad()
+        loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
+        for part in np.array_split(np.arange(count), parts):
+            self.masks.at(number, row + int(part[0]))
+            last = part[-1] == count - 1
+            with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
+                total, output = self._loss(images[part], targets[part])
+                self.scaler.scale(total * (share * len(part) / count)).backward()
+            loss += float(total.detach()) * len(part) / count
+            logits.append(output.detach().cpu().numpy())
+        if self.plan.clip is not None:
+            self.scaler.unscale_(self.optimizer)
+            layers.clip(self.params, self.plan.clip, self.plan.proof)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        return loss, np.concatenate(logits)
+
+    def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
+        amp = torch.autocast(self.place.type, getattr(torch, plan.amp)) if plan.amp else nullcontext()
+        with amp:
+            outputs = self.wrapped(torch.from_numpy(images).to(self.place))
+        outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
+        outputs = [logits.to(wanted.dtype) for logits in outputs]
+        total = torch.zeros((), dtype=wanted.dtype, device=self.place)
+        for weight, logits in zip(plan.heads, outputs, strict=True):
+            if plan.sigmoid:
+                total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
+            else:
+                total = total + weight * F.cross_entropy(logits, wanted)
+        return total, outputs[0]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
+        found = {}
+        for name, tensor in self.model.named_parameters():
+            for slot, key in SLOTS.items():
+                value = self.optimizer.state.get(tensor, {}).get(key)
+                if value is not None:
+                    found[f"{slot}/{name}"] = value.detach().cpu().numpy()
+        if self.scaler.is_enabled():
+            scale = self.scaler.state_dict()
+            found["scaler"] = np.array([scale["scale"], scale["_growth_tracker"]], np.float64)
+        return found
+
+    def restore(self, state: dict[str, np.ndarray], steps: int) -> None:
+        """Take over what state() gave, in any backend, after so many steps."""
+        for name, tensor in self.model.named_parameters():
+            own = {
+                key: torch.tensor(state[f"{slot}/{name}"], device=self.place)
+                for slot, key in SLOTS.items()
+                if f"{slot}/{name}" in state
+            }
+            if own:
+                if "exp_avg" in own:
+                    own["step"] = torch.tensor(float(steps))
+                self.optimizer.state[tensor] = own
+        if self.scaler.is_enabled() and "scaler" in state:
+            scale, tracker = state["scaler"].tolist()
+            self.scaler.load_state_dict({**self.scaler.state_dict(), "scale": scale, "_growth_tracker": int(tracker)})
+
+    def add_up(self, array: np.ndarray) -> np.ndarray:
+        """The sum of an array over all processes."""
+        if self.plan.ranks[1] == 1:
+            return array
+        tensor = torch.tensor(array, device=self.place)
+        dist.all_reduce(tensor)
+        return tensor.cpu().numpy()
+
+
+class _Dropout:
+    """Dropout with a shared mask, in place of a layer's own forward."""
+
+    def __init__(self, name: str, layer: nn.Dropout, masks: Masks) -> None:
+        self.name, self.layer, self.masks = name, layer, masks
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.layer.training or self.layer.p == 0:
+            return x
+        mask = torch.from_numpy(self.masks(self.name, tuple(x.shape), self.layer.p)).to(x)
+        return x * (mask * (1 / (1 - self.layer.p)))
+
+
+def _optimizer(params: list[torch.Tensor], plan: Plan) -> torch.optim.Optimizer:
+    how = Optimizer(plan.kind, plan.lr, plan.momentum, plan.weight_decay)
+    if plan.proof:
+        how = layers.proof_optimizer(how)
+    if how.kind == "adam":
+        return torch.optim.Adam(params, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
+    if how.kind == "adamw":
+        return torch.optim.AdamW(params, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
+    momentum = 0.0 if how.kind == "sgd" else how.momentum
+    return torch.optim.SGD(params, how.lr, momentum, 0.0, how.weight_decay, how.kind == "nesterov")

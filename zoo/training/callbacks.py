@@ -1,0 +1,110 @@
+"""What watches a run: the interface, the progress bar and the JSONL log."""
+
+import json
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from zoo.training.history import History
+
+
+class Callback:
+    """Told of a run as it goes; override what is wanted."""
+
+    def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
+        """Before the first step: the history so far (of a resumed run: what it had) and the steps of the whole run."""
+
+    def step(self, number: int, loss: float, lr: float, top1: float, count: int) -> None:
+        """After a step (from 1): its loss and top-1 over `count` pictures, and the rate it was made with."""
+
+    def epoch(self, record: dict[str, Any]) -> None:
+        """After an epoch: its record, as in History.epochs."""
+
+    def close(self) -> None:
+        """After the run, however it ended."""
+
+
+class ProgressBar(Callback):
+    """A bar on standard error with loss, top-1, pictures a second and the time left; a line an epoch."""
+
+    def __init__(self, label: str = "") -> None:
+        console = Console(stderr=True)
+        self.label = label
+        self.live = console.is_terminal
+        self.out = console if self.live else Console(stderr=True, width=120)
+        self.bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"),
+            TimeRemainingColumn(), console=console, transient=True, disable=not self.live,
+        )  # fmt: skip
+
+    def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
+        """Show the bar, from where the run goes on."""
+        self.label = self.label or history.backend
+        done = len(history.steps["loss"])
+        self.last = time.perf_counter()
+        self.rate = 0.0
+        self.bar.start()
+        self.task = self.bar.add_task(self.label, total=steps, completed=done, told="")
+
+    def step(self, number: int, loss: float, lr: float, top1: float, count: int) -> None:
+        """Move the bar."""
+        now = time.perf_counter()
+        speed = count / max(now - self.last, 1e-9)
+        self.rate = speed if not self.rate else 0.9 * self.rate + 0.1 * speed
+        self.last = now
+        told = f"loss {loss:.4f}  top-1 {top1:6.1%}  {self.rate:,.0f} images/s"
+        self.bar.update(self.task, completed=number, told=told)
+
+    def epoch(self, record: dict[str, Any]) -> None:
+        """Print the epoch's line."""
+        line = f"{self.label}  epoch {record['epoch']:3d}  train loss {record['train_loss']:.4f}"
+        line += f"  top-1 {record['train_top1']:6.1%}"
+        if record["valid_loss"] is not None:
+            line += f"  valid loss {record['valid_loss']:.4f}  top-1 {record['valid_top1']:6.1%}"
+        line += f"  lr {record['lr']:.2e}  {record['seconds']:.1f} s  {record['images_per_second']:,.0f} images/s"
+        self.out.print(line, highlight=False)
+        self.last = time.perf_counter()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self.bar.stop()
+
+
+class JsonLog(Callback):
+    """One JSON object a line: every step and every epoch, as they happen."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file: IO[str] | None = None
+
+    def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
+        """Begin the log with what the history has: lines after a checkpoint are not the resumed run's."""
+        self.file = self.path.open("w", encoding="utf-8")
+        done = history.steps
+        ends = {record["step"]: record for record in history.epochs}
+        for at, values in enumerate(zip(done["loss"], done["lr"], done["top1"], done["count"], strict=True)):
+            self.step(at + 1, values[0], values[1], values[2], int(values[3]))
+            if at + 1 in ends:
+                self.epoch(ends[at + 1])
+
+    def step(self, number: int, loss: float, lr: float, top1: float, count: int) -> None:
+        """Write a step's line."""
+        self._write({"step": number, "loss": loss, "top1": top1, "lr": lr, "count": count})
+
+    def epoch(self, record: dict[str, Any]) -> None:
+        """Write an epoch's line, and all lines to the disk."""
+        self._write(record)
+        if self.file:
+            self.file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self.file:
+            self.file.close()
+
+    def _write(self, record: dict[str, Any]) -> None:
+        if self.file:
+            self.file.write(json.dumps(record) + "\n")

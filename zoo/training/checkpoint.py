@@ -1,0 +1,76 @@
+"""Checkpoints: a run's whole state in one safetensors file, written aside and renamed; nothing is unpickled.
+
+Weights, batch-norm statistics and the optimizer's tensors are in torch's names and layouts, so either backend goes on
+with what the other wrote. Orders, augmentation and dropout masks are drawn by counters, keyed by seed and step: the
+position is all there is to keep of their generators, and the step all there is of the schedule.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from zoo.errors import FileError
+from zoo.files import aside
+from zoo.training.history import History
+
+FORMAT = "zoo-checkpoint"
+PARTS = ("model", "optimizer", "best")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run after `step` steps: the next one is batch `batch` of epoch `epoch` (from 0)."""
+
+    arguments: dict[str, Any]
+    step: int
+    epoch: int
+    batch: int
+    loader: dict[str, Any]
+    seconds: float
+    history: History
+    model: dict[str, np.ndarray]
+    optimizer: dict[str, np.ndarray]
+    best: dict[str, np.ndarray]
+
+
+def write(path: str | Path, point: Checkpoint) -> None:
+    """Write a checkpoint aside and rename it; FileError if the place cannot be written."""
+    facts = {
+        name: getattr(point, name) for name in ("arguments", "step", "epoch", "batch", "loader", "seconds")
+    } | {"history": point.history.to_dict()}  # fmt: skip
+    tensors = {
+        f"{part}/{name}": np.ascontiguousarray(array)
+        for part in PARTS
+        for name, array in getattr(point, part).items()
+    }  # fmt: skip
+    with aside(path) as part:
+        save_file(tensors, part, {"format": FORMAT, "facts": json.dumps(facts)})
+
+
+def read(path: str | Path) -> Checkpoint:
+    """Read a checkpoint; FileError if it is missing, damaged or none of ours."""
+    path = Path(path)
+    if not path.is_file():
+        raise FileError(f"there is no checkpoint {str(path)!r}; start the run without resume.")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
+        if metadata.get("format") != FORMAT:
+            raise FileError(f"{str(path)!r} is no checkpoint of zoo's training; give a run folder's last.ckpt.")
+        facts = json.loads(metadata["facts"])
+        facts["history"] = History.from_dict(facts["history"])
+        parts: dict[str, dict[str, np.ndarray]] = {part: {} for part in PARTS}
+        for name, array in tensors.items():
+            part, _, rest = name.partition("/")
+            parts[part][rest] = array
+        return Checkpoint(**facts, **parts)
+    except (SafetensorError, OSError, TypeError, ValueError, KeyError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(f"{str(path)!r} is no intact checkpoint ({error}); start the run anew.") from None

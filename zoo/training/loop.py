@@ -1,0 +1,306 @@
+"""zoo.fit: one training loop for either backend. What differs between them is behind their Learner."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.builder import Build, backend_of, learning, runtime
+from zoo.cards import card
+from zoo.data.dataset import Dataset
+from zoo.data.loader import Batch, Loader, MapStyle
+from zoo.errors import ArgumentError, DivergedError, FileError
+from zoo.training import checkpoint, metrics
+from zoo.training.callbacks import Callback
+from zoo.training.checkpoint import Checkpoint
+from zoo.training.history import History
+from zoo.training.plan import Plan, rate
+from zoo.training.recipe import Recipe
+from zoo.training.run_folder import RunFolder
+
+
+def fit(
+    model: Any,
+    train: MapStyle,
+    valid: MapStyle | None = None,
+    recipe: Recipe | None = None,
+    *,
+    callbacks: Iterable[Callback] = (),
+    out: str | Path | None = None,
+    resume: bool = False,
+    workers: int | None = None,
+    on_error: str = "raise",
+    proof: bool | None = None,
+    save_every: int | None = None,
+    about: dict[str, Any] | None = None,
+) -> History:
+    """Train a model of either backend, in place, and return what happened; it ends with the last epoch's weights.
+
+    train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
+    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to the
+    same bits as a run that never stopped, in the backend that began it or in the other. workers: reading threads.
+    on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
+    for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
+    facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
+    each batch. ArgumentError, FileError, DivergedError (the loss is no number), ModelError.
+    """
+    run = _Run(model, train, valid, recipe or Recipe(), list(callbacks), workers, on_error, proof, about or {})
+    try:
+        return run.go(out, resume, save_every)
+    finally:
+        run.learner.close()
+
+
+class _Run:
+    """One call of fit."""
+
+    def __init__(
+        self,
+        model: Any,
+        train: MapStyle,
+        valid: MapStyle | None,
+        recipe: Recipe,
+        callbacks: list[Callback],
+        workers: int | None,
+        on_error: str,
+        proof: bool | None,
+        about: dict[str, Any],
+    ) -> None:
+        backend = backend_of(model)
+        self.model, self.recipe, self.callbacks = model, recipe, callbacks
+        self.adapter = runtime(backend)
+        place = self.adapter.place(model)
+        rank, world, _ = learning(backend).join(None if place == "cpu" else place)
+        self.ranks = (rank, world)
+        self.on_error = on_error
+        self.loader = Loader(
+            train, recipe.batch_size, seed=recipe.seed, workers=workers, drop_last=recipe.drop_last,
+            on_error=on_error, shard=self.ranks,
+        )  # fmt: skip
+        self.valid = None
+        if valid is not None:
+            size = max(recipe.batch_size, 32)
+            self.valid = Loader(
+                valid, size, shuffle=False, workers=workers, on_error=on_error, shard=self.ranks
+            )  # fmt: skip
+        self.dtype = next(iter(self.adapter.dtypes(model).values()))
+        build = self._built(train)
+        self.classes = build.num_classes if build else self._outputs(train)
+        names = tuple(train.classes) if isinstance(train, Dataset) else ()
+        self._check(train)
+        proof = self.dtype == "float64" if proof is None else proof
+        self.plan = Plan(
+            recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, self._heads(build), self._sigmoid(),
+            recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
+        )  # fmt: skip
+        self.learner = learning(backend).Learner(model, self.plan, recipe.seed)
+        self.history = History(
+            build.card if build else type(model).__name__, backend, self.dtype, recipe,
+            data=about.get("data") or getattr(train, "name", ""), synthetic=getattr(train, "synthetic", False),
+            classes=names, proof=proof, processes=world, versions={backend: self.adapter.version()},
+        )  # fmt: skip
+        self.arguments = {**build.arguments, "card": build.card} if build else {"card": type(model).__name__}
+        self.best: dict[str, np.ndarray] = {}
+
+    def _built(self, train: MapStyle) -> Build | None:
+        """What zoo built the model from, with the names of the classes and the preparation it is trained with."""
+        build = getattr(self.model, "zoo", None)
+        if not isinstance(build, Build):
+            return None
+        if isinstance(train, Dataset):
+            build = replace(build, classes=tuple(train.classes), preprocessing=train.prepare.how)
+            self.model.zoo = build
+        return build
+
+    def _outputs(self, train: MapStyle) -> int:
+        image = np.asarray(train[0][0])[None].astype(self.dtype)
+        return int(self.adapter.run(self.model, image).shape[1])
+
+    def _heads(self, build: Build | None) -> tuple[float, ...]:
+        if build is None or not build.aux:
+            return (1.0,)
+        return (1.0, *(self.recipe.aux_weights or card(build.card).aux_weights))
+
+    def _sigmoid(self) -> bool:
+        loss = self.recipe.loss or ("sigmoid" if self.classes == 1 else "cross_entropy")
+        if (loss == "sigmoid") != (self.classes == 1):
+            raise ArgumentError(
+                f"loss={loss!r} does not go with {self.classes} outputs; the sigmoid is for num_classes=1, "
+                "cross_entropy for 2 and more."
+            )
+        return loss == "sigmoid"
+
+    def _check(self, train: MapStyle) -> None:
+        """What would fail late, or in one backend alone, is refused before the first step."""
+        limit = max(self.classes, 2)
+        for data in (train, self.valid.dataset if self.valid else None):
+            if isinstance(data, Dataset) and len(data) and not 0 <= data.labels.min() <= data.labels.max() < limit:
+                raise ArgumentError(
+                    f"{data.name} has labels from {data.labels.min()} to {data.labels.max()}, the network has "
+                    f"{self.classes} outputs; build it with num_classes={len(getattr(data, 'classes', ())) or 'more'}."
+                )
+        last = len(train) % self.recipe.batch_size
+        normed = any(slot.role == "running_var" for slot in self.adapter.slots(self.model))
+        if normed and (self.recipe.batch_size == 1 or (last == 1 and not self.recipe.drop_last)):
+            raise ArgumentError(
+                f"{len(train)} pictures in batches of {self.recipe.batch_size} leave a batch of one, and batch "
+                "normalisation needs two; set drop_last or another batch_size."
+            )
+
+    def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
+        """Train from the start or from a checkpoint to the last epoch."""
+        folder = RunFolder(out, self.ranks[0] == 0) if out is not None else None
+        if resume and folder is None:
+            raise ArgumentError("resume=True needs the run's folder; give it as out.")
+        epoch = batch = 0
+        self.seconds = 0.0
+        if folder is not None:
+            point = folder.open(self.history, self.arguments, resume)
+            if point is not None:
+                epoch, batch = self._restore(point)
+            self.callbacks += folder.callbacks(self.history)
+        total = self.recipe.epochs * len(self.loader)
+        for callback in self.callbacks:
+            callback.start(self.history, total, len(self.loader))
+        try:
+            while epoch < self.recipe.epochs and not self._stopped():
+                self._epoch(epoch, batch, total, folder, save_every)
+                epoch, batch = epoch + 1, 0
+        finally:
+            for callback in self.callbacks:
+                callback.close()
+        if folder is not None:
+            folder.finish(self.history, self.best, self.valid.dataset if self.valid else None)
+        return self.history
+
+    def _stopped(self) -> bool:
+        patience, history = self.recipe.early_stop, self.history
+        return bool(patience and history.best and len(history.epochs) - history.best["epoch"] >= patience)
+
+    def _epoch(self, epoch: int, batch: int, total: int, folder: RunFolder | None, save_every: int | None) -> None:
+        """Train on what is left of an epoch, validate, record, and keep a checkpoint."""
+        began, before = time.perf_counter(), self.seconds
+        self.loader.seek(epoch, batch)
+        for read in self.loader:
+            self._step(read, epoch * len(self.loader) + read.number, total)
+            self.seconds = before + time.perf_counter() - began
+            done = epoch * len(self.loader) + read.number + 1
+            if folder is not None and save_every and done % save_every == 0 and read.number + 1 < len(self.loader):
+                self._save(folder, epoch, read.number + 1)
+        self._share_buffers()
+        record = {"epoch": epoch + 1, "step": (epoch + 1) * len(self.loader), "lr": self.history.steps["lr"][-1]}
+        record |= self.history.epoch_of(epoch * len(self.loader))
+        seen = sum(self.history.steps["count"][epoch * len(self.loader) :])
+        found = self._validate()
+        record |= {"valid_loss": found.get("loss"), "valid_top1": found.get("top1")}
+        record |= {"seconds": self.seconds, "images_per_second": seen / self.seconds}
+        better = self.history.better(record)
+        self.history.epochs.append(record)
+        self.history.skipped = [asdict(entry) for loader in (self.loader, self.valid) if loader for entry in loader.skipped]
+        if better:
+            self.history.best, self.history.metrics = dict(record), found
+            self.best = self.latest
+        self.seconds = 0.0
+        if folder is not None:
+            if better:
+                folder.save_best(self.model)
+            self._save(folder, epoch + 1, 0)
+            folder.write_history(self.history)
+        for callback in self.callbacks:
+            callback.epoch(record)
+
+    def _step(self, batch: Batch, number: int, total: int) -> None:
+        rank, world = self.ranks
+        count, size = len(batch.labels), min(self.recipe.batch_size, len(self.loader.dataset) - batch.number * self.recipe.batch_size)
+        if self.on_error == "skip":
+            size = int(self.learner.add_up(np.array([count], np.int64))[0])
+        lr = rate(self.recipe.lr, self.recipe.schedule, number, total)
+        loss = right = 0.0
+        if size:
+            images = batch.images.astype(self.dtype)
+            wanted = self._targets(batch.labels)
+            if not count:
+                # the other processes wait for this one's gradients: one black picture that counts for nothing
+                images = np.zeros((1, *np.asarray(self.loader.dataset[0][0]).shape), self.dtype)
+                wanted = self._targets(np.zeros(1, np.int64))
+            loss, logits = self.learner.step(images, wanted, count * world / size, lr, number, batch.at)
+            right = float((metrics.answers(logits)[:count] == batch.labels).sum())
+            if world > 1:
+                loss, right = self.learner.add_up(np.array([loss * count, right]))
+                loss /= size
+            right /= size
+        if not np.isfinite(loss):
+            raise DivergedError(
+                f"the loss of step {number + 1} is {loss} (lr {lr:g}, {self.recipe.optimizer}); take a smaller lr, "
+                "or clip the gradient."
+            )
+        for name, value in {"loss": float(loss), "top1": float(right), "lr": lr, "count": size}.items():
+            self.history.steps[name].append(value)
+        for callback in self.callbacks:
+            callback.step(number + 1, float(loss), lr, float(right), size)
+
+    def _targets(self, labels: np.ndarray) -> np.ndarray:
+        """Probabilities N x classes, smoothed as the recipe says, in the model's dtype."""
+        smoothing = self.recipe.label_smoothing
+        if self.plan.sigmoid:
+            wanted = labels[:, None] * (1 - smoothing) + smoothing / 2
+        else:
+            wanted = np.eye(self.classes)[labels] * (1 - smoothing) + smoothing / self.classes
+        return wanted.astype(self.dtype)
+
+    def _validate(self) -> dict[str, Any]:
+        """The metrics of the validation set, all processes' shares put together; empty without one."""
+        self.latest: dict[str, np.ndarray] = {}
+        if self.valid is None:
+            return {}
+        count = len(self.valid.dataset)
+        logits, labels = np.zeros((count, self.classes), self.dtype), np.zeros(count, np.int64)
+        seen = np.zeros(count, np.int64)
+        self.valid.seek(0)
+        for batch in self.valid:
+            if len(batch.labels):
+                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype))
+                labels[batch.indices], seen[batch.indices] = batch.labels, 1
+        if self.ranks[1] > 1:
+            logits, labels, seen = (self.learner.add_up(array) for array in (logits, labels, seen))
+        kept = np.flatnonzero(seen)
+        if not len(kept):
+            raise FileError("no validation picture could be read; see what is wrong with the first of them.")
+        answers, probabilities = metrics.answers(logits[kept]), metrics.confidence(logits[kept])
+        self.latest = {"indices": kept, "answers": answers, "probabilities": probabilities}
+        return metrics.evaluate(labels[kept], logits[kept], self.history.classes)
+
+    def _share_buffers(self) -> None:
+        """Give every process the first one's batch-norm statistics: each has seen its own share of the pictures."""
+        if self.ranks[1] == 1:
+            return
+        fixed = {slot.name for slot in self.adapter.slots(self.model) if not slot.trainable}
+        own = {name: np.array(array) for name, array in self.adapter.read(self.model) if name in fixed}
+        first = self.ranks[0] == 0
+        self.adapter.write(
+            self.model, {name: self.learner.add_up(a if first else np.zeros_like(a)) for name, a in own.items()}
+        )
+
+    def _save(self, folder: RunFolder, epoch: int, batch: int) -> None:
+        if self.ranks[0] != 0:
+            return
+        state = {name: np.array(array) for name, array in self.adapter.read(self.model)}
+        step = len(self.history.steps["loss"])
+        point = Checkpoint(
+            self.arguments, step, epoch, batch, self.loader.state(), self.seconds, self.history, state,
+            self.learner.state(), self.best,
+        )  # fmt: skip
+        folder.save_point(point)
+
+    def _restore(self, point: Checkpoint) -> tuple[int, int]:
+        """Take over a checkpoint: weights, statistics, optimizer, position, history. The next epoch and batch."""
+        self.loader.restore(point.loader)
+        self.adapter.write(self.model, {name: array.astype(self.dtype) for name, array in point.model.items()})
+        self.learner.restore(point.optimizer, point.step)
+        for name in ("epochs", "steps", "best", "metrics", "skipped"):
+            setattr(self.history, name, getattr(point.history, name))
+        self.best, self.seconds = point.best, point.seconds
+        return point.epoch, point.batch

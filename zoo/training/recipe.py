@@ -1,0 +1,89 @@
+"""How a network is trained: every choice that decides the numbers, in one value that a run folder keeps as JSON."""
+
+import math
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from zoo.errors import ArgumentError, unknown
+from zoo.training.optimizer import KINDS, SCHEDULES
+from zoo.training.plan import AMP
+
+LOSSES = ("cross_entropy", "sigmoid")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a training run does; the same in both backends. UnknownChoiceError and ArgumentError for what cannot be.
+
+    optimizer: sgd, momentum, nesterov, adam or adamw; lr, momentum and weight_decay as in Optimizer. schedule: constant,
+    step (x 0.1 every third of the run), cosine (to 0), warmup (from lr / 10 in the first half). epochs and batch_size
+    (pictures a step, over all processes). seed: of the order, the augmentation and the dropout masks. loss:
+    cross_entropy, or sigmoid for one logit; None takes sigmoid where the network has one output. label_smoothing: the
+    share of a target that is spread over all classes. aux_weights: of the auxiliary heads' losses, None the card's.
+    early_stop: epochs without a better one before the run ends. augment: what zoo.data.transforms.parse reads, applied
+    to training pictures by who opens the data. drop_last: leave a short last batch out. clip: the gradient's largest
+    norm. accumulate: the parts in which a batch passes through the network. amp: bfloat16 or float16 mixed precision.
+    """
+
+    optimizer: str = "adam"
+    lr: float = 0.001
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    epochs: int = 10
+    batch_size: int = 32
+    seed: int = 0
+    loss: str | None = None
+    label_smoothing: float = 0.0
+    aux_weights: tuple[float, ...] | None = None
+    early_stop: int | None = None
+    augment: str = ""
+    drop_last: bool = False
+    clip: float | None = None
+    accumulate: int = 1
+    amp: str | None = None
+
+    def __post_init__(self) -> None:
+        for what, value, choices in (
+            ("optimizer", self.optimizer, KINDS),
+            ("schedule", self.schedule, SCHEDULES),
+            ("loss", self.loss, (None, *LOSSES)),
+            ("amp", self.amp, (None, *AMP)),
+        ):
+            if value not in choices:
+                raise unknown(what, value, [choice for choice in choices if choice])
+        for name in ("epochs", "batch_size", "accumulate", "early_stop"):
+            value = getattr(self, name)
+            if name == "early_stop" and value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise ArgumentError(f"{name} must be an integer from 1 up, found {value!r}; give another.")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
+            raise ArgumentError(f"seed must be an integer from 0 up, found {self.seed!r}; give another.")
+        for name, low, high in (
+            ("lr", 0.0, math.inf), ("momentum", -1.0, 1.0), ("weight_decay", -1.0, math.inf),
+            ("label_smoothing", -1.0, 1.0), ("clip", 0.0, math.inf),
+        ):  # fmt: skip
+            value = getattr(self, name)
+            if name == "clip" and value is None:
+                continue
+            least = "above 0" if low == 0 else "from 0"
+            if not isinstance(value, int | float) or not (max(low, 0) <= value < high) or (low == 0 and value == 0):
+                below = f" to below {high:g}" if high < math.inf else ""
+                raise ArgumentError(f"{name} must be a number {least}{below}, found {value!r}; give another.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Recipe":
+        """The recipe of to_dict(); UnknownChoiceError for a field that is none."""
+        names = [field.name for field in fields(cls)]
+        for name in values:
+            if name not in names:
+                raise unknown("field of a recipe", name, names)
+        values = dict(values)
+        if values.get("aux_weights") is not None:
+            values["aux_weights"] = tuple(values["aux_weights"])
+        return cls(**values)

@@ -1,0 +1,142 @@
+"""The folder of a run: recipe.json, history.json, log.jsonl, best.safetensors, last.ckpt, plots, TensorBoard files."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from zoo.builder import Build, runtime_of
+from zoo.data.loader import MapStyle
+from zoo.errors import ArgumentError, DependencyError, FileError
+from zoo.files import aside, write_text
+from zoo.training import checkpoint
+from zoo.training.callbacks import Callback, JsonLog
+from zoo.training.checkpoint import Checkpoint
+from zoo.training.history import History
+from zoo.training.recipe import Recipe
+
+WRONG = 36
+
+
+class RunFolder:
+    """Where a run keeps what it did. Only the first of several processes writes."""
+
+    def __init__(self, path: str | Path, writes: bool = True) -> None:
+        self.path, self.writes = Path(path), writes
+        for module, name in (("matplotlib", "matplotlib"), ("tensorboardX", "tensorboardX")):
+            if find_spec(module) is None:
+                raise DependencyError(
+                    f"a run folder needs {name}, which is not installed; get it with "
+                    "pip install 'paddle-torch-zoo[train]'."
+                )
+
+    def open(self, history: History, arguments: dict[str, Any], resume: bool) -> Checkpoint | None:
+        """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
+
+        ArgumentError if it holds a run and resume was not asked for, or holds another run; FileError.
+        """
+        recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
+        about = {
+            "card": history.card, "arguments": arguments, "data": history.data, "synthetic": history.synthetic,
+            "dtype": history.dtype, "proof": history.proof, "recipe": history.recipe.to_dict(),
+        }  # fmt: skip
+        if recipe.exists():
+            if not resume:
+                raise ArgumentError(
+                    f"{str(self.path)!r} holds a run already; go on with it by --resume, or choose another folder."
+                )
+            _agree(self.path, _json(recipe), about)
+        if self.writes:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise FileError(
+                    f"the folder {str(self.path)!r} cannot be made ({error.strerror}); choose another place."
+                ) from None
+            write_text(recipe, json.dumps(about, indent=2) + "\n")
+        # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
+        return checkpoint.read(last) if resume and last.exists() else None
+
+    def callbacks(self, history: History) -> list[Callback]:
+        """The log and the TensorBoard files of the run."""
+        if not self.writes:
+            return []
+        from zoo.training.tensorboard import TensorBoard
+
+        return [JsonLog(self.path / "log.jsonl"), TensorBoard(self.path / "tensorboard")]
+
+    def save_best(self, model: Any) -> None:
+        """Write best.safetensors: of zoo.save, or the plain arrays where zoo did not build the model."""
+        if not self.writes:
+            return
+        path = self.path / "best.safetensors"
+        if isinstance(getattr(model, "zoo", None), Build):
+            from zoo.weights.files import save
+
+            save(model, path)
+            return
+        with aside(path) as part:
+            save_file({name: np.ascontiguousarray(array) for name, array in runtime_of(model).read(model)}, part)
+
+    def save_point(self, point: Checkpoint) -> None:
+        """Write last.ckpt."""
+        if self.writes:
+            checkpoint.write(self.path / "last.ckpt", point)
+
+    def write_history(self, history: History) -> None:
+        """Write history.json."""
+        if self.writes:
+            write_text(self.path / "history.json", json.dumps(history.to_dict()) + "\n")
+
+    def finish(self, history: History, best: dict[str, np.ndarray], valid: MapStyle | None) -> None:
+        """Write the history and the plots: the curves, the confusion matrix and a sheet of wrong predictions."""
+        if not self.writes or not history.epochs:
+            return
+        from zoo.training import plots
+
+        self.write_history(history)
+        plots.curves({history.backend: history.to_dict()}, self.path / "curves")
+        if not history.metrics:
+            return
+        plots.confusion(history.metrics, self.path / "confusion.png")
+        from zoo.data.dataset import Dataset
+
+        if not isinstance(valid, Dataset):
+            return
+        indices, answers, sure = best["indices"], best["answers"], best["probabilities"]
+        wrong = np.flatnonzero(answers != valid.labels[indices])[:WRONG]
+        if len(wrong):
+            plots.wrong_sheet(
+                [valid.pixels(int(indices[i])) for i in wrong], valid.labels[indices[wrong]].tolist(),
+                [(int(answers[i]), float(sure[i])) for i in wrong], history.classes, self.path / "wrong.png",
+                f"{history.card}, {history.backend}, {history.data}: {int((answers != valid.labels[indices]).sum())} of "
+                f"{len(indices)} wrong" + (" (synthetic data)" if history.synthetic else ""),
+            )  # fmt: skip
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        Recipe.from_dict(found["recipe"])
+        return dict(found)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
+
+
+def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
+    """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
+    flat = [{**about, **about["recipe"], **about["arguments"]} for about in (there, here)]
+    if flat[1].get("schedule") == "constant":
+        for about in flat:
+            about.pop("epochs", None)
+    for name in flat[1]:
+        if name in ("recipe", "arguments"):
+            continue
+        if flat[0].get(name) != flat[1][name]:
+            raise ArgumentError(
+                f"the run in {str(path)!r} has {name}={flat[0].get(name)!r}, not {flat[1][name]!r}; resume it with its "
+                "own settings, or choose another folder."
+            )

@@ -2,13 +2,17 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from conftest import make, noise
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 import zoo
 from zoo.builder import BACKENDS, runtime
+from zoo.cards import Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
 from zoo.parity.numbers import unequal_bits
 from zoo.weights.init import BLOCK, PIECE, uniform
@@ -251,8 +255,6 @@ def test_weights_of_build(backend, tmp_path):
 
 
 def test_the_metadata_says_what_the_file_is(backend, tmp_path):
-    from safetensors import safe_open
-
     path = tmp_path / "m.safetensors"
     zoo.save(zoo.build("lenet", backend, num_classes=3), path)
     with safe_open(path, framework="numpy") as file:
@@ -262,9 +264,58 @@ def test_the_metadata_says_what_the_file_is(backend, tmp_path):
     assert json.loads(metadata["arguments"])["num_classes"] == 3
 
 
-def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
-    from safetensors.numpy import save_file
+def test_class_names_and_preprocessing_go_with_the_file(backend, tmp_path):
+    path = tmp_path / "m.safetensors"
+    how = Preprocessing("RGB", (0.25, 0.5, 0.75), (np.float32(0.5), 1, 2))
+    named = {"classes": ("猫", "dog [b]"), "preprocessing": how}
+    model = zoo.build("lenet_pm", backend, image_size=28, seed=0)
+    model.zoo = replace(model.zoo, **named)
+    zoo.save(model, path)
+    for loaded in (zoo.load(path, backend), zoo.build("lenet_pm", backend, weights=path)):
+        assert loaded.zoo == replace(model.zoo, seed=None)
+        assert loaded.zoo.arguments == {"num_classes": 1, "in_channels": 3, "image_size": 28, "aux": False}
+    with pytest.raises(ArgumentError, match="lenet_pm with num_classes=1 needs 2 class names, found 3"):
+        replace(model.zoo, classes=("a", "b", "c"))
 
+
+def test_a_file_without_names_or_preprocessing_still_loads(backend, tmp_path):
+    path = tmp_path / "m.safetensors"
+    zoo.save(zoo.build("lenet", backend, seed=0), path)
+    with safe_open(path, framework="numpy") as file:
+        assert set(file.metadata()) == {"format", "version", "card", "arguments", "dtype"}
+    loaded = zoo.load(path, backend)
+    assert (loaded.zoo.classes, loaded.zoo.preprocessing) == ((), None)
+
+
+WRONG_ENTRIES = [
+    ("classes", '"abc"', "the entry 'classes' of .* should be a list of names, found 'abc'"),
+    ("classes", '["a", 2, "c"]', "should be a list of names"),
+    ("classes", "no json", "should be a list of names, found 'no json'"),
+    ("classes", '["a", "b"]', "lenet with num_classes=3 needs 3 class names, found 2"),
+    ("preprocessing", "3", "the entry 'preprocessing' of .* should be channels"),
+    ("preprocessing", "[" * 100_000, "should be channels"),
+    ("preprocessing", '{"channels": ["RGB"], "mean": [0], "std": [1]}', "should be channels"),
+    ("preprocessing", '{"channels": "RGB", "mean": [0, 0], "std": [1, 1, 1]}', "should be channels"),
+    ("preprocessing", '{"channels": "grey", "mean": [NaN], "std": [1]}', "should be channels"),
+    ("preprocessing", '{"channels": "grey", "mean": [0], "std": [0]}', "should be channels"),
+    ("preprocessing", '{"channels": "grey", "mean": [1' + "0" * 400 + '], "std": [1]}', "should be channels"),
+    ("preprocessing", '{"channels": "grey", "mean": ["0"], "std": [1]}', "should be channels"),
+]
+
+
+@pytest.mark.parametrize(("entry", "content", "message"), WRONG_ENTRIES, ids=range(len(WRONG_ENTRIES)))
+def test_a_wrong_entry_of_a_file_is_named(entry, content, message, tmp_path):
+    path = tmp_path / "m.safetensors"
+    model = zoo.build("lenet", FIRST, num_classes=3)
+    zoo.save(model, path)
+    with safe_open(path, framework="numpy") as file:
+        metadata = file.metadata()
+    save_file(zoo.state(model), path, metadata | {entry: content})
+    with pytest.raises(FileError, match=message):
+        zoo.load(path, FIRST)
+
+
+def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
     path = tmp_path / "m.safetensors"
     with pytest.raises(FileError, match="there is no file"):
         zoo.load(path, backend)
@@ -285,9 +336,6 @@ def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
 
 def test_a_state_that_is_not_its_cards_is_refused(backend, tmp_path):
     """The metadata promises lenet, the tensors are others: no partial load."""
-    from safetensors import safe_open
-    from safetensors.numpy import save_file
-
     path = tmp_path / "m.safetensors"
     zoo.save(zoo.build("lenet", backend), path)
     with safe_open(path, framework="numpy") as file:

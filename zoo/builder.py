@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
-from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, card
+from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError, BackendMissingError, ModelError, unknown
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
@@ -25,7 +25,12 @@ MAX_PARAMS = 500_000_000
 
 @dataclass(frozen=True)
 class Build:
-    """What a network was built from; every network that zoo builds carries it as `model.zoo`."""
+    """What a network was built from; every network that zoo builds carries it as `model.zoo`.
+
+    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty where nobody said.
+    preprocessing is what the network was trained on, None for the card's. ArgumentError if the names are not as many
+    as the outputs.
+    """
 
     card: str
     backend: str
@@ -35,6 +40,16 @@ class Build:
     aux: bool
     dtype: str
     seed: int | None
+    classes: tuple[str, ...] = ()
+    preprocessing: Preprocessing | None = None
+
+    def __post_init__(self) -> None:
+        expected = max(self.num_classes, 2)
+        if self.classes and len(self.classes) != expected:
+            raise ArgumentError(
+                f"{self.card} with num_classes={self.num_classes} needs {expected} class names, found "
+                f"{len(self.classes)}; build the network for as many classes as there are names."
+            )
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -176,7 +191,7 @@ def build(
         from zoo.weights.files import read_for
 
         contents = read_for(weights, name, given)
-        return construct(Build(name, chosen, **contents.arguments, dtype=dtype, seed=None), contents.state, device)
+        return construct(contents.build(chosen, dtype), contents.state, device)
     if seed is None:
         seed = secrets.randbits(63)
     elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:

@@ -1,7 +1,7 @@
 """Files of our own: safetensors with the card, the arguments and the version in the metadata; nothing is unpickled."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from zoo.builder import Build, bare, choose_backend, complete, construct, runtime_of
-from zoo.cards import card
+from zoo.cards import Preprocessing, card
 from zoo.errors import ArgumentError, FileError, ModelError, ZooError
 from zoo.files import aside
 from zoo.version import __version__
+
+# how many values of mean and std each order of channels has
+CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}
+LARGEST = 1e30
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,21 @@ class Contents:
     arguments: dict[str, Any]
     dtype: str
     state: dict[str, np.ndarray]
+    classes: tuple[str, ...] = ()
+    preprocessing: Preprocessing | None = None
+
+    def build(self, backend: str, dtype: str | None = None) -> Build:
+        """What to build for this state."""
+        plain = Build(self.card, backend, **self.arguments, dtype=dtype or self.dtype, seed=None)
+        return replace(plain, classes=self.classes, preprocessing=self.preprocessing)
 
 
 def save(model: Any, path: str | Path) -> None:
     """Save a network that zoo built as safetensors: its portable state, card, arguments, dtype and zoo's version.
 
-    The file is written aside and renamed, so an interruption leaves what was there before. ModelError if zoo did not
-    build the network or it was changed since; FileError if the place cannot be written.
+    The names of its classes and its preprocessing go with it where `model.zoo` has them. The file is written aside and
+    renamed, so an interruption leaves what was there before. ModelError if zoo did not build the network or it was
+    changed since; FileError if the place cannot be written.
     """
     adapter = runtime_of(model)
     build = getattr(model, "zoo", None)
@@ -59,6 +71,11 @@ def save(model: Any, path: str | Path) -> None:
         "arguments": json.dumps(build.arguments),
         "dtype": build.dtype,
     }
+    if build.classes:
+        metadata["classes"] = json.dumps(build.classes)
+    if build.preprocessing is not None:
+        # an array's numbers are written as well as Python's
+        metadata["preprocessing"] = json.dumps(asdict(build.preprocessing), default=float)
     with aside(path) as part:
         try:
             save_file(state, part, metadata)
@@ -74,8 +91,7 @@ def load(path: str | Path, backend: str | None = None, *, device: str | None = N
     """
     chosen = choose_backend(backend)
     contents = read(path)
-    build = Build(contents.card, chosen, **contents.arguments, dtype=dtype or contents.dtype, seed=None)
-    return construct(build, contents.state, device)
+    return construct(contents.build(chosen, dtype), contents.state, device)
 
 
 def read(path: str | Path) -> Contents:
@@ -94,7 +110,14 @@ def read(path: str | Path) -> Contents:
         arguments = json.loads(metadata["arguments"])
         if set(arguments) != {"num_classes", "in_channels", "image_size", "aux"} or metadata["format"] != "zoo":
             raise KeyError("arguments")
-        return Contents(facts.name, complete(facts, arguments), metadata["dtype"], state)
+        arguments = complete(facts, arguments)
+        classes, preprocessing = _classes(metadata, path), _preprocessing(metadata, path)
+        contents = Contents(facts.name, arguments, metadata["dtype"], state, classes, preprocessing)
+        # the names must be as many as the outputs
+        contents.build("")
+        return contents
+    except FileError:
+        raise
     except (KeyError, TypeError, json.JSONDecodeError):
         raise FileError(
             f"{str(path)!r} is a safetensors file without zoo's metadata; "
@@ -102,6 +125,50 @@ def read(path: str | Path) -> Contents:
         ) from None
     except ZooError as error:
         raise FileError(f"{str(path)!r} describes no network of this version ({error}); update zoo.") from None
+
+
+def _classes(metadata: dict[str, str], path: Path) -> tuple[str, ...]:
+    """The names of the classes, () if the file has none."""
+    names = _json(metadata.get("classes", "[]"))
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _bad_entry(path, "classes", names, "a list of names")
+    return tuple(names)
+
+
+def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None:
+    """The preprocessing, None if the file leaves it to the card."""
+    if "preprocessing" not in metadata:
+        return None
+    how = _json(metadata["preprocessing"])
+    if isinstance(how, dict) and set(how) == {"channels", "mean", "std"} and how["channels"] in tuple(CHANNELS):
+        count = CHANNELS[how["channels"]]
+        if all(_are_numbers(how[name], count) for name in ("mean", "std")) and all(value > 0 for value in how["std"]):
+            return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]))
+    raise _bad_entry(path, "preprocessing", how, "channels, and mean and std for each of them")
+
+
+def _json(content: str) -> Any:
+    """JSON as a value, what is no JSON as it is."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return content
+
+
+def _are_numbers(values: object, count: int) -> bool:
+    return (
+        isinstance(values, list)
+        and len(values) == count
+        and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        # no NaN, and nothing that a float32 cannot hold
+        and all(abs(value) < LARGEST for value in values)
+    )
+
+
+def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:
+    shown = repr(found)
+    shown = shown if len(shown) <= 80 else shown[:79] + "…"
+    return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it anew.")
 
 
 def read_for(path: str | Path, name: str, given: dict[str, Any]) -> Contents:

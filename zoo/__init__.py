@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from zoo.tables import macs as macs
     from zoo.tables import num_params as num_params
     from zoo.tables import summary as summary
+    from zoo.training.history import History as History
+    from zoo.training.loop import fit as fit
+    from zoo.training.recipe import Recipe as Recipe
+    from zoo.training.session import train as train
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
     from zoo.weights.state import load_state as load_state
@@ -47,6 +51,10 @@ _HOMES = {
     "macs": "zoo.tables",
     "num_params": "zoo.tables",
     "summary": "zoo.tables",
+    "fit": "zoo.training.loop",
+    "History": "zoo.training.history",
+    "Recipe": "zoo.training.recipe",
+    "train": "zoo.training.session",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
     "load_state": "zoo.weights.state",

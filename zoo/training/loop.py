@@ -20,6 +20,7 @@ from zoo.training.history import History
 from zoo.training.plan import Plan, rate
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
+from zoo.weights.state import load_state
 
 
 def fit(
@@ -75,7 +76,7 @@ class _Run:
         place = self.adapter.place(model)
         rank, world, _ = learning(backend).join(None if place == "cpu" else place)
         self.ranks = (rank, world)
-        self.on_error = on_error
+        self.on_error, self.about = on_error, about
         self.loader = Loader(
             train, recipe.batch_size, seed=recipe.seed, workers=workers, drop_last=recipe.drop_last,
             on_error=on_error, shard=self.ranks,
@@ -89,8 +90,10 @@ class _Run:
         self.dtype = next(iter(self.adapter.dtypes(model).values()))
         build = self._built(train)
         self.classes = build.num_classes if build else self._outputs(train)
-        names = tuple(train.classes) if isinstance(train, Dataset) else ()
         self._check(train)
+        count = max(self.classes, 2)
+        named = isinstance(train, Dataset) and len(train.classes) == count
+        names = tuple(train.classes) if named else tuple(map(str, range(count)))
         proof = self.dtype == "float64" if proof is None else proof
         self.plan = Plan(
             recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, self._heads(build), self._sigmoid(),
@@ -111,7 +114,9 @@ class _Run:
         if not isinstance(build, Build):
             return None
         if isinstance(train, Dataset):
-            build = replace(build, classes=tuple(train.classes), preprocessing=train.prepare.how)
+            named = len(train.classes) == max(build.num_classes, 2)
+            names = tuple(train.classes) if named else ()
+            build = replace(build, classes=names, preprocessing=train.prepare.how)
             self.model.zoo = build
         return build
 
@@ -158,7 +163,7 @@ class _Run:
         epoch = batch = 0
         self.seconds = 0.0
         if folder is not None:
-            point = folder.open(self.history, self.arguments, resume)
+            point = folder.open(self.history, self.arguments, self.about, resume)
             if point is not None:
                 epoch, batch = self._restore(point)
             self.callbacks += folder.callbacks(self.history)
@@ -269,8 +274,9 @@ class _Run:
         kept = np.flatnonzero(seen)
         if not len(kept):
             raise FileError("no validation picture could be read; see what is wrong with the first of them.")
-        answers, probabilities = metrics.answers(logits[kept]), metrics.confidence(logits[kept])
-        self.latest = {"indices": kept, "answers": answers, "probabilities": probabilities}
+        answers = metrics.answers(logits[kept])
+        sure = metrics.probabilities(logits[kept])[np.arange(len(kept)), answers]
+        self.latest = {"indices": kept, "answers": answers, "probabilities": sure}
         return metrics.evaluate(labels[kept], logits[kept], self.history.classes)
 
     def _share_buffers(self) -> None:
@@ -298,7 +304,7 @@ class _Run:
     def _restore(self, point: Checkpoint) -> tuple[int, int]:
         """Take over a checkpoint: weights, statistics, optimizer, position, history. The next epoch and batch."""
         self.loader.restore(point.loader)
-        self.adapter.write(self.model, {name: array.astype(self.dtype) for name, array in point.model.items()})
+        load_state(self.model, point.model)
         self.learner.restore(point.optimizer, point.step)
         for name in ("epochs", "steps", "best", "metrics", "skipped"):
             setattr(self.history, name, getattr(point.history, name))

@@ -33,22 +33,24 @@ class RunFolder:
                     "pip install 'paddle-torch-zoo[train]'."
                 )
 
-    def open(self, history: History, arguments: dict[str, Any], resume: bool) -> Checkpoint | None:
+    def open(
+        self, history: History, arguments: dict[str, Any], about: dict[str, Any], resume: bool
+    ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
         ArgumentError if it holds a run and resume was not asked for, or holds another run; FileError.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
-        about = {
+        about = about | {
             "card": history.card, "arguments": arguments, "data": history.data, "synthetic": history.synthetic,
             "dtype": history.dtype, "proof": history.proof, "recipe": history.recipe.to_dict(),
         }  # fmt: skip
-        if recipe.exists():
+        if self.writes and recipe.exists():
             if not resume:
                 raise ArgumentError(
                     f"{str(self.path)!r} holds a run already; go on with it by --resume, or choose another folder."
                 )
-            _agree(self.path, _json(recipe), about)
+            _agree(self.path, read_about(self.path), about)
         if self.writes:
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
@@ -117,26 +119,27 @@ class RunFolder:
             )  # fmt: skip
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_about(folder: Path) -> dict[str, Any]:
+    """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is none. FileError."""
+    path = folder / "recipe.json"
+    if not path.exists():
+        return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        Recipe.from_dict(found["recipe"])
-        return dict(found)
+        found = dict(json.loads(path.read_text(encoding="utf-8")))
+        return {**found, "recipe": Recipe.from_dict(found["recipe"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
 
 
 def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
-    flat = [{**about, **about["recipe"], **about["arguments"]} for about in (there, here)]
-    if flat[1].get("schedule") == "constant":
-        for about in flat:
-            about.pop("epochs", None)
-    for name in flat[1]:
-        if name in ("recipe", "arguments"):
-            continue
-        if flat[0].get(name) != flat[1][name]:
+    there = {**there, **there["arguments"], **there["recipe"].to_dict()}
+    here = {**here, **here["arguments"], **here["recipe"]}
+    # the pictures may have moved to another place
+    loose = {"recipe", "arguments", "data", *(["epochs"] if here["schedule"] == "constant" else [])}
+    for name in here.keys() - loose:
+        if there.get(name) != here[name]:
             raise ArgumentError(
-                f"the run in {str(path)!r} has {name}={flat[0].get(name)!r}, not {flat[1][name]!r}; resume it with its "
-                "own settings, or choose another folder."
+                f"the run in {str(path)!r} has {name}={there.get(name)!r}, not {here[name]!r}; resume it with its own "
+                "settings, or choose another folder."
             )

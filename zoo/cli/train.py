@@ -1,0 +1,106 @@
+"""`zoo train`: a network, its data and a recipe, in one backend or in both."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def train(
+    name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")],
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    data: Annotated[
+        str | None, typer.Option(help="digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
+    ] = None,
+    recipe: Annotated[str, typer.Option(help="default, or source: as the network's text trains it.")] = "default",
+    epochs: Annotated[int | None, typer.Option(help="Passes over the pictures.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Pictures a step, over all processes.")] = None,
+    lr: Annotated[float | None, typer.Option(help="The learning rate.")] = None,
+    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov, adam or adamw.")] = None,
+    momentum: Annotated[float | None, typer.Option(help="Of momentum and nesterov.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="L2; decoupled for adamw.")] = None,
+    schedule: Annotated[str | None, typer.Option(help="constant, step, cosine or warmup.")] = None,
+    loss: Annotated[str | None, typer.Option(help="cross_entropy, or sigmoid for one logit.")] = None,
+    label_smoothing: Annotated[float | None, typer.Option(help="Share of a target spread over all classes.")] = None,
+    early_stop: Annotated[int | None, typer.Option(help="Epochs without a better one before the end.")] = None,
+    augment: Annotated[str | None, typer.Option(help="For instance flip,rotate=10,crop=0.8.")] = None,
+    clip: Annotated[float | None, typer.Option(help="The gradient's largest norm.")] = None,
+    accumulate: Annotated[int | None, typer.Option(help="Parts in which a batch passes.")] = None,
+    amp: Annotated[str | None, typer.Option(help="Mixed precision: bfloat16 or float16.")] = None,
+    drop_last: Annotated[bool, typer.Option("--drop-last", help="Leave a short last batch out.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Of weights, order, augmentation and dropout.")] = None,
+    num_classes: Annotated[int | None, typer.Option(help="Outputs; by itself what the data has.")] = None,
+    in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
+    image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
+    aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
+    weights: Annotated[Path | None, typer.Option(help="A .safetensors of zoo.save to start from.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, help="Reading threads.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
+    on_error: Annotated[str, typer.Option(help="raise, or skip pictures that cannot be read.")] = "raise",
+    save_every: Annotated[int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of each framework; all cores.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume."""
+    import os
+
+    from zoo.cli.screen import screen
+    from zoo.training import both, metrics
+    from zoo.training.session import train as run
+
+    changes: dict[str, Any] = {
+        "epochs": epochs, "batch_size": batch_size, "lr": lr, "optimizer": optimizer, "momentum": momentum,
+        "weight_decay": weight_decay, "schedule": schedule, "loss": loss, "label_smoothing": label_smoothing,
+        "early_stop": early_stop, "augment": augment, "clip": clip, "accumulate": accumulate, "amp": amp,
+        "drop_last": drop_last or None, "seed": seed,
+    }  # fmt: skip
+    changes = {key: value for key, value in changes.items() if value is not None}
+    folder = out or _free(Path("runs"), name, resume)
+    try:
+        histories = run(
+            name, backend, data, recipe=recipe, num_classes=num_classes, in_channels=in_channels,
+            image_size=image_size, aux=aux, weights=weights, dtype=dtype, device=device, workers=workers, limit=limit,
+            out=folder, resume=resume, on_error=on_error, save_every=save_every,
+            threads=threads or os.cpu_count() or 1, quiet=quiet, **changes,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        typer.echo(f"zoo: stopped; go on with: zoo train {name} --out {folder} --resume", err=True)
+        raise typer.Exit(130) from None
+    if quiet or int(os.environ.get("RANK", os.environ.get("PADDLE_TRAINER_ID", "0"))) != 0:
+        return
+    show = screen(120)
+    for backend_name, history in histories.items():
+        best = history.best
+        word = "synthetic " if history.synthetic else ""
+        show.print(
+            f"{history.card} in {backend_name} {history.versions[backend_name]} on {word}{history.data}, "
+            f"{history.dtype}{' (proof mode)' if history.proof else ''}: best epoch {best['epoch']} of "
+            f"{len(history.epochs)}" + (f", {metrics.summary(history.metrics)}" if history.metrics else ""),
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+        if history.skipped:
+            show.print(f"{len(history.skipped)} pictures skipped:", highlight=False)
+            for entry in history.skipped:
+                show.print(f"  {entry['reason']}", highlight=False, soft_wrap=True)
+    if len(histories) > 1:
+        show.print(both.table(histories))
+        gap = both.apart(histories)
+        show.print(
+            f"largest difference of the loss over {gap['steps']} steps: {gap['loss']:.2e} (step {gap['step']}), "
+            f"relative {gap['relative']:.2e}", highlight=False,
+        )  # fmt: skip
+    show.print(f"in {folder}/", highlight=False, soft_wrap=True)
+
+
+def _free(root: Path, name: str, resume: bool) -> Path:
+    """runs/NAME, or the next number that is free; the newest one to resume."""
+    taken = [root / name]
+    while (root / f"{name}-{len(taken) + 1}").exists():
+        taken.append(root / f"{name}-{len(taken) + 1}")
+    if not taken[0].exists() or resume:
+        return taken[-1]
+    return root / f"{name}-{len(taken) + 1}"

@@ -1,0 +1,176 @@
+"""zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from zoo.builder import BACKENDS, build, choose_backend, learning, require, runtime
+from zoo.cards import Preprocessing, card
+from zoo.data.sources import Split, open_data
+from zoo.data.transforms import parse
+from zoo.errors import ArgumentError, unknown
+from zoo.training.callbacks import ProgressBar
+from zoo.training.history import History
+from zoo.training.loop import fit
+from zoo.training.recipe import Recipe
+from zoo.training.recipes import recipe as named_recipe
+from zoo.training.run_folder import read_about
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything that a run of zoo.train is decided by, for one backend or several."""
+
+    name: str
+    data: str
+    recipe: Recipe
+    preprocessing: Preprocessing
+    arguments: dict[str, Any]
+    dtype: str
+    device: str | None
+    limit: int | None
+    out: Path | None
+    resume: bool
+    workers: int | None
+    on_error: str
+    save_every: int | None
+    weights: str | None
+    threads: int | None
+    quiet: bool
+
+    def open(self) -> Split:
+        """The data, prepared for the network, training pictures altered as the recipe says."""
+        facts = card(self.name)
+        channels = self.arguments.get("in_channels") or facts.input_size[0]
+        size = self.arguments.get("image_size") or facts.input_size[1]
+        return open_data(
+            self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
+            seed=self.recipe.seed, limit=self.limit,
+        )  # fmt: skip
+
+    def run(self, backend: str, folder: Path | None) -> History:
+        """Train in one backend."""
+        rank, _, device = learning(backend).join(self.device)
+        if self.threads is not None:
+            runtime(backend).set_threads(self.threads)
+        split = self.open()
+        arguments = dict(self.arguments)
+        if arguments.get("num_classes") is None:
+            logit = split.binary and self.recipe.loss in (None, "sigmoid")
+            arguments["num_classes"] = 1 if logit else len(split.train.classes)
+        model = build(
+            self.name, backend, **arguments, seed=None if self.weights else self.recipe.seed, weights=self.weights,
+            device=device, dtype=self.dtype,
+        )  # fmt: skip
+        bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
+        history = fit(
+            model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
+            workers=self.workers, on_error=self.on_error, save_every=self.save_every,
+            about={"data": self.data, "limit": self.limit, "weights": self.weights},
+        )  # fmt: skip
+        learning(backend).leave()
+        return history
+
+
+def train(
+    name: str,
+    backend: str | None = None,
+    data: str | None = None,
+    *,
+    recipe: str | Recipe = "default",
+    num_classes: int | None = None,
+    in_channels: int | None = None,
+    image_size: int | None = None,
+    aux: bool = False,
+    weights: str | Path | None = None,
+    dtype: str | None = None,
+    device: str | None = None,
+    workers: int | None = None,
+    limit: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    on_error: str = "raise",
+    save_every: int | None = None,
+    threads: int | None = None,
+    quiet: bool = True,
+    **changes: Any,
+) -> dict[str, History]:
+    """Train a network of the zoo and return a history by backend: one, or with backend="both" one each.
+
+    data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
+    "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
+    data has (one logit for fundus pictures). weights: a file of zoo.save to start from. dtype "float64" trains in proof
+    mode. limit: at most so many pictures. out: the run folder, with one subfolder a backend for "both". threads: of
+    each framework. With "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other
+    options are fit's. Errors as build, open_data and fit.
+    """
+    folder = Path(out) if out is not None else None
+    known = _known(folder, backend) if resume else {}
+    session = Session(
+        name, *_decide(name, data, recipe, changes, known),
+        _arguments(known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None),
+        dtype or known.get("dtype", "float32"), device, limit if limit is not None else known.get("limit"), folder,
+        resume, workers, on_error, save_every, str(weights) if weights else known.get("weights"), threads, quiet,
+    )  # fmt: skip
+    if backend != "both":
+        chosen = choose_backend(backend)
+        return {chosen: session.run(chosen, folder)}
+    for one in BACKENDS:
+        require(one)
+    gpu = (device or "cpu") != "cpu"
+    found = {}
+    for one in BACKENDS:
+        place = folder / one if folder else None
+        if gpu:
+            # two CUDA builds in one process crash
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                found[one] = pool.submit(session.run, one, place).result()
+        else:
+            found[one] = session.run(one, place)
+    if folder is not None:
+        from zoo.training.both import write_comparison
+
+        write_comparison(found, folder)
+    return found
+
+
+def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:
+    """What the folder of a run says of it, for the options that a resumed run is not given."""
+    if folder is None:
+        raise ArgumentError("resume needs the run's folder; give it as out.")
+    for place in (folder, *(folder / one for one in BACKENDS if backend == "both")):
+        about = read_about(place)
+        if about:
+            return about
+    return {}
+
+
+def _decide(
+    name: str, data: str | None, recipe: str | Recipe, changes: dict[str, Any], known: dict[str, Any]
+) -> tuple[str, Recipe, Preprocessing]:
+    """The data, the recipe and the preprocessing: as given, else as the resumed run had them, else the network's."""
+    named = named_recipe(name, recipe if isinstance(recipe, str) else "default")
+    decided = named.recipe if isinstance(recipe, str) else recipe
+    if known and recipe == "default":
+        decided = known["recipe"]
+    fields = list(asdict(decided))
+    for change in changes:
+        if change not in fields:
+            raise unknown("option of train()", change, fields)
+    decided = replace(decided, **changes)
+    data = data or known.get("data") or named.data
+    if data is None:
+        raise ArgumentError(
+            f"{name} has no pictures of its own to train on; say which: --data digits, mnist:DIR, fundus:DIR, "
+            "signs:DIR or folder:DIR."
+        )
+    return data, decided, named.preprocessing or card(name).preprocessing
+
+
+def _arguments(known: dict[str, Any], **given: Any) -> dict[str, Any]:
+    own = known.get("arguments", {})
+    filled = {key: own.get(key) if value is None else value for key, value in given.items()}
+    return {key: value for key, value in filled.items() if value is not None}
+

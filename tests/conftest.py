@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from zoo.builder import BACKENDS, Build, complete, construct, runtime
-from zoo.cards import CARDS
+from zoo.cards import CARDS, DIGITS, IMAGENET
+from zoo.data.dataset import Arrays, Prepare
 
 # one small, odd configuration a network: 7 classes, 1 channel (3 where the default is 1), and another size
 ODD_SIZE = {
@@ -53,6 +54,20 @@ def in_process(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
 
 def noise(*shape: int, seed: int = 0, dtype: str = "float32") -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+def blobs(count: int, classes: int = 4, size: int = 28, channels: int = 1, seed: int = 0, augment=()) -> Arrays:
+    """Pictures of as many kinds of bright spot as there are classes: drawn, easy, and enough to learn something."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(classes, size=count)
+    pictures = rng.integers(0, 90, (count, size, size, channels), np.uint8)
+    for picture, label in zip(pictures, labels, strict=True):
+        row, column = divmod(int(label), 2)
+        at = [place * size // 2 % size + int(rng.integers(0, size // 4)) for place in (row, column)]
+        picture[at[0] : at[0] + size // 4, at[1] : at[1] + size // 4] += 150
+    how = DIGITS if channels == 1 else IMAGENET
+    names = [f"kind {number}" for number in range(max(classes, 2))]
+    return Arrays("blobs", pictures, labels, names, Prepare(how, (channels, size, size), augment, seed), synthetic=True)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

@@ -41,7 +41,9 @@ def train(
     out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
     on_error: Annotated[str, typer.Option(help="raise, or skip pictures that cannot be read.")] = "raise",
-    save_every: Annotated[int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")] = None,
+    save_every: Annotated[
+        int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of each framework; all cores.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:

@@ -26,7 +26,7 @@ def join(device: str | None) -> tuple[int, int, str | None]:
         return 0, 1, device
     gpu = (device or "cpu") != "cpu"
     if gpu:
-        device = f"gpu:{os.environ.get('FLAGS_selected_gpus', '0').split(',')[0]}"
+        device = f"gpu:{os.environ.get('FLAGS_selected_gpus', '0').split(',')[0]}"  # noqa: SIM112
         paddle.set_device(device)
     else:
         paddle.set_device("cpu")

@@ -2,7 +2,6 @@
 
 import os
 from contextlib import nullcontext
-from typing import Any
 
 import numpy as np
 import torch

@@ -19,9 +19,7 @@ def apart(histories: dict[str, History]) -> dict[str, Any]:
     """
     first, second = (np.array(history.steps["loss"]) for history in histories.values())
     if len(first) != len(second) or not len(first):
-        raise ArgumentError(
-            f"runs of {len(first)} and {len(second)} steps cannot be compared; train both with the same recipe and data."
-        )
+        raise ArgumentError(f"runs of {len(first)} and {len(second)} steps cannot be compared; train both alike.")
     gap = np.abs(first - second)
     at = int(gap.argmax())
     return {

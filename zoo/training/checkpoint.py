@@ -69,7 +69,7 @@ def read(path: str | Path) -> Checkpoint:
         for name, array in tensors.items():
             part, _, rest = name.partition("/")
             parts[part][rest] = array
-        return Checkpoint(**facts, **parts)
+        return Checkpoint(**facts, model=parts["model"], optimizer=parts["optimizer"], best=parts["best"])
     except (SafetensorError, OSError, TypeError, ValueError, KeyError) as error:
         if isinstance(error, FileError):
             raise

@@ -13,9 +13,9 @@ class History:
     """A run, step by step and epoch by epoch.
 
     epochs: one dict an epoch with epoch, step, lr, train_loss, train_top1, valid_loss, valid_top1 (None without
-    validation), seconds and images_per_second. steps: lists of loss (before the step), top1 (share of the batch that was
-    right), lr and count (pictures). best: the epoch kept as the best. metrics: those of the validation set at the best
-    epoch. proof: whether it ran in proof mode. skipped: pictures that could not be read and why, where that was asked for.
+    validation), seconds and images_per_second. steps: lists of loss (before the step), top1 (share of the batch that
+    was right), lr and count (pictures). best: the epoch kept as the best. metrics: those of the validation set at the
+    best epoch. proof: whether it ran in proof mode. skipped: pictures that could not be read and why, if asked for.
     """
 
     card: str

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import Build, backend_of, learning, runtime
-from zoo.cards import card
 from zoo.data.dataset import Dataset
 from zoo.data.loader import Batch, Loader, MapStyle
 from zoo.errors import ArgumentError, DivergedError, FileError
-from zoo.training import checkpoint, metrics
+from zoo.training import checks, metrics
 from zoo.training.callbacks import Callback
 from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
@@ -41,8 +40,8 @@ def fit(
     """Train a model of either backend, in place, and return what happened; it ends with the last epoch's weights.
 
     train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
-    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to the
-    same bits as a run that never stopped, in the backend that began it or in the other. workers: reading threads.
+    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to
+    the same bits as a run that never stopped, in the backend that began it or in the other. workers: reading threads.
     on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
     for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
     facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
@@ -90,19 +89,22 @@ class _Run:
         self.dtype = next(iter(self.adapter.dtypes(model).values()))
         build = self._built(train)
         self.classes = build.num_classes if build else self._outputs(train)
-        self._check(train)
+        checks.labels(train, self.classes)
+        if valid is not None:
+            checks.labels(valid, self.classes)
+        normed = any(slot.role == "running_var" for slot in self.adapter.slots(model))
+        checks.last_batch(len(train), recipe, normed)
         count = max(self.classes, 2)
-        named = isinstance(train, Dataset) and len(train.classes) == count
-        names = tuple(train.classes) if named else tuple(map(str, range(count)))
+        names = checks.names(train, count)
         proof = self.dtype == "float64" if proof is None else proof
         self.plan = Plan(
-            recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, self._heads(build), self._sigmoid(),
-            recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
+            recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, checks.heads(build, recipe),
+            checks.sigmoid(recipe, self.classes), recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
         )  # fmt: skip
         self.learner = learning(backend).Learner(model, self.plan, recipe.seed)
         self.history = History(
             build.card if build else type(model).__name__, backend, self.dtype, recipe,
-            data=about.get("data") or getattr(train, "name", ""), synthetic=getattr(train, "synthetic", False),
+            data=str(about.get("data") or getattr(train, "name", "")), synthetic=getattr(train, "synthetic", False),
             classes=names, proof=proof, processes=world, versions={backend: self.adapter.version()},
         )  # fmt: skip
         self.arguments = {**build.arguments, "card": build.card} if build else {"card": type(model).__name__}
@@ -114,8 +116,7 @@ class _Run:
         if not isinstance(build, Build):
             return None
         if isinstance(train, Dataset):
-            named = len(train.classes) == max(build.num_classes, 2)
-            names = tuple(train.classes) if named else ()
+            names = checks.names(train, max(build.num_classes, 2))
             build = replace(build, classes=names, preprocessing=train.prepare.how)
             self.model.zoo = build
         return build
@@ -123,37 +124,6 @@ class _Run:
     def _outputs(self, train: MapStyle) -> int:
         image = np.asarray(train[0][0])[None].astype(self.dtype)
         return int(self.adapter.run(self.model, image).shape[1])
-
-    def _heads(self, build: Build | None) -> tuple[float, ...]:
-        if build is None or not build.aux:
-            return (1.0,)
-        return (1.0, *(self.recipe.aux_weights or card(build.card).aux_weights))
-
-    def _sigmoid(self) -> bool:
-        loss = self.recipe.loss or ("sigmoid" if self.classes == 1 else "cross_entropy")
-        if (loss == "sigmoid") != (self.classes == 1):
-            raise ArgumentError(
-                f"loss={loss!r} does not go with {self.classes} outputs; the sigmoid is for num_classes=1, "
-                "cross_entropy for 2 and more."
-            )
-        return loss == "sigmoid"
-
-    def _check(self, train: MapStyle) -> None:
-        """What would fail late, or in one backend alone, is refused before the first step."""
-        limit = max(self.classes, 2)
-        for data in (train, self.valid.dataset if self.valid else None):
-            if isinstance(data, Dataset) and len(data) and not 0 <= data.labels.min() <= data.labels.max() < limit:
-                raise ArgumentError(
-                    f"{data.name} has labels from {data.labels.min()} to {data.labels.max()}, the network has "
-                    f"{self.classes} outputs; build it with num_classes={len(getattr(data, 'classes', ())) or 'more'}."
-                )
-        last = len(train) % self.recipe.batch_size
-        normed = any(slot.role == "running_var" for slot in self.adapter.slots(self.model))
-        if normed and (self.recipe.batch_size == 1 or (last == 1 and not self.recipe.drop_last)):
-            raise ArgumentError(
-                f"{len(train)} pictures in batches of {self.recipe.batch_size} leave a batch of one, and batch "
-                "normalisation needs two; set drop_last or another batch_size."
-            )
 
     def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
         """Train from the start or from a checkpoint to the last epoch."""
@@ -195,8 +165,13 @@ class _Run:
             done = epoch * len(self.loader) + read.number + 1
             if folder is not None and save_every and done % save_every == 0 and read.number + 1 < len(self.loader):
                 self._save(folder, epoch, read.number + 1)
+        self._finite()
         self._share_buffers()
-        record = {"epoch": epoch + 1, "step": (epoch + 1) * len(self.loader), "lr": self.history.steps["lr"][-1]}
+        record: dict[str, Any] = {
+            "epoch": epoch + 1,
+            "step": (epoch + 1) * len(self.loader),
+            "lr": self.history.steps["lr"][-1],
+        }
         record |= self.history.epoch_of(epoch * len(self.loader))
         seen = sum(self.history.steps["count"][epoch * len(self.loader) :])
         found = self._validate()
@@ -204,7 +179,9 @@ class _Run:
         record |= {"seconds": self.seconds, "images_per_second": seen / self.seconds}
         better = self.history.better(record)
         self.history.epochs.append(record)
-        self.history.skipped = [asdict(entry) for loader in (self.loader, self.valid) if loader for entry in loader.skipped]
+        self.history.skipped = [
+            asdict(entry) for loader in (self.loader, self.valid) if loader for entry in loader.skipped
+        ]
         if better:
             self.history.best, self.history.metrics = dict(record), found
             self.best = self.latest
@@ -218,8 +195,11 @@ class _Run:
             callback.epoch(record)
 
     def _step(self, batch: Batch, number: int, total: int) -> None:
-        rank, world = self.ranks
-        count, size = len(batch.labels), min(self.recipe.batch_size, len(self.loader.dataset) - batch.number * self.recipe.batch_size)
+        world = self.ranks[1]
+        count, size = (
+            len(batch.labels),
+            min(self.recipe.batch_size, len(self.loader.dataset) - batch.number * self.recipe.batch_size),
+        )
         if self.on_error == "skip":
             size = int(self.learner.add_up(np.array([count], np.int64))[0])
         lr = rate(self.recipe.lr, self.recipe.schedule, number, total)
@@ -246,6 +226,15 @@ class _Run:
             self.history.steps[name].append(value)
         for callback in self.callbacks:
             callback.step(number + 1, float(loss), lr, float(right), size)
+
+    def _finite(self) -> None:
+        """Hold that the state is one of numbers: Paddle's relu turns NaN into 0, and its loss stays a number."""
+        for name, array in self.adapter.read(self.model):
+            if not np.isfinite(array).all():
+                raise DivergedError(
+                    f"{name} is no longer finite after {len(self.history.steps['loss'])} steps "
+                    f"({self.recipe.optimizer}, lr {self.recipe.lr:g}); take a smaller lr, or clip the gradient."
+                )
 
     def _targets(self, labels: np.ndarray) -> np.ndarray:
         """Probabilities N x classes, smoothed as the recipe says, in the model's dtype."""

@@ -15,7 +15,7 @@ LOSSES = ("cross_entropy", "sigmoid")
 class Recipe:
     """What a training run does; the same in both backends. UnknownChoiceError and ArgumentError for what cannot be.
 
-    optimizer: sgd, momentum, nesterov, adam or adamw; lr, momentum and weight_decay as in Optimizer. schedule: constant,
+    optimizer: sgd, momentum, nesterov, adam or adamw; lr, momentum, weight_decay as in Optimizer. schedule: constant,
     step (x 0.1 every third of the run), cosine (to 0), warmup (from lr / 10 in the first half). epochs and batch_size
     (pictures a step, over all processes). seed: of the order, the augmentation and the dropout masks. loss:
     cross_entropy, or sigmoid for one logit; None takes sigmoid where the network has one output. label_smoothing: the

@@ -1,4 +1,4 @@
-"""The recipes of the networks: "source", as the text that a network comes from trains it, and "default", which works."""
+"""The recipes of the networks: "source", as the text of a network's origin trains it, and "default", which works."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from zoo.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Named:
-    """A recipe with what it is about. preprocessing None: the card's. data: what `zoo train` takes by itself, if any."""
+    """A recipe and what it is. preprocessing None: the card's. data: what `zoo train` takes by itself, if any."""
 
     recipe: Recipe
     about: str
@@ -41,7 +41,7 @@ RECIPES: dict[str, dict[str, Named]] = {
             Recipe(optimizer="adam", lr=0.002, epochs=12), "Adam at 0.002, 12 epochs in batches of 32", DIGITS, "digits"
         ),
     },
-    **{name: _FUNDUS for name in ("lenet_pm", "alexnet", "vgg16", "googlenet", "resnet50", "resnet101", "resnet152")},
+    **dict.fromkeys(("lenet_pm", "alexnet", "vgg16", "googlenet", "resnet50", "resnet101", "resnet152"), _FUNDUS),
     "inception_v1": {
         "source": Named(
             Recipe(optimizer="adam", lr=1e-4, epochs=10, batch_size=32),

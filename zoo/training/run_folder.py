@@ -109,13 +109,14 @@ class RunFolder:
         if not isinstance(valid, Dataset):
             return
         indices, answers, sure = best["indices"], best["answers"], best["probabilities"]
-        wrong = np.flatnonzero(answers != valid.labels[indices])[:WRONG]
+        all_wrong = np.flatnonzero(answers != valid.labels[indices])
+        wrong = all_wrong[:WRONG]
+        title = f"{history.card}, {history.backend}, {history.data}: {len(all_wrong)} of {len(indices)} wrong"
         if len(wrong):
             plots.wrong_sheet(
                 [valid.pixels(int(indices[i])) for i in wrong], valid.labels[indices[wrong]].tolist(),
                 [(int(answers[i]), float(sure[i])) for i in wrong], history.classes, self.path / "wrong.png",
-                f"{history.card}, {history.backend}, {history.data}: {int((answers != valid.labels[indices]).sum())} of "
-                f"{len(indices)} wrong" + (" (synthetic data)" if history.synthetic else ""),
+                title + (" (synthetic data)" if history.synthetic else ""),
             )  # fmt: skip
 
 

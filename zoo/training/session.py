@@ -103,8 +103,8 @@ def train(
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
     data has (one logit for fundus pictures). weights: a file of zoo.save to start from. dtype "float64" trains in proof
     mode. limit: at most so many pictures. out: the run folder, with one subfolder a backend for "both". threads: of
-    each framework. With "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other
-    options are fit's. Errors as build, open_data and fit.
+    each framework. With "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The
+    other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
     known = _known(folder, backend) if resume else {}
@@ -173,4 +173,3 @@ def _arguments(known: dict[str, Any], **given: Any) -> dict[str, Any]:
     own = known.get("arguments", {})
     filled = {key: own.get(key) if value is None else value for key, value in given.items()}
     return {key: value for key, value in filled.items() if value is not None}
-

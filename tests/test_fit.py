@@ -1,0 +1,248 @@
+"""zoo.fit on little networks and drawn pictures: the same curve in both backends, and what a run may be told."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import blobs
+
+import zoo
+from zoo.builder import BACKENDS, learning, runtime
+from zoo.data.dataset import Dataset
+from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
+from zoo.training.optimizer import KINDS
+from zoo.training.plan import Masks, Plan, rate
+from zoo.training.recipe import Recipe
+
+QUICK = Recipe(lr=0.002, epochs=2, batch_size=16, seed=3)
+
+
+def lenet(backend, dtype="float64", classes=4, **arguments):
+    return zoo.build("lenet", backend, num_classes=classes, seed=1, dtype=dtype, **arguments)
+
+
+def both(recipe, train=None, valid=None, name="lenet", dtype="float64", **arguments):
+    train = train or blobs(88)
+    arguments = {"num_classes": 4, **arguments}
+    models = {b: zoo.build(name, b, seed=1, dtype=dtype, **arguments) for b in BACKENDS}
+    return models, {b: zoo.fit(model, train, valid, recipe) for b, model in models.items()}
+
+
+def gap(histories, name="loss"):
+    first, second = (np.array(history.steps[name]) for history in histories.values())
+    assert len(first) == len(second) > 0
+    return float(np.abs(first - second).max() / np.abs(first).max())
+
+
+def test_both_backends_learn_and_take_the_same_path():
+    models, histories = both(replace(QUICK, epochs=8, lr=0.01), blobs(160), blobs(60, seed=1))
+    assert gap(histories) < 1e-10
+    for history in histories.values():
+        assert history.proof
+        assert history.epochs[-1]["train_loss"] < 0.9 * history.epochs[0]["train_loss"]
+        assert len(history.steps["loss"]) == 80 == history.epochs[-1]["step"]
+        assert history.metrics["top1"] == history.best["valid_top1"] == max(r["valid_top1"] for r in history.epochs)
+    states = [zoo.state(model) for model in models.values()]
+    for name in states[0]:
+        assert np.abs(states[0][name] - states[1][name]).max() <= 1e-10 * np.abs(states[0][name]).max() + 1e-15
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("schedule", ["constant", "step", "cosine", "warmup"])
+def test_every_optimizer_and_schedule_is_the_same(kind, schedule):
+    recipe = replace(QUICK, optimizer=kind, schedule=schedule, weight_decay=0.01, epochs=1)
+    assert gap(both(recipe)[1]) < 1e-10
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clip": 0.05},
+        {"clip": 100.0},
+        {"accumulate": 3},
+        {"label_smoothing": 0.1},
+        {"drop_last": True},
+        {"loss": "cross_entropy"},
+    ],
+)
+def test_every_choice_is_the_same_in_both_and_does_something(changes):
+    plain = both(replace(QUICK, epochs=1))[1]["torch"].steps["loss"]
+    histories = both(replace(QUICK, epochs=1, **changes))[1]
+    assert gap(histories) < 1e-10
+    changed = np.array(histories["torch"].steps["loss"])
+    if "drop_last" in changes:
+        assert len(changed) == len(plain) - 1
+    elif changes in ({"clip": 100.0}, {"accumulate": 3}, {"loss": "cross_entropy"}):
+        # a limit that is never met, parts that add up to the whole, and what is chosen anyway
+        assert np.abs(changed - plain).max() < 1e-12
+    else:
+        assert np.abs(changed - plain).max() > 1e-6
+
+
+def test_one_logit_is_trained_with_a_sigmoid():
+    train, valid = blobs(80, classes=2), blobs(40, classes=2, seed=1)
+    _, histories = both(replace(QUICK, epochs=3), train, valid, num_classes=1)
+    assert gap(histories) < 1e-10
+    assert histories["torch"].metrics["auc"] is not None
+    with pytest.raises(ArgumentError, match="does not go with 4 outputs"):
+        zoo.fit(lenet("torch"), blobs(20), recipe=replace(QUICK, loss="sigmoid"))
+
+
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet_bn", "resnet34_signs"])
+def test_dropout_batch_norm_and_auxiliary_heads_are_the_same(name):
+    train = blobs(20, size=48, channels=3)
+    arguments = {"image_size": 48, "aux": name == "googlenet_bn"}
+    recipe = Recipe(optimizer="momentum", lr=0.001, epochs=2, batch_size=10)
+    _, histories = both(recipe, train, train, name=name, **arguments)
+    assert gap(histories) < 1e-10
+    assert abs(histories["torch"].best["valid_loss"] / histories["paddle"].best["valid_loss"] - 1) < 1e-10
+
+
+def test_dropout_is_on_in_training_and_the_model_gets_its_own_back(backend):
+    model = zoo.build("alexnet", backend, num_classes=4, image_size=32, seed=0)
+    learner = learning(backend).Learner(model, Plan("sgd", 1.0, 0.0, 0.0), seed=5)
+    images = np.random.default_rng(0).standard_normal((4, 3, 32, 32)).astype(np.float32)
+    targets = np.eye(4, dtype=np.float32)
+    logits = [learner.step(images, targets, 1.0, 0.0, number, 0)[1] for number in (0, 0, 1)]
+    assert (logits[0] == logits[1]).all()
+    assert (logits[0] != logits[2]).any()
+    # the same rows as the end of a larger batch
+    shifted = learner.step(images[2:], targets[2:], 1.0, 0.0, 0, 2)[1]
+    assert shifted == pytest.approx(logits[0][2:], rel=1e-4, abs=1e-6)
+    learner.close()
+    own = [learner.step(images, targets, 1.0, 0.0, 0, 0)[1] for _ in range(2)]
+    assert (own[0] != own[1]).any()
+    assert runtime(backend).run(model, images).shape == (4, 4)
+
+
+def test_masks_keep_the_share_they_should():
+    masks = Masks(7)
+    kept = masks("a", (200, 500), 0.3)
+    assert kept.mean() == pytest.approx(0.7, abs=0.005)
+    assert set(np.unique(kept)) == {0.0, 1.0}
+    assert (masks("b", (200, 500), 0.3) != kept).any()
+
+
+def test_float32_stays_close():
+    _, histories = both(replace(QUICK, epochs=1), dtype="float32")
+    assert 0 < gap(histories) < 1e-4
+    assert not histories["torch"].proof
+    assert all(str(history.dtype) == "float32" for history in histories.values())
+
+
+def test_the_rates_are_the_frameworks_own_schedules(backend):
+    from zoo.builder import training
+    from zoo.training.optimizer import SCHEDULES, Optimizer
+
+    verbs = training(backend)
+    for schedule in SCHEDULES:
+        model = verbs.layer("linear", {"in_features": 2, "out_features": 2, "bias": True}, "float64")
+        state = verbs.optimizer(model, Optimizer("sgd", 0.3, schedule=schedule, steps=12))
+        for step in range(12):
+            assert verbs.learning_rate(state) == pytest.approx(rate(0.3, schedule, step, 12), rel=1e-12), schedule
+            gradients = {name: np.ones(shape) for name, shape in (("weight", (2, 2)), ("bias", (2,)))}
+            verbs.apply(model, state, gradients)
+
+
+def test_early_stop_and_the_best_epoch(backend):
+    train, valid = blobs(64), blobs(32, seed=1)
+    recipe = replace(QUICK, optimizer="sgd", lr=1e-30, epochs=9, early_stop=2)
+    history = zoo.fit(lenet(backend, "float32"), train, valid, recipe)
+    assert len(history.epochs) < 9
+    assert len(history.epochs) - history.best["epoch"] == 2
+
+
+def test_what_cannot_work_is_said_before_the_first_step(backend):
+    with pytest.raises(ArgumentError, match="labels from 0 to 3, the network has 2 outputs"):
+        zoo.fit(lenet(backend, classes=2), blobs(20))
+    with pytest.raises(ArgumentError, match="leave a batch of one, and batch normalisation needs two"):
+        zoo.fit(zoo.build("resnet18", backend, num_classes=4), blobs(17, size=32, channels=3), recipe=QUICK)
+    with pytest.raises(ArgumentError, match="resume=True needs the run's folder"):
+        zoo.fit(lenet(backend), blobs(20), recipe=QUICK, resume=True)
+
+
+def test_a_loss_that_is_no_number_stops_the_run(backend):
+    with pytest.raises(DivergedError, match=r"take a smaller lr, or clip"):
+        zoo.fit(
+            zoo.build("alexnet", backend, num_classes=4, image_size=32, seed=0), blobs(64, size=32, channels=3),
+            recipe=Recipe(optimizer="sgd", lr=1e30, epochs=2),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"optimizer": "adm"}, UnknownChoiceError, "did you mean 'adam'"),
+        ({"schedule": "cosin"}, UnknownChoiceError, "did you mean 'cosine'"),
+        ({"amp": "float17"}, UnknownChoiceError, "did you mean 'float16'"),
+        ({"lr": 0.0}, ArgumentError, "lr must be a number above 0"),
+        ({"epochs": 0}, ArgumentError, "epochs must be an integer from 1 up"),
+        ({"epochs": True}, ArgumentError, "epochs must be an integer from 1 up"),
+        ({"label_smoothing": 1.0}, ArgumentError, "label_smoothing must be a number from 0 to below 1"),
+        ({"weight_decay": -1.0}, ArgumentError, "weight_decay must be a number from 0"),
+        ({"clip": 0.0}, ArgumentError, "clip must be a number above 0"),
+        ({"seed": -1}, ArgumentError, "seed must be an integer from 0 up"),
+    ],
+)
+def test_a_recipe_is_checked(changes, error, words):
+    with pytest.raises(error, match=words):
+        Recipe(**changes)
+
+
+def test_a_recipe_survives_json():
+    recipe = Recipe(aux_weights=(0.3, 0.3), augment="flip", clip=1.0)
+    assert Recipe.from_dict(recipe.to_dict()) == recipe
+    with pytest.raises(UnknownChoiceError, match="did you mean 'epochs'"):
+        Recipe.from_dict({"epoch": 3})
+
+
+class Broken(Dataset):
+    """Drawn pictures of which one in ten cannot be read."""
+
+    def __init__(self, whole):
+        super().__init__("broken", whole.labels, whole.classes, whole.prepare, True)
+        self.whole = whole
+
+    def pixels(self, index):
+        if index % 10 == 3:
+            raise FileError(f"the picture '{index}.png' is cut short; fetch it again.")
+        return self.whole.pixels(index)
+
+
+def test_broken_pictures_stop_the_run_or_are_skipped_and_listed():
+    broken = Broken(blobs(60))
+    with pytest.raises(FileError, match="cut short"):
+        zoo.fit(lenet("torch"), broken, recipe=QUICK)
+    histories = {b: zoo.fit(lenet(b), broken, broken, QUICK, on_error="skip") for b in BACKENDS}
+    assert gap(histories) < 1e-10
+    for history in histories.values():
+        assert sum(history.steps["count"]) == 2 * 54
+        assert history.metrics["count"] == 54
+        assert {entry["where"] for entry in history.skipped} == {f"broken[{index}]" for index in range(3, 60, 10)}
+
+
+def test_mixed_precision_runs_where_the_framework_has_it():
+    recipe = replace(QUICK, epochs=1, amp="bfloat16")
+    plain, mixed = (
+        zoo.fit(lenet("torch", "float32"), blobs(64), recipe=r).steps["loss"]
+        for r in (replace(recipe, amp=None), recipe)
+    )
+    assert 1e-6 < np.abs(np.array(plain) - mixed).max() < 0.05
+    with pytest.raises(ArgumentError, match="does nothing on the CPU in PaddlePaddle"):
+        zoo.fit(lenet("paddle", "float32"), blobs(64), recipe=recipe)
+    with pytest.raises(ArgumentError, match="needs a GPU"):
+        zoo.fit(lenet("torch", "float32"), blobs(64), recipe=replace(recipe, amp="float16"))
+
+
+def test_any_model_of_a_framework_is_trained():
+    import paddle
+    import torch
+
+    models = {
+        "torch": torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 4)).double(),
+        "paddle": paddle.nn.Sequential(paddle.nn.Flatten(), paddle.nn.Linear(784, 4)).to(dtype="float64"),
+    }
+    zoo.load_state(models["paddle"], zoo.state(models["torch"]))
+    histories = {name: zoo.fit(model, blobs(64), recipe=QUICK) for name, model in models.items()}
+    assert gap(histories) < 1e-10
+    assert histories["torch"].card == "Sequential"

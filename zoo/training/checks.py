@@ -1,0 +1,62 @@
+"""What a run is made of, checked before its first step: what would fail late, or in one backend alone."""
+
+from typing import Any
+
+from zoo.builder import Build
+from zoo.cards import card
+from zoo.data.dataset import Dataset
+from zoo.errors import ArgumentError
+from zoo.training.recipe import Recipe
+
+
+def labels(data: Any, outputs: int) -> None:
+    """Hold that the labels are ones that the network can answer; one output is a logit for 0 or 1. ArgumentError."""
+    if not isinstance(data, Dataset) or not len(data):
+        return
+    low, high = int(data.labels.min()), int(data.labels.max())
+    if not 0 <= low <= high < max(outputs, 2):
+        raise ArgumentError(
+            f"{data.name} has labels from {low} to {high}, the network has {outputs} outputs; "
+            f"build it with num_classes={max(len(data.classes), high + 1)}."
+        )
+
+
+def last_batch(count: int, recipe: Recipe, normed: bool) -> None:
+    """Hold that batch normalisation never meets a single picture: torch raises there, Paddle goes on. ArgumentError."""
+    last = count % recipe.batch_size
+    if normed and (recipe.batch_size == 1 or (last == 1 and not recipe.drop_last)):
+        raise ArgumentError(
+            f"{count} pictures in batches of {recipe.batch_size} leave a batch of one, and batch normalisation needs "
+            "two; set drop_last or another batch_size."
+        )
+
+
+def sigmoid(recipe: Recipe, outputs: int) -> bool:
+    """Whether the loss is one logit's; ArgumentError if the recipe's does not go with the outputs."""
+    loss = recipe.loss or ("sigmoid" if outputs == 1 else "cross_entropy")
+    if (loss == "sigmoid") != (outputs == 1):
+        raise ArgumentError(
+            f"loss={loss!r} does not go with {outputs} outputs; the sigmoid is for num_classes=1, cross_entropy for 2 "
+            "and more."
+        )
+    return loss == "sigmoid"
+
+
+def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
+    """The weights of the outputs' losses, logits first; ArgumentError if there are not as many as heads."""
+    if build is None or not build.aux:
+        return (1.0,)
+    own = card(build.card).aux_weights
+    given = own if recipe.aux_weights is None else recipe.aux_weights
+    if len(given) != len(own):
+        raise ArgumentError(
+            f"{build.card} has {len(own)} auxiliary heads, found {len(given)} aux_weights; give one for each."
+        )
+    return (1.0, *given)
+
+
+def names(data: Any, count: int) -> tuple[str, ...]:
+    """The names of the classes where the data has as many, else their numbers."""
+    if isinstance(data, Dataset) and len(data.classes) == count:
+        return tuple(data.classes)
+    return tuple(map(str, range(count)))

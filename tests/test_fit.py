@@ -246,3 +246,21 @@ def test_any_model_of_a_framework_is_trained():
     histories = {name: zoo.fit(model, blobs(64), recipe=QUICK) for name, model in models.items()}
     assert gap(histories) < 1e-10
     assert histories["torch"].card == "Sequential"
+
+
+def test_a_loss_above_64_is_the_true_one_in_proof_mode_and_paddle_s_own_without():
+    """Paddle's cross-entropy stops at 64 a picture; its gradient does not."""
+    import paddle
+    import paddle.nn.functional as F
+
+    logits, label = paddle.to_tensor([[0.0, 100.0]], dtype="float64"), paddle.to_tensor([0])
+    assert float(F.cross_entropy(logits, label)) == 64.0
+    recipe = Recipe(optimizer="momentum", lr=0.01, epochs=1, batch_size=16)
+    train = blobs(49, size=48, channels=3)
+    models = {b: zoo.build("alexnet", b, num_classes=4, image_size=48, seed=0, dtype="float64") for b in BACKENDS}
+    histories = {b: zoo.fit(model, train, recipe=recipe) for b, model in models.items()}
+    assert max(histories["torch"].steps["loss"]) > 50
+    assert gap(histories) < 1e-10
+    plain = zoo.build("alexnet", "paddle", num_classes=4, image_size=48, seed=0, dtype="float64")
+    capped = zoo.fit(plain, train, recipe=recipe, proof=False).steps["loss"]
+    assert abs(capped[1] / histories["torch"].steps["loss"][1] - 1) > 0.1

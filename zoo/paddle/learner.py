@@ -109,7 +109,7 @@ class Learner:
             if plan.sigmoid:
                 total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
             else:
-                total = total + weight * F.cross_entropy(logits, wanted, soft_label=True)
+                total = total + weight * layers.cross_entropy(logits, wanted, plan.proof)
         return total, outputs[0]
 
     def state(self) -> dict[str, np.ndarray]:

@@ -1,6 +1,8 @@
 """Data sets written as they come: iChallenge-PM in its zips, signs in h5, folders of pictures. All of it synthetic."""
 
+import gzip
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -149,4 +151,23 @@ def classes_folder(folder: Path, **counts: int) -> Path:
             place = folder / name / ("more" if at % 3 == 2 else "") / f"{at:03}.{ending}"
             place.parent.mkdir(exist_ok=True)
             place.write_bytes(cv2.imencode(f".{ending}", picture(seed=100 * label + at))[1].tobytes())
+    return folder
+
+
+def write_idx(path, array, sizes=None, dims=None, packed=False):
+    sizes = array.shape if sizes is None else sizes
+    content = b"\0\0\x08" + bytes([dims or len(sizes)]) + struct.pack(f">{len(sizes)}I", *sizes) + array.tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(content) if packed else content)
+
+
+def write_mnist(folder, pattern="{}-idx{}-ubyte", packed=False, parts=("train", "t10k")):
+    rng = np.random.default_rng(0)
+    ending = ".gz" if packed else ""
+    for part, count in (("train", 30), ("t10k", 10)):
+        if part in parts:
+            images = rng.integers(0, 256, (count, 28, 28), np.uint8)
+            write_idx(folder / (pattern.format(f"{part}-images", 3) + ending), images, packed=packed)
+            labels = (np.arange(count) % 10).astype(np.uint8)
+            write_idx(folder / (pattern.format(f"{part}-labels", 1) + ending), labels, packed=packed)
     return folder

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoo.builder import list_models as list_models
     from zoo.cards import ModelCard as ModelCard
     from zoo.cards import card as card
+    from zoo.data.sources import open_data as open_data
     from zoo.errors import ZooError as ZooError
     from zoo.parity.compare import compare as compare
     from zoo.parity.doctor.diagnosis import Diagnosis as Diagnosis
@@ -43,6 +44,7 @@ _HOMES = {
     "list_models": "zoo.builder",
     "ModelCard": "zoo.cards",
     "card": "zoo.cards",
+    "open_data": "zoo.data.sources",
     "ZooError": "zoo.errors",
     "compare": "zoo.parity.compare",
     "Diagnosis": "zoo.parity.doctor.diagnosis",

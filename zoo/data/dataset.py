@@ -126,16 +126,28 @@ class Arrays(Dataset):
 def stratified(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Split 0 .. N - 1 into (training, validation) so that every class gives about `share` of its pictures away.
 
-    Seeded; both parts are sorted. A class of two or more pictures is in both parts. ArgumentError if share is not
-    between 0 and 1.
+    Seeded; both parts are sorted. Validation has round(share * N), what is left over by rounding down goes to the
+    classes that lost most; but a class of two or more pictures is in both parts. ArgumentError if share is not between
+    0 and 1.
     """
     if not 0 < share < 1:
         raise ArgumentError(f"the validation share must be between 0 and 1, found {share}; the source has 0.2.")
     rng = np.random.default_rng([seed, len(labels)])
-    held: list[int] = []
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        count = min(max(round(share * len(members)), 1), len(members) - 1)
-        held += [int(index) for index in members[:count]]
-    valid = np.sort(np.array(held, np.int64))
+    members = [rng.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels)]
+    exact = share * np.array([len(of_class) for of_class in members])
+    counts = np.floor(exact).astype(int)
+    missing = round(share * len(labels)) - int(counts.sum())
+    counts[np.argsort(counts - exact, kind="stable")[:missing]] += 1
+    held = [of_class[: min(max(n, 1), len(of_class) - 1)] for of_class, n in zip(members, counts, strict=True)]
+    valid = np.sort(np.concatenate(held)) if held else np.array([], np.int64)
     return np.setdiff1d(np.arange(len(labels)), valid), valid
+
+
+def balanced(labels: np.ndarray, seed: int) -> np.ndarray:
+    """A seeded order of 0 .. N - 1 in which the classes take turns: its first n hold as many of each as they can."""
+    rng = np.random.default_rng([seed, len(labels), 1])
+    turn = np.empty(len(labels), np.int64)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        turn[members] = rng.permutation(len(members))
+    return np.asarray(np.lexsort((rng.random(len(labels)), turn)))

@@ -1,15 +1,19 @@
 """Pictures from files to arrays: size checked from the header before anything is decoded, OpenCV for the rest."""
 
 import struct
+import zlib
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 
 from zoo.cards import Preprocessing
+from zoo.data.jpeg import START as JPEG
+from zoo.data.jpeg import decode_jpeg, jpeg_header
 from zoo.errors import ArgumentError, DependencyError, FileError
 
 MAX_PIXELS = 100_000_000
+PNG = b"\x89PNG\r\n\x1a\n"
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PHOTOGRAPH = ASSETS / "chelsea.png"
@@ -31,7 +35,9 @@ def opencv() -> ModuleType:
 def read_picture(path: str | Path) -> np.ndarray:
     """Read a PNG or JPEG as uint8 H x W x 3, channels in OpenCV's order (BGR).
 
-    FileError if it is missing, no PNG or JPEG, cut short, or larger than MAX_PIXELS by its own header.
+    Grey pictures are repeated, 16 bits give their upper 8, alpha is dropped, CMYK is converted, and an EXIF orientation
+    is applied, all as cv2.imread does (PIL leaves pictures as they lie). FileError if it is missing, no PNG or JPEG,
+    cut short, damaged, or larger than MAX_PIXELS by its own header; bytes after the end mark do no harm.
     """
     path = Path(path)
     try:
@@ -45,12 +51,13 @@ def read_picture(path: str | Path) -> np.ndarray:
 
 def decode_picture(content: bytes, name: str) -> np.ndarray:
     """Decode the bytes of a PNG or JPEG as read_picture does; name is what an error calls the picture."""
-    width, height = _header(name, content)
-    if width * height > MAX_PIXELS:
-        raise FileError(
-            f"the picture {name!r} says it is {width} x {height}, over the limit of {MAX_PIXELS:,} pixels; "
-            "make it smaller first."
-        )
+    if content.startswith(JPEG):
+        header = jpeg_header(name, content)
+        _bounded(name, header.width, header.height)
+        return decode_jpeg(name, content, header, opencv())
+    if not content.startswith(PNG):
+        raise FileError(f"the picture {name!r} is neither PNG nor JPEG; convert it to one of the two.")
+    _bounded(name, *_png_size(name, content))
     cv2 = opencv()
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
@@ -70,9 +77,7 @@ def preprocess(pixels: np.ndarray, how: Preprocessing, size: tuple[int, int, int
         )
     cv2 = opencv()
     channels, height, width = size
-    if pixels.shape[:2] != (height, width):
-        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
-        pixels = pixels.reshape(height, width, -1)  # OpenCV drops a single channel
+    pixels = resize(pixels, height, width)
     if channels == 1 and pixels.shape[2] == 3:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)[:, :, None]
     elif channels != 1 and pixels.shape[2] == 1:
@@ -87,23 +92,36 @@ def preprocess(pixels: np.ndarray, how: Preprocessing, size: tuple[int, int, int
     return np.ascontiguousarray(planes[np.arange(channels) % len(planes)])
 
 
-def _header(name: str, content: bytes) -> tuple[int, int]:
-    """Width and height as a PNG or JPEG states them."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
-        if content[-12:] != b"\x00\x00\x00\x00IEND\xaeB`\x82":
-            raise FileError(f"the picture {name!r} is cut short: its PNG end mark is missing; fetch it again.")
-        width, height = struct.unpack(">II", content[16:24])
-        return width, height
-    if content.startswith(b"\xff\xd8"):
-        if b"\xff\xd9" not in content[-64:]:
-            raise FileError(f"the picture {name!r} is cut short: its JPEG end mark is missing; fetch it again.")
-        at = 2
-        while at + 9 <= len(content) and content[at] == 0xFF:
-            marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
-            # start-of-frame markers carry the size; C4, C8 and CC are tables among their numbers
-            if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-                height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-                return width, height
-            at += 2 + length
-        raise FileError(f"the picture {name!r} is damaged: its JPEG header states no size; fetch it again.")
-    raise FileError(f"the picture {name!r} is neither PNG nor JPEG; convert it to one of the two.")
+def _bounded(name: str, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise FileError(
+            f"the picture {name!r} says it is {width} x {height}, over the limit of {MAX_PIXELS:,} pixels; "
+            "make it smaller first."
+        )
+
+
+def resize(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Resize a whole uint8 picture H x W x channels, linearly, as cv2.resize does; the same array if it fits."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    cv2 = opencv()
+    # OpenCV drops a single channel
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)).reshape(height, width, -1)
+
+
+def _png_size(name: str, content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG whose chunks are all there and have the right checksums."""
+    at, size = len(PNG), (0, 0)
+    while at + 12 <= len(content):
+        (length,) = struct.unpack_from(">I", content, at)
+        kind, end = content[at + 4 : at + 8], at + 12 + length
+        if end > len(content):
+            break
+        if zlib.crc32(memoryview(content)[at + 4 : end - 4]) != struct.unpack_from(">I", content, end - 4)[0]:
+            raise FileError(f"the picture {name!r} is damaged: a PNG checksum is wrong at byte {at:,}; fetch it again.")
+        if kind == b"IHDR" and length >= 8:
+            size = struct.unpack_from(">II", content, at + 8)
+        if kind == b"IEND":
+            return size
+        at = end
+    raise FileError(f"the picture {name!r} is cut short: its PNG end mark is missing; fetch it again.")

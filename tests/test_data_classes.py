@@ -1,0 +1,170 @@
+"""Signs in h5, and folders of pictures, one a class."""
+
+import os
+import sys
+
+import cv2
+import numpy as np
+import pytest
+from data_files import classes_folder, jpeg, signs, write
+
+from zoo.cards import FUNDUS, IMAGENET, SIGNS
+from zoo.data.dataset import Prepare
+from zoo.data.folder import read_folder
+from zoo.data.signs import read_signs
+from zoo.errors import DependencyError, FileError
+
+SMALL = Prepare(IMAGENET, (3, 32, 32))
+
+
+def test_signs_are_the_sources(tmp_path):
+    import h5py
+
+    folder = signs(tmp_path / "datasets")
+    train, valid = read_signs(tmp_path, Prepare(SIGNS, (3, 64, 64)), Prepare(SIGNS, (3, 64, 64)))
+    assert (len(train), len(valid)) == (20, 6)
+    assert train.classes == tuple("012345")
+    assert train.synthetic
+    with h5py.File(folder / "train_signs.h5") as file:
+        rgb, labels = file["train_set_x"][:], file["train_set_y"][:]
+    expected = np.transpose(rgb, (0, 3, 1, 2)).astype(np.float32) / np.float32(255)
+    for at in range(20):
+        planes, label = train[at]
+        assert (planes == expected[at]).all()
+        assert label == labels[at]
+    assert (train.pixels(0) == cv2.cvtColor(rgb[0], cv2.COLOR_RGB2BGR)).all()
+
+
+def test_signs_that_are_not_called_synthetic_are_not(tmp_path):
+    row = signs(tmp_path, synthetic=False, train_set_y=(np.arange(20) % 6)[None], list_classes=np.array([b"a"] * 6))
+    train, _ = read_signs(row, SMALL, SMALL)
+    assert not train.synthetic
+    assert train.labels.shape == (20,)
+    assert train.classes == ("a",) * 6
+
+
+PICTURES = np.zeros((20, 64, 64, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"train_set_x": None}, "train_signs.h5' has no array 'train_set_x' .it has list_classes, train_set_y"),
+        ({"test_set_y": None}, "test_signs.h5' has no array 'test_set_y'"),
+        ({"list_classes": None}, "test_signs.h5' has no array 'list_classes'"),
+        ({"train_set_x": PICTURES[..., 0]}, r"'train_set_x' in .* should have 4 dimensions.* found \(20, 64, 64\)"),
+        ({"train_set_x": PICTURES[..., :1]}, r"uint8 N x H x W x 3 .* found uint8 \(20, 64, 64, 1\)"),
+        ({"train_set_x": PICTURES / 255}, "found float64"),
+        ({"train_set_x": PICTURES[:19]}, r"found uint8 \(19, 64, 64, 3\) and 20 labels"),
+        ({"train_set_y": np.zeros((20, 1), int)}, "'train_set_y' in .* should have 1 dimensions"),
+        ({"train_set_y": np.full(20, 6)}, "whole numbers from 0 to 5 .list_classes has 6., found int64 from 6 to 6"),
+        ({"train_set_y": np.full(20, -1)}, "found int64 from -1"),
+        ({"train_set_y": np.zeros(20)}, "found float64"),
+    ],
+)
+def test_wrong_signs(tmp_path, changes, match):
+    with pytest.raises(FileError, match=match):
+        read_signs(signs(tmp_path, **changes), SMALL, SMALL)
+
+
+def test_files_that_are_no_signs(tmp_path, monkeypatch):
+    import h5py
+
+    with pytest.raises(FileError, match="should have one train_signs.h5, found none"):
+        read_signs(tmp_path, SMALL, SMALL)
+    path = signs(tmp_path) / "train_signs.h5"
+    whole = path.read_bytes()
+    for content in (b"", b"no h5", whole[:1000]):
+        path.write_bytes(content)
+        with pytest.raises(FileError, match="train_signs.h5' is no h5 file or damaged"):
+            read_signs(tmp_path, SMALL, SMALL)
+    with h5py.File(path, "w") as file:
+        file.create_dataset("train_set_x", (20, 64, 64, 3), np.uint8, external=[("/etc/passwd", 0, 20 * 64 * 64 * 3)])
+    with pytest.raises(FileError, match="lies in another file, which is not opened"):
+        read_signs(tmp_path, SMALL, SMALL)
+    with h5py.File(path, "w") as file:
+        file.create_dataset("train_set_x", (10**6, 64, 64, 3), np.uint8, compression="gzip")
+    with pytest.raises(FileError, match="at most 2,000,000,000 bytes"):
+        read_signs(tmp_path, SMALL, SMALL)
+    signs(tmp_path / "again")
+    with pytest.raises(FileError, match="found 2 of them"):
+        read_signs(tmp_path, SMALL, SMALL)
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(
+        DependencyError, match=r"h5py is needed to read h5 files .* pip install 'paddle-torch-zoo\[train\]'"
+    ):
+        read_signs(tmp_path, SMALL, SMALL)
+
+
+def test_a_folder_is_split_by_class(tmp_path):
+    classes_folder(tmp_path, cats=10, dogs=20)
+    write(tmp_path, {"notes.txt": b"", "cats/labels.csv": b"", "stray.jpg": jpeg(), ".cache/x.jpg": jpeg()})
+    other = Prepare(FUNDUS, (3, 16, 16))
+    train, valid, ignored = read_folder(tmp_path, SMALL, other, seed=5)
+    assert train.classes == valid.classes == ("cats", "dogs")
+    assert (np.bincount(train.labels).tolist(), np.bincount(valid.labels).tolist()) == ([8, 16], [2, 4])
+    assert ignored == 3  # the two texts, and the picture of no class
+    assert (train[0][0].shape, valid[0][0].shape) == ((3, 32, 32), (3, 16, 16))
+    every = {part.where(at) for part in (train, valid) for at in range(len(part))}
+    assert len(every) == 30
+    assert all(
+        f"{os.sep}{part.classes[part.labels[at]]}{os.sep}" in part.where(at)
+        for part in (train, valid)
+        for at in range(6)
+    )
+    again, _, _ = read_folder(tmp_path, SMALL, other, seed=5)
+    assert [again.where(at) for at in range(24)] == [train.where(at) for at in range(24)]
+    another, _, _ = read_folder(tmp_path, SMALL, other, seed=6)
+    assert {another.where(at) for at in range(24)} != {train.where(at) for at in range(24)}
+    assert not train.synthetic
+    (tmp_path / "SYNTHETIC.txt").write_text("")
+    assert all(part.synthetic for part in read_folder(tmp_path, SMALL, other)[:2])
+
+
+@pytest.mark.parametrize("held", ["valid", "val", "test"])
+def test_a_folder_with_a_split_of_its_own(tmp_path, held):
+    classes_folder(tmp_path / "train", a=4, b=3)
+    classes_folder(tmp_path / held, a=2, b=1)
+    (tmp_path / "valid2").mkdir()
+    train, valid, _ = read_folder(tmp_path, SMALL, SMALL)
+    assert (train.labels.tolist(), valid.labels.tolist()) == ([0] * 4 + [1] * 3, [0, 0, 1])
+    assert all(f"{os.sep}{held}{os.sep}" in valid.where(at) for at in range(3))
+    classes_folder(tmp_path / held, c=1)
+    with pytest.raises(FileError, match=r"has the class 'c', which training does not have \(a, b\)"):
+        read_folder(tmp_path, SMALL, SMALL)
+
+
+def test_odd_splits(tmp_path):
+    classes_folder(tmp_path / "x" / "train", a=5, b=5)
+    train, valid, _ = read_folder(tmp_path / "x", SMALL, SMALL)
+    assert (len(train), len(valid)) == (8, 2)
+    classes_folder(tmp_path / "y", train=3, tram=3)  # a class of that name
+    assert read_folder(tmp_path / "y", SMALL, SMALL)[0].classes == ("train", "tram")
+    classes_folder(tmp_path / "z" / "train", a=5, b=5)
+    classes_folder(tmp_path / "z" / "val", b=2)  # a class that validation lacks keeps its number
+    assert read_folder(tmp_path / "z", SMALL, SMALL)[1].labels.tolist() == [1, 1]
+
+
+def test_folders_without_classes(tmp_path):
+    with pytest.raises(FileError, match="for each of two classes or more, found none"):
+        read_folder(tmp_path, SMALL, SMALL)
+    classes_folder(tmp_path, a=3)
+    with pytest.raises(FileError, match="found only 'a'"):
+        read_folder(tmp_path, SMALL, SMALL)
+    write(tmp_path, {"b/notes.txt": b""})
+    with pytest.raises(FileError, match="class folder '.*b' has no JPEG or PNG"):
+        read_folder(tmp_path, SMALL, SMALL)
+    with pytest.raises(FileError, match="should be a folder with one folder of pictures a class"):
+        read_folder(tmp_path / "a" / "000.jpg", SMALL, SMALL)
+
+
+def test_a_broken_picture_is_named(tmp_path):
+    classes_folder(tmp_path, a=2, b=2)
+    write(tmp_path, {"a/000.jpg": jpeg(seed=9)[:900] + b"\xff\xd9"})
+    train, valid, _ = read_folder(tmp_path, SMALL, SMALL, valid_share=0.5)
+    part, at = next((part, at) for part in (train, valid) for at in range(2) if part.where(at).endswith("a/000.jpg"))
+    with pytest.raises(FileError, match=r"a/000.jpg' is damaged"):
+        part[at]
+    os.unlink(part.where(at))
+    with pytest.raises(FileError, match=r"a/000.jpg' cannot be read \(No such file"):
+        part[at]

@@ -1,0 +1,67 @@
+"""Data sets of picture files, and the same at a network's size in memory."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from zoo.data.dataset import Dataset, Prepare
+from zoo.data.picture import decode_picture, resize
+from zoo.data.tree import Entry
+
+
+class Pictures(Dataset):
+    """Picture files, each read when it is asked for, at its own size: uint8 H x W x 3 in BGR."""
+
+    def __init__(
+        self,
+        name: str,
+        entries: Sequence[Entry],
+        labels: Sequence[int] | np.ndarray,
+        classes: Sequence[str],
+        prepare: Prepare,
+        synthetic: bool = False,
+    ) -> None:
+        super().__init__(name, labels, classes, prepare, synthetic)
+        self.entries = tuple(entries)
+
+    def pixels(self, index: int) -> np.ndarray:
+        """One picture; FileError names it if it is missing, damaged, cut short or too large."""
+        entry = self.entries[index]
+        return decode_picture(entry.read(), entry.path)
+
+    def where(self, index: int) -> str:
+        """The picture's path, through its archive if it is in one."""
+        return self.entries[index].path
+
+
+class Kept(Dataset):
+    """The pictures of another data set at its network's size, kept in memory (uint8) once they were read.
+
+    Resizing is the first thing a network's preprocessing does, so inputs are the very same; it is the last that
+    augmentation wants, so a data set with augmentation is not kept.
+    """
+
+    def __init__(self, whole: Dataset) -> None:
+        super().__init__(whole.name, whole.labels, whole.classes, whole.prepare, whole.synthetic)
+        self.whole = whole
+        self.kept: list[np.ndarray | None] = [None] * len(whole)
+
+    def pixels(self, index: int) -> np.ndarray:
+        """One picture, uint8 H x W x 3 or x 1 at the network's size, read only."""
+        pixels = self.kept[index]
+        if pixels is None:
+            _, height, width = self.whole.prepare.size
+            # a copy, for a picture that needs no resizing may lie in a larger array
+            pixels = np.array(resize(self.whole.pixels(index), height, width))
+            pixels.setflags(write=False)
+            self.kept[index] = pixels
+        return pixels
+
+    def where(self, index: int) -> str:
+        """As the other data set calls it."""
+        return self.whole.where(index)
+
+
+def kept(dataset: Dataset) -> Dataset:
+    """The data set in memory, or the data set itself if it is augmented."""
+    return dataset if dataset.prepare.augment else Kept(dataset)

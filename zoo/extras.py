@@ -1,0 +1,17 @@
+"""Libraries that only some work needs, imported when it starts."""
+
+from importlib import import_module
+from types import ModuleType
+
+from zoo.errors import DependencyError
+
+
+def extra(module: str, purpose: str) -> ModuleType:
+    """Import a library of the `train` extra; DependencyError says what it is for and how to install it."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise DependencyError(
+            f"{module} is needed {purpose} and cannot be imported ({error}); "
+            "install it: pip install 'paddle-torch-zoo[train]'."
+        ) from error

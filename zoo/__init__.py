@@ -5,6 +5,7 @@
     zoo.compare("resnet50")                                                   # the parity ladder
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
+    zoo.predict(model, "pictures/")                                           # the likeliest classes of each
 
 Importing this imports neither framework: names are looked up when they are first used.
 """
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from zoo.tables import macs as macs
     from zoo.tables import num_params as num_params
     from zoo.tables import summary as summary
+    from zoo.training.predict import predict as predict
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
     from zoo.weights.state import load_state as load_state
@@ -47,6 +49,7 @@ _HOMES = {
     "macs": "zoo.tables",
     "num_params": "zoo.tables",
     "summary": "zoo.tables",
+    "predict": "zoo.training.predict",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
     "load_state": "zoo.weights.state",

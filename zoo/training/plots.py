@@ -3,12 +3,15 @@
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from math import ceil, isfinite, nan
+from itertools import cycle
+from math import ceil, isfinite, log10, nan
+from math import floor as floor_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from zoo.builder import BACKENDS
 from zoo.errors import ArgumentError, unknown
 from zoo.files import aside
 from zoo.training.extras import extra
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 COLOURS = ("#0550ae", "#953800", "#6639ba", "#116329")  # the first four curves of the report's page
-RED = "#b3141c"
+RED, GRID, FAINT = "#b3141c", "#e6eaef", "#9da7b1"
 # the first of these that the machine has draws what matplotlib's own font lacks
 CHINESE = ("Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", "SimHei", "Microsoft YaHei", "PingFang SC")
 SHOWN = 40  # wrong predictions on a sheet
@@ -70,7 +73,7 @@ def _number(value: Any) -> float:
 
 def _panel(axes: Any, title: str, unit: str, histories: dict[str, dict[str, Any]], figure: str, factor: float) -> None:
     drawn, odd = [], 0
-    for number, (name, run) in enumerate(histories.items()):
+    for number, (colour, (name, run)) in enumerate(zip(_colours(histories), histories.items(), strict=False)):
         epochs = [record["epoch"] for record in run["epochs"]]
         for part, word, style in (("valid", "validation", "-"), ("train", "training", "--")):
             given = [record[f"{part}_{figure}"] for record in run["epochs"]]
@@ -83,55 +86,63 @@ def _panel(axes: Any, title: str, unit: str, histories: dict[str, dict[str, Any]
             # two curves that should lie on each other: the first one is a broad band under the second
             band = {"linewidth": 6, "alpha": 0.4} if len(histories) == 2 and number == 0 else {"linewidth": 1.7}
             marker = "o" if len(epochs) <= 30 else ""
-            colour = COLOURS[number % len(COLOURS)]
             axes.plot(epochs, values, style, color=colour, marker=marker, markersize=3.5, label=label, **band)
             drawn.append(values[~np.isnan(values)])
-    axes.set(title=title, xlabel="epoch", ylabel=unit)
+    axes.set(title=title, ylabel=unit)
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.grid(color="#e6eaef")
+    axes.grid(color=GRID)
     if drawn:
         every = np.concatenate(drawn)
         if figure == "loss" and every.min() > 0 and every.max() / every.min() > 1000:
-            axes.set(yscale="log", ylabel=f"{unit}, log axis")
-        axes.legend(framealpha=0.8)
+            _log_axis(axes, every, f"{unit}, log axis")
+        axes.legend(framealpha=0.8, handlelength=4)
     else:
         axes.text(0.5, 0.5, "nothing to draw", transform=axes.transAxes, ha="center", color=RED)
-    _note(axes, [f"{odd} values are infinite or no numbers"] if odd else [])
+    axes.set_xlabel("\n".join(["epoch", *([f"{odd} values are infinite or no numbers"] if odd else [])]))
 
 
 def _difference(axes: Any, histories: dict[str, dict[str, Any]]) -> None:
     """The absolute difference of two runs' losses at each step."""
     first, second = ([_number(loss) for loss in run["steps"]["loss"]] for run in histories.values())
     count = min(len(first), len(second))
-    apart = np.abs(np.subtract(first[:count], second[:count], dtype=np.float64))
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(np.subtract(first[:count], second[:count], dtype=np.float64))
     steps = np.arange(1, count + 1)
     finite, zero = np.isfinite(apart), apart == 0
-    marker = "o" if count <= 100 else ""
-    drawn = np.where(finite & ~zero, apart, nan)
-    axes.set_yscale("log")
-    axes.plot(steps, drawn, color=COLOURS[2], linewidth=1.2, marker=marker, markersize=2.5)
-    names = " - ".join(histories)
-    axes.set(title="difference of the losses", xlabel="step", ylabel=f"|{names}|, log axis")
+    shown = finite & ~zero
+    style = {"marker": "o", "markersize": 2.5, "linewidth": 1.2} if count <= 100 else {"linewidth": 0.5}
+    axes.plot(steps, np.where(shown, apart, nan), color=COLOURS[2], **style)
+    _log_axis(axes, apart[shown], f"|{' - '.join(histories)}|, log axis", floor=bool(zero.any()))
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.grid(color="#e6eaef")
-    notes = []
+    axes.grid(color=GRID)
+    notes = ["step"]
     if zero.any():
-        axes.plot(steps[zero], np.full(zero.sum(), 0.02), "d", color=COLOURS[2], mfc="white", markersize=4,
-                  transform=axes.get_xaxis_transform())  # fmt: skip
-        notes.append(f"{zero.sum()} of {count} exactly 0 (◇)")
-    if not (finite & ~zero).any():
-        axes.set_ylim(1e-17, 1)
+        floor = np.full(zero.sum(), 0.03)
+        axes.plot(steps[zero], floor, "d", color=COLOURS[2], mfc="white", ms=4, transform=axes.get_xaxis_transform())
+        notes.append(f"{zero.sum():,} of {count:,} exactly 0, drawn on the floor as ◇")
     if not finite.all():
-        notes.append(f"{(~finite).sum()} infinite or no numbers")
+        notes.append(f"{(~finite).sum():,} infinite or no numbers")
     if len(first) != len(second):
-        notes.append(f"{len(first)} and {len(second)} steps, the common ones shown")
-    _note(axes, notes)
+        notes.append(f"{len(first):,} and {len(second):,} steps, the common ones shown")
+    axes.set(title="difference of the losses", xlabel="\n".join(notes))
 
 
-def _note(axes: Any, notes: Sequence[str]) -> None:
-    """What is not drawn as a plain point, in the panel's upper edge."""
-    if notes:
-        axes.text(0.02, 0.98, "\n".join(notes), transform=axes.transAxes, va="top", fontsize="small", color=RED)
+def _colours(histories: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Each backend has its own colour wherever it is drawn; runs of one backend have them in turn."""
+    backends = [run.get("backend") for run in histories.values()]
+    if len(set(backends)) == len(backends) and set(backends) <= set(BACKENDS):
+        return iter([COLOURS[BACKENDS.index(str(backend))] for backend in backends])
+    return cycle(COLOURS)
+
+
+def _log_axis(axes: Any, values: np.ndarray, label: str, floor: bool = False) -> None:
+    """A log axis of whole decades around values, with one more at the bottom for a floor."""
+    low, high = (floor_of(log10(value)) for value in (values.min(), values.max())) if len(values) else (-16, -1)
+    axes.set_yscale("log")
+    axes.set(ylim=(10.0 ** (low - floor), 10.0 ** (high + 1)), ylabel=label)
+    # matplotlib's own labels are in its mathematics, which is switched off for the sake of names
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+"))
+    axes.yaxis.set_minor_formatter(lambda value, _: "")
 
 
 def confusion(metrics: dict[str, Any], path: str | Path, *, title: str = "", synthetic: bool = False) -> Path:
@@ -150,17 +161,17 @@ def confusion(metrics: dict[str, Any], path: str | Path, *, title: str = "", syn
         shown = axes.imshow(counts / np.maximum(support, 1)[:, None], cmap="Blues", vmin=0, vmax=1)
         if count <= 20:
             for (row, column), number in np.ndenumerate(counts):
-                dark = number > support[row] / 2
-                colour = "white" if dark else "#1f2328" if number else "#9da7b1"
+                dark = number > support[row] * 0.6
+                colour = "white" if dark else "#1f2328" if number else FAINT
                 axes.text(column, row, str(number), ha="center", va="center", color=colour, fontsize="small")
         every = range(0, count, ceil(count / 60))
-        long = max(map(len, names)) > 3
+        long = max(map(len, names)) * count > 40
         axes.set_xticks(every, [names[n] for n in every], rotation=90 if long else 0, fontsize="small")
         axes.set_yticks(every, [f"{names[n]} ({support[n]:,})" for n in every], fontsize="small")
         lost = f", {metrics['not_finite']:,} without finite logits left out" if metrics["not_finite"] else ""
         axes.set(xlabel="answer", ylabel=f"true class (pictures){lost}")
         figure.colorbar(shown, ax=axes, label="share of the true class", shrink=0.8)
-        figure.suptitle(_with_origin(title or "confusion matrix", synthetic))
+        axes.set_title(_with_origin(title or "confusion matrix", synthetic))
         return _write(figure, path)
 
 
@@ -170,7 +181,7 @@ def wrong_sheet(
     predictions: Sequence[tuple[int, float]],
     classes: Sequence[str],
     path: str | Path,
-    title: str = "wrong predictions",
+    title: str = "predictions",
     *,
     synthetic: bool = False,
 ) -> Path:
@@ -187,12 +198,12 @@ def wrong_sheet(
         )
     wrong = [index for index, (answer, _) in enumerate(predictions) if answer != labels[index]]
     shown = sorted(wrong, key=lambda index: -predictions[index][1])[:SHOWN]
-    more = f", the {SHOWN} most certain" if len(wrong) > SHOWN else ""
-    head = _with_origin(f"{title}: {len(wrong):,} of {len(labels):,}{more}", synthetic)
+    more = f", the {SHOWN} most certain shown" if len(wrong) > SHOWN else ""
+    head = _with_origin(f"{title}: {len(wrong):,} of {len(labels):,} wrong{more}", synthetic)
     columns = min(max(len(shown), 4), 8)
     rows = max(ceil(len(shown) / columns), 1)
     with _drawing():
-        figure = _figure(1.7 * columns, 2.1 * rows + 0.6)
+        figure = _figure(1.7 * columns, 2.1 * rows + 0.6 if shown else 1.0)
         cells = figure.subplots(rows, columns, squeeze=False)
         for axes in cells.flat:
             axes.set_axis_off()
@@ -230,9 +241,9 @@ def answer_sheet(pictures: Pictures, predictions: "Sequence[Prediction]", path: 
             shares = [probability * 100 for _, probability in prediction.top]
             right.set_axis_on()
             places = range(len(names))
-            right.barh(places, shares, color=[COLOURS[0], *["#9da7b1"] * (len(names) - 1)])
+            right.barh(places, shares, color=[COLOURS[0], *[FAINT] * (len(names) - 1)])
             right.set_yticks(places, names)
-            right.set(xlim=(0, 118), xticks=(0, 50, 100), xlabel="%", title=names[0])
+            right.set(xlim=(0, 118), xticks=(0, 50, 100), xlabel="%", title=f"{names[0]}, {shares[0]:.1f} %")
             right.invert_yaxis()
             right.spines[["top", "right"]].set_visible(False)
             for place, share in zip(places, shares, strict=True):

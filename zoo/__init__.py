@@ -5,6 +5,7 @@
     zoo.compare("resnet50")                                                   # the parity ladder
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
+    zoo.predict(model, "pictures/")                                           # the likeliest classes of each
 
 Importing this imports neither framework: names are looked up when they are first used.
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from zoo.tables import summary as summary
     from zoo.training.history import History as History
     from zoo.training.loop import fit as fit
+    from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
     from zoo.weights.files import load as load
@@ -57,6 +59,7 @@ _HOMES = {
     "History": "zoo.training.history",
     "Recipe": "zoo.training.recipe",
     "train": "zoo.training.session",
+    "predict": "zoo.training.predict",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
     "load_state": "zoo.weights.state",

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zoo.errors import ArgumentError
-from zoo.training.extras import extra
+from zoo.extras import extra
 
 ROWS = 30  # what a table shows of the classes
 
@@ -63,7 +63,7 @@ def evaluate(labels: np.ndarray, scores: np.ndarray, classes: Sequence[str]) -> 
     """
     labels, scores = np.asarray(labels), np.asarray(scores)
     _check(labels, scores, classes)
-    metrics = extra("sklearn.metrics")
+    metrics = extra("sklearn.metrics", "for metrics")
     outputs, numbers = scores.shape[1], np.arange(len(classes))
     found, finite = answers(scores), np.isfinite(scores).all(axis=1)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(

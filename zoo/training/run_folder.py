@@ -1,7 +1,6 @@
 """The folder of a run: recipe.json, history.json, log.jsonl, best.safetensors, last.ckpt, plots, TensorBoard files."""
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,8 @@ from safetensors.numpy import save_file
 
 from zoo.builder import Build, runtime_of
 from zoo.data.loader import MapStyle
-from zoo.errors import ArgumentError, DependencyError, FileError
+from zoo.errors import ArgumentError, FileError
+from zoo.extras import extra
 from zoo.files import aside, write_text
 from zoo.training import checkpoint
 from zoo.training.callbacks import Callback, JsonLog
@@ -26,12 +26,8 @@ class RunFolder:
 
     def __init__(self, path: str | Path, writes: bool = True) -> None:
         self.path, self.writes = Path(path), writes
-        for module, name in (("matplotlib", "matplotlib"), ("tensorboardX", "tensorboardX")):
-            if find_spec(module) is None:
-                raise DependencyError(
-                    f"a run folder needs {name}, which is not installed; get it with "
-                    "pip install 'paddle-torch-zoo[train]'."
-                )
+        for module, purpose in (("matplotlib", "for a run's plots"), ("tensorboardX", "for TensorBoard files")):
+            extra(module, purpose)
 
     def open(
         self, history: History, arguments: dict[str, Any], about: dict[str, Any], resume: bool
@@ -68,7 +64,8 @@ class RunFolder:
             return []
         from zoo.training.tensorboard import TensorBoard
 
-        return [JsonLog(self.path / "log.jsonl"), TensorBoard(self.path / "tensorboard")]
+        done = len(history.steps["loss"])
+        return [JsonLog(self.path / "log.jsonl"), TensorBoard(self.path / "tensorboard", done + 1 if done else None)]
 
     def save_best(self, model: Any) -> None:
         """Write best.safetensors: of zoo.save, or the plain arrays where zoo did not build the model."""

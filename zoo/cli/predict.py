@@ -1,0 +1,136 @@
+"""`zoo predict`: what a trained network says about pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from zoo.training.predict import Prediction, Predictions
+
+ROWS = 40  # what the terminal shows of the pictures
+
+
+def predict(
+    file: Annotated[str, typer.Argument(help="A .safetensors file that training or zoo.save wrote.")],
+    images: Annotated[list[str], typer.Argument(help="PNG or JPEG files, or folders of them.", metavar="IMAGE...")],
+    backend: Annotated[str | None, typer.Option(help="paddle or torch; the first that is installed.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
+    csv_file: Annotated[
+        str | None, typer.Option("--csv", help="Write the answers to this file, or to - for here.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the pictures with their answers: .png, .svg or .pdf.")] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="Pictures that the network takes at once.")] = 32,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads that read pictures; one a processor.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, gpu or gpu:1.")] = None,
+    on_error: Annotated[
+        str, typer.Option(help="raise or skip: what happens at a picture that cannot be read.")
+    ] = "raise",
+) -> None:
+    """Classify pictures with a trained network and print the likeliest classes of each.
+
+    Exit code 0: all answered, or all that could be read. 2: wrong usage, a broken picture, or none that can be read.
+    """
+    from zoo.cli.screen import screen
+    from zoo.errors import FileError
+    from zoo.files import write_text
+    from zoo.training.predict import predict as answer
+    from zoo.weights.files import load
+
+    _check(file, [Path(csv_file) if csv_file not in (None, "-") else None, plot])
+    found = answer(
+        load(file, backend, device=device), images, top=top, batch_size=batch_size, workers=workers, on_error=on_error
+    )
+    for _, problem in found.skipped:
+        typer.echo(f"skipped: {problem}", err=True)
+    if found.skipped:
+        typer.echo(f"{len(found.skipped):,} of {len(found) + len(found.skipped):,} pictures skipped", err=True)
+    if not found:
+        raise FileError("none of the pictures can be read; the lines above say why.")
+    if plot is not None:
+        _draw(found, plot)
+        typer.echo(f"wrote {plot}", err=True)
+    if csv_file == "-":
+        typer.echo(as_csv(found), nl=False)
+        return
+    screen(140).print(_table(found))
+    if csv_file is not None:
+        write_text(csv_file, as_csv(found))
+        typer.echo(f"wrote {csv_file}", err=True)
+
+
+def _check(file: str, outputs: "list[Path | None]") -> None:
+    """What can be told before the network is built and run."""
+    from zoo.cards import CARDS
+    from zoo.errors import ArgumentError, FileError, unknown
+    from zoo.training.plots import FORMATS
+
+    if file in CARDS and not Path(file).exists():
+        raise ArgumentError(
+            f"no trained weights of {file} come with this version; train it with `zoo train {file}`, and give the "
+            "best.safetensors of that run."
+        )
+    for path in filter(None, outputs):
+        if not path.parent.is_dir() or path.is_dir():
+            problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
+            raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
+    plot = outputs[1]
+    if plot is not None and plot.suffix.removeprefix(".").lower() not in FORMATS:
+        raise unknown("format of plots", plot.suffix, [f".{name}" for name in FORMATS])
+
+
+def as_csv(predictions: "list[Prediction]") -> str:
+    """The answers as CSV: path, then class and probability of each of the top classes, the likeliest first."""
+    import csv
+    from io import StringIO
+
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    most = max(len(each.top) for each in predictions)
+    places = range(1, most + 1)
+    writer.writerow(["path", *(word for place in places for word in (f"class_{place}", f"probability_{place}"))])
+    for each in predictions:
+        # the shortest figure that gives the probability back
+        writer.writerow(
+            [_legible(each.path), *(value for name, share in each.top for value in (_legible(name), repr(share)))]
+        )
+    return text.getvalue()
+
+
+def _table(found: "Predictions") -> "Table":
+    """A row a picture, and how often each class was answered."""
+    from collections import Counter
+
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    for name in ("picture", "answer", "probability", "then"):
+        table.add_column(name, justify="right" if name == "probability" else "left", overflow="fold")
+    for each in found[:ROWS]:
+        others = ", ".join(f"{_legible(name)} {share * 100:.1f} %" for name, share in each.top[1:])
+        share = f"{each.top[0][1] * 100:.1f} %"
+        table.add_row(
+            Text(_legible(each.path)), Text(_legible(each.answer), style="bold"), share, Text(others, style="dim")
+        )
+    if len(found) > 1:
+        counts = Counter(each.answer for each in found).most_common()
+        words = ", ".join(f"{_legible(name)} {count:,}" for name, count in counts[:10])
+        words += f" and {len(counts) - 10} other classes" if len(counts) > 10 else ""
+        shown = f", the first {ROWS} shown (--csv has all)" if len(found) > ROWS else ""
+        table.caption = Text(f"{len(found):,} pictures{shown}: {words}")
+    return table
+
+
+def _draw(found: "Predictions", path: Path) -> None:
+    from zoo.data.picture import read_picture
+    from zoo.training.plots import answer_sheet
+
+    answer_sheet(lambda index: read_picture(found[index].path or ""), found, path)
+
+
+def _legible(name: str | None) -> str:
+    """A name as text that any file and terminal takes: a path on disk need not be UTF-8."""
+    return (name or "").encode("utf-8", "backslashreplace").decode("utf-8")

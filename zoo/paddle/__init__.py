@@ -4,6 +4,9 @@ import os
 import warnings
 import zlib  # noqa: F401  (paddlepaddle-gpu 2.6.2 crashes when zlib is first loaded after it)
 
+# OpenMP threads that wait by spinning slow a busy machine down tenfold; who loads OpenMP first decides for both
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 _threads = os.environ.get("OMP_NUM_THREADS")
 
 with warnings.catch_warnings():

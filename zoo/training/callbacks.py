@@ -65,7 +65,7 @@ class ProgressBar(Callback):
         if record["valid_loss"] is not None:
             line += f"  valid loss {record['valid_loss']:.4f}  top-1 {record['valid_top1']:6.1%}"
         line += f"  lr {record['lr']:.2e}  {record['seconds']:.1f} s  {record['images_per_second']:,.0f} images/s"
-        self.out.print(line, highlight=False)
+        self.out.print(line, highlight=False, soft_wrap=True)
         self.last = time.perf_counter()
 
     def close(self) -> None:

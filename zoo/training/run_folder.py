@@ -18,8 +18,6 @@ from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
 from zoo.training.recipe import Recipe
 
-WRONG = 36
-
 
 class RunFolder:
     """Where a run keeps what it did. Only the first of several processes writes."""
@@ -105,16 +103,12 @@ class RunFolder:
 
         if not isinstance(valid, Dataset):
             return
-        indices, answers, sure = best["indices"], best["answers"], best["probabilities"]
-        all_wrong = np.flatnonzero(answers != valid.labels[indices])
-        wrong = all_wrong[:WRONG]
-        title = f"{history.card}, {history.backend}, {history.data}: {len(all_wrong)} of {len(indices)} wrong"
-        if len(wrong):
-            plots.wrong_sheet(
-                [valid.pixels(int(indices[i])) for i in wrong], valid.labels[indices[wrong]].tolist(),
-                [(int(answers[i]), float(sure[i])) for i in wrong], history.classes, self.path / "wrong.png",
-                title + (" (synthetic data)" if history.synthetic else ""),
-            )  # fmt: skip
+        indices = best["indices"]
+        plots.wrong_sheet(
+            lambda at: valid.pixels(int(indices[at])), valid.labels[indices],
+            list(zip(best["answers"].tolist(), best["probabilities"].tolist(), strict=True)), history.classes,
+            self.path / "wrong.png", f"{history.card}, {history.backend}, {history.data}", synthetic=history.synthetic,
+        )  # fmt: skip
 
 
 def read_about(folder: Path) -> dict[str, Any]:

@@ -94,9 +94,10 @@ def labels_zip(rows: list[tuple] | None = None) -> bytes:
     return zipped({"PALM-Validation-GT/PM_Label_and_Fovea_Location.xlsx": workbook(rows or label_rows())})
 
 
-def fundus_zips(folder: Path) -> Path:
+def fundus_zips(folder: Path, training: dict[str, bytes] | None = None) -> Path:
+    """The three zips as published; training replaces the pictures to train on."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "training.zip").write_bytes(training_zip())
+    (folder / "training.zip").write_bytes(training_zip(training))
     (folder / "validation.zip").write_bytes(validation_zip())
     (folder / "valid_gt.zip").write_bytes(labels_zip())
     (folder / "SYNTHETIC.txt").write_text("drawn by a test\n")

@@ -1,8 +1,9 @@
 """JPEG decoded strictly: what libjpeg merely warns of, and paints grey, is an error here; pixels are those of OpenCV.
 
 OpenCV takes a JPEG with a hole, or one cut short and given an end mark, without a word. The same libjpeg-turbo behind
-simplejpeg can be told to stop at its first warning. A JPEG holds no checksum: a few flipped bits that decode to other
-valid codes cannot be told from a picture.
+simplejpeg can be told to stop at its first warning. A JPEG holds no checksum: flipped bits, and now and then a hole of
+some hundred random bytes, decode to other valid codes and cannot be told from a picture. Cuts never passed, nor did
+holes of zeros in sequential JPEGs.
 """
 
 import struct

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, diagnose, list_, mirror, report
+from zoo.cli import card, compare, data, diagnose, list_, mirror, report
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(compare.compare)
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(mirror.mirror)
 app.command()(report.report)
+app.add_typer(data.app, name="data")
 
 
 @app.callback(invoke_without_command=True)

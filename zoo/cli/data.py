@@ -24,7 +24,7 @@ def make_fundus(
     seed: Seed = 0,
     extracted: Annotated[bool, typer.Option("--extracted", help="Write folders instead of the three zips.")] = False,
 ) -> None:
-    """Draw fundus photographs in the structure of iChallenge-PM: training.zip, validation.zip and valid_gt.zip."""
+    """Draw synthetic fundus pictures in the structure of iChallenge-PM: training.zip, validation.zip and valid_gt.zip."""
     from zoo.data import synthetic
 
     with _progress() as tell:
@@ -39,7 +39,7 @@ def make_signs(
     n_test: Annotated[int, typer.Option(help="Test pictures.")] = 120,
     seed: Seed = 0,
 ) -> None:
-    """Draw hands with 0 to 5 fingers raised: train_signs.h5 and test_signs.h5, 64 x 64 pixels."""
+    """Draw synthetic hands with 0 to 5 fingers raised: train_signs.h5 and test_signs.h5, 64 x 64 pixels."""
     from zoo.data import synthetic
 
     with _progress() as tell:
@@ -54,7 +54,7 @@ def make_folder(
     classes: Annotated[int, typer.Option(help="Classes, 2 to 4.")] = 4,
     seed: Seed = 0,
 ) -> None:
-    """Draw skin with marks of several forms: DIR/CLASS/*.jpg, as the data of week J8, 224 x 224 pixels."""
+    """Draw synthetic skin with marks of several forms: DIR/CLASS/*.jpg, as the data of week J8, 224 x 224 pixels."""
     from zoo.data import synthetic
 
     with _progress() as tell:

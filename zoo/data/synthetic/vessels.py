@@ -96,6 +96,7 @@ def _follow(
             heading -= 0.15 * angle
             width *= 1 - 0.10 * share
     array = np.array(trail, np.float32)
+    array[-10:, 2] *= np.linspace(1, 0.3, 10)[-len(array) :]  # a vessel fades out, it is not cut off
     return Path(array[:, :2], array[:, 2], start.artery), more
 
 

@@ -24,7 +24,7 @@ def make_fundus(
     seed: Seed = 0,
     extracted: Annotated[bool, typer.Option("--extracted", help="Write folders instead of the three zips.")] = False,
 ) -> None:
-    """Draw synthetic fundus pictures in the structure of iChallenge-PM: training.zip, validation.zip and valid_gt.zip."""
+    """Draw synthetic fundus pictures in the structure of iChallenge-PM: training, validation and label zips."""
     from zoo.data import synthetic
 
     with _progress() as tell:

@@ -1,6 +1,6 @@
 """A synthetic data set in the structure of iChallenge-PM (PALM), as zips or as extracted folders.
 
-How hard it is, measured on 400 training and 200 validation pictures (seed 0, 320 pixels wide, 53 % P), P against others:
+How hard it is, measured on 400 training and 200 validation pictures (seed 0, 320 pixels wide, 53 % P), P or not:
 logistic regression on the three mean colours 54 %, with their deviations 83 %, on 16 x 16 thumbnails 87 %; a ResNet-18
 from scratch at 96 pixels 96 % after 10 epochs.
 """

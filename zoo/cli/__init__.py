@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, diagnose, list_, mirror, predict, report, train
+from zoo.cli import card, compare, data, diagnose, list_, mirror, predict, report, train
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -22,7 +22,11 @@ app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)
+<<<<<<< HEAD
 app.command()(train.train)
+=======
+app.add_typer(data.app, name="data")
+>>>>>>> h-draw
 
 
 @app.callback(invoke_without_command=True)

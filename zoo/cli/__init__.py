@@ -22,11 +22,8 @@ app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)
-<<<<<<< HEAD
 app.command()(train.train)
-=======
 app.add_typer(data.app, name="data")
->>>>>>> h-draw
 
 
 @app.callback(invoke_without_command=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from zoo.builder import BACKENDS, build, choose_backend, learning, require, runtime
 from zoo.cards import Preprocessing, card
+from zoo.data.pictures import Kept
 from zoo.data.sources import Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
@@ -17,6 +18,8 @@ from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
+
+CACHE = 2**30  # bytes of pictures at the network's size
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,15 @@ class Session:
         facts = card(self.name)
         channels = self.arguments.get("in_channels") or facts.input_size[0]
         size = self.arguments.get("image_size") or facts.input_size[1]
-        return open_data(
+        split = open_data(
             self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
             seed=self.recipe.seed, limit=self.limit,
         )  # fmt: skip
+        parts = (split.train, split.valid)
+        # photographs are decoded once where they fit the memory; the other sets are arrays already
+        if split.spec.startswith(("fundus:", "folder:")) and sum(map(len, parts)) * size * size * 3 <= CACHE:
+            split = replace(split, train=Kept(split.train), valid=Kept(split.valid))
+        return split
 
     def run(self, backend: str, folder: Path | None) -> History:
         """Train in one backend."""

@@ -1,5 +1,6 @@
 """zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
@@ -125,6 +126,11 @@ def train(
     if backend != "both":
         chosen = choose_backend(backend)
         return {chosen: session.run(chosen, folder)}
+    if any(int(os.environ.get(name, "1")) > 1 for name in ("WORLD_SIZE", "PADDLE_TRAINERS_NUM")):
+        raise ArgumentError(
+            "a launcher of several processes trains one backend at a time; name it: torch under torchrun, paddle under "
+            "paddle.distributed.launch."
+        )
     for one in BACKENDS:
         require(one)
     gpu = (device or "cpu") != "cpu"

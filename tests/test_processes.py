@@ -76,3 +76,14 @@ def test_both_backends_in_several_processes_are_refused(monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(ArgumentError, match="one backend at a time"):
         zoo.train("lenet", "both", limit=20)
+
+
+def test_another_framework_s_launcher_is_named(monkeypatch):
+    """Without this, each process would train the whole run, into the same folder."""
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(ArgumentError, match="torchrun started this, and the backend is paddle"):
+        zoo.train("lenet", "paddle", limit=20)
+    monkeypatch.delenv("WORLD_SIZE")
+    monkeypatch.setenv("PADDLE_TRAINERS_NUM", "2")
+    with pytest.raises(ArgumentError, match=r"paddle.distributed.launch started this, and the backend is torch"):
+        zoo.train("lenet", "torch", limit=20)

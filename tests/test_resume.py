@@ -21,6 +21,13 @@ from zoo.training.recipe import Recipe
 OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
 
 
+@pytest.fixture(autouse=True)
+def _no_plots(monkeypatch):
+    """They take longer than these runs, and other tests look at them."""
+    for name in ("curves", "confusion", "wrong_sheet"):
+        monkeypatch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
+
+
 class StopError(Exception):
     """What stops a run here."""
 

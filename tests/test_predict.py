@@ -340,7 +340,7 @@ def test_a_path_that_is_no_text(saved, folder, monkeypatch, capsys, tmp_path):
 MISTAKES = [
     (
         ["resnet50", "x.png"],
-        "no trained weights of resnet50 come with this version; train it with `zoo",
+        "no trained weights of resnet50 come with this version, only those of squeezenet1_1; train it",
     ),
     (["no.safetensors", "x.png"], "there is no file 'no.safetensors'"),
     (["{saved}", "nowhere.png"], "the picture 'nowhere.png' cannot be read"),

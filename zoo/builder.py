@@ -173,9 +173,9 @@ def build(
 
     Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits
     N x num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed.
-    seed: the same weights to the bit in every backend; None draws a fresh one. weights: a file of zoo.save, whose
-    arguments hold where none are given here. aux: auxiliary heads, a named tuple in train mode. device: "cpu" or
-    "gpu"/"cuda" with an optional index.
+    seed: the same weights to the bit in every backend; None draws a fresh one. weights: a file of zoo.save, or the name
+    of weights that ship ("imagenet"), whose arguments hold where none are given here. aux: auxiliary heads, a named
+    tuple in train mode. device: "cpu" or "gpu"/"cuda" with an optional index.
 
     Raises UnknownChoiceError (a name that is none), ArgumentError (a value that cannot work), BackendMissingError,
     DeviceError, FileError and StateError (weights).
@@ -189,8 +189,9 @@ def build(
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     if weights is not None:
         from zoo.weights.files import read_for
+        from zoo.weights.shipped import resolve
 
-        contents = read_for(weights, name, given)
+        contents = read_for(resolve(name, weights), name, given)
         return construct(contents.build(chosen, dtype), contents.state, device)
     if seed is None:
         seed = secrets.randbits(63)

@@ -33,7 +33,7 @@ def train(
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
     aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
-    weights: Annotated[Path | None, typer.Option(help="A .safetensors of zoo.save to start from.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="A .safetensors of zoo.save, or imagenet: the start.")] = None,
     dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Reading threads.")] = None,

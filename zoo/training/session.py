@@ -19,7 +19,10 @@ from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
+from zoo.weights.files import read
+from zoo.weights.shipped import resolve
 
+BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size
 
 
@@ -110,20 +113,29 @@ def train(
 
     data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights: a file of zoo.save to start from. dtype "float64" trains in proof
-    mode. limit: at most so many pictures. out: the run folder, with one subfolder a backend for "both". threads: of
-    each framework. With "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The
-    other options are fit's. Errors as build, open_data and fit.
+    data has (one logit for fundus pictures). weights: what to start from, as in build; its image size and preprocessing
+    hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with one subfolder
+    a backend for "both". threads: of each framework. With "both" the same bits, batches and masks go in; on a GPU each
+    has a process of its own. The other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
     known = _known(folder, backend) if resume else {}
+    start = str(weights) if weights else known.get("weights")
+    data, decided, how = _decide(name, data, recipe, changes, known)
+    arguments = _arguments(
+        known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None
+    )
+    if start is not None:
+        # trained weights go on seeing what they were trained on
+        trained = read(resolve(name, start), values=False)
+        how = trained.preprocessing or how
+        arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
-        name, *_decide(name, data, recipe, changes, known),
-        _arguments(known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None),
-        dtype or known.get("dtype", "float32"), device, limit if limit is not None else known.get("limit"), folder,
-        resume, workers, on_error, save_every, str(weights) if weights else known.get("weights"), threads, quiet,
+        name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
+        limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
+        threads, quiet,
     )  # fmt: skip
-    if backend != "both":
+    if backend != BOTH:
         chosen = choose_backend(backend)
         return {chosen: session.run(chosen, folder)}
     if any(int(os.environ.get(name, "1")) > 1 for name in ("WORLD_SIZE", "PADDLE_TRAINERS_NUM")):
@@ -154,7 +166,7 @@ def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:
     """What the folder of a run says of it, for the options that a resumed run is not given."""
     if folder is None:
         raise ArgumentError("resume needs the run's folder; give it as out.")
-    for place in (folder, *(folder / one for one in BACKENDS if backend == "both")):
+    for place in (folder, *(folder / one for one in BACKENDS if backend == BOTH)):
         about = read_about(place)
         if about:
             return about

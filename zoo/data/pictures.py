@@ -38,7 +38,7 @@ class Pictures(Dataset):
 class Kept(Dataset):
     """The pictures of another data set at its network's size, kept in memory (uint8) once they were read.
 
-    Framing and resizing are the first thing a network's preprocessing does, so inputs without augmentation are the very same.
+    Framing and resizing are the first thing a network's preprocessing does, so plain inputs are the very same.
     Augmentation alters the kept picture: the same for every backend, but not what it makes of the picture at its own
     size, and a hundred times faster on a fundus photograph.
     """

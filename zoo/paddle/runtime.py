@@ -134,7 +134,11 @@ def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
 
 def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:
     """Write the model's state dict as Paddle's users do; counters are torch's, which Paddle has not."""
-    paddle.save(model.state_dict(), path)
+    tensors = model.state_dict()
+    # what paddle.save makes of tensors itself, byte for byte, but for two copies of each
+    table = {name: tensor.name for name, tensor in tensors.items()}
+    arrays = {name: _view(tensor) for name, tensor in tensors.items()}
+    paddle.save({**arrays, "StructuredToParameterName@@": table}, path)
 
 
 def load_file(model: nn.Layer, path: str) -> None:

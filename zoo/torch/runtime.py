@@ -1,5 +1,6 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
+import errno
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
@@ -125,6 +126,22 @@ def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
     with torch.no_grad():
         for name, array in arrays.items():
             state[name].copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
+
+
+def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as torch's users do; counters are values for num_batches_tracked, by name."""
+    state = model.state_dict()
+    for name, value in counters.items():
+        state[name] = torch.from_numpy(np.array(value, np.int64))
+    try:
+        torch.save(state, path)
+    except RuntimeError as error:
+        raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
+
+
+def load_file(model: nn.Module, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
 
 
 def kind(layer: nn.Module) -> str:

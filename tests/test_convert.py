@@ -397,7 +397,7 @@ def test_nothing_is_overwritten_unasked(tmp_path):
     assert zoo.convert(path, tmp_path / "b.pdparams", force=True).proven
 
 
-@pytest.mark.parametrize("target", [".pdparams", ".pth"])
+@pytest.mark.parametrize("target", [".pdparams", ".pth", ".safetensors", ".npz"])
 def test_a_full_disk_leaves_what_was_there(tmp_path, target):
     """A limit on the size of files fails a write as a full disk does, in either framework's own writer."""
     written(trained("lenet", "torch"), tmp_path / "a.pth", "torch")

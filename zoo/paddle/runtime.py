@@ -132,22 +132,6 @@ def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
             tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))
 
 
-def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:
-    """Write the model's state dict as Paddle's users do; counters are torch's, which Paddle has not."""
-    tensors = model.state_dict()
-    # what paddle.save makes of tensors itself, byte for byte, but for two copies of each
-    table = {name: tensor.name for name, tensor in tensors.items()}
-    arrays = {name: _view(tensor) for name, tensor in tensors.items()}
-    paddle.save({**arrays, "StructuredToParameterName@@": table}, path)
-
-
-def load_file(model: nn.Layer, path: str) -> None:
-    """Load a file of save_file with the framework's own reader, strictly."""
-    missing, unexpected = model.set_state_dict(paddle.load(path))
-    if missing or unexpected:
-        raise ValueError(f"Paddle finds {missing} missing and {unexpected} left over")
-
-
 def kind(layer: nn.Layer) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
     return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
@@ -213,6 +197,22 @@ def copy(model: nn.Layer, dtype: str) -> nn.Layer:
     twin = deepcopy(model)
     twin.to(dtype=dtype)
     return twin
+
+
+def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as Paddle's users do; counters are torch's, which Paddle has not."""
+    tensors = model.state_dict()
+    # what paddle.save makes of tensors itself, byte for byte, but for two copies of each
+    table = {name: tensor.name for name, tensor in tensors.items()}
+    arrays = {name: _view(tensor) for name, tensor in tensors.items()}
+    paddle.save({**arrays, "StructuredToParameterName@@": table}, path)
+
+
+def load_file(model: nn.Layer, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    missing, unexpected = model.set_state_dict(paddle.load(path))
+    if missing or unexpected:
+        raise ValueError(f"Paddle finds {missing} missing and {unexpected} left over")
 
 
 def proof(model: nn.Layer, training: bool = False) -> None:

@@ -128,22 +128,6 @@ def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
             state[name].copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
 
 
-def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:
-    """Write the model's state dict as torch's users do; counters are values for num_batches_tracked, by name."""
-    state = model.state_dict()
-    for name, value in counters.items():
-        state[name] = torch.from_numpy(np.array(value, np.int64))
-    try:
-        torch.save(state, path)
-    except RuntimeError as error:
-        raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
-
-
-def load_file(model: nn.Module, path: str) -> None:
-    """Load a file of save_file with the framework's own reader, strictly."""
-    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
-
-
 def kind(layer: nn.Module) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
     return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
@@ -204,6 +188,22 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
 def copy(model: nn.Module, dtype: str) -> nn.Module:
     """A copy of a model with its values in another dtype; the model is left as it is."""
     return deepcopy(model).to(getattr(torch, dtype))
+
+
+def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as torch's users do; counters are values for num_batches_tracked, by name."""
+    state = model.state_dict()
+    for name, value in counters.items():
+        state[name] = torch.from_numpy(np.array(value, np.int64))
+    try:
+        torch.save(state, path)
+    except RuntimeError as error:
+        raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
+
+
+def load_file(model: nn.Module, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
 
 
 def proof(model: nn.Module, training: bool = False) -> None:

@@ -1,5 +1,6 @@
 """zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
@@ -12,11 +13,14 @@ from zoo.data.sources import Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.training.callbacks import ProgressBar
+from zoo.training.freezing import split as split_patterns
 from zoo.training.history import History
 from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
+from zoo.weights.files import Contents
+from zoo.weights.sources import read_weights
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,20 @@ class Session:
     on_error: str
     save_every: int | None
     weights: str | None
+    head: str | None
+    freeze: tuple[str, ...] | None
     threads: int | None
     quiet: bool
 
-    def open(self) -> Split:
-        """The data, prepared for the network, training pictures altered as the recipe says."""
+    def open(self, weights: Contents | None) -> Split:
+        """The data, prepared as the weights or else the network want it, training pictures altered by the recipe."""
         facts = card(self.name)
-        channels = self.arguments.get("in_channels") or facts.input_size[0]
-        size = self.arguments.get("image_size") or facts.input_size[1]
+        own = weights.arguments if weights else {}
+        channels = self.arguments.get("in_channels") or own.get("in_channels") or facts.input_size[0]
+        size = self.arguments.get("image_size") or own.get("image_size") or facts.input_size[1]
+        how = weights.preprocessing if weights else None
         return open_data(
-            self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
+            self.data, how or self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
             seed=self.recipe.seed, limit=self.limit,
         )  # fmt: skip
 
@@ -55,20 +63,26 @@ class Session:
         rank, _, device = learning(backend).join(self.device)
         if self.threads is not None:
             runtime(backend).set_threads(self.threads)
-        split = self.open()
+        contents = None
+        if self.weights:
+            contents = read_weights(self.weights, self.name, bool(self.arguments.get("aux")))
+        split = self.open(contents)
         arguments = dict(self.arguments)
         if arguments.get("num_classes") is None:
             logit = split.binary and self.recipe.loss in (None, "sigmoid")
             arguments["num_classes"] = 1 if logit else len(split.train.classes)
         model = build(
-            self.name, backend, **arguments, seed=None if self.weights else self.recipe.seed, weights=self.weights,
-            device=device, dtype=self.dtype,
+            self.name, backend, **arguments, seed=self.recipe.seed, weights=contents, head=self.head,
+            freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
         bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
         history = fit(
             model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
-            about={"data": self.data, "limit": self.limit, "weights": self.weights},
+            about={
+                "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
+                "freeze": list(self.freeze) if self.freeze else None,
+            },
         )  # fmt: skip
         learning(backend).leave()
         return history
@@ -85,6 +99,8 @@ def train(
     image_size: int | None = None,
     aux: bool = False,
     weights: str | Path | None = None,
+    head: str | None = None,
+    freeze: str | Sequence[str] | None = None,
     dtype: str | None = None,
     device: str | None = None,
     workers: int | None = None,
@@ -101,10 +117,11 @@ def train(
 
     data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights: a file of zoo.save to start from. dtype "float64" trains in proof
-    mode. limit: at most so many pictures. out: the run folder, with one subfolder a backend for "both". threads: of
-    each framework. With "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The
-    other options are fit's. Errors as build, open_data and fit.
+    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the pictures are prepared as the
+    weights want it where they say so. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the
+    run folder, with one subfolder a backend for "both". threads: of each framework. With "both" the same bits, batches
+    and masks go in; on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and
+    fit.
     """
     folder = Path(out) if out is not None else None
     known = _known(folder, backend) if resume else {}
@@ -112,7 +129,8 @@ def train(
         name, *_decide(name, data, recipe, changes, known),
         _arguments(known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None),
         dtype or known.get("dtype", "float32"), device, limit if limit is not None else known.get("limit"), folder,
-        resume, workers, on_error, save_every, str(weights) if weights else known.get("weights"), threads, quiet,
+        resume, workers, on_error, save_every, str(weights) if weights else known.get("weights"),
+        head or known.get("head"), split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
     )  # fmt: skip
     if backend != "both":
         chosen = choose_backend(backend)

@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 
 from zoo.builder import Build, bare, choose_backend, complete, construct, runtime_of
 from zoo.cards import Preprocessing, card
-from zoo.errors import ArgumentError, FileError, ModelError, ZooError
+from zoo.errors import FileError, ModelError, ZooError
 from zoo.files import aside
 from zoo.version import __version__
 
@@ -30,11 +30,13 @@ class Contents:
     state: dict[str, np.ndarray]
     classes: tuple[str, ...] = ()
     preprocessing: Preprocessing | None = None
+    origin: str = ""
+    file: str = ""  # what errors call it
 
     def build(self, backend: str, dtype: str | None = None) -> Build:
         """What to build for this state."""
         plain = Build(self.card, backend, **self.arguments, dtype=dtype or self.dtype, seed=None)
-        return replace(plain, classes=self.classes, preprocessing=self.preprocessing)
+        return replace(plain, classes=self.classes, preprocessing=self.preprocessing, origin=self.origin)
 
 
 def save(model: Any, path: str | Path) -> None:
@@ -73,6 +75,8 @@ def save(model: Any, path: str | Path) -> None:
     }
     if build.classes:
         metadata["classes"] = json.dumps(build.classes)
+    if build.origin:
+        metadata["origin"] = build.origin
     if build.preprocessing is not None:
         # an array's numbers are written as well as Python's
         metadata["preprocessing"] = json.dumps(asdict(build.preprocessing), default=float)
@@ -112,7 +116,10 @@ def read(path: str | Path) -> Contents:
             raise KeyError("arguments")
         arguments = complete(facts, arguments)
         classes, preprocessing = _classes(metadata, path), _preprocessing(metadata, path)
-        contents = Contents(facts.name, arguments, metadata["dtype"], state, classes, preprocessing)
+        contents = Contents(
+            facts.name, arguments, metadata["dtype"], state, classes, preprocessing,
+            metadata.get("origin", ""), str(path),
+        )  # fmt: skip
         # the names must be as many as the outputs
         contents.build("")
         return contents
@@ -169,17 +176,3 @@ def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:
     shown = repr(found)
     shown = shown if len(shown) <= 80 else shown[:79] + "…"
     return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it anew.")
-
-
-def read_for(path: str | Path, name: str, given: dict[str, Any]) -> Contents:
-    """Read a file as weights for zoo.build(name, ...): its card and the arguments that were given must agree."""
-    contents = read(path)
-    if contents.card != name:
-        raise ArgumentError(f"{str(path)!r} holds {contents.card}, not {name}; build {contents.card!r} with it.")
-    for argument, value in given.items():
-        if value is not None and value != contents.arguments[argument]:
-            raise ArgumentError(
-                f"{str(path)!r} was saved with {argument}={contents.arguments[argument]}, not {value}; "
-                f"leave {argument} out, or build without weights."
-            )
-    return contents

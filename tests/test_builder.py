@@ -14,7 +14,7 @@ from zoo.errors import ArgumentError, BackendMissingError, DeviceError, ModelErr
 
 
 def test_list_models():
-    assert len(zoo.list_models()) == 19
+    assert len(zoo.list_models()) == 20
     assert zoo.list_models("resnet*") == [
         "resnet18",
         "resnet34",

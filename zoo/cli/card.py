@@ -6,7 +6,7 @@ import typer
 
 
 def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")]) -> None:
-    """Print what there is to know about a network: source, paper, counts, init, preprocessing, quirks."""
+    """Print what there is to know about a network: source, paper, counts, preprocessing, weights that ship, quirks."""
     from zoo.cards import SOURCES
     from zoo.cards import card as look_up
 
@@ -30,6 +30,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
         ("init", f"convolutions {facts.init.conv}, linear layers {facts.init.linear}"),
         ("preprocessing", f"{how.channels}, (value / 255 - mean) / std, mean {how.mean}, std {how.std}"),
         ("peers", ", ".join(facts.peers) or "none"),
+        *(("weights", f"{each.name}: {each.title}") for each in facts.weights),
         *(("quirk", quirk) for quirk in facts.quirks),
     ]
     typer.echo(f"{facts.name}: {facts.title}")

@@ -1,7 +1,7 @@
 """`zoo predict`: what a trained network says about pictures."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,13 @@ ROWS = 40  # what the terminal shows of the pictures
 
 
 def predict(
-    file: Annotated[str, typer.Argument(help="A .safetensors file that training or zoo.save wrote.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A .safetensors file that training or zoo.save wrote, or squeezenet1_1, whose ImageNet weights ship.",
+            metavar="FILE",
+        ),
+    ],
     images: Annotated[list[str], typer.Argument(help="PNG or JPEG files, or folders of them.", metavar="IMAGE...")],
     backend: Annotated[str | None, typer.Option(help="paddle or torch; the first that is installed.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
@@ -37,12 +43,10 @@ def predict(
     from zoo.errors import FileError
     from zoo.files import write_text
     from zoo.training.predict import predict as answer
-    from zoo.weights.files import load
 
     _check(file, [Path(csv_file) if csv_file not in (None, "-") else None, plot])
-    found = answer(
-        load(file, backend, device=device), images, top=top, batch_size=batch_size, workers=workers, on_error=on_error
-    )
+    model = _network(file, backend, device)
+    found = answer(model, images, top=top, batch_size=batch_size, workers=workers, on_error=on_error)
     for _, problem in found.skipped:
         typer.echo(f"skipped: {problem}", err=True)
     if found.skipped:
@@ -61,16 +65,28 @@ def predict(
         typer.echo(f"wrote {csv_file}", err=True)
 
 
+def _network(file: str, backend: str | None, device: str | None) -> Any:
+    """The network of a file, or a network's name with the first of its weights that ship."""
+    from zoo.builder import build
+    from zoo.cards import CARDS
+    from zoo.weights.files import load
+
+    if file in CARDS and not Path(file).is_file():
+        return build(file, backend, weights=CARDS[file].weights[0].name, device=device)
+    return load(file, backend, device=device)
+
+
 def _check(file: str, outputs: "list[Path | None]") -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError, FileError, unknown
     from zoo.training.plots import FORMATS
 
-    if file in CARDS and not Path(file).exists():
+    if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
+        shipped = ", ".join(name for name, facts in CARDS.items() if facts.weights)
         raise ArgumentError(
-            f"no trained weights of {file} come with this version; train it with `zoo train {file}`, and give the "
-            "best.safetensors of that run."
+            f"no trained weights of {file} come with this version, only those of {shipped}; train it with "
+            f"`zoo train {file}`, and give the best.safetensors of that run."
         )
     for path in filter(None, outputs):
         if not path.parent.is_dir() or path.is_dir():

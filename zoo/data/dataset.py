@@ -19,18 +19,21 @@ class Prepare:
 
     augment are functions on uint8 pictures; each draws from a generator of its own, keyed by (seed, epoch, index, its
     place), so the same picture is altered in the same way in every backend and whatever the number of workers.
+    framed says that pictures come resized and cropped already, where `how` asks for that.
     """
 
     how: Preprocessing
     size: tuple[int, int, int]
     augment: tuple[Transform, ...] = ()
     seed: int = 0
+    framed: bool = False
 
     def __call__(self, pixels: np.ndarray, epoch: int, index: int) -> np.ndarray:
         """The input for one picture, altered as in this epoch."""
         for place, transform in enumerate(self.augment):
             pixels = transform(pixels, np.random.default_rng([self.seed, epoch, index, place]))
-        return preprocess(pixels, self.how, self.size)
+        how = replace(self.how, resize=None, crop=None) if self.framed else self.how
+        return preprocess(pixels, how, self.size)
 
 
 class Dataset:

@@ -68,7 +68,8 @@ def decode_picture(content: bytes, name: str) -> np.ndarray:
 def preprocess(pixels: np.ndarray, how: Preprocessing, size: tuple[int, int, int]) -> np.ndarray:
     """Turn uint8 H x W x 3 (BGR) or H x W x 1 (grey) into float32 C x H x W, as a card's preprocessing says.
 
-    The whole picture is resized. One channel is grey, three are colour, any other number repeats the three.
+    The whole picture is resized, or the part of it that the preprocessing frames. One channel is grey, three are
+    colour, any other number repeats the three.
     """
     if pixels.ndim != 3 or pixels.shape[2] not in (1, 3) or pixels.dtype != np.uint8:
         raise ArgumentError(
@@ -77,7 +78,7 @@ def preprocess(pixels: np.ndarray, how: Preprocessing, size: tuple[int, int, int
         )
     cv2 = opencv()
     channels, height, width = size
-    pixels = resize(pixels, height, width)
+    pixels = resize(frame(pixels, how), height, width)
     if channels == 1 and pixels.shape[2] == 3:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)[:, :, None]
     elif channels != 1 and pixels.shape[2] == 1:
@@ -90,6 +91,24 @@ def preprocess(pixels: np.ndarray, how: Preprocessing, size: tuple[int, int, int
     planes -= mean
     planes /= std
     return np.ascontiguousarray(planes[np.arange(channels) % len(planes)])
+
+
+def frame(pixels: np.ndarray, how: Preprocessing) -> np.ndarray:
+    """What a network is shown of a uint8 picture H x W x channels: all of it, or its short side resized and cropped.
+
+    The resizing is PIL's bilinear, with which published weights are evaluated: OpenCV's skips pixels as it shrinks.
+    """
+    # at the first call: geometry itself imports this file
+    from zoo.data import geometry
+
+    if how.resize is not None:
+        # of a strip the middle will do, so that no picture becomes too long to resize
+        longest = min(pixels.shape[:2]) * geometry.MAX_SIDE // how.resize
+        if max(pixels.shape[:2]) > longest:
+            height, width = (min(side, longest) for side in pixels.shape[:2])
+            pixels = geometry.centre_crop(pixels, (height, width))
+        pixels = geometry.resize(pixels, how.resize, "antialias")
+    return pixels if how.crop is None else geometry.centre_crop(pixels, how.crop)
 
 
 def _bounded(name: str, width: int, height: int) -> None:

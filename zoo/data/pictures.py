@@ -1,11 +1,12 @@
 """Data sets of picture files, and the same at a network's size in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
-from zoo.data.picture import decode_picture, resize
+from zoo.data.picture import decode_picture, frame, resize
 from zoo.data.tree import Entry
 
 
@@ -37,12 +38,13 @@ class Pictures(Dataset):
 class Kept(Dataset):
     """The pictures of another data set at its network's size, kept in memory (uint8) once they were read.
 
-    Resizing is the first thing a network's preprocessing does, so inputs are the very same; it is the last that
-    augmentation wants, so a data set with augmentation is not kept.
+    Framing and resizing are the first thing a network's preprocessing does, so inputs are the very same; they are the
+    last that augmentation wants, so a data set with augmentation is not kept.
     """
 
     def __init__(self, whole: Dataset) -> None:
-        super().__init__(whole.name, whole.labels, whole.classes, whole.prepare, whole.synthetic)
+        prepare = replace(whole.prepare, framed=True)
+        super().__init__(whole.name, whole.labels, whole.classes, prepare, whole.synthetic)
         self.whole = whole
         self.kept: list[np.ndarray | None] = [None] * len(whole)
 
@@ -50,9 +52,10 @@ class Kept(Dataset):
         """One picture, uint8 H x W x 3 or x 1 at the network's size, read only."""
         pixels = self.kept[index]
         if pixels is None:
-            _, height, width = self.whole.prepare.size
+            prepare = self.whole.prepare
+            pixels = self.whole.pixels(index) if prepare.framed else frame(self.whole.pixels(index), prepare.how)
             # a copy, for a picture that needs no resizing may lie in a larger array
-            pixels = np.array(resize(self.whole.pixels(index), height, width))
+            pixels = np.array(resize(pixels, *prepare.size[1:]))
             pixels.setflags(write=False)
             self.kept[index] = pixels
         return pixels

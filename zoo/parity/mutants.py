@@ -30,8 +30,11 @@ class Mutant:
 
 
 def tensor(backend: str, model: Any, kind: str, role: str = "weight", at: int = -1) -> str:
-    """The name of a tensor: the last, or another one, of a layer kind and role."""
-    return str([slot.name for slot in runtime(backend).slots(model) if slot.kind == kind and slot.role == role][at])
+    """The name of a tensor: the last, or another one, of a layer kind and role. "head": linear layers, if there are."""
+    slots = runtime(backend).slots(model)
+    if kind == "head":
+        kind = "linear" if any(slot.kind == "linear" for slot in slots) else "conv"
+    return str([slot.name for slot in slots if slot.kind == kind and slot.role == role][at])
 
 
 def edit(kind: str, change: Callable[[np.ndarray], np.ndarray], role: str = "weight", at: int = -1) -> Change:
@@ -122,7 +125,7 @@ def biased(backend: str, model: Any) -> None:
 
 def no_gradient(backend: str, model: Any) -> None:
     """The last bias does not learn."""
-    training(backend).freeze(model, tensor(backend, model, "linear", "bias"))
+    training(backend).freeze(model, tensor(backend, model, "head", "bias"))
 
 
 MUTANTS = (
@@ -133,10 +136,10 @@ MUTANTS = (
     Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
     Mutant("a bit lost on loading", "1", write=last_bit),
     Mutant("a tensor left out on loading", "1", write=without_last),
-    Mutant("two classes exchanged", "3", edit("linear", exchanged)),
+    Mutant("two classes exchanged", "3", edit("head", exchanged)),
     Mutant("a convolution weight + 1e-4", "3", edit("conv", nudged, at=0)),
-    Mutant("a NaN in a weight", "3", edit("linear", one_nan)),
-    Mutant("a square weight turned", "3", edit("linear", np.transpose), square=True),
+    Mutant("a NaN in a weight", "3", edit("head", one_nan)),
+    Mutant("a square weight turned", "3", edit("linear", np.transpose), needs="linear", square=True),
     Mutant("a running variance halved", "3", edit("batch_norm", halved, "running_var"), needs="batch_norm"),
     Mutant("float32 weights of bfloat16 precision", "3b", edit("conv", coarse, at=0)),
     Mutant("labels smoothed by 0.1 more", "4", twist=Twist(targets=lambda t: t * 0.9 + 0.1 / max(t.shape[1], 2))),

@@ -152,7 +152,7 @@ def input_of(
 
 def class_names(build: Build) -> Sequence[str]:
     """The names of a network's classes, () where nobody said: the one place that knows them."""
-    # ImageNet's thousand names belong here, for the networks whose ImageNet weights will ship
+    # weights that ship or that training wrote bring the names along: see zoo/weights/shipped.py
     return build.classes
 
 

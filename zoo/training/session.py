@@ -19,7 +19,6 @@ from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
-from zoo.weights.files import Contents
 from zoo.weights.sources import read_weights
 
 
@@ -46,15 +45,13 @@ class Session:
     threads: int | None
     quiet: bool
 
-    def open(self, weights: Contents | None) -> Split:
-        """The data, prepared as the weights or else the network want it, training pictures altered by the recipe."""
+    def open(self) -> Split:
+        """The data, prepared for the network, training pictures altered as the recipe says."""
         facts = card(self.name)
-        own = weights.arguments if weights else {}
-        channels = self.arguments.get("in_channels") or own.get("in_channels") or facts.input_size[0]
-        size = self.arguments.get("image_size") or own.get("image_size") or facts.input_size[1]
-        how = weights.preprocessing if weights else None
+        channels = self.arguments.get("in_channels") or facts.input_size[0]
+        size = self.arguments.get("image_size") or facts.input_size[1]
         return open_data(
-            self.data, how or self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
+            self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
             seed=self.recipe.seed, limit=self.limit,
         )  # fmt: skip
 
@@ -63,16 +60,13 @@ class Session:
         rank, _, device = learning(backend).join(self.device)
         if self.threads is not None:
             runtime(backend).set_threads(self.threads)
-        contents = None
-        if self.weights:
-            contents = read_weights(self.weights, self.name, bool(self.arguments.get("aux")))
-        split = self.open(contents)
+        split = self.open()
         arguments = dict(self.arguments)
         if arguments.get("num_classes") is None:
             logit = split.binary and self.recipe.loss in (None, "sigmoid")
             arguments["num_classes"] = 1 if logit else len(split.train.classes)
         model = build(
-            self.name, backend, **arguments, seed=self.recipe.seed, weights=contents, head=self.head,
+            self.name, backend, **arguments, seed=self.recipe.seed, weights=self.weights, head=self.head,
             freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
         bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
@@ -117,19 +111,26 @@ def train(
 
     data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the pictures are prepared as the
-    weights want it where they say so. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the
-    run folder, with one subfolder a backend for "both". threads: of each framework. With "both" the same bits, batches
-    and masks go in; on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and
-    fit.
+    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
+    preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
+    one subfolder a backend for "both". threads: of each framework. With "both" the same bits, batches and masks go in;
+    on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
     known = _known(folder, backend) if resume else {}
+    start = str(weights) if weights else known.get("weights")
+    data, decided, how = _decide(name, data, recipe, changes, known)
+    arguments = _arguments(
+        known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None
+    )
+    if start is not None:
+        # trained weights go on seeing what they were trained on
+        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
+        how = trained.preprocessing or how
+        arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
-        name, *_decide(name, data, recipe, changes, known),
-        _arguments(known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None),
-        dtype or known.get("dtype", "float32"), device, limit if limit is not None else known.get("limit"), folder,
-        resume, workers, on_error, save_every, str(weights) if weights else known.get("weights"),
+        name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
+        limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
         head or known.get("head"), split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
     )  # fmt: skip
     if backend != "both":

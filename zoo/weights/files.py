@@ -18,6 +18,7 @@ from zoo.version import __version__
 # how many values of mean and std each order of channels has
 CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}
 LARGEST = 1e30
+MAX_SIDE = 4096  # of what a file may ask a picture to be resized to: a strip of it takes 250 MB
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def save(model: Any, path: str | Path) -> None:
         metadata["origin"] = build.origin
     if build.preprocessing is not None:
         # an array's numbers are written as well as Python's
-        metadata["preprocessing"] = json.dumps(asdict(build.preprocessing), default=float)
+        how = {key: value for key, value in asdict(build.preprocessing).items() if value is not None}
+        metadata["preprocessing"] = json.dumps(how, default=float)
     with aside(path) as part:
         try:
             save_file(state, part, metadata)
@@ -98,15 +100,18 @@ def load(path: str | Path, backend: str | None = None, *, device: str | None = N
     return construct(contents.build(chosen, dtype), contents.state, device)
 
 
-def read(path: str | Path) -> Contents:
-    """Read and check a file of zoo.save; FileError if it is missing, damaged, or no such file."""
+def read(path: str | Path, values: bool = True) -> Contents:
+    """Read and check a file of zoo.save; FileError if it is missing, damaged, or no such file.
+
+    values=False leaves the state empty: what the file says of itself is read from its first few kilobytes.
+    """
     path = Path(path)
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of a file that zoo.save wrote.")
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
+            state = {name: file.get_tensor(name) for name in file.keys() if values}  # noqa: SIM118  (no mapping)
     except (SafetensorError, OSError, TypeError, ValueError) as error:
         raise FileError(f"{str(path)!r} is no intact safetensors file ({error}); save it anew with zoo.save.") from None
     try:
@@ -147,10 +152,15 @@ def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None
     if "preprocessing" not in metadata:
         return None
     how = _json(metadata["preprocessing"])
-    if isinstance(how, dict) and set(how) == {"channels", "mean", "std"} and how["channels"] in tuple(CHANNELS):
+    needed, optional = {"channels", "mean", "std"}, {"resize", "crop"}
+    if isinstance(how, dict) and needed <= set(how) <= needed | optional and how["channels"] in tuple(CHANNELS):
         count = CHANNELS[how["channels"]]
         if all(_are_numbers(how[name], count) for name in ("mean", "std")) and all(value > 0 for value in how["std"]):
-            return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]))
+            resize, crop = how.get("resize"), how.get("crop")
+            if not (_is_side(resize) and _is_side(crop) and (crop or 1) <= (resize or MAX_SIDE)):
+                wanted = f"resize and crop from 1 to {MAX_SIDE:,} pixels, crop the smaller, if there are any"
+                raise _bad_entry(path, "preprocessing", how, wanted)
+            return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]), resize, crop)
     raise _bad_entry(path, "preprocessing", how, "channels, and mean and std for each of them")
 
 
@@ -170,6 +180,10 @@ def _are_numbers(values: object, count: int) -> bool:
         # no NaN, and nothing that a float32 cannot hold
         and all(abs(value) < LARGEST for value in values)
     )
+
+
+def _is_side(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_SIDE)
 
 
 def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:

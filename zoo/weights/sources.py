@@ -11,14 +11,15 @@ from zoo.cards import card
 from zoo.errors import ArgumentError
 from zoo.weights.files import Contents, read
 from zoo.weights.head import check_head, new_head
+from zoo.weights.shipped import resolve
 
 
-def read_weights(weights: str | Path | Contents, name: str, aux: bool = False) -> Contents:
-    """What weights= of zoo.build names, for the network called name.
+def read_weights(weights: str | Path, name: str, aux: bool = False, values: bool = True) -> Contents:
+    """What weights= of zoo.build names, for the network called name; values=False leaves the state empty.
 
-    A path: a file of zoo.save. FileError, ArgumentError (another network's).
+    "imagenet": weights that ship with zoo. A path: a file of zoo.save. FileError, ArgumentError (another network's).
     """
-    contents = weights if isinstance(weights, Contents) else read(weights)
+    contents = read(resolve(name, weights), values)
     if contents.card != name:
         raise ArgumentError(f"{contents.file!r} holds {contents.card}, not {name}; build {contents.card!r} with it.")
     return contents

@@ -1,0 +1,69 @@
+"""SqueezeNet 1.1: Fire modules, no linear layer, 50 times fewer parameters than AlexNet.
+
+Source: torchvision, whose state names these are; version 1.1 is the authors' own smaller one. paddle.vision's has a
+padded first convolution and pools that round down.
+Paper: Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", 2016.
+
+Input N x in_channels x H x W (H, W >= 17), output logits N x num_classes, none below 0.
+"""
+
+import paddle
+import paddle.nn as nn
+
+
+class Fire(nn.Layer):
+    """A 1x1 convolution to few channels, then 1x1 and 3x3 side by side. N x in_channels x H x W to N x 2e x H x W."""
+
+    def __init__(self, in_channels, squeeze_channels, expand_channels):
+        super().__init__()
+        self.squeeze = nn.Conv2D(in_channels, squeeze_channels, kernel_size=1)
+        self.squeeze_activation = nn.ReLU()
+        self.expand1x1 = nn.Conv2D(squeeze_channels, expand_channels, kernel_size=1)
+        self.expand1x1_activation = nn.ReLU()
+        self.expand3x3 = nn.Conv2D(squeeze_channels, expand_channels, kernel_size=3, padding=1)
+        self.expand3x3_activation = nn.ReLU()
+
+    def forward(self, x):
+        x = self.squeeze_activation(self.squeeze(x))
+        first = self.expand1x1_activation(self.expand1x1(x))
+        second = self.expand3x3_activation(self.expand3x3(x))
+        return paddle.concat([first, second], 1)
+
+
+class SqueezeNet(nn.Layer):
+    """A 3x3 convolution, eight Fire modules with three pools that round up, a 1x1 convolution to classes, a mean."""
+
+    def __init__(self, num_classes, in_channels):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2D(in_channels, 64, kernel_size=3, stride=2),  # 1.0 has 96 channels of 7x7
+            nn.ReLU(),
+            nn.MaxPool2D(kernel_size=3, stride=2, ceil_mode=True),
+            Fire(64, 16, 64),
+            Fire(128, 16, 64),
+            nn.MaxPool2D(kernel_size=3, stride=2, ceil_mode=True),
+            Fire(128, 32, 128),
+            Fire(256, 32, 128),
+            nn.MaxPool2D(kernel_size=3, stride=2, ceil_mode=True),
+            Fire(256, 48, 192),
+            Fire(384, 48, 192),
+            Fire(384, 64, 256),
+            Fire(512, 64, 256),
+        )
+        self.classifier = nn.Sequential(
+            nn.Dropout(p=0.5, mode="upscale_in_train"),
+            nn.Conv2D(512, num_classes, kernel_size=1),
+            nn.ReLU(),
+            nn.AdaptiveAvgPool2D((1, 1)),
+        )
+
+    def forward(self, x):  # N x 3 x 224 x 224
+        x = self.features(x)  # N x 512 x 13 x 13
+        x = self.classifier(x)  # N x num_classes x 1 x 1
+        x = paddle.flatten(x, 1)  # N x num_classes
+        return x
+
+
+def squeezenet1_1(num_classes: int, in_channels: int) -> SqueezeNet:
+    """torchvision's SqueezeNet 1.1: 3x224x224, 1,235,496 parameters with 1000 classes."""
+    return SqueezeNet(num_classes, in_channels)

@@ -1,0 +1,188 @@
+"""Files of weights from elsewhere, read by what is in them: no framework is imported, and nothing in them runs.
+
+    foreign = read_any("checkpoint.pth")      # .pth/.pt old and new, .pdparams, .pdopt, .safetensors, .npz
+    foreign.state                             # dict of numpy arrays, under the file's own names
+
+Arrays share the file's pages where they can; they may be changed, which never reaches the file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.errors import FileError
+from zoo.weights import zipped
+from zoo.weights.mapped import Mapped
+from zoo.weights.pickled import Machine
+from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of
+from zoo.weights.safety import DTYPES, Refused, check_name, damaged, own_memory, widen
+from zoo.weights.tensors import read_safetensors
+from zoo.weights.unwrap import Found, flat, layout_of, unwrapped
+
+MAGIC = 0x1950A86A20F9469CFC6C  # torch.save's first pickle before 1.6
+LEGACY = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+STRANGERS = {
+    b"\x89HDF\r\n\x1a\n": "an HDF5 file, as Keras writes; save the arrays as .npz",
+    b"\x1f\x8b": "packed with gzip; unpack it first",
+    b"ustar": "a tar archive; unpack it first",
+    b"version https://git-lfs": "a Git LFS pointer and not the file itself; fetch it with git lfs pull",
+    b"<!DOCTYPE": "a web page and not the file itself; fetch it again",
+    b"<html": "a web page and not the file itself; fetch it again",
+    b"\x08": "an ONNX model, which is a program; give the .pdparams or .pth that it was made from",
+    b"\0\0\0\0": "a Paddle inference model's parameters without their names; give the .pdparams that it was made from",
+}
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What a file holds.
+
+    state: the tensors under the file's own names, less a prefix that all share (`module.`), in the file's layout, each
+    in C order; bfloat16 is widened to float32, which is exact. dtypes: as in the file, by the same names. format:
+    "pth", "pth-legacy", "pdparams", "safetensors", "zoo" or "npz". layout: "torch" (Linear weights are [out, in]) or
+    "paddle" ([in, out]), None where the file does not tell. notes: what was unwrapped, widened or left out.
+    """
+
+    path: Path
+    format: str
+    layout: str | None
+    state: dict[str, np.ndarray] = field(repr=False)
+    dtypes: dict[str, str] = field(repr=False)
+    metadata: dict[str, str]
+    notes: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all tensors as the file has them."""
+        return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
+
+
+def read_any(path: str | Path, part: str | None = None) -> Foreign:
+    """Read a file of weights by its content, whatever its name ends in.
+
+    Of a checkpoint that holds a state dict under a usual key (state_dict, model, net, params, ema ...) that state dict
+    is taken; part names another key. FileError in one sentence if the file is missing, damaged, of another kind, or
+    asks for anything that weights do not need: then nothing was run, and no memory was taken for what it claims.
+    """
+    file = Mapped(path)
+    try:
+        kind, value, read, metadata, most = _contents(file)
+        found = flat(unwrapped(value, part), kind, most)
+        arrays, dtypes = _arrays(found, read, most)
+    except Refused as why:
+        raise FileError(f"{str(path)!r} {why}") from None
+    layout = layout_of(kind, metadata, list(arrays), found.paddle)
+    return Foreign(file.path, kind, layout, arrays, dtypes, metadata, tuple(found.notes))
+
+
+def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
+    """The kind of file, what it holds, how to read a tensor of it, its metadata, and how many bytes it can hold."""
+    start = bytes(file.view[:64])
+    if start[:4] == b"PK\x03\x04" or start[:4] == b"PK\x05\x06":
+        return _archive(file)
+    # a header's length can start as a pickle does
+    if start[8:9] == b"{" and (start[:1] != b"\x80" or start[4:8] == b"\0\0\0\0"):
+        tensors, metadata = read_safetensors(file)
+        kind = "zoo" if metadata.get("format") == "zoo" else "safetensors"
+        return kind, tensors, lambda tensor: tensor, metadata, 2 * file.size
+    if start[:1] == b"\x80" and len(start) > 1:
+        if LEGACY in start:
+            value, read = _legacy(file)
+            return "pth-legacy", value, read, {}, 2 * file.size
+        machine = Machine(file.view, finder(PADDLE))
+        value = machine.load()
+        if machine.at != file.size:
+            raise damaged(f"{file.size - machine.at:,} bytes follow the end of its pickle")
+        return "pdparams", value, lambda array: (array.read(), array.dtype), {}, 2 * file.size
+    raise Refused(f"is {_stranger(file, start)}.")
+
+
+def _archive(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
+    found = zipped.entries(file)
+    names = list(found)
+    if zipped.is_torchscript(names):
+        raise Refused(
+            "is a TorchScript archive, which is a program and not weights; load it with torch.jit.load and save its "
+            "state_dict()."
+        )
+    if sum(name.endswith("data.pkl") and name.count("/") <= 1 for name in names) == 1:
+        value, read = zipped.read_torch(file, found)
+        return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size
+    if names and all(name.endswith(".npy") for name in names):
+        arrays = zipped.read_npz(file, found)
+        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL
+    raise Refused("is a zip archive, but neither torch's nor numpy's; unpack it and give the file of weights in it.")
+
+
+def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str]]]:
+    """torch.save before 1.6: five pickles (magic, protocol, system, the value, the keys), then the storages."""
+    storages: dict[str, Storage] = {}
+
+    def storage(identity: Any) -> Storage:
+        found = storage_of(identity)
+        if storages.setdefault(found.key, found) != found:
+            raise damaged(f"storage {found.key} is described in two ways")
+        return found
+
+    machine = Machine(file.view, finder(TORCH), storage)
+    magic, version, system, value, keys = (machine.load() for _ in range(5))
+    if magic != MAGIC or version != 1001 or not isinstance(system, dict):
+        raise damaged("it does not start as torch's old files do")
+    if system.get("little_endian") is not True:
+        raise Refused("has big-endian values; save it anew on a little-endian machine.")
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
+        raise damaged("its list of storages is none")
+    starts: dict[str, int] = {}
+    for key in keys:
+        found = storages.get(key)
+        if found is None:
+            raise damaged("it lists a storage that no tensor uses")
+        count = machine.number("q")
+        if count != found.count:
+            raise damaged(f"storage {key} has {count:,} values and should have {found.count:,}")
+        starts[key] = machine.at
+        machine.take(count * DTYPES[found.dtype].itemsize)
+    if machine.at != file.size:
+        raise damaged(f"{file.size - machine.at:,} bytes follow its last storage")
+
+    def read(tensor: Tensor) -> tuple[np.ndarray, str]:
+        if tensor.storage.key not in starts:
+            raise damaged(f"the values of storage {tensor.storage.key} are missing")
+        return tensor.read(file, starts[tensor.storage.key]), tensor.storage.dtype
+
+    return value, read
+
+
+def _arrays(
+    found: Found, read: Callable[[Any], tuple[np.ndarray, str]], most: int
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The state as arrays of their own, bfloat16 widened, and the dtypes as the file has them."""
+    raw: dict[str, np.ndarray] = {}
+    dtypes: dict[str, str] = {}
+    planned = 0
+    for name, tensor in found.tensors.items():
+        # a tensor whose values do not lie in order is copied when it is read, so count before
+        if isinstance(tensor, Tensor):
+            planned += int(np.prod(tensor.shape, dtype=object)) * DTYPES[tensor.storage.dtype].itemsize
+        if planned > most:
+            raise Refused(f"names {planned:,} bytes of tensors that it does not hold; ask for a clean file.")
+        raw[check_name(name)], dtypes[name] = read(tensor)
+        if found.halves and dtypes[name] == "uint16":
+            dtypes[name] = "bfloat16"
+    if "bfloat16" in dtypes.values():
+        found.notes.append("bfloat16 was widened to float32, which is exact")
+    arrays = own_memory(raw, most)
+    return {name: widen(array, dtypes[name]) for name, array in arrays.items()}, dtypes
+
+
+def _stranger(file: Mapped, start: bytes) -> str:
+    """What a file is that is none of ours."""
+    if not file.size:
+        return "empty; fetch or save it anew"
+    if bytes(file.view[257:262]) == b"ustar":
+        return STRANGERS[b"ustar"]
+    known = next((words for magic, words in STRANGERS.items() if start.startswith(magic)), None)
+    return known or "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it anew"

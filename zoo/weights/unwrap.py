@@ -1,0 +1,157 @@
+"""From what a file holds to one state dict: checkpoints are opened, prefixes taken off, bookkeeping left out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from zoo.errors import nearest
+from zoo.weights.rebuilt import Array, Tensor
+from zoo.weights.safety import MAX_TENSORS, Refused, check_shape, damaged, legible
+
+# where checkpoints keep their state dict, the likeliest first
+KEYS = (
+    "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "params", "weights",
+    "generator", "params_ema", "model_ema", "ema", "ema_state_dict",
+)  # fmt: skip
+PREFIXES = ("module.", "_orig_mod.", "_layers.")
+TABLE = "StructuredToParameterName@@"
+SPLIT = "UnpackBigParamInfor@@"  # Paddle's own spelling
+DEPTH = 4
+
+
+@dataclass
+class Found:
+    """A state dict on its way: tensors as the file has them, what was done, and what marks it as Paddle's."""
+
+    tensors: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    paddle: bool = False
+    halves: bool = False  # uint16 stands for bfloat16
+
+
+def unwrapped(value: Any, part: str | None) -> Found:
+    """The state dict in a checkpoint, or the one under the key `part`; Refused if there is none."""
+    found = Found({})
+    for _ in range(DEPTH):
+        if not isinstance(value, dict):
+            raise Refused(f"holds a {type(value).__name__.lower()} and no state dict; save model.state_dict().")
+        keys = [key for key in value if isinstance(key, str)]
+        inner = [key for key in keys if isinstance(value[key], dict) and _tensors_in(value[key])]
+        if part is not None:
+            if part not in inner:
+                near = nearest(part, inner) or ", ".join(map(legible, inner[:10])) or "none"
+                raise Refused(f"has no state dict under the key {legible(part)!r}; the ones it has: {near}.")
+            key, part = part, None
+        else:
+            usual = [key for key in KEYS if key in inner]
+            if not usual and any(_is_tensor(each) for each in value.values()):
+                found.tensors = value
+                return found
+            if not usual:
+                shown = ", ".join(legible(key) for key in keys[:10]) or "nothing"
+                raise Refused(f"has no state dict under a usual key, it holds {shown}; save model.state_dict().")
+            key = usual[0]
+            if len(usual) > 1:
+                found.notes.append(f"there are state dicts under {', '.join(usual)}; {key} was taken")
+        others = [legible(other, 30) for other in keys if other != key]
+        beside = f", beside {', '.join(others[:6])}{' and more' if len(others) > 6 else ''}" if others else ""
+        found.notes.append(f"the state dict was under {legible(key)!r}{beside}")
+        value = value[key]
+    raise Refused("nests dictionaries too deep for a checkpoint; save model.state_dict().")
+
+
+def flat(found: Found, kind: str, most: int) -> Found:
+    """The tensors by name alone: Paddle's bookkeeping and what is no tensor left out, a common prefix taken off.
+
+    most: the bytes that all of them can have.
+    """
+    source = dict(found.tensors)
+    if kind == "pdparams":
+        found.halves = True
+        found.paddle = source.pop(TABLE, None) is not None
+        source = _joined(source, source.pop(SPLIT, None), most)
+        for name, value in source.items():
+            # paddle.save of a nested checkpoint gives each tensor as (its own name, array)
+            if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Array):
+                source[name] = value[1]
+                found.paddle = True
+    left = [name for name, value in source.items() if not _is_tensor(value)]
+    if left:
+        shown = ", ".join(legible(name, 40) for name in left[:6])
+        found.notes.append(f"{len(left)} entries are no tensors and were left out: {shown}")
+    tensors = {name: value for name, value in source.items() if _is_tensor(value)}
+    if not tensors:
+        raise Refused("holds no tensors; save model.state_dict().")
+    if len(tensors) > MAX_TENSORS:
+        raise Refused(f"has {len(tensors):,} tensors; no network has more than {MAX_TENSORS:,}.")
+    if not all(isinstance(name, str) for name in tensors):
+        raise Refused("has tensors under numbers instead of names; give the network's state dict.")
+    for prefix in (*PREFIXES, *PREFIXES):
+        if all(name.startswith(prefix) and len(name) > len(prefix) for name in tensors):
+            tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
+            found.notes.append(f"the prefix {prefix!r} was taken off all names")
+    found.tensors = tensors
+    return found
+
+
+def layout_of(kind: str, metadata: dict[str, str], names: list[str], paddle: bool) -> str | None:
+    """Which way Linear weights lie, as far as the file tells: by its kind, its metadata or its batch-norm names."""
+    if kind in ("pth", "pth-legacy", "zoo"):
+        return "torch"
+    told = {"pt": "torch", "torch": "torch", "pd": "paddle", "paddle": "paddle"}.get(metadata.get("format", ""))
+    last = {name.rpartition(".")[2] for name in names}
+    if told or paddle:
+        return told or "paddle"
+    if last & {"_mean", "_variance"}:
+        return "paddle"
+    return "torch" if last & {"running_mean", "running_var", "num_batches_tracked"} else None
+
+
+def _is_tensor(value: Any) -> bool:
+    if isinstance(value, tuple) and len(value) == 2:
+        # Paddle's (name, array), and ours of safetensors (array, dtype)
+        return isinstance(value[0], np.ndarray) or (isinstance(value[0], str) and isinstance(value[1], Array))
+    return isinstance(value, Tensor | Array | np.ndarray)
+
+
+def _tensors_in(value: dict[Any, Any]) -> bool:
+    """Whether there is a tensor, or a state dict under a usual key; dictionaries that hold themselves end too."""
+    level, seen = [value], {id(value)}
+    while level:
+        each = level.pop()
+        if any(_is_tensor(inner) for inner in each.values()):
+            return True
+        for inner in (each.get(key) for key in KEYS):
+            if isinstance(inner, dict) and id(inner) not in seen:
+                seen.add(id(inner))
+                level.append(inner)
+    return False
+
+
+def _joined(source: dict[Any, Any], split: Any, most: int) -> dict[Any, Any]:
+    """Put together what Paddle cut into pieces of 4 GB for protocols 2 and 3, in the way of paddle.load."""
+    if split is None:
+        return source
+    try:
+        for name, facts in split.items():
+            pieces = [source.pop(piece) for piece in facts["slices"]]
+            shape = check_shape(facts["OriginShape"], f"'{legible(name)}'")
+            most -= sum(len(piece.raw) for piece in pieces)
+            if most < 0:
+                raise damaged("the pieces of a tensor are more than it holds")
+            whole = np.concatenate([piece.read().reshape(-1) for piece in pieces]).reshape(shape)
+            source[name] = _Whole(whole, pieces[0].dtype)
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        raise damaged("a tensor that was saved in pieces cannot be put together") from None
+    return source
+
+
+class _Whole(Array):
+    """An array that was in pieces."""
+
+    def __init__(self, values: np.ndarray, dtype: str) -> None:
+        self.values, self.dtype = values, dtype
+
+    def read(self) -> np.ndarray:
+        return self.values

@@ -139,6 +139,12 @@ def learning(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.learner")
 
 
+def publisher(backend: str) -> ModuleType:
+    """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.official")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:
@@ -203,7 +209,9 @@ def build(
     if weights is not None:
         from zoo.weights.sources import fitted, read_weights
 
-        model = construct(*fitted(read_weights(weights, name, aux), name, chosen, dtype, given, head, seed), device)
+        model = construct(
+            *fitted(read_weights(weights, name, chosen, aux), name, chosen, dtype, given, head, seed), device
+        )
     else:
         model = construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
     if freeze is not None:

@@ -21,6 +21,8 @@ from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
 from zoo.weights.sources import read_weights
 
+BOTH = "both"
+
 
 @dataclass(frozen=True)
 class Session:
@@ -125,7 +127,8 @@ def train(
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
+        reader = choose_backend(None if backend == BOTH else backend)
+        trained = read_weights(start, name, reader, bool(arguments.get("aux")), values=False)
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
@@ -133,7 +136,7 @@ def train(
         limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
         head or known.get("head"), split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
     )  # fmt: skip
-    if backend != "both":
+    if backend != BOTH:
         chosen = choose_backend(backend)
         return {chosen: session.run(chosen, folder)}
     for one in BACKENDS:
@@ -159,7 +162,7 @@ def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:
     """What the folder of a run says of it, for the options that a resumed run is not given."""
     if folder is None:
         raise ArgumentError("resume needs the run's folder; give it as out.")
-    for place in (folder, *(folder / one for one in BACKENDS if backend == "both")):
+    for place in (folder, *(folder / one for one in BACKENDS if backend == BOTH)):
         about = read_about(place)
         if about:
             return about

@@ -1,6 +1,7 @@
 """Files of our own: safetensors with the card, the arguments and the version in the metadata; nothing is unpickled."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,11 @@ def save(model: Any, path: str | Path) -> None:
             f"this network is no longer the {build.card} that was built: {next(iter(names))} is gone; "
             "save the arrays of zoo.state(model) instead."
         )
-    state = {name: np.ascontiguousarray(array) for name, array in adapter.read(model)}
+    write(path, build, dict(adapter.read(model)))
+
+
+def write(path: str | Path, build: Build, state: Mapping[str, np.ndarray]) -> None:
+    """Write a portable state as zoo.save does, with what it was built from; FileError if that cannot be done."""
     metadata = {
         "format": "zoo",
         "version": __version__,
@@ -84,7 +89,7 @@ def save(model: Any, path: str | Path) -> None:
         metadata["preprocessing"] = json.dumps(how, default=float)
     with aside(path) as part:
         try:
-            save_file(state, part, metadata)
+            save_file({name: np.ascontiguousarray(array) for name, array in state.items()}, part, metadata)
         except SafetensorError as error:
             raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
 

@@ -35,5 +35,10 @@ def peer(card: str, num_classes: int = 1000) -> nn.Layer:
     return model
 
 
+def save_own(model: nn.Layer, path: Path) -> None:
+    """Save a network's state dict as Paddle's users do."""
+    paddle.save(model.state_dict(), str(path))
+
+
 def _short(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")[:200] or type(error).__name__

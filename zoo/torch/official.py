@@ -42,5 +42,10 @@ def peer(card: str, num_classes: int = 1000) -> nn.Module:
     return getattr(models, name)(**options).eval()
 
 
+def save_own(model: nn.Module, path: Path) -> None:
+    """Save a network's state dict as torch's users do."""
+    torch.save(model.state_dict(), path)
+
+
 def _short(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")[:200] or type(error).__name__

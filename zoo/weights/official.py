@@ -1,6 +1,5 @@
 """The weights that torchvision and paddle.vision publish: which there are, whence, and what pictures they want."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zoo.cards import IMAGENET, Preprocessing, stranger
@@ -106,7 +105,7 @@ def is_official(weights: str) -> bool:
     return bool(colon) and len(source) > 1 and source.isidentifier() and tag.isidentifier()
 
 
-def official(name: str, weights: str, table: Iterable[Official] = OFFICIAL) -> Official:
+def official(name: str, weights: str) -> Official:
     """The published set that weights= means for a network, such as "torchvision:IMAGENET1K_V2" or "paddle:imagenet".
 
     "torchvision:DEFAULT" is the newest, as torchvision has it. UnknownChoiceError names the nearest; ArgumentError says
@@ -116,11 +115,11 @@ def official(name: str, weights: str, table: Iterable[Official] = OFFICIAL) -> O
     if source not in SOURCES:
         raise unknown("source of weights", source, SOURCES)
     require_peer(source, name)
-    own = {each.tag: each for each in table if (each.card, each.source) == (name, source)}
+    own = {each.tag: each for each in OFFICIAL if (each.card, each.source) == (name, source)}
     if (name, source, tag) in UNUSABLE:
         raise ArgumentError(f"{weights!r} of {name} {UNUSABLE[name, source, tag]}.")
     if not own:
-        able = dict.fromkeys(each.card for each in table if each.source == source)
+        able = dict.fromkeys(each.card for each in OFFICIAL if each.source == source)
         raise ArgumentError(f"{LIBRARIES[source]} publishes no weights of {name}, only of {', '.join(able)}.")
     if (source, tag) == ("torchvision", "DEFAULT"):
         tag = list(own)[-1]

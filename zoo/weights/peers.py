@@ -84,6 +84,12 @@ def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
     return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
 
 
+def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A source's state of a network, in torch's layout and portable names, as ours; the inverse of to_peer()."""
+    require_peer(source, name)
+    return from_paddle_alexnet(state) if (source, name) == ("paddle", "alexnet_owt") else dict(state)
+
+
 def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Our portable state of a network under the names, and with the values, that a source's own network has.
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from zoo.tables import macs as macs
     from zoo.tables import num_params as num_params
     from zoo.tables import summary as summary
+    from zoo.training.freezing import freeze as freeze
+    from zoo.training.freezing import unfreeze as unfreeze
     from zoo.training.history import History as History
     from zoo.training.loop import fit as fit
     from zoo.training.predict import predict as predict
@@ -59,6 +61,8 @@ _HOMES = {
     "num_params": "zoo.tables",
     "summary": "zoo.tables",
     "fit": "zoo.training.loop",
+    "freeze": "zoo.training.freezing",
+    "unfreeze": "zoo.training.freezing",
     "History": "zoo.training.history",
     "Recipe": "zoo.training.recipe",
     "train": "zoo.training.session",

@@ -4,7 +4,7 @@ import importlib
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
@@ -28,8 +28,8 @@ class Build:
     """What a network was built from; every network that zoo builds carries it as `model.zoo`.
 
     classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty where nobody said.
-    preprocessing is what the network was trained on, None for the card's. ArgumentError if the names are not as many
-    as the outputs.
+    preprocessing is what the network was trained on, None for the card's. origin says in words where weights that are
+    not the seed's came from, and what was done to them. ArgumentError if the names are not as many as the outputs.
     """
 
     card: str
@@ -42,6 +42,7 @@ class Build:
     seed: int | None
     classes: tuple[str, ...] = ()
     preprocessing: Preprocessing | None = None
+    origin: str = ""
 
     def __post_init__(self) -> None:
         expected = max(self.num_classes, 2)
@@ -138,6 +139,12 @@ def learning(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.learner")
 
 
+def publisher(backend: str) -> ModuleType:
+    """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.official")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:
@@ -165,6 +172,8 @@ def build(
     aux: bool = False,
     seed: int | None = None,
     weights: str | Path | None = None,
+    head: str | None = None,
+    freeze: str | Sequence[str] | None = None,
     device: str | None = None,
     dtype: str = "float32",
     **unexpected: Any,
@@ -173,9 +182,11 @@ def build(
 
     Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits
     N x num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed.
-    seed: the same weights to the bit in every backend; None draws a fresh one. weights: a file of zoo.save, or the name
-    of weights that ship ("imagenet"), whose arguments hold where none are given here. aux: auxiliary heads, a named
-    tuple in train mode. device: "cpu" or "gpu"/"cuda" with an optional index.
+    seed: the same weights to the bit in every backend; None draws a fresh one. weights: what zoo.weights.sources reads,
+    such as a file of zoo.save, whose arguments hold where none are given here. head="new": the weights' head gives way
+    to a fresh one of num_classes, drawn from the seed; without it another num_classes is an error. freeze: patterns for
+    zoo.freeze, "backbone" for all but the head. aux: auxiliary heads, a named tuple in train mode. device: "cpu" or
+    "gpu"/"cuda" with an optional index.
 
     Raises UnknownChoiceError (a name that is none), ArgumentError (a value that cannot work), BackendMissingError,
     DeviceError, FileError and StateError (weights).
@@ -187,19 +198,28 @@ def build(
     if dtype not in DTYPES:
         raise unknown("dtype", dtype, DTYPES)
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
-    if weights is not None:
-        from zoo.weights.files import read_for
-        from zoo.weights.shipped import resolve
-
-        contents = read_for(resolve(name, weights), name, given)
-        return construct(contents.build(chosen, dtype), contents.state, device)
+    if head is not None and weights is None:
+        raise ArgumentError("head= says what becomes of the head of weights, and there are none; give weights as well.")
     if seed is None:
         seed = secrets.randbits(63)
     elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ArgumentError(
             f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one."
         )
-    return construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
+    if weights is not None:
+        from zoo.weights.sources import fitted, read_weights
+
+        model = construct(
+            *fitted(read_weights(weights, name, chosen, aux), name, chosen, dtype, given, head, seed), device
+        )
+    else:
+        model = construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
+    if freeze is not None:
+        from zoo.training.freezing import freeze as keep
+        from zoo.training.freezing import split
+
+        keep(model, *split(freeze))
+    return model
 
 
 ARGUMENTS = ["name", "backend", *(build.__kwdefaults__ or ())]

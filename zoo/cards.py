@@ -1,6 +1,7 @@
 """The facts on every network, once for both backends. Tests and level 0 of the parity ladder recompute the numbers."""
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from zoo.errors import unknown
 
@@ -389,8 +390,23 @@ _ALL = (
 CARDS = {card.name: card for card in _ALL}
 
 
+# torchvision's and paddle.vision's networks that look like ours by their names
+STRANGERS = {
+    "vgg*_bn": "a VGG with batch normalisation",
+    "wide_resnet*": "a ResNet with wider bottlenecks",
+    "resnext*": "a ResNet with grouped convolutions",
+}
+
+
+def stranger(name: str) -> str:
+    """What a published network is that looks like one of ours by its name, "" if it does not."""
+    what = next((what for pattern, what in STRANGERS.items() if fnmatchcase(name, pattern)), None)
+    return f"{name} is {what}, which zoo does not have" if what else ""
+
+
 def card(name: str) -> ModelCard:
     """The card of a network; UnknownChoiceError names the nearest one."""
     if name not in CARDS:
-        raise unknown("network", name, CARDS)
+        more = stranger(name)
+        raise unknown("network", name, CARDS, f"{more}." if more else "")
     return CARDS[name]

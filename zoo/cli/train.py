@@ -33,7 +33,14 @@ def train(
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
     aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
-    weights: Annotated[Path | None, typer.Option(help="A .safetensors of zoo.save, or imagenet: the start.")] = None,
+    weights: Annotated[str | None, typer.Option(help="What to start from: a file, torchvision:NAME, ...")] = None,
+    head: Annotated[str | None, typer.Option(help="new: a fresh head for those weights, of num_classes.")] = None,
+    freeze: Annotated[
+        str | None, typer.Option(help="Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
+    ] = None,
+    lr_groups: Annotated[
+        str | None, typer.Option(help="Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
+    ] = None,
     dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, help="Reading threads.")] = None,
@@ -58,15 +65,15 @@ def train(
         "epochs": epochs, "batch_size": batch_size, "lr": lr, "optimizer": optimizer, "momentum": momentum,
         "weight_decay": weight_decay, "schedule": schedule, "loss": loss, "label_smoothing": label_smoothing,
         "early_stop": early_stop, "augment": augment, "clip": clip, "accumulate": accumulate, "amp": amp,
-        "drop_last": drop_last or None, "seed": seed,
+        "drop_last": drop_last or None, "seed": seed, "lr_groups": _groups(lr_groups),
     }  # fmt: skip
     changes = {key: value for key, value in changes.items() if value is not None}
     folder = out or _free(Path("runs"), name, resume)
     try:
         histories = run(
             name, backend, data, recipe=recipe, num_classes=num_classes, in_channels=in_channels,
-            image_size=image_size, aux=aux, weights=weights, dtype=dtype, device=device, workers=workers, limit=limit,
-            out=folder, resume=resume, on_error=on_error, save_every=save_every,
+            image_size=image_size, aux=aux, weights=weights, head=head, freeze=freeze, dtype=dtype, device=device,
+            workers=workers, limit=limit, out=folder, resume=resume, on_error=on_error, save_every=save_every,
             threads=threads or os.cpu_count() or 1, quiet=quiet, **changes,
         )  # fmt: skip
     except KeyboardInterrupt:
@@ -98,6 +105,21 @@ def train(
             f"relative {gap['relative']:.2e}", highlight=False,
         )  # fmt: skip
     show.print(f"in {folder}/", highlight=False, soft_wrap=True)
+
+
+def _groups(text: str | None) -> "dict[str, float] | None":
+    """PATTERN=SHARE,PATTERN=SHARE as the recipe's lr_groups; ArgumentError."""
+    from zoo.errors import ArgumentError
+
+    if text is None:
+        return None
+    try:
+        pairs = [part.rpartition("=") for part in text.split(",")]
+        return {pattern.strip(): float(share) for pattern, _, share in pairs}
+    except ValueError:
+        raise ArgumentError(
+            f"--lr-groups is PATTERN=SHARE with commas between, found {text!r}; write for instance fc.*=1,*=0.1."
+        ) from None
 
 
 def _free(root: Path, name: str, resume: bool) -> Path:

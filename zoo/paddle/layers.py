@@ -7,6 +7,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 import paddle.nn.functional as F
+from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.training.optimizer import Optimizer
 
@@ -44,6 +45,21 @@ def cross_entropy(logits: paddle.Tensor, targets: paddle.Tensor, proof: bool) ->
     if not proof:
         return F.cross_entropy(logits, targets, soft_label=True)
     return (paddle.logsumexp(logits, 1) - (targets * logits).sum(1)).mean()
+
+
+def half_frozen(model: nn.Layer) -> list[paddle.Tensor]:
+    """The frozen tensors of batch norm of which the other one learns: its weight or its bias.
+
+    Paddle gives the one that learns no gradient then, without a word (3.3.1, CPU): such a frozen tensor must be let
+    into the backward pass and kept out of the optimizer.
+    """
+    found = []
+    for layer in model.sublayers(include_self=True):
+        if isinstance(layer, _BatchNormBase) and layer.weight is not None and layer.bias is not None:
+            both = (layer.weight, layer.bias)
+            frozen = [tensor for tensor in both if tensor.stop_gradient]
+            found += frozen if len(frozen) == 1 else []
+    return found
 
 
 class ExactBatchNorm2D(nn.BatchNorm2D):

@@ -9,10 +9,11 @@ import paddle
 import paddle.distributed as dist
 import paddle.nn as nn
 import paddle.nn.functional as F
+from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.errors import ArgumentError
 from zoo.paddle import layers
-from zoo.paddle.runtime import _on_cpu, _tensors, _turned
+from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan
 
@@ -59,6 +60,15 @@ class Learner:
                 "leave it, or train on a GPU."
             )
         self.params = [tensor for tensor in model.parameters() if not tensor.stop_gradient]
+        every = model.sublayers(include_self=True)
+        self.still = [layer for layer in every if isinstance(layer, _BatchNormBase) and _is_frozen(layer)]
+        self.lent = layers.half_frozen(model)
+        self.shares = [(tensor, dict(tensor.optimize_attr)) for tensor in self.params]
+        for name, _, tensor in _tensors(model):
+            if not tensor.stop_gradient:
+                tensor.optimize_attr["learning_rate"] = plan.scales.get(name, 1.0)
+        for tensor in self.lent:
+            tensor.stop_gradient = False
         self.rate = _Rate(plan.lr)
         self.optimizer = _optimizer(self.params, self.rate, plan)
         self.scaler = paddle.amp.GradScaler(enable=plan.amp == "float16")
@@ -70,7 +80,14 @@ class Learner:
                 layer.__dict__["forward"] = _Dropout(name, layer, self.masks)
 
     def close(self) -> None:
-        """Give the model's dropouts back their own masks."""
+        """Give the model's dropouts back their own masks, frozen batch norm its train mode, tensors their own rate."""
+        for layer in self.still:
+            layer.train()
+        for tensor, own in self.shares:
+            tensor.optimize_attr.update(own)
+        for tensor in self.lent:
+            tensor.stop_gradient = True
+            tensor.clear_gradient()
         for layer in self.model.sublayers():
             if isinstance(layer, nn.Dropout):
                 layer.__dict__.pop("forward", None)
@@ -84,6 +101,8 @@ class Learner:
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
         self.model.train()
+        for layer in self.still:
+            layer.eval()  # computes with its statistics and leaves them as they are
         self.rate.go(lr)
         self.optimizer.clear_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
@@ -165,6 +184,11 @@ class _Dropout:
             return x
         mask = paddle.to_tensor(self.masks(self.name, tuple(x.shape), self.layer.p), place=x.place).astype(x.dtype)
         return x * (mask * (1 / (1 - self.layer.p)))
+
+
+def _is_frozen(layer: nn.Layer) -> bool:
+    own = [tensor for name, tensor in layer._parameters.items() if tensor is not None and name not in PORTABLE]
+    return bool(own) and all(tensor.stop_gradient for tensor in own)
 
 
 class _Rate(paddle.optimizer.lr.LRScheduler):

@@ -132,6 +132,16 @@ def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
             tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))
 
 
+def set_learning(model: nn.Layer, names: Iterable[str], learns: bool) -> None:
+    """Let parameters (torch's names) learn or keep them from it; statistics and other buffers are passed over."""
+    wanted = set(names)
+    for name, layer, tensor in _tensors(model):
+        own = name.rpartition(".")[2]
+        # batch norm keeps its statistics among the parameters
+        if name in wanted and own in layer._parameters and own not in PORTABLE.values():
+            tensor.stop_gradient = not learns
+
+
 def kind(layer: nn.Layer) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
     return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)

@@ -46,6 +46,11 @@ def cross_entropy(logits: torch.Tensor, targets: torch.Tensor, proof: bool) -> t
     return F.cross_entropy(logits, targets)
 
 
+def half_frozen(model: nn.Module) -> list[torch.Tensor]:
+    """Nothing: batch norm of which the weight alone or the bias alone is frozen has the other's gradient here."""
+    return []
+
+
 def clip(tensors: list[torch.Tensor], largest: float, proof: bool) -> None:
     """Scale all gradients down, in place, to this norm of the whole; in proof mode with the factor as Paddle has it.
 

@@ -2,12 +2,14 @@
 
 import os
 from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.errors import ArgumentError
 from zoo.torch import layers
@@ -51,7 +53,8 @@ class Learner:
                 "amp='float16' needs a GPU, and the model is on the CPU; take amp='bfloat16', or leave it."
             )
         self.params = [tensor for tensor in model.parameters() if tensor.requires_grad]
-        self.optimizer = _optimizer(self.params, plan)
+        self.still = [layer for layer in model.modules() if isinstance(layer, _BatchNorm) and _is_frozen(layer)]
+        self.optimizer = _optimizer(_groups(model, plan), plan)
         self.scaler = torch.amp.GradScaler(self.place.type, enabled=plan.amp == "float16")
         self.wrapped: nn.Module = model
         if plan.ranks[1] > 1:
@@ -62,7 +65,9 @@ class Learner:
                 layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[method-assign]
 
     def close(self) -> None:
-        """Give the model's dropouts back their own masks."""
+        """Give the model's dropouts back their own masks, and frozen batch norm its train mode."""
+        for layer in self.still:
+            layer.train()
         for layer in self.model.modules():
             if isinstance(layer, nn.Dropout):
                 layer.__dict__.pop("forward", None)
@@ -76,8 +81,10 @@ class Learner:
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
         self.model.train()
+        for layer in self.still:
+            layer.eval()  # computes with its statistics and leaves them as they are
         for group in self.optimizer.param_groups:
-            group["lr"] = lr
+            group["lr"] = lr * group["scale"]
         self.optimizer.zero_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
         for part in np.array_split(np.arange(count), parts):
@@ -161,7 +168,21 @@ class _Dropout:
         return x * (mask * (1 / (1 - self.layer.p)))
 
 
-def _optimizer(params: list[torch.Tensor], plan: Plan) -> torch.optim.Optimizer:
+def _is_frozen(layer: nn.Module) -> bool:
+    own = list(layer.parameters())
+    return bool(own) and not any(tensor.requires_grad for tensor in own)
+
+
+def _groups(model: nn.Module, plan: Plan) -> list[dict[str, Any]]:
+    """The tensors that learn, in groups of one share of the learning rate."""
+    groups: dict[float, list[torch.Tensor]] = {}
+    for name, tensor in model.named_parameters():
+        if tensor.requires_grad:
+            groups.setdefault(plan.scales.get(name, 1.0), []).append(tensor)
+    return [{"params": tensors, "scale": scale} for scale, tensors in groups.items()]
+
+
+def _optimizer(params: list[dict[str, Any]], plan: Plan) -> torch.optim.Optimizer:
     how = Optimizer(plan.kind, plan.lr, plan.momentum, plan.weight_decay)
     if plan.proof:
         how = layers.proof_optimizer(how)

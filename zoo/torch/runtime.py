@@ -128,6 +128,14 @@ def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
             state[name].copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
 
 
+def set_learning(model: nn.Module, names: Iterable[str], learns: bool) -> None:
+    """Let parameters (torch's names) learn or keep them from it; statistics and other buffers are passed over."""
+    parameters = dict(model.named_parameters())
+    for name in names:
+        if name in parameters:
+            parameters[name].requires_grad_(learns)
+
+
 def kind(layer: nn.Module) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
     return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)

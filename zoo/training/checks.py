@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from zoo.anatomy import Slot
 from zoo.builder import Build
 from zoo.cards import card
 from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError
+from zoo.training.freezing import frozen
 from zoo.training.recipe import Recipe
 
 
@@ -29,6 +31,13 @@ def last_batch(count: int, recipe: Recipe, normed: bool) -> None:
             f"{count} pictures in batches of {recipe.batch_size} leave a batch of one, and batch normalisation needs "
             "two; set drop_last or another batch_size."
         )
+
+
+def learning(slots: list[Slot]) -> list[str] | None:
+    """The names of the tensors that are frozen, None where all learn; ArgumentError if none would."""
+    if not any(slot.trainable for slot in slots):
+        raise ArgumentError("every tensor of this model is frozen, so nothing can learn; unfreeze some: zoo.unfreeze.")
+    return frozen(slots) or None
 
 
 def sigmoid(recipe: Recipe, outputs: int) -> bool:

@@ -15,6 +15,7 @@ from zoo.errors import ArgumentError, DivergedError, FileError
 from zoo.training import checks, metrics
 from zoo.training.callbacks import Callback
 from zoo.training.checkpoint import Checkpoint
+from zoo.training.freezing import moves_statistics, scales
 from zoo.training.history import History
 from zoo.training.plan import Plan, rate
 from zoo.training.recipe import Recipe
@@ -92,14 +93,16 @@ class _Run:
         checks.labels(train, self.classes)
         if valid is not None:
             checks.labels(valid, self.classes)
-        normed = any(slot.role == "running_var" for slot in self.adapter.slots(model))
-        checks.last_batch(len(train), recipe, normed)
+        slots = self.adapter.slots(model)
+        self.frozen = checks.learning(slots)
+        checks.last_batch(len(train), recipe, moves_statistics(slots))
         count = max(self.classes, 2)
         names = checks.names(train, count)
         proof = self.dtype == "float64" if proof is None else proof
         self.plan = Plan(
             recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, checks.heads(build, recipe),
             checks.sigmoid(recipe, self.classes), recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
+            scales(slots, recipe.groups, build.card if build else type(model).__name__),
         )  # fmt: skip
         self.learner = learning(backend).Learner(model, self.plan, recipe.seed)
         self.history = History(
@@ -133,7 +136,7 @@ class _Run:
         epoch = batch = 0
         self.seconds = 0.0
         if folder is not None:
-            point = folder.open(self.history, self.arguments, self.about, resume)
+            point = folder.open(self.history, self.arguments, {**self.about, "frozen": self.frozen}, resume)
             if point is not None:
                 epoch, batch = self._restore(point)
             self.callbacks += folder.callbacks(self.history)

@@ -1,5 +1,6 @@
 """What a backend's Learner is told, and the dropout masks that all backends share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -17,7 +18,8 @@ class Plan:
 
     heads weigh the outputs' losses, logits first. sigmoid: one logit and its binary cross-entropy. clip: the largest
     norm of the whole gradient. accumulate: in how many parts a batch passes. amp: the dtype of mixed precision, one of
-    AMP. proof: numbers made equal between the backends, see layers.py. ranks: (rank, world).
+    AMP. proof: numbers made equal between the backends, see layers.py. ranks: (rank, world). scales: a tensor's share
+    of the rate, by torch's name, 1 where nothing is said.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Plan:
     amp: str | None = None
     proof: bool = False
     ranks: tuple[int, int] = (0, 1)
+    scales: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass

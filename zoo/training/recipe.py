@@ -1,6 +1,7 @@
 """How a network is trained: every choice that decides the numbers, in one value that a run folder keeps as JSON."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -23,6 +24,8 @@ class Recipe:
     early_stop: epochs without a better one before the run ends. augment: what zoo.data.transforms.parse reads, applied
     to training pictures by who opens the data. drop_last: leave a short last batch out. clip: the gradient's largest
     norm. accumulate: the parts in which a batch passes through the network. amp: bfloat16 or float16 mixed precision.
+    lr_groups: shares of the learning rate by pattern, as zoo.freeze reads them, such as {"fc.*": 1.0, "*": 0.1}; the
+    first that matches a tensor holds, and what none matches has the whole rate.
     """
 
     optimizer: str = "adam"
@@ -42,6 +45,7 @@ class Recipe:
     clip: float | None = None
     accumulate: int = 1
     amp: str | None = None
+    lr_groups: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         for what, value, choices in (
@@ -71,6 +75,24 @@ class Recipe:
             if not isinstance(value, int | float) or not (max(low, 0) <= value < high) or (low == 0 and value == 0):
                 below = f" to below {high:g}" if high < math.inf else ""
                 raise ArgumentError(f"{name} must be a number {least}{below}, found {value!r}; give another.")
+
+        object.__setattr__(self, "lr_groups", self.groups)
+        for pattern, share in self.groups:
+            if not isinstance(pattern, str) or isinstance(share, bool) or not isinstance(share, int | float):
+                raise ArgumentError(
+                    f"lr_groups are patterns and numbers, found {pattern!r} and {share!r}; give others."
+                )
+            if not 0 < share < math.inf:
+                raise ArgumentError(
+                    f"the share of {pattern!r} in lr_groups must be a number above 0, found {share!r}; what should not "
+                    "learn at all is frozen by freeze."
+                )
+
+    @property
+    def groups(self) -> tuple[tuple[str, float], ...]:
+        """lr_groups as (pattern, share), in their order."""
+        pairs = self.lr_groups.items() if isinstance(self.lr_groups, Mapping) else self.lr_groups
+        return tuple((pattern, share) for pattern, share in pairs)
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as JSON values."""

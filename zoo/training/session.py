@@ -1,6 +1,7 @@
 """zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
@@ -14,13 +15,13 @@ from zoo.data.sources import Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.training.callbacks import ProgressBar
+from zoo.training.freezing import split as split_patterns
 from zoo.training.history import History
 from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import read_about
-from zoo.weights.files import read
-from zoo.weights.shipped import resolve
+from zoo.weights.sources import read_weights
 
 BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size
@@ -44,6 +45,8 @@ class Session:
     on_error: str
     save_every: int | None
     weights: str | None
+    head: str | None
+    freeze: tuple[str, ...] | None
     threads: int | None
     quiet: bool
 
@@ -73,14 +76,17 @@ class Session:
             logit = split.binary and self.recipe.loss in (None, "sigmoid")
             arguments["num_classes"] = 1 if logit else len(split.train.classes)
         model = build(
-            self.name, backend, **arguments, seed=None if self.weights else self.recipe.seed, weights=self.weights,
-            device=device, dtype=self.dtype,
+            self.name, backend, **arguments, seed=self.recipe.seed, weights=self.weights, head=self.head,
+            freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
         bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
         history = fit(
             model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
-            about={"data": self.data, "limit": self.limit, "weights": self.weights},
+            about={
+                "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
+                "freeze": list(self.freeze) if self.freeze else None,
+            },
         )  # fmt: skip
         learning(backend).leave()
         return history
@@ -97,6 +103,8 @@ def train(
     image_size: int | None = None,
     aux: bool = False,
     weights: str | Path | None = None,
+    head: str | None = None,
+    freeze: str | Sequence[str] | None = None,
     dtype: str | None = None,
     device: str | None = None,
     workers: int | None = None,
@@ -113,10 +121,10 @@ def train(
 
     data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights: what to start from, as in build; its image size and preprocessing
-    hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with one subfolder
-    a backend for "both". threads: of each framework. With "both" the same bits, batches and masks go in; on a GPU each
-    has a process of its own. The other options are fit's. Errors as build, open_data and fit.
+    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
+    preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
+    one subfolder a backend for "both". threads: of each framework. With "both" the same bits, batches and masks go in;
+    on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
     known = _known(folder, backend) if resume else {}
@@ -127,13 +135,14 @@ def train(
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        trained = read(resolve(name, start), values=False)
+        reader = choose_backend(None if backend == BOTH else backend)
+        trained = read_weights(start, name, reader, bool(arguments.get("aux")), values=False)
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
         name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
         limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
-        threads, quiet,
+        head or known.get("head"), split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
     )  # fmt: skip
     if backend != BOTH:
         chosen = choose_backend(backend)

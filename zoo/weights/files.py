@@ -1,6 +1,7 @@
 """Files of our own: safetensors with the card, the arguments and the version in the metadata; nothing is unpickled."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from safetensors.numpy import save_file
 
 from zoo.builder import Build, bare, choose_backend, complete, construct, runtime_of
 from zoo.cards import Preprocessing, card
-from zoo.errors import ArgumentError, FileError, ModelError, ZooError
+from zoo.errors import FileError, ModelError, ZooError
 from zoo.files import aside
 from zoo.version import __version__
 
@@ -31,11 +32,13 @@ class Contents:
     state: dict[str, np.ndarray]
     classes: tuple[str, ...] = ()
     preprocessing: Preprocessing | None = None
+    origin: str = ""
+    file: str = ""  # what errors call it
 
     def build(self, backend: str, dtype: str | None = None) -> Build:
         """What to build for this state."""
         plain = Build(self.card, backend, **self.arguments, dtype=dtype or self.dtype, seed=None)
-        return replace(plain, classes=self.classes, preprocessing=self.preprocessing)
+        return replace(plain, classes=self.classes, preprocessing=self.preprocessing, origin=self.origin)
 
 
 def save(model: Any, path: str | Path) -> None:
@@ -64,7 +67,11 @@ def save(model: Any, path: str | Path) -> None:
             f"this network is no longer the {build.card} that was built: {next(iter(names))} is gone; "
             "save the arrays of zoo.state(model) instead."
         )
-    state = {name: np.ascontiguousarray(array) for name, array in adapter.read(model)}
+    write(path, build, dict(adapter.read(model)))
+
+
+def write(path: str | Path, build: Build, state: Mapping[str, np.ndarray]) -> None:
+    """Write a portable state as zoo.save does, with what it was built from; FileError if that cannot be done."""
     metadata = {
         "format": "zoo",
         "version": __version__,
@@ -74,13 +81,15 @@ def save(model: Any, path: str | Path) -> None:
     }
     if build.classes:
         metadata["classes"] = json.dumps(build.classes)
+    if build.origin:
+        metadata["origin"] = build.origin
     if build.preprocessing is not None:
         # an array's numbers are written as well as Python's
         how = {key: value for key, value in asdict(build.preprocessing).items() if value is not None}
         metadata["preprocessing"] = json.dumps(how, default=float)
     with aside(path) as part:
         try:
-            save_file(state, part, metadata)
+            save_file({name: np.ascontiguousarray(array) for name, array in state.items()}, part, metadata)
         except SafetensorError as error:
             raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
 
@@ -117,7 +126,10 @@ def read(path: str | Path, values: bool = True) -> Contents:
             raise KeyError("arguments")
         arguments = complete(facts, arguments)
         classes, preprocessing = _classes(metadata, path), _preprocessing(metadata, path)
-        contents = Contents(facts.name, arguments, metadata["dtype"], state, classes, preprocessing)
+        contents = Contents(
+            facts.name, arguments, metadata["dtype"], state, classes, preprocessing,
+            metadata.get("origin", ""), str(path),
+        )  # fmt: skip
         # the names must be as many as the outputs
         contents.build("")
         return contents
@@ -183,17 +195,3 @@ def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:
     shown = repr(found)
     shown = shown if len(shown) <= 80 else shown[:79] + "…"
     return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it anew.")
-
-
-def read_for(path: str | Path, name: str, given: dict[str, Any]) -> Contents:
-    """Read a file as weights for zoo.build(name, ...): its card and the arguments that were given must agree."""
-    contents = read(path)
-    if contents.card != name:
-        raise ArgumentError(f"{str(path)!r} holds {contents.card}, not {name}; build {contents.card!r} with it.")
-    for argument, value in given.items():
-        if value is not None and value != contents.arguments[argument]:
-            raise ArgumentError(
-                f"{str(path)!r} was saved with {argument}={contents.arguments[argument]}, not {value}; "
-                f"leave {argument} out, or build without weights."
-            )
-    return contents

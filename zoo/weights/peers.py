@@ -1,0 +1,109 @@
+"""Where torchvision's and paddle.vision's networks differ from ours in names and values, and which are other networks.
+
+Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have them too, so most states cross as they are.
+Paddle's own names of batch-norm statistics and its Linear layout are dealt with where files are read.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from zoo.cards import CARDS
+from zoo.errors import ArgumentError, unknown
+
+SOURCES = ("torchvision", "paddle")
+LIBRARIES = {"torchvision": "torchvision", "paddle": "paddle.vision"}
+
+# what each source calls the networks that are ours
+NETWORKS: dict[str, dict[str, str]] = {
+    source: {
+        facts.name: peer.rpartition(".")[2]
+        for facts in CARDS.values()
+        for peer in facts.peers
+        if peer.startswith(library + ".")
+    }
+    for source, library in LIBRARIES.items()
+}
+
+# of the same name and another network: why none of their weights fit
+OTHERS: dict[tuple[str, str], str] = {
+    ("paddle", "googlenet_bn"): (
+        "paddle.vision's googlenet is another network: no batch normalisation, real 5x5 branches, 11,535,736 parameters"
+    ),
+    ("paddle", "inception_v3"): (
+        "paddle.vision's inception_v3 is another network: batch-norm eps 1e-5 for 1e-3, dropout 0.2 for 0.5, no "
+        "auxiliary head"
+    ),
+    ("paddle", "squeezenet1_1"): (
+        "paddle.vision's squeezenet1_1 is another network: its first convolution has padding 1 and its pools round down"
+    ),
+}
+
+# paddle.vision's AlexNet, layer by layer
+ALEXNET = {
+    "_conv1._conv": "features.0",
+    "_conv2._conv": "features.3",
+    "_conv3": "features.6",
+    "_conv4": "features.8",
+    "_conv5._conv": "features.10",
+    "_fc6": "classifier.1",
+    "_fc7": "classifier.4",
+    "_fc8": "classifier.6",
+}
+# its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next weights make up for it
+FOLDED = ("classifier.1.weight", "classifier.4.weight")
+FOLD = (
+    "paddle.vision's AlexNet scales in evaluation after its two dropouts, ours in training: "
+    f"folded into {' and '.join(FOLDED)} (x 0.5)"
+)
+
+
+def require_peer(source: str, name: str) -> str:
+    """What a source calls our network; ArgumentError says why where it has none that is the same."""
+    if source not in SOURCES:
+        raise unknown("source of weights", source, SOURCES)
+    library = LIBRARIES[source]
+    if (source, name) in OTHERS:
+        raise ArgumentError(f"{OTHERS[source, name]}; its weights do not fit {name}, take another source's.")
+    own = NETWORKS[source]
+    if name not in own:
+        ours = next((ours for ours, theirs in own.items() if theirs == name), None)
+        advice = f"its {name} is {ours!r} here: build that" if ours else f"it has {', '.join(own)}"
+        raise ArgumentError(f"{library} has no network that is {name}; {advice}.")
+    return own[name]
+
+
+def is_paddle_alexnet(state: Mapping[str, np.ndarray]) -> bool:
+    """Whether these are the names of paddle.vision's AlexNet."""
+    return {f"{layer}.weight" for layer in ALEXNET} <= set(state)
+
+
+def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The state of paddle.vision's AlexNet (Linear weights [out, in]) as alexnet_owt's, dropout folded in."""
+    renamed = {_renamed(name, ALEXNET): array for name, array in state.items()}
+    return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
+
+
+def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A source's state of a network, in torch's layout and portable names, as ours; the inverse of to_peer()."""
+    require_peer(source, name)
+    return from_paddle_alexnet(state) if (source, name) == ("paddle", "alexnet_owt") else dict(state)
+
+
+def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Our portable state of a network under the names, and with the values, that a source's own network has.
+
+    Arrays stay in torch's layout; halves and doubles are exact. ArgumentError if the source has no such network.
+    """
+    require_peer(source, name)
+    if (source, name) != ("paddle", "alexnet_owt"):
+        return dict(state)
+    back = {ours: theirs for theirs, ours in ALEXNET.items()}
+    return {
+        _renamed(key, back): array * array.dtype.type(2) if key in FOLDED else array for key, array in state.items()
+    }
+
+
+def _renamed(name: str, table: Mapping[str, str]) -> str:
+    layer, _, role = name.rpartition(".")
+    return f"{table[layer]}.{role}" if layer in table else name

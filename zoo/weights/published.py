@@ -1,0 +1,124 @@
+"""Published weights on this machine: found in the cache, put there by hand, or downloaded by their own framework."""
+
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from zoo.builder import publisher
+from zoo.errors import BackendMissingError, FileError
+from zoo.weights.adopt import adopt
+from zoo.weights.files import Contents, read, write
+from zoo.weights.formats import read_any
+from zoo.weights.official import OFFICIAL, Official, refuse_strangers
+from zoo.weights.peers import LIBRARIES
+from zoo.weights.shipped import imagenet_classes
+
+# whose framework downloads a source's weights
+ROOMS = {"torchvision": "torch", "paddle": "paddle"}
+CLASSES = 1000
+BLOCK = 1 << 20
+
+
+def cache_folder() -> Path:
+    """Where converted weights are kept, and where files are looked for: ZOO_CACHE, else the user's cache folder."""
+    given = os.environ.get("ZOO_CACHE")
+    if given:
+        return Path(given)
+    home = Path.home()
+    if sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "paddle-torch-zoo"
+
+
+def obtain(found: Official, backend: str, values: bool = True) -> Contents:
+    """A published set as weights of its network: converted before, or from its file, which is downloaded if need be.
+
+    The file's hash is checked, and the converted weights are kept in cache_folder() as a file of zoo.save. FileError
+    says what to download and where to put it where that cannot be done here. values=False may leave the state empty.
+    """
+    folder = cache_folder()
+    kept = folder / f"{found.card}-{found.source}-{found.tag}-{found.digest[:8]}.safetensors"
+    if kept.is_file():
+        with suppress(FileError):  # damaged: made anew
+            return replace(read(kept, values), file=found.name)
+    path = folder / found.file
+    if not path.is_file():
+        path = _download(found, path)
+    if not _is_intact(path, found):
+        raise FileError(f"{str(path)!r} has not the hash that {found.name} should have; download {found.url} anew.")
+    contents = as_published(adopt(read_any(path), found.card, backend), found)
+    with suppress(FileError, OSError):  # without a place to keep it, it is converted each time
+        folder.mkdir(parents=True, exist_ok=True)
+        write(kept, contents.build(backend), contents.state)
+    return contents
+
+
+def known(path: Path, name: str) -> Official | None:
+    """The published set that a file is, by its hash, of the network called name; None if it is another file.
+
+    FileError where torchvision's own file name promises another hash; ArgumentError for other networks' files.
+    """
+    refuse_strangers(path.name, name)
+    digests: dict[str, str] = {}
+    for each in OFFICIAL:
+        named = each.source == "torchvision" and each.file == path.name
+        if each.card != name and not named:
+            continue
+        if each.algorithm not in digests:
+            digests[each.algorithm] = digest(path, each.algorithm)
+        if digests[each.algorithm].startswith(each.digest):
+            return each
+        if named:
+            raise FileError(
+                f"{str(path)!r} has not the hash that its name says: it is damaged, or another file; download "
+                f"{each.url} anew, or give it another name."
+            )
+    return None
+
+
+def as_published(contents: Contents, found: Official) -> Contents:
+    """Weights with what belongs to a published set: its preprocessing, ImageNet's classes and its name."""
+    if contents.arguments["num_classes"] != CLASSES:
+        return contents
+    library = LIBRARIES[found.source]
+    return replace(
+        contents, classes=imagenet_classes(), preprocessing=found.preprocessing, file=found.name,
+        origin=f"{library}'s {found.tag}: {contents.origin}",
+    )  # fmt: skip
+
+
+def digest(path: Path, algorithm: str) -> str:
+    """The hash of a file, read in pieces; FileError if it cannot be read."""
+    found = hashlib.new(algorithm, usedforsecurity=False)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                found.update(block)
+    except OSError as error:
+        raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); give a file that can.") from None
+    return found.hexdigest()
+
+
+def _is_intact(path: Path, found: Official) -> bool:
+    return digest(path, found.algorithm).startswith(found.digest)
+
+
+def _download(found: Official, place: Path) -> Path:
+    """Let the framework that publishes the weights fetch them; FileError with the address and the place."""
+    try:
+        return Path(publisher(ROOMS[found.source]).fetch(found))
+    except BackendMissingError:
+        why = f"{LIBRARIES[found.source]} is not installed to do it"
+    except FileError as error:
+        why = str(error)
+    raise FileError(
+        f"the weights {found.name} of {found.card} cannot be downloaded ({why}); fetch {found.url} where there is a "
+        f"network, and put it at {str(place)!r}."
+    )

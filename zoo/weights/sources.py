@@ -1,0 +1,99 @@
+"""Where weights come from: names, files of zoo.save and others' files, made to fit the network that is asked for."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from zoo.builder import Build, complete
+from zoo.cards import card
+from zoo.errors import ArgumentError
+from zoo.weights.adopt import adopt, without_aux
+from zoo.weights.files import Contents, read
+from zoo.weights.formats import read_any
+from zoo.weights.head import check_head, new_head
+from zoo.weights.official import is_official, official
+from zoo.weights.published import as_published, known, obtain
+from zoo.weights.shipped import resolve
+
+
+def read_weights(weights: str | Path, name: str, backend: str, aux: bool = False, values: bool = True) -> Contents:
+    """What weights= of zoo.build names, for the network called name; values=False may leave the state empty.
+
+    "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (official.py).
+    A path: a file of zoo.save, whose auxiliary heads come along; or any of torch's, Paddle's and numpy's files (see
+    zoo/weights/formats.py), read without a framework, known by its hash if it is a published one. Published weights and
+    others' files have auxiliary heads left out unless aux=True asks for them, which the origin says.
+
+    FileError, ArgumentError (another network's, or no auxiliary heads where they are asked for), UnknownChoiceError.
+    """
+    if is_official(str(weights)) and not Path(weights).exists():
+        contents = obtain(official(name, str(weights)), backend, values)
+    else:
+        path = resolve(name, weights)
+        if not path.is_file() or _is_ours(path):
+            contents = read(path, values)
+            if contents.card != name:
+                raise ArgumentError(
+                    f"{contents.file!r} holds {contents.card}, not {name}; build {contents.card!r} with it."
+                )
+            return contents
+        contents = _foreign(path, name, backend)
+    if aux and not contents.arguments["aux"]:
+        raise ArgumentError(f"{contents.file!r} has no auxiliary heads for {name}; leave aux out.")
+    return contents if aux else without_aux(contents, backend)
+
+
+def _foreign(path: Path, name: str, backend: str) -> Contents:
+    found = known(path, name)
+    if found is not None and found.card != name:
+        raise ArgumentError(f"{str(path)!r} holds {found.card}, not {name}; build {found.card!r} with it.")
+    contents = adopt(read_any(path), name, backend)
+    return contents if found is None else as_published(contents, found)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is safetensors with zoo's metadata, or damaged so that only the reader of those can say how."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(9)
+        if start[8:] != b"{":
+            return path.suffix == ".safetensors"
+        with safe_open(path, framework="numpy") as tensors:
+            return (tensors.metadata() or {}).get("format") == "zoo"
+    except (SafetensorError, OSError):
+        return True
+
+
+def fitted(
+    contents: Contents, name: str, backend: str, dtype: str, given: dict[str, Any], head: str | None, seed: int
+) -> tuple[Build, dict[str, np.ndarray]]:
+    """What to build for weights, and the state for it: given arguments must agree, or head="new" makes a fresh head.
+
+    ArgumentError for an argument that the weights do not have.
+    """
+    check_head(head)
+    own = contents.arguments
+    for argument, value in given.items():
+        if value is None or value == own[argument] or (argument == "num_classes" and head):
+            continue
+        if argument == "image_size" and not card(name).sized:
+            own = complete(card(name), {**own, "image_size": value})  # no tensor's shape follows it
+            continue
+        advice = "build without weights"
+        if argument == "num_classes":
+            advice = "ask for a fresh head by head='new' (--head new)"
+        raise ArgumentError(
+            f"{contents.file!r} was saved with {argument}={own[argument]}, not {value}; "
+            f"leave {argument} out, or {advice}."
+        )
+    build = replace(contents.build(backend, dtype), **own)
+    if not head:
+        return build, contents.state
+    arguments = complete(card(name), {**own, "num_classes": given.get("num_classes") or own["num_classes"]})
+    note = f"head of {arguments['num_classes']} classes drawn from seed {seed}"
+    origin = "; ".join(filter(None, (build.origin or contents.file, note)))
+    build = replace(build, **arguments, seed=seed, classes=(), origin=origin)
+    return build, new_head(contents.state, build)

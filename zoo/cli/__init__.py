@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, convert, data, diagnose, inspect, list_, mirror, predict, report, train
+from zoo.cli import card, compare, convert, data, diagnose, inspect, lesson, list_, mirror, predict, report, train
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(predict.predict)
 app.command()(report.report)
 app.command()(train.train)
 app.add_typer(data.app, name="data")
+app.add_typer(lesson.app, name="lesson")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,82 @@
+"""`zoo lesson`: the course, listed, run and turned into notebooks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """List the lessons."""
+    from zoo.course.book import shelf
+
+    for each in shelf():
+        typer.echo(f"{each.number}  {each.name:<16}{each.title}")
+
+
+@app.command()
+def run(
+    which: Which,
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="The short form, as the tests run it.")] = False,
+    out: Annotated[Path | None, typer.Option(help="A folder for the pictures.")] = None,
+) -> None:
+    """Run a lesson's cells in a backend. Exit code 1: a cell failed, or a number that the text states is another."""
+    from zoo.builder import BACKENDS, choose_backend
+    from zoo.course.book import lesson
+    from zoo.course.runner import run as run_lesson
+    from zoo.training.session import BOTH
+
+    chosen = lesson(which)
+    failed = 0
+    for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
+        outcome = run_lesson(chosen, one, quick=quick, out=out / one if out else None)
+        verdict = "all cells ran" if outcome.passed else f"FAILED: {outcome.failure}"
+        typer.echo(f"{chosen.number} {chosen.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}")
+        failed += not outcome.passed
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def notebook(
+    which: Which,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The .ipynb to write.")],
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a Jupyter notebook with one backend's cells."""
+    from zoo.builder import choose_backend
+    from zoo.course.book import lesson
+    from zoo.course.notebook import notebook as write
+
+    write(lesson(which), choose_backend(backend), out, force)
+    typer.echo(f"wrote {out}")
+
+
+@app.command("open")
+def open_(
+    which: Which,
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
+) -> None:
+    """Open a lesson in Jupyter, as a notebook in the current folder."""
+    import shutil
+    import subprocess
+
+    from zoo.builder import choose_backend
+    from zoo.course.book import lesson
+    from zoo.course.notebook import notebook as write
+    from zoo.errors import DependencyError
+
+    chosen, one = lesson(which), choose_backend(backend)
+    program = next((name for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)), None)
+    if program is None:
+        raise DependencyError("Jupyter is not installed; get it with pip install jupyterlab.")
+    path = Path(f"{chosen.folder.name}-{one}.ipynb")
+    if not path.exists():
+        write(chosen, one, path)
+    raise typer.Exit(subprocess.call([program, str(path)]))

@@ -1,0 +1,1 @@
+"""The course: reading, running and checking the lessons of lessons/, in either backend."""

@@ -1,0 +1,80 @@
+"""What a lesson's cells have at hand: how much to do, data, claims that are checked, pictures that are shown.
+
+A code cell says nothing that would need translating, so words of plots come from words.py.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from zoo.errors import ZooError
+from zoo.extras import extra
+
+T = TypeVar("T")
+
+QUICK = os.environ.get("ZOO_LESSON", "full") == "quick"
+SETS: dict[str, str] = {"fundus": "make_fundus", "signs": "make_signs", "folder": "make_folder"}
+
+
+class ClaimError(ZooError, AssertionError):
+    """A number that a lesson states and a cell no longer finds."""
+
+
+def full(amount: T, quick: T) -> T:
+    """The first in a lesson at its whole length, the second in the short one of the tests (ZOO_LESSON=quick)."""
+    return quick if QUICK else amount
+
+
+def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
+    """Hold that a number is the one that the text states, within so much of it; print it. ClaimError if it is not."""
+    print(f"{what}: {found:,.6g}" + (f" (stated {stated:g})" if found != stated else ""))
+    if not abs(found - stated) <= within:
+        raise ClaimError(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; mend one of the two.")
+
+
+def holds(what: str, truth: bool) -> None:
+    """Hold that a statement of the text is so; ClaimError if it is not."""
+    print(f"{what}: {'yes' if truth else 'NO'}")
+    if not truth:
+        raise ClaimError(f"{what} does not hold any more; mend the lesson or the code.")
+
+
+def pictures(kind: str, **quantities: Any) -> str:
+    """What open_data takes for "fundus", "signs" or "folder": $ZOO_DATA/KIND where it is, else a synthetic set.
+
+    The synthetic set is drawn once for these quantities (n, size, ...) and kept in the machine's temporary folder.
+    """
+    own = os.environ.get("ZOO_DATA")
+    if own and (Path(own) / kind).is_dir():
+        return f"{kind}:{Path(own) / kind}"
+    from zoo.data import synthetic
+
+    name = "-".join([kind, *(f"{key}{value}" for key, value in sorted(quantities.items()))])
+    place = Path(tempfile.gettempdir()) / f"zoo-synthetic-{os.getuid() if hasattr(os, 'getuid') else 0}" / name
+    if not (place / "SYNTHETIC.txt").exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        make: Callable[..., Any] = getattr(synthetic, SETS[kind])
+        make(place, **quantities)
+    return f"{kind}:{place}"
+
+
+def figure(width: float = 8.0, height: float = 3.0) -> Any:
+    """An empty matplotlib figure, inches wide and high, without pyplot's global state."""
+    return extra("matplotlib.figure", "for a lesson's pictures").Figure(figsize=(width, height), layout="constrained")
+
+
+def show(drawn: Any) -> None:
+    """Show a figure: in a notebook below the cell, else as a PNG in the folder of the run."""
+    folder = os.environ.get("ZOO_LESSON_OUT")
+    if folder:
+        number = len(list(Path(folder).glob("figure-*.png"))) + 1
+        drawn.savefig(Path(folder) / f"figure-{number:02d}.png", dpi=90)
+        print(f"[figure {number}]")
+        return
+    try:
+        from IPython.display import display
+    except ImportError:
+        return
+    display(drawn)

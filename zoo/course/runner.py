@@ -1,0 +1,93 @@
+"""Running a lesson: its cells for one backend, in a process of their own, with what they print and draw."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zoo.builder import require
+from zoo.course.book import Cell, Lesson, lesson
+from zoo.errors import ArgumentError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a lesson went in a backend: cells run, seconds, and where it failed, if it did."""
+
+    lesson: str
+    backend: str
+    cells: int
+    seconds: float
+    failure: str | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every cell ran and every claim held."""
+        return self.failure is None
+
+
+def run(which: Lesson, backend: str, *, quick: bool = False, out: Path | None = None, echo: bool = True) -> Outcome:
+    """Run a lesson's cells for a backend in a child process; pictures go to `out`, what cells print to the terminal.
+
+    BackendMissingError if the backend is not installed, ArgumentError if `out` is a file.
+    """
+    require(backend)
+    if out is not None:
+        if out.is_file():
+            raise ArgumentError(f"{str(out)!r} is a file; give a folder for the pictures.")
+        out.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "ZOO_LESSON": "quick" if quick else "full", "MPLBACKEND": "Agg"}
+    # a cell imports its framework before zoo can say this: threads that wait by spinning starve the others
+    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    if out is not None:
+        environment["ZOO_LESSON_OUT"] = str(out)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "zoo.course.runner", which.folder.name, backend],
+        env=environment, stdout=None if echo else subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    seconds = time.perf_counter() - began
+    failure, cells = None, len(which.cells(backend))
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.startswith("{")]
+        told: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+        failure = str(told.get("failure") or done.stderr[-2000:] or f"the process ended with {done.returncode}")
+        cells = int(told.get("cells", 0))
+    return Outcome(which.folder.name, backend, cells, seconds, failure)
+
+
+def execute(cells: list[Cell], path: Path) -> None:
+    """Run cells one after another in one namespace, as a notebook does: a last expression's value is printed."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    for number, cell in enumerate(cells):
+        # line numbers in a traceback are those of the lesson's file
+        tree = ast.parse("\n" * (cell.line - 1) + cell.source, str(path))
+        last = tree.body[-1] if tree.body else None
+        shown = last.value if isinstance(last, ast.Expr) else None
+        if shown is not None:
+            tree.body.pop()
+        try:
+            exec(compile(tree, str(path), "exec"), space)
+            if shown is not None:
+                value = eval(compile(ast.Expression(shown), str(path), "eval"), space)
+                if value is not None:
+                    print(repr(value))
+        except BaseException as error:
+            where = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+            line = where[-1].lineno if where else cell.line
+            failure = f"line {line} of {path}: {type(error).__name__}: {error}"
+            traceback.print_exc()
+            print(json.dumps({"failure": failure, "cells": number}), file=sys.stderr)
+            raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    chosen = lesson(sys.argv[1])
+    execute(chosen.cells(sys.argv[2]), chosen.path)

@@ -1,0 +1,29 @@
+"""The words of a lesson's plots, in English and Chinese; ZOO_LANG=zh takes the second."""
+
+import os
+
+WORDS = {
+    "accuracy": "准确率",
+    "epoch": "轮次",
+    "loss": "损失",
+    "step": "步",
+    "training": "训练",
+    "validation": "验证",
+    "layer": "层",
+    "gradient norm": "梯度范数",
+    "predicted": "预测",
+    "true": "真实",
+    "parameters": "参数量",
+    "receptive field": "感受野",
+    "with shortcuts": "有残差连接",
+    "without shortcuts": "无残差连接",
+    "difference": "差异",
+    "normal": "正常",
+    "pathologic": "病变",
+}
+
+
+def word(english: str) -> str:
+    """A word in the language of the lesson; KeyError where the table lacks it."""
+    chinese = WORDS[english]
+    return chinese if os.environ.get("ZOO_LANG", "en").startswith("zh") else english

@@ -1,5 +1,6 @@
 """`zoo train`: a network, its data and a recipe, in one backend or in both."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,7 +71,10 @@ def train(
             threads=threads or os.cpu_count() or 1, quiet=quiet, **changes,
         )  # fmt: skip
     except KeyboardInterrupt:
-        typer.echo(f"zoo: stopped; go on with: zoo train {name} --out {folder} --resume", err=True)
+        # what a run's folder does not say
+        choices = {"--backend": backend, "--device": device, "--on-error": on_error if on_error != "raise" else None}
+        words = [word for option, value in choices.items() if value for word in (option, value)]
+        typer.echo(_stopped(folder, ["zoo", "train", name, *words]), err=True)
         raise typer.Exit(130) from None
     if quiet or int(os.environ.get("RANK", os.environ.get("PADDLE_TRAINER_ID", "0"))) != 0:
         return
@@ -102,9 +106,21 @@ def train(
 
 def _free(root: Path, name: str, resume: bool) -> Path:
     """runs/NAME, or the next number that is free; the newest one to resume."""
-    taken = [root / name]
-    while (root / f"{name}-{len(taken) + 1}").exists():
-        taken.append(root / f"{name}-{len(taken) + 1}")
-    if not taken[0].exists() or resume:
-        return taken[-1]
-    return root / f"{name}-{len(taken) + 1}"
+
+    def place(number: int) -> Path:
+        return root / (name if number == 1 else f"{name}-{number}")
+
+    endings = [path.name.removeprefix(f"{name}-") for path in root.glob(f"{name}-*")]
+    newest = max([int(ending) for ending in endings if ending.isdecimal()], default=1)
+    if resume:
+        return place(newest)
+    return next(place(number) for number in range(1, newest + 2) if not place(number).exists())
+
+
+def _stopped(folder: Path, command: list[str]) -> str:
+    """What to say of a run that was interrupted: how it goes on, if it had begun."""
+    from zoo.builder import BACKENDS
+
+    if not any((place / "recipe.json").exists() for place in (folder, *(folder / name for name in BACKENDS))):
+        return "zoo: stopped before the run began; start it anew"
+    return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

@@ -119,6 +119,7 @@ def train(
     has a process of its own. The other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
+    _one_kind(folder, backend)
     known = _known(folder, backend) if resume else {}
     start = str(weights) if weights else known.get("weights")
     data, decided, how = _decide(name, data, recipe, changes, known)
@@ -160,6 +161,18 @@ def train(
 
         write_comparison(found, folder)
     return found
+
+
+def _one_kind(folder: Path | None, backend: str | None) -> None:
+    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    inner = [one for one in BACKENDS if folder and (folder / one / "recipe.json").exists()]
+    if backend != BOTH and inner:
+        raise ArgumentError(
+            f"{str(folder)!r} holds a run of both backends; go on with it by --backend both, with one of them in "
+            f"{str(folder) + '/' + inner[0]!r}, or choose another folder."
+        )
+    if backend == BOTH and folder and (folder / "recipe.json").exists():
+        raise ArgumentError(f"{str(folder)!r} holds the run of one backend; choose another folder for both.")
 
 
 def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:

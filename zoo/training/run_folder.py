@@ -18,6 +18,12 @@ from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
 from zoo.training.recipe import Recipe
 
+# what is written aside and renamed, so what a killed run may leave a part of
+FILES = (
+    "recipe.json", "history.json", "best.safetensors", "last.ckpt", "curves.png", "curves.svg", "confusion.png",
+    "wrong.png",
+)  # fmt: skip
+
 
 class RunFolder:
     """Where a run keeps what it did. Only the first of several processes writes."""
@@ -54,7 +60,9 @@ class RunFolder:
                 ) from None
             # what a killed run was writing
             for part in self.path.glob("*.part"):
-                part.unlink()
+                # another program's, such as a browser's, are not ours to take away
+                if part.name.startswith(FILES):
+                    part.unlink()
             write_text(recipe, json.dumps(about, indent=2) + "\n")
         # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
         return checkpoint.read(last) if resume and last.exists() else None
@@ -132,8 +140,9 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place
     loose = {"recipe", "arguments", "data", *(["epochs"] if here["schedule"] == "constant" else [])}
-    for name in here.keys() - loose:
-        if there.get(name) != here[name]:
+    # in their order, so that of several differences the same one is named every time
+    for name in here:
+        if name not in loose and there.get(name) != here[name]:
             raise ArgumentError(
                 f"the run in {str(path)!r} has {name}={there.get(name)!r}, not {here[name]!r}; resume it with its own "
                 "settings, or choose another folder."

@@ -12,7 +12,7 @@ import zoo
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
 from zoo.data.synthetic import make_folder, make_fundus, make_signs
-from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.training.recipes import RECIPES, recipe, recipes
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
@@ -79,6 +79,19 @@ def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(mo
     code, out, err = in_process(monkeypatch, capsys, *run, "--out", "runs/lenet")
     assert (code, out) == (2, "")
     assert "holds a run already" in err
+
+
+def test_a_run_that_skips_pictures_still_does_when_it_goes_on(tmp_path):
+    make_folder(tmp_path / "skin", n=4, seed=0)
+    for path in sorted((tmp_path / "skin").glob("*/*.jpg"))[::4]:
+        path.write_bytes(path.read_bytes()[:600])
+    options = {"data": f"folder:{tmp_path / 'skin'}", "out": tmp_path / "run", "batch_size": 8}
+    first = zoo.train("lenet", "torch", **options, epochs=1, on_error="skip")["torch"]
+    again = zoo.train("lenet", "torch", **options, epochs=2, resume=True)["torch"]
+    assert len(again.epochs) == 2
+    assert again.skipped == first.skipped != []
+    with pytest.raises(FileError, match="is cut short"):
+        zoo.train("lenet", "torch", **options, epochs=3, resume=True, on_error="raise")
 
 
 def test_the_run_of_one_backend_and_of_both_do_not_share_a_folder(tmp_path):

@@ -41,7 +41,7 @@ def train(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
     out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-    on_error: Annotated[str, typer.Option(help="raise, or skip pictures that cannot be read.")] = "raise",
+    on_error: Annotated[str | None, typer.Option(help="raise, or skip pictures that cannot be read.")] = None,
     save_every: Annotated[
         int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")
     ] = None,
@@ -72,7 +72,7 @@ def train(
         )  # fmt: skip
     except KeyboardInterrupt:
         # what a run's folder does not say
-        choices = {"--backend": backend, "--device": device, "--on-error": on_error if on_error != "raise" else None}
+        choices = {"--backend": backend, "--device": device}
         words = [word for option, value in choices.items() if value for word in (option, value)]
         typer.echo(_stopped(folder, ["zoo", "train", name, *words]), err=True)
         raise typer.Exit(130) from None

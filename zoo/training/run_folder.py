@@ -138,8 +138,8 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
-    # the pictures may have moved to another place
-    loose = {"recipe", "arguments", "data", *(["epochs"] if here["schedule"] == "constant" else [])}
+    # the pictures may have moved to another place, or one of them may have broken
+    loose = {"recipe", "arguments", "data", "on_error", *(["epochs"] if here["schedule"] == "constant" else [])}
     # in their order, so that of several differences the same one is named every time
     for name in here:
         if name not in loose and there.get(name) != here[name]:

@@ -80,7 +80,7 @@ class Session:
         history = fit(
             model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
-            about={"data": self.data, "limit": self.limit, "weights": self.weights},
+            about={"data": self.data, "limit": self.limit, "weights": self.weights, "on_error": self.on_error},
         )  # fmt: skip
         learning(backend).leave()
         return history
@@ -103,7 +103,7 @@ def train(
     limit: int | None = None,
     out: str | Path | None = None,
     resume: bool = False,
-    on_error: str = "raise",
+    on_error: str | None = None,
     save_every: int | None = None,
     threads: int | None = None,
     quiet: bool = True,
@@ -133,7 +133,8 @@ def train(
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
         name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
-        limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
+        limit if limit is not None else known.get("limit"), folder, resume, workers,
+        on_error or known.get("on_error", "raise"), save_every, start,
         threads, quiet,
     )  # fmt: skip
     if backend != BOTH:

@@ -10,6 +10,9 @@ import zoo
 from zoo.builder import BACKENDS, learning, runtime
 from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
+from zoo.training import checks
+from zoo.training.both import apart
+from zoo.training.history import History
 from zoo.training.optimizer import KINDS
 from zoo.training.plan import Masks, Plan, rate
 from zoo.training.recipe import Recipe
@@ -197,14 +200,14 @@ def test_a_recipe_survives_json():
 
 
 class Broken(Dataset):
-    """Drawn pictures of which one in ten cannot be read."""
+    """Drawn pictures of which some cannot be read, one in ten if nobody says which."""
 
-    def __init__(self, whole):
+    def __init__(self, whole, broken=None):
         super().__init__("broken", whole.labels, whole.classes, whole.prepare, True)
-        self.whole = whole
+        self.whole, self.broken = whole, range(3, len(whole), 10) if broken is None else broken
 
     def pixels(self, index):
-        if index % 10 == 3:
+        if index in self.broken:
             raise FileError(f"the picture '{index}.png' is cut short; fetch it again.")
         return self.whole.pixels(index)
 
@@ -219,6 +222,50 @@ def test_broken_pictures_stop_the_run_or_are_skipped_and_listed():
         assert sum(history.steps["count"]) == 2 * 54
         assert history.metrics["count"] == 54
         assert {entry["where"] for entry in history.skipped} == {f"broken[{index}]" for index in range(3, 60, 10)}
+
+
+def test_what_broken_pictures_leave_is_trained_on(backend):
+    with pytest.raises(FileError, match=r"no batch could be read to train on: the picture .* is cut short"):
+        zoo.fit(lenet(backend), Broken(blobs(8), range(8)), recipe=QUICK, on_error="skip")
+    # batch normalisation needs two pictures: a batch of which one is left is passed over
+    broken = Broken(blobs(12, size=32, channels=3), (0, 1, 2))
+    model = zoo.build("resnet18", backend, num_classes=4, image_size=32, seed=0)
+    history = zoo.fit(model, broken, recipe=replace(QUICK, batch_size=2, epochs=3), on_error="skip")
+    assert set(history.steps["count"]) == {0, 2}
+
+
+def test_a_model_of_ones_own_trains_where_the_first_picture_is_broken():
+    import torch
+
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 4))
+    history = zoo.fit(model, Broken(blobs(20), (0,)), recipe=QUICK, on_error="skip")
+    assert sum(history.steps["count"]) == 2 * 19
+
+
+def test_a_process_s_share_and_a_part_are_not_too_small_for_batch_norm(backend):
+    def hold(count, world, **changes):
+        checks.batches(count, replace(QUICK, **changes), True, world)
+
+    for count, world, changes in ((32, 1, {"accumulate": 9}), (18, 2, {}), (32, 16, {}), (19, 1, {"accumulate": 3})):
+        with pytest.raises(ArgumentError, match="leave a batch of one"):
+            hold(count, world, **changes)
+    hold(32, 8)
+    hold(32, 1, accumulate=8)
+    hold(19, 1, accumulate=3, drop_last=True)
+    model = zoo.build("resnet18", backend, num_classes=4, image_size=32)
+    with pytest.raises(ArgumentError, match="in 16 parts leave a batch of one"):
+        zoo.fit(model, blobs(16, size=32, channels=3), recipe=replace(QUICK, accumulate=16))
+
+
+def test_runs_that_end_apart_are_compared_as_far_as_both_went():
+    histories = [History("lenet", name, "float32", Recipe()) for name in BACKENDS]
+    for history, losses in zip(histories, ([2.0, 0.0, 1.0], [2.0, 0.0, 1.5, 7.0]), strict=True):
+        history.steps["loss"] = losses
+    found = apart(dict(zip(BACKENDS, histories, strict=True)))
+    assert found == {"loss": 0.5, "step": 3, "relative": 0.5, "steps": 3}
+    histories[0].steps["loss"] = []
+    with pytest.raises(ArgumentError, match="without a step"):
+        apart(dict(zip(BACKENDS, histories, strict=True)))
 
 
 def test_mixed_precision_runs_where_the_framework_has_it():

@@ -9,6 +9,8 @@ import time
 import numpy as np
 import pytest
 from conftest import blobs
+from safetensors import SafetensorError
+from test_fit import Broken
 
 import zoo
 from zoo.builder import BACKENDS
@@ -127,6 +129,41 @@ def test_another_run_is_not_gone_on_with(tmp_path):
         run("torch", Recipe(epochs=2, batch_size=11, schedule="cosine"), tmp_path, resume=True)
     with pytest.raises(ArgumentError, match="has dtype='float32', not 'float64'"):
         run("torch", Recipe(epochs=1, batch_size=11, schedule="cosine"), tmp_path, "float64", resume=True)
+
+
+def test_steps_and_pictures_that_were_skipped_are_remembered(backend, tmp_path):
+    """Of batches of one, some are empty: Adam does not count them, and a resumed run must not."""
+    recipe, whole = Recipe(epochs=2, batch_size=1), blobs(8)
+
+    def go(folder, stop=None, **more):
+        model = zoo.build("lenet", backend, num_classes=4, seed=1)
+        callbacks = [StopAt(stop)]
+        broken = Broken(whole, (1, 4, 6))
+        return model, zoo.fit(model, broken, recipe=recipe, callbacks=callbacks, out=folder, on_error="skip", **more)
+
+    first, history = go(tmp_path / "whole")
+    with pytest.raises(StopError):
+        go(tmp_path / "stopped", 13, save_every=1)
+    second, again = go(tmp_path / "stopped", resume=True)
+    same_bits(first, second)
+    assert told(again) == told(history)
+    assert len(history.skipped) == 3
+
+
+def test_another_program_s_file_is_not_taken_away(tmp_path):
+    for name in ("film.mkv.part", "last.ckptabc.part"):
+        (tmp_path / name).write_text("")
+    run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
+    assert [path.name for path in tmp_path.glob("*.part")] == ["film.mkv.part"]
+
+
+def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
+    def full(*arguments):
+        raise SafetensorError("no space left on device")
+
+    monkeypatch.setattr("zoo.training.checkpoint.save_file", full)
+    with pytest.raises(FileError, match=r"last.ckpt' cannot be written \(no space"):
+        run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
 
 
 def test_a_damaged_checkpoint_is_one_sentence(tmp_path):

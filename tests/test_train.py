@@ -12,7 +12,7 @@ import zoo
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
 from zoo.data.synthetic import make_folder, make_fundus, make_signs
-from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.training.recipes import RECIPES, recipe, recipes
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
@@ -81,6 +81,61 @@ def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(mo
     assert "holds a run already" in err
 
 
+def test_a_run_that_skips_pictures_still_does_when_it_goes_on(tmp_path):
+    make_folder(tmp_path / "skin", n=4, seed=0)
+    for path in sorted((tmp_path / "skin").glob("*/*.jpg"))[::4]:
+        path.write_bytes(path.read_bytes()[:600])
+    options = {"data": f"folder:{tmp_path / 'skin'}", "out": tmp_path / "run", "batch_size": 8}
+    first = zoo.train("lenet", "torch", **options, epochs=1, on_error="skip")["torch"]
+    again = zoo.train("lenet", "torch", **options, epochs=2, resume=True)["torch"]
+    assert len(again.epochs) == 2
+    assert again.skipped == first.skipped != []
+    with pytest.raises(FileError, match="is cut short"):
+        zoo.train("lenet", "torch", **options, epochs=3, resume=True, on_error="raise")
+
+
+def test_the_run_of_one_backend_and_of_both_do_not_share_a_folder(tmp_path):
+    for place, other, words in (
+        ("torch", "torch", "holds a run of both backends"), ("", "both", "holds the run of one backend"),
+    ):  # fmt: skip
+        folder = tmp_path / f"for {other}"
+        (folder / place).mkdir(parents=True)
+        (folder / place / "recipe.json").write_text("{}")
+        for resume in (False, True):
+            with pytest.raises(ArgumentError, match=words):
+                zoo.train("lenet", other, out=folder, limit=20, resume=resume)
+        assert [path.name for path in folder.iterdir()] == [place or "recipe.json"]
+
+
+def test_a_folder_is_chosen_where_numbers_are_missing(tmp_path):
+    from zoo.cli.train import _free
+
+    assert _free(tmp_path, "lenet", resume=True) == _free(tmp_path, "lenet", resume=False) == tmp_path / "lenet"
+    for name in ("lenet-2", "lenet-4", "lenet-mine", "lenet_pm"):
+        (tmp_path / name).mkdir()
+    assert _free(tmp_path, "lenet", resume=False) == tmp_path / "lenet"
+    assert _free(tmp_path, "lenet", resume=True) == tmp_path / "lenet-4"
+    (tmp_path / "lenet").mkdir()
+    assert _free(tmp_path, "lenet", resume=False) == tmp_path / "lenet-3"
+
+
+def test_an_interrupted_run_says_how_it_goes_on(monkeypatch, capsys, tmp_path):
+    from zoo.training.callbacks import JsonLog
+
+    def stop(*arguments, **options):
+        raise KeyboardInterrupt
+
+    command = ("train", "lenet", "--backend", "torch", "--limit", "40", "--out", str(tmp_path / "a run"), "--quiet")
+    monkeypatch.setattr(JsonLog, "step", stop)
+    code, _, err = in_process(monkeypatch, capsys, *command)
+    assert code == 130
+    assert f"go on with: zoo train lenet --backend torch --out '{tmp_path / 'a run'}' --resume" in err
+    monkeypatch.setattr("zoo.training.session.open_data", stop)
+    code, _, err = in_process(monkeypatch, capsys, *command[:-2], str(tmp_path / "none"))
+    assert code == 130
+    assert "stopped before the run began" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -96,6 +151,7 @@ def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(mo
         (("lenet", "--dtype", "float46"), "did you mean 'float64'"),
         (("lenet", "--num-classes", "3", "--limit", "40"), "the network has 3 outputs; build it with num_classes=10"),
         (("lenet", "--device", "gpu:99"), "device 'gpu:99' is not there"),
+        (("lenet", "--resume", "--out", "nowhere"), "there is no run in 'nowhere' to go on with"),
         (("lenet", "--on-error", "ignore"), "there is no on_error 'ignore'"),
     ],
 )

@@ -28,6 +28,9 @@ def aside(path: str | Path) -> Iterator[Path]:
         os.umask(mask)
         os.chmod(name, 0o666 & ~mask)
         os.replace(name, path)
+    except FileError:
+        # an OSError too, and it says more
+        raise
     except OSError as error:
         raise FileError(f"{str(path)!r} cannot be written ({error.strerror}); choose another place.") from None
     finally:

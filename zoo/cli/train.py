@@ -1,5 +1,6 @@
 """`zoo train`: a network, its data and a recipe, in one backend or in both."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +48,7 @@ def train(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
     out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-    on_error: Annotated[str, typer.Option(help="raise, or skip pictures that cannot be read.")] = "raise",
+    on_error: Annotated[str | None, typer.Option(help="raise, or skip pictures that cannot be read.")] = None,
     save_every: Annotated[
         int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")
     ] = None,
@@ -68,16 +69,21 @@ def train(
         "drop_last": drop_last or None, "seed": seed, "lr_groups": _groups(lr_groups),
     }  # fmt: skip
     changes = {key: value for key, value in changes.items() if value is not None}
+    # the processes of one machine share its cores
+    processes = max(int(os.environ.get(name, "1")) for name in ("LOCAL_WORLD_SIZE", "PADDLE_LOCAL_SIZE"))
     folder = out or _free(Path("runs"), name, resume)
     try:
         histories = run(
             name, backend, data, recipe=recipe, num_classes=num_classes, in_channels=in_channels,
             image_size=image_size, aux=aux, weights=weights, head=head, freeze=freeze, dtype=dtype, device=device,
             workers=workers, limit=limit, out=folder, resume=resume, on_error=on_error, save_every=save_every,
-            threads=threads or os.cpu_count() or 1, quiet=quiet, **changes,
+            threads=threads or max((os.cpu_count() or 1) // processes, 1), quiet=quiet, **changes,
         )  # fmt: skip
     except KeyboardInterrupt:
-        typer.echo(f"zoo: stopped; go on with: zoo train {name} --out {folder} --resume", err=True)
+        # what a run's folder does not say
+        choices = {"--backend": backend, "--device": device}
+        words = [word for option, value in choices.items() if value for word in (option, value)]
+        typer.echo(_stopped(folder, ["zoo", "train", name, *words]), err=True)
         raise typer.Exit(130) from None
     if quiet or int(os.environ.get("RANK", os.environ.get("PADDLE_TRAINER_ID", "0"))) != 0:
         return
@@ -124,9 +130,21 @@ def _groups(text: str | None) -> "dict[str, float] | None":
 
 def _free(root: Path, name: str, resume: bool) -> Path:
     """runs/NAME, or the next number that is free; the newest one to resume."""
-    taken = [root / name]
-    while (root / f"{name}-{len(taken) + 1}").exists():
-        taken.append(root / f"{name}-{len(taken) + 1}")
-    if not taken[0].exists() or resume:
-        return taken[-1]
-    return root / f"{name}-{len(taken) + 1}"
+
+    def place(number: int) -> Path:
+        return root / (name if number == 1 else f"{name}-{number}")
+
+    endings = [path.name.removeprefix(f"{name}-") for path in root.glob(f"{name}-*")]
+    newest = max([int(ending) for ending in endings if ending.isdecimal()], default=1)
+    if resume:
+        return place(newest)
+    return next(place(number) for number in range(1, newest + 2) if not place(number).exists())
+
+
+def _stopped(folder: Path, command: list[str]) -> str:
+    """What to say of a run that was interrupted: how it goes on, if it had begun."""
+    from zoo.builder import BACKENDS
+
+    if not any((place / "recipe.json").exists() for place in (folder, *(folder / name for name in BACKENDS))):
+        return "zoo: stopped before the run began; start it anew"
+    return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

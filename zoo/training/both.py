@@ -15,16 +15,18 @@ from zoo.training.history import History
 def apart(histories: dict[str, History]) -> dict[str, Any]:
     """How far the step losses part: the largest |difference|, its step (from 1), and the largest relative to the loss.
 
-    ArgumentError if the runs have no steps in common to compare.
+    Of the steps that both made: one may stop early. ArgumentError if the runs have no steps in common to compare.
     """
-    first, second = (np.array(history.steps["loss"]) for history in histories.values())
-    if len(first) != len(second) or not len(first):
-        raise ArgumentError(f"runs of {len(first)} and {len(second)} steps cannot be compared; train both alike.")
+    runs = [np.array(history.steps["loss"]) for history in histories.values()]
+    steps = min(map(len, runs))
+    if not steps:
+        raise ArgumentError("a run without a step cannot be compared; train both.")
+    first, second = (run[:steps] for run in runs)
     gap = np.abs(first - second)
     at = int(gap.argmax())
-    return {
-        "loss": float(gap[at]), "step": at + 1, "relative": float((gap / np.abs(first)).max()), "steps": len(first),
-    }  # fmt: skip
+    # a step of which no picture could be read has no loss
+    scale = np.where(first == 0, 1.0, np.abs(first))
+    return {"loss": float(gap[at]), "step": at + 1, "relative": float((gap / scale).max()), "steps": steps}
 
 
 def table(histories: dict[str, History]) -> Table:

@@ -82,7 +82,7 @@ class JsonLog(Callback):
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Begin the log with what the history has: lines after a checkpoint are not the resumed run's."""
-        self.file = self.path.open("w", encoding="utf-8")
+        self.file = self.path.open("w", encoding="utf-8", buffering=1)
         done = history.steps
         ends = {record["step"]: record for record in history.epochs}
         for at, values in enumerate(zip(done["loss"], done["lr"], done["top1"], done["count"], strict=True)):

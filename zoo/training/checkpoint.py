@@ -49,7 +49,10 @@ def write(path: str | Path, point: Checkpoint) -> None:
         for name, array in getattr(point, part).items()
     }  # fmt: skip
     with aside(path) as part:
-        save_file(tensors, part, {"format": FORMAT, "facts": json.dumps(facts)})
+        try:
+            save_file(tensors, part, {"format": FORMAT, "facts": json.dumps(facts)})
+        except SafetensorError as error:
+            raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
 
 
 def read(path: str | Path) -> Checkpoint:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from zoo.anatomy import Slot
 from zoo.builder import Build
 from zoo.cards import card
@@ -23,14 +25,29 @@ def labels(data: Any, outputs: int) -> None:
         )
 
 
-def last_batch(count: int, recipe: Recipe, normed: bool) -> None:
+def shape(data: Any) -> tuple[int, ...]:
+    """The shape of a picture; a data set of ours says it without reading one, which may be broken."""
+    return data.prepare.size if isinstance(data, Dataset) else np.asarray(data[0][0]).shape
+
+
+def part(count: int, accumulate: int) -> int:
+    """The smallest number of pictures that pass the network at once, of so many in a process."""
+    return count // max(min(accumulate, count), 1)
+
+
+def batches(count: int, recipe: Recipe, normed: bool, world: int) -> None:
     """Hold that batch normalisation never meets a single picture: torch raises there, Paddle goes on. ArgumentError."""
     last = count % recipe.batch_size
-    if normed and (recipe.batch_size == 1 or (last == 1 and not recipe.drop_last)):
-        raise ArgumentError(
-            f"{count} pictures in batches of {recipe.batch_size} leave a batch of one, and batch normalisation needs "
-            "two; set drop_last or another batch_size."
-        )
+    sizes = [recipe.batch_size] * (count >= recipe.batch_size) + [last] * (last > 0 and not recipe.drop_last)
+    for size in sizes if normed else ():
+        if part(size // world, recipe.accumulate) < 2:
+            shares = f", of {world} processes" * (world > 1) + f", in {recipe.accumulate} parts" * (
+                recipe.accumulate > 1
+            )
+            raise ArgumentError(
+                f"{count} pictures in batches of {recipe.batch_size}{shares} leave a batch of one, and batch "
+                "normalisation needs two; set drop_last or another batch_size."
+            )
 
 
 def learning(slots: list[Slot]) -> list[str] | None:
@@ -54,6 +71,8 @@ def sigmoid(recipe: Recipe, outputs: int) -> bool:
 def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
     """The weights of the outputs' losses, logits first; ArgumentError if there are not as many as heads."""
     if build is None or not build.aux:
+        if recipe.aux_weights:
+            raise ArgumentError("aux_weights need auxiliary heads; build the network with aux=True, or leave them out.")
         return (1.0,)
     own = card(build.card).aux_weights
     given = own if recipe.aux_weights is None else recipe.aux_weights

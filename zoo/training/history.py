@@ -1,8 +1,10 @@
 """What a training run has done so far: a record of every epoch, the numbers of every step, and the best epoch."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from zoo.data.loader import Skipped
 from zoo.training.recipe import Recipe
 
 STEP = ("loss", "top1", "lr", "count")
@@ -54,6 +56,12 @@ class History:
             return sum(value * count for value, count in zip(self.steps[name][first:], counts, strict=True)) / seen
 
         return {"train_loss": mean("loss"), "train_top1": mean("top1")}
+
+    def leave_out(self, pictures: Iterable[Skipped]) -> None:
+        """Add what could not be read, once: the loaders of a resumed run know of nothing before it."""
+        for entry in map(asdict, pictures):
+            if entry not in self.skipped:
+                self.skipped.append(entry)
 
     def better(self, record: dict[str, Any]) -> bool:
         """Whether an epoch is better than the best so far: higher top-1, then lower loss; of validation if there is."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +94,8 @@ class _Run:
         if valid is not None:
             checks.labels(valid, self.classes)
         slots = self.adapter.slots(model)
-        self.frozen = checks.learning(slots)
-        checks.last_batch(len(train), recipe, moves_statistics(slots))
+        self.frozen, self.normed = checks.learning(slots), moves_statistics(slots)
+        checks.batches(len(train), recipe, self.normed, world)
         count = max(self.classes, 2)
         names = checks.names(train, count)
         proof = self.dtype == "float64" if proof is None else proof
@@ -125,8 +125,7 @@ class _Run:
         return build
 
     def _outputs(self, train: MapStyle) -> int:
-        image = np.asarray(train[0][0])[None].astype(self.dtype)
-        return int(self.adapter.run(self.model, image).shape[1])
+        return int(self.adapter.run(self.model, np.zeros((1, *checks.shape(train)), self.dtype)).shape[1])
 
     def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
         """Train from the start or from a checkpoint to the last epoch."""
@@ -168,6 +167,9 @@ class _Run:
             done = epoch * len(self.loader) + read.number + 1
             if folder is not None and save_every and done % save_every == 0 and read.number + 1 < len(self.loader):
                 self._save(folder, epoch, read.number + 1)
+        seen = sum(self.history.steps["count"][epoch * len(self.loader) :])
+        if not seen:
+            raise FileError(f"no batch could be read to train on: {self.loader.skipped[0].reason}")
         self._finite()
         self._share_buffers()
         record: dict[str, Any] = {
@@ -176,15 +178,12 @@ class _Run:
             "lr": self.history.steps["lr"][-1],
         }
         record |= self.history.epoch_of(epoch * len(self.loader))
-        seen = sum(self.history.steps["count"][epoch * len(self.loader) :])
         found = self._validate()
         record |= {"valid_loss": found.get("loss"), "valid_top1": found.get("top1")}
         record |= {"seconds": self.seconds, "images_per_second": seen / self.seconds}
         better = self.history.better(record)
         self.history.epochs.append(record)
-        self.history.skipped = [
-            asdict(entry) for loader in (self.loader, self.valid) if loader for entry in loader.skipped
-        ]
+        self.history.leave_out(self.loader.skipped + (self.valid.skipped if self.valid else []))
         if better:
             self.history.best, self.history.metrics = dict(record), found
             self.best = self.latest
@@ -204,7 +203,10 @@ class _Run:
             min(self.recipe.batch_size, len(self.loader.dataset) - batch.number * self.recipe.batch_size),
         )
         if self.on_error == "skip":
-            size = int(self.learner.add_up(np.array([count], np.int64))[0])
+            few = self.normed and checks.part(count, self.recipe.accumulate) < 2
+            size, fewer = self.learner.add_up(np.array([count, few], np.int64)).tolist()
+            # what is left is too little for batch normalisation, here or in another process: as if none were left
+            size = 0 if fewer else size
         lr = rate(self.recipe.lr, self.recipe.schedule, number, total)
         loss = right = 0.0
         if size:
@@ -212,7 +214,7 @@ class _Run:
             wanted = self._targets(batch.labels)
             if not count:
                 # the other processes wait for this one's gradients: one black picture that counts for nothing
-                images = np.zeros((1, *np.asarray(self.loader.dataset[0][0]).shape), self.dtype)
+                images = np.zeros((1, *checks.shape(self.loader.dataset)), self.dtype)
                 wanted = self._targets(np.zeros(1, np.int64))
             loss, logits = self.learner.step(images, wanted, count * world / size, lr, number, batch.at)
             right = float((metrics.answers(logits)[:count] == batch.labels).sum())
@@ -285,6 +287,7 @@ class _Run:
     def _save(self, folder: RunFolder, epoch: int, batch: int) -> None:
         if self.ranks[0] != 0:
             return
+        self.history.leave_out(self.loader.skipped + (self.valid.skipped if self.valid else []))
         state = {name: np.array(array) for name, array in self.adapter.read(self.model)}
         step = len(self.history.steps["loss"])
         point = Checkpoint(
@@ -297,7 +300,8 @@ class _Run:
         """Take over a checkpoint: weights, statistics, optimizer, position, history. The next epoch and batch."""
         self.loader.restore(point.loader)
         load_state(self.model, point.model)
-        self.learner.restore(point.optimizer, point.step)
+        # a step of which no picture could be read moved nothing, so the optimizer did not count it
+        self.learner.restore(point.optimizer, sum(count > 0 for count in point.history.steps["count"]))
         for name in ("epochs", "steps", "best", "metrics", "skipped"):
             setattr(self.history, name, getattr(point.history, name))
         self.best, self.seconds = point.best, point.seconds

@@ -18,6 +18,12 @@ from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
 from zoo.training.recipe import Recipe
 
+# what is written aside and renamed, so what a killed run may leave a part of
+FILES = (
+    "recipe.json", "history.json", "best.safetensors", "last.ckpt", "curves.png", "curves.svg", "confusion.png",
+    "wrong.png",
+)  # fmt: skip
+
 
 class RunFolder:
     """Where a run keeps what it did. Only the first of several processes writes."""
@@ -54,7 +60,9 @@ class RunFolder:
                 ) from None
             # what a killed run was writing
             for part in self.path.glob("*.part"):
-                part.unlink()
+                # another program's, such as a browser's, are not ours to take away
+                if part.name.startswith(FILES):
+                    part.unlink()
             write_text(recipe, json.dumps(about, indent=2) + "\n")
         # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
         return checkpoint.read(last) if resume and last.exists() else None
@@ -121,7 +129,7 @@ def read_about(folder: Path) -> dict[str, Any]:
         return {}
     try:
         found = dict(json.loads(path.read_text(encoding="utf-8")))
-        return {**found, "recipe": Recipe.from_dict(found["recipe"])}
+        return {**found, "arguments": dict(found["arguments"]), "recipe": Recipe.from_dict(found["recipe"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
 
@@ -130,10 +138,11 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
-    # the pictures may have moved to another place
-    loose = {"recipe", "arguments", "data", *(["epochs"] if here["schedule"] == "constant" else [])}
-    for name in here.keys() - loose:
-        if there.get(name) != here[name]:
+    # the pictures may have moved to another place, or one of them may have broken
+    loose = {"recipe", "arguments", "data", "on_error", *(["epochs"] if here["schedule"] == "constant" else [])}
+    # in their order, so that of several differences the same one is named every time
+    for name in here:
+        if name not in loose and there.get(name) != here[name]:
             raise ArgumentError(
                 f"the run in {str(path)!r} has {name}={there.get(name)!r}, not {here[name]!r}; resume it with its own "
                 "settings, or choose another folder."

@@ -85,7 +85,7 @@ class Session:
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
             about={
                 "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
-                "freeze": list(self.freeze) if self.freeze else None,
+                "freeze": list(self.freeze) if self.freeze else None, "on_error": self.on_error,
             },
         )  # fmt: skip
         learning(backend).leave()
@@ -111,7 +111,7 @@ def train(
     limit: int | None = None,
     out: str | Path | None = None,
     resume: bool = False,
-    on_error: str = "raise",
+    on_error: str | None = None,
     save_every: int | None = None,
     threads: int | None = None,
     quiet: bool = True,
@@ -127,6 +127,7 @@ def train(
     on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
+    _one_kind(folder, backend)
     known = _known(folder, backend) if resume else {}
     start = str(weights) if weights else known.get("weights")
     data, decided, how = _decide(name, data, recipe, changes, known)
@@ -141,8 +142,9 @@ def train(
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
         name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
-        limit if limit is not None else known.get("limit"), folder, resume, workers, on_error, save_every, start,
-        head or known.get("head"), split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
+        limit if limit is not None else known.get("limit"), folder, resume, workers,
+        on_error or known.get("on_error", "raise"), save_every, start, head or known.get("head"),
+        split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
     )  # fmt: skip
     if backend != BOTH:
         chosen = choose_backend(backend)
@@ -171,6 +173,18 @@ def train(
     return found
 
 
+def _one_kind(folder: Path | None, backend: str | None) -> None:
+    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    inner = [one for one in BACKENDS if folder and (folder / one / "recipe.json").exists()]
+    if backend != BOTH and inner:
+        raise ArgumentError(
+            f"{str(folder)!r} holds a run of both backends; go on with it by --backend both, with one of them in "
+            f"{str(folder) + '/' + inner[0]!r}, or choose another folder."
+        )
+    if backend == BOTH and folder and (folder / "recipe.json").exists():
+        raise ArgumentError(f"{str(folder)!r} holds the run of one backend; choose another folder for both.")
+
+
 def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:
     """What the folder of a run says of it, for the options that a resumed run is not given."""
     if folder is None:
@@ -179,7 +193,7 @@ def _known(folder: Path | None, backend: str | None) -> dict[str, Any]:
         about = read_about(place)
         if about:
             return about
-    return {}
+    raise ArgumentError(f"there is no run in {str(folder)!r} to go on with; start it without resume.")
 
 
 def _decide(

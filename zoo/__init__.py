@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
+    from zoo.weights.exporting import export as export
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
     from zoo.weights.state import load_state as load_state
@@ -64,6 +65,7 @@ _HOMES = {
     "Recipe": "zoo.training.recipe",
     "train": "zoo.training.session",
     "predict": "zoo.training.predict",
+    "export": "zoo.weights.exporting",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
     "load_state": "zoo.weights.state",

@@ -145,6 +145,12 @@ def publisher(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.official")
 
 
+def exporter(backend: str) -> ModuleType:
+    """Import a backend's way to ONNX files; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.export")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:

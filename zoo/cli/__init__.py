@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, diagnose, list_, mirror, predict, report, train
+from zoo.cli import card, compare, diagnose, export, list_, mirror, predict, report, train
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command()(card.card)
 app.command()(compare.compare)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
+app.command()(export.export)
 app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)

@@ -1,8 +1,12 @@
 """From a network to an ONNX file, by Paddle's own exporter. zoo/torch/export.py is its twin."""
 
 import importlib
+import os
+import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import paddle
@@ -21,7 +25,7 @@ def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     model.eval()
     try:
-        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _quiet():
             warnings.simplefilter("ignore")
             images = paddle.static.InputSpec([None, *size], "float32", "images")
             paddle.jit.save(model, f"{folder}/model", input_spec=[images])
@@ -35,3 +39,22 @@ def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
     finally:
         for layer, training in modes:
             layer.training = training
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let nothing through to standard output and error: the exporter tells of its work there, from C++."""
+    kept = [os.dup(number) for number in (1, 2)]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with open(os.devnull, "wb") as nowhere:
+        try:
+            for number in (1, 2):
+                os.dup2(nowhere.fileno(), number)
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, own in zip((1, 2), kept, strict=True):
+                os.dup2(own, number)
+                os.close(own)

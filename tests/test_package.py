@@ -31,6 +31,7 @@ def test_the_wheel_works_on_its_own(tmp_path):
         archive.extractall(tmp_path / "site")
     assert not [name for name in names if name.startswith("tests")]
     assert {"zoo/assets/chelsea.png", "zoo/assets/PROVENANCE.md", "zoo/py.typed"} <= set(names)
+    assert {"zoo/assets/squeezenet1_1.safetensors", "zoo/assets/imagenet_classes.txt"} <= set(names)
     code = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
     code += "import zoo\nprint(zoo.__file__, zoo.compare('lenet').passed)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=300)

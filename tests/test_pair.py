@@ -108,6 +108,7 @@ def test_what_two_models_cannot_have():
         ("compare_backends.py", ["lenet"], "level 3  equal"),
         ("plot_error_growth.py", ["lenet", "plot.png"], "wrote plot.png"),
         ("swap_a_block.py", [], "a block swapped, level 0: layer2.1"),
+        ("train_both.py", ["lenet", "200"], "of the held-out pictures right"),
     ],
 )
 def test_the_examples_run(script, arguments, expected, tmp_path):

@@ -140,10 +140,10 @@ def test_odd_histories(histories, tmp_path):
 
 def test_the_confusion_matrix(tmp_path):
     labels = np.array([0, 0, 0, 1, 1, 2])
-    metrics = evaluate(labels, np.eye(3)[[0, 0, 1, 2, 1, 1]], ["cat", "$d_g$", "owl"])
+    metrics = evaluate(labels, np.eye(3)[[0, 0, 1, 2, 1, 1]], ["cat", "$\\x$", "owl"])
     text = words(confusion(metrics, tmp_path / "m.svg"))
     assert text.split("\n").count("2") == 1
-    for expected in ("cat (3)", "$d_g$ (2)", "owl (1)", "answer", "share of the true class", "confusion matrix"):
+    for expected in ("cat (3)", "$\\x$ (2)", "owl (1)", "answer", "share of the true class", "confusion matrix"):
         assert expected in text
     many = evaluate(np.arange(100), np.eye(100), [f"class {n}" for n in range(100)])
     text = words(confusion(many, tmp_path / "m.svg"))
@@ -195,6 +195,15 @@ def test_pictures_are_drawn_in_their_own_colours(tmp_path):
     drawn = cv2.imread(str(wrong_sheet([blue, grey], [0, 0], [(1, 0.5)] * 2, ["a", "b"], tmp_path / "w.png")))
     for colour in ((255, 0, 0), (70, 70, 70)):
         assert (drawn == colour).all(axis=2).sum() > 5000
+
+
+def test_letters_that_no_font_has_are_told_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.training.plots.CHINESE", ())
+    metrics = evaluate(np.arange(2), np.eye(2), ["猫", "犬"])
+    with pytest.warns(UserWarning, match="drawn as boxes") as told:
+        confusion(metrics, tmp_path / "m.png")
+    (message,) = [str(warning.message) for warning in told]
+    assert "m.png has letters that no font of this machine has, drawn as boxes; install one" in message
 
 
 def test_answers_have_a_bar_each(tmp_path):
@@ -258,7 +267,7 @@ assert not {{"torch", "paddle"}} & set(sys.modules)
 
 def test_matplotlib_that_is_missing_is_told_with_the_cure(histories, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(DependencyError, match=r"matplotlib cannot be imported.*'paddle-torch-zoo\[train\]'"):
+    with pytest.raises(DependencyError, match=r"matplotlib.* cannot be imported.*'paddle-torch-zoo\[train\]'"):
         curves(histories, tmp_path / "c")
 
 
@@ -337,5 +346,5 @@ def test_tensorboard_where_nothing_can_be_written(tmp_path, monkeypatch):
     with pytest.raises(FileError, match="cannot be written"):
         TensorBoard(tmp_path / "file" / "logs")
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
-    with pytest.raises(DependencyError, match=r"tensorboardX cannot be imported.*'paddle-torch-zoo\[train\]'"):
+    with pytest.raises(DependencyError, match=r"tensorboardX.* cannot be imported.*'paddle-torch-zoo\[train\]'"):
         TensorBoard(tmp_path / "logs")

@@ -5,6 +5,7 @@
     zoo.compare("resnet50")                                                   # the parity ladder
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
+    zoo.convert("a.pdparams", "b.pth")                                        # across frameworks, with a proof
     zoo.predict(model, "pictures/")                                           # the likeliest classes of each
 
 Importing this imports neither framework: names are looked up when they are first used.
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
+    from zoo.weights.convert import Conversion as Conversion
+    from zoo.weights.convert import convert as convert
     from zoo.weights.exporting import export as export
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
@@ -65,6 +68,8 @@ _HOMES = {
     "Recipe": "zoo.training.recipe",
     "train": "zoo.training.session",
     "predict": "zoo.training.predict",
+    "Conversion": "zoo.weights.convert",
+    "convert": "zoo.weights.convert",
     "export": "zoo.weights.exporting",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",

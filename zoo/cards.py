@@ -78,7 +78,7 @@ class ModelCard:
     preprocessing: Preprocessing
     quirks: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
-    recipes: tuple[str, ...] = ()
+    recipes: tuple[str, ...] = ("default",)  # see zoo/training/recipes.py
     sized: bool = False  # the head's width follows image_size
     num_params_aux: int | None = None
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
@@ -106,6 +106,7 @@ NORMED = Init(conv="he", linear="uniform")
 
 DROPOUT = "dropout scales up in training; the course's fluid dropout scaled down in evaluation instead"
 BIASED_CONV = "convolutions keep a bias before batch normalisation, where it has no effect and its gradient is zero"
+TRAINED = ("source", "default")
 
 
 def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> ModelCard:
@@ -113,6 +114,7 @@ def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> Mod
     return ModelCard(
         name, "vgg", f"VGG-{name[3:]} (configuration {letter})", source, SIMONYAN, "vgg",
         (3, 224, 224), 1000, num_params, macs, 32, PLAIN, IMAGENET, (DROPOUT,), peers,
+        TRAINED if source == "baidu" else ("default",),
     )  # fmt: skip
 
 
@@ -127,6 +129,7 @@ def _resnet(name: str, source: str, num_params: int, macs: int) -> ModelCard:
     return ModelCard(
         name, "resnet", f"ResNet-{name[6:]}", source, HE, "resnet",
         (3, 224, 224), 1000, num_params, macs, 1, NORMED, IMAGENET, quirks, peers,
+        TRAINED if source == "baidu" else ("default",),
     )  # fmt: skip
 
 
@@ -143,6 +146,7 @@ _ALL = (
         num_params=41_806,
         macs=279_040,
         min_size=28,
+        recipes=TRAINED,
         init=SIGMOID,
         preprocessing=DIGITS,
         quirks=(
@@ -163,6 +167,7 @@ _ALL = (
         num_params=19_233_841,
         macs=144_746_464,
         min_size=28,
+        recipes=TRAINED,
         init=SIGMOID,
         preprocessing=FUNDUS,
         quirks=(
@@ -183,6 +188,7 @@ _ALL = (
         num_params=76_009_832,
         macs=1_270_155_264,
         min_size=29,
+        recipes=TRAINED,
         init=PLAIN,
         preprocessing=FUNDUS,
         quirks=(
@@ -225,6 +231,7 @@ _ALL = (
         num_params=6_998_552,
         macs=6_327_615_488,
         min_size=1,
+        recipes=TRAINED,
         init=PLAIN,
         preprocessing=FUNDUS,
         quirks=(
@@ -268,6 +275,7 @@ _ALL = (
         num_params=6_660_244,
         macs=1_552_716_288,
         min_size=25,
+        recipes=TRAINED,
         init=NORMED,
         preprocessing=IMAGENET,
         quirks=(
@@ -339,6 +347,7 @@ _ALL = (
         num_params=21_294_470,
         macs=299_043_840,
         min_size=1,
+        recipes=TRAINED,
         init=NORMED,
         preprocessing=SIGNS,
         quirks=(

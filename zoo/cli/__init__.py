@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, diagnose, export, list_, mirror, predict, report, train
+from zoo.cli import card, compare, convert, data, diagnose, export, inspect, list_, mirror, predict, report, train
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -17,13 +17,16 @@ app = typer.Typer(
 app.command("list")(list_.list_)
 app.command()(card.card)
 app.command()(compare.compare)
+app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(export.export)
+app.command()(inspect.inspect)
 app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)
 app.command()(train.train)
+app.add_typer(data.app, name="data")
 
 
 @app.callback(invoke_without_command=True)

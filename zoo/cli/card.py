@@ -9,6 +9,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
     """Print what there is to know about a network: source, paper, counts, preprocessing, weights that ship, quirks."""
     from zoo.cards import SOURCES
     from zoo.cards import card as look_up
+    from zoo.training.recipes import recipes
 
     facts = look_up(name)
     how = facts.preprocessing
@@ -30,6 +31,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
         ("init", f"convolutions {facts.init.conv}, linear layers {facts.init.linear}"),
         ("preprocessing", f"{how.channels}, (value / 255 - mean) / std, mean {how.mean}, std {how.std}"),
         ("peers", ", ".join(facts.peers) or "none"),
+        *(("recipe", f"{which}: {named.about}") for which, named in recipes(name).items()),
         *(("weights", f"{each.name}: {each.title}") for each in facts.weights),
         *(("quirk", quirk) for quirk in facts.quirks),
     ]

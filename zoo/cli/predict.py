@@ -141,10 +141,16 @@ def _table(found: "Predictions") -> "Table":
 
 
 def _draw(found: "Predictions", path: Path) -> None:
+    import warnings
+
     from zoo.data.picture import read_picture
     from zoo.training.plots import answer_sheet
 
-    answer_sheet(lambda index: read_picture(found[index].path or ""), found, path)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        answer_sheet(lambda index: read_picture(found[index].path or ""), found, path)
+    for warning in told:
+        typer.echo(f"zoo: {warning.message}", err=True)
 
 
 def _legible(name: str | None) -> str:

@@ -95,6 +95,8 @@ def train(
             show.print(f"{len(history.skipped)} pictures skipped:", highlight=False)
             for entry in history.skipped:
                 show.print(f"  {entry['reason']}", highlight=False, soft_wrap=True)
+        if history.metrics and len(histories) == 1:
+            show.print(metrics.table(history.metrics))
     if len(histories) > 1:
         show.print(both.table(histories))
         gap = both.apart(histories)

@@ -38,8 +38,9 @@ class Pictures(Dataset):
 class Kept(Dataset):
     """The pictures of another data set at its network's size, kept in memory (uint8) once they were read.
 
-    Framing and resizing are the first thing a network's preprocessing does, so inputs are the very same; they are the
-    last that augmentation wants, so a data set with augmentation is not kept.
+    Framing and resizing are the first thing a network's preprocessing does, so plain inputs are the very same.
+    Augmentation alters the kept picture: the same for every backend, but not what it makes of the picture at its own
+    size, and a hundred times faster on a fundus photograph.
     """
 
     def __init__(self, whole: Dataset) -> None:
@@ -63,8 +64,3 @@ class Kept(Dataset):
     def where(self, index: int) -> str:
         """As the other data set calls it."""
         return self.whole.where(index)
-
-
-def kept(dataset: Dataset) -> Dataset:
-    """The data set in memory, or the data set itself if it is augmented."""
-    return dataset if dataset.prepare.augment else Kept(dataset)

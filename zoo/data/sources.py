@@ -9,7 +9,7 @@ from zoo.data.digits import read_digits
 from zoo.data.folder import read_folder
 from zoo.data.fundus import read_fundus
 from zoo.data.idx import read_mnist
-from zoo.data.pictures import kept
+from zoo.data.pictures import Kept
 from zoo.data.signs import read_signs
 from zoo.errors import ArgumentError, unknown
 
@@ -52,7 +52,8 @@ def open_data(
     how and size (channels, height, width) are a card's preprocessing and input_size. augment alters training pictures
     only. limit keeps the first pictures of a seeded shuffle in which classes take turns, of training and validation
     alike. valid_share is for folders that have no split of their own; every other set comes with one. cache keeps
-    pictures that nothing alters in memory once they are read, at the network's size: the inputs are the same.
+    pictures in memory once they are read, at the network's size: the inputs are the same, but augmentation alters
+    pictures of that size instead of their own.
 
     UnknownChoiceError for another kind, ArgumentError for a folder too many or too few and a limit below 1, FileError
     for files that do not fit.
@@ -80,5 +81,5 @@ def open_data(
     if limit is not None:
         train, valid = (part.subset(balanced(part.labels, seed)[:limit]) for part in (train, valid))
     if cache:
-        train, valid = kept(train), kept(valid)
+        train, valid = Kept(train), Kept(valid)
     return Split(spec, train, valid, kind == "fundus", ignored)

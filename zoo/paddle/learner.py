@@ -22,8 +22,10 @@ BETAS = {"beta1_pow_acc_0": 0.9, "beta2_pow_acc_0": 0.999}
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:
-    """Join the processes that paddle.distributed.launch started, if it did: (rank, world, this process's device)."""
+    """Join the processes that Paddle's launcher started: (rank, world, this process's device). ArgumentError."""
     if int(os.environ.get("PADDLE_TRAINERS_NUM", "1")) == 1:
+        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+            raise ArgumentError("torchrun started this, and the backend is paddle; use paddle.distributed.launch.")
         return 0, 1, device
     gpu = (device or "cpu") != "cpu"
     if gpu:

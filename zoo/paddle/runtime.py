@@ -1,8 +1,6 @@
 """The PaddlePaddle adapter: the verbs that all neutral code is written against. zoo/torch/runtime.py is its twin."""
 
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from typing import Any
 
@@ -13,6 +11,7 @@ import paddle.nn as nn
 from zoo.anatomy import Call, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.paddle import layers
+from zoo.weights.layout import turned
 
 NAME = "paddle"
 
@@ -210,6 +209,22 @@ def copy(model: nn.Layer, dtype: str) -> nn.Layer:
     return twin
 
 
+def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as Paddle's users do; counters are torch's, which Paddle has not."""
+    tensors = model.state_dict()
+    # what paddle.save makes of tensors itself, byte for byte, but for two copies of each
+    table = {name: tensor.name for name, tensor in tensors.items()}
+    arrays = {name: _view(tensor) for name, tensor in tensors.items()}
+    paddle.save({**arrays, "StructuredToParameterName@@": table}, path)
+
+
+def load_file(model: nn.Layer, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    missing, unexpected = model.set_state_dict(paddle.load(path))
+    if missing or unexpected:
+        raise ValueError(f"Paddle finds {missing} missing and {unexpected} left over")
+
+
 def proof(model: nn.Layer, training: bool = False) -> None:
     """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
     layers.proof(model, training)
@@ -261,21 +276,9 @@ def _is_turned(layer: nn.Layer, name: str) -> bool:
     return isinstance(layer, nn.Linear) and name.rpartition(".")[2] == "weight"
 
 
-def _turned(layer: nn.Layer, name: str, array: np.ndarray, block: int = 128) -> np.ndarray:
-    """The array with its axes swapped where the layouts differ; in blocks that fit the cache."""
-    if not _is_turned(layer, name):
-        return array
-    rows, columns = array.shape
-    turned = np.empty((columns, rows), array.dtype)
-
-    def turn(i: int) -> None:
-        for j in range(0, columns, block):
-            turned[j : j + block, i : i + block] = array[i : i + block, j : j + block].T
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(turn, range(0, rows, block)):
-            pass
-    return turned
+def _turned(layer: nn.Layer, name: str, array: np.ndarray) -> np.ndarray:
+    """The array with its axes swapped where the layouts differ."""
+    return turned(array) if _is_turned(layer, name) else array
 
 
 def _tensor_of(output: Any) -> paddle.Tensor:

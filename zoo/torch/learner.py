@@ -20,8 +20,10 @@ SLOTS = {"velocity": "momentum_buffer", "moment1": "exp_avg", "moment2": "exp_av
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:
-    """Join the processes that torchrun started, if it did: (rank, world, this process's device)."""
-    if "TORCHELASTIC_RUN_ID" not in os.environ or int(os.environ["WORLD_SIZE"]) == 1:
+    """Join the processes that torchrun started, if it did: (rank, world, this process's device). ArgumentError."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        if int(os.environ.get("PADDLE_TRAINERS_NUM", "1")) > 1:
+            raise ArgumentError("paddle.distributed.launch started this, and the backend is torch; use torchrun.")
         return 0, 1, device
     gpu = (device or "cpu") != "cpu"
     if gpu:

@@ -1,5 +1,6 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
+import errno
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
@@ -195,6 +196,22 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
 def copy(model: nn.Module, dtype: str) -> nn.Module:
     """A copy of a model with its values in another dtype; the model is left as it is."""
     return deepcopy(model).to(getattr(torch, dtype))
+
+
+def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as torch's users do; counters are values for num_batches_tracked, by name."""
+    state = model.state_dict()
+    for name, value in counters.items():
+        state[name] = torch.from_numpy(np.array(value, np.int64))
+    try:
+        torch.save(state, path)
+    except RuntimeError as error:
+        raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
+
+
+def load_file(model: nn.Module, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
 
 
 def proof(model: nn.Module, training: bool = False) -> None:

@@ -90,6 +90,7 @@ def _panel(axes: Any, title: str, unit: str, histories: dict[str, dict[str, Any]
             drawn.append(values[~np.isnan(values)])
     axes.set(title=title, ylabel=unit)
     axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlim(0.5, max(len(run["epochs"]) for run in histories.values()) + 0.5)
     axes.grid(color=GRID)
     if drawn:
         every = np.concatenate(drawn)
@@ -114,6 +115,7 @@ def _difference(axes: Any, histories: dict[str, dict[str, Any]]) -> None:
     axes.plot(steps, np.where(shown, apart, nan), color=COLOURS[2], **style)
     _log_axis(axes, apart[shown], f"|{' - '.join(histories)}|, log axis", floor=bool(zero.any()))
     axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlim(0.5, max(len(run["epochs"]) for run in histories.values()) + 0.5)
     axes.grid(color=GRID)
     notes = ["step"]
     if zero.any():

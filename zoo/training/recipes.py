@@ -20,14 +20,16 @@ class Named:
 COURSE = Recipe(optimizer="momentum", lr=0.001, momentum=0.9, epochs=5, batch_size=10)
 GENERAL = Named(Recipe(), "Adam at 0.001, 10 epochs in batches of 32")
 
-_FUNDUS = {
-    "source": Named(COURSE, "the course's: Momentum 0.9 at 0.001, 5 epochs in batches of 10, one logit", FUNDUS),
-    "default": Named(
-        Recipe(optimizer="adam", lr=1e-4, epochs=12, batch_size=16, augment="flip,rotate=15", schedule="cosine"),
-        "Adam from 1e-4 to 0 along a cosine, 12 epochs, mirrored and turned pictures",
-        FUNDUS,
-    ),
-}
+
+def _fundus(lr: float) -> dict[str, Named]:
+    recipe = Recipe(optimizer="adam", lr=lr, epochs=12, batch_size=16, augment="flip,rotate=15", schedule="cosine")
+    return {
+        "source": Named(COURSE, "the course's: Momentum 0.9 at 0.001, 5 epochs in batches of 10, one logit", FUNDUS),
+        "default": Named(
+            recipe, f"Adam from {lr:g} to 0 along a cosine, 12 epochs, mirrored and turned pictures", FUNDUS
+        ),
+    }
+
 
 RECIPES: dict[str, dict[str, Named]] = {
     "lenet": {
@@ -41,7 +43,8 @@ RECIPES: dict[str, dict[str, Named]] = {
             Recipe(optimizer="adam", lr=0.002, epochs=12), "Adam at 0.002, 12 epochs in batches of 32", DIGITS, "digits"
         ),
     },
-    **dict.fromkeys(("lenet_pm", "alexnet", "vgg16", "googlenet", "resnet50", "resnet101", "resnet152"), _FUNDUS),
+    **dict.fromkeys(("lenet_pm", "alexnet", "vgg16", "googlenet"), _fundus(1e-4)),
+    **dict.fromkeys(("resnet50", "resnet101", "resnet152"), _fundus(1e-3)),
     "inception_v1": {
         "source": Named(
             Recipe(optimizer="adam", lr=1e-4, epochs=10, batch_size=32),

@@ -52,6 +52,9 @@ class RunFolder:
                 raise FileError(
                     f"the folder {str(self.path)!r} cannot be made ({error.strerror}); choose another place."
                 ) from None
+            # what a killed run was writing
+            for part in self.path.glob("*.part"):
+                part.unlink()
             write_text(recipe, json.dumps(about, indent=2) + "\n")
         # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
         return checkpoint.read(last) if resume and last.exists() else None

@@ -1,5 +1,6 @@
 """zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -9,6 +10,7 @@ from typing import Any
 
 from zoo.builder import BACKENDS, build, choose_backend, learning, require, runtime
 from zoo.cards import Preprocessing, card
+from zoo.data.pictures import Kept
 from zoo.data.sources import Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
@@ -22,6 +24,7 @@ from zoo.training.run_folder import read_about
 from zoo.weights.sources import read_weights
 
 BOTH = "both"
+CACHE = 2**30  # bytes of pictures at the network's size
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,15 @@ class Session:
         facts = card(self.name)
         channels = self.arguments.get("in_channels") or facts.input_size[0]
         size = self.arguments.get("image_size") or facts.input_size[1]
-        return open_data(
+        split = open_data(
             self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
             seed=self.recipe.seed, limit=self.limit,
         )  # fmt: skip
+        parts = (split.train, split.valid)
+        # photographs are decoded once where they fit the memory; the other sets are arrays already
+        if split.spec.startswith(("fundus:", "folder:")) and sum(map(len, parts)) * size * size * 3 <= CACHE:
+            split = replace(split, train=Kept(split.train), valid=Kept(split.valid))
+        return split
 
     def run(self, backend: str, folder: Path | None) -> History:
         """Train in one backend."""
@@ -127,8 +135,7 @@ def train(
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        reader = choose_backend(None if backend == BOTH else backend)
-        trained = read_weights(start, name, reader, bool(arguments.get("aux")), values=False)
+        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(
@@ -139,6 +146,11 @@ def train(
     if backend != BOTH:
         chosen = choose_backend(backend)
         return {chosen: session.run(chosen, folder)}
+    if any(int(os.environ.get(name, "1")) > 1 for name in ("WORLD_SIZE", "PADDLE_TRAINERS_NUM")):
+        raise ArgumentError(
+            "a launcher of several processes trains one backend at a time; name it: torch under torchrun, paddle under "
+            "paddle.distributed.launch."
+        )
     for one in BACKENDS:
         require(one)
     gpu = (device or "cpu") != "cpu"

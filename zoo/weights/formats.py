@@ -60,18 +60,19 @@ class Foreign:
         return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
 
 
-def read_any(path: str | Path, part: str | None = None) -> Foreign:
+def read_any(path: str | Path, part: str | None = None, own: bool = True) -> Foreign:
     """Read a file of weights by its content, whatever its name ends in.
 
     Of a checkpoint that holds a state dict under a usual key (state_dict, model, net, params, ema ...) that state dict
-    is taken; part names another key. FileError in one sentence if the file is missing, damaged, of another kind, or
+    is taken; part names another key. own=False leaves out the copies that give each array memory of its own, aligned:
+    then arrays are for looking at. FileError in one sentence if the file is missing, damaged, of another kind, or
     asks for anything that weights do not need: then nothing was run, and no memory was taken for what it claims.
     """
     file = Mapped(path)
     try:
         kind, value, read, metadata, most = _contents(file)
         found = flat(unwrapped(value, part), kind, most)
-        arrays, dtypes = _arrays(found, read, most)
+        arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
         raise FileError(f"{str(path)!r} {why}") from None
     layout = layout_of(kind, metadata, list(arrays), found.paddle)
@@ -157,7 +158,7 @@ def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str
 
 
 def _arrays(
-    found: Found, read: Callable[[Any], tuple[np.ndarray, str]], most: int
+    found: Found, read: Callable[[Any], tuple[np.ndarray, str]], most: int, own: bool
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """The state as arrays of their own, bfloat16 widened, and the dtypes as the file has them."""
     raw: dict[str, np.ndarray] = {}
@@ -174,7 +175,7 @@ def _arrays(
             dtypes[name] = "bfloat16"
     if "bfloat16" in dtypes.values():
         found.notes.append("bfloat16 was widened to float32, which is exact")
-    arrays = own_memory(raw, most)
+    arrays = own_memory(raw, most) if own else raw
     return {name: widen(array, dtypes[name]) for name, array in arrays.items()}, dtypes
 
 

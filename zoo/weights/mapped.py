@@ -50,12 +50,14 @@ class Mapped:
         def check(piece: tuple[str, int, int, int]) -> None:
             name, start, size, expected = piece
             found = 0
-            for at in range(start, start + size, CHUNK):
-                found = zlib.crc32(os.pread(handle, min(CHUNK, start + size - at), at), found)
+            # a handle each: threads would move a shared one
+            with self.path.open("rb", buffering=0) as file:
+                file.seek(start)
+                for at in range(0, size, CHUNK):
+                    found = zlib.crc32(file.read(min(CHUNK, size - at)), found)
             if found != expected:
                 raise damaged(f"the checksum of {name} is wrong")
 
-        with self.path.open("rb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-            handle = file.fileno()
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             for _ in pool.map(check, pieces):
                 pass

@@ -40,7 +40,7 @@ def read_safetensors(file: Mapped) -> tuple[dict[str, tuple[np.ndarray, str]], d
             raise Refused(f"has {where} in {legible(dtype)}, which numpy cannot hold; save it as float32.")
         if not isinstance(offsets, list) or len(offsets) != 2:
             raise damaged(f"{where} has no two offsets")
-        first, last = check_shape(offsets, where)
+        first, last = (check_shape([offset], where)[0] for offset in offsets)
         places.append((first, last, name, check_shape(entry["shape"], where), KINDS[dtype]))
     found, end = {}, 0
     for start, stop, name, shape, dtype in sorted(places):

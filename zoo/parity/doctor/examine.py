@@ -23,6 +23,7 @@ from zoo.recording import Recording
 from zoo.weights.init import perturbed
 
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
+HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
 PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
 
 
@@ -153,11 +154,12 @@ def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts
 def _num_classes(
     recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
 ) -> int:
-    """The number of classes: the width of the last linear layer that runs, or that could be the last."""
-    ran = [node for node in graph(recording).nodes if node.kind == "linear" and not node.error]
+    """The number of classes: the width of the last layer of the head's kind that runs, or that could be the last."""
+    head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
+    ran = [node for node in graph(recording).nodes if node.kind == head and not node.error]
     if ran and not recording.error:
-        return int(ran[-1].config["out_features"])
-    linear = [config for _, kind, config, _ in layers if kind == "linear"]
-    taken = {config["in_features"] for config in linear}
-    last = [config["out_features"] for config in linear if config["out_features"] not in taken]
+        return int(ran[-1].config[width])
+    able = [config for _, kind, config, _ in layers if kind == head]
+    taken = {config[entry] for config in able}
+    last = [config[width] for config in able if config[width] not in taken]
     return int(last[-1]) if last else facts.num_classes

@@ -175,6 +175,10 @@ googlenet | 33 | layer_order | block3_1.p4_2 | self.p4_2(self.p4_1(x)) => self.p
 inception_v1 | 33 | softmax_in_head | classifier.3 | nn.Linear(1024, num_classes), => nn.Linear(1024, num_classes),\n            nn.Softmax(1),
 resnet18 | 33 | layer_extra | layer4.2.conv1 | 512, layers[3], => 512, layers[3] + 1,
 resnet18 | 33 | residual_order | layer1.0.relu | return self.relu(out + identity) => return self.relu(out) + self.relu(identity)
+squeezenet1_1 | 65 | padding | features.0 | kernel_size=3, stride=2), => kernel_size=3, stride=2, padding=1),
+squeezenet1_1 | 66 | ceil_mode | features.2 | ceil_mode=True => ceil_mode=False
+squeezenet1_1 | 65 | concat_order | forward call 10: concat in features.3 | [first, second] => [second, first]
+squeezenet1_1 | 65 | activation_missing | classifier.1 |             nn.ReLU(),\n            nn.AdaptiveAvgPool2d =>             nn.AdaptiveAvgPool2d
 """)  # noqa: E501
 
 # right, but for the names, the order of definition and what makes no difference: no alarm
@@ -189,6 +193,7 @@ inception_v3 | 75 | equal | -
 resnet18 | 33 | equal | -
 resnet50 | 33 | equal | -
 resnet34_signs | 33 | equal | -
+squeezenet1_1 | 65 | equal | -
 alexnet | 29 | equal | - | x = F.relu(self.conv1(x)) => x = self.conv1(x) | x = self.pool1(x) => x = F.relu(self.pool1(x))
 resnet18 | 33 | equal | - |         identity = x if self.downsample is None else self.downsample(x)\n => |         out = self.relu(self.bn1(self.conv1(x))) =>         identity = x if self.downsample is None else self.downsample(x)\n        out = self.relu(self.bn1(self.conv1(x)))
 googlenet | 33 | equal | - |         p1 = F.relu(self.p1_1(x))\n =>  |         return torch.cat =>         p1 = F.relu(self.p1_1(x))\n        return torch.cat

@@ -1,0 +1,186 @@
+"""A run that is stopped anywhere goes on to the same bits, and in the other backend to the same curve."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from conftest import blobs
+
+import zoo
+from zoo.builder import BACKENDS
+from zoo.data.transforms import parse
+from zoo.errors import ArgumentError, FileError
+from zoo.training import checkpoint
+from zoo.training.callbacks import Callback
+from zoo.training.recipe import Recipe
+
+OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
+
+
+@pytest.fixture(autouse=True)
+def _no_plots(monkeypatch):
+    """They take longer than these runs, and other tests look at them."""
+    for name in ("curves", "confusion", "wrong_sheet"):
+        monkeypatch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
+
+
+class StopError(Exception):
+    """What stops a run here."""
+
+
+class StopAt(Callback):
+    def __init__(self, step):
+        self.at = step
+
+    def step(self, number, loss, lr, top1, count):
+        if number == self.at:
+            raise StopError
+
+
+def setting():
+    """Pictures altered at random, and pictures to validate with."""
+    size = 32
+    train = blobs(33, size=size, channels=3, augment=parse("flip,rotate=10,brightness=0.2"))
+    return train, blobs(20, size=size, channels=3, seed=1)
+
+
+def run(backend, recipe, folder, dtype="float32", stop=None, **more):
+    """A small network with batch norm and dropout."""
+    train, valid = setting()
+    model = zoo.build("googlenet_bn", backend, num_classes=4, image_size=32, seed=1, dtype=dtype)
+    callbacks = [StopAt(stop)] if stop else []
+    if stop is None:
+        return model, zoo.fit(model, train, valid, recipe, callbacks=callbacks, out=folder, **more)
+    with pytest.raises(StopError):
+        zoo.fit(model, train, valid, recipe, callbacks=callbacks, out=folder, **more)
+    return model, None
+
+
+def told(history):
+    """What is decided by the recipe: all but the times."""
+    record = history.to_dict()
+    for epoch in [*record["epochs"], record["best"]]:
+        del epoch["seconds"], epoch["images_per_second"]
+    return record
+
+
+def same_bits(first, second):
+    states = [zoo.state(model) for model in (first, second)]
+    assert states[0].keys() == states[1].keys()
+    for name, array in states[0].items():
+        assert array.tobytes() == states[1][name].tobytes(), name
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
+    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=11, schedule="cosine", weight_decay=0.01)
+    whole, history = run(backend, recipe, tmp_path / "whole")
+    for stop in (1, 5):
+        folder = tmp_path / f"stopped {stop}"
+        run(backend, recipe, folder, stop=stop, save_every=2)
+        assert (folder / "last.ckpt").exists() == (stop > 2)
+        resumed, again = run(backend, recipe, folder, resume=True, save_every=2)
+        same_bits(whole, resumed)
+        assert told(again) == told(history)
+        for file in ("history.json", "best.safetensors"):
+            assert (folder / file).exists()
+        assert len((folder / "log.jsonl").read_text().splitlines()) == 9 + 3
+    same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adamw"])
+def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tmp_path):
+    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=11, schedule="step", weight_decay=0.01)
+    _, whole = run(backend, recipe, tmp_path / "whole", "float64")
+    run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4)
+    _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True)
+    assert moved.backend == OTHER[backend]
+    first, second = (np.array(history.steps["loss"]) for history in (whole, moved))
+    assert np.abs(first / second - 1).max() < 1e-10
+    assert abs(whole.best["valid_loss"] / moved.best["valid_loss"] - 1) < 1e-10
+
+
+def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
+    recipe = Recipe(epochs=2, batch_size=11)
+    first, _ = run(backend, recipe, tmp_path / "run")
+    before = (tmp_path / "run" / "last.ckpt").read_bytes()
+    again, history = run(backend, recipe, tmp_path / "run", resume=True)
+    same_bits(first, again)
+    assert len(history.epochs) == 2
+    assert (tmp_path / "run" / "last.ckpt").read_bytes() == before
+    longer, _ = run(backend, Recipe(epochs=3, batch_size=11), tmp_path / "run", resume=True)
+    whole, _ = run(backend, Recipe(epochs=3, batch_size=11), tmp_path / "whole")
+    same_bits(longer, whole)
+
+
+def test_another_run_is_not_gone_on_with(tmp_path):
+    run("torch", Recipe(epochs=1, batch_size=11, schedule="cosine"), tmp_path)
+    with pytest.raises(ArgumentError, match="holds a run already; go on with it by --resume"):
+        run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
+    with pytest.raises(ArgumentError, match="has schedule='cosine', not 'constant'"):
+        run("torch", Recipe(epochs=1, batch_size=11), tmp_path, resume=True)
+    with pytest.raises(ArgumentError, match="has epochs=1, not 2"):
+        run("torch", Recipe(epochs=2, batch_size=11, schedule="cosine"), tmp_path, resume=True)
+    with pytest.raises(ArgumentError, match="has dtype='float32', not 'float64'"):
+        run("torch", Recipe(epochs=1, batch_size=11, schedule="cosine"), tmp_path, "float64", resume=True)
+
+
+def test_a_damaged_checkpoint_is_one_sentence(tmp_path):
+    recipe = Recipe(epochs=1, batch_size=11)
+    run("torch", recipe, tmp_path)
+    path = tmp_path / "last.ckpt"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(FileError, match="is no intact checkpoint"):
+        run("torch", recipe, tmp_path, resume=True)
+    path.write_bytes((tmp_path / "best.safetensors").read_bytes())
+    with pytest.raises(FileError, match="is no checkpoint of zoo's training"):
+        run("torch", recipe, tmp_path, resume=True)
+    path.unlink()
+    with pytest.raises(FileError, match="there is no checkpoint"):
+        checkpoint.read(path)
+    (tmp_path / "recipe.json").write_text("{")
+    with pytest.raises(FileError, match="is no intact recipe"):
+        run("torch", recipe, tmp_path, resume=True)
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_to_the_same_bits(backend, tmp_path):
+    """kill -9 at moments nobody chose: while it reads, steps, validates or writes."""
+    command = [
+        sys.executable, "-m", "zoo", "train", "lenet", "--backend", backend, "--limit", "300", "--epochs", "4",
+        "--batch-size", "20", "--save-every", "4", "--augment", "rotate=10", "--threads", "1", "--quiet",
+    ]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    def start(folder, *more):
+        return subprocess.Popen([*command, "--out", str(folder), *more], env=environment), time.time()
+
+    assert start(tmp_path / "whole")[0].wait() == 0
+    folder, log, kills = tmp_path / "killed", tmp_path / "killed" / "log.jsonl", 0
+    process, began = start(folder)
+    for wait in (0.0, 0.15, 0.3):
+        # from the moment that this process has begun its log
+        while process.poll() is None and not (log.exists() and log.stat().st_mtime >= began):
+            time.sleep(0.02)
+        time.sleep(wait)
+        kills += process.poll() is None
+        process.kill()
+        process.wait()
+        process, began = start(folder, "--resume")
+    assert process.wait() == 0
+    assert kills >= 1
+    same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "killed")))
+    histories = [json.loads((tmp_path / name / "history.json").read_text()) for name in ("whole", "killed")]
+    assert histories[0]["steps"] == histories[1]["steps"]
+    points = [checkpoint.read(tmp_path / name / "last.ckpt") for name in ("whole", "killed")]
+    for part in ("model", "optimizer"):
+        first, second = (getattr(point, part) for point in points)
+        assert {name: array.tobytes() for name, array in first.items()} == {
+            name: array.tobytes() for name, array in second.items()
+        }
+    assert not list(folder.glob("*.part"))

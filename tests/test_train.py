@@ -1,0 +1,167 @@
+"""zoo.train and `zoo train`: what is decided for the user, what a run leaves behind, and the sources' experiments."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import in_process
+
+import zoo
+from zoo.builder import BACKENDS
+from zoo.cards import CARDS
+from zoo.data.synthetic import make_folder, make_fundus, make_signs
+from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.training.recipes import RECIPES, recipe, recipes
+
+FASHION = Path("/usr/share/datasets/fashion-mnist")
+
+
+def test_every_trained_network_has_two_recipes_and_its_card_says_so():
+    for name, facts in CARDS.items():
+        assert facts.recipes == tuple(recipes(name)), name
+        assert "default" in facts.recipes
+    assert set(RECIPES) == {name for name, facts in CARDS.items() if "source" in facts.recipes}
+    course = recipe("lenet", "source").recipe
+    assert (course.optimizer, course.lr, course.momentum, course.epochs, course.batch_size) == (
+        "momentum", 0.001, 0.9, 5, 10,
+    )  # fmt: skip
+    with pytest.raises(UnknownChoiceError, match="No source trains resnet18"):
+        recipe("resnet18", "source")
+    with pytest.raises(UnknownChoiceError, match="did you mean 'source'"):
+        recipe("lenet", "sourse")
+
+
+def test_a_run_leaves_everything_behind_in_both_backends(monkeypatch, capsys, tmp_path):
+    folder = tmp_path / "run"
+    code, out, err = in_process(
+        monkeypatch, capsys, "train", "lenet", "--backend", "both", "--dtype", "float64", "--limit", "200", "--epochs",
+        "2", "--out", str(folder),
+    )  # fmt: skip
+    assert code == 0, err
+    assert "largest difference of the loss over 14 steps" in out
+    gap = json.loads((folder / "comparison.json").read_text())
+    assert gap["steps"] == 14
+    assert gap["loss"] < 1e-10
+    assert {path.name for path in folder.iterdir()} == {"comparison.json", "curves.png", "curves.svg", *BACKENDS}
+    for backend in BACKENDS:
+        files = {path.name for path in (folder / backend).iterdir()}
+        assert files == {
+            "recipe.json", "history.json", "log.jsonl", "best.safetensors", "last.ckpt", "curves.png", "curves.svg",
+            "confusion.png", "wrong.png", "tensorboard",
+        }  # fmt: skip
+        assert f"lenet {backend}  epoch   2" in err
+        about = json.loads((folder / backend / "recipe.json").read_text())
+        assert (about["data"], about["proof"], about["recipe"]["epochs"]) == ("digits", True, 2)
+        lines = [json.loads(line) for line in (folder / backend / "log.jsonl").read_text().splitlines()]
+        assert len(lines) == 14 + 2
+        history = json.loads((folder / backend / "history.json").read_text())
+        assert [line["loss"] for line in lines if "loss" in line] == history["steps"]["loss"]
+        assert history["metrics"]["count"] == 200
+        model = zoo.load(folder / backend / "best.safetensors", backend=backend)
+        assert model.zoo.classes == tuple("0123456789")
+
+
+def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    run = ("train", "lenet", "--backend", "torch", "--limit", "40", "--epochs", "1", "--quiet")
+    for _ in range(2):
+        assert in_process(monkeypatch, capsys, *run)[0] == 0
+    assert {path.name for path in Path("runs").iterdir()} == {"lenet", "lenet-2"}
+    code, out, err = in_process(
+        monkeypatch, capsys, "train", "lenet", "--backend", "torch", "--resume", "--epochs", "3", "--out", "runs/lenet"
+    )
+    assert code == 0, err
+    assert "epoch   1" not in err
+    assert "epoch   3" in err
+    assert len(json.loads(Path("runs/lenet/history.json").read_text())["steps"]["loss"]) == 6
+    code, out, err = in_process(monkeypatch, capsys, *run, "--out", "runs/lenet")
+    assert (code, out) == (2, "")
+    assert "holds a run already" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("lenett",), "did you mean 'lenet'"),
+        (("resnet18",), "resnet18 has no pictures of its own to train on; say which: --data digits, mnist:DIR"),
+        (("lenet", "--data", "digit"), "did you mean 'digits'"),
+        (("lenet", "--data", "folder:nowhere"), "nowhere"),
+        (("lenet", "--backend", "torhc"), "did you mean 'torch'"),
+        (("lenet", "--optimizer", "adamm"), "did you mean 'adam'"),
+        (("lenet", "--lr", "0"), "lr must be a number above 0"),
+        (("lenet", "--augment", "flop"), "did you mean 'flip'"),
+        (("lenet", "--recipe", "sauce"), "did you mean 'source'"),
+        (("lenet", "--dtype", "float46"), "did you mean 'float64'"),
+        (("lenet", "--num-classes", "3", "--limit", "40"), "the network has 3 outputs; build it with num_classes=10"),
+        (("lenet", "--device", "gpu:99"), "device 'gpu:99' is not there"),
+        (("lenet", "--on-error", "ignore"), "there is no on_error 'ignore'"),
+    ],
+)
+def test_a_mistake_is_one_sentence(monkeypatch, capsys, tmp_path, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = in_process(monkeypatch, capsys, "train", *arguments, "--quiet")
+    assert (code, out) == (2, "")
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+    assert not Path("runs").exists()
+
+
+def test_options_have_one_spelling():
+    with pytest.raises(UnknownChoiceError, match="did you mean 'batch_size'"):
+        zoo.train("lenet", "torch", batchsize=3)
+    with pytest.raises(ArgumentError, match="resume needs the run's folder"):
+        zoo.train("lenet", "torch", resume=True)
+
+
+def test_the_sources_data_trains_with_the_sources_recipes(tmp_path, backend):
+    """Synthetic sets in the real structures, each with the network and the recipe of its text, cut short."""
+    make_fundus(tmp_path / "fundus", n=10, size=96, seed=0)
+    make_signs(tmp_path / "signs", 40, 20, seed=0)
+    make_folder(tmp_path / "skin", n=6, seed=0)
+    for name, data, outputs, size in (
+        ("alexnet", "fundus", 1, 64), ("resnet34_signs", "signs", 6, 64), ("inception_v1", "folder", 4, 48),
+    ):  # fmt: skip
+        place = tmp_path / ("skin" if data == "folder" else data)
+        found = zoo.train(
+            name, backend, f"{data}:{place}", recipe="source", epochs=1, image_size=size, out=tmp_path / f"run {name}",
+        )[backend]  # fmt: skip
+        assert found.synthetic
+        assert found.recipe.optimizer == recipe(name, "source").recipe.optimizer
+        model = zoo.load(tmp_path / f"run {name}" / "best.safetensors", backend=backend)
+        assert model.zoo.num_classes == outputs
+        assert model.zoo.preprocessing == recipe(name, "source").preprocessing
+        assert ("auc" in found.metrics and found.metrics["auc"] is not None) == (outputs == 1)
+
+
+@pytest.mark.slow
+def test_fashion_mnist_trains(backend):
+    """Debian's dataset-fashion-mnist: 60,000 real pictures in IDX files."""
+    if not FASHION.is_dir() and not os.environ.get("CI"):
+        pytest.skip("needs Debian's package dataset-fashion-mnist")
+    found = zoo.train("lenet", backend, f"mnist:{FASHION}", epochs=2, limit=12000, threads=os.cpu_count())[backend]
+    assert not found.synthetic
+    assert found.classes[0] == "T-shirt/top"
+    assert found.best["valid_top1"] > 0.7
+
+
+@pytest.mark.slow
+def test_lenet_learns_the_digits_with_the_default_recipe_and_not_with_the_source_s(backend):
+    found = zoo.train("lenet", backend, threads=os.cpu_count())[backend]
+    assert len(found.epochs) == 12
+    assert found.best["valid_top1"] >= 0.96
+    source = zoo.train("lenet", backend, recipe="source", epochs=1, threads=os.cpu_count())[backend]
+    assert source.best["valid_top1"] < 0.2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "options"), [("lenet", {}), ("resnet18", {"data": "digits", "image_size": 32, "limit": 1500})]
+)
+def test_the_curves_are_equal_over_an_epoch(name, options):
+    found = zoo.train(name, "both", epochs=1, dtype="float64", threads=os.cpu_count(), **options)
+    first, second = (np.array(found[backend].steps["loss"]) for backend in BACKENDS)
+    assert len(first) == (282 if name == "lenet" else 47)
+    assert np.abs(first - second).max() < 1e-10
+    assert abs(found["torch"].best["valid_loss"] - found["paddle"].best["valid_loss"]) < 1e-10

@@ -1,0 +1,70 @@
+"""`zoo inspect`: what a file of weights holds, without loading a framework or anything in the file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .pdopt, .safetensors or .npz file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
+) -> None:
+    """Show a file's tensors (names, shapes, dtypes, sizes), its format and layout, and the card that it fits.
+
+    Nothing in the file is run. Exit code 0: read, whether or not a card fits. 2: not read, in one sentence.
+    """
+    import json
+
+    from zoo.cli.screen import screen
+    from zoo.errors import ZooError
+    from zoo.weights.formats import read_any
+    from zoo.weights.recognise import recognise
+    from zoo.weights.safety import DTYPES, legible
+
+    foreign = read_any(file, part, own=False)
+    rows = [
+        (name, list(array.shape), foreign.dtypes[name], array.size * DTYPES[foreign.dtypes[name]].itemsize)
+        for name, array in foreign.state.items()
+    ]
+    facts: dict[str, Any] = {
+        "path": str(file),
+        "format": foreign.format,
+        "layout": foreign.layout,
+        "bytes": file.stat().st_size,
+        "tensors": len(rows),
+        "values": sum(array.size for array in foreign.state.values()),
+    }
+    try:
+        match = recognise(foreign)
+        facts |= {"card": match.card, "arguments": match.arguments, "layout": match.layout, "why": match.why}
+    except ZooError as error:
+        facts |= {"card": None, "arguments": None, "why": str(error)}
+    facts |= {"notes": list(foreign.notes), "metadata": foreign.metadata}
+    if as_json:
+        listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
+        typer.echo(json.dumps(facts | {"state": listed}))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    for column in ("tensor", "shape", "dtype", "bytes"):
+        table.add_column(column, justify="right" if column == "bytes" else "left", overflow="fold")
+    for name, shape, dtype, size in rows:
+        table.add_row(Text(name), " x ".join(map(str, shape)) or "one value", dtype, f"{size:,}")
+    screen(120).print(table)
+    typer.echo(f"format  {foreign.format}, {facts['bytes']:,} bytes")
+    typer.echo(f"layout  {_layout(facts['layout'])}")
+    typer.echo(f"holds   {facts['tensors']:,} tensors, {facts['values']:,} values")
+    typer.echo(f"card    {facts['why'] if facts['card'] else 'none: ' + facts['why']}")
+    for note in foreign.notes:
+        typer.echo(f"note    {note}")
+    for key, value in foreign.metadata.items():
+        typer.echo(f"says    {legible(key)}: {legible(value, 160)}")
+
+
+def _layout(layout: str | None) -> str:
+    ways = {"torch": "torch's, Linear weights are [out, in]", "paddle": "Paddle's, Linear weights are [in, out]"}
+    return ways.get(layout or "", "not told by the file")

@@ -1,0 +1,137 @@
+"""Names, shapes and kinds of a network's tensors without a framework: its file is run with a stand-in for torch.
+
+The network's own file in zoo/torch is the only place that says what it is made of. Here its constructors run against
+layers that remember shapes and hold no values, so `zoo inspect` need not wait for a framework or have one.
+"""
+
+import builtins
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from zoo.anatomy import Slot
+from zoo.cards import ModelCard
+
+FOLDER = Path(__file__).parent.parent / "torch"
+
+
+class Module:
+    """A layer that knows its children, in the order in which they were set."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        pass
+
+    def children(self) -> Iterator[tuple[str, "Module"]]:
+        """Names and layers of the first generation."""
+        yield from ((name, value) for name, value in vars(self).items() if isinstance(value, Module))
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Name, shape and whether it is trained, of each tensor of this layer's own."""
+        return []
+
+    kind = ""
+
+
+class Sequential(Module):
+    """Layers under their numbers."""
+
+    def __init__(self, *layers: Module) -> None:
+        for number, layer in enumerate(layers):
+            setattr(self, str(number), layer)
+
+
+class Conv2d(Module):
+    """A convolution: weight [out, in / groups, height, width] and bias [out]."""
+
+    kind = "conv"
+
+    def __init__(
+        self, channels: int, out: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+        groups: int = 1, bias: bool = True,
+    ) -> None:  # fmt: skip
+        window = (kernel_size, kernel_size) if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.shape, self.bias = (out, channels // groups, *window), bias
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Weight and bias."""
+        return [("weight", self.shape, True), *([("bias", self.shape[:1], True)] if self.bias else [])]
+
+
+class Linear(Conv2d):
+    """A linear layer: weight [out, in] and bias [out]."""
+
+    kind = "linear"
+
+    def __init__(self, features: int, out: int, bias: bool = True) -> None:
+        self.shape, self.bias = (out, features), bias
+
+
+class BatchNorm2d(Module):
+    """Batch normalisation: weight, bias and the two statistics."""
+
+    kind = "batch_norm"
+
+    def __init__(self, channels: int, eps: float, momentum: float) -> None:
+        self.channels = (channels,)
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Weight, bias, running_mean and running_var."""
+        learnt, kept = [("weight", True), ("bias", True)], [("running_mean", False), ("running_var", False)]
+        return [(name, self.channels, trained) for name, trained in learnt + kept]
+
+
+class _Anything:
+    """What a network's file names and its constructor does not call."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Anything()
+
+    def __call__(self, *arguments: Any, **settings: Any) -> Any:
+        return _Anything()
+
+
+class _Layers(SimpleNamespace):
+    """torch.nn: the layers that hold tensors, and for any other one that holds none."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            raise AttributeError(name)
+        return Module
+
+
+_OURS = {"Module": Module, "Sequential": Sequential, "Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
+_TORCH = _Anything()
+vars(_TORCH)["nn"] = _Layers(**_OURS, functional=_Anything(), init=_Anything())
+
+
+@cache
+def _namespace(module: str) -> dict[str, Any]:
+    def importing(name: str, *rest: Any) -> Any:
+        return _TORCH if name.partition(".")[0] == "torch" else builtins.__import__(name, *rest)
+
+    path = FOLDER / f"{module}.py"
+    scope: dict[str, Any] = {"__name__": f"zoo.blueprint.{module}"}
+    scope["__builtins__"] = {**vars(builtins), "__import__": importing}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), scope)
+    return scope
+
+
+def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
+    """The tensors of a network's state in torch's names, layouts and order, as slots() of either adapter has them."""
+    given = {name: arguments[name] for name in ("num_classes", "in_channels")}
+    if facts.sized:
+        given["image_size"] = arguments["image_size"]
+    if facts.num_params_aux is not None:
+        given["aux"] = arguments["aux"]
+    return list(_slots("", _namespace(facts.module)[facts.name](**given)))
+
+
+def _slots(prefix: str, layer: Module) -> Iterator[Slot]:
+    for name, shape, trained in layer.tensors():
+        yield Slot(prefix + name, shape, layer.kind, trained)
+    for name, child in layer.children():
+        yield from _slots(f"{prefix}{name}.", child)

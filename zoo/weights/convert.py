@@ -1,0 +1,238 @@
+"""Moving a trained network from one kind of file to another, with a proof.
+
+    zoo.convert("a.pdparams", "b.pth")                       # the card is told by names and shapes
+    zoo.convert("a.pth", "b.pdparams", card="resnet50", proof="b.json")
+
+The file is written aside, opened again by its own library and compared with the source; only then it takes its place.
+"""
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from zoo.builder import BACKENDS, installed_backends, runtime
+from zoo.errors import ArgumentError, FileError, StateError
+from zoo.files import aside, write_text
+from zoo.parity.isolate import isolation
+from zoo.parity.numbers import unequal_bits
+from zoo.parity.pair import compare_models
+from zoo.parity.report import Level, figure, verdict
+from zoo.version import __version__
+from zoo.weights import files
+from zoo.weights.adopt import adapted, portable_of
+from zoo.weights.formats import Foreign, read_any
+from zoo.weights.recognise import recognise
+from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What was converted and what is proven of it. Prints as a table; to_json() is the proof as a file.
+
+    levels: "1" (every tensor is there again, bit for bit, read by the target's own library) and "3" (every layer's
+    output in float64, the source's network against the target's). unproven says what could not be shown, and
+    why. counters is the number of num_batches_tracked that were written. seconds: by step.
+    """
+
+    source: str
+    target: str
+    read_as: str
+    written_as: str
+    card: str
+    arguments: dict[str, Any]
+    why: str
+    layout: str
+    dtype: str
+    tensors: int
+    counters: int
+    nbytes: int
+    levels: tuple[Level, ...]
+    unproven: tuple[str, ...]
+    notes: tuple[str, ...]
+    versions: dict[str, str]
+    seconds: dict[str, float] = field(compare=False)
+
+    @property
+    def proven(self) -> bool:
+        """Whether there is a proof, nothing is left out of it, and all of it holds."""
+        return bool(self.levels) and not self.unproven and all(level.passed for level in self.levels)
+
+    def to_json(self) -> str:
+        """The proof as a JSON object, with the SHA-256 of both files."""
+        facts = {"zoo": __version__, "proven": self.proven, **asdict(self)}
+        facts["sha256"] = {path: _sha256(path) for path in (self.source, self.target)}
+        return json.dumps(facts, ensure_ascii=False, indent=1)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        size = f"{self.tensors:,} tensors, {self.nbytes / 1e6:,.1f} MB"
+        yield Text(f"read    {self.source} ({self.read_as}, {self.layout}'s layout)")
+        yield Text(f"card    {self.why}")
+        yield Text(f"wrote   {self.target} ({self.written_as}): {size}, {self.dtype}")
+        for note in self.notes:
+            yield Text(f"note    {note}")
+        if self.levels:
+            table = Table(title=f"proof: {' and '.join(f'{name} {number}' for name, number in self.versions.items())}")
+            for column in ("level", "measured", "tolerance", "", "where"):
+                table.add_column(column, overflow="fold", justify="right" if column == "measured" else "left")
+            for level in self.levels:
+                title, limit = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
+                table.add_row(title, figure(level), limit, verdict(level.passed), level.where)
+            yield table
+        for words in self.unproven:
+            yield Text(f"not proven: {words}")
+
+
+def convert(
+    src: str | Path,
+    dst: str | Path,
+    card: str | None = None,
+    *,
+    to: str | None = None,
+    force: bool = False,
+    proof: str | Path | None = None,
+    layout: str | None = None,
+    image_size: int | None = None,
+    part: str | None = None,
+    fluid: bool | None = None,
+    prove: bool = True,
+) -> Conversion:
+    """Convert a file of weights, and prove it.
+
+    src: any file that read_any() reads. dst: .pth or .pt (torch), .pdparams (Paddle), .safetensors (zoo's own) or .npz;
+    to: "torch", "paddle", "zoo", "npz", "safetensors-torch" or "safetensors-paddle", whatever the ending. card: else
+    told by names and shapes. force: overwrite dst. proof: a JSON file for the proof. layout: "torch" or "paddle" where
+    the file does not tell. image_size: where several give one head. part: a checkpoint's key. fluid: whether the
+    network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are the course's VGG.
+    prove=False leaves the comparison out.
+
+    Every tensor is accounted for: StateError lists what is missing, left over or mismatched. num_batches_tracked is
+    dropped, and written again for torch: as the source has it, else 0. A proof that fails is a StateError and dst is
+    as it was. Also raises FileError, ArgumentError, UnknownChoiceError and BackendMissingError.
+    """
+    source, target = Path(src), Path(dst)
+    kind = target_of(target, to)
+    _check_place(target, force)
+    if proof is not None:
+        _check_place(Path(proof), True)
+    needs(kind)
+    clock = Clock()
+    foreign = adapted(read_any(source, part, own=False))
+    contents = files.read(source) if foreign.format == "zoo" else None
+    if contents is not None and card not in (None, contents.card):
+        raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
+    size = contents.arguments["image_size"] if contents is not None else image_size
+    match = recognise(foreign, contents.card if contents is not None else card, layout, size)
+    notes = list(foreign.notes)
+    what = portable_of(foreign, match, contents, fluid, notes)
+    clock.lap("read")
+    levels: tuple[Level, ...] = ()
+    unproven: tuple[str, ...] = () if prove else ("no proof was asked for",)
+    versions: dict[str, str] = {}
+    with isolation(False, ["1", "3"]), aside(target) as aside_path:
+        write(kind, what, aside_path)
+        clock.lap("write")
+        if prove:
+            levels, unproven, versions = _proof(kind, foreign, what, aside_path, clock)
+            _hold(levels, what, target)
+    conversion = Conversion(
+        str(src), str(dst), foreign.format, kind, match.card, match.arguments, match.why, match.layout,
+        what.build.dtype, len(what.state), len(what.counters) if kind in ("torch", "safetensors-torch") else 0,
+        sum(array.nbytes for array in what.state.values()), levels, unproven, tuple(notes), versions, clock.seconds,
+    )  # fmt: skip
+    if proof is not None:
+        write_text(proof, conversion.to_json() + "\n")
+    return conversion
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        """The step that now ends."""
+        now = time.perf_counter()
+        self.seconds[step], self.last = now - self.last, now
+
+
+def _check_place(path: Path, force: bool) -> None:
+    """What can be told of an output before anything is read."""
+    if path.is_dir() or not path.parent.is_dir():
+        problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
+        raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
+    if path.exists() and not force:
+        raise FileError(f"{str(path)!r} is there already; choose another name, or overwrite it with --force.")
+
+
+def _proof(
+    kind: str, foreign: Foreign, what: Portable, part: Path, clock: Clock
+) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
+    """Levels, what is not proven, and the versions of what was asked."""
+    there = installed_backends()
+    first = foreign.layout if foreign.format in ("pth", "pth-legacy", "pdparams") else None
+    first = first or next((name for name in BACKENDS if name != kind), BACKENDS[0])
+    second = kind if kind in BACKENDS else next(name for name in BACKENDS if name != first)
+    try:
+        found, model = reopen(kind, what, part, second if second in there else None)
+    except (ValueError, KeyError, RuntimeError) as error:
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise StateError(f"what was written is not read again ({said}), so nothing was kept.", [], [], []) from error
+    clock.lap("reopen")
+    levels = [_written(what.state, found)]
+    versions = {name: runtime(name).version() for name in dict.fromkeys((first, second)) if name in there}
+    clock.lap("compare values")
+    missing = [name for name in dict.fromkeys((first, second)) if name not in there]
+    if missing:
+        said = f"{' and '.join(missing)} is not installed, so the outputs were not compared; the values were"
+        return tuple(levels), (said,), versions
+    if levels[0].passed:
+        size = (what.build.in_channels, what.build.image_size, what.build.image_size)
+        report = compare_models(what.model(first), model, size, ["3"])
+        levels += report.levels
+    clock.lap("compare outputs")
+    return tuple(levels), (), versions
+
+
+def _written(expected: Arrays, found: Arrays) -> Level:
+    """Every tensor again, bit for bit."""
+    problems = [f"{name} is missing" for name in expected if name not in found]
+    problems += [f"{name} is left over" for name in found if name not in expected]
+    for name in expected.keys() & found.keys():
+        bits = unequal_bits(expected[name], found[name])
+        if bits:
+            problems.append(f"{name} differs in {bits:,} values")
+    where = problems[0] if problems else f"{len(expected):,} tensors, none missing, none left over"
+    return Level("1", "values, read again", not problems, 0.0, float(len(problems)), "tensors differ", where)
+
+
+def _hold(levels: tuple[Level, ...], what: Portable, target: Path) -> None:
+    """A proof that does not hold keeps the file from its place."""
+    failed = next((level for level in levels if not level.passed), None)
+    if failed is None:
+        return
+    odd = [name for name, array in what.state.items() if not np.isfinite(array).all()]
+    if odd:
+        raise StateError(
+            f"nothing can be proven of a network with NaN or infinite values, in {', '.join(odd[:5])}, so "
+            f"{str(target)!r} was not written; convert it with --no-proof.",
+            [], [], odd,
+        )  # fmt: skip
+    raise StateError(
+        f"the proof fails at level {failed.name} ({failed.where}), so {str(target)!r} was not written; report this.",
+        [], [], [failed.where],
+    )  # fmt: skip
+
+
+def _sha256(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,135 @@
+"""Writing a portable state as the files that people have, and opening them again with the libraries that own them."""
+
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from zoo.builder import Build, construct, installed_backends, require, runtime
+from zoo.errors import ArgumentError, FileError, unknown
+from zoo.weights import files
+from zoo.weights.layout import turned
+from zoo.weights.legacy import STATISTICS
+from zoo.weights.recognise import COUNTER
+
+ENDINGS = {".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz"}
+TARGETS = ("torch", "paddle", "zoo", "npz", "safetensors-torch", "safetensors-paddle")
+PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Portable:
+    """A state in our names and layouts, what it is of, and which of its tensors are Linear weights.
+
+    counters are values of torch's num_batches_tracked, for every batch-norm layer.
+    """
+
+    build: Build
+    state: dict[str, np.ndarray]
+    linear: frozenset[str]
+    counters: dict[str, np.ndarray]
+
+    def model(self, backend: str) -> Any:
+        """The network in a backend, with this state."""
+        return construct(replace(self.build, backend=backend), self.state)
+
+    def blank(self, backend: str) -> Any:
+        """The network in a backend with NaN for every value, so that what is not loaded shows."""
+        dtype = self.build.dtype
+        empty = {name: np.full(array.shape, np.nan, dtype) for name, array in self.state.items()}
+        return construct(replace(self.build, backend=backend), empty)
+
+
+def target_of(path: Path, to: str | None) -> str:
+    """The kind of file to write: what is asked for, else what the ending says. UnknownChoiceError, ArgumentError."""
+    if to == "onnx" or (to is None and path.suffix.lower() == ".onnx"):
+        raise ArgumentError("ONNX is a program and no file of weights; write one with zoo export.")
+    if to is not None:
+        if to not in TARGETS:
+            raise unknown("target", to, TARGETS)
+        return to
+    if path.suffix.lower() not in ENDINGS:
+        raise ArgumentError(
+            f"the ending of {str(path)!r} does not say what to write; end it in {', '.join(ENDINGS)}, "
+            f"or say --to {', '.join(TARGETS)}."
+        )
+    return ENDINGS[path.suffix.lower()]
+
+
+def needs(target: str) -> None:
+    """Hold that what writes a target is installed; BackendMissingError has the install line."""
+    if target in ("torch", "paddle"):
+        require(target)
+    elif target == "zoo" and not installed_backends():
+        require("torch")
+
+
+def write(target: str, what: Portable, part: Path) -> None:
+    """Write a file. OSError if it cannot be, whatever the library calls that."""
+    try:
+        if target in ("torch", "paddle"):
+            runtime(target).save_file(what.model(target), str(part), what.counters)
+        elif target == "zoo":
+            files.save(what.model(installed_backends()[0]), part)
+        elif target == "npz":
+            with part.open("wb") as file:
+                np.savez(file, **what.state)  # type: ignore[arg-type]
+        elif target == "safetensors-torch":
+            save_file(what.state | what.counters, part, {"format": "pt"})
+        else:
+            save_file(as_paddle(what), part, {"format": "pd"})
+    except SafetensorError as error:
+        raise OSError(errno.EIO, str(error)) from error
+    except FileError as error:
+        raise OSError(errno.EIO, str(error.__context__ or error)) from error
+
+
+def as_paddle(what: Portable) -> dict[str, np.ndarray]:
+    """The state in Paddle's names and layouts."""
+    found = {}
+    for name, array in what.state.items():
+        layer, dot, role = name.rpartition(".")
+        found[layer + dot + PADDLES.get(role, role)] = turned(array) if name in what.linear else array
+    return found
+
+
+def reopen(target: str, what: Portable, part: Path, backend: str | None) -> tuple[Arrays, Any]:
+    """A written file's state in our names and layouts, by its library's own reader, and the network from it.
+
+    The network is of the target's framework, else of `backend`; None where there is none. ValueError, KeyError,
+    RuntimeError if the reader does not take the file.
+    """
+    if target in ("torch", "paddle"):
+        model = what.blank(target)
+        runtime(target).load_file(model, str(part))
+        return dict(runtime(target).read(model)), model
+    if target == "zoo":
+        contents = files.read(part)
+        found: Arrays = contents.state
+    elif target == "npz":
+        with np.load(part, allow_pickle=False) as archive:
+            found = dict(archive)
+    else:
+        with safe_open(part, framework="numpy") as file:
+            found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
+        found = {name: array for name, array in found.items() if not name.endswith(COUNTER)}
+        if target == "safetensors-paddle":
+            found = _from_paddle(found, what.linear)
+    if backend is None:
+        return found, None
+    return found, construct(replace(what.build, backend=backend), dict(found))
+
+
+def _from_paddle(found: Arrays, linear: frozenset[str]) -> dict[str, np.ndarray]:
+    portable = {}
+    for name, array in found.items():
+        layer, dot, role = name.rpartition(".")
+        ours = layer + dot + STATISTICS.get(role, role)
+        portable[ours] = turned(array) if ours in linear else array
+    return portable

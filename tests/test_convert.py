@@ -16,6 +16,7 @@ from zoo.builder import BACKENDS, complete, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, BackendMissingError, FileError, StateError, UnknownChoiceError
 from zoo.parity.numbers import unequal_bits
+from zoo.weights import adopt
 from zoo.weights import convert as module
 from zoo.weights.blueprint import blueprint
 from zoo.weights.formats import Foreign, read_any
@@ -380,7 +381,7 @@ def test_a_vgg_of_the_course_has_its_dropout_folded(tmp_path):
     assert (found["classifier.6.weight"] == state["fc3.weight"].T / 2).all()
     assert "classifier.3.weight and classifier.6.weight were halved" in done.notes[0]
     foreign, notes = read_any(tmp_path / "palm.pdparams", own=False), []
-    kept = module._portable(foreign, recognise(foreign), None, False, notes).state
+    kept = adopt.portable_of(foreign, recognise(foreign), None, False, notes).state
     assert (kept["classifier.6.weight"] == state["fc3.weight"].T).all()
     assert notes == []
 

@@ -83,6 +83,24 @@ def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, m
     assert not row.passed
 
 
+def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_folded(tmp_path):
+    """By its names; the file for torch loads into torchvision's own network, whose logits are the peer's."""
+    import torch
+    from torchvision.models import alexnet
+
+    peer = publisher("paddle").peer("alexnet_owt", 5)
+    publisher("paddle").save_own(peer, tmp_path / "a.pdparams")
+    done = zoo.convert(tmp_path / "a.pdparams", tmp_path / "a.pth")
+    assert done.card == "alexnet_owt"
+    assert done.proven
+    assert any("folded into classifier.1.weight and classifier.4.weight (x 0.5)" in note for note in done.notes)
+    theirs = alexnet(num_classes=5)
+    theirs.load_state_dict(torch.load(tmp_path / "a.pth", weights_only=True), strict=True)
+    x = noise(1, 3, 224, 224, dtype="float64")
+    logits = [runtime(b).run(runtime(b).copy(m, "float64"), x) for b, m in (("paddle", peer), ("torch", theirs))]
+    assert difference(*logits).relative <= 1e-12
+
+
 def test_a_square_head_of_a_peer_is_turned(tmp_path):
     """fc of ResNet-18 for 512 classes is square: turned by mistake it would load without a word."""
     peer = publisher("paddle").peer("resnet18", 512)
@@ -252,7 +270,7 @@ def test_googlenet_s_heads_stay_in_the_cache_and_out_of_the_network(files, shelf
     assert "auxiliary heads left out" in plain.zoo.origin
     full = zoo.build("googlenet_bn", backend, weights="torchvision:DEFAULT", aux=True)
     assert zoo.num_params(full) == 13_004_888
-    assert "left out, which" not in full.zoo.origin
+    assert "auxiliary heads left out" not in full.zoo.origin
     assert full.zoo.preprocessing.mean == (0.5, 0.5, 0.5)
     assert (full.zoo.preprocessing.resize, full.zoo.preprocessing.crop) == (256, 224)
 
@@ -495,7 +513,7 @@ def test_layout_and_arguments_are_worked_out_from_the_arrays(layout, tmp_path, b
 def test_a_square_linear_weight_that_nothing_tells_about_is_refused(tmp_path, backend):
     own = zoo.state(make("googlenet", backend, num_classes=1024))
     save(own, tmp_path / "a.npz", "torch")
-    with pytest.raises(FileError, match="in a way that neither their biases nor the file tell"):
+    with pytest.raises(ArgumentError, match="fits googlenet both ways: all its Linear weights are square"):
         zoo.build("googlenet", backend, weights=tmp_path / "a.npz")
 
 
@@ -508,7 +526,7 @@ def test_files_that_do_not_fit(tmp_path, backend):
     with pytest.raises(ArgumentError, match="num_classes=10, not 3; .* head='new'"):
         zoo.build("lenet", backend, weights=tmp_path / "lenet.npz", num_classes=3)
     np.savez(tmp_path / "odd.npz", **{**own, "fc1.weight": np.zeros((64, 77), np.float32)})
-    with pytest.raises(ArgumentError, match=r"no image_size gives lenet a fc1.weight of \(64, 77\)"):
+    with pytest.raises(StateError, match=r"mismatched: fc1.weight has shape \(64, 77\)"):
         zoo.build("lenet", backend, weights=tmp_path / "odd.npz")
     flat = zoo.state(make("googlenet_bn", backend, image_size=33))
     np.savez(tmp_path / "flat.npz", **flat)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from zoo.training.session import train as train
     from zoo.weights.convert import Conversion as Conversion
     from zoo.weights.convert import convert as convert
+    from zoo.weights.exporting import export as export
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
     from zoo.weights.state import load_state as load_state
@@ -69,6 +70,7 @@ _HOMES = {
     "predict": "zoo.training.predict",
     "Conversion": "zoo.weights.convert",
     "convert": "zoo.weights.convert",
+    "export": "zoo.weights.exporting",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
     "load_state": "zoo.weights.state",

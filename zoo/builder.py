@@ -145,6 +145,12 @@ def publisher(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.official")
 
 
+def exporter(backend: str) -> ModuleType:
+    """Import a backend's way to ONNX files; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.export")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:
@@ -209,9 +215,7 @@ def build(
     if weights is not None:
         from zoo.weights.sources import fitted, read_weights
 
-        model = construct(
-            *fitted(read_weights(weights, name, chosen, aux), name, chosen, dtype, given, head, seed), device
-        )
+        model = construct(*fitted(read_weights(weights, name, aux), name, chosen, dtype, given, head, seed), device)
     else:
         model = construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
     if freeze is not None:

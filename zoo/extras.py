@@ -6,12 +6,12 @@ from types import ModuleType
 from zoo.errors import DependencyError
 
 
-def extra(module: str, purpose: str) -> ModuleType:
-    """Import a library of the `train` extra; DependencyError says what it is for and how to install it."""
+def extra(module: str, purpose: str, name: str = "train") -> ModuleType:
+    """Import a library of an extra of ours; DependencyError says what it is for and how to install it."""
     try:
         return import_module(module)
     except ImportError as error:
         raise DependencyError(
             f"{module} is needed {purpose} and cannot be imported ({error}); "
-            "install it: pip install 'paddle-torch-zoo[train]'."
+            f"install it: pip install 'paddle-torch-zoo[{name}]'."
         ) from error

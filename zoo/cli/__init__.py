@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from zoo.cli import card, compare, convert, data, diagnose, inspect, lesson, list_, mirror, predict, report, train
+from zoo.cli import (
+    card,
+    compare,
+    convert,
+    data,
+    diagnose,
+    export,
+    inspect,
+    lesson,
+    list_,
+    mirror,
+    predict,
+    report,
+    train,
+)
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -20,6 +34,7 @@ app.command()(compare.compare)
 app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
+app.command()(export.export)
 app.command()(inspect.inspect)
 app.command()(mirror.mirror)
 app.command()(predict.predict)

@@ -17,10 +17,11 @@ def climb_all(
     arguments: dict[str, Any] | None = None,
     quiet: bool = False,
     isolate: bool = False,
+    onnx: bool = False,
 ) -> "list[ParityReport]":
     """Compare networks one after the other: a bar on a terminal, elsewhere a line a network, or quietly.
 
-    names: [] for all. isolate: as for zoo.compare, the same two processes for all networks.
+    names: [] for all. isolate, onnx: as for zoo.compare, the same two processes for all networks.
     """
     from zoo.builder import BACKENDS, list_models, runtime
     from zoo.cards import card
@@ -39,19 +40,19 @@ def climb_all(
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
     reports = []
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=quiet) as progress:
-        task = progress.add_task("loading both frameworks", total=len(all_facts) * len(wanted))
+        task = progress.add_task("loading both frameworks", total=len(all_facts) * (len(wanted) + onnx))
         with processes:
             for backend in BACKENDS:
                 runtime(backend)
             for facts in all_facts:
-                steps = iter(range(len(wanted)))
+                steps = iter(range(len(wanted) + onnx))
 
                 def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
                     if next(steps) > 0:  # type: ignore[call-overload]
                         progress.advance(task)
                     progress.update(task, description=f"{name}, level {level}")
 
-                reports.append(climb(facts, wanted, image, seed, arguments, tell))
+                reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx))
                 progress.advance(task)
                 if not console.is_terminal and not quiet:
                     outcome = "equal" if reports[-1].passed else "DIFFERENT"

@@ -22,6 +22,9 @@ def compare(
     isolate: Annotated[
         bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
     ] = False,
+    onnx: Annotated[
+        bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")
+    ] = False,
     num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
@@ -44,7 +47,7 @@ def compare(
     arguments = {name: value for name, value in given.items() if value is not None}
     out = screen(170)
     lines = str(json_file) == "-"
-    reports = climb_all(names or [], levels, image, seed, arguments, quiet, isolate)
+    reports = climb_all(names or [], levels, image, seed, arguments, quiet, isolate, onnx)
     if lines:
         for report in reports:
             typer.echo(report.to_json())

@@ -16,6 +16,7 @@ from zoo.parity.batches import Batches
 from zoo.parity.isolate import isolation
 from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
 from zoo.parity.machine import processor, same_threads
+from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.operators import operators
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
@@ -39,13 +40,15 @@ def compare(
     input_size: tuple[int, int, int] | None = None,
     copy_weights: bool = False,
     isolate: bool = False,
+    onnx: bool = False,
     **build_arguments: Any,
 ) -> ParityReport:
     """Compare a network with itself in the other backend, or two models with each other, on the CPU.
 
     With one name: build it in both backends from the seed and climb the parity ladder. levels: some of LEVELS, "all",
     or None for QUICK. image: a PNG or JPEG, by default a photograph that ships with zoo (digits where the network
-    takes those). isolate: each backend in a process of its own, as happens by itself where both see a GPU.
+    takes those). isolate: each backend in a process of its own, as happens by itself where both see a GPU. onnx: each
+    backend's ONNX file, run by ONNX Runtime, is held against both, as a level more.
     build_arguments: num_classes, in_channels, image_size, aux.
 
     With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b on pictures of input_size
@@ -56,14 +59,14 @@ def compare(
     if isinstance(a, str) and b is None:
         if input_size is not None or copy_weights:
             raise ArgumentError("input_size and copy_weights are for comparing two models; a name takes image_size=.")
-        return climb(card(a), chosen_levels(levels), image, seed, build_arguments, isolate=isolate)
+        return climb(card(a), chosen_levels(levels), image, seed, build_arguments, isolate=isolate, onnx=onnx)
     if b is None or isinstance(a, str) or isinstance(b, str) or input_size is None:
         raise ArgumentError(
             "compare takes one network's name, or two models and their input_size=(channels, height, width); "
             f"found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
         )
-    if isolate:
-        raise ArgumentError("isolate is for a network's name; two models are in this process already, leave it out.")
+    if isolate or onnx:
+        raise ArgumentError("isolate and onnx are for a network's name; leave them out for two models.")
     if build_arguments:
         raise unknown("argument for two models", next(iter(build_arguments)), ["levels", "image", "copy_weights"])
     wanted = [level for level in chosen_levels(levels) if level in PAIR_LEVELS or levels != "all"]
@@ -96,8 +99,9 @@ def climb(
     make: Callable[[Build], Any] = lambda build: construct(build, None),
     finish: Callable[[str, Any], None] = lambda backend, model: None,
     isolate: bool = False,
+    onnx: bool = False,
 ) -> ParityReport:
-    """Run levels of the ladder on one network. tell is called before each level; isolate as for compare().
+    """Run levels of the ladder on one network. tell is called before each level; isolate and onnx as for compare().
 
     make and finish are where the self-test's mutants come in: see Subject.
     """
@@ -111,6 +115,8 @@ def climb(
                 name,
                 [n for n in ARGUMENTS if n in shape] + ["levels", "image", "seed", "isolate"],
             )
+    if onnx:
+        check_here(isolate)
     arguments = complete(facts, given)
     start = time.perf_counter()
     images, title = pictures(facts, arguments, image)
@@ -147,6 +153,9 @@ def climb(
                 # the networks of this size have done their work, and training needs the memory
                 reference.clear()
                 subject.release()
+        if onnx:
+            tell("onnx")
+            results.append(referee(subject))
         versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
     return ParityReport(

@@ -136,8 +136,7 @@ def train(
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        reader = choose_backend(None if backend == BOTH else backend)
-        trained = read_weights(start, name, reader, bool(arguments.get("aux")), values=False)
+        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
     session = Session(

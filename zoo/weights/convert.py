@@ -18,7 +18,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.builder import BACKENDS, Build, installed_backends, runtime
+from zoo.builder import BACKENDS, installed_backends, runtime
 from zoo.errors import ArgumentError, FileError, StateError
 from zoo.files import aside, write_text
 from zoo.parity.isolate import isolation
@@ -27,14 +27,10 @@ from zoo.parity.pair import compare_models
 from zoo.parity.report import Level, figure, verdict
 from zoo.version import __version__
 from zoo.weights import files
+from zoo.weights.adopt import adapted, portable_of
 from zoo.weights.formats import Foreign, read_any
-from zoo.weights.layout import turned
-from zoo.weights.legacy import fold
-from zoo.weights.recognise import COUNTER, Match, counters, recognise
-from zoo.weights.safety import own_memory
+from zoo.weights.recognise import recognise
 from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
-
-EVERYTHING = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -128,14 +124,14 @@ def convert(
         _check_place(Path(proof), True)
     needs(kind)
     clock = Clock()
-    foreign = read_any(source, part, own=False)
+    foreign = adapted(read_any(source, part, own=False))
     contents = files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
     match = recognise(foreign, contents.card if contents is not None else card, layout, size)
     notes = list(foreign.notes)
-    what = _portable(foreign, match, contents, fluid, notes)
+    what = portable_of(foreign, match, contents, fluid, notes)
     clock.lap("read")
     levels: tuple[Level, ...] = ()
     unproven: tuple[str, ...] = () if prove else ("no proof was asked for",)
@@ -176,42 +172,6 @@ def _check_place(path: Path, force: bool) -> None:
         raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
     if path.exists() and not force:
         raise FileError(f"{str(path)!r} is there already; choose another name, or overwrite it with --force.")
-
-
-def _portable(
-    foreign: Foreign, match: Match, contents: files.Contents | None, fluid: bool | None, notes: list[str]
-) -> Portable:
-    """The state in our names and layouts, in one dtype; what was done to it goes into notes."""
-    linear = frozenset(slot.name for slot in match.slots if slot.kind == "linear" and slot.role == "weight")
-    dtypes = {foreign.state[theirs].dtype.name for theirs in match.names}
-    dtype = "float64" if "float64" in dtypes else "float32"
-    if dtypes - {dtype}:
-        notes.append(f"{', '.join(sorted(dtypes - {dtype}))} was widened to {dtype}, which is exact")
-    state = {}
-    for theirs, ours in match.names.items():
-        array = foreign.state[theirs].astype(dtype, copy=False)
-        state[ours] = turned(array) if match.layout == "paddle" and ours in linear else array
-    if fluid or (fluid is None and match.course and match.layout == "paddle"):
-        halved = fold(match.card, state)
-        if halved:
-            notes.append(f"fluid's dropout scaled in evaluation: {' and '.join(halved)} were halved, which is exact")
-    elif fluid is None and match.layout == "paddle" and match.card == "alexnet":
-        notes.append(
-            "if this network was trained by the course's fluid code, say --fluid: its dropout scaled otherwise"
-        )
-    state = own_memory(state, EVERYTHING)
-    carried = counters(foreign, match)
-    tracked = {
-        name: np.asarray(carried.get(name, 0), np.int64)
-        for slot in match.slots
-        if slot.role == "running_mean"
-        for name in [f"{slot.name.rpartition('.')[0]}.{COUNTER}"]
-    }
-    if contents is not None:
-        build = contents.build(BACKENDS[0])
-    else:
-        build = Build(match.card, BACKENDS[0], **match.arguments, dtype=dtype, seed=None)
-    return Portable(build, state, linear, tracked)
 
 
 def _proof(

@@ -4,7 +4,7 @@ Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have the
 Paddle's own names of batch-norm statistics and its Linear layout are dealt with where files are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -73,15 +73,20 @@ def require_peer(source: str, name: str) -> str:
     return own[name]
 
 
-def is_paddle_alexnet(state: Mapping[str, np.ndarray]) -> bool:
+def is_paddle_alexnet(names: Iterable[str]) -> bool:
     """Whether these are the names of paddle.vision's AlexNet."""
-    return {f"{layer}.weight" for layer in ALEXNET} <= set(state)
+    return {f"{layer}.weight" for layer in ALEXNET} <= set(names)
 
 
 def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The state of paddle.vision's AlexNet (Linear weights [out, in]) as alexnet_owt's, dropout folded in."""
-    renamed = {_renamed(name, ALEXNET): array for name, array in state.items()}
+    """The state of paddle.vision's AlexNet, in either layout, as alexnet_owt's: dropout folded in."""
+    renamed = {our_name(name): array for name, array in state.items()}
     return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
+
+
+def our_name(name: str) -> str:
+    """The name of a tensor of paddle.vision's AlexNet in ours."""
+    return _renamed(name, ALEXNET)
 
 
 def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -18,6 +18,7 @@ from zoo.weights.shipped import imagenet_classes
 
 # whose framework downloads a source's weights
 ROOMS = {"torchvision": "torch", "paddle": "paddle"}
+LAYOUTS = {"torchvision": "torch", "paddle": "paddle"}
 CLASSES = 1000
 BLOCK = 1 << 20
 
@@ -37,7 +38,7 @@ def cache_folder() -> Path:
     return base / "paddle-torch-zoo"
 
 
-def obtain(found: Official, backend: str, values: bool = True) -> Contents:
+def obtain(found: Official, values: bool = True) -> Contents:
     """A published set as weights of its network: converted before, or from its file, which is downloaded if need be.
 
     The file's hash is checked, and the converted weights are kept in cache_folder() as a file of zoo.save. FileError
@@ -53,10 +54,10 @@ def obtain(found: Official, backend: str, values: bool = True) -> Contents:
         path = _download(found, path)
     if not _is_intact(path, found):
         raise FileError(f"{str(path)!r} has not the hash that {found.name} should have; download {found.url} anew.")
-    contents = as_published(adopt(read_any(path), found.card, backend), found)
+    contents = as_published(adopt(read_any(path, own=False), found.card, LAYOUTS[found.source]), found)
     with suppress(FileError, OSError):  # without a place to keep it, it is converted each time
         folder.mkdir(parents=True, exist_ok=True)
-        write(kept, contents.build(backend), contents.state)
+        write(kept, contents.build(""), contents.state)
     return contents
 
 

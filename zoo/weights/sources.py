@@ -15,11 +15,11 @@ from zoo.weights.files import Contents, read
 from zoo.weights.formats import read_any
 from zoo.weights.head import check_head, new_head
 from zoo.weights.official import is_official, official
-from zoo.weights.published import as_published, known, obtain
+from zoo.weights.published import LAYOUTS, as_published, known, obtain
 from zoo.weights.shipped import resolve
 
 
-def read_weights(weights: str | Path, name: str, backend: str, aux: bool = False, values: bool = True) -> Contents:
+def read_weights(weights: str | Path, name: str, aux: bool = False, values: bool = True) -> Contents:
     """What weights= of zoo.build names, for the network called name; values=False may leave the state empty.
 
     "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (official.py).
@@ -30,7 +30,7 @@ def read_weights(weights: str | Path, name: str, backend: str, aux: bool = False
     FileError, ArgumentError (another network's, or no auxiliary heads where they are asked for), UnknownChoiceError.
     """
     if is_official(str(weights)) and not Path(weights).exists():
-        contents = obtain(official(name, str(weights)), backend, values)
+        contents = obtain(official(name, str(weights)), values)
     else:
         path = resolve(name, weights)
         if not path.is_file() or _is_ours(path):
@@ -40,17 +40,17 @@ def read_weights(weights: str | Path, name: str, backend: str, aux: bool = False
                     f"{contents.file!r} holds {contents.card}, not {name}; build {contents.card!r} with it."
                 )
             return contents
-        contents = _foreign(path, name, backend)
+        contents = _foreign(path, name)
     if aux and not contents.arguments["aux"]:
         raise ArgumentError(f"{contents.file!r} has no auxiliary heads for {name}; leave aux out.")
-    return contents if aux else without_aux(contents, backend)
+    return contents if aux else without_aux(contents)
 
 
-def _foreign(path: Path, name: str, backend: str) -> Contents:
+def _foreign(path: Path, name: str) -> Contents:
     found = known(path, name)
     if found is not None and found.card != name:
         raise ArgumentError(f"{str(path)!r} holds {found.card}, not {name}; build {found.card!r} with it.")
-    contents = adopt(read_any(path), name, backend)
+    contents = adopt(read_any(path, own=False), name, None if found is None else LAYOUTS[found.source])
     return contents if found is None else as_published(contents, found)
 
 

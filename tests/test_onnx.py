@@ -1,0 +1,185 @@
+"""ONNX files of both backends, with ONNX Runtime as a third referee; these tests need the `onnx` extra."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import in_process, make, noise
+
+import zoo
+from zoo.builder import BACKENDS, runtime
+from zoo.cards import CARDS
+from zoo.errors import ArgumentError, DependencyError, FileError, ModelError
+from zoo.parity import referee
+from zoo.parity.numbers import difference
+from zoo.weights import exporting
+
+# in CI nothing is skipped; the libraries have no wheels for Python 3.13
+if "CI" not in os.environ or sys.version_info >= (3, 13):
+    for library in ("onnx", "onnxruntime", "onnxscript", "paddle2onnx"):
+        pytest.importorskip(library)
+
+QUICK = ("lenet", "googlenet_bn", "resnet18", "squeezenet1_1")
+SIZE = {"alexnet_owt": 97, "googlenet_32": 41, "inception_v3": 75, "vgg11": 32, "vgg13": 32, "vgg16": 32, "vgg19": 32}
+
+
+def small(name: str) -> dict[str, int]:
+    return {"num_classes": 7, "image_size": max(CARDS[name].min_size, SIZE.get(name, 49))}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in CARDS]
+)
+def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
+    """Perturbed batch norm and biases, in a batch of 5, of 1, and of 3 as the export checks itself."""
+    import onnx
+
+    from zoo.weights.init import perturbed
+
+    model = make(name, backend, **small(name))
+    adapter = runtime(backend)
+    adapter.write(model, perturbed(adapter.slots(model), 1))
+    modes = [layer.training for _, layer in adapter.named_layers(model)]
+    found = zoo.export(model, tmp_path / "m.onnx")
+    assert set(found.differences) == set(BACKENDS)
+    assert 0 < max(found.differences.values()) <= referee.TOLERANCE
+    assert [layer.training for _, layer in adapter.named_layers(model)] == modes
+    for count in (5, 1):
+        x = noise(count, CARDS[name].input_size[0], small(name)["image_size"], small(name)["image_size"], seed=count)
+        given = referee.answers(found.path, x)
+        assert given.shape == (count, 7)
+        assert difference(given, adapter.run(model, x)).relative <= referee.TOLERANCE
+    graph = onnx.load(str(found.path)).graph
+    assert [value.name for value in (*graph.input, *graph.output)] == ["images", "logits"]
+    assert graph.input[0].type.tensor_type.shape.dim[0].dim_param == "n"
+    assert found.bytes == found.path.stat().st_size
+    assert list(tmp_path.iterdir()) == [found.path]
+
+
+def test_the_file_says_what_it_is(backend, tmp_path):
+    import onnx
+
+    model = zoo.build("squeezenet1_1", backend, weights="imagenet")
+    path = zoo.export(model, tmp_path / "m.onnx").path
+    facts = {each.key: each.value for each in onnx.load(str(path)).metadata_props}
+    assert facts["zoo.card"] == "squeezenet1_1"
+    assert json.loads(facts["zoo.classes"])[281] == "tabby"
+    assert json.loads(facts["zoo.preprocessing"])["crop"] == model.zoo.preprocessing.crop
+    assert facts["zoo.backend"].startswith(backend)
+
+
+def test_a_file_that_answers_otherwise_is_not_put_in_place(backend, tmp_path, monkeypatch):
+    """A network whose file has other weights: the referee's difference is in the message, and nothing is left."""
+    model, other = (zoo.build("lenet", backend, seed=seed) for seed in (0, 1))
+    plain = exporting.write_onnx
+    monkeypatch.setattr(exporting, "write_onnx", lambda model, path: plain(other, path))
+    with pytest.raises(ModelError, match=r"ONNX Runtime's logits for lenet are .* from paddle's, more than 1e-05"):
+        zoo.export(model, tmp_path / "m.onnx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_batch_size_that_is_baked_in_would_be_seen(backend, tmp_path):
+    """The referee runs one picture alone too: what only works for three answers otherwise or not at all."""
+    import onnx
+
+    model = zoo.build("lenet", backend, seed=0)
+    path = zoo.export(model, tmp_path / "m.onnx").path
+    graph = onnx.load(str(path))
+    for value in (*graph.graph.input, *graph.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_value = 3
+    onnx.save(graph, str(path))
+    with pytest.raises(Exception, match="invalid dimensions"):
+        referee.disagreements(path, model, noise(3, 1, 28, 28))
+
+
+def test_what_cannot_be_exported_is_said(backend, tmp_path):
+    path = tmp_path / "m.onnx"
+    path.write_bytes(b"mine")
+    with pytest.raises(FileError, match=r"there is a file .* already; .* --force"):
+        zoo.export(zoo.build("lenet", backend), path)
+    assert path.read_bytes() == b"mine"
+    with pytest.raises(ArgumentError, match="lenet is float64"):
+        zoo.export(zoo.build("lenet", backend, dtype="float64"), tmp_path / "n.onnx")
+    with pytest.raises(ModelError, match="zoo did not build this"):
+        zoo.export(runtime(backend).nn.Linear(3, 2), tmp_path / "n.onnx")
+    assert list(tmp_path.iterdir()) == [path]
+    assert zoo.export(zoo.build("lenet", backend), path, force=True).bytes > 100_000
+
+
+def test_without_the_libraries_the_extra_is_named(backend, tmp_path, monkeypatch):
+    for library in ("onnxruntime", "onnx", "onnxscript" if backend == "torch" else "paddle2onnx"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, library, None)
+            with pytest.raises(DependencyError, match=rf"{library} is needed .*pip install 'paddle-torch-zoo\[onnx\]'"):
+                zoo.export(zoo.build("lenet", backend), tmp_path / "m.onnx")
+
+
+def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
+    """The level passes; with another network's file it fails, and the exit code says so."""
+    report = zoo.compare("lenet", levels="0,3", onnx=True)
+    assert [level.name for level in report.levels] == ["0", "3", "onnx"]
+    assert report.passed
+    assert 0 < report.levels[-1].measured <= 1e-5
+    assert " file against " in report.levels[-1].where
+    code, out, _ = in_process(
+        monkeypatch, capsys, "compare", "lenet", "resnet18", "--level", "0", "--onnx", "--image-size", "36",
+        "--json", str(tmp_path / "r.json"),
+    )  # fmt: skip
+    assert code == 0
+    assert "ONNX Runtime" in out
+    from zoo.parity.reading import read_reports
+
+    assert all(each.levels[-1].passed for each in read_reports(tmp_path / "r.json"))
+    plain = exporting.write_onnx
+    other = zoo.build("lenet", "torch", seed=9)
+    monkeypatch.setattr("zoo.parity.onnx_level.write_onnx", lambda model, path: plain(other, path))
+    broken = zoo.compare("lenet", levels="0", onnx=True)
+    assert not broken.passed
+    assert broken.levels[-1].measured > 1e-3
+    with pytest.raises(ArgumentError, match="leave --onnx out"):
+        zoo.compare("lenet", levels="0", onnx=True, isolate=True)
+
+
+@pytest.mark.slow
+def test_the_command_writes_and_says_what_the_referee_found(tmp_path, backend):
+    """As a process of its own: what the exporters print must not drown the one line."""
+    run = [sys.executable, "-m", "zoo", "export"]
+    weights, path = tmp_path / "w.safetensors", tmp_path / "m.onnx"
+    zoo.save(zoo.build("resnet18", backend, num_classes=3, image_size=40, seed=1), weights)
+    done = subprocess.run(
+        [*run, str(weights), "-o", str(path), "--backend", backend], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.strip().splitlines()
+    assert line.startswith(f"wrote {path}: 44,")
+    assert all(f" from {name}" in line for name in BACKENDS)
+    again = subprocess.run([*run, "lenet", "-o", str(path)], capture_output=True, text=True, timeout=300)
+    assert again.returncode == 2
+    assert "already" in again.stderr
+    assert "Traceback" not in again.stderr
+
+
+def test_the_command_takes_names_and_files(tmp_path, backend, monkeypatch, capsys):
+    np.savez(tmp_path / "a.npz", **zoo.state(make("lenet", backend, num_classes=3)))
+    for arguments in (
+        ["lenet", "--seed", "0", "--image-size", "36"],
+        [str(tmp_path / "a.npz"), "--card", "lenet"],
+        ["squeezenet1_1", "--weights", "imagenet"],
+    ):
+        path = tmp_path / f"{len(arguments)}{arguments[1]}.onnx"
+        code, out, error = in_process(
+            monkeypatch, capsys, "export", *arguments, "-o", str(path), "--backend", backend, "--force"
+        )
+        assert code == 0, error
+        assert f"wrote {path}" in out
+    for arguments, words in (
+        (["lenet", "--card", "lenet"], "is a network's name already"),
+        ([str(tmp_path / "a.npz"), "--card", "lenet", "--seed", "1"], "leave --weights and --seed out"),
+        (["resnt50"], "there is no file 'resnt50'"),
+    ):
+        code, _, error = in_process(monkeypatch, capsys, "export", *arguments, "-o", str(tmp_path / "no.onnx"))
+        assert code == 2
+        assert words in error

@@ -1,0 +1,48 @@
+"""`zoo export`: a network as an ONNX file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def export(
+    source: Annotated[str, typer.Argument(help="A network's name, or a file of weights.", metavar="NAME_OR_FILE")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The ONNX file to write.")],
+    backend: Annotated[str | None, typer.Option(help="Whose exporter: paddle or torch; the first installed.")] = None,
+    card: Annotated[str | None, typer.Option(help="The network of a file that does not say it.")] = None,
+    weights: Annotated[str | None, typer.Option(help="For a name: a file, imagenet, torchvision:TAG ...")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="For a name without weights: their seed.")] = None,
+    num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
+    in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
+    image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a network as ONNX, any batch size, and hold ONNX Runtime's answers against every installed backend's.
+
+    Exit code 0: written, and equal to 1e-5. 2: wrong usage, or nothing written.
+    """
+    from zoo.builder import build
+    from zoo.cards import CARDS
+    from zoo.errors import ArgumentError
+    from zoo.weights.exporting import export as write
+    from zoo.weights.files import load
+
+    arguments = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
+    given: dict[str, Any] = {name: value for name, value in arguments.items() if value is not None}
+    if Path(source).is_file() or source not in CARDS:
+        if weights or seed is not None:
+            raise ArgumentError(f"{source!r} is a file of weights; leave --weights and --seed out.")
+        if card is None and not given:
+            model = load(source, backend)
+        elif card is None:
+            raise ArgumentError(f"{', '.join(given)} go with a network's name; leave them out for {source!r}.")
+        else:
+            model = build(card, backend, weights=source, **given)
+    elif card is not None:
+        raise ArgumentError(f"{source!r} is a network's name already; leave --card out.")
+    else:
+        model = build(source, backend, weights=weights, seed=seed, **given)
+    found = write(model, output, force=force)
+    apart = ", ".join(f"{value:.1e} from {name}" for name, value in found.differences.items())
+    typer.echo(f"wrote {found.path}: {found.bytes:,} bytes, opset {found.opset}; ONNX Runtime is {apart}")

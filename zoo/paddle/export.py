@@ -1,0 +1,60 @@
+"""From a network to an ONNX file, by Paddle's own exporter. zoo/torch/export.py is its twin."""
+
+import importlib
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import paddle
+import paddle.nn as nn
+
+LIBRARY = "paddle2onnx"  # what the exporter needs beside onnx
+OPSET = 17
+
+
+def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
+    """Write a float32 network in eval mode as ONNX: images N x C x H x W of this (C, H, W), any N, and its logits.
+
+    By way of paddle.jit.save: paddle.onnx.export does the same and runs pip as it goes.
+    """
+    exporter = importlib.import_module("paddle2onnx")
+    modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
+    model.eval()
+    try:
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _quiet():
+            warnings.simplefilter("ignore")
+            images = paddle.static.InputSpec([None, *size], "float32", "images")
+            paddle.jit.save(model, f"{folder}/model", input_spec=[images])
+            program = next(
+                each for each in (Path(folder, "model.json"), Path(folder, "model.pdmodel")) if each.exists()
+            )
+            # its other optimizers change what the network computes by more than rounding, or need libraries more
+            exporter.export(
+                str(program), f"{folder}/model.pdiparams", str(path), opset_version=OPSET, optimize_tool="None"
+            )
+    finally:
+        for layer, training in modes:
+            layer.training = training
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let nothing through to standard output and error: the exporter tells of its work there, from C++."""
+    kept = [os.dup(number) for number in (1, 2)]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with open(os.devnull, "wb") as nowhere:
+        try:
+            for number in (1, 2):
+                os.dup2(nowhere.fileno(), number)
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, own in zip((1, 2), kept, strict=True):
+                os.dup2(own, number)
+                os.close(own)

@@ -1,0 +1,38 @@
+"""The level that ONNX Runtime judges: each backend's ONNX file of a network, against the logits of both."""
+
+import tempfile
+from pathlib import Path
+
+from zoo.builder import BACKENDS, remotes, runtime
+from zoo.errors import ArgumentError
+from zoo.parity.isolate import needed
+from zoo.parity.levels import Subject
+from zoo.parity.numbers import difference
+from zoo.parity.referee import TOLERANCE, answers, onnxruntime
+from zoo.parity.report import Level
+from zoo.weights.exporting import write_onnx
+
+
+def check_here(isolate: bool) -> None:
+    """Hold that the referee can work: its library, both networks in this process. DependencyError, ArgumentError."""
+    onnxruntime()
+    if isolate or remotes or needed():
+        raise ArgumentError(
+            "the ONNX referee needs both networks in one process, and here each backend has its own; leave --onnx out."
+        )
+
+
+def referee(subject: Subject) -> Level:
+    """Both backends' ONNX files of the network, run on the pictures, against both backends' float32 logits."""
+    logits = {backend: runtime(backend).run(subject.singles[backend], subject.images) for backend in BACKENDS}
+    apart = {}
+    with tempfile.TemporaryDirectory(prefix="zoo-") as folder:
+        for backend in BACKENDS:
+            path = Path(folder, f"{backend}.onnx")
+            write_onnx(subject.singles[backend], path)
+            given = answers(path, subject.images)
+            path.unlink()
+            for other in BACKENDS:
+                apart[f"{backend}'s file against {other}"] = difference(given, logits[other]).relative
+    worst = max(apart, key=lambda pair: apart[pair])
+    return Level("onnx", "ONNX Runtime", apart[worst] <= TOLERANCE, TOLERANCE, apart[worst], "relative", worst)

@@ -1,0 +1,111 @@
+"""zoo.export: a network as an ONNX file that says what it is, written by its own framework and checked by a third."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.builder import Build, exporter, runtime
+from zoo.cards import card
+from zoo.errors import ArgumentError, FileError, ModelError
+from zoo.extras import extra
+from zoo.files import aside
+from zoo.parity.referee import TOLERANCE, disagreements, onnxruntime
+from zoo.version import __version__
+
+LARGEST = 2_000_000_000  # bytes: more does not fit into one protobuf file
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An ONNX file: how far ONNX Runtime's logits are from each backend's, relative to the largest, in float32."""
+
+    path: Path
+    opset: int
+    bytes: int
+    differences: dict[str, float]
+
+
+def export(model: Any, path: str | Path, *, force: bool = False) -> Exported:
+    """Write a network that zoo built, of either backend, as ONNX: input "images" N x C x H x W, output "logits".
+
+    N is free; float32, eval mode. The card, class names and preprocessing are in the file's metadata. ONNX Runtime
+    must agree with every installed backend to 1e-5 before the file is put in place; a file that is there is kept unless
+    force=True. ModelError, ArgumentError (float64, over 2 GB), FileError, DependencyError (the `onnx` extra).
+    """
+    path = Path(path)
+    if path.exists() and not force:
+        raise FileError(f"there is a file {str(path)!r} already; give another name, or write over it with --force.")
+    onnxruntime()
+    with aside(path) as part:
+        opset = write_onnx(model, part)
+        build: Build = model.zoo
+        size = (build.in_channels, build.image_size, build.image_size)
+        images = np.random.default_rng(0).standard_normal((3, *size), np.float32)
+        found = disagreements(part, model, images)
+        for backend, apart in found.items():
+            if not apart <= TOLERANCE:
+                raise ModelError(
+                    f"ONNX Runtime's logits for {build.card} are {apart:.1e} from {backend}'s, more than "
+                    f"{TOLERANCE:g}, so nothing was written; export it from the other backend."
+                )
+        length = part.stat().st_size
+    return Exported(path, opset, length, found)
+
+
+def write_onnx(model: Any, path: Path) -> int:
+    """Write the file alone, which is not checked against anything; its opset. Errors as for export()."""
+    build = getattr(model, "zoo", None)
+    if not isinstance(build, Build):
+        raise ModelError(
+            f"zoo did not build this {type(model).__name__}, so no card says what it takes; export it with its "
+            "framework's own exporter."
+        )
+    if build.dtype != "float32":
+        raise ArgumentError(f"this {build.card} is {build.dtype}, and ONNX files are written in float32; build it so.")
+    onnx = extra("onnx", "to write ONNX files", "onnx")
+    room = exporter(build.backend)
+    extra(room.LIBRARY, "to write ONNX files", "onnx")
+    most = 4 * sum(slot.size for slot in runtime(build.backend).slots(model))
+    if most > LARGEST:
+        raise ArgumentError(
+            f"{build.card} has {most:,} bytes of weights, over the 2 GB of one ONNX file; build it for a smaller "
+            "image_size."
+        )
+    try:
+        room.to_onnx(model, path, (build.in_channels, build.image_size, build.image_size))
+        return _describe(onnx, path, build)
+    except Exception as error:  # exporters raise what they like
+        words = " ".join(str(error).split())[:300]
+        raise ModelError(f"{build.backend}'s exporter failed on {build.card} ({words}); try the other's.") from None
+
+
+def _describe(onnx: Any, path: Path, build: Build) -> int:
+    """Give the file its names and metadata, and hold that it is valid ONNX; its opset."""
+    model = onnx.load(str(path))
+    (output,) = model.graph.output
+    for node in model.graph.node:
+        for at, name in enumerate(node.output):
+            if name == output.name:
+                node.output[at] = "logits"
+        for at, name in enumerate(node.input):
+            if name == output.name:
+                node.input[at] = "logits"
+    output.name = "logits"
+    for value in (*model.graph.input, output):
+        value.type.tensor_type.shape.dim[0].dim_param = "n"
+    how = build.preprocessing or card(build.card).preprocessing
+    facts = {
+        "zoo.card": build.card,
+        "zoo.version": __version__,
+        "zoo.backend": f"{build.backend} {runtime(build.backend).version()}",
+        "zoo.preprocessing": json.dumps({key: value for key, value in asdict(how).items() if value is not None}),
+        **({"zoo.classes": json.dumps(build.classes, ensure_ascii=False)} if build.classes else {}),
+        **({"zoo.origin": build.origin} if build.origin else {}),
+    }
+    onnx.helper.set_model_props(model, facts)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return int(next(each.version for each in model.opset_import if not each.domain))

@@ -155,7 +155,10 @@ def climb(
                 subject.release()
         if onnx:
             tell("onnx")
-            results.append(referee(subject))
+            try:
+                results.append(referee(subject))
+            except ModelError as error:
+                results.append(Level("onnx", "cannot run", False, 0.0, float("inf"), "", str(error)))
         versions = {backend: runtime(backend).version() for backend in BACKENDS}
     seconds = time.perf_counter() - start
     return ParityReport(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import Build, construct, installed_backends, runtime
+from zoo.errors import ModelError
 from zoo.extras import extra
 from zoo.parity.numbers import difference
 from zoo.weights.state import state
@@ -21,12 +22,16 @@ def onnxruntime() -> ModuleType:
 
 
 def answers(path: str | Path, images: np.ndarray) -> np.ndarray:
-    """The logits of an ONNX file for float32 images N x C x H x W, on the CPU."""
+    """The logits of an ONNX file for float32 images N x C x H x W, on the CPU; ModelError if it cannot be run."""
     library = onnxruntime()
     options = library.SessionOptions()
     options.log_severity_level = 3  # errors; it warns of each constant that it folds
-    session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    return np.asarray(session.run(None, {session.get_inputs()[0].name: images})[0])
+    try:
+        session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return np.asarray(session.run(None, {session.get_inputs()[0].name: images})[0])
+    except Exception as error:  # its errors have no common type of their own
+        words = " ".join(str(error).split()).rstrip(".")[:300]
+        raise ModelError(f"ONNX Runtime cannot run the file ({words}); export it from the other backend.") from None
 
 
 def disagreements(path: str | Path, model: Any, images: np.ndarray) -> dict[str, float]:

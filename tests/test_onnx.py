@@ -23,6 +23,8 @@ if "CI" not in os.environ or sys.version_info >= (3, 13):
         pytest.importorskip(library)
 
 QUICK = ("lenet", "googlenet_bn", "resnet18", "squeezenet1_1")
+# one network of each file, and of each kind of block
+SLOW = ("alexnet", "vgg11", "googlenet", "inception_v1", "googlenet_32", "inception_v3", "resnet50", "resnet34_signs")
 # below 224 their adaptive pools enlarge, which Paddle's exporter cannot write
 ENLARGED = ("alexnet_owt", "vgg11", "vgg13", "vgg16", "vgg19")
 SIZE = {"googlenet_32": 41, "inception_v3": 75} | dict.fromkeys(ENLARGED, 224)
@@ -32,9 +34,7 @@ def small(name: str) -> dict[str, int]:
     return {"num_classes": 7, "image_size": max(CARDS[name].min_size, SIZE.get(name, 49))}
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in CARDS]
-)
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
 def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
     """Perturbed batch norm and biases, in a batch of 5, of 1, and of 3 as the export checks itself."""
     import onnx

@@ -33,6 +33,10 @@ WORDS = {
     "shift": "平移",
     "scale": "缩放",
     "crop": "裁剪",
+    "sigmoid": "sigmoid",
+    "ReLU": "ReLU",
+    "dropout": "随机失活",
+    "augmentation": "数据增广",
 }
 
 

@@ -20,6 +20,23 @@ WORDS = {
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",
+    "high myopia": "高度近视",
+    "blue first": "蓝色在前",
+    "weights": "权重",
+    "activation": "激活值",
+    "before training": "训练前",
+    "after training": "训练后",
+    "flip": "翻转",
+    "brightness": "亮度",
+    "as it is": "原图",
+    "turn": "旋转",
+    "shift": "平移",
+    "scale": "缩放",
+    "crop": "裁剪",
+    "sigmoid": "sigmoid",
+    "ReLU": "ReLU",
+    "dropout": "随机失活",
+    "augmentation": "数据增广",
 }
 
 

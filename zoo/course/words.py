@@ -20,6 +20,11 @@ WORDS = {
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",
+    "block": "残差块",
+    "with softmax": "有 softmax",
+    "without softmax": "无 softmax",
+    "margin of a wrong class": "错误类别的领先值",
+    "probability": "概率",
 }
 
 

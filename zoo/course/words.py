@@ -37,6 +37,11 @@ WORDS = {
     "ReLU": "ReLU",
     "dropout": "随机失活",
     "augmentation": "数据增广",
+    "block": "残差块",
+    "with softmax": "有 softmax",
+    "without softmax": "无 softmax",
+    "margin of a wrong class": "错误类别的领先值",
+    "probability": "概率",
 }
 
 

@@ -1,0 +1,48 @@
+"""The diagrams of the lessons: their boxes and arrows are the model's own operations, the same in both backends."""
+
+import importlib
+
+import pytest
+
+import zoo
+from zoo.course import diagram
+from zoo.errors import ModelError
+from zoo.recording import INPUT
+
+
+def inception(backend):
+    return importlib.import_module(f"zoo.{backend}.googlenet").Inception(192, 64, (96, 128), (16, 32), 32)
+
+
+def test_the_arrows_of_a_block_are_those_that_run(backend):
+    found = diagram.operations(inception(backend), (192, 28, 28))
+    arrows = diagram.edges(found)
+    kinds = [found[position].kind for position in arrows]
+    assert sorted(kinds) == ["concat", *["conv"] * 6, "max_pool"]
+    assert list(arrows.values()).count((INPUT,)) == 4
+    last = max(arrows)
+    assert found[last].kind == "concat"
+    assert [found[source].shape[1] for source in arrows[last]] == [64, 128, 32, 32]
+    assert diagram.label(found[last]) == "concat\n256 x 28 x 28"
+
+
+@pytest.mark.parametrize(("name", "layers"), [("lenet", 5), ("googlenet", 22), ("resnet18", 18), ("resnet34", 34)])
+def test_the_depth_is_the_one_in_the_name(name, layers, backend):
+    card = zoo.card(name)
+    size = card.input_size if name == "lenet" else (3, 32, 32)
+    assert diagram.depth(zoo.build(name, backend=backend, seed=0), size) == layers
+
+
+def test_figures_hold_a_box_for_each_operation(backend):
+    drawn = diagram.block(inception(backend), (192, 28, 28))
+    texts = [text.get_text() for text in drawn.axes[0].texts]
+    assert "192 x 28 x 28" in texts
+    assert "conv 5x5\n32 x 28 x 28" in texts
+    network = zoo.build("resnet18", backend=backend, seed=0, num_classes=3)
+    bars = diagram.tower(network, (3, 64, 64)).axes[0].patches
+    assert [bar.get_height() for bar in bars][-6:] == [16, 8, 4, 2, 1, 1]
+
+
+def test_a_size_that_cannot_be_is_told(backend):
+    with pytest.raises(ModelError, match="cannot be drawn"):
+        diagram.operations(inception(backend), (3, 28, 28))

@@ -20,6 +20,7 @@ WORDS = {
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",
+    "size of the signal": "信号大小",
 }
 
 

@@ -20,6 +20,11 @@ WORDS = {
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",
+    "block": "模块",
+    "multiply-accumulates": "乘加次数",
+    "gap of the logits": "logit 差距",
+    "label smoothing": "标签平滑",
+    "probability": "概率",
     "size of the signal": "信号大小",
 }
 

@@ -1,12 +1,14 @@
 """The lessons: every cell of every one in both backends, and the pairs that say the same thing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import in_process
 
 from zoo.builder import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
+from zoo.course.desk import command
 from zoo.course.runner import run
 from zoo.errors import UnknownChoiceError
 
@@ -81,6 +83,14 @@ def test_a_claim_that_fails_is_told_with_its_line(tmp_path, monkeypatch, backend
     assert not outcome.passed
     assert f"line 10 of {folder / 'lesson.md'}" in outcome.failure
     assert "the answer is 41.0, and the lesson says 42.0" in outcome.failure
+
+
+def test_a_lesson_s_command_is_the_command_line(capfd, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    assert command("card", "lenet") == 0
+    assert "41,806" in capfd.readouterr().out
+    assert command("inspect", Path("no-such-file.pth")) == 2
+    assert "no-such-file.pth" in capfd.readouterr().out
 
 
 def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):

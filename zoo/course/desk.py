@@ -4,6 +4,8 @@ A code cell says nothing that would need translating, so words of plots come fro
 """
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -78,3 +80,10 @@ def show(drawn: Any) -> None:
     except ImportError:
         return
     display(drawn)
+
+
+def command(*words: Any) -> int:
+    """Run `zoo WORDS` as on the command line, print what it prints, and return its exit code."""
+    done = subprocess.run([sys.executable, "-m", "zoo", *map(str, words)], capture_output=True, text=True)
+    print(done.stdout + done.stderr, end="")
+    return done.returncode

@@ -42,6 +42,10 @@ WORDS = {
     "without softmax": "无 softmax",
     "margin of a wrong class": "错误类别的领先值",
     "probability": "概率",
+    "multiply-accumulates": "乘加次数",
+    "gap of the logits": "logit 差距",
+    "label smoothing": "标签平滑",
+    "size of the signal": "信号大小",
 }
 
 

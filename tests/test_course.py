@@ -112,3 +112,20 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     code, out, err = in_process(monkeypatch, capsys, "lesson", "run", "lenett")
     assert code == 2
     assert "did you mean 'lenet'" in err
+
+
+def test_every_heading_of_the_coverage_table_is_there():
+    import re
+
+    table = (lesson("01").folder.parent / "README.md").read_text(encoding="utf-8").partition("Where each part")[2]
+    rows = [
+        line.split("|")[2] for line in table.splitlines() if line.startswith("| ") and "lesson, heading" not in line
+    ]
+    assert len(rows) > 30
+    for row in rows:
+        number = ""
+        for part in row.split(";"):
+            found = re.match(r"\s*(?:(\d\d) )?(.+?)\s*$", part)
+            number = found[1] or number
+            headings = [line.lstrip("# ") for line in lesson(number).prose.splitlines() if line.startswith("#")]
+            assert found[2] in headings, f"{number}: {found[2]!r} is none of {headings}"

@@ -79,4 +79,5 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _threads() -> None:
     for name in BACKENDS:
-        runtime(name).set_threads(os.cpu_count() or 1)
+        # beside a second worker of pytest-xdist, two threads each would wait for one another
+        runtime(name).set_threads(1 if "PYTEST_XDIST_WORKER" in os.environ else os.cpu_count() or 1)

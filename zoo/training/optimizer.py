@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoo.errors import ArgumentError, unknown
 
 KINDS = ("sgd", "momentum", "nesterov", "adam", "adamw")
+AMP = ("bfloat16", "float16")
 SCHEDULES = ("constant", "step", "cosine", "warmup")
 
 

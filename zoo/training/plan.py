@@ -9,8 +9,6 @@ import numpy as np
 from zoo.errors import unknown
 from zoo.training.optimizer import SCHEDULES
 
-AMP = ("bfloat16", "float16")
-
 
 @dataclass(frozen=True)
 class Plan:

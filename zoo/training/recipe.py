@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from zoo.errors import ArgumentError, unknown
-from zoo.training.optimizer import KINDS, SCHEDULES
-from zoo.training.plan import AMP
+from zoo.training.optimizer import AMP, KINDS, SCHEDULES
 
 LOSSES = ("cross_entropy", "sigmoid")
 

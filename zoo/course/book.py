@@ -2,7 +2,7 @@
 
 ```{code-cell} python
 :tags: [torch]
-import torch
+model = nn.Linear(3, 2)
 ```
 """
 

@@ -74,7 +74,7 @@ class Lesson:
             tags = TAGS.search(match["options"])
             names = tuple(tag.strip() for tag in tags["tags"].split(",") if tag.strip()) if tags else ()
             found.append(Cell(match["source"], names, text.count("\n", 0, match.start("source")) + 1))
-        return [cell for cell in found if backend is None or cell.backend in (None, backend)]
+        return [cell for cell in found if backend is None or cell.backend is None or cell.backend == backend]
 
     @property
     def prose(self) -> str:

@@ -221,7 +221,7 @@ def test_level_9_and_two_models_are_refused(started):
     with pytest.raises(ArgumentError, match="level 9 cannot run .* levels 0, 1, 2, 3, 3b, 4, 5, 6, 7, 8 can"):
         zoo.compare("lenet", levels="all", isolate=True)
     model = make("lenet", BACKENDS[0])
-    with pytest.raises(ArgumentError, match="isolate is for a network's name"):
+    with pytest.raises(ArgumentError, match="isolate and onnx are for a network's name"):
         zoo.compare(model, model, input_size=(1, 28, 28), isolate=True)
     assert not started
 

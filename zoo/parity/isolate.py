@@ -192,7 +192,9 @@ class Worker:
             how = f"was ended by signal {-code}"
         text = self._errors.read_text(errors="replace") if self._errors.exists() else ""
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("Extension modules:")]
-        words = "\n".join(lines[-LAST_WORDS:])
+        # a crash is told with its stack, the innermost call first
+        crash = next((at for at, line in enumerate(lines) if line.startswith("Fatal Python error")), None)
+        words = "\n".join(lines[-LAST_WORDS:] if crash is None else lines[crash : crash + LAST_WORDS])
         self._dead = WorkerError(
             f"the {self.backend} worker {how} during {verb}; "
             + (f"its last words:\n{words}" if words else "it left no last words: is the memory enough?")

@@ -6,6 +6,7 @@ import typer
 
 from zoo.cli import (
     card,
+    check,
     compare,
     convert,
     data,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("list")(list_.list_)
 app.command()(card.card)
+app.command()(check.check)
 app.command()(compare.compare)
 app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context

@@ -1,7 +1,7 @@
 """`zoo diagnose`: where a port of one's own first parts from a network, and why."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ def diagnose(
     found = backend_of(model)
     if backend is not None and found != backend:
         raise ModelError(f"{port} makes a model of {found}, not of {backend}; leave --backend out, or take another.")
-    given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
+    given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     diagnosis = examine(model, against, **{name: value for name, value in given.items() if value is not None})
     if json_file is not None and str(json_file) == "-":
         typer.echo(diagnosis.to_json())

@@ -58,6 +58,22 @@ def notebook(
     typer.echo(f"wrote {out}")
 
 
+@app.command()
+def exercises(
+    which: Which,
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to put them in.")] = Path("."),
+) -> None:
+    """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
+    from zoo.builder import BACKENDS, choose_backend
+    from zoo.course.book import lesson
+    from zoo.course.exercises.desk import copy_out
+    from zoo.training.session import BOTH
+
+    for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
+        typer.echo(f"wrote {copy_out(lesson(which), one, out)}")
+
+
 @app.command("open")
 def open_(
     which: Which,

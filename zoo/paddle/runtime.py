@@ -43,6 +43,21 @@ def is_model(candidate: object) -> bool:
     return isinstance(candidate, nn.Layer)
 
 
+def is_tensor(value: object) -> bool:
+    """Whether this is a tensor of this backend."""
+    return isinstance(value, paddle.Tensor)
+
+
+def tensor(array: np.ndarray) -> paddle.Tensor:
+    """A tensor on the CPU with an array's values and dtype."""
+    return paddle.to_tensor(array, place=paddle.CPUPlace())
+
+
+def array(tensor: paddle.Tensor) -> np.ndarray:
+    """A tensor's values as an array of its own."""
+    return np.array(tensor.detach().numpy())
+
+
 def set_threads(count: int) -> None:
     """Let the framework's operators use this many CPU threads."""
     paddle.base.core.set_num_threads(count)

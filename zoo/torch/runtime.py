@@ -40,6 +40,21 @@ def is_model(candidate: object) -> bool:
     return isinstance(candidate, nn.Module)
 
 
+def is_tensor(value: object) -> bool:
+    """Whether this is a tensor of this backend."""
+    return isinstance(value, torch.Tensor)
+
+
+def tensor(array: np.ndarray) -> torch.Tensor:
+    """A tensor on the CPU with an array's values and dtype."""
+    return torch.from_numpy(np.array(array))
+
+
+def array(tensor: torch.Tensor) -> np.ndarray:
+    """A tensor's values as an array of its own."""
+    return np.array(tensor.detach().cpu().numpy())
+
+
 def set_threads(count: int) -> None:
     """Let the framework's operators use this many CPU threads."""
     torch.set_num_threads(count)

@@ -1,6 +1,8 @@
 """zoo.diagnose: a student's model against a network of ours, both in the same framework."""
 
 import importlib
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -9,7 +11,7 @@ import numpy as np
 
 from zoo.builder import Build, backend_of, complete, construct, runtime
 from zoo.cards import ModelCard, card
-from zoo.errors import ZooError, unknown
+from zoo.errors import ArgumentError, ModelError, ZooError, unknown
 from zoo.parity.doctor import static
 from zoo.parity.doctor.align import Alignment, align
 from zoo.parity.doctor.case import Case, Finding
@@ -27,33 +29,66 @@ HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whos
 PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
 
 
-def diagnose(model: Any, name: str, **build_arguments: Any) -> Diagnosis:
+def diagnose(
+    model: Any, against: Any, *, input_size: tuple[int, ...] | None = None, **build_arguments: Any
+) -> Diagnosis:
     """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
 
-    The model's own attribute names and order of definition do not matter; layers are found by how they run. It takes
-    N x in_channels x image_size x image_size and returns logits N x num_classes. build_arguments are those of the
-    reference: num_classes, in_channels, image_size, aux; the first two are read off the model where they are not
-    given, the last two are the card's. Everything runs on a copy, in float64 on the CPU; the model is left as it is.
+    The model's own attribute names and order of definition do not matter; layers are found by how they run. against
+    is a network's name, or a model of the same framework that does it right.
 
-    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
-    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
+    With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
+    build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
+    the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
+    input, such as (192, 28, 28). Everything runs on copies, in float64 on the CPU; the models are left as they are.
+
+    Raises ModelError (no model, or of another framework than the reference), UnknownChoiceError (no such network or
+    argument) and ArgumentError (a value that cannot work). A model that cannot be run or that raises gets a diagnosis
+    all the same.
     """
-    facts = card(name)
-    for given in build_arguments:
-        if given not in ARGUMENTS:
-            raise unknown("argument of diagnose()", given, ARGUMENTS)
     backend = backend_of(model)
-    complete(facts, build_arguments)
+    if isinstance(against, str):
+        if input_size is not None:
+            raise ArgumentError(f"input_size is for a model to compare with; {against!r} takes image_size=.")
+        _checked(against, build_arguments)
+        label = against
+    else:
+        _matched(backend, against, input_size, build_arguments)
+        label = type(against).__name__
     try:
-        with tracer_of(backend).copied(model) as mine:
-            return _Examination(facts, backend, mine, build_arguments).result()
+        with ExitStack() as stack:
+            mine = stack.enter_context(tracer_of(backend).copied(model))
+            if isinstance(against, str):
+                return _against_card(card(against), backend, mine, build_arguments)
+            theirs = stack.enter_context(tracer_of(backend).copied(against))
+            shape = (PICTURES, *(input_size or ()))
+            arguments = {"input_size": tuple(input_size or ())}
+            return _Examination(label, backend, mine, shape).result(lambda: theirs, arguments)
     except ZooError:
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
         why = shortened(f"{type(error).__name__}: {error}")
         text = f"The model could not be examined: {why} A plain {backend} model, not compiled or scripted, can be."
         told = ("a model that can be copied and run", why, text)
-        return Diagnosis(name, backend, False, "", Cause.UNKNOWN, *told)
+        return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
+
+
+def _checked(name: str, given: dict[str, Any]) -> None:
+    facts = card(name)
+    for argument in given:
+        if argument not in ARGUMENTS:
+            raise unknown("argument of diagnose()", argument, ARGUMENTS)
+    complete(facts, given)
+
+
+def _matched(backend: str, against: Any, input_size: tuple[int, ...] | None, given: dict[str, Any]) -> None:
+    if given:
+        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size alone.")
+    found = backend_of(against)
+    if found != backend:
+        raise ModelError(f"the model is of {backend} and the reference of {found}; give two of one framework.")
+    if not input_size or any(not isinstance(value, int) or value < 1 for value in input_size):
+        raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
 
 
 def tracer_of(backend: str) -> ModuleType:
@@ -61,28 +96,37 @@ def tracer_of(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.tracer")
 
 
-class _Examination:
-    """One model on the table. mine is a float64 copy, to do anything with."""
+def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+    layers = tracer_of(backend).weighted(mine)
+    given = {"in_channels": _in_channels(layers, facts), **_given(given)}
+    size = complete(facts, given)["image_size"]
+    examination = _Examination(facts.name, backend, mine, (PICTURES, given["in_channels"], size, size))
+    given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
+    arguments = complete(facts, given)
+    build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
+    return examination.result(lambda: construct(build, None), arguments)
 
-    def __init__(self, facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> None:
-        self.facts, self.backend, self.mine = facts, backend, mine
+
+class _Examination:
+    """One model on the table. mine is a float64 copy, to do anything with; shape is that of the batch."""
+
+    def __init__(self, network: str, backend: str, mine: Any, shape: tuple[int, ...]) -> None:
+        self.network, self.backend, self.mine = network, backend, mine
         self.adapter, self.tracer = runtime(backend), tracer_of(backend)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
-        given = {"in_channels": _in_channels(self.layers, facts), **_given(given)}
-        size = complete(facts, given)["image_size"]
-        shape = (PICTURES, given["in_channels"], size, size)
         self.images = np.random.Generator(np.random.Philox(key=7)).standard_normal(shape)
         self.first: Recording = self.tracer.record(mine, self.images)
-        given = {"num_classes": _num_classes(self.first, self.layers, facts), **given}
-        self.arguments = complete(facts, given)
+        self.arguments: dict[str, Any] = {}
 
-    def result(self) -> Diagnosis:
+    def result(self, make: Callable[[], Any], arguments: dict[str, Any]) -> Diagnosis:
+        """The diagnosis against what make() gives, a float64 model that may be changed."""
+        self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
             text = f"The model could not be run on N x C x H x W = {self.images.shape}: {shortened(why)}"
             return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
-        reference = construct(Build(self.facts.name, self.backend, **self.arguments, dtype="float64", seed=0), None)
+        reference = make()
         self.adapter.write(reference, perturbed(self.adapter.slots(reference), 0, "float64"))
         self.adapter.proof(reference)
         theirs = graph(self.tracer.record(reference, self.images, keep=True))
@@ -97,7 +141,7 @@ class _Examination:
             unused = static.unused(self.layers, [recording])
             finding = find(Case((theirs, student), alignment, moved, unused, part))
             figures = {"relative_difference": part.apart.relative}
-            return self._told(finding, explained(finding, self.facts.name, False, recording.error), figures)
+            return self._told(finding, explained(finding, self.network, False, recording.error), figures)
         trained = self.tracer.record(self.mine, self.images, training=True)
         taught = self.tracer.record(reference, self.images, training=True)
         silent = static.momentum(alignment)
@@ -106,29 +150,29 @@ class _Examination:
         if silent is None:
             silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
         if silent is not None:
-            return self._told(silent, explained(silent, self.facts.name, True, ""), {})
+            return self._told(silent, explained(silent, self.network, True, ""), {})
         return self._equal(student, apart[student.output.index].relative, alignment)
 
     def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
         where, cause = finding.where, finding.cause
         told = (finding.expected, finding.found, text, figures, self.arguments)
-        return Diagnosis(self.facts.name, self.backend, False, where, cause, *told)
+        return Diagnosis(self.network, self.backend, False, where, cause, *told)
 
     def _equal(self, student: Graph, relative: float, alignment: Alignment) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
-        told = f"same as {self.facts.name}"
+        told = f"same as {self.network}"
         text = (
-            f"Your model is {self.facts.name}: with its weights every logit is the same in float64, and so are dropout "
+            f"Your model is {self.network}: with its weights every logit is the same in float64, and so are dropout "
             f"and batch norm's momentum in training."
         )
         silent = static.without_effect(alignment)
         if silent:
-            size = self.arguments["image_size"]
-            text += f" Settings differ that change nothing at image_size={size}: {'; '.join(silent[:3])}"
+            size = self.arguments.get("image_size") or self.arguments["input_size"]
+            text += f" Settings differ that change nothing at size {size}: {'; '.join(silent[:3])}"
             text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
             text += ". They may at another size."
             figures["settings_without_effect"] = len(silent)
-        return Diagnosis(self.facts.name, self.backend, True, "", None, told, told, text, figures, self.arguments)
+        return Diagnosis(self.network, self.backend, True, "", None, told, told, text, figures, self.arguments)
 
 
 def _given(arguments: dict[str, Any]) -> dict[str, Any]:

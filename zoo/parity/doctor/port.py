@@ -37,11 +37,11 @@ def built(target: str, arguments: dict[str, Any]) -> Any:
         ) from error
 
 
-def imported(path: Path) -> ModuleType:
-    """Run a Python file as a module of its own; its folder can be imported from, as with `python FILE`."""
+def imported(path: Path, name: str = "port") -> ModuleType:
+    """Run a Python file as the module NAME_STEM; its folder can be imported from, as with `python FILE`."""
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of the Python file with your model.")
-    spec = importlib.util.spec_from_file_location(f"port_{path.stem}", path)
+    spec = importlib.util.spec_from_file_location(f"{name}_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise FileError(f"{str(path)!r} is no Python file; give one that ends in .py.")
     module = importlib.util.module_from_spec(spec)

@@ -1,0 +1,163 @@
+"""`zoo check`: the exercises of the course, graded."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from zoo.course.exercises.desk import Sheet
+    from zoo.course.exercises.grade import Verdict
+
+
+def check(
+    what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, or a file with answers.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself those that you have begun.")] = None,
+    hint: Annotated[bool, typer.Option("--hint", help="Say exactly what is wrong.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All lessons: grade what changed, and show the progress.")
+    ] = False,
+    lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
+    lang: Annotated[str | None, typer.Option(help="en or zh; by itself ZOO_LANG, else en.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="The time that one answer may take.")] = 60.0,
+    memory: Annotated[float, typer.Option(min=0.5, help="The memory that an answer may take, in GB.")] = 4.0,
+) -> None:
+    """Grade your answers to a lesson's exercises. Your file is run, in a process with limits.
+
+    Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: wrong usage.
+    """
+    import os
+
+    from zoo.builder import choose_backend, installed_backends
+    from zoo.course.book import lesson as find
+    from zoo.course.exercises.desk import all_sheets, sheet, sheets
+    from zoo.course.exercises.sandbox import Limits
+    from zoo.course.exercises.words import LANGUAGES
+    from zoo.errors import ArgumentError, unknown
+
+    language = lang or ("zh" if os.environ.get("ZOO_LANG", "en").startswith("zh") else "en")
+    if language not in LANGUAGES:
+        raise unknown("language", language, LANGUAGES)
+    if (what is None) != all_:
+        raise ArgumentError("zoo check takes a lesson or a file, or --all; write zoo check 05, say.")
+    if backend is not None:
+        choose_backend(backend)
+    if lesson is not None and not (what or "").endswith(".py"):
+        raise ArgumentError("--lesson is for a file that does not say its lesson; leave it out.")
+    limits = Limits(seconds, memory)
+    if what is None:
+        raise typer.Exit(_overview(all_sheets(backend), limits, language))
+    if what.endswith(".py") or Path(what).is_file():
+        found = [sheet(Path(what), None if lesson is None else find(lesson).number, backend)]
+    else:
+        able = installed_backends()
+        found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
+    begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
+    if all(each is None for each in begun):
+        from zoo.course.exercises.desk import stub
+        from zoo.course.exercises.words import SCREEN
+
+        first = found[0]
+        handed_out = first.path == stub(first.lesson, first.backend).resolve()
+        installed = "site-packages" in first.path.parts
+        key = "copy" if handed_out and installed else "begin"
+        command = f"zoo lesson exercises {first.lesson.number}"
+        typer.echo(getattr(SCREEN[key], language).format(file=_shown(first.path), command=command))
+        raise typer.Exit(1)
+    raise typer.Exit(0 if False not in begun else 1)
+
+
+def _shown(path: Path) -> str:
+    """A path, from the current folder where it lies in there."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool) -> bool | None:
+    """Grade a sheet and print it: whether all that was begun is right, None where nothing was."""
+    from zoo.course.exercises import progress
+    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.sandbox import check as run
+    from zoo.course.exercises.words import SCREEN, Words
+
+    def word(key: str) -> str:
+        text: str = getattr(SCREEN[key], language)
+        return text
+
+    def said(words: Words) -> str:
+        text: str = getattr(words, language)
+        return text
+
+    width = max(len(task.name) for task in tasks(sheet.lesson))
+    verdicts: list[Verdict] = []
+    lines: list[str] = [f"{sheet.lesson.number} {sheet.lesson.name}, {sheet.backend}: {_shown(sheet.path)}"]
+    for verdict, printed in run(sheet, limits):
+        verdicts.append(verdict)
+        state = word(verdict.state)
+        problem = verdict.problem
+        if problem is not None and not problem.open:
+            state += f": {said(problem.where)}"
+        lines.append(f"  {verdict.task:<{width}}  {state}")
+        if problem is not None and not problem.open:
+            lines.append(f"  {'':<{width}}  {word('hint')}: {said(problem.hint.vague)}")
+            if hint:
+                lines.append(f"  {'':<{width}}  {said(problem.hint.concrete)}")
+            if printed:
+                lines.append(f"  {'':<{width}}  {word('printed')}:")
+                lines += [f"  {'':<{width}}    {line}" for line in printed.splitlines()[-8:]]
+        if alone or verdict.state != "open" or len(lines) > len(verdicts) + 1:
+            # as they come, once something was begun
+            for line in lines:
+                typer.echo(line)
+            lines = []
+    progress.keep(sheet, verdicts)
+    states = [verdict.state for verdict in verdicts]
+    if set(states) == {"open"}:
+        return None
+    for line in lines:
+        typer.echo(line)
+    score = word("score").format(right=states.count("right"), all=len(states))
+    command = f"zoo check {sheet.lesson.number} --backend {sheet.backend} --hint"
+    more = f"; {word('more').format(command=command)}" if "wrong" in states and not hint else ""
+    typer.echo(f"  {score}{more}")
+    return "wrong" not in states
+
+
+def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
+    """Grade the sheets that changed since they were graded, and print how far the student is."""
+    from rich.progress import track
+
+    from zoo.builder import BACKENDS, installed_backends
+    from zoo.cli.screen import screen
+    from zoo.course.exercises import progress
+    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.sandbox import check as run
+    from zoo.course.exercises.words import SCREEN
+
+    kept = progress.load()
+    if progress.damaged().exists():
+        text = getattr(SCREEN["damaged"], language).format(file=progress.damaged())
+        typer.echo(text, err=True)
+    able = installed_backends()
+    changed = [
+        each
+        for each in sheets
+        if each.backend in able and progress.of(kept, each).get("fingerprint") != progress.fingerprint(each)
+    ]
+    for each in track(changed, description="", console=screen(100, stderr=True), disable=not changed):
+        progress.keep(each, [verdict for verdict, _ in run(each, limits)])
+    kept = progress.load()
+    header = "".join(f"{backend:>12}" for backend in BACKENDS)
+    typer.echo(f"{getattr(SCREEN['lesson'], language):<22}{header}")
+    wrong = right = 0
+    for which in {sheet.lesson.number: sheet.lesson for sheet in sheets}.values():
+        cells = []
+        for backend in BACKENDS:
+            mine = next((s for s in sheets if s.lesson.number == which.number and s.backend == backend), None)
+            states = [entry["state"] for entry in progress.of(kept, mine).get("tasks", {}).values()] if mine else []
+            count = states.count("right")
+            right, wrong = right + count, wrong + states.count("wrong")
+            cells.append(f"{count} / {len(tasks(which))}" if mine else "")
+        typer.echo(f"{which.number} {which.name:<19}" + "".join(f"{cell:>12}" for cell in cells))
+    total = sum(len(tasks(sheet.lesson)) for sheet in sheets)
+    typer.echo(getattr(SCREEN["score"], language).format(right=right, all=total))
+    return 1 if wrong or not right else 0

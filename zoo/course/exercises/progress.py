@@ -1,0 +1,78 @@
+"""What a student has solved: one JSON file in the user's data folder, by lesson, backend and exercise."""
+
+import hashlib
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from zoo.course.exercises.desk import Sheet
+from zoo.course.exercises.grade import Verdict
+from zoo.files import write_text
+
+Record = dict[str, Any]
+
+
+def progress_file() -> Path:
+    """Where progress is kept: ZOO_PROGRESS, else progress.json in the user's data folder."""
+    own = os.environ.get("ZOO_PROGRESS")
+    if own:
+        return Path(own)
+    home = Path.home()
+    if sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "zoo" / "progress.json"
+
+
+def damaged() -> Path:
+    """Where a progress file that cannot be read is moved to."""
+    return progress_file().with_name(progress_file().name + ".damaged")
+
+
+def load() -> Record:
+    """What is kept. A damaged file is moved aside to progress.json.damaged, and nothing is known."""
+    path = progress_file()
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and all(isinstance(each, dict) for each in found.values()):
+            return found
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        pass
+    path.replace(damaged())
+    return {}
+
+
+def fingerprint(sheet: Sheet) -> str:
+    """What tells whether a file has changed since it was graded."""
+    return hashlib.blake2b(sheet.path.read_bytes(), digest_size=8).hexdigest()
+
+
+def of(kept: Record, sheet: Sheet) -> Record:
+    """What is kept of a sheet: the file's fingerprint, and by exercise its state and the day it was first right."""
+    found = kept.get(f"{sheet.lesson.number} {sheet.backend}")
+    return found if isinstance(found, dict) else {}
+
+
+def keep(sheet: Sheet, verdicts: list[Verdict]) -> None:
+    """Note how a sheet was graded. An exercise that was right once keeps its day."""
+    kept = load()
+    before = of(kept, sheet).get("tasks", {})
+    entries = {}
+    for verdict in verdicts:
+        solved = before.get(verdict.task, {}).get("solved")
+        if verdict.state == "right":
+            solved = solved or date.today().isoformat()
+        entries[verdict.task] = {"state": verdict.state, "solved": solved}
+    record = {"file": str(sheet.path), "fingerprint": fingerprint(sheet), "tasks": entries}
+    kept[f"{sheet.lesson.number} {sheet.backend}"] = record
+    path = progress_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps(kept, indent=1, sort_keys=True) + "\n")

@@ -224,3 +224,25 @@ def test_the_diagnosis_prints_and_becomes_json():
     assert json.loads(equal.to_json())["cause"] is None
     infinite = zoo.diagnose(MODULES["torch"].WrongWidth(), "lenet")
     assert json.loads(infinite.to_json())["figures"]["relative_difference"] == "inf"
+
+
+def test_a_model_can_be_the_reference(backend):
+    """Any input shape, the models as they were, and what cannot be compared refused."""
+    right, wrong = make("lenet", backend), make("lenet", backend, seed=3)
+    before = [np.array(array) for _, array in runtime(backend).read(right)]
+    found = zoo.diagnose(wrong, right, input_size=(1, 28, 28))
+    assert found.equal, found
+    assert found.network == type(right).__name__
+    assert all(np.array_equal(*pair) for pair in zip(before, dict(runtime(backend).read(right)).values(), strict=True))
+    mutant = next(mutant for mutant in MUTANTS if mutant.network == "lenet")
+    found = zoo.diagnose(mutant.build(backend), right, input_size=(1, 28, 28))
+    assert (found.where, found.cause) == (mutant.place, mutant.cause)
+    with pytest.raises(ArgumentError, match="input_size is the shape of one input, found None"):
+        zoo.diagnose(right, wrong)
+    with pytest.raises(ArgumentError, match="image_size is for a network's name"):
+        zoo.diagnose(right, wrong, input_size=(1, 28, 28), image_size=28)
+    with pytest.raises(ArgumentError, match="takes image_size="):
+        zoo.diagnose(right, "lenet", input_size=(1, 28, 28))
+    other = next(name for name in BACKENDS if name != backend)
+    with pytest.raises(ModelError, match="give two of one framework"):
+        zoo.diagnose(right, make("lenet", other), input_size=(1, 28, 28))

@@ -213,4 +213,3 @@ def test_values_are_told_in_few_characters(backend):
     assert np.array_equal(bench.plain({"a": [made]})["a"][0], np.arange(6).reshape(2, 3))
     assert shown(bench.plain(made)) == "array (2, 3) [0, 1, 2, ...]"
     assert len(shown("x" * 500)) == 120
-

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from zoo.cards import card as card
     from zoo.data.sources import open_data as open_data
     from zoo.errors import ZooError as ZooError
+    from zoo.inference.bench import BenchReport as BenchReport
+    from zoo.inference.bench import bench as bench
+    from zoo.inference.optimize import Optimized as Optimized
+    from zoo.inference.optimize import optimize as optimize
     from zoo.parity.compare import compare as compare
     from zoo.parity.doctor.diagnosis import Diagnosis as Diagnosis
     from zoo.parity.doctor.examine import diagnose as diagnose
@@ -54,6 +58,10 @@ _HOMES = {
     "card": "zoo.cards",
     "open_data": "zoo.data.sources",
     "ZooError": "zoo.errors",
+    "BenchReport": "zoo.inference.bench",
+    "bench": "zoo.inference.bench",
+    "Optimized": "zoo.inference.optimize",
+    "optimize": "zoo.inference.optimize",
     "compare": "zoo.parity.compare",
     "Diagnosis": "zoo.parity.doctor.diagnosis",
     "diagnose": "zoo.parity.doctor.examine",

@@ -151,6 +151,12 @@ def exporter(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.export")
 
 
+def inference(backend: str) -> ModuleType:
+    """Import a backend's ways to run a trained network faster; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.inference")
+
+
 def backend_of(model: object) -> str:
     """The name of the backend that a model belongs to; ModelError if it is no model of any."""
     for name in BACKENDS:

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from zoo.cli import (
+    bench,
     card,
     check,
     compare,
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("list")(list_.list_)
+app.command()(bench.bench)
 app.command()(card.card)
 app.command()(check.check)
 app.command()(compare.compare)

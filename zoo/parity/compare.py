@@ -185,7 +185,7 @@ def trainee(
     classes = min(facts.num_classes, TRAINING_CLASSES)
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
     build = Build(facts.name, BACKENDS[0], **arguments, dtype="float64", seed=seed)
-    crops, labelled, _ = _files(facts, image)
+    crops, labelled, _ = files(facts, image)
     batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
     weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))
     return Trainee(facts, seed, batch, weights, build, make, {} if kept is None else kept)
@@ -197,11 +197,11 @@ def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | No
     More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
     """
     size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
-    batch, _, title = _files(facts, image)
+    batch, _, title = files(facts, image)
     return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
 
 
-def _files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray], bool, str]:
+def files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray], bool, str]:
     """The uint8 pictures, whether the number of each is its label, and what they are."""
     if image is None and facts.preprocessing.channels == "grey":
         strip = read_picture(DIGITS)

@@ -1,0 +1,92 @@
+"""`zoo bench`: how fast networks run in each backend, beside the peers' own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from zoo.inference.bench import BenchReport
+
+
+def bench(
+    names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
+    backend: Annotated[str, typer.Option(help="torch, paddle or both.")] = "both",
+    precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
+    engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
+    batch: Annotated[str, typer.Option(help="Pictures at once; several, as in 1,4,16, draw how the time grows.")] = "1",
+    image_size: Annotated[str | None, typer.Option(help="Height and width, or several; the card's.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads of both frameworks.")] = 1,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each network's ways run in turn.")] = 5.0,
+    peers: Annotated[bool, typer.Option(help="Measure torchvision's and paddle.vision's own as well.")] = True,
+    memory: Annotated[bool, typer.Option(help="Measure memory, each in a process of its own.")] = True,
+    gpu: Annotated[bool, typer.Option("--gpu", help="On the GPU, eager, waiting for it after each batch.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw bars, or growth, to this PNG, SVG or PDF.")] = None,
+) -> None:
+    """Measure throughput, latency and memory in eval mode, on drawn weights and noise.
+
+    The ways of a network run in turn. The ratio is of CPU time, zoo's eager network over the way of the row.
+    """
+    from zoo.cli.screen import screen
+    from zoo.files import write_text
+    from zoo.inference.bench import bench as measure
+
+    console = screen(100, stderr=True)
+    with console.status("loading") as status:
+
+        def tell(words: str) -> None:
+            status.update(words)
+            if not console.is_terminal:
+                typer.echo(words, err=True)
+
+        report = measure(
+            names, backend, precision=precision, engine=None if engine == "none" else engine, batches=_numbers(batch),
+            image_sizes=_numbers(image_size) if image_size else (None,), threads=threads, seconds=seconds, peers=peers,
+            memory=memory, gpu=gpu, tell=tell,
+        )  # fmt: skip
+    if plot is not None:
+        from zoo.inference.plots import draw
+
+        draw(report, plot)
+    if json_file is not None and str(json_file) == "-":
+        typer.echo(report.to_json(), nl=False)
+        return
+    if json_file is not None:
+        write_text(json_file, report.to_json())
+    _show(report)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    from zoo.errors import ArgumentError
+
+    try:
+        return tuple(int(word) for word in text.split(","))
+    except ValueError:
+        raise ArgumentError(f"whole numbers are wanted, such as 1,4,16; found {text!r}.") from None
+
+
+def _show(report: "BenchReport") -> None:
+    from rich.table import Table
+
+    from zoo.cli.screen import screen
+
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    threads = f"{report.threads} thread" + ("s" if report.threads > 1 else "")
+    table = Table(title=f"{versions}; {threads}; {report.processor}; {report.device}")
+    for name in ("network", "backend", "way"):
+        table.add_column(name, no_wrap=True)
+    for name in ("batch", "size", "pictures/s", "p50 ms", "p90", "p99", "CPU ms", "GMAC/s", "of limit", "ratio",
+                 "MB", "error"):  # fmt: skip
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in report.rows:
+        way = row.way if row.precision == "float32" else f"{row.way}, {row.precision}"
+        cells = [f"{row.throughput:.1f}", *(f"{each:.1f}" for each in row.latency), f"{row.cpu_ms:.1f}"]
+        cells += [f"{row.rate / 1e9:.1f}", f"{row.share:.0%}", f"{row.ratio:.2f}"]
+        cells += ["" if row.memory is None else f"{row.memory / 1e6:.0f}"]
+        cells += ["" if row.error is None else f"{row.error:.0e}"]
+        table.add_row(row.network, row.backend, way, str(row.batch), str(row.image_size), *cells)
+    out = screen(170)
+    out.print(table)
+    limits = ", ".join(f"{name} {value / 1e9:.1f}" for name, value in report.limits.items())
+    out.print(f"limit, a float32 product of two matrices on so many threads, in GMAC/s: {limits}")

@@ -1,0 +1,1 @@
+"""Running trained networks fast: zoo.optimize, and how it is measured."""

@@ -1,0 +1,254 @@
+"""zoo.bench: how fast a network runs in each backend, beside the peer's own and beside what zoo.optimize makes of it.
+
+The ways are run in turn, so that a busy moment hits them all. Ratios are of process CPU time, which a neighbour does
+not stretch; latencies and throughput are of the clock.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from math import isfinite
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from zoo.builder import BACKENDS, build, choose_backend, inference, publisher, runtime
+from zoo.cards import card
+from zoo.errors import ArgumentError, ZooError, unknown
+from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
+from zoo.parity.machine import processor
+from zoo.tables import macs
+from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
+from zoo.weights.published import ROOMS
+
+WARM, LEAST = 2, 5  # batches before the first that counts, and batches that count at least
+SIDE = 1024  # of the matrices whose product is this machine's limit
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to run a network. way: "zoo", "torchvision", "paddle.vision" or what zoo.optimize chose.
+
+    throughput is pictures a second by the clock; latency the 50th, 90th and 99th percentile of a batch in milliseconds;
+    cpu_ms the median process CPU time of a batch. memory: bytes that a process of its own needs beyond its framework's,
+    or the GPU's; None where it was not measured. rate: multiply-accumulates a second, and share that of the limit, a
+    float32 product of two matrices. ratio: CPU time (on a GPU time) of the first way over this one's. error: the
+    largest difference of a logit from the eager network's, relative to the largest; None for a peer, whose weights are
+    its own.
+    """
+
+    network: str
+    backend: str
+    way: str
+    precision: str
+    batch: int
+    image_size: int
+    rounds: int
+    throughput: float
+    latency: tuple[float, float, float]
+    cpu_ms: float
+    memory: int | None
+    macs: int
+    rate: float
+    share: float
+    ratio: float
+    error: float | None
+
+
+@dataclass(frozen=True)
+class BenchReport:
+    """Rows, and what they were measured with: versions, threads, the processor and each backend's limit in MACs/s."""
+
+    rows: tuple[Row, ...]
+    versions: dict[str, str]
+    threads: int
+    processor: str
+    device: str
+    limits: dict[str, float]
+
+    def to_json(self) -> str:
+        """The report as a JSON object."""
+        return json.dumps(asdict(self), indent=1) + "\n"
+
+
+def bench(
+    names: str | Iterable[str],
+    backend: str = "both",
+    *,
+    precision: str = "float32",
+    engine: str | None = "native",
+    batches: Iterable[int] = (1,),
+    image_sizes: Iterable[int | None] = (None,),
+    threads: int = 1,
+    seconds: float = 5.0,
+    peers: bool = True,
+    memory: bool = True,
+    gpu: bool = False,
+    tell: Callable[[str], None] = lambda words: None,
+) -> BenchReport:
+    """Measure networks on drawn weights and pictures of noise, in eval mode.
+
+    backend: "torch", "paddle" or "both". engine and precision: what zoo.optimize makes of it is a row too; None leaves
+    it out. seconds: how long the ways of one network run in turn. peers: torchvision's and paddle.vision's own, where
+    they are the same network. gpu: eager only, with the GPU waited for. tell is called with what is measured next.
+
+    UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
+    """
+    chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
+    sides = list(BACKENDS) if backend == "both" else [choose_backend(backend)]
+    _checked(precision, engine, batches := tuple(batches), threads, seconds)
+    for side in sides:
+        runtime(side)
+    device = "gpu" if gpu else "cpu"
+    before = {side: runtime(side).threads() for side in sides}
+    rows: list[Row] = []
+    try:
+        for side in sides:
+            runtime(side).set_threads(threads)
+        tell("this machine's limit")
+        limits = {side: inference(side).product_rate(SIDE, 0.5) for side in sides}
+        for facts in chosen:
+            for size in image_sizes:
+                for batch in batches:
+                    for side in sides:
+                        tell(f"{facts.name}, {side}, batch {batch}")
+                        ways = _ways(facts.name, side, size, batch, precision, engine, peers, device)
+                        used = _memory(facts.name, side, size, batch, threads) if memory and not gpu else None
+                        rows += _rows(ways, side, seconds, limits[side], used, gpu)
+    finally:
+        for side, count in before.items():
+            runtime(side).set_threads(count)
+    versions = {side: runtime(side).version() for side in sides}
+    return BenchReport(tuple(rows), versions, threads, processor(), device, limits)
+
+
+def _checked(precision: str, engine: str | None, batches: tuple[int, ...], threads: int, seconds: float) -> None:
+    if precision not in PRECISIONS:
+        raise unknown("precision", precision, PRECISIONS)
+    if engine is not None and engine not in CHOICES:
+        raise unknown("engine", engine, CHOICES)
+    if not batches or min(batches) < 1 or threads < 1 or not (seconds > 0 and isfinite(seconds)):
+        raise ArgumentError(f"batch {batches}, threads {threads} and seconds {seconds} must all be more than 0.")
+
+
+@dataclass
+class _Ways:
+    """The ways of one network: what each is called, its precision, and what runs one batch of it."""
+
+    network: str
+    batch: int
+    image_size: int
+    macs: int
+    runs: dict[tuple[str, str], Callable[[], Any]]
+
+
+def _ways(
+    name: str, side: str, size: int | None, batch: int, precision: str, engine: str | None, peers: bool, device: str
+) -> _Ways:
+    adapter, room = runtime(side), inference(side)
+    model = build(name, side, seed=0, image_size=size, device=device)
+    channels, side_of = model.zoo.in_channels, model.zoo.image_size
+    shape = (channels, side_of, side_of)
+    images = np.random.default_rng(0).standard_normal((batch, *shape), np.float32)
+    counted = int(macs(model, shape))
+    given = room.placed(adapter.tensor(images), model)
+    runs = {("zoo", "float32"): _call(room.made(room.paths("float32")["eager"], model, given, device), given)}
+    source = next((source for source, own in ROOMS.items() if own == side), None)
+    if peers and source is not None and name in NETWORKS[source] and (source, name) not in OTHERS:
+        with suppress(ZooError, ImportError):
+            peer = room.placed(publisher(side).peer(name), model)
+            runs[LIBRARIES[source], "float32"] = _call(
+                room.made(room.paths("float32")["eager"], peer, given, device), given
+            )
+    if engine is not None and device == "cpu":
+        fast = optimize(model, precision=precision, engine=engine, batch=batch)
+        runs[fast.chosen, precision] = _call(fast, given)
+    return _Ways(name, batch, side_of, counted, runs)
+
+
+def _call(run: Callable[[Any], Any], given: Any) -> Callable[[], Any]:
+    return lambda: run(given)
+
+
+def _rows(ways: _Ways, side: str, seconds: float, limit: float, used: int | None, gpu: bool) -> list[Row]:
+    adapter, room = runtime(side), inference(side)
+    answers = {}
+    for key, run in ways.runs.items():
+        for _ in range(WARM):
+            answers[key] = run()
+        room.synchronize()
+    wall, cpu = measured(ways.runs, seconds, room.synchronize)
+    eager = adapter.array(answers["zoo", "float32"])
+    basis = wall if gpu else cpu
+    first = median(basis["zoo", "float32"])
+    rows = []
+    for (way, precision), taken in wall.items():
+        half, most, worst = (float(each) for each in 1000 * np.percentile(taken, (50, 90, 99)))
+        apart = np.abs(adapter.array(answers[way, precision]) - eager).max() / max(np.abs(eager).max(), 1e-30)
+        facts = {"network": ways.network, "backend": side, "way": way, "precision": precision, "batch": ways.batch}
+        rows.append(
+            Row(
+                **facts,
+                image_size=ways.image_size,
+                rounds=len(taken),
+                throughput=1000 * ways.batch / half,
+                latency=(half, most, worst),
+                cpu_ms=1000 * median(cpu[way, precision]),
+                memory=(room.peak() if gpu else used) if way == "zoo" else None,
+                macs=ways.macs,
+                rate=1000 * ways.batch * ways.macs / half,
+                share=1000 * ways.batch * ways.macs / half / limit,
+                ratio=first / median(basis[way, precision]),
+                error=None if way in LIBRARIES.values() else float(apart),
+            )
+        )
+    return rows
+
+
+def measured(
+    runs: dict[Any, Callable[[], Any]], seconds: float, synchronize: Callable[[], None] = lambda: None
+) -> tuple[dict[Any, list[float]], dict[Any, list[float]]]:
+    """Run each in turn until the seconds are over, at least LEAST times: seconds by the clock, and of CPU time."""
+    wall: dict[Any, list[float]] = {key: [] for key in runs}
+    cpu: dict[Any, list[float]] = {key: [] for key in runs}
+    until, rounds = time.perf_counter() + seconds, 0
+    while rounds < LEAST or time.perf_counter() < until:
+        for key, run in runs.items():
+            start, busy = time.perf_counter(), time.process_time()
+            run()
+            synchronize()
+            wall[key].append(time.perf_counter() - start)
+            cpu[key].append(time.process_time() - busy)
+        rounds += 1
+    return wall, cpu
+
+
+def _memory(name: str, side: str, size: int | None, batch: int, threads: int) -> int | None:
+    """The most memory that a process needs to build a network and run it, beyond its framework's; None if unknown."""
+    code = (
+        "import resource, sys\n"
+        "import numpy as np\n"
+        "from zoo.builder import build, runtime\n"
+        "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
+        "adapter = runtime(side)\n"
+        "adapter.set_threads(threads)\n"
+        "def now(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = now()\n"
+        "model = build(name, side, seed=0, image_size=size or None)\n"
+        "side = model.zoo.image_size\n"
+        "adapter.run(model, np.zeros((batch, model.zoo.in_channels, side, side), 'float32'))\n"
+        "print((now() - before) * (1 if sys.platform == 'darwin' else 1024))\n"
+    )
+    command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{code}", name, side]
+    done = subprocess.run(
+        [*command, str(size or 0), str(batch), str(threads)], capture_output=True, text=True, check=False
+    )
+    try:
+        return int(done.stdout.split()[-1])
+    except (IndexError, ValueError):
+        return None

@@ -1,0 +1,58 @@
+"""Engines that run a network's ONNX file, for either backend: OpenVINO and ONNX Runtime, of the `deploy` extra."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.extras import extra
+
+Run = Callable[[np.ndarray], np.ndarray]
+
+
+def openvino(path: Path, precision: str, threads: int) -> Run:
+    """An ONNX file compiled by OpenVINO for the CPU."""
+    library = extra("openvino", "to run networks with OpenVINO", "deploy")
+    core = library.Core()
+    # its own choice may be bfloat16 where float32 is asked for
+    kind = library.Type.bf16 if precision == "bfloat16" else library.Type.f32
+    settings: dict[Any, Any] = {
+        library.properties.hint.inference_precision(): kind,
+        library.properties.inference_num_threads(): threads,
+        library.properties.hint.performance_mode(): library.properties.hint.PerformanceMode.LATENCY,
+    }
+    compiled = core.compile_model(str(path), "CPU", settings)
+    request, output = compiled.create_infer_request(), compiled.output(0)
+
+    def run(images: np.ndarray) -> np.ndarray:
+        # a copy: the request's memory is its own, and the next picture's
+        return np.array(request.infer([images])[output], np.float32)
+
+    return run
+
+
+def onnxruntime(path: Path, precision: str, threads: int) -> Run:
+    """An ONNX file run by ONNX Runtime on the CPU, in float32."""
+    library = extra("onnxruntime", "to run networks with ONNX Runtime", "deploy")
+    options = library.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda images: np.asarray(session.run(None, {name: images})[0])
+
+
+# by name: how it is made, and the precisions that it has on a CPU
+ENGINES: dict[str, tuple[Callable[[Path, str, int], Run], tuple[str, ...]]] = {
+    "openvino": (openvino, ("float32", "bfloat16")),
+    "onnxruntime": (onnxruntime, ("float32",)),
+}
+
+
+def installed(backend_library: str) -> list[str]:
+    """The engines that can be used here: themselves, onnx and what the backend's exporter needs are all there."""
+    if find_spec("onnx") is None or find_spec(backend_library) is None:
+        return []
+    return [name for name in ENGINES if find_spec(name) is not None]

@@ -79,6 +79,16 @@ def test_models_that_zoo_did_not_build(backend):
     assert table.params == 4 * 2 + 2 + 4 * 3 + 3
 
 
+def test_a_pool_without_a_stride_steps_by_its_window(backend):
+    nn = runtime(backend).nn
+    for name in ("MaxPool2D", "AvgPool2D", "MaxPool2d", "AvgPool2d"):
+        if hasattr(nn, name):
+            bare, given = getattr(nn, name)(2), getattr(nn, name)(2, 2)
+            assert runtime(backend).config(bare) == runtime(backend).config(given)
+            assert [row.output_shape for row in zoo.summary(bare, (3, 4, 4)).rows] == [(3, 2, 2)]
+            assert zoo.diagnose(bare, given, input_size=(3, 4, 4)).equal
+
+
 def test_input_size_is_checked(backend):
     model = zoo.build("lenet", backend)
     for wrong in ((28, 28), (1, 28, 28.0), (1, 0, 28)):

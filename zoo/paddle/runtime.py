@@ -178,10 +178,18 @@ def config(layer: nn.Layer) -> dict[str, Any]:
         settings = {"features": layer._num_features}
         settings |= {"eps": float(np.float32(layer._epsilon)), "momentum": float(np.float32(1 - layer._momentum))}
     elif isinstance(layer, nn.MaxPool2D):
-        settings = {"kernel_size": _pair(layer.ksize), "stride": _pair(layer.stride), "padding": _pair(layer.padding)}
+        settings = {
+            "kernel_size": _pair(layer.ksize),
+            "stride": _pair(layer.stride or layer.ksize),
+            "padding": _pair(layer.padding),
+        }
         settings |= {"ceil_mode": bool(layer.ceil_mode)}
     elif isinstance(layer, nn.AvgPool2D):
-        settings = {"kernel_size": _pair(layer.ksize), "stride": _pair(layer.stride), "padding": _pair(layer.padding)}
+        settings = {
+            "kernel_size": _pair(layer.ksize),
+            "stride": _pair(layer.stride or layer.ksize),
+            "padding": _pair(layer.padding),
+        }
         settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": not layer.exclusive}
     elif isinstance(layer, nn.AdaptiveAvgPool2D):
         settings = {"output_size": _pair(layer._output_size)}

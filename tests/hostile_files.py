@@ -79,9 +79,9 @@ def one(**changes) -> dict:
     return {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8], **changes}}
 
 
-def npz(**entries: bytes) -> bytes:
+def npz(packing: int = zipfile.ZIP_DEFLATED, **entries: bytes) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packing) as archive:
         for name, content in entries.items():
             archive.writestr(name + ".npy", content)
     return packed.getvalue()
@@ -116,6 +116,14 @@ def overlapping() -> bytes:
     second = content.index(b"PK\x01\x02", first + 4)
     content[second + 42 : second + 46] = content[first + 42 : first + 46]
     return bytes(content)
+
+
+def many_entries(count: int, size: int | None = None) -> bytes:
+    """An archive whose list of contents names one empty file many times, or claims to be longer than it is."""
+    start = b"PK\x03\x04" + bytes(22) + b"\1\0\0\0a"
+    listed = (b"PK\x01\x02\x14\0\x14\0" + bytes(20) + b"\1\0" + bytes(16) + b"a") * count
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(listed) if size is None else size, len(start), 0)
+    return start + listed + end
 
 
 def twice_in_a_zip() -> bytes:
@@ -158,6 +166,11 @@ def corpus() -> dict[str, tuple[bytes, str]]:
         ),
         "pickle-newobj": (b"\x80\x02ccollections\nOrderedDict\n)\x81.", "NEWOBJ"),
         "pickle-inst": (b"\x80\x02(ios\nsystem\n.", "INST"),
+        "pickle-stack-global": (b"\x80\x04\x8c\x02os\x8c\x06system\x93.", "tries to load os.system"),
+        "pickle-stack-global-bytes": (b"\x80\x04C\x02osC\x06system\x93.", "a name that is no text"),
+        "pickle-obj": (b"\x80\x02(cos\nsystem\no.", "tries to load os.system"),
+        "pickle-newobj-ex": (b"\x80\x04ccollections\nOrderedDict\n)}\x92.", "NEWOBJ_EX"),
+        "pickle-in-a-pickle": (b"\x80\x02c_pickle\nloads\n.", "tries to load _pickle.loads"),
         "pickle-extension": (b"\x80\x02\x82\x01.", "EXT1"),
         "pickle-persistent": (b"\x80\x02" + word("x") + b"Q.", "outside its pickle"),
         "pickle-build-on-named": (b"\x80\x02ccollections\nOrderedDict\n}b.", "sets attributes"),
@@ -173,6 +186,7 @@ def corpus() -> dict[str, tuple[bytes, str]]:
             "tries to load",
         ),
         "torchscript": (torch_zip(b"\x80\x02}.", {"x/constants.pkl": b"", "x/code/a.py": b"import os"}), "TorchScript"),
+        "npz-header-is-code": (npz(a=npy_header(f"(open({str(CANARY)!r}, 'w'),)")), "no array of numpy's"),
         "npz-objects": (npz(a=npy(np.array([shell], dtype=object))), "Python objects"),
         "pickle-object-array": (array_pickle(code="O8", raw=b""), "Python objects"),
         # memory that is claimed
@@ -192,11 +206,18 @@ def corpus() -> dict[str, tuple[bytes, str]]:
             + b".",
             "more than 500,000 steps",
         ),
+        "pickle-many-strings": (
+            b"\x80\x02(" + (b"T" + struct.pack("<I", 512) + b"x" * 512) * 17_000 + b"l.",
+            "over 8 MB of names",
+        ),
+        "pickle-claims-bytearray": (b"\x80\x04\x96" + struct.pack("<Q", 1 << 60) + b".", "BYTEARRAY8"),
         "pickle-deep": (deep + b".", "empty stack"),
         "pickle-laughs": (laughs() + b".", "holds a list"),
         "pickle-laughs-as-key": (laughs() + b"}h\x3cNs.", "key of a dictionary"),
         "pickle-laughs-as-dtype": (laughs() + b"cnumpy\ndtype\nh\x3c\x85R.", "dtype"),
         "pickle-array-claims": (array_pickle(shape=(1 << 40,)), "comes with 8 bytes"),
+        "pickle-empty-array-claims": (array_pickle(shape=(0, 1 << 47, 1 << 47), raw=b""), "claims 0 values"),
+        "pth-empty-claims": (torch_file(shape=(1 << 40, 1 << 40, 0), stride=(1, 1, 1)), "claims 0 values"),
         "pth-expanded": (torch_file(1, shape=(1 << 40,), stride=(0,), count=1), "that it does not hold"),
         "pth-shared": (
             torch_zip(
@@ -215,6 +236,10 @@ def corpus() -> dict[str, tuple[bytes, str]]:
         ),
         "npz-bomb": (npz(a=npy(np.zeros(1 << 26, np.float32))), "more than 8 times"),
         "npz-claims": (npz(a=npy_header("(1099511627776,)") + bytes(8)), "claims 1,099,511,627,776 values"),
+        "npz-header-deep": (npz(a=npy_header("(" * 5000 + ")" * 5000)), "no array of numpy's"),
+        "zip-many-entries": (many_entries(100_001), "archive of 100,001 entries"),
+        "zip-list-claims": (many_entries(1, size=(1 << 31) - 1), "list of contents"),
+        "npz-lzma": (npz(zipfile.ZIP_LZMA, a=npy(np.zeros(1 << 20))), "packed in an unusual way"),
         "npz-overlap": (overlapping(), "overlap"),
         "safetensors-header-gigabytes": (safe(one(), size=1 << 40), "claims a header"),
         "safetensors-deep": (safe(b'{"a":' + b"[" * 200_000), "no JSON"),
@@ -245,6 +270,8 @@ def corpus() -> dict[str, tuple[bytes, str]]:
         "name-bidi": (torch_file(name="fc.\u202ethgiew"), "invisible characters"),
         "name-zero-width": (safe({"fc\u200b": one()["a"]}, bytes(8)), "invisible characters"),
         "name-not-normal": (array_pickle(name="e\u0301"), "normal form"),
+        "name-full-width": (array_pickle(name="\uff46\uff43.weight"), "normal form"),
+        "name-alike": (torch_file(name="fc.w\u0435ight"), "alphabets that look alike"),
         "name-surrogate": (array_pickle(name="\ud800"), "not UTF-8"),
         "name-long": (safe({"x" * 600: one()["a"]}, bytes(8)), "600 characters"),
         "name-twice": (b"\x80\x04}(" + word("a") + b"N" + word("a") + b"Nu.", "'a' twice"),

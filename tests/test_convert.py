@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -422,17 +423,20 @@ def _from_here():
     return os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
 
 
-def test_a_process_that_dies_leaves_what_was_there(tmp_path):
-    """It dies after all is written and before it takes its place: the old file is whole."""
+@pytest.mark.parametrize("target", [".pth", ".safetensors"])
+def test_a_process_that_is_killed_while_it_writes_leaves_what_was_there(tmp_path, target):
+    """The system kills it in the middle of a write, at the limit on files' size, and there is nothing to clear up."""
     written(trained("lenet", "torch"), tmp_path / "a.pth", "torch")
-    (tmp_path / "b.npz").write_bytes(b"mine")
+    (tmp_path / f"b{target}").write_bytes(b"mine")
     code = (
-        "import os, zoo; from zoo.weights import convert as module; "
-        "module._proof = lambda *parts: os.kill(os.getpid(), 9); zoo.convert('a.pth', 'b.npz', force=True)"
+        "import resource, signal, zoo; signal.signal(signal.SIGXFSZ, signal.SIG_DFL); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)); "
+        f"zoo.convert('a.pth', 'b{target}', force=True)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=300, env=_from_here())
-    assert done.returncode == -9
-    assert (tmp_path / "b.npz").read_bytes() == b"mine"
+    assert done.returncode == -signal.SIGXFSZ
+    assert (tmp_path / f"b{target}").read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pth", f"b{target}"]
 
 
 @pytest.mark.parametrize("harm", ["value", "transposed", "missing"])
@@ -502,8 +506,6 @@ def test_places_and_targets(tmp_path):
     path = written(trained("lenet", "torch"), tmp_path / "a.pth", "torch")
     with pytest.raises(ArgumentError, match="does not say what to write; end it in .pth"):
         zoo.convert(path, tmp_path / "b.bin")
-    with pytest.raises(ArgumentError, match="write one with zoo export"):
-        zoo.convert(path, tmp_path / "b.onnx")
     with pytest.raises(UnknownChoiceError, match="did you mean 'torch'"):
         zoo.convert(path, tmp_path / "b.bin", to="tourch")
     with pytest.raises(FileError, match="there is no folder"):
@@ -531,7 +533,9 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         (["b.pdparams"], "is there already"),
         (["c.pth", "--card", "lenett"], "did you mean 'lenet'"),
         (["c.pth", "--card", "resnet18"], "does not fit resnet18"),
-        (["c.onnx"], "zoo export"),
+        (["a.pth", "--force", "--json", "a.pth"], "cannot be the proof's file and the weights'"),
+        (["c.pth", "--json", "a.pth", "--force"], "cannot be the proof's file and the weights'"),
+        (["c.pth", "--json", "b.json"], "'b.json' is there already"),
     ):
         code, _, error = in_process(monkeypatch, capsys, "convert", "a.pth", *words)
         assert code == 2

@@ -9,12 +9,14 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 from conftest import noise
-from safetensors.numpy import save_file
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 import zoo
 from zoo.errors import FileError
 from zoo.parity.numbers import unequal_bits
 from zoo.weights.formats import read_any
+from zoo.weights.tensors import write_safetensors
 
 
 def torch_state():
@@ -115,6 +117,10 @@ def test_tensors_that_share_or_do_not_lie_in_order(tmp_path):
             "the prefix 'module.' was taken off",
         ),
         (lambda s: {"ema": {"module": s}}, "the state dict was under 'module'"),
+        (
+            lambda s: {"state_dict": {"model.module." + name: value for name, value in s.items()}},
+            "the prefix 'model.' was taken off",
+        ),
     ],
 )
 @pytest.mark.parametrize("new", [True, False])
@@ -231,6 +237,24 @@ def test_safetensors(tmp_path, mark, layout):
     assert (found.format, found.layout, found.metadata) == ("safetensors", layout, mark or {})
     assert_same(found.state, {name: state[name] for name in found.state})
     assert set(found.state) == set(state)
+
+
+def test_the_library_reads_what_we_write(tmp_path):
+    """safetensors' own reader; the same bytes each time, in whatever order and layout the arrays come."""
+    state = {"b": np.arange(5), "n": np.int64(3) + np.zeros((), int), "h": noise(3).astype("float16"), "e": noise(0, 2)}
+    state |= {"t": np.asfortranarray(noise(5, 6)), "big": noise(2, 3).astype(">f4"), "yes": np.array([True, False])}
+    write_safetensors(tmp_path / "x", state, {"title": "\u5377\u79ef \U0001f600", "a": "b"})
+    found = load_file(tmp_path / "x")
+    assert set(found) == set(state)
+    for name, array in state.items():
+        assert found[name].dtype == array.dtype.newbyteorder("=")
+        assert (found[name] == array).all()
+        assert found[name].shape == array.shape
+    with safe_open(tmp_path / "x", framework="numpy") as file:
+        assert file.metadata() == {"title": "\u5377\u79ef \U0001f600", "a": "b"}
+    assert set(read_any(tmp_path / "x").state) == set(state)
+    write_safetensors(tmp_path / "y", dict(reversed(state.items())), {"a": "b", "title": "\u5377\u79ef \U0001f600"})
+    assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
 
 
 def test_safetensors_of_torch_in_bfloat16(tmp_path):

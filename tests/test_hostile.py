@@ -4,7 +4,6 @@ import pickle
 import random
 import subprocess
 import sys
-import tracemalloc
 from collections import OrderedDict
 from pathlib import Path
 
@@ -26,13 +25,8 @@ def test_each_is_refused_and_nothing_happens(name, tmp_path):
     path = tmp_path / "file"
     path.write_bytes(content)
     before = sorted(tmp_path.iterdir())
-    tracemalloc.start()
-    try:
-        with pytest.raises(FileError) as caught:
-            read_any(path)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    with pytest.raises(FileError) as caught:
+        read_any(path)
     message = str(caught.value)
     assert words in message
     assert message.startswith(repr(str(path)))
@@ -40,7 +34,6 @@ def test_each_is_refused_and_nothing_happens(name, tmp_path):
     assert message.isascii()
     assert "\n" not in message
     assert len(message) < 400 + len(str(path))
-    assert peak < MOST // 2
     assert not CANARY.exists()
     assert sorted(tmp_path.iterdir()) == before
     assert path.read_bytes() == content
@@ -68,7 +61,7 @@ def test_the_helpers_make_files_that_are_read(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process its peak")
 def test_memory_of_the_whole_process(tmp_path):
-    """All of them, one after another, in a process of its own: its peak grows by less than 512 MB.
+    """All of them, one after another, in a process of its own: its peak grows by less than half of 512 MB.
 
     getrusage would not do: its peak is the parent's at the start. The control is memory that is really taken.
     """
@@ -97,7 +90,8 @@ print(refused, grown, peak() - before, 'torch' in sys.modules)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
     refused, grown, control, imported = done.stdout.split()
     assert int(refused) == len(NAMES)
-    assert int(grown) < MOST <= int(control) + (4 << 20)
+    assert int(grown) < MOST // 2
+    assert int(control) >= MOST - (4 << 20)
     assert imported == "False"
     assert not CANARY.exists()
 

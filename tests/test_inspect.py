@@ -73,6 +73,15 @@ def test_what_is_printed(tmp_path, monkeypatch, capsys):
     assert "note    the state dict was under 'model'" in out
 
 
+def test_our_own_file_is_what_it_says(tmp_path, monkeypatch, capsys):
+    """LeNet at 100 pixels fits two cards, and no ResNet's tensors tell the picture's size."""
+    for name, size in (("lenet", 100), ("resnet18", 64)):
+        zoo.save(make(name, "torch", image_size=size), tmp_path / name)
+        code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / name), "--json")
+        facts = json.loads(out)
+        assert (code, facts["card"], facts["arguments"]["image_size"]) == (0, name, size)
+
+
 def test_no_card_is_no_error(tmp_path, monkeypatch, capsys):
     np.savez(tmp_path / "x.npz", a=np.zeros((2, 3)))
     code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / "x.npz"))

@@ -12,7 +12,7 @@ from conftest import in_process, make, noise
 import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import CARDS
-from zoo.errors import ArgumentError, DependencyError, FileError, ModelError
+from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
 from zoo.parity import referee
 from zoo.parity.numbers import difference
 from zoo.weights import exporting
@@ -156,6 +156,32 @@ def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
     assert broken.levels[-1].measured > 1e-3
     with pytest.raises(ArgumentError, match="leave --onnx out"):
         zoo.compare("lenet", levels="0", onnx=True, isolate=True)
+
+
+@pytest.mark.parametrize("source", BACKENDS)
+def test_convert_writes_onnx_and_the_referee_proves_it(source, tmp_path, monkeypatch, capsys):
+    """A file of either framework; with another network's weights written, nothing takes its place."""
+    model = make("lenet", source, num_classes=3)
+    runtime(source).save_file(model, str(tmp_path / "a"), {})
+    monkeypatch.chdir(tmp_path)
+    words = ["convert", "a", "m.onnx", "--card", "lenet", "--json", "m.json"]
+    code, out, error = in_process(monkeypatch, capsys, *words)
+    assert code == 0, error
+    assert "ONNX Runtime" in out
+    proof = json.loads((tmp_path / "m.json").read_text())
+    assert proof["proven"] is True
+    assert [level["name"] for level in proof["levels"]] == ["onnx"]
+    x = noise(2, 1, 28, 28)
+    assert difference(referee.answers(tmp_path / "m.onnx", x), runtime(source).run(model, x)).relative <= 1e-5
+    plain, other = exporting.write_onnx, zoo.build("lenet", "torch", num_classes=3, seed=9)
+    monkeypatch.setattr("zoo.weights.targets.write_onnx", lambda model, path: plain(other, path))
+    with pytest.raises(StateError, match=r"proof fails at level onnx .*'n.onnx' was not written"):
+        zoo.convert("a", "n.onnx", "lenet")
+    zoo.convert("a", "n.bin", "lenet", to="onnx", prove=False)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(DependencyError, match=r"pip install 'paddle-torch-zoo\[onnx\]'"):
+        zoo.convert("a", "o.onnx", "lenet")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "m.json", "m.onnx", "n.bin"]
 
 
 @pytest.mark.slow

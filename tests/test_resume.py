@@ -9,7 +9,6 @@ import time
 import numpy as np
 import pytest
 from conftest import blobs
-from safetensors import SafetensorError
 from test_fit import Broken
 
 import zoo
@@ -159,9 +158,9 @@ def test_another_program_s_file_is_not_taken_away(tmp_path):
 
 def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
     def full(*arguments):
-        raise SafetensorError("no space left on device")
+        raise OSError(28, "no space left on device")
 
-    monkeypatch.setattr("zoo.training.checkpoint.save_file", full)
+    monkeypatch.setattr("zoo.training.checkpoint.write_safetensors", full)
     with pytest.raises(FileError, match=r"last.ckpt' cannot be written \(no space"):
         run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
 

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import os
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -323,7 +325,7 @@ def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
     whole = path.read_bytes()
     for part in (whole[:-1], whole[:100], b"", b"\x80\x04pickle", whole[:9] + b"\xff" + whole[10:]):
         path.write_bytes(part)
-        with pytest.raises(FileError, match="no intact safetensors file"):
+        with pytest.raises(FileError, match="no intact safetensors file|is damaged"):
             zoo.load(path, backend)
     save_file({"x": np.zeros(3)}, path)
     with pytest.raises(FileError, match="without zoo's metadata"):
@@ -332,6 +334,60 @@ def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
     save_file({"x": np.zeros(3)}, path, fields)
     with pytest.raises(FileError, match="describes no network of this version"):
         zoo.load(path, backend)
+
+
+def own_file(path, tensors, **changes):
+    """A file as of zoo.save, with anything in its metadata; tensors are header entries, and their values a hole."""
+    sizes = {"num_classes": 10, "in_channels": 1, "image_size": 28, "aux": False}
+    metadata = {"format": "zoo", "card": "lenet", "arguments": json.dumps(sizes), "dtype": "float32"} | changes
+    text = json.dumps({"__metadata__": metadata} | tensors).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text)
+    end = max(each["data_offsets"][1] for each in tensors.values())
+    os.truncate(path, 8 + len(text) + end)
+    return path
+
+
+def pair(dtype="F32"):
+    return {"dtype": dtype, "shape": [2], "data_offsets": [0, 4 if dtype == "BF16" else 8]}
+
+
+@pytest.mark.parametrize(
+    ("tensors", "changes", "words"),
+    [
+        ({"a": pair()}, {"arguments": "[" * 100_000}, "without zoo's metadata"),
+        ({"a": pair()}, {"dtype": "object"}, "there is no dtype 'object'"),
+        ({"a": pair()}, {"card": "\x1b[2Jlenet"}, r"there is no network '\\x1b\[2Jlenet'"),
+        ({"a\x1b[2J\u202eb": pair()}, {}, r"invisible characters in the tensor's name 'a\\x1b\[2J\\u202eb'"),
+        ({"../a": pair()}, {}, "which is a path"),
+        ({"a": pair("BF16")}, {}, "in bfloat16"),
+        ({"a": pair() | {"shape": [0, 1 << 47, 1 << 47], "data_offsets": [0, 0]}}, {}, "claims 0 values"),
+    ],
+)
+def test_a_file_that_pretends_to_be_ours_is_refused(tensors, changes, words, tmp_path):
+    with pytest.raises(FileError, match=words):
+        zoo.load(own_file(tmp_path / "m.safetensors", tensors, **changes), FIRST)
+
+
+def test_a_file_that_claims_a_large_network_takes_no_memory(backend, tmp_path):
+    """8 GB of nothing under a name of lenet's, a header of 60 MB, and a picture of a million million pixels a side."""
+    path = tmp_path / "m.safetensors"
+    zoo.build("lenet", backend)
+    sizes = json.dumps({"num_classes": 10, "in_channels": 1, "image_size": 10**12, "aux": False})
+    hole = {"conv1.weight": {"dtype": "F32", "shape": [1 << 31], "data_offsets": [0, 1 << 33]}}
+    tracemalloc.start()
+    try:
+        with pytest.raises(StateError, match="1 mismatched: conv1.weight has shape .2147483648"):
+            zoo.load(own_file(path, hole), backend)
+        with pytest.raises(ArgumentError, match="parameters at image_size=1000000000000, over the limit"):
+            zoo.load(own_file(path, {"a": pair()}, arguments=sizes), backend)
+        path.write_bytes((60 << 20).to_bytes(8, "little") + b"{")
+        os.truncate(path, 61 << 20)
+        with pytest.raises(FileError, match="claims a header of 62,914,560 bytes"):
+            zoo.load(path, backend)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 << 20
 
 
 def test_a_state_that_is_not_its_cards_is_refused(backend, tmp_path):
@@ -355,7 +411,7 @@ def test_saving_loses_nothing(backend, tmp_path, monkeypatch):
     def broken(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "save_file", broken)
+    monkeypatch.setattr(files, "write_safetensors", broken)
     with pytest.raises(FileError, match="No space left"):
         zoo.save(zoo.build("lenet", backend, seed=1), path)
     assert path.read_bytes() == before

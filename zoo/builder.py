@@ -264,20 +264,22 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     """Build the network that a Build describes, with this state (torch names and layouts) or its seed's draws."""
     if build.backend in remotes:
         return remotes[build.backend].construct(build, state, device)
+    from zoo.weights.blueprint import blueprint
     from zoo.weights.init import draw
     from zoo.weights.state import widened
 
     facts = card(build.card)
     adapter = runtime(build.backend)
     place = adapter.device(device)
-    model = bare(build)
-    slots = adapter.slots(model)
-    count = sum(slot.size for slot in slots if slot.trainable)
+    # before the framework is asked, whose own numbers end somewhere
+    count = sum(slot.size for slot in blueprint(facts, build.arguments) if slot.trainable)
     if count > MAX_PARAMS:
         raise ArgumentError(
             f"{build.card} would have {count:,} parameters at image_size={build.image_size}, over the limit of "
-            f"{MAX_PARAMS:,}; take a smaller image_size, its head's width follows the picture's area."
+            f"{MAX_PARAMS:,}; take fewer classes and channels, or a smaller image_size if its head's width follows it."
         )
+    model = bare(build)
+    slots = adapter.slots(model)
     if state is None:
         state = draw(slots, facts.init, build.seed or 0, build.dtype)
     else:

@@ -12,9 +12,11 @@ def convert(
     card: Annotated[str | None, typer.Option(help="The network; told by names and shapes if left out.")] = None,
     to: Annotated[
         str | None,
-        typer.Option(help="torch, paddle, zoo, npz, safetensors-torch or safetensors-paddle, whatever OUT ends in."),
+        typer.Option(
+            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle, whatever OUT ends in."
+        ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT and the proof.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the proof to this file.")] = None,
     layout: Annotated[
         str | None, typer.Option(help="torch or paddle: how Linear weights lie, where IN does not tell.")
@@ -26,7 +28,7 @@ def convert(
     ] = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
 ) -> None:
-    """Convert trained weights between torch, Paddle and zoo, prove that nothing changed, and print the proof.
+    """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
 
     Exit code 0: written and, unless --no-proof, proven. 2: refused, in one sentence, and OUT is as it was.
     """

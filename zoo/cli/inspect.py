@@ -19,6 +19,7 @@ def inspect(
 
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
+    from zoo.weights.files import read
     from zoo.weights.formats import read_any
     from zoo.weights.recognise import recognise
     from zoo.weights.safety import DTYPES, legible
@@ -37,7 +38,8 @@ def inspect(
         "values": sum(array.size for array in foreign.state.values()),
     }
     try:
-        match = recognise(foreign)
+        own = read(file, values=False) if foreign.format == "zoo" else None
+        match = recognise(foreign, *((own.card, None, own.arguments["image_size"]) if own else ()))
         facts |= {"card": match.card, "arguments": match.arguments, "layout": match.layout, "why": match.why}
     except ZooError as error:
         facts |= {"card": None, "arguments": None, "why": str(error)}

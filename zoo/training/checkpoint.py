@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from zoo.errors import FileError
 from zoo.files import aside
 from zoo.training.history import History
+from zoo.weights.tensors import write_safetensors
 
 FORMAT = "zoo-checkpoint"
 PARTS = ("model", "optimizer", "best")
@@ -44,15 +44,12 @@ def write(path: str | Path, point: Checkpoint) -> None:
         name: getattr(point, name) for name in ("arguments", "step", "epoch", "batch", "loader", "seconds")
     } | {"history": point.history.to_dict()}  # fmt: skip
     tensors = {
-        f"{part}/{name}": np.ascontiguousarray(array)
+        f"{part}/{name}": array
         for part in PARTS
         for name, array in getattr(point, part).items()
     }  # fmt: skip
     with aside(path) as part:
-        try:
-            save_file(tensors, part, {"format": FORMAT, "facts": json.dumps(facts)})
-        except SafetensorError as error:
-            raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
+        write_safetensors(part, tensors, {"format": FORMAT, "facts": json.dumps(facts)})
 
 
 def read(path: str | Path) -> Checkpoint:

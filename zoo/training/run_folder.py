@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save_file
 
 from zoo.builder import Build, runtime_of
 from zoo.data.loader import MapStyle
@@ -17,6 +16,7 @@ from zoo.training.callbacks import Callback, JsonLog
 from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
 from zoo.training.recipe import Recipe
+from zoo.weights.tensors import write_safetensors
 
 # what is written aside and renamed, so what a killed run may leave a part of
 FILES = (
@@ -87,7 +87,7 @@ class RunFolder:
             save(model, path)
             return
         with aside(path) as part:
-            save_file({name: np.ascontiguousarray(array) for name, array in runtime_of(model).read(model)}, part)
+            write_safetensors(part, dict(runtime_of(model).read(model)), {})
 
     def save_point(self, point: Checkpoint) -> None:
         """Write last.ckpt."""

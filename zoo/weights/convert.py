@@ -24,10 +24,12 @@ from zoo.files import aside, write_text
 from zoo.parity.isolate import isolation
 from zoo.parity.numbers import unequal_bits
 from zoo.parity.pair import compare_models
+from zoo.parity.referee import TOLERANCE, disagreements
 from zoo.parity.report import Level, figure, verdict
 from zoo.version import __version__
 from zoo.weights import files
 from zoo.weights.adopt import adapted, portable_of
+from zoo.weights.exporting import pictures
 from zoo.weights.formats import Foreign, read_any
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
@@ -38,8 +40,9 @@ class Conversion:
     """What was converted and what is proven of it. Prints as a table; to_json() is the proof as a file.
 
     levels: "1" (every tensor is there again, bit for bit, read by the target's own library) and "3" (every layer's
-    output in float64, the source's network against the target's). unproven says what could not be shown, and
-    why. counters is the number of num_batches_tracked that were written. seconds: by step.
+    output in float64, the source's network against the target's); for ONNX, whose tensors have no names of ours,
+    "onnx" (ONNX Runtime's logits against every installed backend's). unproven says what could not be shown, and why.
+    counters is the number of num_batches_tracked that were written. seconds: by step.
     """
 
     source: str
@@ -106,22 +109,25 @@ def convert(
 ) -> Conversion:
     """Convert a file of weights, and prove it.
 
-    src: any file that read_any() reads. dst: .pth or .pt (torch), .pdparams (Paddle), .safetensors (zoo's own) or .npz;
-    to: "torch", "paddle", "zoo", "npz", "safetensors-torch" or "safetensors-paddle", whatever the ending. card: else
-    told by names and shapes. force: overwrite dst. proof: a JSON file for the proof. layout: "torch" or "paddle" where
-    the file does not tell. image_size: where several give one head. part: a checkpoint's key. fluid: whether the
-    network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are the course's VGG.
-    prove=False leaves the comparison out.
+    src: any file that read_any() reads. dst: .pth or .pt (torch), .pdparams (Paddle), .safetensors (zoo's own), .npz or
+    .onnx; to: "torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch" or "safetensors-paddle", whatever the
+    ending. card: else told by names and shapes. force: overwrite dst, and proof: a JSON file for the proof. layout:
+    "torch" or "paddle" where the file does not tell. image_size: where several give one head. part: a checkpoint's key.
+    fluid: whether the network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are
+    the course's VGG. prove=False leaves the comparison out.
 
     Every tensor is accounted for: StateError lists what is missing, left over or mismatched. num_batches_tracked is
     dropped, and written again for torch: as the source has it, else 0. A proof that fails is a StateError and dst is
-    as it was. Also raises FileError, ArgumentError, UnknownChoiceError and BackendMissingError.
+    as it was. Also raises FileError, ArgumentError, UnknownChoiceError, BackendMissingError, and for ONNX
+    DependencyError and ModelError (its exporter failed).
     """
     source, target = Path(src), Path(dst)
     kind = target_of(target, to)
     _check_place(target, force)
     if proof is not None:
-        _check_place(Path(proof), True)
+        _check_place(Path(proof), force)
+        if Path(proof).resolve() in (source.resolve(), target.resolve()):
+            raise ArgumentError(f"{str(proof)!r} cannot be the proof's file and the weights' as well; name another.")
     needs(kind)
     clock = Clock()
     foreign = adapted(read_any(source, part, own=False))
@@ -178,6 +184,8 @@ def _proof(
     kind: str, foreign: Foreign, what: Portable, part: Path, clock: Clock
 ) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
     """Levels, what is not proven, and the versions of what was asked."""
+    if kind == "onnx":
+        return _asked_of_onnx(what, part, clock)
     there = installed_backends()
     first = foreign.layout if foreign.format in ("pth", "pth-legacy", "pdparams") else None
     first = first or next((name for name in BACKENDS if name != kind), BACKENDS[0])
@@ -201,6 +209,19 @@ def _proof(
         levels += report.levels
     clock.lap("compare outputs")
     return tuple(levels), (), versions
+
+
+def _asked_of_onnx(
+    what: Portable, part: Path, clock: Clock
+) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
+    """ONNX Runtime's logits against those of every installed backend."""
+    backends = installed_backends()
+    found = disagreements(part, what.model(backends[0]), pictures(what.build))
+    clock.lap("compare outputs")
+    worst = max(found, key=lambda backend: found[backend])
+    passed = found[worst] <= TOLERANCE
+    level = Level("onnx", "ONNX Runtime", passed, TOLERANCE, found[worst], "relative, float32", f"against {worst}")
+    return (level,), (), {name: runtime(name).version() for name in backends}
 
 
 def _written(expected: Arrays, found: Arrays) -> Level:

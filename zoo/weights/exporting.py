@@ -42,9 +42,7 @@ def export(model: Any, path: str | Path, *, force: bool = False) -> Exported:
     with aside(path) as part:
         opset = write_onnx(model, part)
         build: Build = model.zoo
-        size = (build.in_channels, build.image_size, build.image_size)
-        images = np.random.default_rng(0).standard_normal((3, *size), np.float32)
-        found = disagreements(part, model, images)
+        found = disagreements(part, model, pictures(build))
         for backend, apart in found.items():
             if not apart <= TOLERANCE:
                 raise ModelError(
@@ -55,8 +53,14 @@ def export(model: Any, path: str | Path, *, force: bool = False) -> Exported:
     return Exported(path, opset, length, found)
 
 
+def pictures(build: Build) -> np.ndarray:
+    """Three pictures of noise for a network: float32, N x C x H x W."""
+    size = (build.in_channels, build.image_size, build.image_size)
+    return np.random.default_rng(0).standard_normal((3, *size), np.float32)
+
+
 def write_onnx(model: Any, path: Path) -> int:
-    """Write the file alone, which is not checked against anything; its opset. Errors as for export()."""
+    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError."""
     build = getattr(model, "zoo", None)
     if not isinstance(build, Build):
         raise ModelError(
@@ -77,6 +81,8 @@ def write_onnx(model: Any, path: Path) -> int:
     try:
         room.to_onnx(model, path, (build.in_channels, build.image_size, build.image_size))
         return _describe(onnx, path, build)
+    except OSError:
+        raise  # a full disk is no fault of the exporter
     except Exception as error:  # exporters raise what they like
         words = " ".join(str(error).split())[:300]
         raise ModelError(f"{build.backend}'s exporter failed on {build.card} ({words}); try the other's.") from None

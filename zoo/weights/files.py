@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
-from zoo.builder import Build, bare, choose_backend, complete, construct, runtime_of
+from zoo.builder import DTYPES, Build, bare, choose_backend, complete, construct, runtime_of
 from zoo.cards import Preprocessing, card
-from zoo.errors import FileError, ModelError, ZooError
+from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
 from zoo.version import __version__
+from zoo.weights.blueprint import blueprint
+from zoo.weights.mapped import Mapped
+from zoo.weights.safety import Refused, check_name, legible
+from zoo.weights.tensors import read_safetensors, write_safetensors
 
 # how many values of mean and std each order of channels has
 CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}
@@ -72,6 +74,12 @@ def save(model: Any, path: str | Path) -> None:
 
 def write(path: str | Path, build: Build, state: Mapping[str, np.ndarray]) -> None:
     """Write a portable state as zoo.save does, with what it was built from; FileError if that cannot be done."""
+    with aside(path) as part:
+        write_into(part, build, state)
+
+
+def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> None:
+    """The same into a file that is there, in place; OSError if that cannot be done."""
     metadata = {
         "format": "zoo",
         "version": __version__,
@@ -87,11 +95,7 @@ def write(path: str | Path, build: Build, state: Mapping[str, np.ndarray]) -> No
         # an array's numbers are written as well as Python's
         how = {key: value for key, value in asdict(build.preprocessing).items() if value is not None}
         metadata["preprocessing"] = json.dumps(how, default=float)
-    with aside(path) as part:
-        try:
-            save_file({name: np.ascontiguousarray(array) for name, array in state.items()}, part, metadata)
-        except SafetensorError as error:
-            raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
+    write_safetensors(path, state, metadata)
 
 
 def load(path: str | Path, backend: str | None = None, *, device: str | None = None, dtype: str | None = None) -> Any:
@@ -113,35 +117,54 @@ def read(path: str | Path, values: bool = True) -> Contents:
     path = Path(path)
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of a file that zoo.save wrote.")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
-            state = {name: file.get_tensor(name) for name in file.keys() if values}  # noqa: SIM118  (no mapping)
-    except (SafetensorError, OSError, TypeError, ValueError) as error:
-        raise FileError(f"{str(path)!r} is no intact safetensors file ({error}); save it anew with zoo.save.") from None
+    arrays, metadata = _tensors(path)
     try:
         facts = card(metadata["card"])
-        arguments = json.loads(metadata["arguments"])
+        arguments = _json(metadata["arguments"])
         if set(arguments) != {"num_classes", "in_channels", "image_size", "aux"} or metadata["format"] != "zoo":
             raise KeyError("arguments")
         arguments = complete(facts, arguments)
+        if metadata["dtype"] not in DTYPES:
+            raise unknown("dtype", metadata["dtype"], DTYPES)
         classes, preprocessing = _classes(metadata, path), _preprocessing(metadata, path)
         contents = Contents(
-            facts.name, arguments, metadata["dtype"], state, classes, preprocessing,
-            metadata.get("origin", ""), str(path),
-        )  # fmt: skip
+            facts.name, arguments, metadata["dtype"], {}, classes, preprocessing, metadata.get("origin", ""), str(path)
+        )
         # the names must be as many as the outputs
         contents.build("")
-        return contents
     except FileError:
         raise
-    except (KeyError, TypeError, json.JSONDecodeError):
+    except (KeyError, TypeError):
         raise FileError(
             f"{str(path)!r} is a safetensors file without zoo's metadata; "
             "build the network and load the arrays with zoo.load_state."
         ) from None
     except ZooError as error:
-        raise FileError(f"{str(path)!r} describes no network of this version ({error}); update zoo.") from None
+        said = legible(str(error).rstrip("."), 300)
+        raise FileError(f"{str(path)!r} describes no network of this version ({said}); update zoo.") from None
+    if not values:
+        return contents
+    shapes = {slot.name: slot.shape for slot in blueprint(facts, arguments)}
+    if shapes == {name: array.shape for name, array in arrays.items()}:
+        # memory of their own, since a file can be cut short under a map; what does not fit is refused without any
+        arrays = {name: np.array(array) for name, array in arrays.items()}
+    return replace(contents, state=arrays)
+
+
+def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """A file's tensors as they lie, and its metadata; FileError if it is damaged or no safetensors file."""
+    file = Mapped(path)
+    try:
+        if bytes(file.view[8:9]) != b"{":
+            # the command takes other kinds as well, so it is the advice for all of them
+            raise Refused("is no intact safetensors file; of other files of weights, zoo convert makes one.")
+        found, metadata = read_safetensors(file)
+        halves = [name for name, (_, dtype) in found.items() if dtype == "bfloat16"]
+        if halves:
+            raise Refused(f"has '{legible(halves[0])}' in bfloat16, which zoo.save does not write; use zoo convert.")
+        return {check_name(name): array for name, (array, _) in found.items()}, metadata
+    except Refused as why:
+        raise FileError(f"{str(path)!r} {why}") from None
 
 
 def _classes(metadata: dict[str, str], path: Path) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from zoo.weights.tensors import read_safetensors
 from zoo.weights.unwrap import Found, flat, layout_of, unwrapped
 
 MAGIC = 0x1950A86A20F9469CFC6C  # torch.save's first pickle before 1.6
+MAX_COPIED = 8 << 30  # bytes: a file can be large and hold nothing, so there is an end
 LEGACY = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 STRANGERS = {
     b"\x89HDF\r\n\x1a\n": "an HDF5 file, as Keras writes; save the arrays as .npz",
@@ -168,11 +169,15 @@ def _arrays(
         # a tensor whose values do not lie in order is copied when it is read, so count before
         if isinstance(tensor, Tensor):
             planned += int(np.prod(tensor.shape, dtype=object)) * DTYPES[tensor.storage.dtype].itemsize
-        if planned > most:
-            raise Refused(f"names {planned:,} bytes of tensors that it does not hold; ask for a clean file.")
+        if planned > most or planned > MAX_COPIED:
+            what = "that it does not hold; ask for a clean file" if planned > most else "and no network needs so many"
+            raise Refused(f"names {planned:,} bytes of tensors {what}.")
         raw[check_name(name)], dtypes[name] = read(tensor)
         if found.halves and dtypes[name] == "uint16":
             dtypes[name] = "bfloat16"
+    copied = 4 * sum(raw[name].size for name, dtype in dtypes.items() if dtype == "bfloat16") + planned
+    if copied > MAX_COPIED:
+        raise Refused(f"takes {copied:,} bytes of memory to read, and no network here needs over {MAX_COPIED:,}.")
     if "bfloat16" in dtypes.values():
         found.notes.append("bfloat16 was widened to float32, which is exact")
     arrays = own_memory(raw, most) if own else raw

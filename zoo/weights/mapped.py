@@ -1,5 +1,6 @@
 """A file on disk as memory: what is not looked at is not read, and what is written stays in this process."""
 
+import errno
 import mmap
 import os
 import zlib
@@ -32,7 +33,10 @@ class Mapped:
                 # no map of nothing can be made
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) if self.size else b""
         except OSError as error:
-            raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); look at its permissions.") from None
+            advice = "look at its permissions"
+            if error.errno == errno.ENOMEM:
+                advice = f"its {self.size:,} bytes are more than this machine's memory has room for"
+            raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}.") from None
         self.view = memoryview(self._map)
 
     def array(self, dtype: str, at: int, count: int, shape: tuple[int, ...]) -> np.ndarray:

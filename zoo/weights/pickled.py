@@ -121,9 +121,7 @@ class Machine:
         raw = self.take(size)
         if size > SHORT:
             return Text(raw)
-        self.characters += size
-        if self.characters > MAX_HEADER:
-            raise Refused(f"has over {MAX_HEADER >> 20} MB of names; no network needs so many.")
+        self.count(size)
         try:
             return str(raw, "utf-8")
         except UnicodeDecodeError:
@@ -132,7 +130,16 @@ class Machine:
     def string(self, size: int) -> str | memoryview:
         """The next byte string of Python 2, which had one type for names and for bytes."""
         raw = self.take(size)
-        return raw if size > SHORT else str(raw, "latin-1")
+        if size > SHORT:
+            return raw
+        self.count(size)
+        return str(raw, "latin-1")
+
+    def count(self, size: int) -> None:
+        """Count bytes that are copied as text."""
+        self.characters += size
+        if self.characters > MAX_HEADER:
+            raise Refused(f"has over {MAX_HEADER >> 20} MB of names; no network needs so many.")
 
     def line(self) -> str:
         """The rest of a line, of at most 256 bytes."""

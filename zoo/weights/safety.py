@@ -55,11 +55,20 @@ def check_name(name: object) -> str:
     if not name.isprintable():
         # control characters, bidi marks, zero-width characters, lone surrogates
         raise Refused(f"has invisible characters in the tensor's name '{legible(name)}'; ask for a clean file.")
-    if not unicodedata.is_normalized("NFC", name):
+    # as Python has it for attributes
+    if not unicodedata.is_normalized("NFKC", name):
         raise Refused(f"has the tensor's name '{legible(name)}', which is not in Unicode's normal form; rename it.")
+    if len({alphabet for alphabet in map(_alphabet, name) if alphabet}) > 1:
+        raise Refused(f"has letters of several alphabets that look alike in the tensor's name '{legible(name)}'.")
     if "\\" in name or name.startswith("/") or ".." in name or name[1:2] == ":":
         raise Refused(f"has the tensor's name '{legible(name)}', which is a path; ask for a clean file.")
     return name
+
+
+def _alphabet(letter: str) -> str:
+    """Which of the alphabets with like letters one is of, "" for none of them."""
+    word = unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
+    return word if word in ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE") else ""
 
 
 def check_shape(shape: object, what: str) -> tuple[int, ...]:
@@ -69,7 +78,8 @@ def check_shape(shape: object, what: str) -> tuple[int, ...]:
     for length in shape:
         if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 1 << 48:
             raise damaged(f"{what} has {legible(length)} in its shape")
-    if prod(shape) >= 1 << 48:
+    # one length of 0 does not make the others possible
+    if prod(length or 1 for length in shape) >= 1 << 48:
         raise damaged(f"{what} claims {prod(shape):,} values")
     return tuple(shape)
 

@@ -1,24 +1,28 @@
 """Writing a portable state as the files that people have, and opening them again with the libraries that own them."""
 
-import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors import safe_open
 
-from zoo.builder import Build, construct, installed_backends, require, runtime
-from zoo.errors import ArgumentError, FileError, unknown
+from zoo.builder import Build, choose_backend, construct, installed_backends, require, runtime
+from zoo.errors import ArgumentError, unknown
+from zoo.parity.referee import onnxruntime
 from zoo.weights import files
+from zoo.weights.exporting import write_onnx
 from zoo.weights.layout import turned
 from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import COUNTER
+from zoo.weights.tensors import write_safetensors
 
-ENDINGS = {".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz"}
-TARGETS = ("torch", "paddle", "zoo", "npz", "safetensors-torch", "safetensors-paddle")
+ENDINGS = {
+    ".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz", ".onnx": "onnx",
+}  # fmt: skip
+TARGETS = ("torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch", "safetensors-paddle")
+EXPORTERS = ("torch", "paddle")  # the first that is installed writes ONNX: PyTorch's knows pools that enlarge
 PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 Arrays = Mapping[str, np.ndarray]
 
@@ -48,8 +52,6 @@ class Portable:
 
 def target_of(path: Path, to: str | None) -> str:
     """The kind of file to write: what is asked for, else what the ending says. UnknownChoiceError, ArgumentError."""
-    if to == "onnx" or (to is None and path.suffix.lower() == ".onnx"):
-        raise ArgumentError("ONNX is a program and no file of weights; write one with zoo export.")
     if to is not None:
         if to not in TARGETS:
             raise unknown("target", to, TARGETS)
@@ -63,31 +65,30 @@ def target_of(path: Path, to: str | None) -> str:
 
 
 def needs(target: str) -> None:
-    """Hold that what writes a target is installed; BackendMissingError has the install line."""
+    """Hold that what writes a target is installed; BackendMissingError, DependencyError have the install line."""
     if target in ("torch", "paddle"):
         require(target)
-    elif target == "zoo" and not installed_backends():
-        require("torch")
+    elif target == "onnx":
+        onnxruntime()
+        choose_backend(None)
 
 
 def write(target: str, what: Portable, part: Path) -> None:
-    """Write a file. OSError if it cannot be, whatever the library calls that."""
-    try:
-        if target in ("torch", "paddle"):
-            runtime(target).save_file(what.model(target), str(part), what.counters)
-        elif target == "zoo":
-            files.save(what.model(installed_backends()[0]), part)
-        elif target == "npz":
-            with part.open("wb") as file:
-                np.savez(file, **what.state)  # type: ignore[arg-type]
-        elif target == "safetensors-torch":
-            save_file(what.state | what.counters, part, {"format": "pt"})
-        else:
-            save_file(as_paddle(what), part, {"format": "pd"})
-    except SafetensorError as error:
-        raise OSError(errno.EIO, str(error)) from error
-    except FileError as error:
-        raise OSError(errno.EIO, str(error.__context__ or error)) from error
+    """Write a file. OSError if it cannot be, whatever the library calls that; ONNX: as write_onnx() has it."""
+    if target in ("torch", "paddle"):
+        runtime(target).save_file(what.model(target), str(part), what.counters)
+    elif target == "zoo":
+        files.write_into(part, what.build, what.state)
+    elif target == "onnx":
+        backend = next(name for name in EXPORTERS if name in installed_backends())
+        write_onnx(what.model(backend), part)
+    elif target == "npz":
+        with part.open("wb") as file:
+            np.savez(file, **what.state)  # type: ignore[arg-type]
+    elif target == "safetensors-torch":
+        write_safetensors(part, what.state | what.counters, {"format": "pt"})
+    else:
+        write_safetensors(part, as_paddle(what), {"format": "pd"})
 
 
 def as_paddle(what: Portable) -> dict[str, np.ndarray]:

@@ -1,11 +1,14 @@
-"""safetensors files from elsewhere: torch's, Paddle's and our own, bfloat16 included.
+"""safetensors files: torch's, Paddle's and our own, bfloat16 included.
 
 The safetensors library's numpy side has no bfloat16 and lets the last of two equal names win, so the header is read
-here; the rules are the library's: tensors lie one after another, and nothing is left over.
+here; the rules are the library's: tensors lie one after another, and nothing is left over. It writes a file of its own
+beside the one that it is given and renames that, which a killed process leaves behind, so writing is here as well.
 """
 
 import json
+from collections.abc import Mapping
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,6 +55,26 @@ def read_safetensors(file: Mapped) -> tuple[dict[str, tuple[np.ndarray, str]], d
     if 8 + size + end != file.size:
         raise damaged(f"its tensors take {8 + size + end:,} bytes and it has {file.size:,}")
     return {name: found[name] for name in header}, metadata
+
+
+def write_safetensors(path: str | Path, state: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> None:
+    """Write arrays into a file, the same bytes each time: wide values first, as the library has it, so all are aligned.
+
+    OSError if it cannot be written; KeyError for a dtype that such files have not.
+    """
+    kinds = {dtype: kind for kind, dtype in KINDS.items()}
+    ordered = sorted(state.items(), key=lambda item: (-item[1].itemsize, item[0]))
+    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))} if metadata else {}
+    at = 0
+    for name, array in ordered:
+        place = [at, at := at + array.nbytes]
+        header[name] = {"dtype": kinds[array.dtype.name], "shape": list(array.shape), "data_offsets": place}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for _, array in ordered:
+            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).data)
 
 
 def _header(content: bytes) -> dict[str, Any]:

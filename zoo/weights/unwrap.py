@@ -14,7 +14,8 @@ KEYS = (
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "params", "weights",
     "generator", "params_ema", "model_ema", "ema", "ema_state_dict",
 )  # fmt: skip
-PREFIXES = ("module.", "_orig_mod.", "_layers.")
+# DataParallel, torch.compile, Paddle's DataParallel; and the attribute that a Lightning module keeps its network under
+PREFIXES = ("module.", "_orig_mod.", "_layers.", "model.", "net.")
 TABLE = "StructuredToParameterName@@"
 SPLIT = "UnpackBigParamInfor@@"  # Paddle's own spelling
 DEPTH = 4

@@ -13,7 +13,7 @@ import numpy as np
 from zoo.weights.mapped import Mapped
 from zoo.weights.pickled import Machine
 from zoo.weights.rebuilt import TORCH, Tensor, finder, storage_of
-from zoo.weights.safety import CODES, DTYPES, MAX_HEADER, Refused, check_shape, damaged, legible
+from zoo.weights.safety import CODES, DTYPES, MAX_HEADER, MAX_TENSORS, Refused, check_shape, damaged, legible
 
 RATIO = 8  # an archive of weights shrinks to a half, not to an eighth
 SMALL = 16 << 20
@@ -38,6 +38,8 @@ def entries(file: Mapped) -> dict[str, Entry]:
             listed = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error, EOFError, OSError):
         raise damaged("its list of contents cannot be read, so it may be cut short") from None
+    if len(listed) > MAX_TENSORS:
+        raise Refused(f"is an archive of {len(listed):,} entries; no network has more than {MAX_TENSORS:,} tensors.")
     found: dict[str, Entry] = {}
     for each in listed:
         name = each.filename

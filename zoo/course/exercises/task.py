@@ -150,7 +150,8 @@ def shown(value: Any) -> str:
         return f"{value.item():.6g}" if value.ndim == 0 else f"array {value.shape} [{head}{more}]"
     if isinstance(value, float):
         return f"{value:.6g}"
-    text = f"({', '.join(map(shown, value))})" if isinstance(value, tuple) else repr(value)
+    begin, end = "[]" if isinstance(value, list) else "()"
+    text = f"{begin}{', '.join(map(shown, value))}{end}" if isinstance(value, list | tuple) else repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
 
 

@@ -1,0 +1,55 @@
+"""Exercises of lesson 01, LeNet, in PaddlePaddle. Write the answers in place of the errors, then: zoo check 01"""
+
+import paddle
+import paddle.nn as nn
+import paddle.nn.functional as F
+
+
+class LeNet(nn.Layer):
+    """Exercise 1: LeNet with the paper's sizes.
+
+    The paper's pictures are 32 x 32. Here N x 1 x 28 x 28 come in, and the first convolution adds the border of zeros
+    that is lacking. Three convolutions with biases and windows of 5 go to 6, 16 and 120 channels; behind each of the
+    first two is a 2x2 max pool of stride 2; the third leaves one value a channel. Two linear layers follow, 84 wide
+    and num_classes wide. A sigmoid is behind every convolution, before its pool, and behind the first linear layer.
+    The network returns logits, N x num_classes.
+    """
+
+    def __init__(self, num_classes):
+        super().__init__()
+        raise NotImplementedError
+
+    def forward(self, x):
+        raise NotImplementedError
+
+
+def parameters(side, num_classes):
+    """Exercise 2: the parameters of a LeNet for pictures of another size, by hand.
+
+    It is the lesson's LeNet (windows of 5, 5 and 4 without padding, 6, 16 and 120 channels, fc1 64 wide), and one
+    channel of side x side comes in. Only the width of what comes into fc1 follows the side. A pool leaves the last row
+    and column out where its windows do not fill the map. Returns how many weights and biases there are, an integer.
+    """
+    raise NotImplementedError
+
+
+def validate(model, batches):
+    """Exercise 3: validation.
+
+    batches is a list of pairs (images, labels), the last of them shorter than the others; labels is int64, N. model
+    gives logits, N x classes. Returns the share of all pictures whose largest logit is that of their label, as a
+    Python float. The model is asked in evaluation mode and without writing down gradients; afterwards it is in the
+    mode in which it came.
+    """
+    raise NotImplementedError
+
+
+def carry(model, state):
+    """Exercise 4: weights from the other framework.
+
+    model is a LeNet in PaddlePaddle. state is that of a LeNet in PyTorch: arrays of numpy by the names of the
+    parameters, which are the same in both. Put its values into the model. fc2 is square, since there are 64 classes. If
+    state lacks a parameter of the model, or has one that the model has not, an error is raised, of whatever type: a
+    model must not stay as it was without a word.
+    """
+    raise NotImplementedError

@@ -14,7 +14,7 @@ import numpy as np
 from zoo.anatomy import Slot
 from zoo.cards import Init
 
-BLOCK = 1 << 15  # values drawn at a time: intermediate arrays stay in the cache
+BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
 PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of BLOCK
 
 
@@ -51,8 +51,11 @@ def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0)
     for at in range(0, out.size, BLOCK):
         part = out[at : at + BLOCK]
         raw = stream.random_raw((part.size + 1) // 2).astype("<u8", copy=False).view("<u4")[: part.size]
-        odd = (raw >> np.uint32(8)).astype(np.int32) * 2 - ((1 << 24) - 1)
-        part[:] = odd.astype(np.float32) * scale
+        np.right_shift(raw, 8, out=raw)
+        odd = raw.view(np.int32)
+        np.add(odd, odd, out=odd)
+        np.subtract(odd, (1 << 24) - 1, out=odd)
+        np.multiply(odd, scale, out=part, dtype=np.float32, casting="unsafe")
 
 
 def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:

@@ -1,0 +1,92 @@
+"""Exercises of lesson 11, Moving a model, in PaddlePaddle. The answers go in place of the errors, then: zoo check 11"""
+
+import copy
+from itertools import pairwise
+
+import paddle
+import paddle.nn as nn
+import paddle.nn.functional as F
+
+
+class Net(nn.Layer):
+    """For exercises 1 and 2; leave it as it is. Layers of several types, one with a treacherous name."""
+
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(6, 8)
+        self.conv = nn.Conv2D(3, 8, 1)
+        self.norm = nn.BatchNorm2D(8)
+        self.running_mean = nn.Linear(8, 8)
+        self.tail = nn.Sequential(nn.Linear(8, 4, bias_attr=False), nn.BatchNorm1D(4), nn.Linear(4, 4))
+
+
+def own_state(model, arrays):
+    """Exercise 1: PyTorch's arrays for a PaddlePaddle network.
+
+    arrays is a dict of numpy arrays: those of the same network in PyTorch, by PyTorch's names and in PyTorch's
+    layouts, with everything that its state_dict() holds. Return a dict of arrays that the model's set_state_dict takes
+    with nothing missing and nothing left over: every name of the model's, no other, each array in PaddlePaddle's
+    layout. Parts of a name that are layers' attributes are the same on both sides.
+    The function is for any network of the types of layer in Net, not for Net alone.
+    """
+    raise NotImplementedError
+
+
+def load(model, arrays):
+    """Exercise 2: a strict loader, all or nothing.
+
+    arrays is a dict of numpy arrays by the model's own names and in its own layouts. Put them into the model. Where a
+    name of the model's is missing, a name is left over or an array has another shape, raise a ValueError whose message
+    has the name of every array that is wrong, and leave all of the model as it was.
+    """
+    raise NotImplementedError
+
+
+class Broken(nn.Layer):
+    """For exercise 3; leave it as it is. Somebody's port of ResNet-18 from PyTorch, with own names."""
+
+    def __init__(self, num_classes):
+        super().__init__()
+        widths = [64, 64, 64, 128, 128, 256, 256, 512, 512]
+        steps = list(pairwise(widths))
+        self.stem = self.unit(3, 64, 7, 2)
+        self.pool = nn.MaxPool2D(3, 2, ceil_mode=True)
+        self.first = nn.LayerList([self.unit(a, b, 3, 1) for a, b in steps])
+        self.second = nn.LayerList([self.unit(b, b, 3, b // a) for a, b in steps])
+        self.around = nn.LayerList([self.unit(a, b, 1, 2) if a < b else nn.Sequential() for a, b in steps])
+        self.fc = nn.Linear(512, num_classes)
+
+    def unit(self, a, b, size, stride):
+        conv = nn.Conv2D(a, b, size, stride=stride, padding=size // 2, bias_attr=False)
+        return nn.Sequential(conv, nn.BatchNorm2D(b, momentum=0.1))
+
+    def forward(self, x):
+        x = self.pool(F.relu(self.stem(x)))
+        for first, second, around in zip(self.first, self.second, self.around, strict=True):
+            x = F.relu(second(F.relu(first(x)))) + around(x)
+        return self.fc(x.mean([2, 3]))
+
+
+class Mended(nn.Layer):
+    """Exercise 3: find the bugs. Copy Broken to here and mend it, until zoo.diagnose finds it equal to resnet18.
+
+    There are four mistakes, the last of which only training would show. Outside of zoo check this helps:
+    zoo diagnose exercise_paddle.py:Mended --against resnet18 --args num_classes=10
+    """
+
+    def __init__(self, num_classes):
+        super().__init__()
+        raise NotImplementedError
+
+    def forward(self, x):
+        raise NotImplementedError
+
+
+def best_state(model, epochs, learn, score):
+    """Exercise 4: keep the best, and not the last.
+
+    learn(model) trains for one epoch, and wants the model in train mode. score(model) returns an accuracy from 0 to 1,
+    and wants it in eval mode. Do both in each of the epochs (one or more), in this order. Return the best score and the
+    model's state_dict as it was then, which no later step may change; of equal scores the earliest is the best.
+    """
+    raise NotImplementedError

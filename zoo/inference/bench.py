@@ -23,6 +23,7 @@ from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
 from zoo.parity.machine import processor
 from zoo.tables import macs
+from zoo.training.session import BOTH
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
@@ -78,7 +79,7 @@ class BenchReport:
 
 def bench(
     names: str | Iterable[str],
-    backend: str = "both",
+    backend: str = BOTH,
     *,
     precision: str = "float32",
     engine: str | None = "native",
@@ -100,7 +101,7 @@ def bench(
     UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
     """
     chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
-    sides = list(BACKENDS) if backend == "both" else [choose_backend(backend)]
+    sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
     _checked(precision, engine, batches := tuple(batches), threads, seconds)
     for side in sides:
         runtime(side)

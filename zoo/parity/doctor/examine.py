@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import Build, backend_of, complete, construct, runtime
-from zoo.cards import ModelCard, card
+from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ModelError, ZooError, unknown
 from zoo.parity.doctor import static
 from zoo.parity.doctor.align import Alignment, align
@@ -22,10 +22,11 @@ from zoo.parity.doctor.graph import Graph, graph
 from zoo.parity.doctor.judge import measure, parting
 from zoo.parity.doctor.transplant import transplant
 from zoo.recording import Recording
-from zoo.weights.init import perturbed
+from zoo.weights.init import draw, perturbed
 
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
 HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
+DRAWN, SEEDS = Init("he", "he"), 8
 PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
 
 
@@ -63,7 +64,7 @@ def diagnose(
             theirs = stack.enter_context(tracer_of(backend).copied(against))
             shape = (PICTURES, *(input_size or ()))
             arguments = {"input_size": tuple(input_size or ())}
-            return _Examination(label, backend, mine, shape).result(lambda: theirs, arguments)
+            return _Examination(label, backend, mine, shape).result(lambda: _drawn(theirs, backend, shape), arguments)
     except ZooError:
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
@@ -71,6 +72,26 @@ def diagnose(
         text = f"The model could not be examined: {why} A plain {backend} model, not compiled or scripted, can be."
         told = ("a model that can be copied and run", why, text)
         return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
+
+
+def _drawn(model: Any, backend: str, shape: tuple[int, ...]) -> Any:
+    """The reference with weights drawn from the first seed at which an output is negative.
+
+    Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
+    """
+    adapter, tracer = runtime(backend), tracer_of(backend)
+    slots = adapter.slots(model)
+    layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
+    for seed in range(SEEDS):
+        adapter.write(model, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
+        logits = tracer.record(model, _noise(shape), keep=True).logits
+        if logits is None or logits.min() < 0:
+            break
+    return model
+
+
+def _noise(shape: tuple[int, ...]) -> np.ndarray:
+    return np.random.Generator(np.random.Philox(key=7)).standard_normal(shape)
 
 
 def _checked(name: str, given: dict[str, Any]) -> None:
@@ -104,7 +125,14 @@ def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, An
     given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
     arguments = complete(facts, given)
     build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
-    return examination.result(lambda: construct(build, None), arguments)
+
+    def reference() -> Any:
+        model = construct(build, None)
+        adapter = runtime(backend)
+        adapter.write(model, perturbed(adapter.slots(model), 0, "float64"))
+        return model
+
+    return examination.result(reference, arguments)
 
 
 class _Examination:
@@ -115,7 +143,7 @@ class _Examination:
         self.adapter, self.tracer = runtime(backend), tracer_of(backend)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
-        self.images = np.random.Generator(np.random.Philox(key=7)).standard_normal(shape)
+        self.images = _noise(shape)
         self.first: Recording = self.tracer.record(mine, self.images)
         self.arguments: dict[str, Any] = {}
 
@@ -127,7 +155,6 @@ class _Examination:
             text = f"The model could not be run on N x C x H x W = {self.images.shape}: {shortened(why)}"
             return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
         reference = make()
-        self.adapter.write(reference, perturbed(self.adapter.slots(reference), 0, "float64"))
         self.adapter.proof(reference)
         theirs = graph(self.tracer.record(reference, self.images, keep=True))
         alignment = align(theirs, graph(self.first))

@@ -17,8 +17,8 @@ from safetensors.numpy import save_file
 from zoo.errors import FileError
 from zoo.files import aside
 from zoo.training.history import History
+from zoo.weights.files import CHECKPOINT
 
-FORMAT = "zoo-checkpoint"
 PARTS = ("model", "optimizer", "best")
 
 
@@ -50,7 +50,7 @@ def write(path: str | Path, point: Checkpoint) -> None:
     }  # fmt: skip
     with aside(path) as part:
         try:
-            save_file(tensors, part, {"format": FORMAT, "facts": json.dumps(facts)})
+            save_file(tensors, part, {"format": CHECKPOINT, "facts": json.dumps(facts)})
         except SafetensorError as error:
             raise FileError(f"{str(path)!r} cannot be written ({error}); choose another place.") from None
 
@@ -64,7 +64,7 @@ def read(path: str | Path) -> Checkpoint:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
-        if metadata.get("format") != FORMAT:
+        if metadata.get("format") != CHECKPOINT:
             raise FileError(f"{str(path)!r} is no checkpoint of zoo's training; give a run folder's last.ckpt.")
         facts = json.loads(metadata["facts"])
         facts["history"] = History.from_dict(facts["history"])

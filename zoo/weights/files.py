@@ -19,6 +19,7 @@ from zoo.version import __version__
 # how many values of mean and std each order of channels has
 CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}
 LARGEST = 1e30
+CHECKPOINT = "zoo-checkpoint"  # the format that zoo/training/checkpoint.py writes
 MAX_SIDE = 4096  # of what a file may ask a picture to be resized to: a strip of it takes 250 MB
 
 
@@ -119,6 +120,10 @@ def read(path: str | Path, values: bool = True) -> Contents:
             state = {name: file.get_tensor(name) for name in file.keys() if values}  # noqa: SIM118  (no mapping)
     except (SafetensorError, OSError, TypeError, ValueError) as error:
         raise FileError(f"{str(path)!r} is no intact safetensors file ({error}); save it anew with zoo.save.") from None
+    if metadata.get("format") == CHECKPOINT:
+        raise FileError(
+            f"{str(path)!r} is a checkpoint to resume a run from; give the best.safetensors that lies beside it."
+        )
     try:
         facts = card(metadata["card"])
         arguments = json.loads(metadata["arguments"])

@@ -184,6 +184,7 @@ def test_a_loss_that_is_no_number_stops_the_run(backend):
         ({"label_smoothing": 1.0}, ArgumentError, "label_smoothing must be a number from 0 to below 1"),
         ({"weight_decay": -1.0}, ArgumentError, "weight_decay must be a number from 0"),
         ({"clip": 0.0}, ArgumentError, "clip must be a number above 0"),
+        ({"aux_weights": (0.3, float("nan"))}, ArgumentError, "aux_weights are numbers from 0, found nan"),
         ({"seed": -1}, ArgumentError, "seed must be an integer from 0 up"),
     ],
 )

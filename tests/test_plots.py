@@ -81,6 +81,8 @@ def test_the_difference_is_that_of_the_step_losses(histories, tmp_path):
     _, svg = curves(histories, tmp_path / "c")
     zeros = int((apart == 0).sum())
     assert (f"{zeros} of 20 exactly 0, drawn on the floor" in words(svg)) == (zeros > 0)
+    long = {name: run | {"steps": {"loss": [1.0 + at] * 700}} for at, (name, run) in enumerate(histories.items())}
+    assert "600" in words(curves(long, tmp_path / "l")[1]).split("\n"), "the axis has all steps, not as many as epochs"
     other = {name: run | {"steps": {"loss": [1.0] * 20}} for name, run in histories.items()}
     _, svg = curves(other, tmp_path / "d")
     assert "20 of 20 exactly 0, drawn on the floor as ◇" in words(svg)

@@ -87,3 +87,28 @@ def test_another_framework_s_launcher_is_named(monkeypatch):
     monkeypatch.setenv("PADDLE_TRAINERS_NUM", "2")
     with pytest.raises(ArgumentError, match=r"paddle.distributed.launch started this, and the backend is torch"):
         zoo.train("lenet", "torch", limit=20)
+
+
+def test_the_folder_runs_as_a_program(backend, tmp_path):
+    """Paddle's launcher makes `python zoo` of `-m zoo`; zoo/paddle must not be taken for the framework then."""
+    environment = {**os.environ, "PYTHONPATH": ""}
+    run = [
+        "zoo",
+        "train",
+        "lenet",
+        "--backend",
+        backend,
+        "--limit",
+        "20",
+        "--epochs",
+        "1",
+        "-q",
+        "--out",
+        tmp_path / "run",
+    ]
+    root = Path(zoo.__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, *run], cwd=root, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (tmp_path / "run" / "last.ckpt").exists()

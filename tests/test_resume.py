@@ -100,6 +100,7 @@ def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tm
     run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4)
     _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True)
     assert moved.backend == OTHER[backend]
+    assert set(moved.versions) == {backend, OTHER[backend]}
     first, second = (np.array(history.steps["loss"]) for history in (whole, moved))
     assert np.abs(first / second - 1).max() < 1e-10
     assert abs(whole.best["valid_loss"] / moved.best["valid_loss"] - 1) < 1e-10

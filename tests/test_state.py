@@ -330,6 +330,9 @@ def test_damaged_and_foreign_files_are_refused(backend, tmp_path):
     save_file({"x": np.zeros(3)}, path)
     with pytest.raises(FileError, match="without zoo's metadata"):
         zoo.load(path, backend)
+    save_file({"model/x": np.zeros(3)}, path, {"format": "zoo-checkpoint", "facts": "{}"})
+    with pytest.raises(FileError, match="give the best.safetensors that lies beside it"):
+        zoo.load(path, backend)
     fields = {"format": "zoo", "card": "nonesuch", "arguments": "{}", "dtype": "float32"}
     save_file({"x": np.zeros(3)}, path, fields)
     with pytest.raises(FileError, match="describes no network of this version"):

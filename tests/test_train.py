@@ -81,6 +81,16 @@ def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(mo
     assert "holds a run already" in err
 
 
+def test_the_weights_of_auxiliary_heads_are_typed(monkeypatch, capsys, tmp_path):
+    run = ("train", "lenet", "--backend", "torch", "--limit", "20", "--out", str(tmp_path / "run"))
+    code, _, err = in_process(monkeypatch, capsys, *run, "--aux-weights", "0.3,0.2")
+    assert code == 2
+    assert "aux_weights need auxiliary heads" in err
+    code, _, err = in_process(monkeypatch, capsys, *run, "--aux-weights", "0.3;0.2")
+    assert code == 2
+    assert "--aux-weights are numbers with commas between, found '0.3;0.2'" in err
+
+
 def test_a_run_that_skips_pictures_still_does_when_it_goes_on(tmp_path):
     make_folder(tmp_path / "skin", n=4, seed=0)
     for path in sorted((tmp_path / "skin").glob("*/*.jpg"))[::4]:

@@ -34,6 +34,9 @@ def train(
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
     aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
+    aux_weights: Annotated[
+        str | None, typer.Option(help="Their losses' weights, for instance 0.3,0.3; by itself the network's.")
+    ] = None,
     weights: Annotated[str | None, typer.Option(help="What to start from: a file, torchvision:NAME, ...")] = None,
     head: Annotated[str | None, typer.Option(help="new: a fresh head for those weights, of num_classes.")] = None,
     freeze: Annotated[
@@ -67,6 +70,7 @@ def train(
         "weight_decay": weight_decay, "schedule": schedule, "loss": loss, "label_smoothing": label_smoothing,
         "early_stop": early_stop, "augment": augment, "clip": clip, "accumulate": accumulate, "amp": amp,
         "drop_last": drop_last or None, "seed": seed, "lr_groups": _groups(lr_groups),
+        "aux_weights": _numbers(aux_weights),
     }  # fmt: skip
     changes = {key: value for key, value in changes.items() if value is not None}
     # the processes of one machine share its cores
@@ -125,6 +129,18 @@ def _groups(text: str | None) -> "dict[str, float] | None":
     except ValueError:
         raise ArgumentError(
             f"--lr-groups is PATTERN=SHARE with commas between, found {text!r}; write for instance fc.*=1,*=0.1."
+        ) from None
+
+
+def _numbers(text: str | None) -> "tuple[float, ...] | None":
+    """NUMBER,NUMBER as the recipe's aux_weights; ArgumentError."""
+    from zoo.errors import ArgumentError
+
+    try:
+        return None if text is None else tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise ArgumentError(
+            f"--aux-weights are numbers with commas between, found {text!r}; write for instance 0.3,0.3."
         ) from None
 
 

@@ -16,9 +16,9 @@ from safetensors import SafetensorError, safe_open
 from zoo.errors import FileError
 from zoo.files import aside
 from zoo.training.history import History
+from zoo.weights.files import CHECKPOINT
 from zoo.weights.tensors import write_safetensors
 
-FORMAT = "zoo-checkpoint"
 PARTS = ("model", "optimizer", "best")
 
 
@@ -49,7 +49,7 @@ def write(path: str | Path, point: Checkpoint) -> None:
         for name, array in getattr(point, part).items()
     }  # fmt: skip
     with aside(path) as part:
-        write_safetensors(part, tensors, {"format": FORMAT, "facts": json.dumps(facts)})
+        write_safetensors(part, tensors, {"format": CHECKPOINT, "facts": json.dumps(facts)})
 
 
 def read(path: str | Path) -> Checkpoint:
@@ -61,7 +61,7 @@ def read(path: str | Path) -> Checkpoint:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
-        if metadata.get("format") != FORMAT:
+        if metadata.get("format") != CHECKPOINT:
             raise FileError(f"{str(path)!r} is no checkpoint of zoo's training; give a run folder's last.ckpt.")
         facts = json.loads(metadata["facts"])
         facts["history"] = History.from_dict(facts["history"])

@@ -304,5 +304,7 @@ class _Run:
         self.learner.restore(point.optimizer, sum(count > 0 for count in point.history.steps["count"]))
         for name in ("epochs", "steps", "best", "metrics", "skipped"):
             setattr(self.history, name, getattr(point.history, name))
+        # the backend that began the run may be another
+        self.history.versions = point.history.versions | self.history.versions
         self.best, self.seconds = point.best, point.seconds
         return point.epoch, point.batch

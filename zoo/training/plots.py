@@ -115,7 +115,7 @@ def _difference(axes: Any, histories: dict[str, dict[str, Any]]) -> None:
     axes.plot(steps, np.where(shown, apart, nan), color=COLOURS[2], **style)
     _log_axis(axes, apart[shown], f"|{' - '.join(histories)}|, log axis", floor=bool(zero.any()))
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.set_xlim(0.5, max(len(run["epochs"]) for run in histories.values()) + 0.5)
+    axes.set_xlim(0.5, max(count, 1) + 0.5)
     axes.grid(color=GRID)
     notes = ["step"]
     if zero.any():

@@ -74,6 +74,9 @@ class Recipe:
             if not isinstance(value, int | float) or not (max(low, 0) <= value < high) or (low == 0 and value == 0):
                 below = f" to below {high:g}" if high < math.inf else ""
                 raise ArgumentError(f"{name} must be a number {least}{below}, found {value!r}; give another.")
+        for weight in self.aux_weights or ():
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < math.inf:
+                raise ArgumentError(f"aux_weights are numbers from 0, found {weight!r}; give others.")
 
         object.__setattr__(self, "lr_groups", self.groups)
         for pattern, share in self.groups:

@@ -21,6 +21,7 @@ from zoo.weights.tensors import read_safetensors, write_safetensors
 # how many values of mean and std each order of channels has
 CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}
 LARGEST = 1e30
+CHECKPOINT = "zoo-checkpoint"  # the format that zoo/training/checkpoint.py writes
 MAX_SIDE = 4096  # of what a file may ask a picture to be resized to: a strip of it takes 250 MB
 
 
@@ -118,6 +119,10 @@ def read(path: str | Path, values: bool = True) -> Contents:
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of a file that zoo.save wrote.")
     arrays, metadata = _tensors(path)
+    if metadata.get("format") == CHECKPOINT:
+        raise FileError(
+            f"{str(path)!r} is a checkpoint to resume a run from; give the best.safetensors that lies beside it."
+        )
     try:
         facts = card(metadata["card"])
         arguments = _json(metadata["arguments"])

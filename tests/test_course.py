@@ -178,6 +178,27 @@ def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, m
     assert desk.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
 
 
+def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monkeypatch):
+    """Both draw it, for neither finds it; the second to be done takes the first one's."""
+    from zoo.data import synthetic
+
+    monkeypatch.delenv("ZOO_DATA", raising=False)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    real = synthetic.make_signs
+
+    def beside(folder, **quantities):
+        if folder.parent.parent.name.startswith("zoo-synthetic"):
+            real(folder.parent.parent / folder.name, **quantities)
+        return real(folder, **quantities)
+
+    monkeypatch.setattr(synthetic, "make_signs", beside)
+    kind, _, place = desk.pictures("signs", n_train=6, n_test=6).partition(":")
+    assert kind == "signs"
+    assert (Path(place) / "SYNTHETIC.txt").is_file()
+    assert [path.name for path in Path(place).parent.iterdir()] == ["signs-n_test6-n_train6"]
+    assert desk.pictures("signs", n_train=6, n_test=6) == f"signs:{place}"
+
+
 def test_a_picture_is_shown_below_its_cell_in_jupyter(monkeypatch):
     """IPython shows a Figure that is none of pyplot's as a line of text, so it gets the picture itself."""
     import sys

@@ -72,7 +72,14 @@ def pictures(kind: str, **quantities: Any) -> str:
     if not (place / "SYNTHETIC.txt").exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         make: Callable[..., Any] = getattr(synthetic, SETS[kind])
-        make(place, **quantities)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f"{name}-") as own_place:
+            make(Path(own_place) / name, **quantities)
+            try:
+                (Path(own_place) / name).rename(place)
+            except OSError:
+                # another lesson that runs at the same time has drawn the same set meanwhile
+                if not (place / "SYNTHETIC.txt").exists():
+                    raise
     return f"{kind}:{place}"
 
 

@@ -7,6 +7,7 @@ import pytest
 from conftest import in_process
 
 from zoo.builder import BACKENDS
+from zoo.course import desk
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.desk import command
 from zoo.course.runner import run
@@ -112,6 +113,128 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     code, out, err = in_process(monkeypatch, capsys, "lesson", "run", "lenett")
     assert code == 2
     assert "did you mean 'lenet'" in err
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_code_cell_says_nothing_that_would_need_translating(name):
+    """No docstring, no comment but shapes and linters' marks, and every label of a plot that is a word is word()'s."""
+    import ast
+    import io
+    import re
+    import tokenize
+
+    quiet = re.compile(r"# (N( x \d+)+|\d+ x \d+|noqa: \w+|fmt: skip)$")
+    for cell in lesson(name).cells():
+        tokens = tokenize.generate_tokens(io.StringIO(cell.source).readline)
+        comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+        assert [comment for comment in comments if not quiet.match(comment)] == [], f"line {cell.line}"
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                assert ast.get_docstring(node) is None, f"line {cell.line}: {node.name}"
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
+                "set_title",
+                "set_xlabel",
+                "set_ylabel",
+            ):
+                said = node.args[0]
+                assert not (isinstance(said, ast.Constant) and re.search("[a-z]{2}", str(said.value))), ast.unparse(
+                    node
+                )
+
+
+def test_every_word_of_the_plots_is_in_both_languages(monkeypatch):
+    import ast
+
+    from zoo.course.words import WORDS, word
+
+    used = set()
+    for name in LESSONS:
+        for cell in lesson(name).cells():
+            calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+            for call in calls:
+                if getattr(call.func, "id", "") == "word":
+                    used |= {n.value for n in ast.walk(call.args[0]) if isinstance(n, ast.Constant)}
+    assert len(used) > 20
+    assert {text for text in used if isinstance(text, str) and " " in text} <= set(WORDS)
+    monkeypatch.setenv("ZOO_LANG", "zh_CN")
+    assert word("accuracy") == "准确率"
+    monkeypatch.setenv("ZOO_LANG", "en")
+    assert word("accuracy") == "accuracy"
+
+
+def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "signs").mkdir()
+    with pytest.raises(desk.ClaimError):
+        desk.claim("pictures", 3, 4)
+    monkeypatch.delenv("ZOO_DATA", raising=False)
+    assert desk.pictures("digits") == "digits"
+    monkeypatch.setenv("ZOO_DATA", str(tmp_path))
+    monkeypatch.setattr(desk, "REAL", True)
+    desk.claim("pictures", 3, 4)
+    desk.holds("more than three", False)
+    assert "pictures: 3 (stated 4)\nmore than three: NO\n" in capsys.readouterr().out
+    assert desk.pictures("digits") == f"mnist:{tmp_path / 'mnist'}"
+    assert desk.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
+
+
+def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monkeypatch):
+    """Both draw it, for neither finds it; the second to be done takes the first one's."""
+    from zoo.data import synthetic
+
+    monkeypatch.delenv("ZOO_DATA", raising=False)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    real = synthetic.make_signs
+
+    def beside(folder, **quantities):
+        if folder.parent.parent.name.startswith("zoo-synthetic"):
+            real(folder.parent.parent / folder.name, **quantities)
+        return real(folder, **quantities)
+
+    monkeypatch.setattr(synthetic, "make_signs", beside)
+    kind, _, place = desk.pictures("signs", n_train=6, n_test=6).partition(":")
+    assert kind == "signs"
+    assert (Path(place) / "SYNTHETIC.txt").is_file()
+    assert [path.name for path in Path(place).parent.iterdir()] == ["signs-n_test6-n_train6"]
+    assert desk.pictures("signs", n_train=6, n_test=6) == f"signs:{place}"
+
+
+def test_a_picture_is_shown_below_its_cell_in_jupyter(monkeypatch):
+    """IPython shows a Figure that is none of pyplot's as a line of text, so it gets the picture itself."""
+    import sys
+    from types import SimpleNamespace
+
+    shown = []
+    display = SimpleNamespace(Image=lambda content: content, display=shown.append)
+    monkeypatch.setitem(
+        sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: object(), display=display, version_info=(9, 0))
+    )
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    monkeypatch.delenv("ZOO_LESSON_OUT", raising=False)
+    drawn = desk.figure()
+    drawn.subplots().plot([1, 2])
+    desk.show(drawn)
+    assert shown[0].startswith(b"\x89PNG")
+
+
+def test_jupyter_of_this_python_opens_a_lesson(tmp_path, monkeypatch, capsys):
+    import importlib.util
+    import subprocess
+    import sys
+
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(subprocess, "call", lambda words: called.append(words) or 0)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "notebook" or None)
+    code, _, err = in_process(monkeypatch, capsys, "lesson", "open", "01", "--backend", "torch")
+    assert code == 0, err
+    assert called == [[sys.executable, "-m", "notebook", "01_lenet-torch.ipynb"]]
+    assert (tmp_path / "01_lenet-torch.ipynb").is_file()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = in_process(monkeypatch, capsys, "lesson", "open", "01", "--backend", "torch")
+    assert code == 2
+    assert "pip install jupyterlab" in err
 
 
 def test_every_heading_of_the_coverage_table_is_there():

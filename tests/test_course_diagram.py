@@ -43,6 +43,16 @@ def test_figures_hold_a_box_for_each_operation(backend):
     assert [bar.get_height() for bar in bars][-6:] == [16, 8, 4, 2, 1, 1]
 
 
+def test_no_box_lies_on_another(backend):
+    """The last Inception block of v3 spreads its convolutions out twice, in rows that are not full."""
+    network = zoo.build("inception_v3", backend=backend, seed=0, num_classes=3, image_size=75)
+    boxes = [text for text in diagram.block(network.Mixed_7b, (1280, 8, 8)).axes[0].texts if text.get_text()]
+    assert sum(text.get_text().startswith("conv") for text in boxes) == 9
+    places = [text.get_position() for text in boxes]
+    for number, (x, y) in enumerate(places):
+        assert all(abs(x - px) > 0.99 for px, py in places[:number] if py == y)
+
+
 def test_a_size_that_cannot_be_is_told(backend):
     with pytest.raises(ModelError, match="cannot be drawn"):
         diagram.operations(inception(backend), (3, 28, 28))

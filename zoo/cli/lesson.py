@@ -82,6 +82,8 @@ def open_(
     """Open a lesson in Jupyter, as a notebook in the current folder."""
     import shutil
     import subprocess
+    import sys
+    from importlib.util import find_spec
 
     from zoo.builder import choose_backend
     from zoo.course.book import lesson
@@ -89,10 +91,12 @@ def open_(
     from zoo.errors import DependencyError
 
     chosen, one = lesson(which), choose_backend(backend)
-    program = next((name for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)), None)
-    if program is None:
+    # the Jupyter of this Python first: another one's may not have zoo
+    found = [[sys.executable, "-m", name] for name in ("jupyterlab", "notebook") if find_spec(name)]
+    found += [[name] for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)]
+    if not found:
         raise DependencyError("Jupyter is not installed; get it with pip install jupyterlab.")
     path = Path(f"{chosen.folder.name}-{one}.ipynb")
     if not path.exists():
         write(chosen, one, path)
-    raise typer.Exit(subprocess.call([program, str(path)]))
+    raise typer.Exit(subprocess.call([*found[0], str(path)]))

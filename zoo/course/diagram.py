@@ -86,9 +86,10 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
         wanted = {one: float(np.mean([place[source][0] for source in arrows[one]])) for one in members}
         if all(arrows[one] == (INPUT,) for one in members) or len(members) == wide:
             wanted = dict(zip(members, np.linspace(0, wide - 1, len(members)).tolist(), strict=True))
-        for one in members:
-            place[one] = (wanted[one], -float(level))
-    drawn = figure(1.75 * wide + 1.2, 0.78 * len(rows) + 0.3)
+        for one, x in _apart(wanted).items():
+            place[one] = (x, -float(level))
+    left, right = (side(x for x, _ in place.values()) for side in (min, max))
+    drawn = figure(1.75 * (right - left) + 2.9, 0.78 * len(rows) + 0.3)
     axes = drawn.subplots()
     axes.axis("off")
     arrow = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0}
@@ -99,7 +100,8 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
             start = (x0, y0 - 0.28)
             if y0 - y > 1:  # past the rows between: straight down, or around the boxes that stand there
                 taken = any(abs(px - x0) < 0.4 and y < py < y0 for px, py in place.values())
-                aside = x0 + (0.62 if taken else 0.0)
+                outwards = -0.62 if x0 < (left + right) / 2 else 0.62
+                aside = x0 + (outwards if taken else 0.0)
                 way = [start, (aside, start[1]), (aside, y + 0.66)]
                 axes.plot(*zip(*way, strict=True), color=LINE, linewidth=1.0)
                 start = way[-1]
@@ -109,9 +111,20 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
         colour = "#f1f3f5" if position == INPUT else COLOURS.get(kinds[position].kind, "#d6f0da")
         box = {"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": LINE}
         axes.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box)
-    axes.set_xlim(-0.7, wide - 0.1)
+    axes.set_xlim(left - 0.7, right + 0.9)
     axes.set_ylim(-len(rows) + 0.5, 0.5)
     return drawn
+
+
+def _apart(wanted: dict[int, float]) -> dict[int, float]:
+    """Places in a row, none closer to the next than a box is wide: what is too close is pushed apart to both sides."""
+    order = sorted(wanted, key=lambda one: (wanted[one], one))
+    xs = [wanted[one] for one in order]
+    for _ in range(50):
+        for at in range(len(xs) - 1):
+            lacking = max(1.0 - (xs[at + 1] - xs[at]), 0.0)
+            xs[at], xs[at + 1] = xs[at] - lacking / 2, xs[at + 1] + lacking / 2
+    return dict(zip(order, xs, strict=True))
 
 
 def tower(model: Any, input_size: tuple[int, int, int]) -> Any:

@@ -17,6 +17,7 @@ WORDS = {
     "receptive field": "感受野",
     "with shortcuts": "有残差连接",
     "without shortcuts": "无残差连接",
+    "without shortcuts, 14 layers": "无残差连接,14 层",
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",
@@ -37,7 +38,7 @@ WORDS = {
     "ReLU": "ReLU",
     "dropout": "随机失活",
     "augmentation": "数据增广",
-    "block": "残差块",
+    "block": "模块",
     "with softmax": "有 softmax",
     "without softmax": "无 softmax",
     "margin of a wrong class": "错误类别的领先值",
@@ -46,6 +47,9 @@ WORDS = {
     "gap of the logits": "logit 差距",
     "label smoothing": "标签平滑",
     "size of the signal": "信号大小",
+    "sigmoid, Momentum 0.001": "sigmoid,Momentum 0.001",
+    "sigmoid, Adam 0.002": "sigmoid,Adam 0.002",
+    "ReLU, Momentum 0.01": "ReLU,Momentum 0.01",
 }
 
 

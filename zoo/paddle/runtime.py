@@ -225,6 +225,28 @@ def trace(model: nn.Layer, images: np.ndarray, visit: Callable[[Call], None], ou
             handle.remove()
 
 
+def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """A layer's output for pictures N x C x H x W, in eval mode, and the slope of logit `number` in it, of one shape.
+
+    layer is a dotted path of named_layers; KeyError if there is none such. The mode is put back.
+    """
+    kept: list[paddle.Tensor] = []
+    layers = dict(model.named_sublayers(include_self=True))
+    handle = layers[layer].register_forward_post_hook(lambda *told: kept.append(_tensor_of(told[2])))
+    modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
+    model.eval()
+    try:
+        place = next((tensor.place for tensor in model.parameters()), None)
+        # the picture learns, so that there is a way back also where every weight is frozen
+        output = model(paddle.to_tensor(images, place=place, stop_gradient=False))
+        (slope,) = paddle.grad(_tensor_of(output)[:, number].sum(), kept[-1:])
+        return kept[-1].numpy(), slope.numpy()
+    finally:
+        handle.remove()
+        for layer, training in modes:
+            layer.training = training
+
+
 def copy(model: nn.Layer, dtype: str) -> nn.Layer:
     """A copy of a model with its values in another dtype; the model is left as it is."""
     twin = deepcopy(model)

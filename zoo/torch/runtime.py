@@ -208,6 +208,27 @@ def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], o
             handle.remove()
 
 
+def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """A layer's output for pictures N x C x H x W, in eval mode, and the slope of logit `number` in it, of one shape.
+
+    layer is a dotted path of named_layers; KeyError if there is none such. The mode is put back.
+    """
+    kept: list[torch.Tensor] = []
+    handle = dict(model.named_modules())[layer].register_forward_hook(lambda *told: kept.append(_tensor_of(told[2])))
+    modes = [(layer, layer.training) for layer in model.modules()]
+    model.eval()
+    try:
+        place = next((tensor.device for tensor in model.parameters()), None)
+        # the picture learns, so that there is a way back also where every weight is frozen
+        output = model(torch.from_numpy(images.copy()).to(place).requires_grad_(True))
+        (slope,) = torch.autograd.grad(_tensor_of(output)[:, number].sum(), kept[-1:])
+        return kept[-1].detach().cpu().numpy(), slope.cpu().numpy()
+    finally:
+        handle.remove()
+        for layer, training in modes:
+            layer.training = training
+
+
 def copy(model: nn.Module, dtype: str) -> nn.Module:
     """A copy of a model with its values in another dtype; the model is left as it is."""
     return deepcopy(model).to(getattr(torch, dtype))

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import cycle
 from math import ceil, isfinite, log10, nan
 from math import floor as floor_of
@@ -270,11 +271,21 @@ def _short(name: object, most: int) -> str:
 @contextmanager
 def _drawing() -> Iterator[None]:
     """The settings that texts take when they are made: a font for Chinese names, and a dollar sign that is one."""
-    matplotlib, fonts = extra("matplotlib", "for plots"), extra("matplotlib.font_manager", "for plots")
-    there = set(fonts.fontManager.get_font_names())
-    family = ["DejaVu Sans", *[name for name in CHINESE if name in there][:1]]
-    with matplotlib.rc_context({"font.family": family, "text.parse_math": False, "text.usetex": False}):
+    matplotlib = extra("matplotlib", "for plots")
+    with matplotlib.rc_context({"font.family": families(), "text.parse_math": False, "text.usetex": False}):
         yield
+
+
+def families() -> list[str]:
+    """The fonts to draw with: matplotlib's own and, for Chinese, the machine's first or the one that zhplot carries."""
+    manager = extra("matplotlib.font_manager", "for plots").fontManager
+    there = [name for name in CHINESE if name in manager.get_font_names()]
+    # zhplot sets matplotlib's fonts for the whole program when it is imported, so only its file is taken
+    carried = find_spec("zhplot") if not there else None
+    for path in Path(carried.origin).parent.glob("fonts/*.ttf") if carried and carried.origin else ():
+        manager.addfont(path)
+        there.append("Noto Sans SC")
+    return ["DejaVu Sans", *there[:1]]
 
 
 def _figure(width: float, height: float) -> Any:
@@ -299,7 +310,7 @@ def _write(figure: Any, path: str | Path) -> Path:
         # one sentence instead of one for each letter
         warnings.warn(
             f"{path} has letters that no font of this machine has, drawn as boxes; install one for Chinese names "
-            "(Debian: fonts-wqy-microhei).",
+            "(pip install zhplot, Debian: fonts-wqy-microhei).",
             stacklevel=3,
         )
     return path

@@ -31,7 +31,11 @@ def bench(
     from zoo.cli.screen import screen
     from zoo.files import write_text
     from zoo.inference.bench import bench as measure
+    from zoo.inference.plots import checked, draw
 
+    if plot is not None:
+        # told before the networks run, not after
+        checked(plot)
     console = screen(100, stderr=True)
     with console.status("loading") as status:
 
@@ -46,8 +50,6 @@ def bench(
             memory=memory, gpu=gpu, tell=tell,
         )  # fmt: skip
     if plot is not None:
-        from zoo.inference.plots import draw
-
         draw(report, plot)
     if json_file is not None and str(json_file) == "-":
         typer.echo(report.to_json(), nl=False)

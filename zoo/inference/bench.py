@@ -230,20 +230,23 @@ def measured(
 
 
 def _memory(name: str, side: str, size: int | None, batch: int, threads: int) -> int | None:
-    """The most memory that a process needs to build a network and run it, beyond its framework's; None if unknown."""
+    """The most memory that a process needs to build a network and run it, beyond its framework's; None but on Linux."""
     code = (
-        "import resource, sys\n"
+        "import sys\n"
         "import numpy as np\n"
         "from zoo.builder import build, runtime\n"
         "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
         "adapter = runtime(side)\n"
         "adapter.set_threads(threads)\n"
-        "def now(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        # not getrusage's, which begins with the parent's at the fork
+        "def now():\n"
+        "    lines = open('/proc/self/status').read().splitlines()\n"
+        "    return next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) * 1024\n"
         "before = now()\n"
         "model = build(name, side, seed=0, image_size=size or None)\n"
         "side = model.zoo.image_size\n"
         "adapter.run(model, np.zeros((batch, model.zoo.in_channels, side, side), 'float32'))\n"
-        "print((now() - before) * (1 if sys.platform == 'darwin' else 1024))\n"
+        "print(now() - before)\n"
     )
     command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{code}", name, side]
     done = subprocess.run(

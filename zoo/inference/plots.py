@@ -20,9 +20,7 @@ def draw(report: BenchReport, path: str | Path) -> None:
 
     UnknownChoiceError for an ending that is none of .png, .svg and .pdf; DependencyError, FileError.
     """
-    path = Path(path)
-    if path.suffix not in FORMATS:
-        raise unknown("ending of a plot", path.suffix, FORMATS)
+    path = checked(path)
     rows = report.rows
     made = extra("matplotlib.figure", "to draw plots").Figure
     grows = next((key for key in ("batch", "image_size") if _varies(rows, key)), None)
@@ -39,6 +37,14 @@ def draw(report: BenchReport, path: str | Path) -> None:
     figure.suptitle(f"{versions}; threads: {report.threads}; {report.processor}", fontsize=9)
     with aside(path) as part:
         figure.savefig(part, format=path.suffix[1:], dpi=120)
+
+
+def checked(path: str | Path) -> Path:
+    """The path, if its ending is that of a plot."""
+    path = Path(path)
+    if path.suffix not in FORMATS:
+        raise unknown("ending of a plot", path.suffix, FORMATS)
+    return path
 
 
 def _label(row: Row) -> str:

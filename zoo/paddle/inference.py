@@ -92,7 +92,7 @@ def model_copy(model: nn.Layer, device: str = "cpu") -> nn.Layer:
 def placed(value: Any, model: nn.Layer) -> Any:
     """A tensor or a model, where a model is."""
     place = next(iter(model.parameters())).place
-    return value.to(device=place) if isinstance(value, nn.Layer) else paddle.to_tensor(value, place=place)
+    return value.to(device=place) if isinstance(value, nn.Layer) else value._copy_to(place, True)
 
 
 def synchronize() -> None:

@@ -252,3 +252,55 @@ def test_every_heading_of_the_coverage_table_is_there():
             number = found[1] or number
             headings = [line.lstrip("# ") for line in lesson(number).prose.splitlines() if line.startswith("#")]
             assert found[2] in headings, f"{number}: {found[2]!r} is none of {headings}"
+
+
+def outline(which):
+    """The levels of the headings, and the code cells to the letter with their tags."""
+    import re
+
+    levels = [len(mark) for mark in re.findall(r"^(#+) ", which.prose, re.MULTILINE)]
+    return levels, [(cell.tags, cell.source) for cell in which.cells()]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_chinese_text_has_the_same_cells_and_headings(name):
+    english, chinese = lesson(name), lesson(name, "zh")
+    assert chinese.path.name == "lesson.zh.md"
+    assert outline(chinese) == outline(english)
+    letters = sum("\u4e00" <= letter <= "\u9fff" for letter in chinese.prose)
+    assert letters > len(english.prose.split())
+
+
+def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp_path):
+    def titles(*words):
+        code, out, err = in_process(monkeypatch, capsys, "lesson", "list", *words)
+        assert code == 0, err
+        return [line.split(maxsplit=2)[2] for line in out.splitlines()]
+
+    assert titles("--lang", "zh") == [each.title for each in shelf("zh")]
+    assert titles() == [each.title for each in shelf()]
+    monkeypatch.setenv("ZOO_LANG", "zh_CN.UTF-8")
+    assert titles() == [each.title for each in shelf("zh")]
+    assert titles("--lang", "en") == [each.title for each in shelf()]
+    path = tmp_path / "lesson.ipynb"
+    code, _, err = in_process(monkeypatch, capsys, "lesson", "notebook", "01", "--backend", "torch", "-o", str(path))
+    assert code == 0, err
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+    assert first.startswith(f"# {lesson('01', 'zh').title}")
+    code, _, err = in_process(monkeypatch, capsys, "lesson", "list", "--lang", "fr")
+    assert code == 2
+    assert "there is no language 'fr'" in err
+
+
+def test_labels_are_english_where_no_font_is_chinese(monkeypatch):
+    from zoo.course import words
+    from zoo.training import plots
+
+    monkeypatch.setenv("ZOO_LANG", "zh")
+    monkeypatch.setattr(plots, "families", lambda: ["DejaVu Sans"])
+    words._drawable.cache_clear()
+    with pytest.warns(UserWarning, match="no font of this machine has Chinese") as told:
+        assert words.word("accuracy") == "accuracy"
+        assert words.word("loss") == "loss"
+    assert len(told) == 1
+    words._drawable.cache_clear()

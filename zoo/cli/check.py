@@ -26,18 +26,14 @@ def check(
 
     Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: wrong usage.
     """
-    import os
-
     from zoo.builder import choose_backend, installed_backends
     from zoo.course.book import lesson as find
     from zoo.course.exercises.desk import all_sheets, sheet, sheets
     from zoo.course.exercises.sandbox import Limits
-    from zoo.course.exercises.words import LANGUAGES
-    from zoo.errors import ArgumentError, unknown
+    from zoo.course.words import language as chosen_language
+    from zoo.errors import ArgumentError
 
-    language = lang or ("zh" if os.environ.get("ZOO_LANG", "en").startswith("zh") else "en")
-    if language not in LANGUAGES:
-        raise unknown("language", language, LANGUAGES)
+    language = chosen_language(lang)
     if (what is None) != all_:
         raise ArgumentError("zoo check takes a lesson or a file, or --all; write zoo check 05, say.")
     if backend is not None:

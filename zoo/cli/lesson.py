@@ -7,15 +7,17 @@ import typer
 
 app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
 
+Language = Annotated[str | None, typer.Option("--lang", help="en or zh; by itself ZOO_LANG, else en.")]
 Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
 
 
 @app.command("list")
-def list_() -> None:
+def list_(lang: Language = None) -> None:
     """List the lessons."""
     from zoo.course.book import shelf
+    from zoo.course.words import language
 
-    for each in shelf():
+    for each in shelf(language(lang)):
         typer.echo(f"{each.number}  {each.name:<16}{each.title}")
 
 
@@ -25,14 +27,16 @@ def run(
     backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form, as the tests run it.")] = False,
     out: Annotated[Path | None, typer.Option(help="A folder for the pictures.")] = None,
+    lang: Language = None,
 ) -> None:
     """Run a lesson's cells in a backend. Exit code 1: a cell failed, or a number that the text states is another."""
     from zoo.builder import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.runner import run as run_lesson
+    from zoo.course.words import language
     from zoo.training.session import BOTH
 
-    chosen = lesson(which)
+    chosen = lesson(which, language(lang))
     failed = 0
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
         outcome = run_lesson(chosen, one, quick=quick, out=out / one if out else None)
@@ -48,13 +52,15 @@ def notebook(
     out: Annotated[Path, typer.Option("-o", "--out", help="The .ipynb to write.")],
     backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    lang: Language = None,
 ) -> None:
     """Write a Jupyter notebook with one backend's cells."""
     from zoo.builder import choose_backend
     from zoo.course.book import lesson
     from zoo.course.notebook import notebook as write
+    from zoo.course.words import language
 
-    write(lesson(which), choose_backend(backend), out, force)
+    write(lesson(which, language(lang)), choose_backend(backend), out, force)
     typer.echo(f"wrote {out}")
 
 
@@ -78,6 +84,7 @@ def exercises(
 def open_(
     which: Which,
     backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
+    lang: Language = None,
 ) -> None:
     """Open a lesson in Jupyter, as a notebook in the current folder."""
     import shutil
@@ -88,15 +95,17 @@ def open_(
     from zoo.builder import choose_backend
     from zoo.course.book import lesson
     from zoo.course.notebook import notebook as write
+    from zoo.course.words import language
     from zoo.errors import DependencyError
 
-    chosen, one = lesson(which), choose_backend(backend)
+    chosen, one = lesson(which, language(lang)), choose_backend(backend)
     # the Jupyter of this Python first: another one's may not have zoo
     found = [[sys.executable, "-m", name] for name in ("jupyterlab", "notebook") if find_spec(name)]
     found += [[name] for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)]
     if not found:
         raise DependencyError("Jupyter is not installed; get it with pip install jupyterlab.")
-    path = Path(f"{chosen.folder.name}-{one}.ipynb")
+    own = "" if chosen.language == "en" else f".{chosen.language}"
+    path = Path(f"{chosen.folder.name}-{one}{own}.ipynb")
     if not path.exists():
         write(chosen, one, path)
     raise typer.Exit(subprocess.call([*found[0], str(path)]))

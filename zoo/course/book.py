@@ -39,16 +39,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: number "05", name "googlenet", and the folder that it is in."""
+    """One lesson: number "05", name "googlenet", the folder that it is in, and the language of its text."""
 
     number: str
     name: str
     folder: Path
+    language: str = "en"
 
     @property
     def path(self) -> Path:
-        """The English text."""
-        return self.folder / "lesson.md"
+        """The text in its language: the same code cells, other prose."""
+        return self.folder / ("lesson.md" if self.language == "en" else f"lesson.{self.language}.md")
 
     @property
     def text(self) -> str:
@@ -82,15 +83,16 @@ class Lesson:
         return FENCE.sub("", self.text)
 
 
-def shelf() -> list[Lesson]:
-    """All lessons by number: of the folder $ZOO_LESSONS, else of the checkout that zoo is in, else the installed ones.
+def shelf(language: str = "en") -> list[Lesson]:
+    """All lessons by number, in a language: of the folder $ZOO_LESSONS, else of the checkout that zoo is in, else the
+    installed ones.
 
     FileError if there are none.
     """
     root, own = Path(zoo.__file__).parent, os.environ.get("ZOO_LESSONS")
     for place in [Path(own)] if own else [root.parent / "lessons", root / "lessons"]:
         found = [
-            Lesson(match["number"], match["name"], folder)
+            Lesson(match["number"], match["name"], folder, language)
             for folder in sorted(place.glob("*"))
             if (match := NAME.match(folder.name)) and (folder / "lesson.md").is_file()
         ]
@@ -99,9 +101,12 @@ def shelf() -> list[Lesson]:
     raise FileError("there are no lessons beside this installation of zoo; install it anew, or use a checkout.")
 
 
-def lesson(which: str) -> Lesson:
-    """A lesson by number or name: "05", "5", "googlenet" or "05_googlenet". UnknownChoiceError names the nearest."""
-    there = shelf()
+def lesson(which: str, language: str = "en") -> Lesson:
+    """A lesson in a language, by number or name: "05", "5", "googlenet" or "05_googlenet".
+
+    UnknownChoiceError names the nearest.
+    """
+    there = shelf(language)
     for each in there:
         if which in (each.number, each.number.lstrip("0") or "0", each.name, each.folder.name):
             return each

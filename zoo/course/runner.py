@@ -13,6 +13,7 @@ from typing import Any
 
 from zoo.builder import require
 from zoo.course.book import Cell, Lesson, lesson
+from zoo.course.words import language
 from zoo.errors import ArgumentError
 
 
@@ -43,6 +44,7 @@ def run(which: Lesson, backend: str, *, quick: bool = False, out: Path | None = 
             raise ArgumentError(f"{str(out)!r} is a file; give a folder for the pictures.")
         out.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "ZOO_LESSON": "quick" if quick else "full", "MPLBACKEND": "Agg"}
+    environment["ZOO_LANG"] = which.language
     # a cell imports its framework before zoo can say this: threads that wait by spinning starve the others
     environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
@@ -89,5 +91,5 @@ def execute(cells: list[Cell], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    chosen = lesson(sys.argv[1])
+    chosen = lesson(sys.argv[1], language())
     execute(chosen.cells(sys.argv[2]), chosen.path)

@@ -1,6 +1,12 @@
-"""The words of a lesson's plots, in English and Chinese; ZOO_LANG=zh takes the second."""
+"""The language of the course, and the words of its plots in English and Chinese."""
 
 import os
+import warnings
+from functools import cache
+
+from zoo.errors import unknown
+
+LANGUAGES = ("en", "zh")
 
 WORDS = {
     "accuracy": "准确率",
@@ -53,7 +59,28 @@ WORDS = {
 }
 
 
+def language(given: str | None = None) -> str:
+    """ "en" or "zh": what was asked for, else Chinese where ZOO_LANG begins with zh; UnknownChoiceError."""
+    if given is not None and given not in LANGUAGES:
+        raise unknown("language", given, LANGUAGES)
+    return given or ("zh" if os.environ.get("ZOO_LANG", "en").startswith("zh") else "en")
+
+
 def word(english: str) -> str:
-    """A word in the language of the lesson; KeyError where the table lacks it."""
+    """A word in the language of the lesson, or in English where no font can draw Chinese; KeyError if it has none."""
     chinese = WORDS[english]
-    return chinese if os.environ.get("ZOO_LANG", "en").startswith("zh") else english
+    return chinese if language() == "zh" and _drawable() else english
+
+
+@cache
+def _drawable() -> bool:
+    """Whether there is a font for Chinese; one warning if not."""
+    from zoo.training.plots import families
+
+    if len(families()) > 1:
+        return True
+    warnings.warn(
+        "no font of this machine has Chinese letters, so the plots' labels are English; pip install zhplot brings one.",
+        stacklevel=3,
+    )
+    return False

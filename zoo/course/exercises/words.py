@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from zoo.parity.doctor.diagnosis import Cause
 
-LANGUAGES = ("en", "zh")
-
 
 class Words(NamedTuple):
     """A text in both languages."""

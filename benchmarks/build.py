@@ -1,0 +1,80 @@
+"""Building networks and loading weights, next to how it is usually done with torchvision and paddle.vision.
+
+    python benchmarks/build.py [NAME...] [--seconds 5] [--threads 1]
+
+build: zoo.build with seeded weights against the peer's own construction. load: zoo.load of a safetensors file against
+construction, reading the framework's own file and setting the state. In turn, in one process; the ratio is theirs over
+ours of the median CPU time. Files come from the page cache.
+"""
+
+import argparse
+import gc
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import zoo
+from zoo.builder import BACKENDS, publisher, runtime
+from zoo.inference.bench import measured
+from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
+from zoo.weights.published import ROOMS
+
+NAMES = ("alexnet_owt", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "resnet152")
+
+
+def dropped(make: Callable[[], Any]) -> Callable[[], None]:
+    """Make a network and give its memory back, within what is timed in both."""
+
+    def run() -> None:
+        made = make()
+        del made
+        gc.collect()
+
+    return run
+
+
+def usual(backend: str, name: str, path: Path) -> Any:
+    """Construct the peer, read the framework's file and set the state."""
+    model = publisher(backend).peer(name)
+    runtime(backend).load_file(model, str(path))
+    return model
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", default=NAMES)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--threads", type=int, default=1)
+    chosen = parser.parse_args()
+    for backend in BACKENDS:
+        runtime(backend).set_threads(chosen.threads)
+        source = next(source for source, room in ROOMS.items() if room == backend)
+        room = publisher(backend)
+        for name in chosen.names:
+            if name not in NETWORKS[source] or (source, name) in OTHERS:
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                ours, theirs = Path(folder, "own.safetensors"), Path(folder, "peer.bin")
+                zoo.save(zoo.build(name, backend, seed=0, aux=zoo.card(name).num_params_aux is not None), ours)
+                room.save_own(room.peer(name), theirs)
+
+                for kind, own, peer in (
+                    ("build", partial(zoo.build, name, backend, seed=0), partial(room.peer, name)),
+                    ("load", partial(zoo.load, ours, backend=backend), partial(usual, backend, name, theirs)),
+                ):
+                    wall, cpu = measured({"zoo": dropped(own), "peer": dropped(peer)}, chosen.seconds)
+                    mine, other = (1000 * median(cpu[key]) for key in ("zoo", "peer"))
+                    print(
+                        f"{LIBRARIES[source]:13} {name:14} {kind:6} ratio {other / mine:6.2f}; CPU {mine:7.1f} ms, "
+                        f"theirs {other:7.1f} ms; clock {1000 * median(wall['zoo']):7.1f} ms, "
+                        f"theirs {1000 * median(wall['peer']):7.1f} ms",
+                        flush=True,
+                    )
+
+
+if __name__ == "__main__":
+    main()

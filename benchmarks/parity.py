@@ -1,0 +1,55 @@
+"""What proving everything costs: `zoo compare --all` and the fast tests, in seconds and memory.
+
+    python benchmarks/parity.py [--tests]
+
+Each is a process of its own: seconds by the clock and of CPU time, and the most memory that it held at once.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+
+def watched(command: list[str]) -> tuple[int, float, float, int]:
+    """Exit code, seconds by the clock, CPU seconds and the peak of memory in bytes of a process."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+
+    def look() -> None:
+        nonlocal most
+        status = Path(f"/proc/{process.pid}/status")
+        while process.poll() is None and status.exists():
+            lines = status.read_text().splitlines()
+            most = max([most, *(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))])
+            time.sleep(0.2)
+
+    # this process's own rusage would begin with what it held itself at the fork
+    thread = threading.Thread(target=look)
+    before = os.times()
+    thread.start()
+    code = process.wait()
+    thread.join()
+    after = os.times()
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
+    return code, time.perf_counter() - start, busy, most
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--tests", action="store_true", help="the fast tests too: pytest -m 'not slow'")
+    rows = {"zoo compare --all": [sys.executable, "-m", "zoo", "compare", "--all", "--quiet"]}
+    if parser.parse_args().tests:
+        rows["pytest -m 'not slow'"] = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", "2"]
+    for name, command in rows.items():
+        code, clock, busy, most = watched(command)
+        print(f"{name}: exit code {code}, clock {clock:.0f} s, CPU {busy:.0f} s, peak {most / 1e9:.2f} GB", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -80,8 +80,9 @@ def main() -> None:
             wall, cpu = measured(runs, chosen.seconds)
             first = median(cpu["eager"])
             for way in runs:
+                own = median(cpu[way])
                 print(
-                    f"{backend:7} {name:10} {way:24} ratio {first / median(cpu[way]):5.2f}; CPU {median(cpu[way]):6.2f} s, "
+                    f"{backend:7} {name:10} {way:24} ratio {first / own:5.2f}; CPU {own:6.2f} s, "
                     f"clock {median(wall[way]):6.2f} s a step of {chosen.batch}",
                     flush=True,
                 )

@@ -8,6 +8,7 @@ from contextlib import suppress
 import numpy as np
 
 LAYOUTS = ("torch", "paddle")
+LARGE = 1 << 20  # values
 
 
 def turned(array: np.ndarray, block: int = 256) -> np.ndarray:
@@ -27,7 +28,8 @@ def turned(array: np.ndarray, block: int = 256) -> np.ndarray:
 
 def _transpose(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
     """What transposes one array into another of its dtype."""
-    if array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
+    # for a small one OpenCV need not be imported
+    if array.size >= LARGE and array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
         # on a machine that lacks libGL networks can be built all the same
         with suppress(ImportError):
             import cv2

@@ -116,14 +116,14 @@ TASKS = [
                 Words("Where does window 0 begin if there is padding?", "有填充时，第 0 个窗口从哪里开始？"),
                 Words(
                     "At -padding: take the padding off after multiplying by the stride.",
-                    "从 -padding 开始：乘以步长之后再减去填充。",
+                    "从 -padding 开始：乘以步幅之后再减去填充。",
                 ),
             ),
             "no_strides": Hint(
                 Words("How far apart do neighbouring windows begin?", "相邻两个窗口的起点相距多远？"),
                 Words(
                     "Window i begins at i * stride - padding; the stride is missing.",
-                    "第 i 个窗口从 i * stride - padding 开始；你没有乘步长。",
+                    "第 i 个窗口从 i * stride - padding 开始；你没有乘步幅。",
                 ),
             ),
             "centred": Hint(

@@ -21,7 +21,7 @@ TASKS = [
         {
             "padding": Hint(
                 Words("Which padding keeps the size for this window?", "这个窗口用多大的填充才能保持大小不变？"),
-                Words("With stride 1 the size stays where 2p = f - 1.", "步长为 1 时，2p = f - 1 才能保持大小不变。"),
+                Words("With stride 1 the size stays where 2p = f - 1.", "步幅为 1 时，2p = f - 1 才能保持大小不变。"),
             ),
             "kernel_size": Hint(
                 Words("One of the four branches has another window.", "四条分支中有一条的窗口大小不对。"),

@@ -45,7 +45,7 @@ TASKS = [
                 Words(
                     "x itself, as it came in, where in_channels is 4 * channels and the stride is 1; elsewhere what "
                     "the 1x1 convolution gives, with nothing behind it.",
-                    "in_channels 等于 4 * channels 且步长为 1 时，加上未经处理的 x 本身；"
+                    "in_channels 等于 4 * channels 且步幅为 1 时，加上未经处理的 x 本身；"
                     "否则加上 1x1 卷积的输出，后面什么也没有。",
                 ),
             ),
@@ -53,7 +53,7 @@ TASKS = [
                 Words(
                     "Which of the three convolutions sees the most of its input?", "三个卷积中哪一个看到的输入最多？"
                 ),
-                Words("The 3x3 has it, and the 1x1 on the way around.", "步长在 3x3 卷积和残差连接的 1x1 卷积上。"),
+                Words("The 3x3 has it, and the 1x1 on the way around.", "步幅在 3x3 卷积和残差连接的 1x1 卷积上。"),
             ),
         },
     ),
@@ -108,11 +108,11 @@ TASKS = [
                 ),
             ),
             "stage_one": Hint(
-                Words("Does only a stride make a way around necessary?", "只有步长不为 1 时才需要残差连接上的卷积吗？"),
+                Words("Does only a stride make a way around necessary?", "只有步幅不为 1 时才需要残差连接上的卷积吗？"),
                 Words(
                     "The first stage has stride 1, and its first block goes from 64 to 256 channels: it has a 1x1 "
                     "convolution as well.",
-                    "第一阶段步长为 1，但它的第一个块从 64 通道变为 256 通道：残差连接上同样有 1x1 卷积。",
+                    "第一阶段步幅为 1，但它的第一个块从 64 通道变为 256 通道：残差连接上同样有 1x1 卷积。",
                 ),
             ),
             "every_block": Hint(

@@ -128,14 +128,14 @@ TASKS = [
                 ),
                 Words(
                     "Add the input: through the 1x1 where the channels change or the stride is not 1, else as it is.",
-                    "加上输入：通道数改变或步长不为 1 时先经过 1x1 卷积，否则原样相加。",
+                    "加上输入：通道数改变或步幅不为 1 时先经过 1x1 卷积，否则原样相加。",
                 ),
             ),
             "stride": Hint(
                 Words("Which layers make the map smaller?", "哪些层会缩小特征图？"),
                 Words(
                     "The first 3x3 has the stride, the second has 1, and the 1x1 around the block has the stride too.",
-                    "第一个 3x3 用 stride，第二个步长为 1，绕过块的 1x1 也用 stride。",
+                    "第一个 3x3 用 stride，第二个步幅为 1，绕过块的 1x1 也用 stride。",
                 ),
             ),
             "bias": Hint(
@@ -165,12 +165,12 @@ TASKS = [
                 Words("Is a side halved exactly? Try an odd one.", "边长恰好减半吗？试一个奇数。"),
                 Words(
                     "With stride 2 an odd side n gives (n + 1) / 2: rounded up.",
-                    "步长为 2 时，奇数边长 n 得到 (n + 1) / 2：向上取整。",
+                    "步幅为 2 时，奇数边长 n 得到 (n + 1) / 2：向上取整。",
                 ),
             ),
             "pool": Hint(
                 Words("What stands in front of the first residual block?", "第一个残差块之前是什么？"),
-                Words("The 3x3 pool of stride 2 halves the map as well.", "步长为 2 的 3x3 池化也会把特征图减半。"),
+                Words("The 3x3 pool of stride 2 halves the map as well.", "步幅为 2 的 3x3 池化也会把特征图减半。"),
             ),
             "fraction": Hint(
                 Words("Can a map have half a row?", "特征图能有半行吗？"),

@@ -1,4 +1,4 @@
-"""What the README shows runs, and its table of networks has the cards' numbers."""
+"""What the README shows runs, its table of networks has the cards' numbers, and the Chinese one says the same."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,11 @@ from typer.testing import CliRunner
 import zoo
 from zoo.cli import app
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?(?<!,)")
 
 
 @pytest.mark.slow
@@ -47,3 +51,40 @@ def test_the_two_commands_end_as_promised():
         [".venv/bin/zoo", "compare", "--all"],
         [".venv/bin/python", "-m", "pytest"],
     ]
+
+
+def _spans(text: str) -> set[str]:
+    """The inline code of a text, on one line each."""
+    return {" ".join(span.split()) for span in re.findall(r"`([^`]+)`", FENCE.sub("", text))}
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The figures of every row of every table, in order of size as text: a language orders its words as it likes."""
+    rows = [line for line in FENCE.sub("", text).splitlines() if line.startswith("|") and not line.startswith("|--")]
+    return [sorted(FIGURE.findall(row)) for row in rows]
+
+
+def test_both_languages_have_the_same_blocks_of_code():
+    assert FENCE.findall(CHINESE) == FENCE.findall(README)
+    assert README.count("```") == 2 * len(FENCE.findall(README)) > 20
+
+
+def test_both_languages_have_the_same_commands():
+    commands = {span for span in _spans(README) if re.match(r"(\.venv/bin/)?(zoo|pip|pytest|python) ", span)}
+    assert len(commands) > 40
+    assert _spans(CHINESE) == _spans(README)
+
+
+def test_both_languages_have_the_same_figures():
+    assert len(_rows(README)) > 60
+    assert _rows(CHINESE) == _rows(README)
+    # in prose a small number may be a word
+    told = [{figure for figure in FIGURE.findall(FENCE.sub("", text)) if len(figure) > 1} for text in (README, CHINESE)]
+    assert told[0] == told[1]
+
+
+def test_both_languages_have_the_same_sections_and_lead_to_each_other():
+    levels = [re.findall(r"^(#+) ", FENCE.sub("", text), re.MULTILINE) for text in (README, CHINESE)]
+    assert levels[0] == levels[1]
+    assert "](README.zh.md)" in "".join(README.splitlines()[:3])
+    assert "](README.md)" in "".join(CHINESE.splitlines()[:3])

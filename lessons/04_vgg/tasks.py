@@ -68,7 +68,7 @@ def begun(student, solution, bench):
             return bench.problem(
                 "start_weights" if weight else "start_biases",
                 f"Block{arguments} starts with {name[0]} of deviation and largest size {told[0]}, not {told[1]}",
-                f"Block{arguments} 的{name[1]}初始标准差和最大绝对值为 {told[0]},应约为 {told[1]}",
+                f"Block{arguments} 的{name[1]}初始标准差和最大绝对值为 {told[0]}，应约为 {told[1]}",
             )
     return None
 
@@ -96,43 +96,43 @@ TASKS = [
         ],
         {
             "forwards": Hint(
-                Words("Which layer do you meet first on the way back?", "往回走时最先遇到哪一层?"),
+                Words("Which layer do you meet first on the way back?", "往回走时最先遇到哪一层？"),
                 Words(
                     "`place` counts what comes out of the last layer: begin there and go through the list backwards.",
-                    "place 是最后一层输出的编号:从最后一层开始,倒着走完列表。",
+                    "place 是最后一层输出的编号：从最后一层开始，倒着走完列表。",
                 ),
             ),
             "past_end": Hint(
                 Words(
                     "A window of 3 begins at pixel 0: which is its last pixel?",
-                    "大小为 3 的窗口从像素 0 开始,最后一个像素是几号?",
+                    "大小为 3 的窗口从像素 0 开始，最后一个像素是几号？",
                 ),
                 Words(
                     "The last of k in a row is first + k - 1; yours is one too far in every layer.",
-                    "连续 k 个中的最后一个是 first + k - 1;你在每一层都多走了一个。",
+                    "连续 k 个中的最后一个是 first + k - 1；你在每一层都多走了一个。",
                 ),
             ),
             "no_padding": Hint(
-                Words("Where does window 0 begin if there is padding?", "有填充时,第 0 个窗口从哪里开始?"),
+                Words("Where does window 0 begin if there is padding?", "有填充时，第 0 个窗口从哪里开始？"),
                 Words(
                     "At -padding: take the padding off after multiplying by the stride.",
-                    "从 -padding 开始:乘以步长之后再减去填充。",
+                    "从 -padding 开始：乘以步幅之后再减去填充。",
                 ),
             ),
             "no_strides": Hint(
-                Words("How far apart do neighbouring windows begin?", "相邻两个窗口的起点相距多远?"),
+                Words("How far apart do neighbouring windows begin?", "相邻两个窗口的起点相距多远？"),
                 Words(
                     "Window i begins at i * stride - padding; the stride is missing.",
-                    "第 i 个窗口从 i * stride - padding 开始;你没有乘步长。",
+                    "第 i 个窗口从 i * stride - padding 开始；你没有乘步幅。",
                 ),
             ),
             "centred": Hint(
-                Words("Does a window stand to both sides of its number?", "窗口是以它的编号为中心的吗?"),
+                Words("Does a window stand to both sides of its number?", "窗口是以它的编号为中心的吗？"),
                 Words(
                     "Not in general: window i begins at i * stride - padding and reaches to the right from there. Only "
                     "with padding k // 2 and an odd k it has its middle at i * stride.",
-                    "一般不是:第 i 个窗口从 i * stride - padding 开始向右延伸。"
-                    "只有 k 为奇数且填充为 k // 2 时,中心才在 i * stride。",
+                    "一般不是：第 i 个窗口从 i * stride - padding 开始向右延伸。"
+                    "只有 k 为奇数且填充为 k // 2 时，中心才在 i * stride。",
                 ),
             ),
         },
@@ -166,37 +166,37 @@ TASKS = [
         ],
         {
             "over": Hint(
-                Words("Does your network still keep to the budget?", "你的网络还在预算之内吗?"),
+                Words("Does your network still keep to the budget?", "你的网络还在预算之内吗？"),
                 Words(
                     "Yours is the first width that is over it; the answer is one less.",
-                    "你给出的是第一个超出预算的宽度;答案应少 1。",
+                    "你给出的是第一个超出预算的宽度；答案应少 1。",
                 ),
             ),
             "strict": Hint(
-                Words("What if the budget is met exactly?", "参数量恰好等于预算时怎么办?"),
+                Words("What if the budget is met exactly?", "参数量恰好等于预算时怎么办？"),
                 Words(
                     "At most: a network of just `budget` parameters fits: <= instead of <.",
-                    "“至多”包括相等:用 <= 而不是 <。",
+                    "“至多”包括相等：用 <= 而不是 <。",
                 ),
             ),
             "no_biases": Hint(
-                Words("What does a layer learn beside its weights?", "除了权重,一层还要学习什么?"),
+                Words("What does a layer learn beside its weights?", "除了权重，一层还要学习什么？"),
                 Words(
                     "Each convolution and linear layer has a bias for every output.",
                     "每个卷积层和全连接层的每个输出都有一个偏置。",
                 ),
             ),
             "no_convs": Hint(
-                Words("Which layers are there before the linear ones?", "全连接层之前还有哪些层?"),
+                Words("Which layers are there before the linear ones?", "全连接层之前还有哪些层？"),
                 Words(
                     "The convolutions take their part of the budget: 9 * in * out + out each.",
-                    "卷积层也占预算:每层 9 * in * out + out。",
+                    "卷积层也占预算：每层 9 * in * out + out。",
                 ),
             ),
             "side_once": Hint(
-                Words("How many values does the first linear layer read?", "第一个全连接层读入多少个值?"),
+                Words("How many values does the first linear layer read?", "第一个全连接层读入多少个值？"),
                 Words(
-                    "channels * side * side, not channels * side.", "channels * side * side,而不是 channels * side。"
+                    "channels * side * side, not channels * side.", "channels * side * side，而不是 channels * side。"
                 ),
             ),
         },
@@ -206,31 +206,31 @@ TASKS = [
         [registered, Network((2, 8, 16), (8, 12, 12)), Network((3, 16, 16), (16, 8, 8)), begun],
         {
             "unregistered": Hint(
-                Words("What would an optimizer find to train?", "优化器能找到哪些可训练的参数?"),
+                Words("What would an optimizer find to train?", "优化器能找到哪些可训练的参数？"),
                 Words(
                     "Layers in a plain list are unknown to the model; keep them in an nn.ModuleList (PyTorch) or an "
                     "nn.LayerList (PaddlePaddle).",
-                    "模型不知道普通列表里的层;请用 nn.ModuleList(PyTorch)或 nn.LayerList(PaddlePaddle)保存。",
+                    "模型不知道普通列表里的层；请用 nn.ModuleList（PyTorch）或 nn.LayerList（PaddlePaddle）保存。",
                 ),
             ),
             "start_weights": Hint(
                 Words(
                     "Print the deviation of a new block's weights, and work out what it should be.",
-                    "打印新建模块权重的标准差,再算一算它应是多少。",
+                    "打印新建模块权重的标准差，再算一算它应是多少。",
                 ),
                 Words(
                     "The frameworks' convolutions start differently. n is in_channels * 3 * 3 of that convolution; a "
                     "framework's own initializers are in nn.init (PyTorch) and nn.initializer (PaddlePaddle).",
-                    "两个框架的卷积初始化不同。n 是该卷积的 in_channels * 3 * 3;"
-                    "框架自带的初始化方法在 nn.init(PyTorch)和 nn.initializer(PaddlePaddle)中。",
+                    "两个框架的卷积初始化不同。n 是该卷积的 in_channels * 3 * 3；"
+                    "框架自带的初始化方法在 nn.init（PyTorch）和 nn.initializer（PaddlePaddle）中。",
                 ),
             ),
             "start_biases": Hint(
-                Words("The weights start well. What about the rest?", "权重的初始值对了,其余的呢?"),
+                Words("The weights start well. What about the rest?", "权重的初始值对了，其余的呢？"),
                 Words(
                     "A new convolution's biases are 0 in PaddlePaddle; in PyTorch they are drawn between -1 / sqrt(n) "
                     "and 1 / sqrt(n).",
-                    "新建卷积的偏置在 PaddlePaddle 中为 0,在 PyTorch 中取自 -1 / sqrt(n) 到 1 / sqrt(n)。",
+                    "新建卷积的偏置在 PaddlePaddle 中为 0，在 PyTorch 中取自 -1 / sqrt(n) 到 1 / sqrt(n)。",
                 ),
             ),
         },
@@ -240,19 +240,19 @@ TASKS = [
         [Network((7,), (3, 16, 16))],
         {
             "layer_shared": Hint(
-                Words("How many convolutions are declared, and how many take part?", "声明了几个卷积?用到了几个?"),
-                Words("conv4 is called twice, and conv5 never.", "conv4 调用了两次,conv5 一次也没有用。"),
+                Words("How many convolutions are declared, and how many take part?", "声明了几个卷积？用到了几个？"),
+                Words("conv4 is called twice, and conv5 never.", "conv4 调用了两次，conv5 一次也没有用。"),
             ),
             "pool_kind": Hint(
-                Words("What does VGG keep of each 2 x 2?", "VGG 在每个 2 x 2 区域中保留什么?"),
+                Words("What does VGG keep of each 2 x 2?", "VGG 在每个 2 x 2 区域中保留什么？"),
                 Words(
                     "Both pools take the largest value; one takes the mean.",
-                    "两个池化都应取最大值;其中一个取了平均值。",
+                    "两个池化都应取最大值；其中一个取了平均值。",
                 ),
             ),
             "activation_extra": Hint(
-                Words("May a logit be negative?", "logit 可以为负吗?"),
-                Words("Yes: no ReLU comes after the last layer.", "可以:最后一层之后不要 ReLU。"),
+                Words("May a logit be negative?", "logit 可以为负吗？"),
+                Words("Yes: no ReLU comes after the last layer.", "可以：最后一层之后不要 ReLU。"),
             ),
         },
     ),

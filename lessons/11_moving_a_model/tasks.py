@@ -89,15 +89,15 @@ def strict(student, solution, bench):
             raise
         except Exception as error:
             name = type(error).__name__
-            found = f"{en}: raises a {name}", f"{zh}:抛出的是 {name}"
+            found = f"{en}: raises a {name}", f"{zh}：抛出的是 {name}"
             return bench.problem("shapes" if key == "shapes" else "kind", *found)
         if message is None:
-            return bench.problem(key, f"{en}: no ValueError", f"{zh}:没有抛出 ValueError")
+            return bench.problem(key, f"{en}: no ValueError", f"{zh}：没有抛出 ValueError")
         silent = [name for name in names if name not in message]
         if silent:
-            return bench.problem("all_names", f"{en}: the message lacks {silent[0]}", f"{zh}:信息中没有 {silent[0]}")
+            return bench.problem("all_names", f"{en}: the message lacks {silent[0]}", f"{zh}：信息中没有 {silent[0]}")
         if not same(held(model, bench), before):
-            return bench.problem("half_loaded", f"{en}: the model has changed", f"{zh}:模型已被改动")
+            return bench.problem("half_loaded", f"{en}: the model has changed", f"{zh}：模型已被改动")
     return None
 
 
@@ -121,27 +121,27 @@ def kept(student, solution, bench):
         en, zh = f"with scores {scores}", f"得分为 {scores} 时"
         if len(states) != len(scores) or len(modes) != 2 * len(scores):
             return bench.problem(
-                "", f"{en}: not one learn and one score an epoch", f"{zh}:每轮应各调用一次 learn 和 score"
+                "", f"{en}: not one learn and one score an epoch", f"{zh}：每轮应各调用一次 learn 和 score"
             )
         if not all(modes):
-            return bench.problem("mode", f"{en}: called in the wrong mode", f"{zh}:调用时模式不对")
+            return bench.problem("mode", f"{en}: called in the wrong mode", f"{zh}：调用时模式不对")
         best = scores.index(max(scores))
         if not isinstance(found, tuple | list) or len(found) != 2:
-            return bench.problem("pair", f"{en}: not a score and a state", f"{zh}:返回的不是得分和状态两项")
+            return bench.problem("pair", f"{en}: not a score and a state", f"{zh}：返回的不是得分和状态两项")
         reached, state = found
         if not isinstance(state, dict):
-            return bench.problem("none", f"{en}: no state", f"{zh}:没有返回状态")
+            return bench.problem("none", f"{en}: no state", f"{zh}：没有返回状态")
         got = bench.plain(dict(state))
         learn(model)
         if not same(got, bench.plain(dict(state))):
-            return bench.problem("live", f"{en}: a later step changes the state", f"{zh}:之后的训练改变了返回的状态")
+            return bench.problem("live", f"{en}: a later step changes the state", f"{zh}：之后的训练改变了返回的状态")
         if same(reached, scores[best]) and same(got, states[best]):
             continue
         which = next((epoch for epoch, other in enumerate(states) if same(got, other)), None)
         tie = which is not None and scores[which] == scores[best]
         last = which == len(scores) - 1
         key = "ties" if tie else "last" if last else ""
-        return bench.problem(key, f"{en}: another state is wanted", f"{zh}:应返回另一轮的状态")
+        return bench.problem(key, f"{en}: another state is wanted", f"{zh}：应返回另一轮的状态")
     return None
 
 
@@ -151,7 +151,7 @@ TASKS = [
         [translated],
         {
             "names": Hint(
-                Words("What are batch norm's statistics called on either side?", "批归一化的统计量在两边各叫什么?"),
+                Words("What are batch norm's statistics called on either side?", "批归一化的统计量在两边各叫什么？"),
                 Words(
                     "_mean and _variance in PaddlePaddle are running_mean and running_var in PyTorch.",
                     "PaddlePaddle 的 _mean、_variance 就是 PyTorch 的 running_mean、running_var。",
@@ -160,43 +160,44 @@ TASKS = [
             "whole_name": Hint(
                 Words(
                     "Which part of a name is the layer's, and which the tensor's?",
-                    "名称中哪一部分属于层,哪一部分属于张量?",
+                    "名称中哪一部分属于层，哪一部分属于张量？",
                 ),
                 Words(
                     "Rename what stands behind the last dot alone; a layer may be called running_mean.",
-                    "只改最后一个点之后的部分;层本身也可能叫 running_mean。",
+                    "只改最后一个点之后的部分；层本身也可能叫 running_mean。",
                 ),
             ),
             "counter": Hint(
-                Words("Does one framework keep something that the other does not?", "有没有哪个框架多存了一样东西?"),
+                Words("Does one framework keep something that the other does not?", "有没有哪个框架多存了一样东西？"),
                 Words(
                     "num_batches_tracked is PyTorch's alone: 0 for a network there, left out for PaddlePaddle.",
-                    "num_batches_tracked 只有 PyTorch 有:给 PyTorch 时填 0,给 PaddlePaddle 时去掉。",
+                    "num_batches_tracked 只有 PyTorch 有：给 PyTorch 时填 0，给 PaddlePaddle 时去掉。",
                 ),
             ),
             "turned": Hint(
                 Words(
-                    "Which way round does each framework keep a linear weight?", "两个框架的全连接权重各按什么方向存放?"
+                    "Which way round does each framework keep a linear weight?",
+                    "两个框架的全连接权重各按什么方向存放？",
                 ),
                 Words(
                     "It is in x out in PaddlePaddle and out x in in PyTorch: transpose it.",
-                    "PaddlePaddle 是 输入 x 输出,PyTorch 是 输出 x 输入:要转置。",
+                    "PaddlePaddle 是 输入 x 输出，PyTorch 是 输出 x 输入：要转置。",
                 ),
             ),
             "by_shape": Hint(
-                Words("Can the shape tell which arrays are to be turned?", "只看形状能知道哪些数组要转置吗?"),
+                Words("Can the shape tell which arrays are to be turned?", "只看形状能知道哪些数组要转置吗？"),
                 Words(
                     "A square weight fits either way, and an embedding's table has two axes as well and stays as it "
                     "is. Ask the layer for its type: linear weights are turned, all of them, and nothing else.",
-                    "方阵两种方向都放得下;嵌入层的表也是二维的,但不转置。应查看层的类型:"
-                    "全连接层的权重都要转置,其他的都不转置。",
+                    "方阵两种方向都放得下；嵌入层的表也是二维的，但不转置。应查看层的类型："
+                    "全连接层的权重都要转置，其他的都不转置。",
                 ),
             ),
             "": Hint(
-                Words("What is asked for: a dict, or a model that is loaded?", "题目要求返回字典,还是载入模型?"),
+                Words("What is asked for: a dict, or a model that is loaded?", "题目要求返回字典，还是载入模型？"),
                 Words(
                     "Return a dict from the model's own names to arrays; each value is the other framework's.",
-                    "返回一个字典:键是模型自己的名称,值是另一个框架的数组。",
+                    "返回一个字典：键是模型自己的名称，值是另一个框架的数组。",
                 ),
             ),
         },
@@ -206,55 +207,55 @@ TASKS = [
         [strict],
         {
             "missing": Hint(
-                Words("Which names does the model have that arrays lacks?", "哪些名称模型有而 arrays 没有?"),
+                Words("Which names does the model have that arrays lacks?", "哪些名称模型有而 arrays 没有？"),
                 Words(
                     "Go through the model's state_dict(): a name that is not in arrays is an error. PaddlePaddle's "
                     "set_state_dict only returns it, and strict=False lets it pass.",
-                    "遍历模型的 state_dict():不在 arrays 中的名称就是错误。PaddlePaddle 的 set_state_dict "
-                    "只是返回它,strict=False 会放过它。",
+                    "遍历模型的 state_dict()：不在 arrays 中的名称就是错误。PaddlePaddle 的 set_state_dict "
+                    "只是返回它，strict=False 会放过它。",
                 ),
             ),
             "left_over": Hint(
-                Words("Is every array of arrays used?", "arrays 中的每个数组都用上了吗?"),
+                Words("Is every array of arrays used?", "arrays 中的每个数组都用上了吗？"),
                 Words(
                     "Go through arrays as well: a name that the model does not have is an error.",
-                    "也要遍历 arrays:模型没有的名称就是错误。",
+                    "也要遍历 arrays：模型没有的名称就是错误。",
                 ),
             ),
             "shapes": Hint(
-                Words("The name is right; does the array fit?", "名称对了,数组放得下吗?"),
+                Words("The name is right; does the array fit?", "名称对了，数组放得下吗？"),
                 Words(
                     "Compare the whole shapes before anything is loaded. Equal sizes are not enough, and a copy "
                     "of one value into eight goes through silently.",
-                    "载入之前要比较完整的形状。元素个数相同还不够,而且把 1 个值复制到 8 个位置也不会报错。",
+                    "载入之前要比较完整的形状。元素个数相同还不够，而且把 1 个值复制到 8 个位置也不会报错。",
                 ),
             ),
             "kind": Hint(
-                Words("Which error does the exercise ask for?", "题目要求抛出哪种异常?"),
+                Words("Which error does the exercise ask for?", "题目要求抛出哪种异常？"),
                 Words(
                     "A ValueError of your own, before the framework or a look-up stops.",
-                    "在框架或查找报错之前,自己抛出 ValueError。",
+                    "在框架或查找报错之前，自己抛出 ValueError。",
                 ),
             ),
             "all_names": Hint(
-                Words("How often must a user try until every fault is known?", "用户要试几次才能知道所有的错误?"),
+                Words("How often must a user try until every fault is known?", "用户要试几次才能知道所有的错误？"),
                 Words(
                     "Gather all that is wrong in a list, and raise once, at the end, with every name.",
-                    "把所有错误收集到一个列表里,最后一次抛出,写明每个名称。",
+                    "把所有错误收集到一个列表里，最后一次抛出，写明每个名称。",
                 ),
             ),
             "half_loaded": Hint(
-                Words("What is in the model when the error comes?", "抛出异常时模型里是什么?"),
+                Words("What is in the model when the error comes?", "抛出异常时模型里是什么？"),
                 Words(
                     "Both frameworks load what fits before they complain. Check everything first, then load.",
-                    "两个框架都会先载入相符的数组,然后才报错。应先全部检查,再载入。",
+                    "两个框架都会先载入相符的数组，然后才报错。应先全部检查，再载入。",
                 ),
             ),
             "": Hint(
-                Words("Is what you write to the model's own tensor?", "你写入的是模型自己的张量吗?"),
+                Words("Is what you write to the model's own tensor?", "你写入的是模型自己的张量吗？"),
                 Words(
                     "A dict that you change is not the model: hand it to load_state_dict or set_state_dict.",
-                    "改动字典并不会改动模型:要把它交给 load_state_dict 或 set_state_dict。",
+                    "改动字典并不会改动模型：要把它交给 load_state_dict 或 set_state_dict。",
                 ),
             ),
         },
@@ -266,27 +267,27 @@ TASKS = [
             "padding": Hint(
                 Words(
                     "Two pools can give the same size. What do they see at the border?",
-                    "两种池化可以得到同样的大小。它们在边缘看到什么?",
+                    "两种池化可以得到同样的大小。它们在边缘看到什么？",
                 ),
                 Words(
                     "ResNet's first pool has a padding of 1; rounding up is another thing.",
-                    "ResNet 的第一个池化填充为 1;向上取整是另一回事。",
+                    "ResNet 的第一个池化填充为 1；向上取整是另一回事。",
                 ),
             ),
             "stride": Hint(
-                Words("Which convolution of a block makes the map smaller?", "块中由哪个卷积缩小特征图?"),
+                Words("Which convolution of a block makes the map smaller?", "块中由哪个卷积缩小特征图？"),
                 Words("The first one of the two.", "两个卷积中的第一个。"),
             ),
             "residual_order": Hint(
-                Words("What comes first at the end of a block?", "块的末尾先做什么?"),
-                Words("Add the shortcut, then ReLU.", "先加上捷径分支,再做 ReLU。"),
+                Words("What comes first at the end of a block?", "块的末尾先做什么？"),
+                Words("Add the shortcut, then ReLU.", "先加上捷径分支，再做 ReLU。"),
             ),
             "bn_momentum": Hint(
-                Words("A number was copied as it stood. Which one may not be?", "有个数被原样照抄了。哪个数不能照抄?"),
+                Words("A number was copied as it stood. Which one may not be?", "有个数被原样照抄了。哪个数不能照抄？"),
                 Words(
                     "PaddlePaddle's momentum is PyTorch's 1 - momentum: ResNet-18 has 0.9 in one, 0.1 in the other.",
-                    "PaddlePaddle 的 momentum 等于 PyTorch 的 1 - momentum;"
-                    "ResNet-18 在 PaddlePaddle 中是 0.9,在 PyTorch 中是 0.1。",
+                    "PaddlePaddle 的 momentum 等于 PyTorch 的 1 - momentum；"
+                    "ResNet-18 在 PaddlePaddle 中是 0.9，在 PyTorch 中是 0.1。",
                 ),
             ),
         },
@@ -296,46 +297,46 @@ TASKS = [
         [kept],
         {
             "mode": Hint(
-                Words("In which mode is the model in the second epoch?", "第二轮开始时模型处于哪种模式?"),
+                Words("In which mode is the model in the second epoch?", "第二轮开始时模型处于哪种模式？"),
                 Words(
                     "model.train() before every learn, model.eval() before every score.",
-                    "每次 learn 之前 model.train(),每次 score 之前 model.eval()。",
+                    "每次 learn 之前 model.train()，每次 score 之前 model.eval()。",
                 ),
             ),
             "live": Hint(
-                Words("Whose memory do the tensors of a state dict share?", "state_dict 里的张量与谁共用内存?"),
+                Words("Whose memory do the tensors of a state dict share?", "state_dict 里的张量与谁共用内存？"),
                 Words(
                     "They are the model's own. Copy each, as copy.deepcopy does; dict() copies the names alone.",
-                    "它们就是模型自己的张量。要逐个复制,例如 copy.deepcopy;dict() 只复制名称。",
+                    "它们就是模型自己的张量。要逐个复制，例如 copy.deepcopy；dict() 只复制名称。",
                 ),
             ),
             "last": Hint(
-                Words("At what moment do you take the state?", "你在什么时刻取出状态?"),
+                Words("At what moment do you take the state?", "你在什么时刻取出状态？"),
                 Words(
                     "When the score is the best so far, not after the last epoch.",
-                    "在得分创新高时取,而不是在最后一轮之后取。",
+                    "在得分创新高时取，而不是在最后一轮之后取。",
                 ),
             ),
             "ties": Hint(
-                Words("What if a later epoch is just as good?", "如果后面的一轮同样好呢?"),
-                Words("Only a higher score replaces the best: > and not >=.", "只有更高的得分才替换:用 > 而不是 >=。"),
+                Words("What if a later epoch is just as good?", "如果后面的一轮同样好呢？"),
+                Words("Only a higher score replaces the best: > and not >=.", "只有更高的得分才替换：用 > 而不是 >=。"),
             ),
             "none": Hint(
-                Words("What do you return if no score is above 0?", "如果所有得分都不大于 0,返回什么?"),
+                Words("What do you return if no score is above 0?", "如果所有得分都不大于 0，返回什么？"),
                 Words(
                     "The first epoch is always the best so far, even with an accuracy of 0: return its state_dict.",
-                    "第一轮总是当时最好的,即使准确率为 0:返回它的 state_dict。",
+                    "第一轮总是当时最好的，即使准确率为 0：返回它的 state_dict。",
                 ),
             ),
             "pair": Hint(
-                Words("How many things are to be returned?", "要返回几样东西?"),
-                Words("Two: return best_score, best_state.", "两样:return 最好的得分, 当时的状态。"),
+                Words("How many things are to be returned?", "要返回几样东西？"),
+                Words("Two: return best_score, best_state.", "两样：return 最好的得分, 当时的状态。"),
             ),
             "": Hint(
                 Words("Write down what happens in each epoch, in order.", "按顺序写下每一轮发生的事。"),
                 Words(
                     "In every epoch: train mode, learn, eval mode, score, and a copy if the score is the best so far.",
-                    "每一轮:训练模式,learn,评估模式,score,得分创新高时复制一份状态。",
+                    "每一轮：训练模式，learn，评估模式，score，得分创新高时复制一份状态。",
                 ),
             ),
         },

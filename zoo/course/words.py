@@ -23,7 +23,7 @@ WORDS = {
     "receptive field": "感受野",
     "with shortcuts": "有残差连接",
     "without shortcuts": "无残差连接",
-    "without shortcuts, 14 layers": "无残差连接,14 层",
+    "without shortcuts, 14 layers": "无残差连接，14 层",
     "difference": "差异",
     "normal": "正常",
     "pathologic": "病变",

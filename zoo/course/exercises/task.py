@@ -126,10 +126,10 @@ class Values:
         hint = bench.hints.get(DEFAULT if slip is None else slip)
         concrete = Words(
             f"{name}({told[0]}) should give {told[2]}; yours gives {told[1]}.",
-            f"{name}({told[0]}) 应为 {told[2]},你的结果是 {told[1]}。",
+            f"{name}({told[0]}) 应为 {told[2]}，你的结果是 {told[1]}。",
         )
         if hint is None:
-            vague = Words("Work one small case by hand and compare.", "先手算一个小例子,再对照。")
+            vague = Words("Work one small case by hand and compare.", "先手算一个小例子，再对照。")
             return Problem(where, Hint(vague, concrete))
         both = Words(f"{hint.concrete.en} {concrete.en}", f"{hint.concrete.zh}{concrete.zh}")
         return Problem(where, Hint(hint.vague, both))
@@ -186,9 +186,9 @@ def told(diagnosis: Diagnosis, hints: Mapping[str, Hint]) -> Problem:
     place = diagnosis.where or diagnosis.explanation
     where = Words(
         f"parts at {place} ({diagnosis.cause.value})" if diagnosis.where else place,
-        f"在 {place} 处不同({diagnosis.cause.value})" if diagnosis.where else place,
+        f"在 {place} 处不同（{diagnosis.cause.value}）" if diagnosis.where else place,
     )
-    facts = Words(diagnosis.explanation, f"应为:{diagnosis.expected};你的:{diagnosis.found}。")
+    facts = Words(diagnosis.explanation, f"应为：{diagnosis.expected}；你的：{diagnosis.found}。")
     own = hints.get(diagnosis.cause.value)
     if own is None:
         return Problem(where, Hint(CAUSES[diagnosis.cause], facts))

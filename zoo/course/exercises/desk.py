@@ -55,7 +55,7 @@ def own(which: Lesson, backend: str) -> Path:
 
 def sheets(which: Lesson, backend: str | None = None) -> list[Sheet]:
     """The student's files for a lesson, one a backend."""
-    return [Sheet(own(which, each).resolve(), which, each) for each in BACKENDS if backend in (None, each)]
+    return [Sheet(own(which, each).resolve(), which, each) for each in BACKENDS if backend is None or each == backend]
 
 
 def sheet(path: Path, number: str | None = None, backend: str | None = None) -> Sheet:

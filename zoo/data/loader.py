@@ -99,7 +99,8 @@ class Loader:
 
     def __iter__(self) -> Iterator[Batch]:
         epoch, order = self._epoch, self.order(self._epoch)
-        if not self.workers:
+        # what a look-up makes is not worth a thread
+        if not self.workers or self._at_once(order[:1]) is not None:
             for number in range(self._batch, len(self)):
                 yield self._handed(self._read(epoch, order, number))
             return
@@ -149,24 +150,38 @@ class Loader:
         whole = order[number * self.batch_size : (number + 1) * self.batch_size]
         rank, world = self.shard
         start, stop = len(whole) * rank // world, len(whole) * (rank + 1) // world
-        images, labels, kept, skipped = [], [], [], []
-        for index in whole[start:stop].tolist():
+        own = whole[start:stop]
+        images = self._at_once(own)
+        if images is not None:
+            return Batch(images, self.dataset.labels[own], own, number, start), []  # type: ignore[attr-defined]
+        size = self.dataset.prepare.size if isinstance(self.dataset, Dataset) else None
+        images = np.empty((len(own), *size), np.float32) if size else None
+        samples, labels, kept, skipped = [], [], [], []
+        for index in own.tolist():
             try:
-                image, label = self._sample(index, epoch)
+                image, label = self._sample(index, epoch, None if images is None else images[len(kept)])
             except FileError as error:
                 if self.on_error == "raise":
                     raise
                 skipped.append(Skipped(self._where(index), str(error)))
                 continue
-            images.append(image)
+            samples.append(image)
             labels.append(label)
             kept.append(index)
-        stack = np.stack(images) if images else np.empty((0,), np.float32)
-        return Batch(stack, np.array(labels, np.int64), np.array(kept, np.int64), number, start), skipped
+        if images is None:
+            images = np.stack(samples) if samples else np.empty((0,), np.float32)
+        return Batch(images[: len(kept)], np.array(labels, np.int64), np.array(kept, np.int64), number, start), skipped
 
-    def _sample(self, index: int, epoch: int) -> tuple[np.ndarray, int]:
+    def _at_once(self, indices: np.ndarray) -> np.ndarray | None:
+        """The inputs for pictures that lie in memory as one array and need no more than a look-up; None for others."""
+        if not isinstance(self.dataset, Dataset) or self.dataset.prepare.augment or not len(indices):
+            return None
+        pixels = self.dataset.together(indices)
+        return None if pixels is None else self.dataset.prepare.grey(pixels)
+
+    def _sample(self, index: int, epoch: int, out: np.ndarray | None) -> tuple[np.ndarray, int]:
         if isinstance(self.dataset, Dataset):
-            image, label = self.dataset.sample(index, epoch)
+            image, label = self.dataset.sample(index, epoch, out)
         else:
             image, label = self.dataset[index]
         return np.asarray(image, np.float32), int(label)

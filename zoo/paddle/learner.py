@@ -15,7 +15,7 @@ from zoo.errors import ArgumentError
 from zoo.paddle import layers
 from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned
 from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan
+from zoo.training.plan import Masks, Plan, split
 
 SLOTS = {"velocity": "velocity_0", "moment1": "moment1_0", "moment2": "moment2_0"}
 BETAS = {"beta1_pow_acc_0": 0.9, "beta2_pow_acc_0": 0.999}
@@ -106,17 +106,17 @@ class Learner:
         self.rate.go(lr)
         self.optimizer.clear_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
-        for part in np.array_split(np.arange(count), parts):
-            self.masks.at(number, row + int(part[0]))
-            last = part[-1] == count - 1
+        for first, end in split(count, parts):
+            self.masks.at(number, row + first)
+            last = end == count
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[part], targets[part])
-                self.scaler.scale(total * (share * len(part) / count)).backward()
-            loss += float(total.detach()) * len(part) / count
+                total, output = self._loss(images[first:end], targets[first:end])
+                self.scaler.scale(total * (share * (end - first) / count)).backward()
+            loss += float(total.detach()) * (end - first) / count
             logits.append(output.detach().numpy())
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, np.concatenate(logits)
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[paddle.Tensor, paddle.Tensor]:
         plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)

@@ -14,7 +14,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from zoo.errors import ArgumentError
 from zoo.torch import layers
 from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan
+from zoo.training.plan import Masks, Plan, split
 
 SLOTS = {"velocity": "momentum_buffer", "moment1": "exp_avg", "moment2": "exp_avg_sq"}
 
@@ -87,20 +87,20 @@ class Learner:
             group["lr"] = lr * group["scale"]
         self.optimizer.zero_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
-        for part in np.array_split(np.arange(count), parts):
-            self.masks.at(number, row + int(part[0]))
-            last = part[-1] == count - 1
+        for first, end in split(count, parts):
+            self.masks.at(number, row + first)
+            last = end == count
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[part], targets[part])
-                self.scaler.scale(total * (share * len(part) / count)).backward()
-            loss += float(total.detach()) * len(part) / count
+                total, output = self._loss(images[first:end], targets[first:end])
+                self.scaler.scale(total * (share * (end - first) / count)).backward()
+            loss += float(total.detach()) * (end - first) / count
             logits.append(output.detach().cpu().numpy())
         if self.plan.clip is not None:
             self.scaler.unscale_(self.optimizer)
             layers.clip(self.params, self.plan.clip, self.plan.proof)
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, np.concatenate(logits)
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)

@@ -210,7 +210,7 @@ class _Run:
         lr = rate(self.recipe.lr, self.recipe.schedule, number, total)
         loss = right = 0.0
         if size:
-            images = batch.images.astype(self.dtype)
+            images = batch.images.astype(self.dtype, copy=False)
             wanted = self._targets(batch.labels)
             if not count:
                 # the other processes wait for this one's gradients: one black picture that counts for nothing
@@ -247,7 +247,8 @@ class _Run:
         if self.plan.sigmoid:
             wanted = labels[:, None] * (1 - smoothing) + smoothing / 2
         else:
-            wanted = np.eye(self.classes)[labels] * (1 - smoothing) + smoothing / self.classes
+            wanted = np.full((len(labels), self.classes), smoothing / self.classes)
+            wanted[np.arange(len(labels)), labels] += 1 - smoothing
         return wanted.astype(self.dtype)
 
     def _validate(self) -> dict[str, Any]:
@@ -261,7 +262,7 @@ class _Run:
         self.valid.seek(0)
         for batch in self.valid:
             if len(batch.labels):
-                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype))
+                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype, copy=False))
                 labels[batch.indices], seen[batch.indices] = batch.labels, 1
         if self.ranks[1] > 1:
             logits, labels, seen = (self.learner.add_up(array) for array in (logits, labels, seen))

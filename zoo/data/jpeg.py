@@ -97,16 +97,9 @@ def decode_jpeg(
     try:
         if header.upright:
             height, width = least or (0, 0)
-            return np.asarray(
-                simplejpeg.decode_jpeg(
-                    content,
-                    "BGR",
-                    min_height=height,
-                    min_width=width,
-                    strict=True,
-                    buffer=_memory(header) if lent else None,
-                )  # fmt: skip
-            )
+            memory = _memory(header) if lent else None
+            decode = simplejpeg.decode_jpeg
+            return np.asarray(decode(content, "BGR", min_height=height, min_width=width, buffer=memory, strict=True))
         # only OpenCV knows how OpenCV turns pictures: here the check, at an eighth of the size, is apart
         simplejpeg.decode_jpeg(content, "BGR", strict=True, min_height=1, min_width=1)
     except ValueError as error:

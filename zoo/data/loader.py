@@ -156,7 +156,10 @@ class Loader:
             return Batch(images, self.dataset.labels[own], own, number, start), []  # type: ignore[attr-defined]
         size = self.dataset.prepare.size if isinstance(self.dataset, Dataset) else None
         images = np.empty((len(own), *size), np.float32) if size else None
-        samples, labels, kept, skipped = [], [], [], []
+        samples: list[np.ndarray] = []
+        labels: list[int] = []
+        kept: list[int] = []
+        skipped: list[Skipped] = []
         for index in own.tolist():
             try:
                 image, label = self._sample(index, epoch, None if images is None else images[len(kept)])

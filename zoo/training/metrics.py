@@ -31,7 +31,11 @@ def answers(scores: np.ndarray) -> np.ndarray:
     takes the larger, which is the same. -1 for a row that holds an infinity or no number: it answers nothing.
     """
     shown = probabilities(scores) if scores.shape[1] == 1 else scores
-    return np.where(np.isfinite(scores).all(axis=1), np.argmax(shown, axis=1), -1)
+    found = shown.argmax(axis=1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = scores.sum()
+    # one infinity makes the sum infinite or no number
+    return found if np.isfinite(total) else np.where(np.isfinite(scores).all(axis=1), found, -1)
 
 
 def losses(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:

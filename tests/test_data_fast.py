@@ -72,6 +72,7 @@ def test_what_a_user_gets_is_nobody_s_memory_but_his(tmp_path):
     inputs = [plain[index][0].copy() for index in range(6)]
     for index in range(6):
         assert (altered[index][0] == inputs[index]).all()
+    for index in range(6):
         assert (kept[index] == read_picture(plain.where(index))).all()
         assert (own[index] == kept[index]).all()
     first = same_size[0][0]

@@ -5,8 +5,9 @@
 The network's own step is the loop that a user writes, on one batch that is a tensor already: clear the gradients,
 forward, cross entropy, backward, Adam. Against it stands a step of zoo.fit, which reads the pictures from memory, draws
 their order, checks the loss, counts the right answers and keeps the history; and one that also writes a run's folder
-(log and TensorBoard). The three take turns; a figure is the median over all steps of seconds of CPU time with one
-thread, the clock's beside it. Between the rounds, and before and after an epoch, nothing is measured.
+(log and TensorBoard). The two take turns step by step, from a callback of fit, each with a model of its own; a figure
+is the median over all steps of milliseconds of CPU time with one thread, the clock's in brackets, and the ratio the
+median of the pairs'. What comes before and after an epoch is not measured.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import count as counting
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,23 +38,27 @@ def now() -> tuple[float, float]:
     return time.process_time(), time.perf_counter()
 
 
-class Watch(Callback):
-    """Takes the time after every step."""
+class Beside(Callback):
+    """After every step of fit, one of the other loop; keeps what both took, but for the first three."""
 
-    def __init__(self) -> None:
-        self.times: Times = []
+    def __init__(self, other: Iterator[None]) -> None:
+        self.other = other
+        self.own: Times = []
+        self.fit: Times = []
+        self.after: tuple[float, float] | None = None
 
     def step(self, number: int, loss: float, lr: float, top1: float, count: int) -> None:
-        """Once more."""
-        self.times.append(now())
+        """Take the time, and make the other step."""
+        before = now()
+        next(self.other)
+        between = now()
+        if number > 3 and self.after:
+            self.fit.append((before[0] - self.after[0], before[1] - self.after[1]))
+            self.own.append((between[0] - before[0], between[1] - before[1]))
+        self.after = now()
 
 
-def between(times: Times) -> Times:
-    """What passed from one time to the next, without the first three steps."""
-    return [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(times[2:])]
-
-
-def torch_steps(model: Any, images: np.ndarray, labels: np.ndarray, steps: int) -> Iterator[None]:
+def torch_steps(model: Any, images: np.ndarray, labels: np.ndarray) -> Iterator[None]:
     """Steps as a PyTorch user writes them."""
     import torch
     import torch.nn.functional as F
@@ -61,7 +66,7 @@ def torch_steps(model: Any, images: np.ndarray, labels: np.ndarray, steps: int) 
     x, y = torch.from_numpy(images), torch.from_numpy(labels)
     optimizer = torch.optim.Adam(model.parameters(), 1e-5)
     model.train()
-    for _ in range(steps):
+    for _ in counting():
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x), y)
         loss.backward()
@@ -69,7 +74,7 @@ def torch_steps(model: Any, images: np.ndarray, labels: np.ndarray, steps: int) 
         yield
 
 
-def paddle_steps(model: Any, images: np.ndarray, labels: np.ndarray, steps: int) -> Iterator[None]:
+def paddle_steps(model: Any, images: np.ndarray, labels: np.ndarray) -> Iterator[None]:
     """Steps as a PaddlePaddle user writes them."""
     import paddle
     import paddle.nn.functional as F
@@ -77,7 +82,7 @@ def paddle_steps(model: Any, images: np.ndarray, labels: np.ndarray, steps: int)
     x, y = paddle.to_tensor(images), paddle.to_tensor(labels)
     optimizer = paddle.optimizer.Adam(1e-5, parameters=model.parameters())
     model.train()
-    for _ in range(steps):
+    for _ in counting():
         optimizer.clear_grad()
         loss = F.cross_entropy(model(x), y)
         loss.backward()
@@ -120,24 +125,28 @@ def main() -> None:
             labels = rng.integers(0, 10, count)
             data = Arrays(name, pictures, labels, "abcdefghij", Prepare(zoo.card(name).preprocessing, size))
             first = np.stack([data[index][0] for index in range(chosen.batch_size)])
-            model = zoo.build(name, backend, num_classes=10, in_channels=size[0], image_size=size[1])
+            models = [
+                zoo.build(name, backend, num_classes=10, in_channels=size[0], image_size=size[1]) for _ in range(2)
+            ]
             recipe = zoo.Recipe(epochs=1, batch_size=chosen.batch_size, lr=1e-5)
-            found: dict[str, Times] = {"its own": [], "zoo.fit": [], "with a folder": []}
+            own = OWN[backend](models[0], first, labels[: chosen.batch_size])
+            found: dict[str, list[Beside]] = {"zoo.fit": [], "with a folder": []}
             for _ in range(chosen.rounds):
-                times = [now() for _ in OWN[backend](model, first, labels[: chosen.batch_size], chosen.steps)]
-                found["its own"] += between(times)
-                watch = Watch()
-                zoo.fit(model, data, recipe=recipe, callbacks=[watch])
-                found["zoo.fit"] += between(watch.times)
-                watch = Watch()
-                with folder() as place:
-                    zoo.fit(model, data, recipe=recipe, callbacks=[watch], out=place)
-                found["with a folder"] += between(watch.times)
-            base = median(cpu for cpu, _ in found["its own"])
+                for kind, watches in found.items():
+                    watch = Beside(own)
+                    with folder() as place:
+                        out = place if kind == "with a folder" else None
+                        zoo.fit(models[1], data, recipe=recipe, callbacks=[watch], out=out)
+                    watches.append(watch)
             parts = []
-            for kind, times in found.items():
-                cpu, clock = (median(each[at] for each in times) for at in (0, 1))
-                parts.append(f"{kind} {cpu * 1e3:.2f} ms ({clock * 1e3:.2f}), {cpu / base:.3f}")
+            for kind, watches in found.items():
+                pairs = [pair for watch in watches for pair in zip(watch.own, watch.fit, strict=True)]
+                base, cpu = (median(pair[at][0] for pair in pairs) * 1e3 for at in (0, 1))
+                base_clock, clock = (median(pair[at][1] for pair in pairs) * 1e3 for at in (0, 1))
+                ratio = median(fit[0] / other[0] for other, fit in pairs)
+                parts.append(
+                    f"its own {base:.2f} ms ({base_clock:.2f}), {kind} {cpu:.2f} ms ({clock:.2f}), ratio {ratio:.3f}"
+                )
             print(f"{backend:6} {name:9} " + "; ".join(parts))
 
 

@@ -113,7 +113,7 @@ class Learner:
         with amp:
             outputs = self.wrapped(torch.from_numpy(images).to(self.place))
         outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
-        outputs = [logits.to(wanted.dtype) for logits in outputs]
+        outputs = [logits if logits.dtype == wanted.dtype else logits.to(wanted.dtype) for logits in outputs]
         losses = []
         for logits in outputs:
             if plan.sigmoid:

@@ -75,7 +75,7 @@ def a_pass(folder: str, way: str, workers: int) -> float:
     """Milliseconds by the clock for a picture, in a whole pass of the loader."""
     cv2.setNumThreads(1)
     data = opened(folder, way)
-    loader = Loader(data, 2, workers=workers)
+    loader = Loader(data, 1, workers=workers)
     for _ in loader:
         pass
     start = time.perf_counter()

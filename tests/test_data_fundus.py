@@ -124,7 +124,7 @@ def test_pictures_kept_in_memory_give_the_same_inputs(zips, monkeypatch):
     train, _ = read(zips)
     memory = Kept(train)
     first = [memory[index][0] for index in range(4)]
-    monkeypatch.setattr(type(train), "pixels", None)  # read once
+    monkeypatch.setattr(type(train), "picture", None)  # read once
     for index, planes in enumerate(first):
         assert (memory[index][0] == planes).all()
     monkeypatch.undo()

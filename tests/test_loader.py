@@ -154,3 +154,30 @@ def test_stratified_is_seeded_and_keeps_every_class_in_both():
     assert (stratified(labels, 0.2, 1)[1] != valid).any()
     with pytest.raises(ArgumentError, match="between 0 and 1"):
         stratified(labels, 1.0, 0)
+
+
+@pytest.mark.parametrize("world", [1, 3])
+def test_plain_grey_pictures_are_looked_up_ahead_in_the_same_order(world, monkeypatch):
+    """Several batches at a time, shared out and taken up in mid-epoch as those that are read one by one."""
+    monkeypatch.setattr("zoo.data.loader.AHEAD", 2 * 5 * 9 * 9 * 4)  # two batches
+
+    def plain(closed=False):
+        drawn = np.random.default_rng(0).integers(0, 256, (22, 9, 9), np.uint8)
+        size = (1, 9, 9)
+        augment = (lambda pixels, rng: pixels,) if closed else ()
+        return Arrays("drawn", drawn, np.arange(22) % 4, "abcd", Prepare(DIGITS, size, augment))
+
+    for rank in range(world):
+        first, second = (Loader(plain(closed), 5, seed=1, workers=0, shard=(rank, world)) for closed in (False, True))
+        for loader in (first, second):
+            loader.seek(0, 3)
+        one, other = everything(first), everything(second)
+        assert [batch.at for batch in one] == [batch.at for batch in other]
+        assert [batch.number for batch in one] == [3, 4, 0, 1, 2, 3, 4]
+        for a, b in zip(one, other, strict=True):
+            assert (a.indices == b.indices).all()
+            assert (a.labels == b.labels).all()
+            assert len(a.indices) == 0 or (a.images == b.images).all()
+    loader = Loader(plain(), 5, seed=1)
+    taken = next(iter(loader))
+    assert (loader.state()["batch"], taken.number) == (1, 0)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 
 from zoo.cards import Preprocessing
-from zoo.data.picture import preprocess
+from zoo.data.picture import levels, opencv, preprocess
 from zoo.errors import ArgumentError
 
 Transform = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -19,7 +20,8 @@ class Prepare:
 
     augment are functions on uint8 pictures; each draws from a generator of its own, keyed by (seed, epoch, index, its
     place), so the same picture is altered in the same way in every backend and whatever the number of workers.
-    framed says that pictures come resized and cropped already, where `how` asks for that.
+    framed says that pictures come resized and cropped already, where `how` asks for that. fast decodes JPEGs at a part
+    of their size and resizes by area: other pixels, in less time.
     """
 
     how: Preprocessing
@@ -27,13 +29,33 @@ class Prepare:
     augment: tuple[Transform, ...] = ()
     seed: int = 0
     framed: bool = False
+    fast: bool = False
 
-    def __call__(self, pixels: np.ndarray, epoch: int, index: int) -> np.ndarray:
-        """The input for one picture, altered as in this epoch."""
+    def __call__(self, pixels: np.ndarray, epoch: int, index: int, out: np.ndarray | None = None) -> np.ndarray:
+        """The input for one picture, altered as in this epoch; out as for preprocess."""
         for place, transform in enumerate(self.augment):
             pixels = transform(pixels, np.random.default_rng([self.seed, epoch, index, place]))
-        how = replace(self.how, resize=None, crop=None) if self.framed else self.how
-        return preprocess(pixels, how, self.size)
+        return preprocess(pixels, self._rest, self.size, area=self.fast, out=out)
+
+    @cached_property
+    def _rest(self) -> Preprocessing:
+        return replace(self.how, resize=None, crop=None) if self.framed else self.how
+
+    @property
+    def least(self) -> tuple[int, int] | None:
+        """The height and width that a reduced picture keeps: twice what the network is shown; None for all of it."""
+        if not self.fast or self.framed:
+            return None
+        side = self.how.resize
+        return (2 * self.size[1], 2 * self.size[2]) if side is None else (2 * side, 2 * side)
+
+    def grey(self, pixels: np.ndarray) -> np.ndarray | None:
+        """The inputs N x 1 x H x W for grey pictures uint8 N x H x W x 1, all at once; None if they need more work."""
+        how = self._rest
+        if self.augment or self.size != (1, *pixels.shape[1:3]) or how.resize or how.crop or pixels.shape[3] != 1:
+            return None
+        table = levels(tuple(how.mean), tuple(how.std), 1)
+        return np.asarray(opencv().LUT(pixels.reshape(len(pixels), -1), table)).reshape(-1, *self.size)
 
 
 class Dataset:
@@ -57,9 +79,21 @@ class Dataset:
         """One picture as it was read: uint8 H x W x 3 (BGR) or H x W x 1. FileError if it cannot be."""
         raise NotImplementedError
 
+    def picture(self, index: int, prepare: Prepare) -> np.ndarray:
+        """One picture as a preparation needs it: as pixels(), or reduced; the thread's next one may take its memory."""
+        return self.pixels(index)
+
+    def together(self, indices: np.ndarray) -> np.ndarray | None:
+        """Some pictures, uint8 N x H x W x C, where they are one array in memory; None where each is to be read."""
+        return None
+
     def where(self, index: int) -> str:
         """How one picture is called in errors, lists and tables: its path, or the data set's name and its number."""
         return f"{self.name}[{index}]"
+
+    def stamp(self, index: int) -> str | None:
+        """What a picture's file is and whether it changed, without reading it; None for pictures of no file."""
+        return None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -69,9 +103,9 @@ class Dataset:
             raise IndexError(f"{self.name} has {len(self)} pictures, there is no number {index}")
         return self.sample(index % len(self), self.epoch)
 
-    def sample(self, index: int, epoch: int) -> tuple[np.ndarray, np.int64]:
-        """One picture as a network takes it, altered as in this epoch, and its label."""
-        return self.prepare(self.pixels(index), epoch, index), self.labels[index]
+    def sample(self, index: int, epoch: int, out: np.ndarray | None = None) -> tuple[np.ndarray, np.int64]:
+        """One picture as a network takes it, altered as in this epoch, and its label; out as for preprocess."""
+        return self.prepare(self.picture(index, self.prepare), epoch, index, out), self.labels[index]
 
     def subset(self, indices: Sequence[int] | np.ndarray, prepare: Prepare | None = None) -> "Subset":
         """Some of the pictures, in this order, with preparation of their own if it is given."""
@@ -95,6 +129,18 @@ class Subset(Dataset):
     def pixels(self, index: int) -> np.ndarray:
         """One picture, read by the data set that it is of."""
         return self.whole.pixels(int(self.indices[index]))
+
+    def picture(self, index: int, prepare: Prepare) -> np.ndarray:
+        """One picture as a preparation needs it, read by the data set that it is of."""
+        return self.whole.picture(int(self.indices[index]), prepare)
+
+    def together(self, indices: np.ndarray) -> np.ndarray | None:
+        """Some pictures, where they are one array in memory."""
+        return self.whole.together(self.indices[indices])
+
+    def stamp(self, index: int) -> str | None:
+        """As the whole data set knows it."""
+        return self.whole.stamp(int(self.indices[index]))
 
     def where(self, index: int) -> str:
         """As the whole data set calls it."""
@@ -124,6 +170,10 @@ class Arrays(Dataset):
     def pixels(self, index: int) -> np.ndarray:
         """One picture; it shares the array's memory."""
         return np.asarray(self.pictures[index])
+
+    def together(self, indices: np.ndarray) -> np.ndarray:
+        """Some pictures, copied."""
+        return np.asarray(self.pictures[indices])
 
 
 def stratified(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:

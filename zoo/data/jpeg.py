@@ -7,6 +7,7 @@ holes of zeros in sequential JPEGs.
 """
 
 import struct
+import threading
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -17,6 +18,8 @@ from zoo.errors import DependencyError, FileError
 START = b"\xff\xd8"
 END = b"\xff\xd9"
 HOLE = bytes(64)  # so long that whole 8x8 blocks of zero bits lie within it
+MAX_LENT = 64_000_000  # bytes that a thread keeps for its next picture
+_own = threading.local()
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,18 @@ def jpeg_header(name: str, content: bytes) -> JpegHeader:
     raise FileError(f"the picture {name!r} is damaged: its JPEG header states no size; fetch it again.")
 
 
-def decode_jpeg(name: str, content: bytes, header: JpegHeader, opencv: ModuleType) -> np.ndarray:
-    """Decode to uint8 H x W x 3 in BGR, turned as its EXIF orientation says; FileError at libjpeg's first warning."""
+def decode_jpeg(
+    name: str,
+    content: bytes,
+    header: JpegHeader,
+    opencv: ModuleType,
+    least: tuple[int, int] | None = None,
+    lent: bool = False,
+) -> np.ndarray:
+    """Decode to uint8 H x W x 3 in BGR, turned as its EXIF orientation says; FileError at libjpeg's first warning.
+
+    least and lent as for zoo.data.picture.decode_picture.
+    """
     try:
         import simplejpeg
     except ImportError as error:
@@ -83,7 +96,10 @@ def decode_jpeg(name: str, content: bytes, header: JpegHeader, opencv: ModuleTyp
             )
     try:
         if header.upright:
-            return np.asarray(simplejpeg.decode_jpeg(content, "BGR", strict=True))
+            height, width = least or (0, 0)
+            memory = _memory(header) if lent else None
+            decode = simplejpeg.decode_jpeg
+            return np.asarray(decode(content, "BGR", min_height=height, min_width=width, buffer=memory, strict=True))
         # only OpenCV knows how OpenCV turns pictures: here the check, at an eighth of the size, is apart
         simplejpeg.decode_jpeg(content, "BGR", strict=True, min_height=1, min_width=1)
     except ValueError as error:
@@ -95,6 +111,16 @@ def decode_jpeg(name: str, content: bytes, header: JpegHeader, opencv: ModuleTyp
     if pixels is None:
         raise FileError(f"the picture {name!r} is damaged: OpenCV cannot decode it; fetch it again.")
     return np.asarray(pixels)
+
+
+def _memory(header: JpegHeader) -> np.ndarray | None:
+    """This thread's memory for a whole picture; None where that is large: fresh pages cost more than they are worth."""
+    size = 3 * header.width * header.height
+    if size > MAX_LENT:
+        return None
+    if not hasattr(_own, "memory") or _own.memory.size < size:
+        _own.memory = np.empty(size, np.uint8)
+    return _own.memory  # type: ignore[no-any-return]
 
 
 def _first_symbols(tables: bytes) -> dict[int, int]:

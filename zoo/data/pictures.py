@@ -30,9 +30,27 @@ class Pictures(Dataset):
         entry = self.entries[index]
         return decode_picture(entry.read(), entry.path)
 
+    def picture(self, index: int, prepare: Prepare) -> np.ndarray:
+        """One picture as a preparation needs it: reduced where that is asked for."""
+        entry = self.entries[index]
+        # transforms may be anyone's, and keep what they are given
+        return decode_picture(entry.read(), entry.path, prepare.least, lent=not prepare.augment)
+
+    def stamp(self, index: int) -> str:
+        """Path, size and time of the last change, to the nanosecond; in a zip, its checksum."""
+        return self.entries[index].stamp()
+
     def where(self, index: int) -> str:
         """The picture's path, through its archive if it is in one."""
         return self.entries[index].path
+
+
+def small(whole: Dataset, index: int) -> np.ndarray:
+    """One picture of a data set at its network's size, uint8 H x W x 3 or x 1, in memory of its own."""
+    prepare = replace(whole.prepare, augment=())
+    pixels = whole.picture(index, prepare)
+    pixels = pixels if prepare.framed else frame(pixels, prepare.how)
+    return np.array(resize(pixels, *prepare.size[1:], area=prepare.fast))
 
 
 class Kept(Dataset):
@@ -53,12 +71,8 @@ class Kept(Dataset):
         """One picture, uint8 H x W x 3 or x 1 at the network's size, read only."""
         pixels = self.kept[index]
         if pixels is None:
-            prepare = self.whole.prepare
-            pixels = self.whole.pixels(index) if prepare.framed else frame(self.whole.pixels(index), prepare.how)
-            # a copy, for a picture that needs no resizing may lie in a larger array
-            pixels = np.array(resize(pixels, *prepare.size[1:]))
+            pixels = self.kept[index] = small(self.whole, index)
             pixels.setflags(write=False)
-            self.kept[index] = pixels
         return pixels
 
     def where(self, index: int) -> str:

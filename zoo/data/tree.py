@@ -113,6 +113,21 @@ class Entry:
         """Its own name, without folders."""
         return self.parts[-1]
 
+    def stamp(self) -> str:
+        """Where it lies, with its size and checksum in a zip, or its size and time of change; FileError if it is gone.
+
+        A checksum of an unpacked file would mean reading it again. So one that is rewritten with as many bytes, and
+        with its old time put back, passes for the old one.
+        """
+        if self.packed is not None:
+            _, info = self.packed
+            return f"{os.path.abspath(self.path)} {info.file_size} crc {info.CRC:08x}"
+        try:
+            found = os.stat(self.path)
+        except OSError as error:
+            raise FileError(f"{self.path!r} cannot be read ({error.strerror}); give a readable file.") from None
+        return f"{os.path.abspath(self.path)} {found.st_size} {found.st_mtime_ns}"
+
     def read(self) -> bytes:
         """The file's bytes; FileError if it cannot be read or is larger than MAX_FILE."""
         if self.packed is not None:

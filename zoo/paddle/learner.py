@@ -15,7 +15,7 @@ from zoo.errors import ArgumentError
 from zoo.paddle import layers
 from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned
 from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan
+from zoo.training.plan import Masks, Plan, split
 
 SLOTS = {"velocity": "velocity_0", "moment1": "moment1_0", "moment2": "moment2_0"}
 BETAS = {"beta1_pow_acc_0": 0.9, "beta2_pow_acc_0": 0.999}
@@ -62,6 +62,7 @@ class Learner:
         self.params = [tensor for tensor in model.parameters() if not tensor.stop_gradient]
         every = model.sublayers(include_self=True)
         self.still = [layer for layer in every if isinstance(layer, _BatchNormBase) and _is_frozen(layer)]
+        self.moving = [layer for layer in every if not any(layer is other for other in self.still)]
         self.lent = layers.half_frozen(model)
         self.shares = [(tensor, dict(tensor.optimize_attr)) for tensor in self.params]
         for name, _, tensor in _tensors(model):
@@ -100,23 +101,27 @@ class Learner:
         images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
-        self.model.train()
+        # to say it to every layer at every step costs more than to look
+        if not all(layer.training for layer in self.moving):
+            self.model.train()
         for layer in self.still:
-            layer.eval()  # computes with its statistics and leaves them as they are
+            if layer.training:
+                layer.eval()  # computes with its statistics and leaves them as they are
         self.rate.go(lr)
         self.optimizer.clear_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
-        for part in np.array_split(np.arange(count), parts):
-            self.masks.at(number, row + int(part[0]))
-            last = part[-1] == count - 1
+        for first, end in split(count, parts):
+            self.masks.at(number, row + first)
+            last = end == count
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[part], targets[part])
-                self.scaler.scale(total * (share * len(part) / count)).backward()
-            loss += float(total.detach()) * len(part) / count
+                total, output = self._loss(images[first:end], targets[first:end])
+                part = share * (end - first) / count
+                self.scaler.scale(total if part == 1 else total * part).backward()
+            loss += total.item() * (end - first) / count
             logits.append(output.detach().numpy())
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, np.concatenate(logits)
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[paddle.Tensor, paddle.Tensor]:
         plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)
@@ -124,13 +129,16 @@ class Learner:
         with amp:
             outputs = self.wrapped(paddle.to_tensor(images, place=self.place))
         outputs = [outputs] if isinstance(outputs, paddle.Tensor) else list(outputs)
-        outputs = [logits.astype(wanted.dtype) for logits in outputs]
-        total = paddle.zeros([], dtype=wanted.dtype)
-        for weight, logits in zip(plan.heads, outputs, strict=True):
+        outputs = [logits if logits.dtype == wanted.dtype else logits.astype(wanted.dtype) for logits in outputs]
+        losses = []
+        for logits in outputs:
             if plan.sigmoid:
-                total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
+                losses.append(F.binary_cross_entropy_with_logits(logits, wanted))
             else:
-                total = total + weight * layers.cross_entropy(logits, wanted, plan.proof)
+                losses.append(layers.cross_entropy(logits, wanted, plan.proof))
+        total = losses[0] if plan.heads[0] == 1 else plan.heads[0] * losses[0]
+        for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
+            total = total + weight * loss
         return total, outputs[0]
 
     def state(self) -> dict[str, np.ndarray]:

@@ -14,7 +14,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from zoo.errors import ArgumentError
 from zoo.torch import layers
 from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan
+from zoo.training.plan import Masks, Plan, split
 
 SLOTS = {"velocity": "momentum_buffer", "moment1": "exp_avg", "moment2": "exp_avg_sq"}
 
@@ -54,6 +54,7 @@ class Learner:
             )
         self.params = [tensor for tensor in model.parameters() if tensor.requires_grad]
         self.still = [layer for layer in model.modules() if isinstance(layer, _BatchNorm) and _is_frozen(layer)]
+        self.moving = [layer for layer in model.modules() if not any(layer is other for other in self.still)]
         self.optimizer = _optimizer(_groups(model, plan), plan)
         self.scaler = torch.amp.GradScaler(self.place.type, enabled=plan.amp == "float16")
         self.wrapped: nn.Module = model
@@ -80,27 +81,31 @@ class Learner:
         images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
-        self.model.train()
+        # to say it to every layer at every step costs more than to look
+        if not all(layer.training for layer in self.moving):
+            self.model.train()
         for layer in self.still:
-            layer.eval()  # computes with its statistics and leaves them as they are
+            if layer.training:
+                layer.eval()  # computes with its statistics and leaves them as they are
         for group in self.optimizer.param_groups:
             group["lr"] = lr * group["scale"]
         self.optimizer.zero_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
-        for part in np.array_split(np.arange(count), parts):
-            self.masks.at(number, row + int(part[0]))
-            last = part[-1] == count - 1
+        for first, end in split(count, parts):
+            self.masks.at(number, row + first)
+            last = end == count
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[part], targets[part])
-                self.scaler.scale(total * (share * len(part) / count)).backward()
-            loss += float(total.detach()) * len(part) / count
+                total, output = self._loss(images[first:end], targets[first:end])
+                part = share * (end - first) / count
+                self.scaler.scale(total if part == 1 else total * part).backward()
+            loss += total.item() * (end - first) / count
             logits.append(output.detach().cpu().numpy())
         if self.plan.clip is not None:
             self.scaler.unscale_(self.optimizer)
             layers.clip(self.params, self.plan.clip, self.plan.proof)
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, np.concatenate(logits)
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
@@ -108,13 +113,16 @@ class Learner:
         with amp:
             outputs = self.wrapped(torch.from_numpy(images).to(self.place))
         outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
-        outputs = [logits.to(wanted.dtype) for logits in outputs]
-        total = torch.zeros((), dtype=wanted.dtype, device=self.place)
-        for weight, logits in zip(plan.heads, outputs, strict=True):
+        outputs = [logits if logits.dtype == wanted.dtype else logits.to(wanted.dtype) for logits in outputs]
+        losses = []
+        for logits in outputs:
             if plan.sigmoid:
-                total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
+                losses.append(F.binary_cross_entropy_with_logits(logits, wanted))
             else:
-                total = total + weight * layers.cross_entropy(logits, wanted, plan.proof)
+                losses.append(layers.cross_entropy(logits, wanted, plan.proof))
+        total = losses[0] if plan.heads[0] == 1 else plan.heads[0] * losses[0]
+        for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
+            total = total + weight * loss
         return total, outputs[0]
 
     def state(self) -> dict[str, np.ndarray]:

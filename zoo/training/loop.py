@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,7 @@ class _Run:
         )  # fmt: skip
         self.arguments = {**build.arguments, "card": build.card} if build else {"card": type(model).__name__}
         self.best: dict[str, np.ndarray] = {}
+        self.targets = self._rows()
 
     def _built(self, train: MapStyle) -> Build | None:
         """What zoo built the model from, with the names of the classes and the preparation it is trained with."""
@@ -210,19 +212,19 @@ class _Run:
         lr = rate(self.recipe.lr, self.recipe.schedule, number, total)
         loss = right = 0.0
         if size:
-            images = batch.images.astype(self.dtype)
+            images = batch.images.astype(self.dtype, copy=False)
             wanted = self._targets(batch.labels)
             if not count:
                 # the other processes wait for this one's gradients: one black picture that counts for nothing
                 images = np.zeros((1, *checks.shape(self.loader.dataset)), self.dtype)
                 wanted = self._targets(np.zeros(1, np.int64))
             loss, logits = self.learner.step(images, wanted, count * world / size, lr, number, batch.at)
-            right = float((metrics.answers(logits)[:count] == batch.labels).sum())
+            right = float(np.count_nonzero(metrics.answers(logits)[:count] == batch.labels))
             if world > 1:
                 loss, right = self.learner.add_up(np.array([loss * count, right]))
                 loss /= size
             right /= size
-        if not np.isfinite(loss):
+        if not isfinite(loss):
             raise DivergedError(
                 f"the loss of step {number + 1} is {loss} (lr {lr:g}, {self.recipe.optimizer}); take a smaller lr, "
                 "or clip the gradient."
@@ -243,12 +245,14 @@ class _Run:
 
     def _targets(self, labels: np.ndarray) -> np.ndarray:
         """Probabilities N x classes, smoothed as the recipe says, in the model's dtype."""
+        return np.asarray(self.targets[labels])
+
+    def _rows(self) -> np.ndarray:
+        """The target of each class."""
         smoothing = self.recipe.label_smoothing
         if self.plan.sigmoid:
-            wanted = labels[:, None] * (1 - smoothing) + smoothing / 2
-        else:
-            wanted = np.eye(self.classes)[labels] * (1 - smoothing) + smoothing / self.classes
-        return wanted.astype(self.dtype)
+            return np.asarray(np.arange(2)[:, None] * (1 - smoothing) + smoothing / 2, self.dtype)
+        return np.asarray(np.eye(self.classes) * (1 - smoothing) + smoothing / self.classes, self.dtype)
 
     def _validate(self) -> dict[str, Any]:
         """The metrics of the validation set, all processes' shares put together; empty without one."""
@@ -261,7 +265,7 @@ class _Run:
         self.valid.seek(0)
         for batch in self.valid:
             if len(batch.labels):
-                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype))
+                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype, copy=False))
                 labels[batch.indices], seen[batch.indices] = batch.labels, 1
         if self.ranks[1] > 1:
             logits, labels, seen = (self.learner.add_up(array) for array in (logits, labels, seen))

@@ -1,6 +1,7 @@
 """How good a classifier's answers are: loss, accuracy, confusions, a row a class, AUC. Counting is scikit-learn's."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,11 @@ def answers(scores: np.ndarray) -> np.ndarray:
     takes the larger, which is the same. -1 for a row that holds an infinity or no number: it answers nothing.
     """
     shown = probabilities(scores) if scores.shape[1] == 1 else scores
-    return np.where(np.isfinite(scores).all(axis=1), np.argmax(shown, axis=1), -1)
+    found = np.asarray(shown.argmax(axis=1))
+    # rarely is there more to look at than the largest and the smallest, and either is no number if any is
+    if scores.size and isfinite(scores.max()) and isfinite(scores.min()):
+        return found
+    return np.where(np.isfinite(scores).all(axis=1), found, -1)
 
 
 def losses(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:

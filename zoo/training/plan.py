@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -54,6 +55,13 @@ class Masks:
         rng = np.random.default_rng([self.seed, self.step, crc32(layer.encode())])
         drawn = rng.random((self.row + shape[0], *shape[1:]), np.float32)[self.row :]
         return (drawn >= p).astype(np.float32)
+
+
+def split(count: int, parts: int) -> list[tuple[int, int]]:
+    """The first and the end of each of so many parts of a batch; the first ones have one more where it does not fit."""
+    each, more = divmod(count, parts)
+    ends = [each * part + min(part, more) for part in range(parts + 1)]
+    return list(pairwise(ends))
 
 
 def rate(lr: float, schedule: str, step: int, steps: int) -> float:

@@ -139,7 +139,9 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken
-    loose = {"recipe", "arguments", "data", "on_error", *(["epochs"] if here["schedule"] == "constant" else [])}
+    loose = {"recipe", "arguments", "data", "cache", "on_error"}
+    if here["schedule"] == "constant":
+        loose.add("epochs")
     # in their order, so that of several differences the same one is named every time
     for name in here:
         if name not in loose and there.get(name) != here[name]:

@@ -11,7 +11,7 @@ from typing import Any
 from zoo.builder import BACKENDS, build, choose_backend, learning, require, runtime
 from zoo.cards import Preprocessing, card
 from zoo.data.pictures import Kept
-from zoo.data.sources import Split, open_data
+from zoo.data.sources import FILES, Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.training.callbacks import ProgressBar
@@ -49,6 +49,8 @@ class Session:
     freeze: tuple[str, ...] | None
     threads: int | None
     quiet: bool
+    cache: str | None = None
+    fast: bool = False
 
     def open(self) -> Split:
         """The data, prepared for the network, training pictures altered as the recipe says."""
@@ -57,13 +59,16 @@ class Session:
         size = self.arguments.get("image_size") or facts.input_size[1]
         split = open_data(
             self.data, self.preprocessing, (channels, size, size), augment=parse(self.recipe.augment),
-            seed=self.recipe.seed, limit=self.limit,
+            seed=self.recipe.seed, limit=self.limit, cache=self.cache or False, fast=self.fast,
         )  # fmt: skip
-        parts = (split.train, split.valid)
         # photographs are decoded once where they fit the memory; the other sets are arrays already
-        if split.spec.startswith(("fundus:", "folder:")) and sum(map(len, parts)) * size * size * 3 <= CACHE:
+        if self.cache is None and split.spec.partition(":")[0] in FILES and self._fits(split):
             split = replace(split, train=Kept(split.train), valid=Kept(split.valid))
         return split
+
+    def _fits(self, split: Split) -> bool:
+        height, width = split.train.prepare.size[1:]
+        return (len(split.train) + len(split.valid)) * height * width * 3 <= CACHE
 
     def run(self, backend: str, folder: Path | None) -> History:
         """Train in one backend."""
@@ -86,6 +91,10 @@ class Session:
             about={
                 "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
                 "freeze": list(self.freeze) if self.freeze else None, "on_error": self.on_error,
+                # what runs without these do not say
+                "cache": self.cache, "fast": self.fast or None,
+                # augmentation would alter pictures of another size without the cache
+                "framed": (split.train.prepare.framed and not self._fits(split)) or None,
             },
         )  # fmt: skip
         learning(backend).leave()
@@ -114,6 +123,8 @@ def train(
     on_error: str | None = None,
     save_every: int | None = None,
     threads: int | None = None,
+    cache: str | Path | None = None,
+    fast: bool | None = None,
     quiet: bool = True,
     **changes: Any,
 ) -> dict[str, History]:
@@ -123,8 +134,9 @@ def train(
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
     data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
     preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
-    one subfolder a backend for "both". threads: of each framework. With "both" the same bits, batches and masks go in;
-    on a GPU each has a process of its own. The other options are fit's. Errors as build, open_data and fit.
+    one subfolder a backend for "both". threads: of each framework. cache (a folder) and fast: as for open_data. With
+    "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other options are fit's.
+    Errors as build, open_data and fit.
     """
     folder = Path(out) if out is not None else None
     _one_kind(folder, backend)
@@ -144,6 +156,7 @@ def train(
         limit if limit is not None else known.get("limit"), folder, resume, workers,
         on_error or known.get("on_error", "raise"), save_every, start, head or known.get("head"),
         split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
+        str(cache) if cache is not None else known.get("cache"), bool(known.get("fast") if fast is None else fast),
     )  # fmt: skip
     if backend != BOTH:
         chosen = choose_backend(backend)

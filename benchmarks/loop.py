@@ -1,0 +1,154 @@
+"""What zoo.fit adds to a network's own training step, its pictures in memory.
+
+    python benchmarks/loop.py [--rounds 5] [--steps 40] [--batch-size 32] [--networks lenet,resnet18] [--backend torch]
+
+The network's own step is the loop that a user writes, on one batch that is a tensor already: clear the gradients,
+forward, cross entropy, backward, Adam. Against it stands a step of zoo.fit, which reads the pictures from memory, draws
+their order, checks the loss, counts the right answers and keeps the history; and one that also writes a run's folder
+(log and TensorBoard). The two take turns step by step, from a callback of fit, each with a model of its own; a figure
+is the median over all steps of milliseconds of CPU time with one thread, the clock's in brackets, and the ratio the
+median of the pairs'. What comes before and after an epoch is not measured.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count as counting
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+import zoo
+from zoo.builder import BACKENDS, runtime
+from zoo.data.dataset import Arrays, Prepare
+from zoo.training.callbacks import Callback
+
+SIZES = {"lenet": (1, 28, 28), "resnet18": (3, 64, 64), "resnet50": (3, 64, 64)}
+Times = list[tuple[float, float]]
+
+
+def now() -> tuple[float, float]:
+    """Seconds of CPU time of this process, and of the clock."""
+    return time.process_time(), time.perf_counter()
+
+
+class Beside(Callback):
+    """After every step of fit, one of the other loop; keeps what both took, but for the first three."""
+
+    def __init__(self, other: Iterator[None]) -> None:
+        self.other = other
+        self.own: Times = []
+        self.fit: Times = []
+        self.after: tuple[float, float] | None = None
+
+    def step(self, number: int, loss: float, lr: float, top1: float, count: int) -> None:
+        """Take the time, and make the other step."""
+        before = now()
+        next(self.other)
+        between = now()
+        if number > 3 and self.after:
+            self.fit.append((before[0] - self.after[0], before[1] - self.after[1]))
+            self.own.append((between[0] - before[0], between[1] - before[1]))
+        self.after = now()
+
+
+def torch_steps(model: Any, images: np.ndarray, labels: np.ndarray) -> Iterator[None]:
+    """Steps as a PyTorch user writes them."""
+    import torch
+    import torch.nn.functional as F
+
+    x, y = torch.from_numpy(images), torch.from_numpy(labels)
+    optimizer = torch.optim.Adam(model.parameters(), 1e-5)
+    model.train()
+    for _ in counting():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        yield
+
+
+def paddle_steps(model: Any, images: np.ndarray, labels: np.ndarray) -> Iterator[None]:
+    """Steps as a PaddlePaddle user writes them."""
+    import paddle
+    import paddle.nn.functional as F
+
+    x, y = paddle.to_tensor(images), paddle.to_tensor(labels)
+    optimizer = paddle.optimizer.Adam(1e-5, parameters=model.parameters())
+    model.train()
+    for _ in counting():
+        optimizer.clear_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        yield
+
+
+OWN: dict[str, Callable[..., Iterator[None]]] = {"torch": torch_steps, "paddle": paddle_steps}
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    place = tempfile.mkdtemp()
+    try:
+        yield Path(place) / "run"
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--batch-size", type=int, default=32)
+    parser.add_argument("--networks", default="lenet,resnet18")
+    parser.add_argument("--backend", choices=BACKENDS, default=None)
+    chosen = parser.parse_args()
+    print(
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; a step of {chosen.batch_size} pictures, 1 thread"
+    )
+    for backend in [chosen.backend] if chosen.backend else BACKENDS:
+        runtime(backend).set_threads(1)
+        for name in chosen.networks.split(","):
+            size = SIZES[name]
+            rng = np.random.default_rng(0)
+            count = chosen.steps * chosen.batch_size
+            pictures = rng.integers(0, 256, (count, *size[1:], size[0]), np.uint8)
+            labels = rng.integers(0, 10, count)
+            data = Arrays(name, pictures, labels, "abcdefghij", Prepare(zoo.card(name).preprocessing, size))
+            first = np.stack([data[index][0] for index in range(chosen.batch_size)])
+            models = [
+                zoo.build(name, backend, num_classes=10, in_channels=size[0], image_size=size[1]) for _ in range(2)
+            ]
+            recipe = zoo.Recipe(epochs=1, batch_size=chosen.batch_size, lr=1e-5)
+            own = OWN[backend](models[0], first, labels[: chosen.batch_size])
+            found: dict[str, list[Beside]] = {"zoo.fit": [], "with a folder": []}
+            for _ in range(chosen.rounds):
+                for kind, watches in found.items():
+                    watch = Beside(own)
+                    with folder() as place:
+                        out = place if kind == "with a folder" else None
+                        zoo.fit(models[1], data, recipe=recipe, callbacks=[watch], out=out)
+                    watches.append(watch)
+            parts = []
+            for kind, watches in found.items():
+                pairs = [pair for watch in watches for pair in zip(watch.own, watch.fit, strict=True)]
+                base, cpu = (median(pair[at][0] for pair in pairs) * 1e3 for at in (0, 1))
+                base_clock, clock = (median(pair[at][1] for pair in pairs) * 1e3 for at in (0, 1))
+                ratio = median(fit[0] / other[0] for other, fit in pairs)
+                parts.append(
+                    f"its own {base:.2f} ms ({base_clock:.2f}), {kind} {cpu:.2f} ms ({clock:.2f}), ratio {ratio:.3f}"
+                )
+            print(f"{backend:6} {name:9} " + "; ".join(parts))
+
+
+if __name__ == "__main__":
+    main()

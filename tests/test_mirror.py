@@ -9,7 +9,7 @@ from zoo.parity.mirror import ROOT, SIDES, Line, lines, outline, page, share, so
 from zoo.parity.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
-PLUMBING = {"__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"}
+PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"}
 
 
 def test_both_folders_have_the_same_files():

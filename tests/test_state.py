@@ -443,3 +443,48 @@ def test_state_of_a_model_that_zoo_did_not_build(backend):
         "2.bias": (2,),
     }
     assert zoo.num_params(model) == 32
+
+
+def test_what_is_loaded_trains_and_its_file_stays(backend, tmp_path):
+    """The file's own pages are the weights, and what training writes stays in this process."""
+    path = tmp_path / "lenet.safetensors"
+    zoo.save(zoo.build("lenet", backend, seed=0), path)
+    before = path.read_bytes()
+    model, other = (zoo.load(path, backend=backend) for _ in range(2))
+    changed = {name: array + 1 for name, array in zoo.state(model).items()}
+    runtime(backend).write(model, changed)
+    assert_same_bits(zoo.state(model), changed)
+    assert_same_bits(zoo.state(other), zoo.state(zoo.build("lenet", backend, seed=0)))
+    assert path.read_bytes() == before
+
+
+def test_networks_of_other_threads_are_initialised_while_zoo_builds():
+    """zoo spares itself torch's init, and nobody else."""
+    from threading import Thread
+
+    import torch
+    import torch.nn as nn
+
+    usual = {name: function for name, function in vars(nn.init).items() if name.endswith("_")}
+    seen = []
+
+    def elsewhere():
+        layer = nn.BatchNorm2d(4)
+        torch.nn.init.constant_(layer.bias, 5.0)
+        seen.extend([layer.weight.tolist(), layer.bias.tolist()])
+
+    def make_ours():
+        layer = nn.Linear(3, 2)
+        nn.init.constant_(layer.weight.data.fill_(7.0), 5.0)
+        seen.append(layer.weight.tolist())
+        thread = Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        return layer
+
+    with torch.no_grad():
+        made = runtime("torch").skeleton(make_ours, "float64")
+    assert made.weight.dtype == torch.float64
+    assert torch.get_default_dtype() == torch.float32
+    assert seen == [[[7.0] * 3] * 2, [1.0] * 4, [5.0] * 4]
+    assert {name: function for name, function in vars(nn.init).items() if name.endswith("_")} == usual

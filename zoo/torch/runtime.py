@@ -1,8 +1,10 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
+from threading import RLock, get_ident
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ from zoo.errors import DeviceError, unknown
 from zoo.torch import layers
 
 NAME = "torch"
+
+_PATCHING = RLock()
 
 KINDS = {
     nn.Conv2d: "conv",
@@ -90,18 +94,32 @@ def place(model: nn.Module) -> str:
 
 
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
-    """Build a network without memory for its values, so that the framework's own initialisation costs nothing."""
-    with torch.device("meta"):
-        return make().to(getattr(torch, dtype))
+    """Build a network whose values nobody has set, so that the framework's own initialisation costs nothing.
+
+    Its memory is set aside and not touched; the meta device needs none, and three times as long.
+    """
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(getattr(torch, dtype))
+    try:
+        with _without_init():
+            return make()
+    finally:
+        torch.set_default_dtype(before)
 
 
 def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
-    state = {name: torch.from_numpy(array).to(place) for name, array in arrays.items()}
-    for name in model.state_dict():
-        if name.endswith("num_batches_tracked"):
-            state[name] = torch.zeros((), dtype=torch.long, device=place)
-    model.load_state_dict(state, strict=True, assign=True)
+    # load_state_dict(assign=True) does the same in five times the time
+    for prefix, layer in model.named_modules():
+        dotted = f"{prefix}." if prefix else ""
+        for name, tensor in layer._parameters.items():
+            if tensor is not None:
+                value = torch.from_numpy(arrays[dotted + name]).to(place)
+                layer._parameters[name] = nn.Parameter(value, tensor.requires_grad)
+        for name, tensor in layer._buffers.items():
+            if tensor is not None:
+                counts = name == "num_batches_tracked"
+                layer._buffers[name] = (tensor if counts else torch.from_numpy(arrays[dotted + name])).to(place)
 
 
 def named_layers(model: nn.Module) -> Iterable[tuple[str, nn.Module]]:
@@ -253,6 +271,29 @@ def load_file(model: nn.Module, path: str) -> None:
 def proof(model: nn.Module, training: bool = False) -> None:
     """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
     layers.proof(model, training)
+
+
+@contextmanager
+def _without_init() -> Iterator[None]:
+    """Let the functions of nn.init return what they are given, for this thread; others' networks get their values."""
+    own = get_ident()
+    names = [name for name in vars(nn.init) if name.endswith("_") and not name.startswith("_")]
+
+    def passing(usual: Callable[..., Any]) -> Callable[..., Any]:
+        def function(tensor: torch.Tensor, *arguments: Any, **settings: Any) -> torch.Tensor:
+            return tensor if get_ident() == own else usual(tensor, *arguments, **settings)
+
+        return function
+
+    with _PATCHING:
+        kept = {name: getattr(nn.init, name) for name in names}
+        for name, usual in kept.items():
+            setattr(nn.init, name, passing(usual))
+        try:
+            yield
+        finally:
+            for name, usual in kept.items():
+                setattr(nn.init, name, usual)
 
 
 def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:

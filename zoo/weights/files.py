@@ -13,7 +13,6 @@ from zoo.cards import Preprocessing, card
 from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
 from zoo.version import __version__
-from zoo.weights.blueprint import blueprint
 from zoo.weights.mapped import Mapped
 from zoo.weights.safety import Refused, check_name, legible
 from zoo.weights.tensors import read_safetensors, write_safetensors
@@ -102,8 +101,10 @@ def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> Non
 def load(path: str | Path, backend: str | None = None, *, device: str | None = None, dtype: str | None = None) -> Any:
     """Rebuild the network of a file of zoo.save in either backend, from the file alone, in train mode.
 
-    dtype: the file's by default; "float64" widens a float32 file exactly, the reverse is refused. Raises FileError
-    (missing, damaged or not ours), StateError, UnknownChoiceError and BackendMissingError.
+    The file is mapped, not read: its pages are the weights until training writes to them, and never change on disk. So
+    replace a file by renaming, as zoo.save does, and do not cut it short under a model. dtype: the file's by default;
+    "float64" widens a float32 file exactly, the reverse is refused. Raises FileError (missing, damaged or not ours),
+    StateError, UnknownChoiceError and BackendMissingError.
     """
     chosen = choose_backend(backend)
     contents = read(path)
@@ -149,10 +150,6 @@ def read(path: str | Path, values: bool = True) -> Contents:
         raise FileError(f"{str(path)!r} describes no network of this version ({said}); update zoo.") from None
     if not values:
         return contents
-    shapes = {slot.name: slot.shape for slot in blueprint(facts, arguments)}
-    if shapes == {name: array.shape for name, array in arrays.items()}:
-        # memory of their own, since a file can be cut short under a map; what does not fit is refused without any
-        arrays = {name: np.array(array) for name, array in arrays.items()}
     return replace(contents, state=arrays)
 
 

@@ -56,9 +56,9 @@ def check_name(name: object) -> str:
         # control characters, bidi marks, zero-width characters, lone surrogates
         raise Refused(f"has invisible characters in the tensor's name '{legible(name)}'; ask for a clean file.")
     # as Python has it for attributes
-    if not unicodedata.is_normalized("NFKC", name):
+    if not name.isascii() and not unicodedata.is_normalized("NFKC", name):
         raise Refused(f"has the tensor's name '{legible(name)}', which is not in Unicode's normal form; rename it.")
-    if len({alphabet for alphabet in map(_alphabet, name) if alphabet}) > 1:
+    if not name.isascii() and len({alphabet for alphabet in map(_alphabet, name) if alphabet}) > 1:
         raise Refused(f"has letters of several alphabets that look alike in the tensor's name '{legible(name)}'.")
     if "\\" in name or name.startswith("/") or ".." in name or name[1:2] == ":":
         raise Refused(f"has the tensor's name '{legible(name)}', which is a path; ask for a clean file.")

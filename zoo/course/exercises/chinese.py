@@ -66,7 +66,7 @@ WORDS: dict[Cause, str] = {
     Cause.FLATTEN_ORDER: "后面的全连接层按位置取每个值，所以次序不同时，每个权重乘的就是别的值。"
     "请把 N x C x H x W 从第 1 轴起"
     "原样展平。",
-    Cause.CONCAT_ORDER: "下一层按位置取各个通道。参考网络拼接的是 {expected}，你的模型是 {found}：每条分支都对，"
+    Cause.CONCAT_ORDER: "下一层按位置取各个通道。参考网络拼接的是{expected}，你的模型是{found}：每条分支都对，"
     "列表不对。",
     Cause.SOFTMAX_IN_HEAD: "参考网络返回 logits，你的模型返回概率。交叉熵损失自己会做 softmax；做两次会使梯度变平。"
     "请返回 logits。",
@@ -101,12 +101,16 @@ ENDS: dict[str, str] = {
     explain.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
 }
 
+WHERE = "在 {where} 处不同（{cause}）"
+BROKE_OFF = "前向计算中断于："
+FOUND = "你的：{found}。"
+BOTH = "应为：{expected}；你的：{found}。"
+
 
 class Chinese(NamedTuple):
-    """A diagnosis in Chinese: the place, the name of the cause, and the explanation."""
+    """A diagnosis in Chinese: where it parts and the name of the cause, and the explanation."""
 
     where: str
-    cause: str
     explanation: str
 
 
@@ -117,25 +121,29 @@ def in_chinese(diagnosis: Diagnosis) -> Chinese:
     """
     if diagnosis.cause is None:
         raise ValueError("an equal model has no cause to be put in Chinese; look at diagnosis.equal first.")
-    name = NAMES[diagnosis.cause]
+    text = diagnosis.explanation
     if not diagnosis.where:
-        return Chinese("", name, facts(diagnosis.explanation))
+        whole = facts(text)
+        return Chinese(whole, whole)
     told = {
         "where": place(diagnosis.where),
         "network": diagnosis.network,
         "expected": facts(diagnosis.expected),
         "found": facts(diagnosis.found),
     }
-    text = diagnosis.explanation
     begin = {"where": diagnosis.where, "network": diagnosis.network}
     start = next(chinese for english, chinese in STARTS.items() if text.startswith(english.format(**begin)))
     words = WORDS[diagnosis.cause]
-    parts = [start, words]
     if "{found}" not in words:
-        parts.append("你的：{found}。")
-    shown = "".join(parts).format(**told)
+        words += FOUND if "{expected}" in words else BOTH
+    shown = _put(start + words, told)
     shown += "".join(chinese for english, chinese in ENDS.items() if english in text)
     _, broke, error = text.partition(explain.BROKE_OFF.format(error=""))
     if broke:
-        shown += f"前向计算中断于：{error}"
-    return Chinese(told["where"], name, shown)
+        shown += f"{BROKE_OFF}{error}"
+    return Chinese(_put(WHERE, told | {"cause": NAMES[diagnosis.cause]}), shown)
+
+
+def _put(template: str, told: dict[str, str]) -> str:
+    """A template filled in; behind a full-width bracket stands no space."""
+    return template.format(**told).replace("） ", "）")

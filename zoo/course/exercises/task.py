@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import runtime
-from zoo.course.exercises.words import CAUSES, Hint, Problem, Words
-from zoo.errors import ModelError
+from zoo.course.exercises.chinese import in_chinese
+from zoo.course.exercises.words import CAUSES, Hint, Problem, Words, no_model
 from zoo.parity.doctor.diagnosis import Diagnosis
 from zoo.parity.doctor.examine import diagnose
 
@@ -171,8 +171,7 @@ class Network:
         """Where the student's model first parts, or None."""
         model = student(*self.args)
         if not runtime(bench.backend).is_model(model):
-            found = type(model).__name__
-            raise ModelError(f"it makes a {found}, and a model of {bench.backend} is wanted")
+            return no_model(type(model).__name__, bench.backend)
         if self.against is not None:
             diagnosis = diagnose(model, self.against, **self.arguments)
         else:
@@ -183,12 +182,10 @@ class Network:
 def told(diagnosis: Diagnosis, hints: Mapping[str, Hint]) -> Problem:
     """A doctor's diagnosis as a problem: the task's own hint for its cause, or the usual one."""
     assert diagnosis.cause is not None
-    place = diagnosis.where or diagnosis.explanation
-    where = Words(
-        f"parts at {place} ({diagnosis.cause.value})" if diagnosis.where else place,
-        f"在 {place} 处不同（{diagnosis.cause.value}）" if diagnosis.where else place,
-    )
-    facts = Words(diagnosis.explanation, f"应为：{diagnosis.expected}；你的：{diagnosis.found}。")
+    chinese = in_chinese(diagnosis)
+    place = f"parts at {diagnosis.where} ({diagnosis.cause.value})" if diagnosis.where else diagnosis.explanation
+    where = Words(place, chinese.where)
+    facts = Words(diagnosis.explanation, chinese.explanation)
     own = hints.get(diagnosis.cause.value)
     if own is None:
         return Problem(where, Hint(CAUSES[diagnosis.cause], facts))

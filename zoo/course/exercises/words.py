@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from zoo.course.exercises.phrases import facts
 from zoo.parity.doctor.diagnosis import Cause
 
 
@@ -118,6 +119,20 @@ def lacking(name: str) -> Problem:
     )
 
 
+def no_model(found: str, backend: str) -> Problem:
+    """A class that makes something else than a model of the framework."""
+    return Problem(
+        Words(f"makes no model of {backend}", f"得到的不是 {backend} 的模型"),
+        Hint(
+            Words("What does your code return?", "你的代码返回的是什么？"),
+            Words(
+                f"It makes a {found}, and a model of {backend} is wanted.",
+                f"得到的是 {found}，需要的是 {backend} 的模型。",
+            ),
+        ),
+    )
+
+
 def raised(error: str, line: int | None) -> Problem:
     """Code that stops with an error."""
     place = Words("" if line is None else f" in line {line}", "" if line is None else f"，第 {line} 行")
@@ -128,7 +143,7 @@ def raised(error: str, line: int | None) -> Problem:
                 "The code stops before it gives an answer; --hint shows the error.",
                 "代码在给出结果之前就中断了；用 --hint 查看错误。",
             ),
-            Words(error, error),
+            Words(error, f"错误信息：{error}"),
         ),
     )
 
@@ -164,7 +179,7 @@ def oversized(gigabytes: float) -> Problem:
 def ended(how: str) -> Problem:
     """A process that ended by itself in the middle of an exercise."""
     return Problem(
-        Words(f"the process ended ({how})", f"进程已结束（{how}）"),
+        Words(f"the process ended ({how})", f"进程已结束（{facts(how)}）"),
         Hint(
             Words("Does your code leave the program?", "你的代码退出了程序吗？"),
             Words(

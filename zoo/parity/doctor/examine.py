@@ -17,7 +17,7 @@ from zoo.parity.doctor.align import Alignment, align
 from zoo.parity.doctor.case import Case, Finding
 from zoo.parity.doctor.causes import find
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
-from zoo.parity.doctor.explain import explained, shortened
+from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained, shortened
 from zoo.parity.doctor.graph import Graph, graph
 from zoo.parity.doctor.judge import measure, parting
 from zoo.parity.doctor.transplant import transplant
@@ -69,7 +69,7 @@ def diagnose(
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
         why = shortened(f"{type(error).__name__}: {error}")
-        text = f"The model could not be examined: {why} A plain {backend} model, not compiled or scripted, can be."
+        text = NOT_EXAMINED.format(error=why, backend=backend)
         told = ("a model that can be copied and run", why, text)
         return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
 
@@ -152,7 +152,7 @@ class _Examination:
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
-            text = f"The model could not be run on N x C x H x W = {self.images.shape}: {shortened(why)}"
+            text = NOT_RUN.format(shape=self.images.shape, error=shortened(why))
             return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
         reference = make()
         self.adapter.proof(reference)

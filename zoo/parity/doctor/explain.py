@@ -69,6 +69,20 @@ SILENT = {
 }
 
 MISSING = (Cause.BN_MISSING, Cause.ACTIVATION_MISSING, Cause.LAYER_MISSING)
+START_MISSING = "Up to {where} and with it your model does what {network} does; then something is missing."
+START_UNUSED = "Your model leaves out {where}, and parts from {network} where it belongs."
+
+# what may follow
+UNREGISTERED = (
+    "Its weights are no part of the model: a layer in a plain list is not registered; use a ModuleList (torch) or a "
+    "LayerList (Paddle)."
+)
+FOREIGN = "It may be right: the doctor cannot tell how the weights enter this operation, so it copied none into it."
+BROKE_OFF = "The forward pass broke off with {error}"
+
+# where there is no place to name
+NOT_EXAMINED = "The model could not be examined: {error} A plain {backend} model, not compiled or scripted, can be."
+NOT_RUN = "The model could not be run on N x C x H x W = {shape}: {error}"
 
 
 def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
@@ -77,21 +91,18 @@ def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
     if silent:
         start = SILENT.get(finding.cause, START)
     elif finding.cause in MISSING:
-        start = "Up to {where} and with it your model does what {network} does; then something is missing."
+        start = START_MISSING
     elif finding.cause is Cause.LAYER_UNUSED:
-        start = "Your model leaves out {where}, and parts from {network} where it belongs."
+        start = START_UNUSED
     facts = {"where": finding.where, "network": network, "expected": finding.expected, "found": finding.found}
-    text = f"{start} {WORDS[finding.cause]}".format(**facts)
+    told = [f"{start} {WORDS[finding.cause]}".format(**facts)]
     if finding.more.get("unregistered"):
-        text += " Its weights are no part of the model: a layer in a plain list is not registered; use a ModuleList "
-        text += "(torch) or a LayerList (Paddle)."
+        told.append(UNREGISTERED)
     if finding.more.get("foreign"):
-        text += (
-            " It may be right: the doctor cannot tell how the weights enter this operation, so it copied none into it."
-        )
+        told.append(FOREIGN)
     if error:
-        text += f" The forward pass broke off with {shortened(error)}"
-    return text
+        told.append(BROKE_OFF.format(error=shortened(error)))
+    return " ".join(told)
 
 
 def shortened(error: str, width: int = 160) -> str:

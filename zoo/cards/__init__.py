@@ -1,0 +1,33 @@
+"""The facts on every network, and how they are looked up by its name."""
+
+from fnmatch import fnmatchcase
+
+from zoo.cards.catalogue import CARDS, DIGITS, FAMILIES, FUNDUS, IMAGENET, SIGNS, SOURCES
+from zoo.cards.model import Init, ModelCard, Preprocessing, Weights
+from zoo.errors import unknown
+
+__all__ = [
+    "CARDS", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "Init", "ModelCard", "Preprocessing",
+    "Weights", "card", "stranger",
+]  # fmt: skip
+
+# torchvision's and paddle.vision's networks that look like ours by their names
+STRANGERS = {
+    "vgg*_bn": "a VGG with batch normalisation",
+    "wide_resnet*": "a ResNet with wider bottlenecks",
+    "resnext*": "a ResNet with grouped convolutions",
+}
+
+
+def stranger(name: str) -> str:
+    """What a published network is that looks like one of ours by its name, "" if it does not."""
+    what = next((what for pattern, what in STRANGERS.items() if fnmatchcase(name, pattern)), None)
+    return f"{name} is {what}, which zoo does not have" if what else ""
+
+
+def card(name: str) -> ModelCard:
+    """The card of a network; UnknownChoiceError names the nearest one."""
+    if name not in CARDS:
+        more = stranger(name)
+        raise unknown("network", name, CARDS, f"{more}." if more else "")
+    return CARDS[name]

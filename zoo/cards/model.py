@@ -1,0 +1,72 @@
+"""What a card is made of: the kinds of facts on a network."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How a uint8 picture becomes a network's input: (value / 255 - mean) / std per channel, in this channel order.
+
+    The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
+    field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
+    with crop a square of that side is then cut from the middle.
+    """
+
+    channels: str  # "RGB", "BGR" or "grey"
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    resize: int | None = None
+    crop: int | None = None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Trained weights that ship with zoo: what weights= calls them, their file in zoo/assets, and what they are."""
+
+    name: str
+    file: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Init:
+    """The rule for the weights of each layer type; batch norm starts at weight 1, bias 0, mean 0, variance 1.
+
+    "he": U(-b, b) with b = sqrt(6 / fan_in), bias 0 (He et al., 2015). "xavier": b = sqrt(6 / (fan_in + fan_out)),
+    bias 0 (Glorot and Bengio, 2010). "uniform": b = 1 / sqrt(fan_in), for the bias too.
+    """
+
+    conv: str = "he"
+    linear: str = "uniform"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What there is to know about one network at its default configuration.
+
+    input_size is (channels, height, width) in pixels, num_params counts trainable values, macs the multiply-accumulates
+    of convolutions and linear layers for one picture in eval mode, min_size is the smallest image_size that works.
+    num_params_aux counts with aux=True, None where the network has no auxiliary heads.
+    """
+
+    name: str
+    family: str
+    title: str
+    source: str
+    paper: str
+    module: str  # the file's name in zoo/torch and zoo/paddle; the network is its function called `name`
+    input_size: tuple[int, int, int]
+    num_classes: int
+    num_params: int
+    macs: int
+    min_size: int
+    init: Init
+    preprocessing: Preprocessing
+    quirks: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    recipes: tuple[str, ...] = ("default",)  # see zoo/training/recipes.py
+    sized: bool = False  # the head's width follows image_size
+    num_params_aux: int | None = None
+    min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
+    aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
+    weights: tuple[Weights, ...] = ()  # the trained ones that ship

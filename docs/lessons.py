@@ -75,6 +75,7 @@ CHINESE = {
 }
 MENTION = {"en": re.compile(r"\blesson (?P<number>\d\d?)\b"), "zh": re.compile(r"第 ?(?P<number>\d\d?) ?课")}
 ROW = re.compile(r"^\| `(?P<name>\d\d_\w+)` \| (?P<what>.+) \|$", re.MULTILINE)
+PLACE = re.compile(r"(?:(?P<number>\d\d) )?(?P<heading>.+)$")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 
 
@@ -220,6 +221,21 @@ def index(language: str) -> str:
         lines.append(f"| {which.number} | [{which.title}]({name}.ipynb) | {about[name]} |")
     if language == "en":
         table = readme.partition(f"## {words['sources']}")[2].strip()
-        lines += ["", f":::{{dropdown}} {words['sources']}", table, ":::"]
+        lines += ["", f":::{{dropdown}} {words['sources']}", "\n".join(map(headings_linked, table.split("\n"))), ":::"]
     lines += ["", "```{toctree}", ":hidden:", "", *(which.folder.name for which in shelf(language)), "```", ""]
     return "\n".join(lines)
+
+
+def headings_linked(row: str) -> str:
+    """A row of the table of sources, "| source | 01 A heading; Another; 02 A third |", with links to the headings."""
+    names = {which.number: which.folder.name for which in shelf()}
+    source, _, places = row.strip("| ").partition(" | ")
+    number, linked_places = "", []
+    for place in places.split("; "):
+        found = PLACE.match(place)
+        if found is None or not (number := found["number"] or number):
+            return row
+        # as myst-parser makes the anchors of headings
+        anchor = re.sub(r"[^\w -]", "", found["heading"].lower()).replace(" ", "-")
+        linked_places.append(f"[{place}]({names[number]}.ipynb#{anchor})")
+    return f"| {source} | {'; '.join(linked_places)} |"

@@ -53,7 +53,10 @@ def records(
     def make(item: tuple[Lesson, str, dict[str, Any]]) -> str | None:
         which, backend, said = item
         outcome = run(which, backend, quick=not full, echo=False, record=folder)
-        tell(f"  {which.folder.name}, {backend}: {outcome.seconds:.0f} s" + ("" if outcome.passed else f", FAILED: {outcome.failure}"))
+        tell(
+            f"  {which.folder.name}, {backend}: {outcome.seconds:.0f} s"
+            + ("" if outcome.passed else f", FAILED: {outcome.failure}")
+        )
         kept = fitting(which, backend, folder, said)
         if outcome.failure or kept is None:
             return f"{which.folder.name} in {backend}: {outcome.failure or 'its record does not fit'}"

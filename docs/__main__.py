@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 BUILD = HERE / "_build"
-NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "jieba", "matplotlib", "torch", "paddle")
+NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
 PAGES = ("networks", "parity", "tables", "architecture", "api")
 
 

@@ -1,17 +1,13 @@
 """Sphinx's configuration, one for both languages: $ZOO_LANG is "en" or "zh", $ZOO_LANGS all that are being built."""
 
-import logging
 import os
 import sys
 from pathlib import Path
-
-import jieba  # cuts Chinese into words for the search
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from zoo.version import __version__
 
-jieba.setLogLevel(logging.WARNING)
 LANGUAGE = os.environ.get("ZOO_LANG", "en")
 
 project = "zoo"
@@ -20,6 +16,7 @@ html_title = "zoo"
 language = {"en": "en", "zh": "zh_CN"}[LANGUAGE]
 extensions = [
     "myst_nb", "sphinx_design", "docs.extensions.pairs", "docs.extensions.languages", "docs.extensions.mathml",
+    "docs.extensions.search",
 ]  # fmt: skip
 
 # the notebooks come with their outputs
@@ -37,6 +34,8 @@ templates_path = ["templates"]
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False
+# excerpts are fetched from the pages, which a browser refuses where the site is opened from a disk
+html_show_search_summary = False
 html_show_sourcelink = False
 html_show_copyright = False
 html_use_index = False

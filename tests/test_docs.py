@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from docs import __main__ as site
 from docs import lessons, records
 from docs.extensions.languages import other
+from docs.extensions.search import SearchChinese
 from docs.links import broken
 from docs.names import LANGUAGES
 from zoo.builder import BACKENDS
@@ -285,8 +286,16 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
         assert "<math" in text
         assert '<span id="s-2"></span>' in text
     assert 'href="../../lessons/00_tiny.html"' in text
+    script = (out / "zh/_static/language_data.js").read_text(encoding="utf-8")
+    assert "window.Stemmer = EnglishStemmer" in script
+    assert "var splitQuery" in script
     (out / "lessons/00_tiny.html").unlink()
     assert any("lessons/00_tiny.html is not there" in wrong for wrong in broken(out))
+
+
+def test_chinese_is_searched_by_pairs_of_letters():
+    terms = SearchChinese({}).split("ReLU 卷积层，3x3 窗")
+    assert terms == ["ReLU", "卷", "积", "层", "卷积", "积层", "3x3", "窗"]
 
 
 def test_sources_that_stay_the_same_are_not_touched(tmp_path):

@@ -58,6 +58,8 @@ def sources(language: str, kept: "Records", compared: "Reports") -> Path:
         new = Path(name)
         if (HERE / "text" / language).is_dir():
             shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
+        # Sphinx looks for its theme's words beside the pages
+        shutil.copytree(HERE / "locales", new / "locales")
         lessons.write(new, language, kept)
         for page in PAGES:
             if find_spec(f"docs.{page}"):  # until all of them are there
@@ -72,8 +74,8 @@ def renew(new: Path, folder: Path) -> None:
     """Make a folder the same as another one, touching only the files that differ."""
     wanted = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
     for path in [each for each in folder.rglob("*") if each.is_file() and each.relative_to(folder) not in wanted]:
-        # what myst-nb takes out of the notebooks lies there too
-        if "jupyter_execute" not in path.parts:
+        # what myst-nb takes out of the notebooks lies there too, and what Sphinx makes of its theme's words
+        if "jupyter_execute" not in path.parts and path.suffix != ".mo":
             path.unlink()
     for path in wanted:
         target = folder / path

@@ -60,11 +60,16 @@ def give(app: Sphinx, page: str, _template: str, context: dict[str, Any], _docum
     """Hand the header's words, and the link if the other language is built too, to the page's template."""
     language = os.environ.get("ZOO_LANG", "en")
     context["bar"] = BAR[language]
+    if language == "zh":
+        # the theme has these words in English alone
+        tree = context.get("furo_navigation_tree", "")
+        context["furo_navigation_tree"] = tree.replace("Toggle navigation of ", "展开或收起：")
     context["other_href"] = other(page, language) if "," in os.environ.get("ZOO_LANGS", language) else None
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Add the anchors and the header's words to Sphinx."""
     app.add_transform(NumberSections)
-    app.connect("html-page-context", give)
+    # behind the theme's own
+    app.connect("html-page-context", give, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

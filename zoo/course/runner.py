@@ -13,6 +13,7 @@ from typing import Any
 
 from zoo.builder import require
 from zoo.course.book import Cell, Lesson, lesson
+from zoo.course.record import Recorder, facts, keep, place, start, versions
 from zoo.course.words import language
 from zoo.errors import ArgumentError
 
@@ -33,9 +34,19 @@ class Outcome:
         return self.failure is None
 
 
-def run(which: Lesson, backend: str, *, quick: bool = False, out: Path | None = None, echo: bool = True) -> Outcome:
+def run(
+    which: Lesson,
+    backend: str,
+    *,
+    quick: bool = False,
+    out: Path | None = None,
+    echo: bool = True,
+    record: Path | None = None,
+) -> Outcome:
     """Run a lesson's cells for a backend in a child process; pictures go to `out`, what cells print to the terminal.
 
+    With `record`, what a run that passed printed and drew is also kept in that folder (see zoo/course/record.py); the
+    text's language is English then, and the record has the figures' labels in both languages.
     BackendMissingError if the backend is not installed, ArgumentError if `out` is a file.
     """
     require(backend)
@@ -44,15 +55,16 @@ def run(which: Lesson, backend: str, *, quick: bool = False, out: Path | None = 
             raise ArgumentError(f"{str(out)!r} is a file; give a folder for the pictures.")
         out.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "ZOO_LESSON": "quick" if quick else "full", "MPLBACKEND": "Agg"}
-    environment["ZOO_LANG"] = which.language
+    environment["ZOO_LANG"] = which.language if record is None else "en"
     # a cell imports its framework before zoo can say this: threads that wait by spinning starve the others
     environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     if out is not None:
         environment["ZOO_LESSON_OUT"] = str(out)
+    words = [which.folder.name, backend] + ([] if record is None else [str(record)])
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "zoo.course.runner", which.folder.name, backend],
+        [sys.executable, "-m", "zoo.course.runner", *words],
         env=environment, stdout=None if echo else subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     seconds = time.perf_counter() - began
@@ -65,10 +77,12 @@ def run(which: Lesson, backend: str, *, quick: bool = False, out: Path | None = 
     return Outcome(which.folder.name, backend, cells, seconds, failure)
 
 
-def execute(cells: list[Cell], path: Path) -> None:
+def execute(cells: list[Cell], path: Path, recorder: Recorder | None = None) -> None:
     """Run cells one after another in one namespace, as a notebook does: a last expression's value is printed."""
     space: dict[str, Any] = {"__name__": "__main__"}
     for number, cell in enumerate(cells):
+        if recorder is not None:
+            recorder.begin()
         # line numbers in a traceback are those of the lesson's file
         tree = ast.parse("\n" * (cell.line - 1) + cell.source, str(path))
         last = tree.body[-1] if tree.body else None
@@ -90,6 +104,15 @@ def execute(cells: list[Cell], path: Path) -> None:
             raise SystemExit(1) from None
 
 
+def main(name: str, backend: str, folder: str | None = None) -> None:
+    """What the child process does: the cells, and the record where a folder for it is given."""
+    chosen = lesson(name, language())
+    recorder = None if folder is None else start()
+    execute(chosen.cells(backend), chosen.path, recorder)
+    if recorder is not None and folder is not None:
+        said = facts(chosen, backend, quick=os.environ["ZOO_LESSON"] == "quick", versions=versions())
+        keep(recorder, said, place(Path(folder), chosen.folder.name, backend))
+
+
 if __name__ == "__main__":
-    chosen = lesson(sys.argv[1], language())
-    execute(chosen.cells(sys.argv[2]), chosen.path)
+    main(*sys.argv[1:])

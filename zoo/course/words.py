@@ -1,10 +1,15 @@
 """The language of the course, and the words of its plots in English and Chinese."""
 
 import os
+import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from zoo.errors import unknown
+from zoo.extras import extra
 
 LANGUAGES = ("en", "zh")
 
@@ -70,6 +75,42 @@ def word(english: str) -> str:
     """A word in the language of the lesson, or in English where no font can draw Chinese; KeyError if it has none."""
     chinese = WORDS[english]
     return chinese if language() == "zh" and _drawable() else english
+
+
+def translated(label: str) -> str:
+    """A plot's label in Chinese: the whole of it if it is one of the words, else every word of ours that is in it."""
+    if label in WORDS:
+        return WORDS[label]
+    # the longest first; "block" is none in "block1" nor in "layer1.block"
+    ours = "|".join(re.escape(each) for each in sorted(WORDS, key=len, reverse=True))
+    return re.sub(rf"(?<![\w.])(?:{ours})(?![\w]|\.\w)", lambda found: WORDS[found[0]], label)
+
+
+@contextmanager
+def in_chinese(drawn: Any) -> Iterator[None]:
+    """The labels of a matplotlib figure in Chinese, put back at the end; English where no font can draw Chinese."""
+    if not _drawable():
+        yield
+        return
+    texts = [
+        (text, text.get_text()) for text in drawn.findobj(extra("matplotlib.text", "for a lesson's pictures").Text)
+    ]
+    ticker = extra("matplotlib.ticker", "for a lesson's pictures")
+    axes = [axis for each in drawn.axes for axis in (each.xaxis, each.yaxis)]
+    formats = [(axis, axis.get_major_formatter()) for axis in axes]
+    for text, label in texts:
+        text.set_text(translated(label))
+    for axis, own in formats:
+        # labels that a cell gave to its ticks are written anew at each drawing
+        if isinstance(own, ticker.FuncFormatter | ticker.FixedFormatter):
+            axis.set_major_formatter(ticker.FuncFormatter(lambda at, number, own=own: translated(own(at, number))))
+    try:
+        yield
+    finally:
+        for text, label in texts:
+            text.set_text(label)
+        for axis, own in formats:
+            axis.set_major_formatter(own)
 
 
 @cache

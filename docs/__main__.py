@@ -1,0 +1,146 @@
+"""`python -m docs`: write the site in both languages; lessons' outputs and parity figures are made once and kept."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docs.names import LANGUAGES
+
+if TYPE_CHECKING:
+    from docs.records import Records
+    from docs.reports import Reports
+
+HERE = Path(__file__).parent
+BUILD = HERE / "_build"
+NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
+PAGES = ("networks", "parity", "tables", "architecture", "api")
+
+
+class SiteError(Exception):
+    """Why the site cannot be written, in one sentence."""
+
+
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    """What is asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m docs", description="Write the site of zoo.")
+    parser.add_argument("--out", type=Path, default=BUILD / "html", help="the folder of the pages (docs/_build/html)")
+    parser.add_argument("--lang", choices=(*LANGUAGES, "both"), default="both", help="one language, or both")
+    parser.add_argument("--full", action="store_true", help="outputs of the whole lessons instead of the short form")
+    parser.add_argument("--fresh", action="store_true", help="run lessons and comparisons anew, and write every page")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (one a core)")
+    parser.add_argument(
+        "--records", type=Path, default=Path(os.environ.get("ZOO_RECORDS") or BUILD / "records"),
+        help="the folder of the lessons' recorded outputs ($ZOO_RECORDS, else docs/_build/records)",
+    )  # fmt: skip
+    return parser.parse_args(words)
+
+
+def tell(text: str) -> None:
+    """Say how far it is."""
+    print(text, flush=True)
+
+
+def sources(language: str, kept: "Records", compared: "Reports") -> Path:
+    """Write the sources of a language; files that stay the same keep their time, so Sphinx reads only what changed."""
+    from docs import lessons
+
+    folder = BUILD / "source" / language
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD) as name:
+        new = Path(name)
+        if (HERE / "text" / language).is_dir():
+            shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
+        # Sphinx looks for its theme's words beside the pages
+        shutil.copytree(HERE / "locales", new / "locales")
+        lessons.write(new, language, kept)
+        for page in PAGES:
+            if find_spec(f"docs.{page}"):  # until all of them are there
+                import_module(f"docs.{page}").write(new, language, compared)
+        if not (new / "index.md").is_file():
+            (new / "index.md").write_text("# zoo\n\n```{toctree}\nlessons/index\n```\n", encoding="utf-8")
+        renew(new, folder)
+    return folder
+
+
+def renew(new: Path, folder: Path) -> None:
+    """Make a folder the same as another one, touching only the files that differ."""
+    wanted = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    for path in [each for each in folder.rglob("*") if each.is_file() and each.relative_to(folder) not in wanted]:
+        # what myst-nb takes out of the notebooks lies there too, and what Sphinx makes of its theme's words
+        if "jupyter_execute" not in path.parts and path.suffix != ".mo":
+            path.unlink()
+    for path in wanted:
+        target = folder / path
+        if not target.is_file() or target.read_bytes() != (new / path).read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(new / path, target)
+
+
+def sphinx(language: str, source: Path, languages: list[str], out: Path, fresh: bool) -> "subprocess.Popen[bytes]":
+    """Start Sphinx on the sources of a language."""
+    place = out if language == "en" or len(languages) == 1 else out / language
+    environment = {**os.environ, "ZOO_LANG": language, "ZOO_LANGS": ",".join(languages), "PYTHONHASHSEED": "0"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    words = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-n", "-q", "-c", str(HERE)]
+    words += ["-d", str(BUILD / "doctrees" / language), *(["-E", "-a"] if fresh else []), str(source), str(place)]
+    return subprocess.Popen(words, env=environment)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Write the site. Exit code 0, or 2 with a sentence that says what is in the way."""
+    given = arguments(words)
+    try:
+        lacking = [name for name in NEEDED if find_spec(name) is None]
+        if lacking:
+            raise SiteError(f"the site needs {', '.join(lacking)}; install them with pip install -e '.[all,docs]'.")
+        if given.jobs < 1:
+            raise SiteError(f"--jobs is {given.jobs}; give 1 or more.")
+        if given.out.is_file():
+            raise SiteError(f"{str(given.out)!r} is a file; give a folder with --out.")
+        build(given)
+    except SiteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def build(given: argparse.Namespace) -> None:
+    """Write sources, run Sphinx on them and check the links. SiteError."""
+    from docs.links import broken
+    from docs.records import records
+    from docs.reports import reports
+    from zoo.errors import ZooError
+
+    began = time.perf_counter()
+    languages = list(LANGUAGES) if given.lang == "both" else [given.lang]
+    try:
+        kept = records(given.records, full=given.full, fresh=given.fresh, jobs=given.jobs, tell=tell)
+        compared = reports(BUILD / "reports", fresh=given.fresh, tell=tell)
+        folders = {language: sources(language, kept, compared) for language in languages}
+    except ZooError as error:
+        raise SiteError(str(error)) from None
+    tell(f"sources written after {time.perf_counter() - began:.0f} s; Sphinx at work on {' and '.join(languages)}")
+    running = {}
+    for language, folder in folders.items():
+        running[language] = sphinx(language, folder, languages, given.out, given.fresh)
+        if given.jobs == 1:
+            running[language].wait()
+    failed = [language for language, process in running.items() if process.wait()]
+    if failed:
+        raise SiteError(f"Sphinx has warnings or errors in {' and '.join(failed)}, which stand above; mend them.")
+    wrong = broken(given.out)
+    if wrong:
+        raise SiteError(f"{len(wrong)} links are broken; mend them:\n  " + "\n  ".join(wrong))
+    tell(f"{given.out / 'index.html'} written in {time.perf_counter() - began:.0f} s, every link checked")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

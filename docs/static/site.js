@@ -1,0 +1,92 @@
+// The header: which framework the pairs show, the link to the other language, the drawers and nothing else.
+"use strict";
+(() => {
+  const KEY = "zoo-backend";
+  const WIDE = window.matchMedia("(min-width: 82em)");
+  const pairs = document.querySelectorAll(".pair");
+  const buttons = document.querySelectorAll(".bar-backends button");
+
+  // a browser may refuse to keep anything; then the choice holds for the page
+  const stored = () => {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  };
+  const store = (choice) => {
+    try {
+      localStorage.setItem(KEY, choice);
+    } catch {
+      // see above
+    }
+  };
+
+  const show = (choice) => {
+    document.body.dataset.backend = choice;
+    for (const label of document.querySelectorAll(".pair > .sd-tab-label")) {
+      const input = document.getElementById(label.getAttribute("for"));
+      if (label.dataset.syncId === choice) input.checked = true;
+    }
+    // where there is no room for both, the tab that is open is the choice
+    const open = document.querySelector(".pair > input:checked + .sd-tab-label");
+    const seen = choice === "both" && !WIDE.matches && open ? open.dataset.syncId : choice;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.backend === seen));
+  };
+
+  if (pairs.length) {
+    document.querySelector(".bar-backends").hidden = false;
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        store(button.dataset.backend);
+        show(button.dataset.backend);
+      });
+    }
+    for (const input of document.querySelectorAll(".pair > input")) {
+      input.addEventListener("change", () => {
+        const choice = input.nextElementSibling.dataset.syncId;
+        store(choice);
+        show(choice);
+      });
+    }
+    WIDE.addEventListener("change", () => show(document.body.dataset.backend));
+    // after sphinx-design has opened the tabs that it remembers
+    const begin = () => show(stored() || "both");
+    if (document.readyState === "complete") begin();
+    else window.addEventListener("load", begin);
+    show(stored() || "both");
+  }
+
+  // the same place in the other language: the section that is read now, by its number
+  const other = document.querySelector(".bar-language");
+  if (other) {
+    const page = other.getAttribute("href");
+    const sections = [...document.querySelectorAll("article section")];
+    const number = (section) => section.querySelector(":scope > span[id^='s-']")?.id;
+    const aim = () => {
+      const line = document.querySelector(".bar").getBoundingClientRect().bottom + window.innerHeight / 4;
+      const passed = sections.filter((section) => section.getBoundingClientRect().top <= line);
+      const place = window.scrollY > 0 && passed.length ? number(passed[passed.length - 1]) : null;
+      other.setAttribute("href", place ? `${page}#${place}` : page);
+    };
+    for (const event of ["pointerdown", "focus", "click"]) other.addEventListener(event, aim);
+    window.addEventListener("scroll", aim, { passive: true });
+    aim();
+  }
+
+  for (const button of document.querySelectorAll("[data-drawer]")) {
+    const box = document.getElementById(button.dataset.drawer);
+    const set = (open) => {
+      box.checked = open;
+      button.setAttribute("aria-expanded", String(open));
+    };
+    button.addEventListener("click", () => set(!box.checked));
+    box.addEventListener("change", () => button.setAttribute("aria-expanded", String(box.checked)));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && box.checked) {
+        set(false);
+        button.focus();
+      }
+    });
+  }
+})();

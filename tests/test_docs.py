@@ -1,0 +1,324 @@
+"""The site's core: what lessons print and draw is kept, becomes notebooks and pairs, and every link is checked."""
+
+import base64
+import json
+import os
+from dataclasses import replace
+
+import pytest
+from matplotlib.text import Text
+
+from docs import __main__ as site
+from docs import lessons, records
+from docs.extensions.languages import other
+from docs.extensions.search import SearchChinese
+from docs.links import broken
+from docs.names import LANGUAGES
+from zoo.builder import BACKENDS
+from zoo.course import desk, record
+from zoo.course.book import Lesson, shelf
+from zoo.course.runner import Outcome, run
+from zoo.course.words import WORDS, in_chinese, translated
+from zoo.training.plots import families
+
+TINY = """---
+kernelspec:
+  name: python3
+---
+
+# {title}
+
+Two numbers, as $a + b$ in lesson 0.
+
+```{{code-cell}} python
+:tags: [paddle]
+name = "paddle"
+```
+
+```{{code-cell}} python
+:tags: [torch]
+name = "torch"
+```
+
+## Printing
+
+```{{code-cell}} python
+print("50 %\\rdone")
+print(1 + 1)
+```
+
+```{{code-cell}} python
+print(name)
+```
+
+```{{code-cell}} python
+from zoo.course.desk import figure, show
+from zoo.course.words import word
+drawn = figure(3, 2)
+axes = drawn.subplots()
+axes.plot([1, 2], label=f"{{word('training')}}, 3")
+axes.set_xlabel(word("epoch"))
+show(drawn)
+print("drawn")
+```
+"""
+TASKS = """
+from zoo.course.exercises.task import Hint, Task, Words
+
+TASKS = [Task("addition", [], {"": Hint(Words("How many?", "多少个？"), Words("Two.", "两个。"))})]
+"""
+STUB = '"""Exercises of lesson 00."""\n\ndef addition(a, b):\n    """Exercise 1: add two numbers.\n\n    More."""\n'
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch) -> Lesson:
+    """A shelf with one small lesson."""
+    folder = tmp_path / "shelf" / "00_tiny"
+    folder.mkdir(parents=True)
+    (folder / "lesson.md").write_text(TINY.format(title="Tiny"), encoding="utf-8")
+    (folder / "lesson.zh.md").write_text(TINY.format(title="很小"), encoding="utf-8")
+    (folder / "tasks.py").write_text(TASKS, encoding="utf-8")
+    for backend in BACKENDS:
+        (folder / f"exercise_{backend}.py").write_text(STUB)
+    monkeypatch.setenv("ZOO_LESSONS", str(folder.parent))
+    return shelf()[0]
+
+
+def kept(which: Lesson) -> dict:
+    """Records of the tiny lesson, as its run writes them, without a run."""
+    shown = {"figure": {"en": base64.b64encode(b"english").decode(), "zh": base64.b64encode(b"chinese").decode()}}
+    facts = {
+        b: record.facts(which, b, quick=True, versions={"zoo": "0", "paddle": "1", "torch": "2"}) for b in BACKENDS
+    }
+    return {
+        backend: {**facts[backend], "outputs": [[], [{"text": "2\n"}], [{"text": f"{backend}\n"}], [shown]]}
+        for backend in BACKENDS
+    }
+
+
+def test_a_run_is_recorded_cell_by_cell_with_its_figures_in_both_languages(tiny, tmp_path, backend, capfd):
+    folder = tmp_path / "records"
+    outcome = run(tiny, backend, quick=True, out=tmp_path / "pictures", record=folder)
+    assert outcome.passed, outcome.failure
+    assert capfd.readouterr().out == f"50 %\rdone\n2\n{backend}\n[figure 1]\ndrawn\n"
+    found = record.read(record.place(folder, "00_tiny", backend))
+    assert found is not None
+    pictures = found["outputs"][3].pop(0)["figure"]
+    assert found["outputs"] == [[], [{"text": "done\n2\n"}], [{"text": f"{backend}\n"}], [{"text": "drawn\n"}]]
+    assert found | record.facts(tiny, backend, quick=True, versions=record.versions()) == found
+    png = {language: base64.b64decode(content) for language, content in pictures.items()}
+    assert set(png) == set(LANGUAGES)
+    assert all(content.startswith(b"\x89PNG") for content in png.values())
+    assert png["en"] != png["zh"]
+    assert (tmp_path / "pictures" / "figure-01.png").read_bytes() == png["en"]
+
+
+def test_a_run_that_fails_is_not_recorded(tiny, tmp_path):
+    tiny.path.write_text(TINY.format(title="Tiny").replace("1 + 1", "1 / 0"))
+    assert not run(tiny, "torch", quick=True, echo=False, record=tmp_path / "records").passed
+    assert not list(tmp_path.glob("records/*"))
+
+
+def test_a_record_is_taken_for_its_cells_form_and_versions_alone(tiny, tmp_path, monkeypatch):
+    ran = []
+
+    def recorded(which, backend, *, quick, echo, record):
+        ran.append(backend)
+        content = {**records.record.facts(which, backend, quick=quick, versions=versions), "outputs": []}
+        record.mkdir(exist_ok=True)
+        (record / f"00_tiny-{backend}.json").write_text(json.dumps(content))
+        return Outcome("00_tiny", backend, 4, 0.0, None)
+
+    def again(**how):
+        ran.clear()
+        found = records.records(tmp_path / "records", jobs=1, tell=lambda text: None, **how)
+        assert set(found) == {("00_tiny", backend) for backend in BACKENDS}
+        return list(ran)
+
+    versions = {"zoo": "1"}
+    monkeypatch.setattr(records, "run", recorded)
+    monkeypatch.setattr(record, "versions", lambda: versions)
+    assert again() == list(BACKENDS)
+    assert again() == []
+    assert again(fresh=True) == list(BACKENDS)
+    assert again(full=True) == list(BACKENDS)
+    assert again(full=True) == []
+    tiny.path.write_text(tiny.text.replace('name = "torch"', 'name = "Torch"'))
+    assert again(full=True) == ["torch"]
+    tiny.path.write_text(tiny.text.replace("Two numbers", "Numbers"))
+    assert again(full=True) == []
+    versions["zoo"] = "2"
+    assert again(full=True) == list(BACKENDS)
+    (tmp_path / "records" / "00_tiny-paddle.json").write_text("{")
+    assert again(full=True) == ["paddle"]
+
+
+def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "versions", dict)
+    monkeypatch.setattr(records, "run", lambda which, backend, **_: Outcome("00_tiny", backend, 1, 0.0, "line 3 broke"))
+    with pytest.raises(records.RecordError, match="00_tiny in paddle: line 3 broke"):
+        records.records(tmp_path, jobs=2, tell=lambda text: None)
+
+
+def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):
+    book = lessons.notebook(tiny, kept(tiny))
+    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+    texts = ["".join(output.get("text", "png") for output in cell["outputs"]) for cell in cells]
+    tags = [" ".join(cell["metadata"]["tags"]) for cell in cells]
+    assert list(zip(tags, texts, strict=True)) == [
+        ("paddle", ""),
+        ("torch", ""),
+        ("", "2\n"),
+        ("", ""),
+        ("paddle remove-input", "paddle\n"),
+        ("torch remove-input", "torch\n"),
+        ("", "png"),
+    ]
+    first, last = book["cells"][0]["source"], book["cells"][-1]["source"]
+    assert first.startswith(
+        "# Tiny\n\n{.record}\nThe outputs on this page are those of a run of the lesson's short form"
+    )
+    assert "zoo 0, PaddlePaddle 1, PyTorch 2." in first
+    assert "as $a + b$ in [lesson 0](00_tiny.ipynb)." in first
+    assert "1. `addition`: add two numbers." in last
+    assert "How many?" in last
+    assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
+
+
+def test_the_chinese_notebook_has_the_figures_with_chinese_labels(tiny):
+    for language, content in (("en", b"english"), ("zh", b"chinese")):
+        book = lessons.notebook(replace(tiny, language=language), kept(tiny))
+        found = [cell for cell in book["cells"] if cell["cell_type"] == "code"][-1]["outputs"][0]
+        assert base64.b64decode(found["data"]["image/png"]) == content
+    assert "本页的输出来自简短形式的一次运行" in book["cells"][0]["source"]
+    assert "多少个？" in book["cells"][-1]["source"]
+
+
+def test_every_lesson_is_listed_with_what_it_is_about():
+    for language in LANGUAGES:
+        page = lessons.index(language)
+        for which in shelf(language):
+            assert f"| {which.number} | [{which.title}]({which.folder.name}.ipynb) | " in page
+
+
+def test_labels_are_translated_whole_or_word_by_word():
+    assert translated("loss") == WORDS["loss"]
+    assert translated("without shortcuts, 14 layers") == WORDS["without shortcuts, 14 layers"]
+    assert translated("training, 3 (loss)") == f"{WORDS['training']}, 3 ({WORDS['loss']})"
+    for name in ("layer1.block", "block2", "losses", "paddle", "0.5"):
+        assert translated(name) == name
+
+
+def test_a_figure_s_labels_are_put_back():
+    drawn = desk.figure()
+    axes = drawn.subplots()
+    axes.set_ylabel("loss")
+    axes.set_xticks([0, 1], ["normal", "other"])
+    axes.plot([0, 1], label="training")
+    for text in axes.legend().findobj(Text) + axes.findobj(Text):
+        text.set_fontfamily(families())
+
+    def labels():
+        drawn.draw_without_rendering()
+        ticks = [tick.get_text() for tick in axes.get_xticklabels()]
+        return [axes.get_ylabel(), *ticks, axes.get_legend().get_texts()[0].get_text()]
+
+    before = labels()
+    assert before == ["loss", "normal", "other", "training"]
+    with in_chinese(drawn):
+        assert labels() == [WORDS["loss"], WORDS["normal"], "other", WORDS["training"]]
+    assert labels() == before
+
+
+def test_a_broken_link_is_found(tmp_path):
+    def check(body):
+        (tmp_path / "a.html").write_text(f"<html><body>{body}</body></html>")
+        return broken(tmp_path)
+
+    (tmp_path / "b.html").write_text('<h1 id="there">b</h1>')
+    assert (
+        check('<a href="b.html#there">b</a> <a href="https://example.org">elsewhere</a> <i id="x"></i><a href="#x">')
+        == []
+    )
+    assert check('<a href="c.html">c</a>') == ["a.html: c.html is not there"]
+    assert check('<a href="b.html#gone">b</a>') == ["a.html: b.html#gone has no such anchor"]
+    assert check('<a href="#gone">here</a>') == ["a.html: #gone has no such anchor"]
+    assert check('<img src="figure.png">') == ["a.html: figure.png is not there"]
+    assert check('<a href="../outside.html">out</a>') == ["a.html: ../outside.html is not there"]
+    for fetched in (
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link rel="stylesheet" href="https://cdn.example/x.js">',
+    ):
+        assert check(fetched) == ["a.html: fetches https://cdn.example/x.js"]
+
+
+def test_the_link_to_the_other_language_goes_to_the_same_page():
+    assert other("index", "en") == "zh/index.html"
+    assert other("index", "zh") == "../index.html"
+    assert other("lessons/01_lenet", "en") == "../zh/lessons/01_lenet.html"
+    assert other("lessons/01_lenet", "zh") == "../../lessons/01_lenet.html"
+
+
+def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, monkeypatch, capfd):
+    """Both languages, as `python -m docs` does it: pairs as tabs, formulas as MathML, anchors by number."""
+    monkeypatch.setattr(site, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(lessons, "CHINESE", {"00_tiny": "很小"})
+    (tiny.folder.parent / "README.md").write_text(
+        "| `00_tiny` | tiny |\n\n## Where each part of the sources went\n\n| a |\n|---|\n"
+    )
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+    found = {("00_tiny", backend): content for backend, content in kept(tiny).items()}
+    for content in found.values():
+        content["outputs"][3][0]["figure"] = {"en": png, "zh": png}
+    out, running = tmp_path / "html", []
+    for language in LANGUAGES:
+        source = tmp_path / "source" / language
+        lessons.write(source, language, found)
+        (source / "index.md").write_text("# zoo\n\n```{toctree}\nlessons/index\n```\n")
+        running.append(site.sphinx(language, source, list(LANGUAGES), out, fresh=False))
+    assert [process.wait() for process in running] == [0, 0], capfd.readouterr().err
+    assert broken(out) == []
+    for page in (out / "lessons/00_tiny.html", out / "zh/lessons/00_tiny.html"):
+        text = page.read_text(encoding="utf-8")
+        assert text.count("sd-tab-set pair") == 2
+        assert text.count('data-sync-id="paddle"') == text.count('data-sync-id="torch"') == 2
+        assert text.index('data-sync-id="paddle"') < text.index('data-sync-id="torch"')
+        assert "<math" in text
+        assert '<span id="s-2"></span>' in text
+    assert 'href="../../lessons/00_tiny.html"' in text
+    script = (out / "zh/_static/language_data.js").read_text(encoding="utf-8")
+    assert "window.Stemmer = EnglishStemmer" in script
+    assert "var splitQuery" in script
+    (out / "lessons/00_tiny.html").unlink()
+    assert any("lessons/00_tiny.html is not there" in wrong for wrong in broken(out))
+
+
+def test_chinese_is_searched_by_pairs_of_letters():
+    terms = SearchChinese({}).split("ReLU 卷积层，3x3 窗")
+    assert terms == ["ReLU", "卷", "积", "层", "卷积", "积层", "3x3", "窗"]
+
+
+def test_sources_that_stay_the_same_are_not_touched(tmp_path):
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / "same.md").write_text("same")
+    (new / "changed.md").write_text("new")
+    (old / "changed.md").write_text("old")
+    (old / "gone.md").write_text("gone")
+    os.utime(old / "same.md", (1, 1))
+    site.renew(new, old)
+    assert sorted(path.name for path in old.iterdir()) == ["changed.md", "same.md"]
+    assert (old / "changed.md").read_text() == "new"
+    assert (old / "same.md").stat().st_mtime == 1
+
+
+def test_what_is_in_the_way_is_told_in_a_sentence(tmp_path, monkeypatch, capsys):
+    assert site.main(["--jobs", "0"]) == 2
+    assert "error: --jobs is 0; give 1 or more." in capsys.readouterr().err
+    (tmp_path / "file").touch()
+    assert site.main(["--out", str(tmp_path / "file")]) == 2
+    assert "is a file; give a folder with --out." in capsys.readouterr().err
+    monkeypatch.setattr(site, "NEEDED", ("sphinx", "no_such_module"))
+    assert site.main([]) == 2
+    assert "the site needs no_such_module; install" in capsys.readouterr().err

@@ -1,0 +1,119 @@
+"""Keeping what a lesson's cells print and draw, so that a page can show it without another run.
+
+A record is one JSON file a lesson and backend, LESSON-BACKEND.json:
+
+    {"lesson": "01_lenet", "backend": "torch", "form": "quick", "cells": SHA-256 of the cells, "versions": {...},
+     "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}], ...]}   # a list for each cell
+"""
+
+import base64
+import hashlib
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from zoo.builder import installed_backends, runtime
+from zoo.course.book import Lesson
+from zoo.course.words import in_chinese
+from zoo.files import write_text
+from zoo.version import __version__
+
+active: "Recorder | None" = None  # the one that desk.show hands its figures to
+
+
+class Recorder(io.TextIOBase):
+    """Stands in for standard output, passes everything on to it, and keeps it with the figures, cell by cell."""
+
+    def __init__(self, passed_on: TextIO) -> None:
+        self.passed_on = passed_on
+        self.outputs: list[list[dict[str, Any]]] = []
+
+    def begin(self) -> None:
+        """Open the next cell."""
+        self.outputs.append([])
+
+    def write(self, text: str) -> int:
+        """Keep a text behind what the cell has given so far, and pass it on."""
+        cell = self.outputs[-1]
+        if cell and "text" in cell[-1]:
+            cell[-1]["text"] += text
+        elif text:
+            cell.append({"text": text})
+        return self.passed_on.write(text)
+
+    def flush(self) -> None:
+        """Flush what stands behind it."""
+        self.passed_on.flush()
+
+    def fileno(self) -> int:
+        """The file that processes of the cell's own write to; what they write is not kept."""
+        return self.passed_on.fileno()
+
+    def figure(self, drawn: Any) -> None:
+        """Keep a matplotlib figure as two PNGs, with English and with Chinese labels."""
+        pictures = {"en": _png(drawn)}
+        with in_chinese(drawn):
+            pictures["zh"] = _png(drawn)
+        self.outputs[-1].append({"figure": pictures})
+
+
+def place(folder: Path, lesson: str, backend: str) -> Path:
+    """Where a lesson's record of a backend is kept in a folder of records."""
+    return folder / f"{lesson}-{backend}.json"
+
+
+def facts(which: Lesson, backend: str, *, quick: bool, versions: dict[str, str]) -> dict[str, Any]:
+    """What a record must say for its outputs to be those of the lesson as it is now."""
+    cells = json.dumps([cell.source for cell in which.cells(backend)])
+    return {
+        "lesson": which.folder.name,
+        "backend": backend,
+        "form": "quick" if quick else "full",
+        "cells": hashlib.sha256(cells.encode()).hexdigest(),
+        "versions": versions,
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of zoo and of every backend that is installed; imports them."""
+    return {"zoo": __version__, **{name: str(runtime(name).version()) for name in installed_backends()}}
+
+
+def keep(recorder: Recorder, said: dict[str, Any], path: Path) -> None:
+    """Write a record aside and rename it; FileError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    outputs = [[_plain(output) for output in cell] for cell in recorder.outputs]
+    write_text(path, json.dumps({**said, "outputs": outputs}, ensure_ascii=False, indent=1) + "\n")
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """A record, or None where there is none that can be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def start() -> Recorder:
+    """Put a recorder in the place of standard output."""
+    global active
+    active = Recorder(sys.stdout)
+    sys.stdout = active
+    return active
+
+
+def _plain(output: dict[str, Any]) -> dict[str, Any]:
+    """An output as a terminal leaves it: of a line that is written over, the last state."""
+    if "text" not in output:
+        return output
+    lines = output["text"].replace("\r\n", "\n").split("\n")
+    return {"text": "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)}
+
+
+def _png(drawn: Any) -> str:
+    content = io.BytesIO()
+    drawn.savefig(content, format="png", dpi=90)
+    return base64.b64encode(content.getvalue()).decode()

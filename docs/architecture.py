@@ -25,8 +25,9 @@ ROWS = (
     ("paddle", "torch"),
     ("builder",),
     ("weights", "data"),
-    ("parity", "training", "inference"),
-    ("course", "cli"),
+    ("training", "parity"),
+    ("inference", "course"),
+    ("cli",),
 )
 ROOMS = tuple(room for row in ROWS for room in row)
 BASE = "base"  # the files that stand beside the rooms: errors, files, anatomy, tables, recording, ...
@@ -141,17 +142,21 @@ def verbs(path: Path) -> list[tuple[str, str]]:
 
 
 def drawing(house: House, language: str) -> str:
-    """The rooms in the direction in which data flows, an arrow for what is imported from where; as SVG."""
+    """The rooms in the direction in which data flows, an arrow for what is imported from where; as SVG.
+
+    An import that a longer way downwards implies is left out: with all of them nothing could be seen.
+    """
     told = ", ".join(f"{origin} → {user}" for origin, user in house.imports if BASE not in (origin, user))
-    canvas = Canvas("architecture", say("The rooms of zoo and their imports: {told}", language, told=told), 700)
-    wide, tall, step = 170, 58, 112
+    canvas = Canvas("architecture", say("The rooms of zoo and their imports: {told}", language, told=told), 640)
+    wide, tall, step = 176, 58, 100
     place: dict[str, tuple[float, float]] = {}
     for number, row in enumerate(ROWS):
         for column, room in enumerate(row):
             place[room] = ((column + 0.5) / len(row) * canvas.width, 8 + number * step)
     depth = {room: number for number, row in enumerate(ROWS) for room in row}
+    implied = redundant({edge for edge in house.imports if BASE not in edge and depth[edge[0]] < depth[edge[1]]})
     for (origin, user), count in sorted(house.imports.items()):
-        if origin in place and user in place:
+        if origin in place and user in place and (origin, user) not in implied:
             canvas.arrow(_curve(place[origin], place[user], depth[user] - depth[origin], wide, tall),
                          dashed=depth[user] <= depth[origin], opacity=0.35 + min(count, 12) / 30)  # fmt: skip
     for backend in BACKENDS:
@@ -168,6 +173,16 @@ def drawing(house: House, language: str) -> str:
             tint,
         )
     return canvas.svg()
+
+
+def redundant(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The edges of a graph without circles that a longer way implies."""
+
+    def reached(start: str) -> set[str]:
+        ends = {end for origin, end in edges if origin == start}
+        return ends.union(*(reached(end) for end in ends))
+
+    return {(a, b) for a, b in edges if any(b in reached(other) for origin, other in edges if origin == a)}
 
 
 ROLE = {

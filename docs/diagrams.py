@@ -19,7 +19,8 @@ from zoo.weights.blueprint import blueprint
 BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
 QUIET = ("relu", "sigmoid", "batch_norm", "dropout", "identity", "flatten", "reshape")
 WIDE = 3  # boxes in a row
-BOX, GAP, TALL, LEFT = 142, 22, 52, 84
+SCALE = 1.4  # of matplotlib's points, so that letters are as large as the page's
+BOX, GAP, TALL, LEFT = 132, 18, 52, 74
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def themed(svg: str, label: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = svg.replace(LINE, "currentColor")
     width = float(re.search(r'width="([\d.]+)pt"', svg)[1])  # type: ignore[index]
-    style = f"max-width: 100%; min-width: {min(width * 1.2, 420):.0f}px; height: auto"
+    style = f"max-width: 100%; min-width: {min(width * SCALE, 420):.0f}px; height: auto"
     quoted = label.replace('"', "&quot;")
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
-    return svg.replace("<svg", f'<svg role="img" aria-label="{quoted}" style="{style}" width="{width * 1.2:.0f}"', 1)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{quoted}" style="{style}" width="{width * SCALE:.0f}"', 1)

@@ -27,6 +27,11 @@ class Canvas:
     def box(self, x: float, y: float, width: float, height: float, lines: Iterable[str], tint: str = "plain") -> None:
         """A rounded box with its lines of text in the middle; the first line is strong."""
         colour = TINTS[tint]
+        # what runs behind a box must not run through its words
+        self.parts.append(
+            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6" '
+            f'fill="var(--color-background-primary, canvas)"/>'
+        )
         self.parts.append(
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6" fill="{colour}" '
             f'fill-opacity="0.16" stroke="{colour}" stroke-width="1.2"/>'
@@ -34,7 +39,7 @@ class Canvas:
         rows = list(lines)
         for number, row in enumerate(rows):
             at = y + height / 2 + (number - (len(rows) - 1) / 2) * 15
-            self.words(x + width / 2, at, row, size=12.5 if number == 0 else 11, weight=600 if number == 0 else 400)
+            self.words(x + width / 2, at, row, size=12 if number == 0 else 11, weight=600 if number == 0 else 400)
         self.height = max(self.height, y + height + 4)
 
     def words(
@@ -83,7 +88,7 @@ class Canvas:
             f'<defs><marker id="{self.name}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
             'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="currentColor"/></marker></defs>'
         )
-        least = min(self.width, 420)
+        least = min(self.width, 350)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
             f'aria-label="{escape(self.label)}" width="{self.width:g}" '

@@ -108,8 +108,14 @@ def lessons_with(name: str, language: str) -> list[tuple[str, str]]:
 
 def _lessons(facts: ModelCard, language: str) -> str:
     found = lessons_with(facts.name, language)
-    links = say(", ", language).join(link(text, page) for text, page in found)
-    return say("Lessons that use it: {links}.", language, links=links) if found else say("No lesson uses it.", language)
+    if found:
+        links = say(", ", language).join(link(text, page) for text, page in found)
+        return say("Lessons that use it: {links}.", language, links=links)
+    named = [lesson for lesson in shelf(language) if lesson.name == facts.module]
+    links = say(", ", language).join(
+        link(f"{each.number} {each.title}", f"lessons/{each.folder.name}") for each in named
+    )
+    return say("No lesson uses it; {links} has the others of its file.", language, links=links)
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -221,7 +227,7 @@ def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Re
     ]
     levels = ",".join(level["name"] for level in report["levels"])
     parts = [
-        say("What a run found on this machine: {machine}.", language, machine=machine(report, language)),
+        say("Found by a run on {machine}:", language, machine=machine(report, language)),
         table(heads, rows, right=(2, 3)),
     ]
     third = level_of(report, "3")
@@ -245,7 +251,7 @@ def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Re
 
 def machine(report: Report, language: str) -> str:
     """What a report was made on: processor, threads, versions."""
-    versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
+    versions = say(", ", language).join(f"{name} {version}" for name, version in report["versions"].items())
     threads = max(report["threads"].values())
     return say(
         "{processor}, {threads} threads each, {versions}",
@@ -259,16 +265,16 @@ def machine(report: Report, language: str) -> str:
 def _code(facts: ModelCard, language: str) -> list[str]:
     def build(backend: str) -> str:
         return markup.block(
-            f"import zoo\n\nmodel = zoo.build({facts.name!r}, backend={backend!r}, seed=0)"
-            f"  # N x {' x '.join(map(str, facts.input_size))} to N x {facts.num_classes}\n"
+            f"import zoo\n\n# N x {' x '.join(map(str, facts.input_size))} to N x {facts.num_classes}\n"
+            f'model = zoo.build("{facts.name}", backend="{backend}", seed=0)\n'
             f"print(zoo.summary(model, {facts.input_size}))"
         )
 
     parts = [markup.pair(build("paddle"), build("torch"))]
     calls = [
-        *(f"zoo.build({facts.name!r}, weights={each.name!r})  # {each.name}, ships with zoo" for each in facts.weights),
+        *(f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}, ships with zoo' for each in facts.weights),
         *(
-            f'zoo.build({facts.name!r}, weights="{each.name}")  # {each.file}'
+            f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}'
             for each in OFFICIAL
             if each.card == facts.name
         ),
@@ -302,7 +308,7 @@ def _sources(facts: ModelCard, language: str) -> list[str]:
         language,
         apart=len(apart),
         count=len(pair),
-        share=f"{share(pair):.0%}",
+        share=f"{100 * share(pair):.0f} %",
         name=facts.name,
         dictionary=link(say("dictionary of spellings", language), "dictionary"),
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from docs import markup
-from docs.figures import Report, by_network, figure, level_of, levels_of, tolerance
+from docs.figures import Report, by_network, figure, level_of, levels_of, short, tolerance
 from docs.markup import link, table
 from docs.networks import machine
 from docs.words import say
@@ -37,46 +37,46 @@ def ladder() -> list[tuple[str, str, str, str]]:
             "operators",
             "Every layer and function that the network uses, on its own, forward and gradient, over the sizes "
             "that are legal; float64.",
-            f"{second.OPERATORS:g}",
+            short(second.OPERATORS),
         ),
         (
             "3",
             "activations",
             "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm "
             "values are moved away from 0 and 1 first, where mistakes would not show.",
-            f"{first.ACTIVATIONS:g}",
+            short(first.ACTIVATIONS),
         ),
         (
             "3b",
             "float32",
             "The backends' difference in units of the larger of their own errors against float64; the relative "
             "difference has a limit of its own.",
-            f"{first.SELF_ERROR:g} x; {first.FLOAT32:g}",
+            f"{first.SELF_ERROR:g} x; {short(first.FLOAT32)}",
         ),
         (
             "4",
             "loss",
             "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.",
-            f"{training.LOSS:g}; {training.LOSS32:g}",
+            f"{short(training.LOSS)}; {short(training.LOSS32)}",
         ),
         (
             "5",
             "gradients",
             "Of every parameter: norm of the difference over norm of the gradient; float64.",
-            f"{training.GRADIENTS:g}",
+            short(training.GRADIENTS),
         ),
-        ("6", "buffers", "Batch-norm statistics after 4 batches; float64.", f"{training.BUFFERS:g}"),
+        ("6", "buffers", "Batch-norm statistics after 4 batches; float64.", short(training.BUFFERS)),
         (
             "7",
             "optimizers",
             "SGD, Momentum, Nesterov, Adam and AdamW, each with a constant rate, steps, cosine and warm-up; float64.",
-            f"{training.OPTIMIZERS:g}",
+            short(training.OPTIMIZERS),
         ),
         (
             "8",
             "trajectory",
             "Steps of the course's recipe: loss, weights, statistics and eval logits at every step; float64.",
-            f"{training.TRAJECTORY:g}",
+            short(training.TRAJECTORY),
         ),
         (
             "9",
@@ -110,7 +110,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         word(
             "Levels {quick} run unless others are asked for; `--levels all` runs every one. Level 9 has "
             "{mutants} mutants.",
-            quick=", ".join(QUICK),
+            quick=word(", ").join(QUICK),
             mutants=len(MUTANTS),
         ),
         f"## {word('A real run')}",

@@ -28,7 +28,7 @@ PHRASES = {
     "ResNet": "ResNet",
     "SqueezeNet": "SqueezeNet",
     "Lessons that use it: {links}.": "用到它的课：{links}。",
-    "No lesson uses it.": "没有一课用到它。",
+    "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
     "Card": "卡片",
     "Quirks": "特别之处",
     "None is known.": "没有。",
@@ -83,7 +83,7 @@ PHRASES = {
     "where": "位置",
     "equal": "相同",
     "DIFFERENT": "不同",
-    "What a run found on this machine: {machine}.": "在生成本页的机器上运行的结果：{machine}。",
+    "Found by a run on {machine}:": "一次运行的结果，环境为 {machine}：",
     "{processor}, {threads} threads each, {versions}": "{processor}，各 {threads} 个线程，{versions}",
     "The error of every layer in float64, relative to its largest value": (
         "每一层在 float64 下的误差，相对于该层的最大值"

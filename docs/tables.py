@@ -64,8 +64,8 @@ def _dictionary(folder: Path, language: str) -> None:
             language,
             files=len(network_files()),
             count=f"{len(pairs):,}",
-            same=f"{sum(line.same for line in pairs) / len(pairs):.1%}",
-            share=f"{share(pairs):.1%}",
+            same=f"{100 * sum(line.same for line in pairs) / len(pairs):.1f} %",
+            share=f"{100 * share(pairs):.1f} %",
         ),
         say(
             "{lesson} begins with these spellings; {pitfalls} has what is spelled alike and is not the same.",

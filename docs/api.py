@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +101,7 @@ def _signature(name: str, thing: Any) -> str:
 
 
 def _members(thing: type, language: str) -> Iterable[str]:
-    """A class's fields, properties and methods."""
-    if is_dataclass(thing):
-        rows = [
-            [code(each.name), code(each.type if isinstance(each.type, str) else inspect.formatannotation(each.type))]
-            for each in fields(thing)
-        ]
-        yield table([say("field", language), say("type", language)], rows)
+    """A class's properties and methods; its fields are in the signature."""
     rows = []
     for name, member in vars(thing).items():
         if name.startswith("_") or not (isinstance(member, property | classmethod) or inspect.isfunction(member)):

@@ -163,7 +163,8 @@ def drawing(house: House, language: str) -> str:
         canvas.arrow(_curve(place[backend], place["builder"], 1, wide, tall), dashed=True, opacity=0.9, width=2)
     for room, (x, y) in place.items():
         tint = "block" if room in BACKENDS else "plain" if room in ("cards", "builder") else "conv"
-        size = say("{files} files, {lines} lines", language, files=house.files[room], lines=f"{house.lines[room]:,}")
+        counted = "{files} files, {lines} lines" if house.files[room] > 1 else "{files} file, {lines} lines"
+        size = say(counted, language, files=house.files[room], lines=f"{house.lines[room]:,}")
         canvas.box(
             x - wide / 2,
             y,

@@ -39,7 +39,9 @@ class Canvas:
         rows = list(lines)
         for number, row in enumerate(rows):
             at = y + height / 2 + (number - (len(rows) - 1) / 2) * 15
-            self.words(x + width / 2, at, row, size=12 if number == 0 else 11, weight=600 if number == 0 else 400)
+            # a letter takes about 0.62 of its size
+            size = min(12 if number == 0 else 11, (width - 8) / max(len(row), 1) / 0.62)
+            self.words(x + width / 2, at, row, size=round(size, 1), weight=600 if number == 0 else 400)
         self.height = max(self.height, y + height + 4)
 
     def words(

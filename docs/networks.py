@@ -75,7 +75,7 @@ def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) 
     page = f"networks/{facts.name}"
     about, chinese = ABOUT[facts.name]
     parts = [
-        f"# {facts.name}: {title(facts, language)}",
+        f"# {facts.name}{say(': ', language)}{title(facts, language)}",
         about if language == "en" else chinese,
         _lessons(facts, language),
         f"## {say('Card', language)}",

@@ -218,6 +218,7 @@ PHRASES = {
     ),
     # architecture
     "The rooms of zoo and their imports: {told}": "zoo 的各个房间和它们之间的导入：{told}",
+    "{files} file, {lines} lines": "{files} 个文件，{lines} 行",
     "{files} files, {lines} lines": "{files} 个文件，{lines} 行",
     "the facts on every network": "每个网络的事实",
     "networks and adapter": "网络和适配器",
@@ -251,8 +252,6 @@ PHRASES = {
     "page": "页面",
     "what is on it": "内容",
     "Defined in {file}.": "定义在 {file}。",
-    "field": "字段",
-    "type": "类型",
     "member": "成员",
     "error": "错误",
     "when": "何时",

@@ -3,7 +3,6 @@
 from docs.facts import FACTS
 from docs.phrases import PHRASES
 
-LANGUAGES = ("en", "zh")
 WORDS = {**PHRASES, **FACTS}
 
 

@@ -9,20 +9,24 @@ import paddle.nn.functional as F
 # -- linear
 layer = nn.Linear(4, 4)
 square = np.arange(16, dtype="float32").reshape(4, 4)
-assert layer.set_state_dict({"weight": square, "bias": np.zeros(4, "float32")}) == ([], [])
+given = {"weight": square, "bias": np.zeros(4, "float32")}
+assert layer.set_state_dict(given) == ([], [])
 x = np.ones((1, 4), "float32")
-assert (layer(paddle.to_tensor(x)).numpy() == x @ square).all()  # in x out
+y = layer(paddle.to_tensor(x))
+assert (y.numpy() == x @ square).all()  # in x out
 
 # -- refused
 layer = nn.Linear(4, 3)
-missing, unexpected = layer.set_state_dict({"weight": np.zeros((3, 4), "float32")})  # a warning
+given = {"weight": np.zeros((3, 4), "float32")}
+missing, unexpected = layer.set_state_dict(given)  # a warning
 assert missing == ["weight", "bias"]  # the layer is as random as before
 
 # -- count
 norm = nn.BatchNorm2D(8)
 everything = sum(int(np.prod(p.shape)) for p in norm.parameters())
-learnt = sum(int(np.prod(p.shape)) for p in norm.parameters() if not p.stop_gradient)
-assert (everything, learnt) == (32, 16)  # weight and bias; mean and variance too
+learning = [p for p in norm.parameters() if not p.stop_gradient]
+learnt = sum(int(np.prod(p.shape)) for p in learning)
+assert (everything, learnt) == (32, 16)  # mean and variance too
 
 # -- momentum
 norm = nn.BatchNorm2D(1, momentum=0.9)  # keeps 0.9 of the old
@@ -33,21 +37,25 @@ assert abs(norm._mean.item() - 0.1) < 1e-6
 values = np.arange(8, dtype="float32").reshape(8, 1, 1, 1)
 norm = nn.BatchNorm2D(1, momentum=0.9)
 norm(paddle.to_tensor(values))
-assert abs(norm._variance.item() - (0.9 + 0.1 * values.var())) < 1e-6  # divided by n
+found = norm._variance.item()
+assert abs(found - 0.9 - 0.1 * values.var()) < 1e-6  # divided by n
 
 # -- single
 norm = nn.BatchNorm2D(2)
 alone = paddle.to_tensor([[[[3.0]], [[5.0]]]])
-assert norm(alone).numpy().ravel().tolist() == [3.0, 5.0]  # the input comes back
+# the input comes back
+assert norm(alone).numpy().ravel().tolist() == [3.0, 5.0]
 
 # -- ceil
-pooled = F.max_pool2d(paddle.ones([1, 1, 5, 5]), 2, 2, 1, ceil_mode=True)
+ones = paddle.ones([1, 1, 5, 5])
+pooled = F.max_pool2d(ones, 2, 2, 1, ceil_mode=True)
 assert pooled.shape[2] == 4
 assert pooled.min().item() < -3e38  # a window with no pixel in it
 
 # -- mean
 corner = F.avg_pool2d(paddle.ones([1, 1, 4, 4]), 3, 1, 1)[0, 0, 0, 0]
-assert corner.item() == 1  # the padding does not count; exclusive=False counts it
+# the padding does not count; exclusive=False counts it
+assert corner.item() == 1
 
 # -- dropout
 ones = paddle.ones([1, 1, 100, 100])
@@ -61,8 +69,9 @@ assert abs(paddle.rand([3])[0].item() - 0.3123) < 1e-4
 
 # -- entropy
 logits = paddle.to_tensor([[0.0, 100.0]])
-assert F.cross_entropy(logits, paddle.to_tensor([0])).item() == 64  # never more than 64
-none = F.cross_entropy(logits, paddle.to_tensor([-100]), ignore_index=-100)
+wrong, ignored = paddle.to_tensor([0]), paddle.to_tensor([-100])
+assert F.cross_entropy(logits, wrong).item() == 64  # never more
+none = F.cross_entropy(logits, ignored, ignore_index=-100)
 assert none.item() == 0  # no label left
 
 # -- relu
@@ -70,25 +79,29 @@ assert F.relu(paddle.to_tensor([float("nan")])).item() == 0
 
 # -- init
 drawn = nn.Conv2D(64, 64, 3).weight.numpy().std()
-assert abs(drawn / (2 / (64 * 9)) ** 0.5 - 1) < 0.03  # normal, deviation sqrt(2 / fan_in)
+# normal, deviation sqrt(2 / fan_in)
+assert abs(drawn / (2 / (64 * 9)) ** 0.5 - 1) < 0.03
 
 # -- coefficients
 w = paddle.create_parameter([1], "float64")
 w.set_value(paddle.ones([1], "float64"))
-optimizer = paddle.optimizer.Momentum(0.01, momentum=0.9, parameters=[w])
+optimizer = paddle.optimizer.Momentum(0.01, 0.9, parameters=[w])
 for _ in range(2):
     w.sum().backward()
     optimizer.step()
     optimizer.clear_grad()
-assert abs(w.item() - (1 - 0.01 - 0.01 * (1 + float(np.float32(0.9))))) < 1e-15
+keep = float(np.float32(0.9))
+assert abs(w.item() - (1 - 0.01 - 0.01 * (1 + keep))) < 1e-15
 
 # -- rmsprop
 w = paddle.create_parameter([1], "float64")
 w.set_value(paddle.ones([1], "float64"))
-optimizer = paddle.optimizer.RMSProp(0.01, rho=0.99, epsilon=0.01, parameters=[w])
+RMSProp = paddle.optimizer.RMSProp
+optimizer = RMSProp(0.01, rho=0.99, epsilon=0.01, parameters=[w])
 w.sum().backward()  # a gradient of 1, so v is 0.01
 optimizer.step()
-assert abs(w.item() - (1 - 0.01 / (0.01 + 0.01) ** 0.5)) < 1e-7  # eps inside the root
+# eps inside the root
+assert abs(w.item() - (1 - 0.01 / (0.01 + 0.01) ** 0.5)) < 1e-7
 
 # -- schedule
 cycle = paddle.optimizer.lr.OneCycleLR(1.0, 10)

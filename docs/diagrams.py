@@ -1,0 +1,209 @@
+"""Diagrams of networks from what runs: the stages of a whole one, repeated blocks once, and each kind of block."""
+
+import io
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, reduce
+from typing import Any
+
+import numpy as np
+
+from docs.drawing import Canvas
+from zoo.anatomy import Call
+from zoo.builder import Build, complete, construct
+from zoo.cards import card
+from zoo.course.diagram import LINE, block
+from zoo.tables import Row, calls
+from zoo.weights.blueprint import blueprint
+
+BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
+QUIET = ("relu", "sigmoid", "batch_norm", "dropout", "identity", "flatten", "reshape")
+WIDE = 3  # boxes in a row
+SCALE = 1.4  # of matplotlib's points, so that letters are as large as the page's
+BOX, GAP, TALL, LEFT = 132, 18, 52, 74
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A box of the drawing: what runs, the map that comes out of it, how often, and the layer that it is first."""
+
+    kind: str
+    shape: tuple[int, ...]
+    layer: str
+    before: tuple[int, ...]  # the map that goes in
+    times: int = 1
+    inner: int = 0  # the convolutions and linear layers inside
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """What one forward pass shows of a network: its stages, every block by itself, and its layers, leaves only."""
+
+    stages: tuple[Stage, ...]
+    blocks: tuple[Stage, ...]
+    rows: tuple[Row, ...]
+
+
+@lru_cache(maxsize=1)
+def _network(name: str) -> Any:
+    """The network with zeros for weights: shapes do not depend on them."""
+    facts = card(name)
+    arguments = complete(facts, {})
+    zeros = {slot.name: np.zeros(slot.shape, np.float32) for slot in blueprint(facts, arguments)}
+    return construct(Build(name, BACKEND, dtype="float32", seed=None, **arguments), zeros)
+
+
+@cache
+def anatomy(name: str) -> Anatomy:
+    """Run a network once and tell its stages and layers; kept, since both languages ask."""
+    facts = card(name)
+    found = calls(_network(name), facts.input_size)
+    rows, seen = [], set()
+    for call in found:
+        if call.leaf:
+            rows.append(
+                Row(call.layer, call.kind, call.output_shape, 0 if call.layer in seen else call.params, call.macs)
+            )
+            seen.add(call.layer)
+    drawn = _drawn(found, facts.input_size)
+    return Anatomy(tuple(_collapsed(drawn)), tuple(each for each in drawn if each.inner), tuple(rows))
+
+
+def _drawn(found: list[Call], input_size: tuple[int, ...]) -> list[Stage]:
+    """The outermost layers in the order of running: sequences opened, quiet ones left out."""
+    stages: list[Stage] = []
+    before = input_size
+    for call in _outermost(found):
+        if call.kind not in QUIET:
+            inside = [
+                each for each in found if each.layer.startswith(f"{call.layer}.") and each.kind in ("conv", "linear")
+            ]
+            # a convolution with its norm and activation is drawn as one
+            shown = inside[0] if not call.leaf and len(inside) == 1 else call
+            inner = len(inside) if shown is call else 0
+            stages.append(Stage(_kind(shown), call.output_shape, call.layer, before, inner=inner))
+        before = call.output_shape
+    return stages
+
+
+def _collapsed(drawn: list[Stage]) -> list[Stage]:
+    """Neighbours of one kind and one map as one stage."""
+    stages: list[Stage] = []
+    for stage in drawn:
+        last = stages[-1] if stages else None
+        if last and (last.kind, last.shape) == (stage.kind, stage.shape):
+            stages[-1] = replace(last, times=last.times + 1)
+        else:
+            stages.append(stage)
+    return stages
+
+
+def _outermost(found: list[Call]) -> list[Call]:
+    """The calls that are drawn: those outside all others, sequences replaced by what is in them."""
+    opened = {"", *(call.layer for call in found if call.kind == "sequential")}
+    chosen = [
+        call for call in found if call.layer and call.kind != "sequential" and call.layer.rpartition(".")[0] in opened
+    ]
+    # a sequence inside a block is part of the block
+    blocks = {call.layer for call in found if not call.leaf and call.layer not in opened}
+    return [call for call in chosen if not any(call.layer.startswith(f"{each}.") for each in blocks)]
+
+
+def _kind(call: Call) -> str:
+    window, stride = call.config.get("kernel_size"), call.config.get("stride")
+    text = call.kind.replace("adaptive_avg_pool", "mean").replace("_", " ")
+    if isinstance(window, tuple):
+        text += f" {window[0]}x{window[1]}"
+        text += f" /{stride[0]}" if isinstance(stride, tuple) and stride[0] != 1 else ""
+    return text
+
+
+def _tint(stage: Stage) -> str:
+    if stage.inner:
+        return "block"
+    first = stage.kind.split()[0]
+    return first if first in ("conv", "linear") else "pool"
+
+
+def _side(shape: tuple[int, ...]) -> str:
+    return f"{shape[1]} x {shape[2]}" if len(shape) == 3 else ""
+
+
+def stages(name: str, label: str) -> str:
+    """The drawing of a whole network as SVG: a row for each size of the map, arrows in the order of running.
+
+    label introduces the text alternative, which names every box.
+    """
+    shown = anatomy(name).stages
+    facts = card(name)
+    told = ", ".join(f"{each.times} x {each.kind}" if each.times > 1 else each.kind for each in shown)
+    canvas = Canvas(f"{name}-stages", f"{label}: {told}", LEFT + WIDE * (BOX + GAP) + 4)
+    rows: list[list[Stage]] = []
+    for stage in shown:
+        if not rows or len(rows[-1]) == WIDE or _side(rows[-1][0].shape) != _side(stage.shape):
+            rows.append([])
+        rows[-1].append(stage)
+    canvas.box(LEFT, 4, BOX, 30, [" x ".join(map(str, facts.input_size))])
+    x, y, last = float(LEFT), 4.0, (LEFT + BOX / 2, 34.0)
+    side = ""
+    for row in rows:
+        y = canvas.height + 26
+        if _side(row[0].shape) != side:
+            side = _side(row[0].shape)
+            canvas.words(LEFT - 12, y + TALL / 2, side, size=11, anchor="end", dim=True)
+        for number, stage in enumerate(row):
+            x = LEFT + number * (BOX + GAP)
+            if number:
+                canvas.arrow(f"M{x - GAP} {y + TALL / 2}H{x - 2}")
+            else:
+                canvas.arrow(_down(last, (x + BOX / 2, y - 2)))
+            head = f"{stage.times} x {stage.kind}" if stage.times > 1 else stage.kind
+            canvas.box(x, y, BOX, TALL, [head, " x ".join(map(str, stage.shape))], _tint(stage))
+        last = (x + BOX / 2, y + TALL)
+    return canvas.svg()
+
+
+def _down(start: tuple[float, float], end: tuple[float, float]) -> str:
+    if start[0] == end[0]:
+        return f"M{start[0]:g} {start[1]:g}V{end[1]:g}"
+    middle = (start[1] + end[1]) / 2
+    return f"M{start[0]:g} {start[1]:g}V{middle:g}H{end[0]:g}V{end[1]:g}"
+
+
+def kinds_of_blocks(name: str) -> list[Stage]:
+    """The first of every kind of block, told apart by class and by how many layers with weights are inside."""
+    found: dict[tuple[str, int], Stage] = {}
+    for each in anatomy(name).blocks:
+        found.setdefault((each.kind, each.inner), each)
+    return list(found.values())
+
+
+@cache
+def _block(name: str, layer: str, before: tuple[int, int, int]) -> str:
+    import matplotlib
+
+    part = reduce(getattr, layer.split("."), _network(name))
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": f"{name}-{layer}"}):
+        written = io.StringIO()
+        block(part, before).savefig(
+            written, format="svg", transparent=True, bbox_inches="tight", metadata={"Date": None}
+        )
+    return written.getvalue()
+
+
+def block_drawing(name: str, stage: Stage, label: str) -> str:
+    """The drawing of one block of a network as it runs, as SVG in the page's colours."""
+    channels, height, width = stage.before
+    return themed(_block(name, stage.layer, (channels, height, width)), label)
+
+
+def themed(svg: str, label: str) -> str:
+    """What matplotlib writes as a part of a page: no prologue, no metadata, lines in the page's colour."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = svg.replace(LINE, "currentColor")
+    width = float(re.search(r'width="([\d.]+)pt"', svg)[1])  # type: ignore[index]
+    style = f"max-width: 100%; min-width: {min(width * SCALE, 420):.0f}px; height: auto"
+    quoted = label.replace('"', "&quot;")
+    svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{quoted}" style="{style}" width="{width * SCALE:.0f}"', 1)

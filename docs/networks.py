@@ -1,0 +1,316 @@
+"""One page a network: its card, its drawing, its layers, its parity, and its two sources line against line."""
+
+import re
+from pathlib import Path
+
+from docs import diagrams, markup
+from docs.facts import ABOUT
+from docs.figures import Report, along_layers, figure, level_of, tolerance
+from docs.markup import code, link, literal, table
+from docs.words import say
+from zoo.builder import list_models
+from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard
+from zoo.course.book import shelf
+from zoo.parity.mirror import lines, share
+from zoo.training.recipes import recipes
+from zoo.weights.official import OFFICIAL
+
+LONG = 24  # rows of a table that is folded
+
+
+def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
+    """Write networks/index and a page for every network. KeyError where a network has no report or no Chinese."""
+    _index(folder, language)
+    for name in list_models():
+        _page(folder, language, CARDS[name], reports.get(name))
+
+
+def title(facts: ModelCard, language: str) -> str:
+    """A network's title in a language."""
+    return say(facts.title, language)
+
+
+def _index(folder: Path, language: str) -> None:
+    parts = [
+        f"# {say('Networks', language)}",
+        say(
+            "Every network is one file, written twice. The plain name is the course's network; another "
+            "architecture of the same family has a name of its own.",
+            language,
+        ),
+    ]
+    heads = [
+        say(word, language) for word in ("network", "what it is", "source", "input", "classes", "parameters", "MACs")
+    ]
+    for family in FAMILIES:
+        rows = [
+            [
+                link(facts.name, f"networks/{facts.name}"),
+                title(facts, language),
+                say(SOURCES[facts.source], language),
+                _size(facts.input_size),
+                facts.num_classes,
+                f"{facts.num_params:,}",
+                f"{facts.macs:,}",
+            ]
+            for facts in (CARDS[name] for name in list_models(family=family))
+        ]
+        parts += [f"## {say(FAMILY[family], language)}", table(heads, rows, right=(3, 4, 5, 6))]
+    parts.append(markup.toctree(list_models()))
+    markup.save(folder, "networks/index", *parts)
+
+
+FAMILY = {
+    "lenet": "LeNet",
+    "alexnet": "AlexNet",
+    "vgg": "VGG",
+    "googlenet": "GoogLeNet",
+    "inception": "Inception",
+    "resnet": "ResNet",
+    "squeezenet": "SqueezeNet",
+}
+
+
+def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) -> None:
+    page = f"networks/{facts.name}"
+    about, chinese = ABOUT[facts.name]
+    parts = [
+        f"# {facts.name}{say(': ', language)}{title(facts, language)}",
+        about if language == "en" else chinese,
+        _lessons(facts, language),
+        f"## {say('Card', language)}",
+        _card(facts, language),
+        f"## {say('Quirks', language)}",
+        "\n".join(f"- {say(quirk, language)}" for quirk in facts.quirks) or say("None is known.", language),
+        f"## {say('Diagram', language)}",
+        *_diagram(folder, page, facts, language),
+        f"## {say('Layers', language)}",
+        _layers(facts, language),
+        f"## {say('Parity', language)}",
+        *_parity(folder, page, facts, language, report),
+        f"## {say('In code', language)}",
+        *_code(facts, language),
+        f"## {say('The two sources', language)}",
+        *_sources(facts, language),
+    ]
+    markup.save(folder, page, *parts)
+
+
+def lessons_with(name: str, language: str) -> list[tuple[str, str]]:
+    """The lessons whose text or cells name a network: (number and title, page)."""
+    named = re.compile(rf"[\"'`]{re.escape(name)}[\"'`]|zoo [a-z]+ {re.escape(name)}\b")
+    return [
+        (f"{lesson.number} {lesson.title}", f"lessons/{lesson.folder.name}")
+        for lesson in shelf(language)
+        if named.search(lesson.text)
+    ]
+
+
+def _lessons(facts: ModelCard, language: str) -> str:
+    found = lessons_with(facts.name, language)
+    if found:
+        links = say(", ", language).join(link(text, page) for text, page in found)
+        return say("Lessons that use it: {links}.", language, links=links)
+    named = [lesson for lesson in shelf(language) if lesson.name == facts.module]
+    links = say(", ", language).join(
+        link(f"{each.number} {each.title}", f"lessons/{each.folder.name}") for each in named
+    )
+    return say("No lesson uses it; {links} has the others of its file.", language, links=links)
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))
+
+
+def _card(facts: ModelCard, language: str) -> str:
+    def word(english: str, **values: object) -> str:
+        return say(english, language, **values)
+
+    how = facts.preprocessing
+    parameters = f"{facts.num_params:,}"
+    if facts.num_params_aux is not None:
+        parameters = word("{few} ({many} with aux=True)", few=parameters, many=f"{facts.num_params_aux:,}")
+    smallest = _size((facts.min_size,) * 2)
+    if facts.min_size_aux is not None:
+        smallest = word("{few} ({many} with aux=True)", few=smallest, many=_size((facts.min_size_aux,) * 2))
+    head = "its head's width follows the image size" if facts.sized else "any size from there on"
+    rows = [
+        (word("family"), FAMILY[facts.family]),
+        (word("source"), word(SOURCES[facts.source])),
+        (word("paper"), literal(facts.paper)),
+        (word("files"), ", ".join(code(f"zoo/{backend}/{facts.module}.py") for backend, _ in markup.TWINS)),
+        (word("input"), f"N x {' x '.join(map(str, facts.input_size))}"),
+        (word("classes"), str(facts.num_classes)),
+        (word("trainable parameters"), parameters),
+        (word("MACs of one picture"), f"{facts.macs:,}"),
+        (word("smallest picture"), smallest + word("; ") + word(head)),
+        (
+            word("first weights"),
+            word(
+                "convolutions {conv}, linear layers {linear}",
+                conv=code(facts.init.conv),
+                linear=code(facts.init.linear),
+            ),
+        ),
+        (
+            word("preprocessing"),
+            word(
+                "{channels}, (value / 255 - mean) / std, mean {mean}, std {std}",
+                channels=word(how.channels),
+                mean=how.mean,
+                std=how.std,
+            ),
+        ),
+        (word("peers"), ", ".join(map(code, facts.peers)) or word("none")),
+        *((word("recipe {name}", name=code(name)), word(named.about)) for name, named in recipes(facts.name).items()),
+        *((word("weights {name}", name=code(each.name)), word(each.title)) for each in facts.weights),
+    ]
+    return table(["", ""], rows)
+
+
+def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[str]:
+    label = say("The stages of {name}", language, name=facts.name)
+    parts = [
+        say(
+            "Drawn from one forward pass. A row for each size of the map; activations, batch norm and dropout "
+            "are left out, and neighbours of one kind with one output map are drawn once, with their number.",
+            language,
+        ),
+        markup.drawing(folder, page, f"{facts.name}-stages", diagrams.stages(facts.name, label)),
+    ]
+    for number, each in enumerate(diagrams.kinds_of_blocks(facts.name), start=1):
+        label = say("{kind}, as at {layer}", language, kind=each.kind, layer=each.layer)
+        svg = diagrams.block_drawing(facts.name, each, label)
+        parts += [
+            f"### {say('{kind}, as at {layer}', language, kind=each.kind, layer=code(each.layer))}",
+            markup.drawing(folder, page, f"{facts.name}-block{number}", svg),
+        ]
+    return parts
+
+
+def _layers(facts: ModelCard, language: str) -> str:
+    rows = diagrams.anatomy(facts.name).rows
+    heads = [say(word, language) for word in ("layer", "kind", "output, N x", "parameters", "MACs")]
+    body = table(
+        heads,
+        [
+            [code(row.layer), row.kind, " x ".join(map(str, row.output_shape)), f"{row.params:,}", f"{row.macs:,}"]
+            for row in rows
+        ],
+        right=(2, 3, 4),
+    )
+    told = say(
+        "{count} layers run: {params} parameters, {macs} multiply-accumulates for one picture, as "
+        "`zoo.summary(model, {size})` prints them.",
+        language,
+        count=len(rows),
+        params=f"{sum(row.params for row in rows):,}",
+        macs=f"{sum(row.macs for row in rows):,}",
+        size=facts.input_size,
+    )
+    return f"{told}\n\n" + (markup.dropdown(say("All layers", language), body) if len(rows) > LONG else body)
+
+
+def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Report | None) -> list[str]:
+    if report is None:
+        return [say("This build has no report of this network: `python -m docs` makes them.", language)]
+    heads = [say(word, language) for word in ("level", "verdict", "measured", "tolerance", "where")]
+    rows = [
+        [
+            f"{level['name']} {say(level['title'], language)}",
+            say("equal" if level["passed"] else "DIFFERENT", language),
+            f"{figure(level)} {say(level['unit'], language)}",
+            tolerance(level),
+            code(level["where"]),
+        ]
+        for level in report["levels"]
+    ]
+    levels = ",".join(level["name"] for level in report["levels"])
+    parts = [
+        say("Found by a run on {machine}:", language, machine=machine(report, language)),
+        table(heads, rows, right=(2, 3)),
+    ]
+    third = level_of(report, "3")
+    if third and third["series"].get("relative"):
+        label = say("The error of every layer in float64, relative to its largest value", language)
+        svg = along_layers(
+            f"{facts.name}-error",
+            label,
+            third,
+            say("tolerance", language),
+            say("layers in the order they run", language),
+        )
+        parts += [label + say(":", language), markup.drawing(folder, page, f"{facts.name}-error", svg)]
+    parts += [
+        say("Run it again:", language),
+        markup.block(f"zoo compare {facts.name} --levels {levels} --seed {report['seed']}", "sh"),
+        say("{link} says what the levels are.", language, link=link(say("The parity page", language), "parity")),
+    ]
+    return parts
+
+
+def machine(report: Report, language: str) -> str:
+    """What a report was made on: processor, threads, versions."""
+    versions = say(", ", language).join(f"{name} {version}" for name, version in report["versions"].items())
+    threads = max(report["threads"].values())
+    return say(
+        "{processor}, {threads} threads each, {versions}",
+        language,
+        processor=literal(report["processor"]),
+        threads=threads,
+        versions=literal(versions),
+    )
+
+
+def _code(facts: ModelCard, language: str) -> list[str]:
+    def build(backend: str) -> str:
+        return markup.block(
+            f"import zoo\n\n# N x {' x '.join(map(str, facts.input_size))} to N x {facts.num_classes}\n"
+            f'model = zoo.build("{facts.name}", backend="{backend}", seed=0)\n'
+            f"print(zoo.summary(model, {facts.input_size}))"
+        )
+
+    parts = [markup.pair(build("paddle"), build("torch"))]
+    calls = [
+        *(f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}, ships with zoo' for each in facts.weights),
+        *(
+            f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}'
+            for each in OFFICIAL
+            if each.card == facts.name
+        ),
+    ]
+    if calls:
+        parts += [
+            say(
+                "Trained weights; each set loads into either backend. What does not ship is fetched through "
+                "torchvision or PaddlePaddle, which check its hash.",
+                language,
+            ),
+            markup.block("\n".join(calls)),
+        ]
+    else:
+        parts.append(say("No trained weights of it are published that zoo could load by name.", language))
+    return parts
+
+
+def _sources(facts: ModelCard, language: str) -> list[str]:
+    pair = lines(facts.module)
+    apart = [line.number for line in pair if not line.same]
+    emphasis = f":emphasize-lines: {','.join(map(str, apart))}"
+
+    def side(backend: str, text: str) -> str:
+        return markup.block(text, options=(f":caption: zoo/{backend}/{facts.module}.py", ":linenos:", emphasis))
+
+    told = say(
+        "Equal line numbers say the same; the lines that are spelled differently are marked: {apart} of "
+        "{count}. The {dictionary} accounts for {share} of all lines. `zoo mirror {name}` prints the pair in "
+        "a terminal.",
+        language,
+        apart=len(apart),
+        count=len(pair),
+        share=f"{100 * share(pair):.0f} %",
+        name=facts.name,
+        dictionary=link(say("dictionary of spellings", language), "dictionary"),
+    )
+    paddle, torch = ("\n".join(each) for each in ([line.second for line in pair], [line.first for line in pair]))
+    return [told, markup.pair(side("paddle", paddle), side("torch", torch))]

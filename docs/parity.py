@@ -1,0 +1,174 @@
+"""The parity page: what the levels are, the matrix of a real run, and its largest errors as a plot."""
+
+from pathlib import Path
+
+from docs import markup
+from docs.figures import Report, by_network, figure, level_of, levels_of, short, tolerance
+from docs.markup import link, table
+from docs.networks import machine
+from docs.words import say
+from zoo.builder import list_models
+from zoo.parity import levels as first
+from zoo.parity import operators as second
+from zoo.parity import training_levels as training
+from zoo.parity.compare import QUICK
+from zoo.parity.mutants import MUTANTS
+
+
+def ladder() -> list[tuple[str, str, str, str]]:
+    """Level, title, what is compared, and its tolerance from the code that compares; in English."""
+    return [
+        (
+            "0",
+            "static",
+            "Trainable parameters, multiply-accumulates, kinds, settings and output shapes of all layers; the "
+            "counts are the card's.",
+            "none",
+        ),
+        (
+            "1",
+            "transfer",
+            "One seed gives both the same bits, and every tensor crosses from either to the other and back, in "
+            "memory and through a file.",
+            "none",
+        ),
+        (
+            "2",
+            "operators",
+            "Every layer and function that the network uses, on its own, forward and gradient, over the sizes "
+            "that are legal; float64.",
+            short(second.OPERATORS),
+        ),
+        (
+            "3",
+            "activations",
+            "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm "
+            "values are moved away from 0 and 1 first, where mistakes would not show.",
+            short(first.ACTIVATIONS),
+        ),
+        (
+            "3b",
+            "float32",
+            "The backends' difference in units of the larger of their own errors against float64; the relative "
+            "difference has a limit of its own.",
+            f"{first.SELF_ERROR:g} x; {short(first.FLOAT32)}",
+        ),
+        (
+            "4",
+            "loss",
+            "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.",
+            f"{short(training.LOSS)}; {short(training.LOSS32)}",
+        ),
+        (
+            "5",
+            "gradients",
+            "Of every parameter: norm of the difference over norm of the gradient; float64.",
+            short(training.GRADIENTS),
+        ),
+        ("6", "buffers", "Batch-norm statistics after 4 batches; float64.", short(training.BUFFERS)),
+        (
+            "7",
+            "optimizers",
+            "SGD, Momentum, Nesterov, Adam and AdamW, each with a constant rate, steps, cosine and warm-up; float64.",
+            short(training.OPTIMIZERS),
+        ),
+        (
+            "8",
+            "trajectory",
+            "Steps of the course's recipe: loss, weights, statistics and eval logits at every step; float64.",
+            short(training.TRAJECTORY),
+        ),
+        (
+            "9",
+            "self-test",
+            "Mutants of weights, settings and training: each must fail at its level, and the unchanged network "
+            "must pass.",
+            "none",
+        ),
+    ]
+
+
+def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
+    """Write the page `parity`."""
+
+    def word(english: str, **values: object) -> str:
+        return say(english, language, **values)
+
+    heads = [word(each) for each in ("level", "title", "what is compared", "tolerance")]
+    rows = [
+        [level, word(title), word(what), word(limit) if limit == "none" else limit]
+        for level, title, what, limit in ladder()
+    ]
+    parts = [
+        f"# {word('Parity')}",
+        word(
+            "Every network is built in both backends from one seed, run on the same pictures and compared, level "
+            "by level. A level passes where what was measured is at most its tolerance."
+        ),
+        f"## {word('The levels')}",
+        table(heads, rows, right=(3,)),
+        word(
+            "Levels {quick} run unless others are asked for; `--levels all` runs every one. Level 9 has "
+            "{mutants} mutants.",
+            quick=word(", ").join(QUICK),
+            mutants=len(MUTANTS),
+        ),
+        f"## {word('A real run')}",
+        *_run(folder, language, reports),
+        f"## {word('Proof mode')}",
+        word(
+            "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
+            "PaddlePaddle rounds them; in the training levels PaddlePaddle gets the unbiased running variance "
+            "and mean pools with an exact gradient, and dropout is off in both. A network that you build has "
+            "none of this."
+        ),
+        f"## {word('Reading a failure')}",
+        word(
+            "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both "
+            "values and the likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; "
+            "{link} has the usual causes.",
+            link=link(word("the page of pitfalls"), "pitfalls"),
+        ),
+    ]
+    markup.save(folder, "parity", *parts)
+
+
+def _run(folder: Path, language: str, reports: dict[str, Report]) -> list[str]:
+    def word(english: str, **values: object) -> str:
+        return say(english, language, **values)
+
+    ordered = {name: reports[name] for name in list_models() if name in reports}
+    if not ordered:
+        return [word("This build has no reports: `python -m docs` makes them.")]
+    run = levels_of(ordered)
+    machines = dict.fromkeys(machine(report, language) for report in ordered.values())
+    every = len(ordered) == len(list_models())
+    command = "zoo compare " + ("--all" if every else " ".join(ordered)) + " --json reports.json"
+    equal = sum(report["passed"] for report in ordered.values())
+    heads = [
+        word("network"),
+        *(f"{level['name']} {word(level['title'])} (≤ {tolerance(level)})" for level in run),
+        word("verdict"),
+    ]
+    rows = []
+    for name, report in ordered.items():
+        found = [level_of(report, level["name"]) for level in run]
+        cells = [(figure(each) if each["passed"] else f"**{figure(each)}**") if each else "" for each in found]
+        rows.append([link(name, f"networks/{name}"), *cells, word("equal" if report["passed"] else "DIFFERENT")])
+    units = say("; ", language).join(f"{level['name']}{word(': ')}{word(level['unit'])}" for level in run)
+    parts = [
+        word(
+            "{equal} of {count} networks are equal. Made on {machines}, with",
+            equal=equal,
+            count=len(ordered),
+            machines=word("; ").join(machines),
+        ),
+        markup.block(command, "sh"),
+        table(heads, rows, right=range(1, len(run) + 1)),
+        word("Units: {units}.", units=units),
+    ]
+    label = word("Level 3: the largest relative error of each network in float64")
+    svg = by_network("parity-activations", label, ordered, "3", word("tolerance"))
+    if svg:
+        parts += [f"### {label}", markup.drawing(folder, "parity", "parity-activations", svg)]
+    return parts

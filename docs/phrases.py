@@ -1,0 +1,260 @@
+"""The words and sentences of generated pages: English, and Chinese for its reader."""
+
+PHRASES = {
+    # marks
+    ", ": "，",
+    "; ": "；",
+    ": ": "：",
+    ":": "：",
+    "none": "无",
+    # networks
+    "Networks": "网络",
+    "Every network is one file, written twice. The plain name is the course's network; another architecture of the "
+    "same family has a name of its own.": (
+        "每个网络是一个文件，写了两遍。最简单的名字是课程的网络；同一系列的其他结构有自己的名字。"
+    ),
+    "network": "网络",
+    "what it is": "是什么",
+    "source": "来源",
+    "input": "输入",
+    "classes": "类别数",
+    "parameters": "参数量",
+    "MACs": "乘加次数（MACs）",
+    "LeNet": "LeNet",
+    "AlexNet": "AlexNet",
+    "VGG": "VGG",
+    "GoogLeNet": "GoogLeNet",
+    "Inception": "Inception",
+    "ResNet": "ResNet",
+    "SqueezeNet": "SqueezeNet",
+    "Lessons that use it: {links}.": "用到它的课：{links}。",
+    "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
+    "Card": "卡片",
+    "Quirks": "特别之处",
+    "None is known.": "没有。",
+    "Diagram": "结构图",
+    "Layers": "各层",
+    "Parity": "一致性",
+    "In code": "在代码里",
+    "The two sources": "两份源代码",
+    "{few} ({many} with aux=True)": "{few}（aux=True 时为 {many}）",
+    "its head's width follows the image size": "末尾的宽度随图片尺寸而变",
+    "any size from there on": "由此往上任何尺寸都可以",
+    "family": "系列",
+    "paper": "论文",
+    "files": "文件",
+    "trainable parameters": "可训练参数",
+    "MACs of one picture": "一张图片的乘加次数（MACs）",
+    "smallest picture": "最小的图片",
+    "first weights": "初始权重",
+    "convolutions {conv}, linear layers {linear}": "卷积 {conv}，全连接层 {linear}",
+    "preprocessing": "预处理",
+    "{channels}, (value / 255 - mean) / std, mean {mean}, std {std}": (
+        "{channels}，(值 / 255 - 均值) / 标准差，均值 {mean}，标准差 {std}"
+    ),
+    "RGB": "RGB",
+    "BGR": "BGR",
+    "grey": "灰度",
+    "peers": "别处的同一网络",
+    "recipe {name}": "配方 {name}",
+    "weights {name}": "权重 {name}",
+    "The stages of {name}": "{name} 的各个阶段",
+    "Drawn from one forward pass. A row for each size of the map; activations, batch norm and dropout are left out, "
+    "and neighbours of one kind with one output map are drawn once, with their number.": (
+        "由一次前向计算画出。每种特征图尺寸占一行；激活函数、批归一化和随机失活略去不画，相邻、"
+        "同类而且输出相同的只画一次，并标出个数。"
+    ),
+    "{kind}, as at {layer}": "{kind}，例如 {layer} 处的",
+    "layer": "层",
+    "kind": "种类",
+    "output, N x": "输出，N x",
+    "{count} layers run: {params} parameters, {macs} multiply-accumulates for one picture, as "
+    "`zoo.summary(model, {size})` prints them.": (
+        "共运行 {count} 层：{params} 个参数，一张图片 {macs} 次乘加，与 `zoo.summary(model, {size})` 打印的相同。"
+    ),
+    "All layers": "全部各层",
+    "This build has no report of this network: `python -m docs` makes them.": (
+        "这次生成没有这个网络的报告：`python -m docs` 会生成它。"
+    ),
+    "level": "级别",
+    "verdict": "结论",
+    "measured": "测得",
+    "tolerance": "容差",
+    "where": "位置",
+    "equal": "相同",
+    "DIFFERENT": "不同",
+    "Found by a run on {machine}:": "一次运行的结果，环境为 {machine}：",
+    "{processor}, {threads} threads each, {versions}": "{processor}，各 {threads} 个线程，{versions}",
+    "The error of every layer in float64, relative to its largest value": (
+        "每一层在 float64 下的误差，相对于该层的最大值"
+    ),
+    "layers in the order they run": "各层，按运行次序",
+    "Run it again:": "再次运行：",
+    "{link} says what the levels are.": "各级是什么，见{link}。",
+    "The parity page": "一致性一页",
+    "Trained weights; each set loads into either backend. What does not ship is fetched through torchvision or "
+    "PaddlePaddle, which check its hash.": (
+        "训练好的权重；每一套都能加载到任一后端。没有附带的由 torchvision 或 PaddlePaddle 取来，它们会核对哈希值。"
+    ),
+    "No trained weights of it are published that zoo could load by name.": "没有可以按名字加载的公开权重。",
+    "Equal line numbers say the same; the lines that are spelled differently are marked: {apart} of {count}. The "
+    "{dictionary} accounts for {share} of all lines. `zoo mirror {name}` prints the pair in a terminal.": (
+        "行号相同的两行说的是同一件事；写法不同的行有标记：{count} 行中的 {apart} 行。"
+        "{dictionary}能解释全部行中的 {share}。"
+        "`zoo mirror {name}` 在终端里打印这一对。"
+    ),
+    "dictionary of spellings": "写法对照",
+    # parity
+    "Every network is built in both backends from one seed, run on the same pictures and compared, level by level. A "
+    "level passes where what was measured is at most its tolerance.": (
+        "每个网络都由同一个种子在两个后端里建立，在同样的图片上运行，再逐级对比。测得的值不超过容差，这一级就算通过。"
+    ),
+    "The levels": "各级",
+    "title": "名称",
+    "what is compared": "对比什么",
+    "static": "静态",
+    "transfer": "搬运",
+    "operators": "算子",
+    "activations": "激活值",
+    "float32": "float32",
+    "loss": "损失",
+    "gradients": "梯度",
+    "buffers": "缓冲区",
+    "optimizers": "优化器",
+    "trajectory": "轨迹",
+    "self-test": "自检",
+    "cannot run": "无法运行",
+    "ONNX Runtime": "ONNX Runtime",
+    "differences": "处差异",
+    "tensors differ": "个张量不同",
+    "relative, float64": "相对值，float64",
+    "relative norm, float64": "范数的相对值，float64",
+    "relative": "相对值",
+    "x self-error": "倍自身误差",
+    "escape": "个逃脱",
+    "": "",
+    "Trainable parameters, multiply-accumulates, kinds, settings and output shapes of all layers; the counts are the "
+    "card's.": "所有层的可训练参数、乘加次数、种类、设置和输出形状；总数与卡片一致。",
+    "One seed gives both the same bits, and every tensor crosses from either to the other and back, in memory and "
+    "through a file.": "同一个种子在两个后端里给出同样的比特；每个张量从任一后端到另一个、再回来，经内存或经文件，"
+    "都逐位相同。",
+    "Every layer and function that the network uses, on its own, forward and gradient, over the sizes that are legal; "
+    "float64.": "网络用到的每个层和函数，单独对比，前向和梯度，取遍合法的尺寸；float64。",
+    "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm values are "
+    "moved away from 0 and 1 first, where mistakes would not show.": (
+        "每一层在评估模式和 float64 下的输出，相对于该层的最大值。事先把偏置和批归一化的值移开 0 和 1，在 0 "
+        "和 1 上错误是看不出来的。"
+    ),
+    "The backends' difference in units of the larger of their own errors against float64; the relative difference has "
+    "a limit of its own.": "两个后端之差，以它们各自对 float64 的误差中较大的一个为单位；相对差异另有上限。",
+    "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.": (
+        "训练模式，包括辅助分类器，有标签平滑和没有标签平滑都比；先 float64，后 float32。"
+    ),
+    "Of every parameter: norm of the difference over norm of the gradient; float64.": (
+        "每个参数的梯度：差的范数除以梯度的范数；float64。"
+    ),
+    "Batch-norm statistics after 4 batches; float64.": "4 个批次之后的批归一化统计量；float64。",
+    "SGD, Momentum, Nesterov, Adam and AdamW, each with a constant rate, steps, cosine and warm-up; float64.": (
+        "SGD、Momentum、Nesterov、Adam 和 AdamW，各配恒定的学习率、阶梯、余弦和预热；float64。"
+    ),
+    "Steps of the course's recipe: loss, weights, statistics and eval logits at every step; float64.": (
+        "按课程的配方走若干步：每一步的损失、权重、统计量和评估模式的 logits；float64。"
+    ),
+    "Mutants of weights, settings and training: each must fail at its level, and the unchanged network must pass.": (
+        "权重、设置和训练的变异：每个都必须在自己的级别不通过，未改动的网络必须通过。"
+    ),
+    "Levels {quick} run unless others are asked for; `--levels all` runs every one. Level 9 has {mutants} mutants.": (
+        "不指定级别时运行 {quick}；`--levels all` 运行全部。第 9 级有 {mutants} 个变异。"
+    ),
+    "A real run": "一次真实的运行",
+    "{equal} of {count} networks are equal. Made on {machines}, with": (
+        "{count} 个网络中有 {equal} 个相同。运行环境：{machines}；命令："
+    ),
+    "Units: {units}.": "单位：{units}。",
+    "Level 3: the largest relative error of each network in float64": "3 级：每个网络在 float64 下的最大相对误差",
+    "This build has no reports: `python -m docs` makes them.": "这次生成没有报告：`python -m docs` 会生成它们。",
+    "Proof mode": "证明模式",
+    "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
+    "rounds them; in the training levels PaddlePaddle gets the unbiased running variance and mean pools with an exact "
+    "gradient, and dropout is off in both. A network that you build has none of this.": (
+        "2 到 8 级在证明模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
+        "就是这样舍入的；"
+        "在训练的各级里，PaddlePaddle 使用无偏的滑动方差和梯度精确的平均池化，两边都关掉随机失活。"
+        "你自己建立的网络没有这些。"
+    ),
+    "Reading a failure": "不通过时怎么看",
+    "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both values and the "
+    "likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
+        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：用法错误。"
+        "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"
+    ),
+    "the page of pitfalls": "陷阱一页",
+    # tables
+    "Dictionary of spellings": "写法对照",
+    "note": "说明",
+    "lines": "行数",
+    "How PaddlePaddle writes what PyTorch writes. `{{}}` stands for one word or number that is copied over; an earlier "
+    "row is applied first. A test holds every line of the network files to it, and `zoo mirror` marks by it.": (
+        "PyTorch 的写法在 PaddlePaddle 里怎么写。`{{}}` 代表照抄的一个词或数；靠前的行先使用。"
+        "测试用它检查网络文件的每一行，`zoo mirror` 也按它作标记。"
+    ),
+    "Files and lines: where the spelling stands in the {files} network files of `zoo/torch`. Of their {count} lines, "
+    "{same} are the same to the letter in both backends and {share} once the dictionary is applied.": (
+        "文件和行数：这种写法在 `zoo/torch` 的 {files} 个网络文件里出现在多少文件、多少行。它们共 {count} 行，"
+        "其中 {same} 在两个后端里一字不差，使用这张对照表之后为 {share}。"
+    ),
+    "{lesson} begins with these spellings; {pitfalls} has what is spelled alike and is not the same.": (
+        "{lesson}从这些写法讲起；写法相似而含义不同的，见{pitfalls}。"
+    ),
+    "Lesson 00": "第 00 课",
+    "The page of pitfalls": "陷阱一页",
+    "English term": "英文",
+    "Chinese term": "中文",
+    "what it means here": "在这里的含义",
+    "Glossary": "词汇表",
+    "The terms of the lessons in English and in Chinese. The Chinese ones are mostly those of the Baidu course; names "
+    "in code are the same in both languages.": (
+        "各课所用的术语，英文和中文对照。中文大多沿用百度课程的说法；代码里的名字在两种语言中相同。"
+    ),
+    # architecture
+    "The rooms of zoo and their imports: {told}": "zoo 的各个房间和它们之间的导入：{told}",
+    "{files} file, {lines} lines": "{files} 个文件，{lines} 行",
+    "{files} files, {lines} lines": "{files} 个文件，{lines} 行",
+    "the facts on every network": "每个网络的事实",
+    "networks and adapter": "网络和适配器",
+    "from a name to a network": "由名字到网络",
+    "state, seeds, files": "状态、种子、文件",
+    "pictures and readers": "图片和读取器",
+    "the ladder, the doctor": "逐级对比，诊断",
+    "recipes and the loop": "配方和循环",
+    "bench and optimize": "测速和加速",
+    "lessons and exercises": "课文和练习",
+    "one file a command": "一个命令一个文件",
+    "{count} network files": "{count} 个网络文件",
+    "the files beside the rooms": "房间之外的文件",
+    "room": "房间",
+    "imported by": "被谁导入",
+    "{file}: {count} verbs": "{file}：{count} 个动词",
+    "verb": "动词",
+    "what it does": "做什么",
+    # api
+    "Reference": "参考",
+    "All of it is `import zoo`, which imports neither framework: that happens when a name is first used.": (
+        "全部都在 `import zoo` 里；它不导入任何框架，到第一次用到某个名字时才导入。"
+    ),
+    "Docstrings are in English.": "文档字符串是英文的。",
+    "Building": "建立网络",
+    "State and files": "状态和文件",
+    "Data and training": "数据和训练",
+    "Inference": "推理",
+    "Errors": "错误",
+    "Command line": "命令行",
+    "page": "页面",
+    "what is on it": "内容",
+    "Defined in {file}.": "定义在 {file}。",
+    "member": "成员",
+    "error": "错误",
+    "when": "何时",
+    "argument or option": "参数或选项",
+    "default": "默认值",
+}

@@ -1,0 +1,286 @@
+"""The pages that docs/ generates: complete in both languages, alike in structure, and true to the code."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import zoo
+from docs import api, architecture, diagrams, figures, networks, parity, tables
+from docs.facts import ABOUT
+from docs.words import WORDS, say
+from zoo.cards import CARDS, SOURCES
+from zoo.parity.compare import LEVELS
+from zoo.parity.mirror import SIDES, lines
+from zoo.parity.spellings import SPELLINGS
+from zoo.training.recipes import recipes
+
+LANGUAGES = ("en", "zh")
+FENCE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+
+
+def level(name: str, title: str, measured: float | str, tolerance: float, unit: str, **more: object) -> dict:
+    return {"name": name, "title": title, "passed": more.get("passed", True), "tolerance": tolerance,
+            "measured": measured, "unit": unit, "where": "largest at conv1, 7 | outputs", "counts": {},
+            "series": more.get("series", {})}  # fmt: skip
+
+
+def report(name: str) -> dict:
+    """A report of the shape that `zoo compare --json` gives, with made-up figures."""
+    series = {"layers": ["conv1", "fc", ""], "relative": [1e-16, 0.0, 3e-15]}
+    return {
+        "passed": True, "network": name, "seed": 0, "image": "ten digits", "mode": "proof", "seconds": 1.0,
+        "versions": {"paddle": "3.3.1", "torch": "2.15.0"}, "threads": {"paddle": 2, "torch": 2},
+        "processor": "a <processor>", "arguments": {},
+        "levels": [
+            level("0", "static", 0.0, 0.0, "differences"),
+            level("3", "activations", 3e-15, 1e-12, "relative, float64", series=series),
+            level("3b", "float32", 1.4386, 2.5, "x self-error"),
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sources of all pages in both languages, networks without the slow drawings of their blocks."""
+    reports = {name: report(name) for name in CARDS}
+    folders = {}
+    with pytest.MonkeyPatch.context() as patch:
+        drawn = diagrams.anatomy("lenet")
+        patch.setattr(diagrams, "anatomy", lambda name: drawn)
+        for language in LANGUAGES:
+            folders[language] = tmp_path_factory.mktemp(language)
+            for module in (networks, parity, tables, architecture, api):
+                module.write(folders[language], language, reports)
+    return folders
+
+
+def pages(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.md"))}
+
+
+def headings(text: str) -> list[int]:
+    return [len(each) for each in HEADING.findall(FENCE.sub("", text))]
+
+
+def test_every_network_has_a_page_in_both_languages(site: dict[str, Path]) -> None:
+    for folder in site.values():
+        there = {path.stem for path in (folder / "networks").glob("*.md")} - {"index"}
+        assert there == set(CARDS)
+        assert all(f"networks/{name}" in (folder / "networks" / "index.md").read_text() for name in CARDS)
+
+
+def test_pages_and_their_headings_are_alike_in_both_languages(site: dict[str, Path]) -> None:
+    english, chinese = (pages(site[language]) for language in LANGUAGES)
+    assert list(english) == list(chinese)
+    assert {
+        "index.md",
+        "start.md",
+        "parity.md",
+        "dictionary.md",
+        "pitfalls.md",
+        "glossary.md",
+        "architecture.md",
+    } <= set(english)
+    for name in english:
+        assert headings(english[name]) == headings(chinese[name]), name
+        assert headings(english[name])[0] == 1
+        assert headings(english[name]).count(1) == 1, name
+
+
+def test_pairs_and_code_are_the_same_in_both_languages(site: dict[str, Path]) -> None:
+    """The headings' languages differ, the code does not."""
+    english, chinese = (pages(site[language]) for language in LANGUAGES)
+    for name in english:
+        assert english[name].count(":class: pair") == chinese[name].count(":class: pair"), name
+        code = [
+            re.findall(r"^```\{code-block\} python\n(?:.*?)^```$", text, re.M | re.S)
+            for text in (english[name], chinese[name])
+        ]
+        assert code[0] == code[1], name
+
+
+def test_no_placeholder_is_left(site: dict[str, Path]) -> None:
+    for folder in site.values():
+        for name, text in pages(folder).items():
+            assert not re.search(r"\{\{ \w|\{(count|link|links|name|told|files|share)\}", FENCE.sub("", text)), name
+
+
+def test_chinese_pages_use_full_width_marks(site: dict[str, Path]) -> None:
+    wrong = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]")
+    for name, text in pages(site["zh"]).items():
+        prose = re.sub(r"`+[^`\n]*`+", "", FENCE.sub("", text))
+        # a directive's option is no prose, and a link's page stands in angle brackets
+        found = wrong.findall("\n".join(line for line in prose.splitlines() if not line.startswith(":")))
+        assert not found, (name, found)
+
+
+def test_everything_on_a_card_is_translated() -> None:
+    for name, facts in CARDS.items():
+        for english in (facts.title, SOURCES[facts.source], *facts.quirks, *(each.title for each in facts.weights)):
+            assert english in WORDS, (name, english)
+        for named in recipes(name).values():
+            assert named.about in WORDS, (name, named.about)
+    assert set(ABOUT) == set(CARDS)
+    assert all(each.note in WORDS for each in SPELLINGS)
+
+
+def test_translations_keep_the_places_to_fill_in() -> None:
+    for english, chinese in WORDS.items():
+        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", chinese)), english
+
+
+def test_a_word_without_chinese_is_named() -> None:
+    with pytest.raises(KeyError, match="no Chinese for 'a word that is none'"):
+        say("a word that is none", "en")
+
+
+@pytest.mark.parametrize("module", tables.network_files())
+def test_the_sources_of_a_pair_face_each_other(site: dict[str, Path], module: str) -> None:
+    name = next(name for name, facts in CARDS.items() if facts.module == module)
+    text = (site["en"] / "networks" / f"{name}.md").read_text()
+    found = re.findall(
+        r":caption: (zoo/\w+/\w+\.py)\n:linenos:\n:emphasize-lines: ([\d,]+)\n\n(.*?)^```$", text, re.M | re.S
+    )
+    assert [caption for caption, *_ in found] == [f"zoo/{backend}/{module}.py" for backend in ("paddle", "torch")]
+    (_, marked, paddle), (_, other, torch) = found
+    assert marked == other
+    assert len(paddle.splitlines()) == len(torch.splitlines()) == len(lines(module))
+    apart = {
+        number
+        for number, pair in enumerate(zip(paddle.splitlines(), torch.splitlines(), strict=True), start=1)
+        if pair[0] != pair[1]
+    }
+    assert apart == set(map(int, marked.split(",")))
+    for backend, shown in zip(SIDES, (torch, paddle), strict=True):
+        assert shown.rstrip() == (architecture.ROOT / backend / f"{module}.py").read_text().rstrip()
+
+
+@pytest.mark.parametrize("name", ["lenet", "resnet18", "googlenet_bn", "squeezenet1_1"])
+def test_the_layers_are_those_of_summary(name: str) -> None:
+    facts = CARDS[name]
+    table = zoo.summary(zoo.build(name, backend="paddle"), facts.input_size)
+    assert diagrams.anatomy(name).rows == table.rows
+    assert (table.params, int(table)) == (facts.num_params, facts.macs)
+
+
+def test_stages_count_every_block_once() -> None:
+    shown = diagrams.anatomy("resnet34").stages
+    assert [each.times for each in shown if each.inner] == [3, 4, 6, 3]
+    assert [each.kind for each in shown][:2] == ["conv 7x7 /2", "max pool 3x3 /2"]
+    assert {each.inner for each in diagrams.kinds_of_blocks("resnet34")} == {
+        2,
+        3,
+    }  # a shortcut has a convolution, or none
+
+
+def test_a_drawing_has_its_words_and_no_colour_of_its_own_for_text() -> None:
+    svg = diagrams.stages("resnet18", "The stages")
+    assert 'role="img" aria-label="The stages: conv 7x7 /2' in svg
+    assert 'fill="currentColor"' in svg
+    block = diagrams.block_drawing("resnet18", diagrams.kinds_of_blocks("resnet18")[0], 'a "block"')
+    assert 'aria-label="a &quot;block&quot;"' in block
+    assert "<metadata>" not in block
+    assert block.startswith("<svg")
+
+
+def test_the_architecture_is_read_from_the_code() -> None:
+    house = architecture.survey()
+    assert set(house.files) == {*architecture.ROOMS, architecture.BASE}
+    assert sum(house.files.values()) == len(list(architecture.ROOT.rglob("*.py")))
+    assert ("cards", "parity") in house.imports
+    assert {"runtime", "training", "learner", "tracer", "official", "export", "inference"} == set(house.adapters)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("parity/new.py", "import torch", "only zoo/torch may"),
+        ("data/new.py", "def f():\n    from paddle.io import Dataset", "only zoo/paddle may"),
+        ("cards.py", "import torchvision.models", "only zoo/torch may"),
+        ("weights/new.py", "import importlib\nimportlib.import_module('paddle')", "only zoo/paddle may"),
+        ("torch/new.py", "from zoo.paddle import runtime", "knows nothing of the other"),
+        ("paddle/new.py", "import torch.nn as nn", "only zoo/torch may"),
+    ],
+)
+def test_a_planted_import_stops_the_drawing(tmp_path: Path, file: str, line: str, told: str) -> None:
+    for room in architecture.ROOMS:
+        (tmp_path / "zoo" / room).mkdir(parents=True)
+    (tmp_path / "zoo" / "torch" / "fine.py").write_text("import torch\nfrom zoo.anatomy import Call\n")
+    architecture.survey(tmp_path / "zoo")
+    (tmp_path / "zoo" / file).write_text(f"{line}\n")
+    with pytest.raises(architecture.ArchitectureError, match=told):
+        architecture.survey(tmp_path / "zoo")
+
+
+def test_the_reference_has_all_that_zoo_offers() -> None:
+    shown = {name for _, names in api.GROUPS.values() for name in names}
+    assert api.public() <= shown
+    assert {"compare", "lesson run", "data make-fundus", "train"} <= set(api.commands())
+
+
+def test_the_ladder_page_has_every_level() -> None:
+    assert tuple(level for level, *_ in parity.ladder()) == LEVELS
+
+
+def test_a_failure_shows_in_the_matrix(tmp_path: Path) -> None:
+    broken = report("lenet") | {"passed": False}
+    broken["levels"][1] |= {"passed": False, "measured": "inf"}
+    parity.write(tmp_path, "en", {"lenet": broken, "alexnet": report("alexnet")})
+    text = (tmp_path / "parity.md").read_text()
+    assert "1 of 2 networks are equal" in text
+    assert "**inf**" in text
+    assert "DIFFERENT" in text
+
+
+def test_plots_take_every_figure_that_json_can_hold() -> None:
+    for measured in ("inf", "nan", 0.0, 1e-15, 1e300):
+        one = report("lenet")
+        one["levels"][1]["measured"] = measured
+        assert "lenet" in figures.by_network("plot", "label", {"lenet": one}, "3", "tolerance")
+
+
+def test_without_reports_the_pages_say_so(tmp_path: Path) -> None:
+    parity.write(tmp_path, "zh", {})
+    assert "没有报告" in (tmp_path / "parity.md").read_text()
+
+
+def test_the_glossary_is_whole() -> None:
+    rows = tables.terms()
+    source = [line for line in tables.GLOSSARY.read_text().splitlines() if line.startswith("| ")]
+    assert len(rows) == len(source) - 1
+    assert all(all(row) for row in rows)
+
+
+def test_uses_of_a_spelling_are_counted() -> None:
+    concat = next(each for each in SPELLINGS if each.torch == "torch.cat")
+    files, count = tables.uses(concat)
+    assert 0 < files <= count < 40
+    dropout = next(each for each in SPELLINGS if "Dropout" in each.torch)
+    assert tables.uses(dropout)[1] > 0
+
+
+@pytest.mark.parametrize("backend", SIDES)
+def test_the_pieces_of_the_pitfalls_run(backend: str) -> None:
+    pieces = tables.pieces(backend)
+    assert list(pieces) == list(tables.pieces("paddle"))
+    for name, piece in pieces.items():
+        exec(compile(f"{pieces['imports']}\n{piece}", name, "exec"), {})
+
+
+def test_every_piece_is_on_the_page() -> None:
+    for language in LANGUAGES:
+        text = (Path(tables.__file__).parent / "text" / language / "pitfalls.md").read_text()
+        assert tables.PAIR.findall(text) == list(dict.fromkeys(tables.PAIR.findall(text)))
+        assert set(tables.PAIR.findall(text)) == set(tables.pieces("torch"))
+
+
+def test_reports_are_those_of_compare() -> None:
+    """What the pages read is what a real report has."""
+    real = json.loads(zoo.compare("lenet", levels="0,3,3b").to_json())
+    made = report("lenet")
+    assert made.keys() == real.keys()
+    assert [each["name"] for each in made["levels"]] == [each["name"] for each in real["levels"]]
+    assert all(made["levels"][0].keys() == each.keys() for each in real["levels"])

@@ -1,6 +1,7 @@
 """`python -m docs`: write the site in both languages; lessons' outputs and parity figures are made once and kept."""
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 BUILD = HERE / "_build"
 NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
+STAMP = "made-by"  # a file beside Sphinx's own, once it came to its end
 PAGES = ("networks", "parity", "tables", "architecture", "api")
 
 
@@ -90,8 +92,24 @@ def sphinx(language: str, source: Path, languages: list[str], out: Path, fresh: 
     environment = {**os.environ, "ZOO_LANG": language, "ZOO_LANGS": ",".join(languages), "PYTHONHASHSEED": "0"}
     environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
     words = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-n", "-q", "-c", str(HERE)]
-    words += ["-d", str(BUILD / "doctrees" / language), *(["-E", "-a"] if fresh else []), str(source), str(place)]
+    doctrees = BUILD / "doctrees" / language
+    stamp = doctrees / STAMP
+    # Sphinx sees which pages changed, and not what it makes them with
+    anew = fresh or not stamp.is_file() or stamp.read_text() != made_by(languages)
+    stamp.unlink(missing_ok=True)
+    words += ["-d", str(doctrees), *(["-E", "-a"] if anew else []), str(source), str(place)]
     return subprocess.Popen(words, env=environment)
+
+
+def made_by(languages: list[str]) -> str:
+    """A hash of what every page depends on beside its source: configuration, extensions, template, words."""
+    content = hashlib.sha256(" ".join(languages).encode())
+    parts = [HERE / "conf.py", HERE / "names.py"]
+    for folder in ("extensions", "templates", "locales"):
+        parts += sorted(path for path in (HERE / folder).rglob("*") if path.suffix in (".py", ".html", ".po"))
+    for path in parts:
+        content.update(path.read_bytes())
+    return content.hexdigest()
 
 
 def main(words: list[str] | None = None) -> int:
@@ -136,6 +154,8 @@ def build(given: argparse.Namespace) -> None:
     failed = [language for language, process in running.items() if process.wait()]
     if failed:
         raise SiteError(f"Sphinx has warnings or errors in {' and '.join(failed)}, which stand above; mend them.")
+    for language in languages:
+        (BUILD / "doctrees" / language / STAMP).write_text(made_by(languages))
     wrong = broken(given.out)
     if wrong:
         raise SiteError(f"{len(wrong)} links are broken; mend them:\n  " + "\n  ".join(wrong))

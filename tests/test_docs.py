@@ -1,15 +1,19 @@
 """The site's core: what lessons print and draw is kept, becomes notebooks and pairs, and every link is checked."""
 
 import base64
+import io
 import json
 import os
+import tempfile
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from matplotlib.text import Text
 
 from docs import __main__ as site
-from docs import lessons, records
+from docs import lessons, records, reports
 from docs.extensions.languages import other
 from docs.extensions.search import SearchChinese
 from docs.links import broken
@@ -153,11 +157,46 @@ def test_a_record_is_taken_for_its_cells_form_and_versions_alone(tiny, tmp_path,
     assert again(full=True) == ["paddle"]
 
 
+def test_what_stays_of_a_text_is_what_a_terminal_shows():
+    recorder = record.Recorder(io.StringIO())
+    recorder.begin()
+    with tempfile.TemporaryDirectory() as folder:
+        print(f" 10 %\r 20 %\ndone in {folder}/a.jpg", file=recorder)
+    assert record._plain(recorder.outputs[0][0]) == {"text": " 20 %\ndone in /tmp/.../a.jpg\n"}
+
+
 def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(record, "versions", dict)
     monkeypatch.setattr(records, "run", lambda which, backend, **_: Outcome("00_tiny", backend, 1, 0.0, "line 3 broke"))
     with pytest.raises(records.RecordError, match="00_tiny in paddle: line 3 broke"):
         records.records(tmp_path, jobs=2, tell=lambda text: None)
+
+
+def test_reports_are_taken_while_they_are_of_these_networks_and_versions(tmp_path, monkeypatch):
+    def compare(words, stdout):
+        ran.append(words[2:-1])
+        content = [{"network": name, "versions": versions} for name in ("lenet", "vgg11")]
+        Path(words[-1]).write_text(json.dumps(content))
+        return SimpleNamespace(returncode=code)
+
+    def again(**how):
+        ran.clear()
+        found = reports.reports(tmp_path, tell=lambda text: None, **how)
+        assert list(found) == ["lenet", "vgg11"]
+        return list(ran)
+
+    ran, code, versions = [], 0, {"paddle": "3", "torch": "2"}
+    monkeypatch.setattr(reports.subprocess, "run", compare)
+    monkeypatch.setattr(reports, "list_models", lambda: ["lenet", "vgg11"])
+    monkeypatch.setattr(reports, "runtime", lambda name: SimpleNamespace(version=lambda: versions[name]))
+    assert again() == [["zoo", "compare", "--all", "--json"]]
+    assert again() == []
+    assert len(again(fresh=True)) == 1
+    versions = {"paddle": "3", "torch": "3"}
+    assert len(again()) == 1
+    code, versions = 1, {"paddle": "4", "torch": "3"}
+    with pytest.raises(reports.ReportError, match="ended with exit code 1"):
+        again()
 
 
 def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):

@@ -23,7 +23,7 @@
   };
 
   const show = (choice) => {
-    document.body.dataset.backend = choice;
+    document.body.dataset.pairs = choice;
     for (const label of document.querySelectorAll(".pair > .sd-tab-label")) {
       const input = document.getElementById(label.getAttribute("for"));
       if (label.dataset.syncId === choice) input.checked = true;
@@ -49,7 +49,7 @@
         show(choice);
       });
     }
-    WIDE.addEventListener("change", () => show(document.body.dataset.backend));
+    WIDE.addEventListener("change", () => show(document.body.dataset.pairs));
     // after sphinx-design has opened the tabs that it remembers
     const begin = () => show(stored() || "both");
     if (document.readyState === "complete") begin();

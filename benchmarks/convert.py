@@ -1,6 +1,6 @@
 """How long converting a 550 MB file takes, next to copying it: is it the disk that limits?
 
-    python benchmarks/convert.py [--rounds 3] [--folder DIR]
+    python benchmarks/convert.py [--rounds 3] [--folder DIR] [--json FILE] [--plot FILE]
 
 A seeded VGG-16 is written by torch, then converted to Paddle's file and back, each time beside a plain copy of the same
 file. Both read from the page cache and end with fsync, so both pay for what the disk takes. Importing the frameworks is
@@ -18,8 +18,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from results import Results
+
 import zoo
 from zoo.builder import BACKENDS, runtime
+
+FILES = 1.5  # times what a plain copy takes, at most
 
 
 def timed(make: Callable[[], Any], target: Path) -> tuple[float, float, Any]:
@@ -36,7 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to measure; a temporary one by default")
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     for backend in BACKENDS:
         runtime(backend)
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
@@ -58,14 +63,21 @@ def main() -> None:
             )
             steps = {step: median(done.seconds[step] for _, _, done in moves) for step in moves[0][2].seconds}
             parts = ", ".join(f"{step} {value:.2f} s" for step, value in steps.items())
-            print(
+            results.row(
+                "vgg16",
                 f"{source.suffix} to {target.suffix}: copy {copy:.2f} s (CPU {copy_cpu:.2f}), "
-                f"convert {own:.2f} s (CPU {own_cpu:.2f}), ratio {own / copy:.1f}; "
-                f"{parts}, fsync {own - sum(steps.values()):.2f} s"
-            )
+                f"convert {own:.2f} s (CPU {own_cpu:.2f}), ratio {own / copy:.2f}; "
+                f"{parts}, fsync {own - sum(steps.values()):.2f} s",
+                side=f"{source.suffix} to {target.suffix}", kind="file", ratio=own / copy, goal=FILES, at_most=True,
+                cpu=own_cpu, clock=own, copy_cpu=copy_cpu, copy_clock=copy, steps=steps,
+            )  # fmt: skip
         seconds, _, done = timed(lambda: zoo.convert(torchs, paddles, force=True), paddles)
         parts = ", ".join(f"{step} {value:.2f} s" for step, value in done.seconds.items())
-        print(f"with its proof: {seconds:.2f} s ({parts}); proven: {done.proven}")
+        results.row(
+            "vgg16", f"with its proof: {seconds:.2f} s ({parts}); proven: {done.proven}",
+            kind="file, with its proof", clock=seconds, proven=done.proven,
+        )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

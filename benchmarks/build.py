@@ -1,6 +1,6 @@
 """Building networks and loading weights, next to how it is usually done with torchvision and paddle.vision.
 
-    python benchmarks/build.py [NAME...] [--seconds 5] [--threads 1]
+    python benchmarks/build.py [NAME...] [--seconds 5] [--threads 1] [--json FILE] [--plot FILE]
 
 build: zoo.build with seeded weights against the peer's own construction. load: zoo.load of a safetensors file against
 construction, reading the framework's own file and setting the state. In turn, in one process; the ratio is theirs over
@@ -15,6 +15,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from results import Results
+
 import zoo
 from zoo.builder import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
@@ -22,6 +24,8 @@ from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 NAMES = ("alexnet_owt", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "resnet152")
+# how many times faster than the usual way, at least
+LOADS = {("torch", "resnet50"): 8, ("torch", "vgg16"): 50, ("paddle", "resnet50"): 10, ("paddle", "vgg16"): 50}
 
 
 def dropped(make: Callable[[], Any]) -> Callable[[], None]:
@@ -46,7 +50,8 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=NAMES)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--threads", type=int, default=1)
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     for backend in BACKENDS:
         runtime(backend).set_threads(chosen.threads)
         source = next(source for source, room in ROOMS.items() if room == backend)
@@ -65,12 +70,16 @@ def main() -> None:
                 ):
                     wall, cpu = measured({"zoo": dropped(own), "peer": dropped(peer)}, chosen.seconds)
                     mine, other = (1000 * median(cpu[key]) for key in ("zoo", "peer"))
-                    print(
+                    clock, others = (median(wall[key]) for key in ("zoo", "peer"))
+                    results.row(
+                        name,
                         f"{LIBRARIES[source]:13} {name:14} {kind:6} ratio {other / mine:6.2f}; CPU {mine:7.1f} ms, "
-                        f"theirs {other:7.1f} ms; clock {1000 * median(wall['zoo']):7.1f} ms, "
-                        f"theirs {1000 * median(wall['peer']):7.1f} ms",
-                        flush=True,
-                    )
+                        f"theirs {other:7.1f} ms; clock {1000 * clock:7.1f} ms, theirs {1000 * others:7.1f} ms",
+                        side=backend, kind=kind, ratio=other / mine,
+                        goal=1.0 if kind == "build" else LOADS.get((backend, name)),
+                        peer=LIBRARIES[source], cpu=mine / 1000, clock=clock, peer_cpu=other / 1000, peer_clock=others,
+                    )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
-"""How long converting a 550 MB file takes, next to copying it: is it the disk that limits?
+"""What moving weights between the frameworks costs, next to copying the same bytes and to how it is usually written.
 
-    python benchmarks/convert.py [--rounds 3] [--folder DIR]
+    python benchmarks/convert.py [NAME...] [--rounds 3] [--seconds 10] [--threads 1] [--folder DIR]
+        [--json FILE] [--plot FILE]
 
-A seeded VGG-16 is written by torch, then converted to Paddle's file and back, each time beside a plain copy of the same
-file. Both read from the page cache and end with fsync, so both pay for what the disk takes. Importing the frameworks is
-left out. The proof is timed apart: reading the file again, comparing the values, and the outputs of both networks.
-Medians of the rounds; seconds of CPU time stand beside those of the clock, since a busy machine stretches the latter.
+memory: zoo.load_state of a seeded state into a model that is there, in turn with np.copyto of the same arrays; the
+ratio is the median over the rounds of the CPU times'. model to model: the same with zoo.state of the other framework's
+model before it, whose arrays are new memory.
+
+file: a file of one framework converted to the other's, beside a plain copy of it. Both read from the page cache and end
+with fsync, so both pay for what the disk takes; the ratio is of the clock, by medians. naive: the script that people
+write: read it with its framework, build the peer of the other, swap the axes of Linear weights in numpy, set the
+state, save; the ratio is its CPU time over ours. Importing the frameworks is left out. The proof is timed apart:
+reading the file again, comparing the values, and the outputs of both networks.
 """
 
 import argparse
@@ -18,8 +24,18 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
+from results import Results
+
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.builder import BACKENDS, publisher, runtime
+from zoo.inference.bench import measured
+
+NAMES = ("resnet152", "vgg16")
+MEMORY = {"resnet152": 2.0, "vgg16": 6.0}  # times np.copyto, at most
+FILES = 1.5  # times a plain copy, at most
+NAIVE = 4.0  # times faster than the usual script, at least
+ENDINGS = {"torch": ".pth", "paddle": ".pdparams"}
 
 
 def timed(make: Callable[[], Any], target: Path) -> tuple[float, float, Any]:
@@ -31,41 +47,136 @@ def timed(make: Callable[[], Any], target: Path) -> tuple[float, float, Any]:
     return time.perf_counter() - start, time.process_time() - busy, made
 
 
+def to_paddle(name: str, source: Path, target: Path) -> None:
+    """The script that people write, from PyTorch's file to PaddlePaddle's."""
+    import paddle
+    import torch
+
+    model, state = publisher("paddle").peer(name), torch.load(source)
+    linear = {f"{key}.weight" for key, layer in model.named_sublayers() if isinstance(layer, paddle.nn.Linear)}
+    found = {}
+    for key, value in state.items():
+        theirs = key.replace("running_mean", "_mean").replace("running_var", "_variance")
+        if not key.endswith("num_batches_tracked"):
+            found[theirs] = value.numpy().T if key in linear else value.numpy()
+    model.set_state_dict(found)
+    paddle.save(model.state_dict(), str(target))
+
+
+def to_torch(name: str, source: Path, target: Path) -> None:
+    """The script that people write, from PaddlePaddle's file to PyTorch's."""
+    import paddle
+    import torch
+
+    model, state = publisher("torch").peer(name), paddle.load(str(source))
+    linear = {f"{key}.weight" for key, layer in model.named_modules() if isinstance(layer, torch.nn.Linear)}
+    found = {}
+    for key, value in state.items():
+        ours = key.replace("_mean", "running_mean").replace("_variance", "running_var")
+        found[ours] = torch.from_numpy(value.numpy().T if key in linear else value.numpy())
+    model.load_state_dict(found, strict=False)
+    torch.save(model.state_dict(), target)
+
+
+SCRIPTS = {"paddle": to_paddle, "torch": to_torch}
+
+
+def memory(results: Results, name: str) -> None:
+    """From arrays, and from a model, into a model of the other framework."""
+    models = {backend: zoo.build(name, backend, seed=0) for backend in BACKENDS}
+    state = zoo.state(models["torch"])
+    places = {key: np.empty_like(array) for key, array in state.items()}
+
+    def copy() -> None:
+        for key, array in state.items():
+            np.copyto(places[key], array)
+
+    for backend, model in models.items():
+        other = next(each for key, each in models.items() if key != backend)
+        runs: dict[str, Callable[[], Any]] = {
+            "copy": copy,
+            "memory": lambda model=model: zoo.load_state(model, state),
+            "model to model": lambda model=model, other=other: zoo.load_state(model, zoo.state(other)),
+        }
+        for run in runs.values():
+            run()
+        wall, cpu = measured(runs, results.chosen.seconds)
+        base = median(cpu["copy"])
+        for kind in ("memory", "model to model"):
+            ratio = median(own / each for own, each in zip(cpu[kind], cpu["copy"], strict=True))
+            own, clock = median(cpu[kind]), median(wall[kind])
+            results.row(
+                name,
+                f"{name:10} to {backend:6} {kind:14} ratio {ratio:5.2f}; CPU {1000 * own:7.1f} ms, "
+                f"copy {1000 * base:7.1f} ms; clock {1000 * clock:7.1f} ms",
+                side=f"to {backend}", kind=kind, ratio=ratio, at_most=True, cpu=own, clock=clock, copy_cpu=base,
+                goal=MEMORY.get(name) if kind == "memory" else None, rounds=len(cpu[kind]),
+            )  # fmt: skip
+
+
+def on_disk(results: Results, name: str, folder: Path) -> None:
+    """From one framework's file to the other's, and back."""
+    paths = {backend: folder / f"{name}{ending}" for backend, ending in ENDINGS.items()}
+    copied, written = folder / "copy", folder / "naive"
+    runtime("torch").save_file(zoo.build(name, "torch", seed=0), str(paths["torch"]), {})
+    zoo.convert(paths["torch"], paths["paddle"], card=name, prove=False)
+    os.sync()
+    for backend in BACKENDS:
+        other = next(each for each in BACKENDS if each != backend)
+        source, target = paths[other], paths[backend]
+        copies, moves, scripts = [], [], []
+        for _ in range(results.chosen.rounds):
+            copies.append(timed(lambda source=source: shutil.copyfile(source, copied), copied))
+            copied.unlink()
+            moves.append(
+                timed(lambda a=source, b=target: zoo.convert(a, b, card=name, force=True, prove=False), target)
+            )
+            scripts.append(timed(lambda a=source, to=SCRIPTS[backend]: to(name, a, written), written))
+            written.unlink()
+        (copy, copy_cpu), (own, own_cpu), (naive, naive_cpu) = (
+            tuple(median(each[at] for each in runs) for at in (0, 1)) for runs in (copies, moves, scripts)
+        )
+        steps = {step: median(done.seconds[step] for _, _, done in moves) for step in moves[0][2].seconds}
+        parts = ", ".join(f"{step} {value:.2f} s" for step, value in steps.items())
+        results.row(
+            name,
+            f"{name:10} to {backend:6} file, {source.stat().st_size / 1e6:.0f} MB: copy {copy:.2f} s (CPU "
+            f"{copy_cpu:.2f}), convert {own:.2f} s (CPU {own_cpu:.2f}), ratio {own / copy:.2f}; "
+            f"{parts}, fsync {own - sum(steps.values()):.2f} s",
+            side=f"to {backend}", kind="file", ratio=own / copy, goal=FILES, at_most=True, cpu=own_cpu, clock=own,
+            copy_cpu=copy_cpu, copy_clock=copy, steps=steps, bytes=source.stat().st_size,
+        )  # fmt: skip
+        results.row(
+            name,
+            f"{name:10} to {backend:6} file, naive {naive:.2f} s (CPU {naive_cpu:.2f}), "
+            f"ratio {naive_cpu / own_cpu:.2f}",
+            side=f"to {backend}", kind="file, naive script", ratio=naive_cpu / own_cpu, goal=NAIVE, cpu=own_cpu,
+            clock=own, naive_cpu=naive_cpu, naive_clock=naive,
+        )  # fmt: skip
+    seconds, _, done = timed(lambda: zoo.convert(paths["torch"], paths["paddle"], card=name, force=True), target)
+    parts = ", ".join(f"{step} {value:.2f} s" for step, value in done.seconds.items())
+    results.row(
+        name, f"{name:10} to paddle with its proof: {seconds:.2f} s ({parts}); proven: {done.proven}",
+        side="to paddle", kind="file, with its proof", clock=seconds, proven=done.proven,
+    )  # fmt: skip
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", default=NAMES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to measure; a temporary one by default")
-    chosen = parser.parse_args()
+    results = Results(parser)
     for backend in BACKENDS:
-        runtime(backend)
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        torchs, paddles, copied = (Path(folder, name) for name in ("vgg16.pth", "vgg16.pdparams", "copy"))
-        runtime("torch").save_file(zoo.build("vgg16", "torch", seed=0), str(torchs), {})
-        zoo.convert(torchs, paddles, prove=False)
-        os.sync()
-        print(
-            f"vgg16: {torchs.stat().st_size / 1e6:.0f} MB, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
-        )
-        for source, target in ((torchs, paddles), (paddles, torchs)):
-            copies, moves = [], []
-            for _ in range(chosen.rounds):
-                copies.append(timed(lambda source=source: shutil.copyfile(source, copied), copied))
-                copied.unlink()
-                moves.append(timed(lambda a=source, b=target: zoo.convert(a, b, force=True, prove=False), target))
-            (copy, copy_cpu), (own, own_cpu) = (
-                tuple(median(each[i] for each in runs) for i in (0, 1)) for runs in (copies, moves)
-            )
-            steps = {step: median(done.seconds[step] for _, _, done in moves) for step in moves[0][2].seconds}
-            parts = ", ".join(f"{step} {value:.2f} s" for step, value in steps.items())
-            print(
-                f"{source.suffix} to {target.suffix}: copy {copy:.2f} s (CPU {copy_cpu:.2f}), "
-                f"convert {own:.2f} s (CPU {own_cpu:.2f}), ratio {own / copy:.1f}; "
-                f"{parts}, fsync {own - sum(steps.values()):.2f} s"
-            )
-        seconds, _, done = timed(lambda: zoo.convert(torchs, paddles, force=True), paddles)
-        parts = ", ".join(f"{step} {value:.2f} s" for step, value in done.seconds.items())
-        print(f"with its proof: {seconds:.2f} s ({parts}); proven: {done.proven}")
+        runtime(backend).set_threads(results.chosen.threads)
+    for name in results.chosen.names:
+        memory(results, name)
+        with tempfile.TemporaryDirectory(dir=results.chosen.folder) as folder:
+            on_disk(results, name, Path(folder))
+    results.write()
 
 
 if __name__ == "__main__":

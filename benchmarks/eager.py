@@ -1,6 +1,6 @@
 """Our networks next to torchvision's and paddle.vision's of the same architecture, as they are: forward and a step.
 
-    python benchmarks/eager.py [NAME...] [--batch 4] [--seconds 6] [--threads 1]
+    python benchmarks/eager.py [NAME...] [--batch 4] [--seconds 6] [--threads 1] [--json FILE] [--plot FILE]
 
 The forward pass is in eval mode without gradients; the step is forward, loss, backward and SGD in train mode. Ours and
 theirs run in turn in one process; the ratio is theirs over ours of the median CPU time, so above 1 ours is faster.
@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from results import Results
 
 import zoo
 from zoo.builder import BACKENDS, inference, publisher, runtime, training
@@ -21,6 +22,7 @@ from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 NAMES = ("alexnet_owt", "vgg11", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1")
+GOAL = 0.97
 
 
 def forward(backend: str, model: Any, images: np.ndarray) -> Callable[[], Any]:
@@ -45,7 +47,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--threads", type=int, default=1)
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     for backend in BACKENDS:
         runtime(backend).set_threads(chosen.threads)
         source = next(source for source, room in ROOMS.items() if room == backend)
@@ -63,11 +66,15 @@ def main() -> None:
                     run()
                 wall, cpu = measured(runs, chosen.seconds)
                 own, theirs = (median(cpu[key]) for key in ("zoo", "peer"))
-                print(
+                clock, others = (median(wall[key]) for key in ("zoo", "peer"))
+                results.row(
+                    name,
                     f"{LIBRARIES[source]:13} {name:14} {kind:8} ratio {theirs / own:5.2f}; CPU {own:6.3f} s, theirs "
-                    f"{theirs:6.3f} s, clock {median(wall['zoo']):6.3f} s, {len(cpu['zoo'])} rounds",
-                    flush=True,
-                )
+                    f"{theirs:6.3f} s, clock {clock:6.3f} s, {len(cpu['zoo'])} rounds",
+                    side=backend, kind=kind, ratio=theirs / own, goal=GOAL, peer=LIBRARIES[source], batch=chosen.batch,
+                    cpu=own, clock=clock, peer_cpu=theirs, peer_clock=others, rounds=len(cpu["zoo"]),
+                )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What zoo.fit adds to a network's own training step, its pictures in memory.
 
     python benchmarks/loop.py [--rounds 5] [--steps 40] [--batch-size 32] [--networks lenet,resnet18] [--backend torch]
+        [--json FILE] [--plot FILE]
 
 The network's own step is the loop that a user writes, on one batch that is a tensor already: clear the gradients,
 forward, cross entropy, backward, Adam. Against it stands a step of zoo.fit, which reads the pictures from memory, draws
@@ -23,6 +24,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from results import Results
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -30,6 +32,7 @@ from zoo.data.dataset import Arrays, Prepare
 from zoo.training.callbacks import Callback
 
 SIZES = {"lenet": (1, 28, 28), "resnet18": (3, 64, 64), "resnet50": (3, 64, 64)}
+GOAL = 1.03
 Times = list[tuple[float, float]]
 
 
@@ -111,7 +114,8 @@ def main() -> None:
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--networks", default="lenet,resnet18")
     parser.add_argument("--backend", choices=BACKENDS, default=None)
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     print(
         f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; a step of {chosen.batch_size} pictures, 1 thread"
     )
@@ -138,16 +142,19 @@ def main() -> None:
                         out = place if kind == "with a folder" else None
                         zoo.fit(models[1], data, recipe=recipe, callbacks=[watch], out=out)
                     watches.append(watch)
-            parts = []
             for kind, watches in found.items():
                 pairs = [pair for watch in watches for pair in zip(watch.own, watch.fit, strict=True)]
                 base, cpu = (median(pair[at][0] for pair in pairs) * 1e3 for at in (0, 1))
                 base_clock, clock = (median(pair[at][1] for pair in pairs) * 1e3 for at in (0, 1))
                 ratio = median(fit[0] / other[0] for other, fit in pairs)
-                parts.append(
-                    f"its own {base:.2f} ms ({base_clock:.2f}), {kind} {cpu:.2f} ms ({clock:.2f}), ratio {ratio:.3f}"
-                )
-            print(f"{backend:6} {name:9} " + "; ".join(parts))
+                results.row(
+                    name,
+                    f"{backend:6} {name:9} its own {base:.2f} ms ({base_clock:.2f}), "
+                    f"{kind} {cpu:.2f} ms ({clock:.2f}), ratio {ratio:.3f}",
+                    side=backend, kind=kind, ratio=ratio, goal=GOAL, at_most=True, cpu=cpu / 1000, clock=clock / 1000,
+                    own_cpu=base / 1000, own_clock=base_clock / 1000, batch=chosen.batch_size, steps=len(pairs),
+                )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

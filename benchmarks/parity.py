@@ -1,6 +1,6 @@
 """What proving everything costs: `zoo compare --all` and the fast tests, in seconds and memory.
 
-    python benchmarks/parity.py [--tests]
+    python benchmarks/parity.py [--tests] [--json FILE] [--plot FILE]
 
 Each is a process of its own: seconds by the clock and of CPU time, and the most memory that it held at once.
 """
@@ -12,6 +12,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+
+from results import Results
+
+SECONDS = {"zoo compare --all": 150, "pytest -m 'not slow'": 240}
+BYTES = {"zoo compare --all": 4e9}
 
 
 def watched(command: list[str]) -> tuple[int, float, float, int]:
@@ -44,11 +49,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tests", action="store_true", help="the fast tests too: pytest -m 'not slow'")
     rows = {"zoo compare --all": [sys.executable, "-m", "zoo", "compare", "--all", "--quiet"]}
-    if parser.parse_args().tests:
+    results = Results(parser)
+    if results.chosen.tests:
         rows["pytest -m 'not slow'"] = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", "2"]
     for name, command in rows.items():
         code, clock, busy, most = watched(command)
-        print(f"{name}: exit code {code}, clock {clock:.0f} s, CPU {busy:.0f} s, peak {most / 1e9:.2f} GB", flush=True)
+        share = clock / SECONDS[name]
+        results.row(
+            name,
+            f"{name}: exit code {code}, clock {clock:.0f} s, CPU {busy:.0f} s, {share:.2f} of {SECONDS[name]} s",
+            kind="seconds", ratio=None if code else share, goal=1.0, at_most=True, cpu=busy, clock=clock, code=code,
+        )  # fmt: skip
+        goal = BYTES.get(name)
+        results.row(
+            name, f"{name}: peak {most / 1e9:.2f} GB" + (f", {most / goal:.2f} of {goal / 1e9:.0f} GB" if goal else ""),
+            kind="memory", ratio=None if code or not goal else most / goal, goal=1.0, at_most=True, memory=most,
+        )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How fast photographs become a network's inputs, next to the course's reader.
 
-    python benchmarks/reader.py [--pictures 12] [--rounds 5] [--folder DIR]
+    python benchmarks/reader.py [--pictures 12] [--rounds 5] [--folder DIR] [--json FILE] [--plot FILE]
 
 Synthetic fundus photographs, 2000 pixels wide, to float32 3 x 224 x 224, from the page cache. The course's reader is
 cv2.imread, cv2.resize and its arithmetic; zoo's inputs are held to it bit for bit before anything is timed. In every
@@ -24,6 +24,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from results import Results
 
 import zoo
 from zoo.data.dataset import Dataset
@@ -34,6 +35,8 @@ WAYS: dict[str, dict[str, Any]] = {
     "course": {}, "exact": {}, "fast": {"fast": True}, "opened": {"cache": "cache"}, "again": {"cache": "cache"},
     "memory": {"cache": True},
 }  # fmt: skip
+GOALS = {"exact": 1.15, "fast": 1.5, "again": 100.0}  # times the course's speed
+TWO_THREADS = 1.7
 Times = list[tuple[float, float]]
 
 
@@ -96,7 +99,8 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to measure; a temporary one by default")
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         make_fundus(Path(folder, "fundus"), n=chosen.pictures, zipped=False)
         data = {way: opened(folder, way) for way in WAYS}
@@ -124,14 +128,23 @@ def main() -> None:
         base = median(cpu for cpu, _ in times["course"])
         for way, found in times.items():
             cpu, clock = (median(each[at] for each in found) for at in (0, 1))
-            print(f"{way:7} {cpu:7.3f} ms ({clock:.3f}), ratio {base / cpu:.2f}, best {min(found)[0]:.3f} ms")
-        print(
-            "fast against the course's pixels, in levels of 255: "
-            f"mean {np.mean(differences):.2f}, most {np.max(differences):.0f}"
-        )
+            results.row(
+                way, f"{way:7} {cpu:7.3f} ms ({clock:.3f}), ratio {base / cpu:.2f}, best {min(found)[0]:.3f} ms",
+                ratio=base / cpu, goal=GOALS.get(way), cpu=cpu / 1000, clock=clock / 1000, best=min(found)[0] / 1000,
+            )  # fmt: skip
+        mean, most = float(np.mean(differences)), float(np.max(differences))
+        results.row(
+            "fast, pixels", f"fast against the course's pixels, in levels of 255: mean {mean:.2f}, most {most:.0f}",
+            mean=mean, most=most,
+        )  # fmt: skip
         for way in ("exact", "fast"):
             one, two = (min(rates[way, workers]) for workers in (1, 2))
-            print(f"loader, {way}: 1 thread {one:.2f} ms a picture, 2 threads {two:.2f} ms, ratio {one / two:.2f}")
+            results.row(
+                "loader, 2 threads",
+                f"loader, {way}: 1 thread {one:.2f} ms a picture, 2 threads {two:.2f} ms, ratio {one / two:.2f}",
+                side=way, ratio=one / two, goal=TWO_THREADS, clock=two / 1000, clock_of_one=one / 1000,
+            )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What starting costs: importing zoo next to numpy, and commands that need no framework.
 
-    python benchmarks/start.py [--rounds 9]
+    python benchmarks/start.py [--rounds 9] [--json FILE] [--plot FILE]
 
 Each is a process of its own, in turn; medians of its CPU seconds, with those of the clock beside them, and the modules
 that it must not have loaded.
@@ -13,6 +13,8 @@ import sys
 import time
 from statistics import median
 
+from results import Results
+
 COMMAND = "import sys; sys.argv = ['zoo', {}]; from zoo.cli import main\ntry: main()\nexcept SystemExit: pass"
 ROWS = {
     "python alone": "pass",
@@ -24,6 +26,13 @@ ROWS = {
     "build in paddle": "import zoo; zoo.build('lenet', 'paddle', seed=0)",
 }
 WATCHED = ("numpy", "cv2", "torch", "torchvision", "paddle")
+# what a command must not load, and of what importing numpy takes, what importing zoo may
+BARRED = {
+    "import zoo": ("cv2", "torch", "torchvision", "paddle"), "zoo list": ("cv2", "torch", "torchvision", "paddle"),
+    "zoo card lenet": ("cv2", "torch", "torchvision", "paddle"), "build in torch": ("torchvision", "paddle"),
+    "build in paddle": ("torch", "torchvision"),
+}  # fmt: skip
+GOALS = {"import zoo": 1.3}
 
 
 def run(code: str) -> tuple[float, float, str]:
@@ -43,15 +52,26 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
-    rounds = parser.parse_args().rounds
+    results = Results(parser)
     found: dict[str, list[tuple[float, float, str]]] = {name: [] for name in ROWS}
-    for _ in range(rounds):
+    for _ in range(results.chosen.rounds):
         for name, code in ROWS.items():
             found[name].append(run(code))
     base = median(each[0] for each in found["import numpy"])
     for name, rows in found.items():
         cpu, wall = (median(row[i] for row in rows) for i in (0, 1))
-        print(f"{name:16} CPU {cpu:6.3f} s, clock {wall:6.3f} s, {cpu / base:5.2f} x import numpy; {rows[0][2] or '-'}")
+        loaded = rows[0][2].split()
+        wrong = [each for each in BARRED.get(name, ()) if each in loaded]
+        words = (
+            f"{name:16} CPU {cpu:6.3f} s, clock {wall:6.3f} s, {cpu / base:5.2f} x import numpy; {rows[0][2] or '-'}"
+        )
+        if name in BARRED:
+            words += f"; loads what it must not: {', '.join(wrong) or 'nothing'}"
+        results.row(
+            name, words, ratio=cpu / base, goal=GOALS.get(name), at_most=True, cpu=cpu, clock=wall, loaded=loaded,
+            must_not_load=wrong,
+        )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

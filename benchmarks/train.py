@@ -1,6 +1,6 @@
 """Faster ways to train on a CPU, next to eager float32: channels last and bfloat16 in PyTorch; what PaddlePaddle has.
 
-    python benchmarks/train.py [NAME...] [--batch 8] [--seconds 10] [--threads 1]
+    python benchmarks/train.py [NAME...] [--batch 8] [--seconds 10] [--threads 1] [--json FILE] [--plot FILE]
 
 One step is forward, loss, backward and SGD, on torchvision's and paddle.vision's networks. The ways run in turn; the
 ratio is eager's median CPU time over the way's. PaddlePaddle has no channels-last kernels on a CPU and its bfloat16
@@ -13,11 +13,13 @@ from statistics import median
 
 import paddle
 import torch
+from results import Results
 
 from zoo.builder import publisher, runtime
 from zoo.inference.bench import measured
 
 NAMES = ("resnet50", "vgg11")
+GOALS = {"channels last, bfloat16": 3.0}  # PaddlePaddle has no faster way on a CPU
 
 
 def torch_step(name: str, images: torch.Tensor, last: bool, half: bool) -> Callable[[], None]:
@@ -61,7 +63,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--threads", type=int, default=1)
-    chosen = parser.parse_args()
+    results = Results(parser)
+    chosen = results.chosen
     for backend in ("torch", "paddle"):
         runtime(backend).set_threads(chosen.threads)
     for name in chosen.names:
@@ -80,12 +83,15 @@ def main() -> None:
             wall, cpu = measured(runs, chosen.seconds)
             first = median(cpu["eager"])
             for way in runs:
-                own = median(cpu[way])
-                print(
+                own, clock = median(cpu[way]), median(wall[way])
+                results.row(
+                    name,
                     f"{backend:7} {name:10} {way:24} ratio {first / own:5.2f}; CPU {own:6.2f} s, "
-                    f"clock {median(wall[way]):6.2f} s a step of {chosen.batch}",
-                    flush=True,
-                )
+                    f"clock {clock:6.2f} s a step of {chosen.batch}",
+                    side=backend, kind=way, ratio=first / own, goal=GOALS.get(way), batch=chosen.batch, cpu=own,
+                    clock=clock, rounds=len(cpu[way]),
+                )  # fmt: skip
+    results.write()
 
 
 if __name__ == "__main__":

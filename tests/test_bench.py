@@ -35,7 +35,10 @@ def test_rows_of_both_backends_and_their_peers():
         assert row.ratio == 1 or row.way != "zoo"
     assert len({row.macs for row in report.rows}) == 1
     assert told[0] == "this machine's limit"
-    assert json.loads(report.to_json())["threads"] == 1
+    facts = json.loads(report.to_json())
+    assert facts["threads"] == 1
+    assert set(facts["versions"]) == {*BACKENDS, "zoo", "numpy", "python"}
+    assert facts["processor"]
     assert {backend: runtime(backend).threads() for backend in BACKENDS} == before
 
 
@@ -88,6 +91,22 @@ def test_growth_is_a_plot(monkeypatch, capsys, tmp_path):
     assert code == 0, err
     assert ">pictures a batch<" in plot.read_text()
     assert ">lenet, torch, zoo<" in plot.read_text()
+
+
+def test_depth_is_a_plot(monkeypatch, capsys, tmp_path):
+    import matplotlib
+
+    plot = tmp_path / "depth.svg"
+    monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")
+    code, _, err = in_process(
+        monkeypatch, capsys, "bench", "resnet18", "resnet34", "resnet50", "--image-size", "33", "--seconds", "0.1",
+        "--backend", "torch", "--engine", "none", "--no-memory", "--no-peers", "--plot", str(plot),
+    )  # fmt: skip
+    assert code == 0, err
+    drawn = plot.read_text()
+    assert ">multiply-accumulates a picture<" in drawn
+    for name in ("resnet18", "resnet34", "resnet50"):
+        assert f">{name}<" in drawn
 
 
 def test_mistakes_are_sentences(monkeypatch, capsys, tmp_path):

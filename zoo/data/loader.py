@@ -182,8 +182,9 @@ class Loader:
     def _looked_up(self, epoch: int, order: np.ndarray) -> Iterator[Batch]:
         """What is left of an epoch, several batches at a time and without threads: a look-up costs less than a call."""
         each = max(AHEAD // (4 * self.batch_size * int(np.prod(self.dataset.prepare.size))), 1)  # type: ignore[attr-defined]
-        for first in range(self._batch, len(self), each):
-            numbers = range(first, min(first + each, len(self)))
+        count = len(self)
+        for first in range(self._batch, count, each):
+            numbers = range(first, min(first + each, count))
             shares = [self._share(order, number) for number in numbers]
             indices = np.concatenate([own for own, _ in shares])
             labels = self.dataset.labels[indices]  # type: ignore[attr-defined]
@@ -193,7 +194,7 @@ class Loader:
             end = 0
             for number, (own, start) in zip(numbers, shares, strict=True):
                 place, end = end, end + len(own)
-                self.seek(epoch, number + 1)
+                self._epoch, self._batch = (epoch, number + 1) if number + 1 < count else (epoch + 1, 0)
                 yield Batch(images[place:end], labels[place:end], own, number, start)
 
     def _at_once(self, indices: np.ndarray) -> np.ndarray | None:

@@ -5,6 +5,7 @@ not stretch; latencies and throughput are of the clock.
 """
 
 import json
+import platform
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
 from zoo.parity.machine import processor
 from zoo.tables import macs
 from zoo.training.session import BOTH
+from zoo.version import __version__
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
@@ -125,6 +127,7 @@ def bench(
         for side, count in before.items():
             runtime(side).set_threads(count)
     versions = {side: runtime(side).version() for side in sides}
+    versions |= {"zoo": __version__, "numpy": np.__version__, "python": platform.python_version()}
     return BenchReport(tuple(rows), versions, threads, processor(), device, limits)
 
 

@@ -194,7 +194,7 @@ def _made(subject: _Subject, name: str, precision: str, batch: int) -> Callable[
         file = Path(folder, "model.onnx")
         exporter(subject.backend).to_onnx(room.model_copy(subject.model), file, subject.size)
         engine = ENGINES[name][0](file, precision, adapter.threads())
-    return lambda images: adapter.tensor(engine(np.ascontiguousarray(adapter.array(images))))
+    return lambda images: adapter.tensor(engine(np.ascontiguousarray(room.values(images))))
 
 
 def _fastest(subject: _Subject, names: list[str], precision: str, batch: int) -> Optimized:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import paddle
 import paddle.nn as nn
 
@@ -93,6 +94,11 @@ def placed(value: Any, model: nn.Layer) -> Any:
     """A tensor or a model, where a model is."""
     place = next(iter(model.parameters())).place
     return value.to(device=place) if isinstance(value, nn.Layer) else value._copy_to(place, True)
+
+
+def values(tensor: paddle.Tensor) -> np.ndarray:
+    """A tensor's values to be read at once: they may be the tensor's own memory."""
+    return runtime._view(tensor)
 
 
 def synchronize() -> None:

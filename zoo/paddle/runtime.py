@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,7 @@ def slots(model: nn.Layer) -> list[Slot]:
 
 def dtypes(model: nn.Layer) -> dict[str, str]:
     """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
-    return {name: str(tensor.dtype).removeprefix("paddle.") for name, _, tensor in _tensors(model)}
+    return {name: _called(tensor.dtype) for name, _, tensor in _tensors(model)}
 
 
 def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
@@ -143,8 +144,17 @@ def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
 def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
     for name, layer, tensor in _tensors(model):
-        if name in arrays:
+        if name not in arrays:
+            continue
+        # into the tensor's own memory, as set_value does, which takes longer to get there
+        view = _view(tensor)
+        if not _shares(tensor) or not view.flags.writeable:
+            # a GPU's, Paddle 2.6, or numpy before 2.1
             tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))
+        elif _is_turned(layer, name):
+            turned(arrays[name], out=view)
+        else:
+            np.copyto(view, arrays[name])
 
 
 def set_learning(model: nn.Layer, names: Iterable[str], learns: bool) -> None:
@@ -159,7 +169,12 @@ def set_learning(model: nn.Layer, names: Iterable[str], learns: bool) -> None:
 
 def kind(layer: nn.Layer) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
-    return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
+    return _kind(type(layer))
+
+
+@cache
+def _kind(of: type) -> str:
+    return next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), of.__name__)
 
 
 def config(layer: nn.Layer) -> dict[str, Any]:
@@ -304,14 +319,25 @@ def _tensor(array: np.ndarray, place: Any) -> Any:
     return paddle.to_tensor(array, place=place)
 
 
+@cache
+def _called(dtype: Any) -> str:
+    """A dtype's name; to print one takes Paddle longer than the rest of what is told of a tensor."""
+    return str(dtype).removeprefix("paddle.")
+
+
 def _on_cpu(place: Any) -> bool:
     # a CPUPlace and a tensor's Place have different methods in 2.6, 3.0 and 3.3, and one way to print
     return "cpu" in str(place).lower()
 
 
+def _shares(tensor: Any) -> bool:
+    """Whether numpy can look at a tensor's own memory: on the CPU, in Paddle 3.x."""
+    return hasattr(tensor, "__dlpack__") and bool(tensor.place.is_cpu_place())
+
+
 def _view(tensor: Any) -> np.ndarray:
     """A tensor's values, on the CPU in the tensor's own memory where Paddle can (3.x)."""
-    if hasattr(tensor, "__dlpack__") and _on_cpu(tensor.place):
+    if _shares(tensor):
         return np.from_dlpack(tensor.detach())
     return tensor.numpy()
 

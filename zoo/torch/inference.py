@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn as nn
 from torch.fx.experimental import optimization
@@ -78,6 +79,11 @@ def model_copy(model: nn.Module, device: str = "cpu") -> nn.Module:
 def placed(value: Any, model: nn.Module) -> Any:
     """A tensor or a model, where a model is."""
     return value.to(next(model.parameters()).device)
+
+
+def values(tensor: torch.Tensor) -> np.ndarray:
+    """A tensor's values to be read at once: they may be the tensor's own memory."""
+    return tensor.detach().cpu().numpy()
 
 
 def synchronize() -> None:

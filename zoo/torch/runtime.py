@@ -4,6 +4,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import cache
 from threading import RLock, get_ident
 from typing import Any
 
@@ -129,36 +130,29 @@ def named_layers(model: nn.Module) -> Iterable[tuple[str, nn.Module]]:
 
 def slots(model: nn.Module) -> list[Slot]:
     """The tensors of the model's state, in torch's names, layouts and order."""
-    found = []
-    for prefix, layer in model.named_modules():
-        tensors = {**layer._parameters, **layer._buffers}
-        for name, tensor in tensors.items():
-            if tensor is None or name == "num_batches_tracked" or name in layer._non_persistent_buffers_set:
-                continue
-            dotted = f"{prefix}.{name}" if prefix else name
-            found.append(Slot(dotted, tuple(tensor.shape), kind(layer), bool(tensor.requires_grad)))
-    return found
+    return [
+        Slot(name, tuple(tensor.shape), kind(layer), bool(tensor.requires_grad))
+        for name, layer, tensor in _tensors(model)
+    ]
 
 
 def dtypes(model: nn.Module) -> dict[str, str]:
     """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
-    state = model.state_dict()
-    return {slot.name: str(state[slot.name].dtype).removeprefix("torch.") for slot in slots(model)}
+    return {name: str(tensor.dtype).removeprefix("torch.") for name, _, tensor in _tensors(model)}
 
 
 def read(model: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
     """Yield the model's state as (name, array) in torch's names and layouts; arrays may share the model's memory."""
-    state = model.state_dict()
-    for slot in slots(model):
-        yield slot.name, state[slot.name].detach().cpu().numpy()
+    for name, _, tensor in _tensors(model):
+        yield name, tensor.detach().cpu().numpy()
 
 
 def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
-    state = model.state_dict()
     with torch.no_grad():
-        for name, array in arrays.items():
-            state[name].copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
+        for name, _, tensor in _tensors(model):
+            if name in arrays:
+                tensor.copy_(torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])))
 
 
 def set_learning(model: nn.Module, names: Iterable[str], learns: bool) -> None:
@@ -171,7 +165,12 @@ def set_learning(model: nn.Module, names: Iterable[str], learns: bool) -> None:
 
 def kind(layer: nn.Module) -> str:
     """The neutral name of a layer's type, or the framework's class name where there is none."""
-    return next((KINDS[parent] for parent in type(layer).__mro__ if parent in KINDS), type(layer).__name__)
+    return _kind(type(layer))
+
+
+@cache
+def _kind(of: type) -> str:
+    return next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), of.__name__)
 
 
 def config(layer: nn.Module) -> dict[str, Any]:
@@ -307,6 +306,15 @@ def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: b
         visit(Call(name, kind(layer), leaf, config(layer), tuple(tensor.shape[1:]), params, array))
 
     return hook
+
+
+def _tensors(model: nn.Module) -> Iterable[tuple[str, nn.Module, torch.Tensor]]:
+    """Every tensor of the state with its layer, under its name: parameters first, then buffers, layer by layer."""
+    for prefix, layer in model.named_modules():
+        for name, tensor in {**layer._parameters, **layer._buffers}.items():
+            if tensor is None or name == "num_batches_tracked" or name in layer._non_persistent_buffers_set:
+                continue
+            yield (f"{prefix}.{name}" if prefix else name), layer, tensor
 
 
 def _tensor_of(output: Any) -> torch.Tensor:

@@ -162,24 +162,25 @@ class _Run:
     def _epoch(self, epoch: int, batch: int, total: int, folder: RunFolder | None, save_every: int | None) -> None:
         """Train on what is left of an epoch, validate, record, and keep a checkpoint."""
         began, before = time.perf_counter(), self.seconds
+        each = len(self.loader)
         self.loader.seek(epoch, batch)
         for read in self.loader:
-            self._step(read, epoch * len(self.loader) + read.number, total)
+            self._step(read, epoch * each + read.number, total)
             self.seconds = before + time.perf_counter() - began
-            done = epoch * len(self.loader) + read.number + 1
-            if folder is not None and save_every and done % save_every == 0 and read.number + 1 < len(self.loader):
+            done = epoch * each + read.number + 1
+            if folder is not None and save_every and done % save_every == 0 and read.number + 1 < each:
                 self._save(folder, epoch, read.number + 1)
-        seen = sum(self.history.steps["count"][epoch * len(self.loader) :])
+        seen = sum(self.history.steps["count"][epoch * each :])
         if not seen:
             raise FileError(f"no batch could be read to train on: {self.loader.skipped[0].reason}")
         self._finite()
         self._share_buffers()
         record: dict[str, Any] = {
             "epoch": epoch + 1,
-            "step": (epoch + 1) * len(self.loader),
+            "step": (epoch + 1) * each,
             "lr": self.history.steps["lr"][-1],
         }
-        record |= self.history.epoch_of(epoch * len(self.loader))
+        record |= self.history.epoch_of(epoch * each)
         found = self._validate()
         record |= {"valid_loss": found.get("loss"), "valid_top1": found.get("top1")}
         record |= {"seconds": self.seconds, "images_per_second": seen / self.seconds}

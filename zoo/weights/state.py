@@ -17,7 +17,8 @@ def state(model: object) -> dict[str, np.ndarray]:
     Names, layouts and order are torch's (Linear weights are [out, in]) in the model's dtype; torch's
     num_batches_tracked is not part of it, as Paddle has none. ModelError if it is no model.
     """
-    return {name: np.array(array) for name, array in runtime_of(model).read(model)}
+    # what owns its memory was made for this, with its axes swapped
+    return {name: array if array.flags.owndata else np.array(array) for name, array in runtime_of(model).read(model)}
 
 
 def load_state(

@@ -1,0 +1,84 @@
+"""What the scripts of benchmarks/ write: rows with their goals, the machine, and a plot."""
+
+import argparse
+import importlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "results")
+
+
+@pytest.fixture
+def results(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    return importlib.import_module("results")
+
+
+def made(results, monkeypatch, *words):
+    monkeypatch.setattr(sys, "argv", ["benchmarks/eager.py", *map(str, words)])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--threads", type=int, default=1)
+    return results.Results(parser)
+
+
+def test_rows_say_whether_their_goal_is_met(results, monkeypatch, capsys, tmp_path):
+    found = made(results, monkeypatch, "--threads", 2, "--json", tmp_path / "a.json")
+    found.row("lenet", "lenet 1.31", side="torch", ratio=1.31, goal=1.3, cpu=0.5)
+    found.row("lenet", "lenet 1.29", side="paddle", ratio=1.29, goal=1.3)
+    found.row("import zoo", "zoo 1.31", ratio=1.31, goal=1.3, at_most=True)
+    found.row("import zoo", "zoo 1.3", ratio=1.3, goal=1.3, at_most=True)
+    found.row("alexnet", "alexnet 2", ratio=2.0)
+    found.write()
+    assert capsys.readouterr().out.splitlines() == [
+        "lenet 1.31; goal 1.30: met", "lenet 1.29; goal 1.30: not met", "zoo 1.31; goal at most 1.30: not met",
+        "zoo 1.3; goal at most 1.30: met", "alexnet 2",
+    ]  # fmt: skip
+    kept = json.loads((tmp_path / "a.json").read_text())
+    assert [row.get("met") for row in kept["rows"]] == [True, False, False, True, None]
+    assert kept["rows"][0] == {
+        "name": "lenet", "side": "torch", "cpu": 0.5, "ratio": 1.31, "goal": 1.3, "at_most": False, "met": True,
+    }  # fmt: skip
+    assert (kept["script"], kept["threads"]) == ("eager.py", 2)
+    assert kept["command"].startswith("python benchmarks/eager.py --threads 2 --json")
+    assert {"zoo", "python", "numpy", "torch", "paddlepaddle"} <= set(kept["versions"])
+    assert {"processor", "cores", "load_before", "load_after", "date"} <= set(kept)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_the_plot_names_every_ratio_and_the_machine(results, monkeypatch, tmp_path):
+    monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")
+    found = made(results, monkeypatch, "--plot", tmp_path / "a.svg")
+    found.row("vgg16", "", side="torch", kind="load", ratio=812.0, goal=50.0)
+    found.row("lenet", "", side="paddle", kind="build", ratio=1.29, goal=1.3)
+    found.row("pixels", "", mean=1.3)
+    found.write()
+    drawn = (tmp_path / "a.svg").read_text()
+    for words in ("vgg16, torch, load", "lenet, paddle, build", "812", "1.29", "met", "not met", "threads: 1"):
+        assert f">{words}" in drawn or re.search(rf">[^<]*{words}", drawn), words
+    assert "pixels" not in drawn
+    assert "no goal" not in drawn
+
+
+def test_another_ending_of_a_plot_is_told_before_anything_is_measured(results, monkeypatch, capsys, tmp_path):
+    with pytest.raises(SystemExit) as stopped:
+        made(results, monkeypatch, "--plot", tmp_path / "a.bmp")
+    assert stopped.value.code == 2
+    assert "ending of a plot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_has_both_options(results, monkeypatch, capsys, script):
+    module = importlib.import_module(script)
+    monkeypatch.setattr(sys, "argv", [f"benchmarks/{script}.py", "--help"])
+    with pytest.raises(SystemExit) as stopped:
+        module.main()
+    assert stopped.value.code == 0
+    told = capsys.readouterr().out
+    assert "--json FILE" in told
+    assert "--plot FILE" in told

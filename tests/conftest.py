@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from zoo.builder import BACKENDS, Build, complete, construct, runtime
 from zoo.cards import CARDS, DIGITS, IMAGENET
 from zoo.data.dataset import Arrays, Prepare
+from zoo.parity import machine
 
 # one small, odd configuration a network: 7 classes, 1 channel (3 where the default is 1), and another size
 ODD_SIZE = {
@@ -77,7 +79,12 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _threads() -> None:
-    for name in BACKENDS:
-        # beside a second worker of pytest-xdist, two threads each would wait for one another
-        runtime(name).set_threads(1 if "PYTEST_XDIST_WORKER" in os.environ else os.cpu_count() or 1)
+def _machine() -> Iterator[None]:
+    """A worker of pytest-xdist has a processor of its own: two threads each would wait for one another."""
+    machine.keep_memory()
+    with pytest.MonkeyPatch.context() as patch:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            patch.setattr(machine, "processors", lambda: 1)
+        for name in BACKENDS:
+            runtime(name).set_threads(machine.processors())
+        yield

@@ -20,6 +20,7 @@ def test_the_tensors_are_those_of_the_network(name, backend):
         assert blueprint(facts, arguments) == slots
 
 
+@pytest.mark.slow
 def test_no_framework_is_imported():
     code = (
         "import sys; from zoo.cards import CARDS; from zoo.builder import complete; "

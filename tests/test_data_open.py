@@ -155,6 +155,7 @@ def test_both_frameworks_take_the_data_sets_as_they_are(places):
                 at += 1
 
 
+@pytest.mark.slow
 def test_opening_data_imports_no_library_that_it_does_not_need():
     code = (
         "import sys, zoo; zoo.open_data; import zoo.data.fundus, zoo.data.signs\n"

@@ -145,6 +145,7 @@ def test_a_damaged_file_costs_time_and_no_more(top, harm):
     assert [found.name for found in (top / "cache").iterdir()] == [path.name]
 
 
+@pytest.mark.slow
 def test_two_processes_at_once(top):
     script = """
 import sys, zoo

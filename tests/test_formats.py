@@ -300,6 +300,7 @@ def test_a_plain_pickle_of_arrays_does_not_tell_its_layout(tmp_path):
     assert read_any(tmp_path / "x").layout is None
 
 
+@pytest.mark.slow
 def test_no_framework_is_imported(tmp_path):
     import torch
 

@@ -59,6 +59,7 @@ def test_the_helpers_make_files_that_are_read(tmp_path):
         assert list(read_any(tmp_path / "file").state) == ["a"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process its peak")
 def test_memory_of_the_whole_process(tmp_path):
     """All of them, one after another, in a process of its own: its peak grows by less than half of 512 MB.

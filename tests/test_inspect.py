@@ -36,6 +36,7 @@ def files(folder):
     }
 
 
+@pytest.mark.slow
 def test_every_kind_without_a_framework(tmp_path):
     expected = files(tmp_path)
     code = (

@@ -246,6 +246,7 @@ def test_where_and_what_to_write(tmp_path):
         confusion(metrics, tmp_path / "no" / "m.png")
 
 
+@pytest.mark.slow
 def test_no_window_and_no_global_state(histories, tmp_path):
     """pyplot, which opens windows and keeps every figure, is never imported; the user's settings are put back."""
     import subprocess

@@ -28,11 +28,13 @@ def climb_all(
     from zoo.cli.screen import screen
     from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.isolate import isolation
+    from zoo.parity.machine import keep_memory
 
     # every mistake that can be seen now is told before the first network is built
     all_facts = [card(name) for name in (names or list_models())]
     wanted = chosen_levels(levels)
     processes = isolation(isolate, wanted)
+    keep_memory()
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -1,5 +1,6 @@
 """The machine that a comparison runs on: its threads, the same for every backend, and its processor."""
 
+import ctypes
 import os
 import platform
 from collections.abc import Iterable, Iterator
@@ -8,11 +9,30 @@ from pathlib import Path
 
 from zoo.builder import BACKENDS, runtime
 
+TRIM_THRESHOLD, MMAP_MAX = -1, -4  # glibc's numbers of them, in malloc.h
+
+
+def processors() -> int:
+    """How many processors there are."""
+    return os.cpu_count() or 1
+
+
+def keep_memory() -> None:
+    """Let this process use memory again that it has freed, where its C library is glibc.
+
+    By itself glibc gives every large block back at once, and the next one costs the system's zeroing of each page:
+    of one network after the other, of a hundred million weights each, that is most of the time.
+    """
+    with suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(MMAP_MAX, 0)
+        mallopt(TRIM_THRESHOLD, -1)
+
 
 @contextmanager
 def same_threads(backends: Iterable[str] = BACKENDS) -> Iterator[dict[str, int]]:
     """Give the frameworks as many threads as there are processors, and put back what was."""
-    count, names = os.cpu_count() or 1, list(dict.fromkeys(backends))
+    count, names = processors(), list(dict.fromkeys(backends))
     before = {backend: runtime(backend).threads() for backend in names}
     for backend in names:
         runtime(backend).set_threads(count)

@@ -1,6 +1,7 @@
 """Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 
@@ -23,6 +24,16 @@ ODD_SIZE = {
     "googlenet_32": 41,
     "inception_v3": 107,
 }
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def odd(name: str) -> dict[str, int]:
@@ -70,6 +81,28 @@ def blobs(count: int, classes: int = 4, size: int = 28, channels: int = 1, seed:
     how = DIGITS if channels == 1 else IMAGENET
     names = [f"kind {number}" for number in range(max(classes, 2))]
     return Arrays("blobs", pictures, labels, names, Prepare(how, (channels, size, size), augment, seed), synthetic=True)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium through Playwright."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "needs a browser: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+        yield running
+        running.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first, so that beside it another process can do all the others."""
+    items.sort(key=lambda item: item.path.name != "test_site.py")
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

@@ -1,7 +1,6 @@
-"""The lessons: every cell of every one in both backends, and the pairs that say the same thing."""
+"""The lessons' cells: pairs that say the same thing, claims, languages. test_site.py runs every one of them."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -28,18 +27,6 @@ from zoo.course.desk import claim
 claim("the answer", 41.0, 42.0)
 ```
 """
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_cell_runs_and_every_claim_holds(name, backend, tmp_path):
-    """Always a run, never a record; with $ZOO_RECORDS it is recorded there, and the site needs no second one."""
-    records = os.environ.get("ZOO_RECORDS")
-    outcome = run(
-        lesson(name), backend, quick=True, out=tmp_path, echo=False, record=Path(records) if records else None
-    )
-    assert outcome.passed, outcome.failure
-    assert outcome.cells == len(lesson(name).cells(backend)) > 0
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import in_process
 
 import zoo
 from zoo.errors import ArgumentError
@@ -18,12 +19,25 @@ LAUNCH = {
 }
 
 
-def train(backend, folder, *arguments, launch=True):
-    """`zoo train` in two processes or in one: the history and the best weights."""
+@pytest.fixture
+def alone(backend, monkeypatch, capsys):
+    """`zoo train` in this one process: the history."""
+
+    def run(folder, *arguments):
+        options = ["--backend", backend, "--out", str(folder), "--quiet"]
+        code, _, err = in_process(monkeypatch, capsys, "train", *arguments, *options)
+        assert code == 0, err
+        return json.loads((folder / "history.json").read_text())
+
+    return run
+
+
+def train(backend, folder, *arguments):
+    """`zoo train` in two processes: the history."""
     # paddle's launcher takes no module, but any command: the one that pip installs
     command = Path(sys.executable).parent / "zoo"
     places = {"LOGS": str(folder) + "-logs", "ZOO": str(command)}
-    words = [places.get(word, word) for word in LAUNCH[backend]] if launch else ["-m", "zoo"]
+    words = [places.get(word, word) for word in LAUNCH[backend]]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, *words, "train", *arguments, "--backend", backend, "--out", str(folder), "--threads", "1"],
@@ -35,14 +49,14 @@ def train(backend, folder, *arguments, launch=True):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("network", ["lenet", "alexnet"])
-def test_two_processes_are_one(backend, network, tmp_path):
+def test_two_processes_are_one(backend, network, alone, tmp_path):
     """49 pictures in batches of 16: the last batch has one picture, so one of the processes has none."""
     size = ["--image-size", "32", "--augment", "rotate=10"] if network == "alexnet" else []
     arguments = [
         network, "--data", "digits", "--limit", "49", "--batch-size", "16", "--epochs", "2", "--dtype", "float64",
         "--optimizer", "momentum", "--lr", "0.001", *size,
     ]  # fmt: skip
-    one = train(backend, tmp_path / "one", *arguments, launch=False)
+    one = alone(tmp_path / "one", *arguments)
     two = train(backend, tmp_path / "two", *arguments)
     assert (one["processes"], two["processes"]) == (1, 2)
     assert two["steps"]["count"] == [16, 16, 16, 1] * 2 == one["steps"]["count"]
@@ -57,13 +71,13 @@ def test_two_processes_are_one(backend, network, tmp_path):
 
 
 @pytest.mark.slow
-def test_batch_norm_sees_its_own_process_alone(backend, tmp_path):
+def test_batch_norm_sees_its_own_process_alone(backend, alone, tmp_path):
     """Statistics are of a process's share of the batch, as both frameworks have it: near to one process, not equal."""
     arguments = [
         "resnet18", "--data", "digits", "--limit", "48", "--batch-size", "16", "--epochs", "1", "--dtype", "float64",
         "--optimizer", "momentum", "--lr", "0.001", "--image-size", "32",
     ]  # fmt: skip
-    one = train(backend, tmp_path / "one", *arguments, launch=False)
+    one = alone(tmp_path / "one", *arguments)
     two = train(backend, tmp_path / "two", *arguments)
     gap = np.abs(np.array(one["steps"]["loss"]) / two["steps"]["loss"] - 1)
     assert 1e-6 < gap.max() < 0.5
@@ -89,6 +103,7 @@ def test_another_framework_s_launcher_is_named(monkeypatch):
         zoo.train("lenet", "torch", limit=20)
 
 
+@pytest.mark.slow
 def test_the_folder_runs_as_a_program(backend, tmp_path):
     """Paddle's launcher makes `python zoo` of `-m zoo`; zoo/paddle must not be taken for the framework then."""
     environment = {**os.environ, "PYTHONPATH": ""}

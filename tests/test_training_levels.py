@@ -7,10 +7,12 @@ from conftest import make, noise
 import zoo
 from zoo.builder import BACKENDS, runtime, training
 from zoo.cards import CARDS
+from zoo.parity import operators, training_levels
+from zoo.parity import selftest as module
 from zoo.parity.compare import trainee
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.numbers import difference
-from zoo.parity.selftest import _outcome, applies, made, selftest
+from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.training_levels import trajectory
 from zoo.training.optimizer import Optimizer
 
@@ -20,6 +22,43 @@ HEAVY = {"vgg13", "vgg16", "vgg19", "resnet34", "resnet50", "resnet101", "resnet
 NETWORKS = [pytest.param(n, marks=[pytest.mark.slow] if n in HEAVY else []) for n in zoo.list_models()]
 
 
+def once(monkeypatch, room, name, known, key):
+    """A function of a room that keeps in known what it found, by a key made of its arguments."""
+    honest = getattr(room, name)
+
+    def kept(*arguments):
+        found = key(*arguments)
+        if found not in known:
+            known[found] = honest(*arguments)
+        return known[found]
+
+    monkeypatch.setattr(room, name, kept)
+
+
+FOUND: dict[str, dict] = {"operators": {}, "steps": {}, "outcomes": {}}
+
+
+@pytest.fixture
+def _shared_layers_once(monkeypatch):
+    """Networks share layers: what levels 2 and 7 find of one on its own is the same for every network that has it."""
+    once(monkeypatch, operators, "_compare", FOUND["operators"], lambda *given: repr(given))
+    # of an unchanged subject they take its seed alone
+    once(
+        monkeypatch, training_levels, "_stepped", FOUND["steps"],
+        lambda subject, *given: repr((subject.seed, *given)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def _mutants_once(monkeypatch):
+    """What the ladder says of a mutant on a network is asked for by two tests."""
+    once(
+        monkeypatch, module, "_outcome", FOUND["outcomes"],
+        lambda mutant, facts, *given: (mutant.name, mutant.level, facts.name),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_shared_layers_once")
 @pytest.mark.parametrize("name", NETWORKS)
 def test_operators_loss_gradients_buffers_and_optimizers(name):
     report = zoo.compare(name, levels=["2", "4", "5", "6", "7"])
@@ -49,9 +88,10 @@ def home(mutant: Mutant) -> str:
     return next(name for name in LIGHT if applies(mutant, CARDS[name]))
 
 
+@pytest.mark.usefixtures("_mutants_once")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "-"))
 def test_every_mutant_is_caught_at_its_level(mutant):
-    level = _outcome(mutant, CARDS[home(mutant)], {}, 0, None)
+    level = module._outcome(mutant, CARDS[home(mutant)], {}, 0, None)
     assert level.name == mutant.level
     assert not level.passed, level
 
@@ -62,6 +102,7 @@ def test_there_are_enough_mutants_at_every_level():
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
 
 
+@pytest.mark.usefixtures("_mutants_once")
 def test_level_9_runs_them_all_and_the_control():
     level = selftest(CARDS["lenet"], {}, 0, None)
     assert level.passed, level
@@ -70,8 +111,6 @@ def test_level_9_runs_them_all_and_the_control():
 
 
 def test_level_9_fails_where_a_mutant_escapes(monkeypatch):
-    from zoo.parity import selftest as module
-
     harmless = Mutant("nothing at all", "0", model=lambda backend, model: None)
     monkeypatch.setattr(module, "MUTANTS", (harmless,))
     level = selftest(CARDS["lenet"], {}, 0, None)

@@ -72,7 +72,9 @@ def run(
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.startswith("{")]
         told: dict[str, Any] = json.loads(lines[-1]) if lines else {}
-        failure = str(told.get("failure") or done.stderr[-2000:] or f"the process ended with {done.returncode}")
+        failure = str(
+            told.get("failure") or f"the process ended with {done.returncode}. {done.stderr[-2000:]}".rstrip()
+        )
         cells = int(told.get("cells", 0))
     return Outcome(which.folder.name, backend, cells, seconds, failure)
 

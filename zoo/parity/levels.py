@@ -26,6 +26,7 @@ from zoo.weights.state import load_state
 ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
 SELF_ERROR = 2.5  # of the larger self-error; measured below 2
 FLOAT32 = 1e-4  # relative, whatever the self-errors are
+LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class Subject:
 
     @cached_property
     def singles(self) -> dict[str, Any]:
-        """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them."""
+        """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them.
+
+        Level 3 lets go of LARGE ones.
+        """
         return {backend: self.make(backend, "float32") for backend in BACKENDS}
 
     def release(self) -> None:
@@ -149,6 +153,8 @@ def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
 
     keep takes the first backend's calls with their outputs, for level 3b.
     """
+    if subject.facts.num_params > LARGE:
+        subject.release()
     reference = trace(subject, BACKENDS[0], "float64")
     series: dict[str, list[Any]] = {"layers": [], "relative": []}
     worst, at, failure, position = -1.0, "", "", 0

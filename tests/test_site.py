@@ -1,0 +1,396 @@
+"""The lessons run, every network is compared, and the site made of both is looked at in a real browser.
+
+One run of each: what the lessons print is recorded, and the site is written from these records and from the reports.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections import Counter
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import zoo
+from docs import __main__ as docs
+from docs.names import BACKEND_NAMES, LANGUAGES
+from zoo.builder import BACKENDS
+from zoo.cards import CARDS
+from zoo.course.book import lesson, shelf
+from zoo.course.runner import run
+from zoo.parity.compare import QUICK
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[1]
+SCRIPT = (Path(__file__).parent / "site_page.js").read_text(encoding="utf-8")
+RECORDS = docs.arguments([]).records  # the command's own: what fits there is not run again for the site
+LESSONS = [each.folder.name for each in shelf()]
+NETWORK = "networks/resnet50"
+FEATURES = ("lessons/05_googlenet", NETWORK)
+SEEN = (*FEATURES, "parity", "dictionary", "pitfalls", "architecture", "glossary", "index", "api/parity")
+WIDE, PHONE = {"width": 1600, "height": 1000}, {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_cell_runs_and_every_claim_holds(name, backend, tmp_path):
+    """Always a run, never a record; it is recorded, and the site needs no second one."""
+    outcome = run(lesson(name), backend, quick=True, out=tmp_path, echo=False, record=RECORDS)
+    assert outcome.passed, outcome.failure
+    assert outcome.cells == len(lesson(name).cells(backend)) > 0
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """The folder of the pages, written by the command; records and reports that it lacks, it makes."""
+    out = tmp_path_factory.mktemp("site")
+    words = [sys.executable, "-m", "docs", "--records", str(RECORDS), "--out", str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout[-8000:]
+    return out
+
+
+@pytest.fixture(scope="module")
+def reports(site) -> dict:
+    """The reports that the site shows."""
+    content = json.loads((docs.BUILD / "reports" / "reports.json").read_text(encoding="utf-8"))
+    return {report["network"]: report for report in content["reports"]}
+
+
+@pytest.mark.parametrize("name", zoo.list_models())
+def test_every_network_is_equal_at_its_default_size(name, reports):
+    report, card = reports[name], CARDS[name]
+    assert [level["name"] for level in report["levels"]] == list(QUICK)
+    assert [level["name"] for level in report["levels"] if not level["passed"]] == []
+    assert report["passed"]
+    assert report["arguments"]["num_classes"] == card.num_classes
+    assert report["arguments"]["image_size"] == card.input_size[1]
+    assert report["levels"][0]["where"].startswith(f"{card.num_params:,} parameters, {card.macs:,} MACs")
+
+
+# the site on a server that says what it was asked for, in one browser
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and keeps its requests to itself."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+class Reader:
+    """A tab of a browser of its own, and what it complained of or wanted from elsewhere."""
+
+    def __init__(self, browser, base: str, screen: dict, scheme: str = "light"):
+        self.base, self.noise = base, []
+        self.context = browser.new_context(viewport=screen, color_scheme=scheme)
+        self.context.add_init_script(SCRIPT)
+        self.context.route(re.compile(f"^(?!{re.escape(base)}|data:)"), self.refuse)
+        self.tab = self.context.new_page()
+        self.tab.set_default_timeout(20_000)
+        self.tab.on("console", lambda message: self.noise.append(f"{message.type}: {message.text}"))
+        self.tab.on("pageerror", lambda error: self.noise.append(str(error)))
+        self.tab.on("requestfailed", lambda request: self.noise.append(f"failed: {request.url}"))
+
+    def refuse(self, route):
+        self.noise.append(f"asked for {route.request.url}")
+        route.abort()
+
+    def open(self, page: str) -> dict:
+        """Open a page and give its facts (see site_page.js)."""
+        answer = self.tab.goto(self.base + page, wait_until="load")
+        return {**self.tab.evaluate("site.facts()"), "status": answer.status if answer else None}
+
+    def at(self) -> tuple[str, str]:
+        """The page that is open, and the place in it."""
+        address = urlsplit(self.tab.url)
+        return address.path.removeprefix(urlsplit(self.base).path), address.fragment
+
+    def pairs(self) -> list[list[str]]:
+        """For every pair of the page, the backends that are shown."""
+        return self.tab.evaluate("site.pairs().map((pair) => pair.filter((side) => side.shown).map((side) => side.id))")
+
+    def click(self, selector: str):
+        self.tab.locator(selector).first.click()
+
+
+@pytest.fixture
+def reader(browser, served):
+    """Readers that are closed in the end: reader(screen) or reader(screen, "dark")."""
+    opened = []
+
+    def one(screen: dict, scheme: str = "light", base: str = "") -> Reader:
+        opened.append(Reader(browser, base or served, screen, scheme))
+        return opened[-1]
+
+    yield one
+    for each in opened:
+        each.context.close()
+
+
+def names() -> set[str]:
+    """The pages there must be, without their ending."""
+    single = (
+        "index start parity dictionary pitfalls glossary architecture search lessons/index networks/index api/index"
+    )
+    return {
+        *single.split(),
+        *(f"lessons/{name}" for name in LESSONS),
+        *(f"networks/{name}" for name in zoo.list_models()),
+    }
+
+
+def pages(site: Path, language: str) -> set[str]:
+    root = site if language == "en" else site / language
+    found = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.html")}
+    return {page for page in found if not page.startswith(("_", "zh/"))}
+
+
+def test_both_languages_have_all_pages(site):
+    assert pages(site, "en") == pages(site, "zh")
+    assert names() <= pages(site, "en")
+    groups = [page for page in pages(site, "en") - names() if page.startswith("api/")]
+    assert len(groups) >= 5
+    assert pages(site, "en") == names() | set(groups)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_on_a_phone_without_a_complaint(language, site, reader):
+    """One visit to every page: what it asks for, what it says of itself, and that it fits."""
+    phone, wrong = reader(PHONE), {}
+    for page in sorted(pages(site, language)):
+        found = phone.open(f"{'' if language == 'en' else 'zh/'}{page}.html")
+        expected = {
+            "status": 200, "headings": 1, "unlabelled": [], "unloaded": [], "raw": [], "wide": [],
+            "language": {"en": "en", "zh": "zh-CN"}[language],
+        }  # fmt: skip
+        odd = {key: found[key] for key, value in expected.items() if found[key] != value}
+        if found["maths"] == 0 and "$" in (source(page, language) or ""):
+            odd["maths"] = 0
+        if odd or phone.noise:
+            wrong[page] = [odd, *phone.noise]
+        phone.noise.clear()
+    assert wrong == {}
+
+
+def source(page: str, language: str) -> str | None:
+    """The text of a lesson without its code, where formulas stand between dollars."""
+    name = page.removeprefix("lessons/")
+    return lesson(name, language).prose if name in LESSONS else None
+
+
+@pytest.mark.parametrize("page", FEATURES)
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+def test_side_by_side_on_a_wide_screen(page, prefix, reader):
+    wide = reader(WIDE)
+    wide.open(f"{prefix}{page}.html")
+    pairs = wide.tab.evaluate("site.pairs()")
+    assert len(pairs) >= 2
+    for paddle, torch in pairs:
+        assert (paddle["id"], torch["id"]) == BACKENDS
+        assert paddle["shown"]
+        assert torch["shown"]
+        assert abs(paddle["top"] - torch["top"]) <= 1
+        assert paddle["right"] <= torch["left"]
+        assert min(paddle["width"], torch["width"]) > 400
+    if page == NETWORK:
+        first, second = wide.tab.evaluate("site.lines()")
+        assert len(first) == len(second) > 80
+        assert max(abs(a - b) for a, b in zip(first, second, strict=True)) <= 1
+    assert wide.noise == []
+
+
+@pytest.mark.parametrize("page", FEATURES)
+@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
+def test_the_switch_switches_every_pair_and_is_remembered(page, screen, reader):
+    tab = reader(screen)
+    tab.open(f"{page}.html")
+    shown = tab.pairs()
+    assert shown == [list(BACKENDS) if screen == WIDE else ["paddle"]] * len(shown)
+    for backend in reversed(BACKENDS):
+        tab.click(f".bar-backends [data-backend={backend}]")
+        assert tab.pairs() == [[backend]] * len(shown)
+        pressed = tab.tab.locator(".bar-backends [aria-pressed=true]").evaluate_all(
+            "e => e.map(b => b.dataset.backend)"
+        )
+        assert pressed == [backend]
+    tab.click(".bar-backends [data-backend=torch]")
+    tab.tab.reload()
+    assert tab.pairs() == [["torch"]] * len(shown)
+    for elsewhere in (*FEATURES, f"zh/{NETWORK}"):
+        tab.open(f"{elsewhere}.html")
+        assert set(map(tuple, tab.pairs())) == {("torch",)}
+    # a tab of one pair takes the others with it
+    tab.click(".pair [data-sync-id=paddle]")
+    assert set(map(tuple, tab.pairs())) == {("paddle",)}
+    tab.open(f"{page}.html")
+    assert tab.pairs() == [["paddle"]] * len(shown)
+    if screen == WIDE:
+        tab.click(".bar-backends [data-backend=both]")
+        assert tab.pairs() == [list(BACKENDS)] * len(shown)
+    assert tab.noise == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize("page", ["lessons/01_lenet", NETWORK])
+def test_the_switch_of_languages_keeps_the_page_and_the_place(page, screen, reader):
+    tab = reader(screen)
+    tab.open(f"{page}.html")
+    tab.tab.evaluate("site.section(3).scrollIntoView()")
+    titles = {}
+    for here, there in [("", "zh/"), ("zh/", "")]:
+        titles[here] = tab.tab.evaluate("site.heading(3)")
+        tab.click(".bar-language")
+        tab.tab.wait_for_url(f"**/{there}{page}.html#s-3")
+        assert tab.at() == (f"{there}{page}.html", "s-3")
+        tab.tab.wait_for_load_state("load")
+        # the section's heading stands below the header, in the upper half
+        top = tab.tab.evaluate("site.top(site.section(3))")
+        bar = tab.tab.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom")
+        assert bar - 1 <= top < screen["height"] / 2
+    assert tab.tab.evaluate("site.heading(3)") == titles[""]
+    assert re.search("[\u4e00-\u9fff]", titles["zh/"])
+    assert not re.search("[\u4e00-\u9fff]", titles[""])
+    # from its top to its top
+    tab.open(f"{page}.html")
+    tab.click(".bar-language")
+    tab.tab.wait_for_url(f"**/zh/{page}.html")
+    assert tab.at() == (f"zh/{page}.html", "")
+    assert tab.noise == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_stands_out_from_its_ground(scheme, reader):
+    """WCAG's 4.5 for every piece of text that is shown, letters of drawings and of code included."""
+    wide, low = reader(WIDE, scheme), {}
+    for page in SEEN:
+        wide.open(f"{page}.html")
+        checked = wide.tab.evaluate("site.contrasts()")
+        kinds = Counter(each["kind"] for each in checked)
+        assert kinds["text"] > 10, page
+        if page == NETWORK:
+            assert min(kinds[kind] for kind in ("code", "table", "link", "drawing", "header")) > 0, kinds
+        low |= {f"{page} {each['kind']} {each['text']}": each for each in checked if each["ratio"] < 4.5}
+        ground = wide.tab.evaluate("site.brightness(document.body)")
+        assert ground > 0.8 if scheme == "light" else ground < 0.1
+    assert low == {}
+
+
+def test_the_header_works_from_the_keyboard(reader):
+    wide = reader(WIDE)
+    wide.open(f"{NETWORK}.html")
+
+    def to(selector: str):
+        wide.tab.evaluate("document.activeElement.blur()")
+        for _ in range(30):
+            wide.tab.keyboard.press("Tab")
+            if wide.tab.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                ring = wide.tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert ring != "none"
+                return
+        pytest.fail(f"{selector} is not reached")
+
+    to(".bar-backends [data-backend=torch]")
+    wide.tab.keyboard.press("Enter")
+    assert set(map(tuple, wide.pairs())) == {("torch",)}
+    to(".theme-toggle")
+    schemes = set()
+    for _ in range(3):
+        wide.tab.keyboard.press("Enter")
+        wide.tab.wait_for_timeout(50)
+        schemes.add(wide.tab.evaluate("site.brightness(document.body) > 0.5"))
+    assert schemes == {True, False}
+    to(".bar-language")
+    wide.tab.keyboard.press("Enter")
+    wide.tab.wait_for_url(f"**/zh/{NETWORK}.html*")
+    assert wide.noise == []
+
+
+def test_the_drawers_of_a_phone_open_and_close(reader):
+    phone = reader(PHONE)
+    phone.open("lessons/05_googlenet.html")
+    for button, drawer in [(".bar-menu", ".sidebar-drawer"), (".bar-toc", ".toc-drawer")]:
+        inside = f"() => site.inside(document.querySelector('{drawer}'))"
+        assert not phone.tab.evaluate(inside)
+        phone.click(button)
+        phone.tab.wait_for_function(inside)
+        phone.tab.keyboard.press("Escape")
+        phone.tab.wait_for_function(f"() => !({inside})()")
+    assert phone.noise == []
+
+
+FINDS = [
+    ("index.html", "Inception", "lessons/07_inception_v1.html"),
+    ("zh/index.html", "Inception", "zh/lessons/07_inception_v1.html"),
+    ("zh/lessons/01_lenet.html", "卷积核", "zh/lessons/01_lenet.html"),
+]
+
+
+@pytest.mark.parametrize(("page", "word", "found"), FINDS)
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+def test_the_search_finds(page, word, found, disk, reader, site):
+    """By the box beside the page, from a server and from a disk."""
+    wide = reader(WIDE, base=site.as_uri() + "/" if disk else "")
+    wide.open(page)
+    wide.tab.locator("input[name=q]").first.fill(word)
+    wide.tab.keyboard.press("Enter")
+    wide.tab.wait_for_selector("#search-results ul.search li a")
+    # results arrive one by one
+    wide.tab.wait_for_function("address => site.links('#search-results').includes(address)", arg=wide.base + found)
+    assert wide.noise == []
+
+
+def test_a_search_for_what_is_nowhere_finds_nothing(reader):
+    wide = reader(WIDE)
+    for page in ("search.html?q=qwertyuiop", "zh/search.html?q=%E9%BC%B9%E9%B9%AE"):
+        wide.open(page)
+        wide.tab.wait_for_selector("#search-results .search-summary, #search-results p")
+        wide.tab.wait_for_timeout(500)
+        assert wide.tab.evaluate("site.links('#search-results')") == []
+    assert wide.noise == []
+
+
+def test_the_site_opens_from_a_disk(reader, site):
+    disk = reader(WIDE, base=site.as_uri() + "/")
+    disk.open("index.html")
+    disk.click("article a[href^='lessons/'], .sidebar-tree a[href^='lessons/']")
+    disk.tab.wait_for_url("**/lessons/*.html")
+    disk.open("lessons/05_googlenet.html")
+    disk.click(".bar-backends [data-backend=torch]")
+    assert set(map(tuple, disk.pairs())) == {("torch",)}
+    disk.open(f"{NETWORK}.html")
+    assert set(map(tuple, disk.pairs())) == {("torch",)}
+    disk.click(".bar-language")
+    disk.tab.wait_for_url(f"**/zh/{NETWORK}.html")
+    assert disk.noise == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lesson_shows_what_both_backends_printed_and_drew(language, site, reader):
+    wide = reader(WIDE)
+    wide.open(f"{'' if language == 'en' else 'zh/'}lessons/01_lenet.html")
+    printed = wide.tab.evaluate("site.printed()")
+    drawn = 0
+    for backend in BACKENDS:
+        kept = json.loads((RECORDS / f"01_lenet-{backend}.json").read_text(encoding="utf-8"))["outputs"]
+        lines = [line.strip() for cell in kept for output in cell for line in output.get("text", "").splitlines()]
+        assert len([line for line in lines if re.search(r"\d", line)]) > 10
+        assert [line for line in lines if line not in printed] == []
+        drawn = max(drawn, sum("figure" in output for cell in kept for output in cell))
+    assert wide.tab.locator(".cell_output img").count() >= drawn > 3

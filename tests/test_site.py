@@ -19,7 +19,7 @@ import pytest
 
 import zoo
 from docs import __main__ as docs
-from docs.names import BACKEND_NAMES, LANGUAGES
+from docs.names import LANGUAGES
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf

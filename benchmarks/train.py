@@ -17,6 +17,8 @@ from results import Results
 
 from zoo.builder import publisher, runtime
 from zoo.inference.bench import measured
+from zoo.weights.peers import NETWORKS, OTHERS
+from zoo.weights.published import ROOMS
 
 NAMES = ("resnet50", "vgg11")
 GOALS = {"channels last, bfloat16": 3.0}  # PaddlePaddle has no faster way on a CPU
@@ -70,14 +72,21 @@ def main() -> None:
     for name in chosen.names:
         images = torch.randn(chosen.batch, 3, 224, 224)
         given = paddle.to_tensor(images.numpy())
-        for backend, runs in (
-            ("torch", {
+        ways: dict[str, Callable[[], dict[str, Callable[[], None]]]] = {
+            "torch": lambda name=name, images=images: {
                 "eager": torch_step(name, images, False, False),
                 "channels last": torch_step(name, images, True, False),
                 "channels last, bfloat16": torch_step(name, images, True, True),
-            }),
-            ("paddle", {"eager": paddle_step(name, given, False), "bfloat16 autocast": paddle_step(name, given, True)}),
-        ):  # fmt: skip
+            },
+            "paddle": lambda name=name, given=given: {
+                "eager": paddle_step(name, given, False),
+                "bfloat16 autocast": paddle_step(name, given, True),
+            },
+        }
+        for source, backend in ROOMS.items():
+            if name not in NETWORKS[source] or (source, name) in OTHERS:
+                continue
+            runs = ways[backend]()
             for run in runs.values():
                 run()
             wall, cpu = measured(runs, chosen.seconds)

@@ -45,11 +45,12 @@ def test_every_command_and_option_that_is_named_exists():
     assert "--html" in help_of["mirror"]
 
 
-def test_the_two_commands_end_as_promised():
+def test_the_commands_end_as_promised():
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv .venv && ")]
     assert [line.split()[-3:] for line in commands] == [
         [".venv/bin/zoo", "compare", "--all"],
         [".venv/bin/python", "-m", "pytest"],
+        [".venv/bin/python", "-m", "docs"],
     ]
 
 

@@ -8,11 +8,11 @@ import time
 
 import numpy as np
 import pytest
-from conftest import blobs
+from conftest import blobs, in_process
 from test_fit import Broken
 
 import zoo
-from zoo.builder import BACKENDS
+from zoo.builder import BACKENDS, runtime
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, FileError
 from zoo.training import checkpoint
@@ -185,19 +185,29 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path):
         run("torch", recipe, tmp_path, resume=True)
 
 
+@pytest.fixture
+def one_thread(backend):
+    """What --threads 1 sets in this process is put back."""
+    before = runtime(backend).threads()
+    yield
+    runtime(backend).set_threads(before)
+
+
 @pytest.mark.slow
-def test_a_killed_run_goes_on_to_the_same_bits(backend, tmp_path):
+@pytest.mark.usefixtures("one_thread")
+def test_a_killed_run_goes_on_to_the_same_bits(backend, monkeypatch, capsys, tmp_path):
     """kill -9 at moments nobody chose: while it reads, steps, validates or writes."""
-    command = [
-        sys.executable, "-m", "zoo", "train", "lenet", "--backend", backend, "--limit", "300", "--epochs", "4",
-        "--batch-size", "20", "--save-every", "4", "--augment", "rotate=10", "--threads", "1", "--quiet",
+    words = [
+        "train", "lenet", "--backend", backend, "--limit", "300", "--epochs", "4", "--batch-size", "20",
+        "--save-every", "4", "--augment", "rotate=10", "--threads", "1", "--quiet",
     ]  # fmt: skip
+    command = [sys.executable, "-m", "zoo", *words]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
     def start(folder, *more):
         return subprocess.Popen([*command, "--out", str(folder), *more], env=environment), time.time()
 
-    assert start(tmp_path / "whole")[0].wait() == 0
+    assert in_process(monkeypatch, capsys, *words, "--out", str(tmp_path / "whole"))[0] == 0
     folder, log, kills = tmp_path / "killed", tmp_path / "killed" / "log.jsonl", 0
     process, began = start(folder)
     for wait in (0.0, 0.15, 0.3):

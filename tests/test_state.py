@@ -13,11 +13,12 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 import zoo
+from zoo.anatomy import Slot
 from zoo.builder import BACKENDS, runtime
-from zoo.cards import Preprocessing
+from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
 from zoo.parity.numbers import unequal_bits
-from zoo.weights.init import BLOCK, PIECE, uniform
+from zoo.weights.init import BLOCK, PIECE, draw, uniform
 
 FIRST, SECOND = BACKENDS
 
@@ -68,6 +69,16 @@ def test_a_stream_can_start_anywhere():
     tail = np.empty(2 * BLOCK + 5, np.float32)
     uniform(0, "x", 0.5, tail, start=PIECE + BLOCK)
     assert unequal_bits(whole[PIECE + BLOCK :], tail) == 0
+
+
+@pytest.mark.parametrize("shape", [(1000, 2048), (37, 1001), (1, 5), (7, 3)])
+def test_a_matrix_drawn_across_has_the_same_values(shape):
+    """Many pieces, rows that are no multiple of a count, one row: only the order in memory differs."""
+    slots = [Slot("fc.weight", shape, "linear", True), Slot("fc.bias", shape[:1], "linear", True)]
+    for dtype in ("float32", "float64"):
+        usual, across = (draw(slots, Init("he", "uniform"), 3, dtype, turned) for turned in (False, True))
+        assert_same_bits(usual, across)
+        assert across["fc.weight"].flags.f_contiguous
 
 
 def test_draws_are_uniform_centred_and_within_their_bound():

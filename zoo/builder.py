@@ -281,7 +281,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     model = bare(build)
     slots = adapter.slots(model)
     if state is None:
-        state = draw(slots, facts.init, build.seed or 0, build.dtype)
+        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED)
     else:
         state = widened(slots, dict.fromkeys((slot.name for slot in slots), build.dtype), state)
     adapter.fill(model, state, place)

@@ -16,6 +16,9 @@ from zoo.weights.layout import turned
 
 NAME = "paddle"
 
+# whether the memory of a Linear weight is torch's transposed
+TURNED = True
+
 KINDS = {
     nn.Conv2D: "conv",
     nn.Linear: "linear",
@@ -112,7 +115,10 @@ def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
 def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
     for name, layer, tensor in _tensors(model):
-        _tensor(_turned(layer, name, arrays[name]), place)._share_buffer_to(tensor)
+        array = arrays[name]
+        # what was drawn for Paddle lies in its order already
+        array = array.T if _is_turned(layer, name) and array.flags.f_contiguous else _turned(layer, name, array)
+        _tensor(array, place)._share_buffer_to(tensor)
 
 
 def named_layers(model: nn.Layer) -> Iterable[tuple[str, nn.Layer]]:

@@ -18,6 +18,9 @@ from zoo.torch import layers
 
 NAME = "torch"
 
+# whether the memory of a Linear weight is torch's transposed
+TURNED = False
+
 _PATCHING = RLock()
 
 KINDS = {

@@ -6,42 +6,68 @@ output is used, which numpy keeps stable, and only exact float32 arithmetic on i
 
 import hashlib
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import sqrt
 
 import numpy as np
 
 from zoo.anatomy import Slot
 from zoo.cards import Init
+from zoo.weights.layout import transpose
 
 BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
-PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of BLOCK
+PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
 
 
-def draw(slots: list[Slot], init: Init, seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
-    """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened."""
+def draw(
+    slots: list[Slot], init: Init, seed: int, dtype: str = "float32", turned: bool = False
+) -> dict[str, np.ndarray]:
+    """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened.
+
+    turned: a Linear weight's memory has Paddle's order of axes (in Fortran's, so to say), so that its transpose is one
+    piece. The values are the same.
+    """
     fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
-    state, pieces = {}, []
+    state: dict[str, np.ndarray] = {}
+    pieces: list[Callable[[], None]] = []
     for slot in slots:
-        values = np.empty(slot.shape, dtype)
+        across = turned and slot.kind == "linear" and slot.role == "weight"
+        values = np.empty(slot.shape, dtype, order="F" if across else "C")
         bound = _bound(slot, init, fans)
-        if bound:
-            flat = values.reshape(-1)
-            pieces += [(slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)]
-        else:
+        if not bound:
             values.fill(1.0 if (slot.kind, slot.role) in _ONES else 0.0)
+        elif across:
+            # whole counts of the stream
+            rows = -(-PIECE // (8 * slot.shape[1])) * 8
+            pieces += [
+                partial(_across, seed, slot.name, bound, values, at, at + rows) for at in range(0, slot.shape[0], rows)
+            ]
+        else:
+            flat = values.reshape(-1)
+            pieces += [
+                partial(uniform, seed, slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)
+            ]
         state[slot.name] = values
     # numpy lets other threads run while it draws, and a counter can start anywhere in its stream
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(lambda piece: uniform(seed, *piece), pieces):
+        for _ in pool.map(lambda piece: piece(), pieces):
             pass
     return state
+
+
+def _across(seed: int, name: str, bound: float, values: np.ndarray, first: int, last: int) -> None:
+    """Draw these rows of a matrix in Fortran's order: beside it, then across into it."""
+    rows = np.empty(values[first:last].shape, values.dtype)
+    uniform(seed, name, bound, rows.reshape(-1), first * rows.shape[1])
+    transpose(rows, values.T[:, first:last])
 
 
 def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0) -> None:
     """Fill a flat array with float32 draws from U(-bound, bound): the stream of seed and name, from value start on.
 
-    start is a multiple of BLOCK.
+    start is a multiple of 8.
     """
     key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), "little")
     stream = np.random.Philox(key=key)

@@ -64,10 +64,7 @@ def sources(language: str, kept: "Records", compared: "Reports") -> Path:
         shutil.copytree(HERE / "locales", new / "locales")
         lessons.write(new, language, kept)
         for page in PAGES:
-            if find_spec(f"docs.{page}"):  # until all of them are there
-                import_module(f"docs.{page}").write(new, language, compared)
-        if not (new / "index.md").is_file():
-            (new / "index.md").write_text("# zoo\n\n```{toctree}\nlessons/index\n```\n", encoding="utf-8")
+            import_module(f"docs.{page}").write(new, language, compared)
         renew(new, folder)
     return folder
 

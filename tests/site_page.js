@@ -30,7 +30,7 @@ window.site = (() => {
         .map((svg) => svg.outerHTML.slice(0, 80)),
     ],
     unloaded: [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src),
-    raw: prose().match(/\$[^$\n]+\$|\{[a-z:-]+\}`|\{\{|\}\}|KeyError|^:::|^```|\bNone\b.*\bNone\b/gm) || [],
+    raw: prose().match(/\$[^$\n]+\$|\{[a-z:-]+\}`|\{\{|\}\}|KeyError|^:::|^```/gm) || [],
     maths: document.querySelectorAll("article math").length,
     wide: wide(),
   });

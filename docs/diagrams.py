@@ -203,7 +203,7 @@ def themed(svg: str, label: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = svg.replace(LINE, "currentColor")
     width = float(re.search(r'width="([\d.]+)pt"', svg)[1])  # type: ignore[index]
-    style = f"max-width: 100%; min-width: {min(width * SCALE, 420):.0f}px; height: auto"
+    style = f"max-width: 100%; min-width: {0.85 * width * SCALE:.0f}px; height: auto"
     quoted = label.replace('"', "&quot;")
     svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
     return svg.replace("<svg", f'<svg role="img" aria-label="{quoted}" style="{style}" width="{width * SCALE:.0f}"', 1)

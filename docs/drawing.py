@@ -90,7 +90,7 @@ class Canvas:
             f'<defs><marker id="{self.name}-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
             'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="currentColor"/></marker></defs>'
         )
-        least = min(self.width, 350)
+        least = 0.85 * self.width  # letters are 9 pixels high at least
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
             f'aria-label="{escape(self.label)}" width="{self.width:g}" '

@@ -19,6 +19,14 @@ window.site = (() => {
     return [`${page.scrollWidth} px`, ...out.slice(0, 5).map((e) => `${e.tagName}.${e.getAttribute("class") || ""}`)];
   };
 
+  // how high the letters of drawings are on the screen
+  const letters = () =>
+    [...document.querySelectorAll("article svg text")].filter(shown).map((text) => {
+      const { a, b } = text.getScreenCTM();
+      const size = Math.round(parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b) * 10) / 10;
+      return { text: text.textContent, size };
+    });
+
   const facts = () => ({
     language: document.documentElement.lang,
     headings: document.querySelectorAll("h1").length,
@@ -30,9 +38,10 @@ window.site = (() => {
         .map((svg) => svg.outerHTML.slice(0, 80)),
     ],
     unloaded: [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src),
-    raw: prose().match(/\$[^$\n]+\$|\{[a-z:-]+\}`|\{\{|\}\}|KeyError|^:::|^```|\bNone\b.*\bNone\b/gm) || [],
+    raw: prose().match(/\$[^$\n]+\$|\{[a-z:-]+\}`|\{\{|\}\}|KeyError|^:::|^```/gm) || [],
     maths: document.querySelectorAll("article math").length,
     wide: wide(),
+    tiny: letters().filter(({ size }) => size < 8.5),
   });
 
   const pairs = () =>
@@ -55,6 +64,7 @@ window.site = (() => {
   const title = (number) => section(number).querySelector("h1, h2, h3, h4");
   const heading = (number) => title(number).firstChild.textContent;
   const top = (element) => box(element.querySelector("h1, h2, h3, h4")).top;
+  const current = () => [...document.querySelectorAll(".toc-tree .scroll-current > a")].at(-1)?.textContent;
   const inside = (element) => {
     const { left, right } = box(element);
     return shown(element) && left < window.innerWidth && right > 0;
@@ -132,5 +142,5 @@ window.site = (() => {
     return found;
   };
 
-  return { facts, pairs, lines, section, heading, top, inside, links, printed, brightness, contrasts };
+  return { facts, pairs, lines, section, heading, top, current, inside, links, printed, brightness, contrasts };
 })();

@@ -64,9 +64,11 @@
     const sections = [...document.querySelectorAll("article section")];
     const number = (section) => section.querySelector(":scope > span[id^='s-']")?.id;
     const aim = () => {
-      const line = document.querySelector(".bar").getBoundingClientRect().bottom + window.innerHeight / 4;
-      const passed = sections.filter((section) => section.getBoundingClientRect().top <= line);
-      const place = window.scrollY > 0 && passed.length ? number(passed[passed.length - 1]) : null;
+      const top = document.querySelector(".bar").getBoundingClientRect().bottom;
+      const passed = sections.filter((section) => section.getBoundingClientRect().top <= top + window.innerHeight / 4);
+      // of short sections, more than one begins there: the first of them is the one that was opened
+      const here = passed.find((section) => section.getBoundingClientRect().top >= top) || passed.at(-1);
+      const place = window.scrollY > 0 && here ? number(here) : null;
       other.setAttribute("href", place ? `${page}#${place}` : page);
     };
     for (const event of ["pointerdown", "focus", "click"]) other.addEventListener(event, aim);

@@ -103,7 +103,7 @@ window.site = (() => {
   const paper = (text) => {
     const { left, right, top: above, bottom } = box(text);
     const [x, y] = [(left + right) / 2, (above + bottom) / 2];
-    const shapes = [...text.ownerSVGElement.querySelectorAll("rect, circle, ellipse, polygon")].filter((shape) => {
+    const shapes = [...text.ownerSVGElement.querySelectorAll("rect, circle, ellipse, polygon, path")].filter((shape) => {
       const edge = box(shape);
       const before = shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
       return before && edge.left <= x && x <= edge.right && edge.top <= y && y <= edge.bottom;

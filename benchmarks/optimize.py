@@ -1,6 +1,7 @@
 """What zoo.optimize makes of networks, next to torchvision's eager network and to the engines driven by hand.
 
-    python benchmarks/optimize.py [NAME...] [--batch 4] [--seconds 8] [--threads 1] [--json FILE] [--plot FILE]
+    python benchmarks/optimize.py [NAME...] [--batch 4] [--seconds 8] [--threads 1]
+        [--precision float32 bfloat16] [--json FILE] [--plot FILE]
 
 All ways of both backends run in turn in one process, whose first is torchvision's own network in eager mode; the ratio
 is its median CPU time over that of the way. Each engine is also driven as its users write it, on the same exported
@@ -24,6 +25,7 @@ from zoo.builder import BACKENDS, exporter, inference, publisher, runtime
 from zoo.errors import ZooError
 from zoo.inference.bench import measured
 from zoo.inference.engines import ENGINES, installed
+from zoo.inference.optimize import PRECISIONS
 
 NAMES = ("resnet50", "vgg16", "googlenet_bn")
 FIRST = "torchvision, eager"
@@ -80,6 +82,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--precision", nargs="+", choices=PRECISIONS, default=PRECISIONS)
     results = Results(parser)
     chosen = results.chosen
     for backend in BACKENDS:
@@ -95,7 +98,7 @@ def main() -> None:
             model, mine = zoo.build(name, backend, seed=0), runtime(backend).tensor(images)
             engines = installed(exporter(backend).LIBRARY)
             hand_runs = by_hand(backend, model, engines, images, chosen.threads)
-            for precision in ("float32", "bfloat16"):
+            for precision in chosen.precision:
                 for engine in ("native", *engines):
                     if engine in ENGINES and precision not in ENGINES[engine][1]:
                         continue

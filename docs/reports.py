@@ -1,5 +1,6 @@
 """The parity figures of a real run, cached in docs/_build/reports: `zoo compare --all --json FILE`."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -7,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import zoo
 from zoo.builder import BACKENDS, list_models, runtime
 from zoo.errors import ZooError
 from zoo.files import write_text
 
+ROOMS = ("torch", "paddle", "parity", "weights", "cards")  # what a report depends on
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it
 
@@ -20,7 +23,7 @@ class ReportError(ZooError):
 
 
 def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = print) -> Reports:
-    """The report of every network: those that are kept if they are of these versions, else of a run made now.
+    """The report of every network: those kept if they are of these versions and this code, else of a run made now.
 
     ReportError if two twins differ: a site that shows it is not built.
     """
@@ -35,15 +38,24 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
     if done.returncode:
         raise ReportError(f"{COMMAND!r} ended with exit code {done.returncode}; see what it says, and mend that first.")
     content = json.loads(part.read_text(encoding="utf-8"))
-    write_text(folder / "reports.json", json.dumps({"command": COMMAND, "reports": content}, ensure_ascii=False) + "\n")
+    found = {"command": COMMAND, "code": code(), "reports": content}
+    write_text(folder / "reports.json", json.dumps(found, ensure_ascii=False) + "\n")
     part.unlink()
     return read(folder)
 
 
+def code() -> str:
+    """A hash of the networks' and the ladder's sources."""
+    root = Path(zoo.__file__).parent
+    files = sorted(path for room in ROOMS for path in (root / room).rglob("*.py"))
+    return hashlib.blake2b(b"".join(path.read_bytes() for path in files), digest_size=16).hexdigest()
+
+
 def read(folder: Path) -> Reports:
-    """The reports that are kept in a folder and are of the versions that are installed, by network."""
+    """The reports that are kept in a folder and are of what is installed and of this code, by network."""
     try:
-        content = json.loads((folder / "reports.json").read_text(encoding="utf-8"))["reports"]
+        found = json.loads((folder / "reports.json").read_text(encoding="utf-8"))
+        content = found["reports"] if found["code"] == code() else []
         versions = {name: str(runtime(name).version()) for name in BACKENDS}
         return {report["network"]: report for report in content if report["versions"] == versions}
     except (OSError, ValueError, KeyError, TypeError):

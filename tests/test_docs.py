@@ -162,7 +162,7 @@ def test_what_stays_of_a_text_is_what_a_terminal_shows():
     recorder.begin()
     with tempfile.TemporaryDirectory() as folder:
         print(f" 10 %\r 20 %\ndone in {folder}/a.jpg", file=recorder)
-    assert record._plain(recorder.outputs[0][0]) == {"text": " 20 %\ndone in /tmp/.../a.jpg\n"}
+    assert record._plain(recorder.outputs[0][0]) == {"text": " 20 %\ndone in .../temporary/a.jpg\n"}
 
 
 def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):

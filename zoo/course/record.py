@@ -114,7 +114,7 @@ def _plain(output: dict[str, Any]) -> dict[str, Any]:
     """
     if "text" not in output:
         return output
-    text = re.sub(re.escape(tempfile.gettempdir()) + r"/(?:tmp|zoo-lesson-)\w{8}\b", "/tmp/...", output["text"])
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/(?:tmp|zoo-lesson-)\w{8}\b", ".../temporary", output["text"])
     lines = text.replace("\r\n", "\n").split("\n")
     return {"text": "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)}
 

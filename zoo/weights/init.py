@@ -15,9 +15,10 @@ import numpy as np
 
 from zoo.anatomy import Slot
 from zoo.cards import Init
-from zoo.weights.layout import transpose
+from zoo.weights.layout import copier
 
 BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
+BESIDE = 1 << 17  # values that are drawn beside a matrix before they go across into it
 PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
 
 
@@ -58,10 +59,15 @@ def draw(
 
 
 def _across(seed: int, name: str, bound: float, values: np.ndarray, first: int, last: int) -> None:
-    """Draw these rows of a matrix in Fortran's order: beside it, then across into it."""
-    rows = np.empty(values[first:last].shape, values.dtype)
-    uniform(seed, name, bound, rows.reshape(-1), first * rows.shape[1])
-    transpose(rows, values.T[:, first:last])
+    """Draw these rows of a matrix in Fortran's order, whole counts of the stream: some beside it, then across."""
+    last, columns = min(last, len(values)), values.shape[1]
+    step = max(8, BESIDE // (8 * columns) * 8)
+    copy = copier(values.T)
+    beside = np.empty((min(step, last - first), columns), values.dtype)
+    for at in range(first, last, step):
+        rows = beside[: min(step, last - at)]
+        uniform(seed, name, bound, rows.reshape(-1), at * columns)
+        copy(rows, values.T[:, at : at + len(rows)])
 
 
 def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0) -> None:

@@ -18,7 +18,7 @@ def turned(array: np.ndarray, block: int = 256, out: np.ndarray | None = None) -
     """
     rows, columns = array.shape
     result = np.empty((columns, rows), array.dtype) if out is None else out
-    copy = _copier(array)
+    copy = copier(array)
 
     def turn(start: int) -> None:
         copy(array[:, start : start + block], result[start : start + block])
@@ -29,13 +29,8 @@ def turned(array: np.ndarray, block: int = 256, out: np.ndarray | None = None) -
     return result
 
 
-def transpose(array: np.ndarray, out: np.ndarray) -> None:
-    """Copy a matrix in C order across into another of its dtype, whose rows may lie apart."""
-    _copier(array)(array, out)
-
-
-def _copier(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
-    """What transposes an array, or a block of it, into another of its dtype."""
+def copier(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
+    """What transposes an array, or blocks of it, into another of its dtype, whose rows may lie apart."""
     # for a small one OpenCV need not be imported
     if array.size >= LARGE and array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
         # on a machine that lacks libGL networks can be built all the same

@@ -163,7 +163,9 @@ def on_disk(results: Results, name: str, folder: Path) -> None:
             f"{save / copy:.2f}",
             side=f"to {backend}", kind="file, its save alone", ratio=save / copy, cpu=save_cpu, clock=save,
         )  # fmt: skip
-    seconds, _, done = timed(lambda: zoo.convert(paths["torch"], paths["paddle"], card=name, force=True), target)
+    seconds, _, done = timed(
+        lambda: zoo.convert(paths["torch"], paths["paddle"], card=name, force=True), paths["paddle"]
+    )
     parts = ", ".join(f"{step} {value:.2f} s" for step, value in done.seconds.items())
     results.row(
         name, f"{name:10} to paddle with its proof: {seconds:.2f} s ({parts}); proven: {done.proven}",

@@ -47,7 +47,7 @@ class Results:
                 parser.error(str(error))
         self.script = Path(sys.argv[0]).name
         self.rows: list[dict[str, Any]] = []
-        self.facts = facts(getattr(self.chosen, "threads", 1))
+        self.facts = facts(getattr(self.chosen, "threads", None))
 
     def row(
         self,
@@ -78,7 +78,7 @@ class Results:
             draw(self.script, self.facts, self.rows, self.chosen.plot)
 
 
-def facts(threads: int) -> dict[str, Any]:
+def facts(threads: int | None) -> dict[str, Any]:
     """What the figures depend on: versions, threads, processor, its cores, load, date and command line."""
     versions = {"zoo": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
@@ -133,8 +133,9 @@ def draw(script: str, told: dict[str, Any], rows: list[dict[str, Any]], path: Pa
         ncols=3,
     )
     versions = ", ".join(f"{name} {number}" for name, number in told["versions"].items())
+    threads = told["threads"] or "the script says"
     figure.suptitle(
-        f"benchmarks/{script}; threads: {told['threads']}; {told['processor']}, {told['cores']} cores\n{versions}",
+        f"benchmarks/{script}; threads: {threads}; {told['processor']}, {told['cores']} cores\n{versions}",
         fontsize=7,
     )
     with aside(path) as part:

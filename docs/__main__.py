@@ -85,7 +85,7 @@ def renew(new: Path, folder: Path) -> None:
 
 def sphinx(language: str, source: Path, languages: list[str], out: Path, fresh: bool) -> "subprocess.Popen[bytes]":
     """Start Sphinx on the sources of a language."""
-    place = out if language == "en" or len(languages) == 1 else out / language
+    place = out if language == "en" else out / language
     environment = {**os.environ, "ZOO_LANG": language, "ZOO_LANGS": ",".join(languages), "PYTHONHASHSEED": "0"}
     environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
     words = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-n", "-q", "-c", str(HERE)]
@@ -156,7 +156,8 @@ def build(given: argparse.Namespace) -> None:
     wrong = broken(given.out)
     if wrong:
         raise SiteError(f"{len(wrong)} links are broken; mend them:\n  " + "\n  ".join(wrong))
-    tell(f"{given.out / 'index.html'} written in {time.perf_counter() - began:.0f} s, every link checked")
+    first = given.out if "en" in languages else given.out / languages[0]
+    tell(f"{first / 'index.html'} written in {time.perf_counter() - began:.0f} s, every link checked")
 
 
 if __name__ == "__main__":

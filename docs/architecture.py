@@ -15,6 +15,7 @@ from docs.markup import code, table
 from docs.words import say
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
+from zoo.errors import ZooError
 
 ROOT = Path(__file__).parent.parent / "zoo"
 TEXT = Path(__file__).parent / "text"
@@ -33,7 +34,7 @@ ROOMS = tuple(room for row in ROWS for room in row)
 BASE = "base"  # the files that stand beside the rooms: errors, files, anatomy, tables, recording, ...
 
 
-class ArchitectureError(Exception):
+class ArchitectureError(ZooError):
     """A rule of the architecture that the code breaks: which file, which import."""
 
 

@@ -172,7 +172,8 @@ def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[s
     label = say("The stages of {name}", language, name=facts.name)
     parts = [
         say(
-            "Drawn from one forward pass. A row for each size of the map; activations, batch norm and dropout "
+            "Drawn from one forward pass. Rows by the size of the map, up to three boxes in each; activations, "
+            "batch norm and dropout "
             "are left out, and neighbours of one kind with one output map are drawn once, with their number.",
             language,
         ),

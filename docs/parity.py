@@ -75,8 +75,9 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "8",
             "trajectory",
-            "Steps of the course's recipe: loss, weights, statistics and eval logits at every step; float64.",
-            short(training.TRAJECTORY),
+            "Momentum with weight decay along a cosine: loss, weights, statistics and eval logits after every step; "
+            "float64, then float32 in units of one backend's two convolutions.",
+            f"{short(training.TRAJECTORY)}; {training.TWO_PATHS:g} x",
         ),
         (
             "9",

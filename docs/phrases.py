@@ -31,7 +31,7 @@ PHRASES = {
     "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
     "Card": "卡片",
     "Quirks": "特别之处",
-    "None is known.": "没有。",
+    "None is known.": "尚未发现。",
     "Diagram": "结构图",
     "Layers": "各层",
     "Parity": "一致性",
@@ -59,9 +59,10 @@ PHRASES = {
     "recipe {name}": "配方 {name}",
     "weights {name}": "权重 {name}",
     "The stages of {name}": "{name} 的各个阶段",
-    "Drawn from one forward pass. A row for each size of the map; activations, batch norm and dropout are left out, "
+    "Drawn from one forward pass. Rows by the size of the map, up to three boxes in each; activations, batch norm and "
+    "dropout are left out, "
     "and neighbours of one kind with one output map are drawn once, with their number.": (
-        "由一次前向计算画出。每种特征图尺寸占一行；激活函数、批归一化和随机失活略去不画，相邻、"
+        "由一次前向计算画出。按特征图尺寸分行，每行至多三个；激活函数、批归一化和随机失活略去不画，相邻、"
         "同类而且输出相同的只画一次，并标出个数。"
     ),
     "{kind}, as at {layer}": "{kind}，例如 {layer} 处的",
@@ -157,8 +158,10 @@ PHRASES = {
     "SGD, Momentum, Nesterov, Adam and AdamW, each with a constant rate, steps, cosine and warm-up; float64.": (
         "SGD、Momentum、Nesterov、Adam 和 AdamW，各配恒定的学习率、阶梯、余弦和预热；float64。"
     ),
-    "Steps of the course's recipe: loss, weights, statistics and eval logits at every step; float64.": (
-        "按课程的配方走若干步：每一步的损失、权重、统计量和评估模式的 logits；float64。"
+    "Momentum with weight decay along a cosine: loss, weights, statistics and eval logits after every step; "
+    "float64, then float32 in units of one backend's two convolutions.": (
+        "带权重衰减的动量法，学习率沿余弦下降：每一步之后的损失、权重、统计量和评估模式的 logits；"
+        "先 float64，后 float32（以同一后端两种卷积之差为单位）。"
     ),
     "Mutants of weights, settings and training: each must fail at its level, and the unchanged network must pass.": (
         "权重、设置和训练的变异：每个都必须在自己的级别不通过，未改动的网络必须通过。"
@@ -171,13 +174,13 @@ PHRASES = {
         "{count} 个网络中有 {equal} 个相同。运行环境：{machines}；命令："
     ),
     "Units: {units}.": "单位：{units}。",
-    "Level 3: the largest relative error of each network in float64": "3 级：每个网络在 float64 下的最大相对误差",
+    "Level 3: the largest relative error of each network in float64": "第 3 级：每个网络在 float64 下的最大相对误差",
     "This build has no reports: `python -m docs` makes them.": "这次生成没有报告：`python -m docs` 会生成它们。",
     "Proof mode": "证明模式",
     "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
     "rounds them; in the training levels PaddlePaddle gets the unbiased running variance and mean pools with an exact "
     "gradient, and dropout is off in both. A network that you build has none of this.": (
-        "2 到 8 级在证明模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
+        "第 2 到 8 级在证明模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
         "就是这样舍入的；"
         "在训练的各级里，PaddlePaddle 使用无偏的滑动方差和梯度精确的平均池化，两边都关掉随机失活。"
         "你自己建立的网络没有这些。"

@@ -13,7 +13,7 @@ from zoo.builder import BACKENDS, list_models, runtime
 from zoo.errors import ZooError
 from zoo.files import write_text
 
-ROOMS = ("torch", "paddle", "parity", "weights", "cards")  # what a report depends on
+ROOMS = ("torch", "paddle", "parity", "weights", "cards", "data")  # beside the files of zoo itself
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it
 
@@ -34,7 +34,7 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / "reports.part.json"
     words = [sys.executable, "-m", "zoo", *COMMAND.split()[1:-1], str(part)]
-    done = subprocess.run(words, stdout=subprocess.DEVNULL)
+    done = subprocess.run(words)
     if done.returncode:
         raise ReportError(f"{COMMAND!r} ended with exit code {done.returncode}; see what it says, and mend that first.")
     content = json.loads(part.read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
 def code() -> str:
     """A hash of the networks' and the ladder's sources."""
     root = Path(zoo.__file__).parent
-    files = sorted(path for room in ROOMS for path in (root / room).rglob("*.py"))
+    files = sorted([*root.glob("*.py"), *(path for room in ROOMS for path in (root / room).rglob("*.py"))])
     return hashlib.blake2b(b"".join(path.read_bytes() for path in files), digest_size=16).hexdigest()
 
 

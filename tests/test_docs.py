@@ -173,7 +173,7 @@ def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):
 
 
 def test_reports_are_taken_while_they_are_of_these_networks_and_versions(tmp_path, monkeypatch):
-    def compare(words, stdout):
+    def compare(words):
         ran.append(words[2:-1])
         content = [{"network": name, "versions": versions} for name in ("lenet", "vgg11")]
         Path(words[-1]).write_text(json.dumps(content))
@@ -193,6 +193,8 @@ def test_reports_are_taken_while_they_are_of_these_networks_and_versions(tmp_pat
     assert again() == []
     assert len(again(fresh=True)) == 1
     versions = {"paddle": "3", "torch": "3"}
+    assert len(again()) == 1
+    monkeypatch.setattr(reports, "code", lambda: "other")
     assert len(again()) == 1
     code, versions = 1, {"paddle": "4", "torch": "3"}
     with pytest.raises(reports.ReportError, match="ended with exit code 1"):

@@ -290,7 +290,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
 
 
 def bare(build: Build) -> Any:
-    """The network that a Build describes without values: for looking at its layers, at no cost."""
+    """The network that a Build describes, its values not set: for looking at its layers, at next to no cost."""
     if build.backend in remotes:
         return remotes[build.backend].bare(build)
     return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)

@@ -1,5 +1,7 @@
 """Formulas as MathML, made when the site is built: no script and no font is fetched to show them."""
 
+import html
+
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
@@ -15,7 +17,7 @@ def mathml(latex: str, display: str, node: nodes.Element) -> str:
         return convert(latex, display=display)
     except Exception as error:
         LOGGER.warning("the formula %r cannot be turned into MathML (%s)", latex, error, location=node)
-        return f"<code>{nodes.Text(latex).astext()}</code>"
+        return f"<code>{html.escape(latex)}</code>"
 
 
 def inline(writer: HTML5Translator, node: nodes.math) -> None:

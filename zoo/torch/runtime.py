@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
-from threading import RLock, get_ident
+from threading import RLock, local
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ NAME = "torch"
 # whether the memory of a Linear weight is torch's transposed
 TURNED = False
 
-_PATCHING = RLock()
+_PATCHING, _BUILDING = RLock(), local()
 
 KINDS = {
     nn.Conv2d: "conv",
@@ -100,15 +100,11 @@ def place(model: nn.Module) -> str:
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
     """Build a network whose values nobody has set, so that the framework's own initialisation costs nothing.
 
-    Its memory is set aside and not touched; the meta device needs none, and three times as long.
+    Its memory is set aside and not touched; the meta device needs none, and three times as long. dtype: fill gives
+    every tensor its own, and torch's default is left alone, which is the whole process's.
     """
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(getattr(torch, dtype))
-    try:
-        with _without_init():
-            return make()
-    finally:
-        torch.set_default_dtype(before)
+    with _without_init():
+        return make()
 
 
 def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
@@ -278,22 +274,23 @@ def proof(model: nn.Module, training: bool = False) -> None:
 @contextmanager
 def _without_init() -> Iterator[None]:
     """Let the functions of nn.init return what they are given, for this thread; others' networks get their values."""
-    own = get_ident()
     names = [name for name in vars(nn.init) if name.endswith("_") and not name.startswith("_")]
 
     def passing(usual: Callable[..., Any]) -> Callable[..., Any]:
         def function(tensor: torch.Tensor, *arguments: Any, **settings: Any) -> torch.Tensor:
-            return tensor if get_ident() == own else usual(tensor, *arguments, **settings)
+            return tensor if getattr(_BUILDING, "depth", 0) else usual(tensor, *arguments, **settings)
 
         return function
 
     with _PATCHING:
+        _BUILDING.depth = getattr(_BUILDING, "depth", 0) + 1
         kept = {name: getattr(nn.init, name) for name in names}
         for name, usual in kept.items():
             setattr(nn.init, name, passing(usual))
         try:
             yield
         finally:
+            _BUILDING.depth -= 1
             for name, usual in kept.items():
                 setattr(nn.init, name, usual)
 

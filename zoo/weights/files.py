@@ -101,8 +101,9 @@ def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> Non
 def load(path: str | Path, backend: str | None = None, *, device: str | None = None, dtype: str | None = None) -> Any:
     """Rebuild the network of a file of zoo.save in either backend, from the file alone, in train mode.
 
-    The file is mapped, not read: its pages are the weights until training writes to them, and never change on disk. So
-    replace a file by renaming, as zoo.save does, and do not cut it short under a model. dtype: the file's by default;
+    The file is mapped: on the CPU, in its own dtype and layout, its pages are the weights until training writes to
+    them, and never change on disk. So replace a file by renaming, as zoo.save does, and do not cut it short under a
+    model; the same holds for weights= of zoo.build. dtype: the file's by default;
     "float64" widens a float32 file exactly, the reverse is refused. Raises FileError (missing, damaged or not ours),
     StateError, UnknownChoiceError and BackendMissingError.
     """
@@ -150,7 +151,8 @@ def read(path: str | Path, values: bool = True) -> Contents:
         raise FileError(f"{str(path)!r} describes no network of this version ({said}); update zoo.") from None
     if not values:
         return contents
-    return replace(contents, state=arrays)
+    # where another program's header ends at an odd place
+    return replace(contents, state={name: np.require(array, requirements="A") for name, array in arrays.items()})
 
 
 def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:

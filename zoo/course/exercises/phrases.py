@@ -131,9 +131,9 @@ PHRASES: dict[str, str] = {
     "exit code {value}": "退出码 {value}",
     "signal {value}": "信号 {value}",
     # the open ones last
+    "{step} after {place}": "{place} 之后的 {step}",
     "{step}, after {step2}: {facts}": "{step}，前面还有 {step2}：{facts}",
     "{step}: {facts}": "{step}：{facts}",
-    "{facts} after {place}": "{place} 之后的 {facts}",
 }
 
 SETTING = re.compile(r"[a-z_]+=.+")

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docs.exercises_zh import TASKS
 from docs.names import BACKEND_NAMES
 from docs.records import Records
 from zoo.builder import BACKENDS
@@ -26,6 +27,8 @@ WORDS = {
         "files": "The files to fill in:",
         "hints": "What to think about where one is stuck",
         "comma": ", ",
+        "semicolon": "; ",
+        "colon": ": ",
         "lang": "",
         "title": "Lessons",
         "what": "what it is about",
@@ -46,6 +49,8 @@ WORDS = {
         "files": "要填写的文件：",
         "hints": "卡住时可以想想",
         "comma": "，",
+        "semicolon": "；",
+        "colon": "：",
         "lang": " --lang zh",
         "title": "课程",
         "what": "内容",
@@ -57,24 +62,9 @@ WORDS = {
         ),
     },
 }
-# what each lesson is about; the English is that of lessons/README.md
-CHINESE = {
-    "00_two_spellings": "张量、层、梯度和一个训练步骤，两种写法并排；百度课程的 `fluid` 调用今天怎么写",
-    "01_lenet": "用 LeNet 识别数字；sigmoid 与 ReLU；它的卷积核、特征图和错误",
-    "02_fundus": "iChallenge-PM：文件、标签、读取器；LeNet 用在上面，以及它为什么学不会",
-    "03_alexnet": "同名的两个网络；ReLU、随机失活、数据增广",
-    "04_vgg": "很多个小卷积核",
-    "05_googlenet": "Inception 块、1x1 卷积、辅助分类器",
-    "06_resnet": "退化、残差连接、瓶颈块",
-    "07_inception_v1": "第 J8 周的移植：一个卷积的代价、按文件夹存放的图片、十个轮次、一张图片",
-    "08_resnet_signs": "C4W2 的移植：用 ResNet-34 识别手势，有 `eval()` 与没有 `eval()`",
-    "09_inception_v3": "分解的卷积、标签平滑、官方权重、一张认出名字的图片、Grad-CAM",
-    "10_pitfalls": "两个框架不同的地方，每处只用几行；各来源的错误",
-    "11_moving_a_model": "状态字典、`zoo convert`、`zoo compare`、`zoo diagnose`",
-    "12_bigger": "设备、混合精度、多进程、导出",
-}
 MENTION = {"en": re.compile(r"\blesson (?P<number>\d\d?)\b"), "zh": re.compile(r"第 ?(?P<number>\d\d?) ?课")}
 ROW = re.compile(r"^\| `(?P<name>\d\d_\w+)` \| (?P<what>.+) \|$", re.MULTILINE)
+README = {"en": "README.md", "zh": "README.zh.md"}
 PLACE = re.compile(r"(?:(?P<number>\d\d) )?(?P<heading>.+)$")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 
@@ -174,11 +164,10 @@ def linked(text: str, language: str) -> str:
 def exercises(which: Lesson) -> str:
     """The end of a lesson's page: its exercises, the files and the commands, and the first hints."""
     words, chinese = WORDS[which.language], which.language == "zh"
-    heads = headings_of(stub(which, "paddle"))
+    heads = descriptions(which)
     lines, hints = [f"### {words['tasks']}", ""], []
     for number, task in enumerate(tasks(which), 1):
-        said = "" if chinese or task.name not in heads else f": {heads[task.name]}"
-        lines.append(f"{number}. `{task.name}`{said}")
+        lines.append(f"{number}. `{task.name}`{words['colon']}{heads[task.name]}")
         asked = dict.fromkeys(hint.vague.zh if chinese else hint.vague.en for hint in task.hints.values())
         hints += [f"- `{task.name}`", *(f"  - {each}" for each in asked), ""] if asked else []
     files = [stub(which, backend).name for backend in BACKENDS]
@@ -191,6 +180,19 @@ def exercises(which: Lesson) -> str:
     if hints:
         lines += [f":::{{dropdown}} {words['hints']}", *hints, ":::", ""]
     return "\n".join(lines)
+
+
+def descriptions(which: Lesson) -> dict[str, str]:
+    """What each exercise of a lesson asks for; KeyError names one that has no Chinese."""
+    if which.language == "en":
+        return headings_of(stub(which, "paddle"))
+    told = TASKS.get(which.folder.name, {})
+    for task in tasks(which):
+        if task.name not in told:
+            raise KeyError(
+                f"no Chinese for exercise {task.name!r} of {which.folder.name}; add it to docs/exercises_zh.py."
+            )
+    return told
 
 
 def headings_of(path: Path) -> dict[str, str]:
@@ -206,8 +208,8 @@ def headings_of(path: Path) -> dict[str, str]:
 def index(language: str) -> str:
     """The page that lists the lessons."""
     words = WORDS[language]
-    readme = (shelf()[0].folder.parent / "README.md").read_text(encoding="utf-8")
-    about = {match["name"]: match["what"] for match in ROW.finditer(readme)} if language == "en" else CHINESE
+    readme = (shelf()[0].folder.parent / README[language]).read_text(encoding="utf-8")
+    about = {match["name"]: match["what"] for match in ROW.finditer(readme)}
     lines = [
         f"# {words['title']}",
         "",
@@ -219,23 +221,23 @@ def index(language: str) -> str:
     for which in shelf(language):
         name = which.folder.name
         lines.append(f"| {which.number} | [{which.title}]({name}.ipynb) | {about[name]} |")
-    if language == "en":
-        table = readme.partition(f"## {words['sources']}")[2].strip()
-        lines += ["", f":::{{dropdown}} {words['sources']}", "\n".join(map(headings_linked, table.split("\n"))), ":::"]
+    table = readme.partition(f"## {words['sources']}")[2].strip()
+    rows = (headings_linked(row, language) for row in table.split("\n"))
+    lines += ["", f":::{{dropdown}} {words['sources']}", *rows, ":::"]
     lines += ["", "```{toctree}", ":hidden:", "", *(which.folder.name for which in shelf(language)), "```", ""]
     return "\n".join(lines)
 
 
-def headings_linked(row: str) -> str:
+def headings_linked(row: str, language: str) -> str:
     """A row of the table of sources, "| source | 01 A heading; Another; 02 A third |", with links to the headings."""
-    names = {which.number: which.folder.name for which in shelf()}
+    names, semicolon = {which.number: which.folder.name for which in shelf()}, WORDS[language]["semicolon"]
     source, _, places = row.strip("| ").partition(" | ")
     number, linked_places = "", []
-    for place in places.split("; "):
+    for place in places.split(semicolon):
         found = PLACE.match(place)
         if found is None or not (number := found["number"] or number):
             return row
         # as myst-parser makes the anchors of headings
         anchor = re.sub(r"[^\w -]", "", found["heading"].lower()).replace(" ", "-")
         linked_places.append(f"[{place}]({names[number]}.ipynb#{anchor})")
-    return f"| {source} | {'; '.join(linked_places)} |"
+    return f"| {source} | {semicolon.join(linked_places)} |"

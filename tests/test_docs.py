@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from docs.names import LANGUAGES
 from zoo.builder import BACKENDS
 from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
+from zoo.course.exercises.desk import tasks
 from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
 from zoo.training.plots import families
@@ -85,6 +87,7 @@ def tiny(tmp_path, monkeypatch) -> Lesson:
     for backend in BACKENDS:
         (folder / f"exercise_{backend}.py").write_text(STUB)
     monkeypatch.setenv("ZOO_LESSONS", str(folder.parent))
+    monkeypatch.setitem(lessons.TASKS, "00_tiny", {"addition": "两数相加。"})
     return shelf()[0]
 
 
@@ -226,13 +229,17 @@ def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
 
 
-def test_the_chinese_notebook_has_the_figures_with_chinese_labels(tiny):
+def test_the_chinese_notebook_has_the_figures_with_chinese_labels(tiny, monkeypatch):
     for language, content in (("en", b"english"), ("zh", b"chinese")):
         book = lessons.notebook(replace(tiny, language=language), kept(tiny))
         found = [cell for cell in book["cells"] if cell["cell_type"] == "code"][-1]["outputs"][0]
         assert base64.b64decode(found["data"]["image/png"]) == content
     assert "本页的输出来自简短形式的一次运行" in book["cells"][0]["source"]
     assert "多少个？" in book["cells"][-1]["source"]
+    assert "1. `addition`：两数相加。" in book["cells"][-1]["source"]
+    monkeypatch.setitem(lessons.TASKS, "00_tiny", {})
+    with pytest.raises(KeyError, match="no Chinese for exercise 'addition' of 00_tiny"):
+        lessons.exercises(replace(tiny, language="zh"))
 
 
 def test_every_lesson_is_listed_with_what_it_is_about():
@@ -240,6 +247,15 @@ def test_every_lesson_is_listed_with_what_it_is_about():
         page = lessons.index(language)
         for which in shelf(language):
             assert f"| {which.number} | [{which.title}]({which.folder.name}.ipynb) | " in page
+
+
+def test_every_exercise_is_described_in_chinese():
+    asked = {which.folder.name: [task.name for task in tasks(which)] for which in shelf()}
+    assert {name: list(told) for name, told in lessons.TASKS.items()} == asked
+    for told in lessons.TASKS.values():
+        for text in told.values():
+            assert re.search("[\u4e00-\u9fff]", text)
+            assert text.endswith(("。", "？"))
 
 
 def test_labels_are_translated_whole_or_word_by_word():
@@ -303,10 +319,12 @@ def test_the_link_to_the_other_language_goes_to_the_same_page():
 def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, monkeypatch, capfd):
     """Both languages, as `python -m docs` does it: pairs as tabs, formulas as MathML, anchors by number."""
     monkeypatch.setattr(site, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(lessons, "CHINESE", {"00_tiny": "很小"})
-    (tiny.folder.parent / "README.md").write_text(
-        "| `00_tiny` | tiny |\n\n## Where each part of the sources went\n\n| a |\n|---|\n"
-    )
+    for language, name in lessons.README.items():
+        (tiny.folder.parent / name).write_text(
+            f"| `00_tiny` | tiny |\n\n## {lessons.WORDS[language]['sources']}\n\n"
+            "| a | b |\n|---|---|\n| a | 00 Printing |\n",
+            encoding="utf-8",
+        )
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
     found = {("00_tiny", backend): content for backend, content in kept(tiny).items()}
     for content in found.values():

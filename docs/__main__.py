@@ -58,8 +58,7 @@ def sources(language: str, kept: "Records", compared: "Reports") -> Path:
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as name:
         new = Path(name)
-        if (HERE / "text" / language).is_dir():
-            shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
+        shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
         # Sphinx looks for its theme's words beside the pages
         shutil.copytree(HERE / "locales", new / "locales")
         lessons.write(new, language, kept)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape as html
 from pathlib import Path
 
 from zoo.files import write_text
@@ -84,22 +83,6 @@ def save(folder: Path, page: str, *parts: str) -> None:
     write_text(file, "\n".join(part.rstrip("\n") + "\n" for part in parts if part))
 
 
-def toctree(pages: Iterable[str], hidden: bool = True) -> str:
+def toctree(pages: Iterable[str]) -> str:
     """The pages below this one, for the navigation."""
-    return "```{toctree}\n" + (":hidden:\n" if hidden else "") + "\n" + "\n".join(pages) + "\n```\n"
-
-
-__all__ = [
-    "block",
-    "code",
-    "drawing",
-    "dropdown",
-    "html",
-    "link",
-    "literal",
-    "pair",
-    "prose",
-    "save",
-    "table",
-    "toctree",
-]
+    return "```{toctree}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"

@@ -230,6 +230,7 @@ def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Re
     parts = [
         say("Found by a run on {machine}:", language, machine=machine(report, language)),
         table(heads, rows, right=(2, 3)),
+        say("The last column is what the command prints.", language),
     ]
     third = level_of(report, "3")
     if third and third["series"].get("relative"):

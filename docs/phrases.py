@@ -31,6 +31,7 @@ PHRASES = {
     "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
     "Card": "卡片",
     "Quirks": "特别之处",
+    "The last column is what the command prints.": "最后一列是命令打印的原文（英文）。",
     "None is known.": "尚未发现。",
     "Diagram": "结构图",
     "Layers": "各层",

@@ -1,6 +1,5 @@
 """The parity figures of a real run, cached in docs/_build/reports: `zoo compare --all --json FILE`."""
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -8,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import zoo
 from zoo.builder import BACKENDS, list_models, runtime
+from zoo.course.record import code
 from zoo.errors import ZooError
 from zoo.files import write_text
 
-ROOMS = ("torch", "paddle", "parity", "weights", "cards", "data")  # beside the files of zoo itself
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it
 
@@ -42,13 +40,6 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
     write_text(folder / "reports.json", json.dumps(found, ensure_ascii=False) + "\n")
     part.unlink()
     return read(folder)
-
-
-def code() -> str:
-    """A hash of the networks' and the ladder's sources."""
-    root = Path(zoo.__file__).parent
-    files = sorted([*root.glob("*.py"), *(path for room in ROOMS for path in (root / room).rglob("*.py"))])
-    return hashlib.blake2b(b"".join(path.read_bytes() for path in files), digest_size=16).hexdigest()
 
 
 def read(folder: Path) -> Reports:

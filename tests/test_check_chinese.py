@@ -39,6 +39,8 @@ def english(text):
         ("the sum with the output of layer1.conv", "与 layer1.conv 的输出相加"),
         ("max pool 3, stride 2, output (2, 3, 4, 5)", "最大池化 3，步幅 2，输出 (2, 3, 4, 5)"),
         ("dropout p=0.5 scaling in training after conv1", "conv1 之后的 dropout p=0.5，在训练时缩放"),
+        ("dropout p=0.5 scaling in training after forward call 3: relu in layer1",
+         "forward 的第 3 次调用（layer1 中的 relu） 之后的 dropout p=0.5，在训练时缩放"),
         ("momentum=0.9, as the share of the new batch", "momentum=0.9，按新批次所占的比例计"),
         ("avg pool 3, stride 2, after relu: shape (2, 3) against (2, 4)",
          "平均池化 3，步幅 2，前面还有 ReLU：形状 (2, 4)，应为 (2, 3)"),

@@ -13,9 +13,11 @@ import json
 import re
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
+import zoo
 from zoo.builder import installed_backends, runtime
 from zoo.course.book import Lesson
 from zoo.course.words import in_chinese
@@ -75,7 +77,16 @@ def facts(which: Lesson, backend: str, *, quick: bool, versions: dict[str, str])
         "form": "quick" if quick else "full",
         "cells": hashlib.sha256(cells.encode()).hexdigest(),
         "versions": versions,
+        "code": code(),
     }
+
+
+@cache
+def code() -> str:
+    """A hash of zoo's sources, the command line's left out."""
+    root = Path(zoo.__file__).parent
+    files = sorted(path for path in root.rglob("*.py") if path.parent != root / "cli")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -56,6 +56,8 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "ZOO_LESSON": "quick" if quick else "full", "MPLBACKEND": "Agg"}
     environment["ZOO_LANG"] = which.language if record is None else "en"
+    if record is not None:
+        environment.pop("ZOO_DATA", None)  # a record is of the sets that ship
     # a cell imports its framework before zoo can say this: threads that wait by spinning starve the others
     environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])

@@ -121,3 +121,10 @@ def _machine() -> Iterator[None]:
         for name in BACKENDS:
             runtime(name).set_threads(machine.processors())
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory() -> Iterator[None]:
+    """A file's memory is the next file's, or the other worker's."""
+    yield
+    machine.give_back_memory()

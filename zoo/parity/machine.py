@@ -29,6 +29,12 @@ def keep_memory() -> None:
         mallopt(TRIM_THRESHOLD, -1)
 
 
+def give_back_memory() -> None:
+    """Give the system what keep_memory() keeps and nothing uses, where the C library is glibc."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 @contextmanager
 def same_threads(backends: Iterable[str] = BACKENDS) -> Iterator[dict[str, int]]:
     """Give the frameworks as many threads as there are processors, and put back what was."""

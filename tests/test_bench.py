@@ -1,7 +1,10 @@
 """zoo bench: what it measures is there, and what it draws."""
 
 import json
+import os
 import time
+from datetime import datetime
+from importlib.metadata import version
 
 import pytest
 from conftest import in_process
@@ -39,6 +42,9 @@ def test_rows_of_both_backends_and_their_peers():
     assert facts["threads"] == 1
     assert set(facts["versions"]) == {*BACKENDS, "zoo", "numpy", "python"}
     assert facts["processor"]
+    assert facts["cores"] == os.cpu_count()
+    assert (facts["device"], len(facts["load"])) == ("cpu", 2)
+    assert datetime.fromisoformat(facts["date"]).tzinfo is not None
     assert {backend: runtime(backend).threads() for backend in BACKENDS} == before
 
 
@@ -82,13 +88,14 @@ def test_memory_is_that_of_the_network(monkeypatch, capsys, tmp_path, backend):
 def test_growth_is_a_plot(monkeypatch, capsys, tmp_path):
     import matplotlib
 
-    plot = tmp_path / "growth.svg"
+    out, plot = tmp_path / "growth.json", tmp_path / "growth.svg"
     monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")
     code, _, err = in_process(
-        monkeypatch, capsys, "bench", "lenet", "--batch", "1,4", "--seconds", "0.1", "--engine", "none", "--no-memory",
-        "--plot", str(plot),
+        monkeypatch, capsys, "bench", "lenet", "--batch", "1,4", "--seconds", "0.1", "--engine", "onnxruntime",
+        "--no-memory", "--json", str(out), "--plot", str(plot),
     )  # fmt: skip
     assert code == 0, err
+    assert json.loads(out.read_text())["versions"]["onnxruntime"] == version("onnxruntime")
     assert ">pictures a batch<" in plot.read_text()
     assert ">lenet, torch, zoo<" in plot.read_text()
 
@@ -117,6 +124,8 @@ def test_mistakes_are_sentences(monkeypatch, capsys, tmp_path):
         (["lenet", "--batch", "two"], "whole numbers are wanted"),
         (["lenet", "--precision", "int8"], "there is no precision"),
         (["lenet", "--plot", "x.bmp"], "ending of a plot"),
+        (["lenet", "--gpu", "--precision", "bfloat16"], "on a GPU networks run in float32"),
+        (["lenet", "--gpu", "--engine", "openvino"], "on a GPU networks run in float32"),
     ]:
         code, _, err = in_process(monkeypatch, capsys, "bench", *words)
         assert code == 2, words

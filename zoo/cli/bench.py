@@ -20,7 +20,7 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0.1, help="How long each network's ways run in turn.")] = 5.0,
     peers: Annotated[bool, typer.Option(help="Measure torchvision's and paddle.vision's own as well.")] = True,
     memory: Annotated[bool, typer.Option(help="Measure memory, each in a process of its own.")] = True,
-    gpu: Annotated[bool, typer.Option("--gpu", help="On the GPU, eager, waiting for it after each batch.")] = False,
+    gpu: Annotated[bool, typer.Option("--gpu", help="On the GPU, in float32, waiting for each batch.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw bars, or growth, to this PNG, SVG or PDF.")] = None,
 ) -> None:
@@ -75,7 +75,7 @@ def _show(report: "BenchReport") -> None:
 
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     threads = f"{report.threads} thread" + ("s" if report.threads > 1 else "")
-    table = Table(title=f"{versions}; {threads}; {report.processor}; {report.device}")
+    table = Table(title=f"{versions}; {threads}; {report.processor}, {report.cores} cores; {report.device}")
     for name in ("network", "backend", "way"):
         table.add_column(name, no_wrap=True)
     for name in ("batch", "size", "pictures/s", "p50 ms", "p90", "p99", "CPU ms", "GMAC/s", "of limit", "ratio",
@@ -91,4 +91,6 @@ def _show(report: "BenchReport") -> None:
     out = screen(170)
     out.print(table)
     limits = ", ".join(f"{name} {value / 1e9:.1f}" for name, value in report.limits.items())
-    out.print(f"limit, a float32 product of two matrices on so many threads, in GMAC/s: {limits}")
+    out.print(f"limit, a float32 product of two matrices, in GMAC/s: {limits}")
+    if report.load is not None:
+        out.print(f"begun {report.date}; load of the machine before {report.load[0]:.1f}, after {report.load[1]:.1f}")

@@ -5,6 +5,7 @@ not stretch; latencies and throughput are of the clock.
 """
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from math import isfinite
 from statistics import median
 from typing import Any
@@ -21,8 +24,9 @@ import numpy as np
 from zoo.builder import BACKENDS, build, choose_backend, inference, publisher, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
+from zoo.inference.engines import ENGINES
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
-from zoo.parity.machine import processor
+from zoo.parity.machine import processor, processors
 from zoo.tables import macs
 from zoo.training.session import BOTH
 from zoo.version import __version__
@@ -30,7 +34,7 @@ from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 WARM, LEAST = 2, 5  # batches before the first that counts, and batches that count at least
-SIDE = 1024  # of the matrices whose product is this machine's limit
+SIDES = {"cpu": 1024, "gpu": 8192}  # of the matrices whose product is this machine's limit
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,21 @@ class Row:
 
 @dataclass(frozen=True)
 class BenchReport:
-    """Rows, and what they were measured with: versions, threads, the processor and each backend's limit in MACs/s."""
+    """Rows, and what they were measured with.
+
+    versions: of the backends, zoo, numpy, python and the engines that ran. device: "cpu", or the GPU's name. load: the
+    machine's average of the last minute, before and after; None where the system tells none. date: of the start, in
+    UTC. limits: each backend's product of two matrices, in multiply-accumulates a second.
+    """
 
     rows: tuple[Row, ...]
     versions: dict[str, str]
     threads: int
     processor: str
+    cores: int
     device: str
+    load: tuple[float, float] | None
+    date: str
     limits: dict[str, float]
 
     def to_json(self) -> str:
@@ -98,57 +110,77 @@ def bench(
 
     backend: "torch", "paddle" or "both". engine and precision: what zoo.optimize makes of it is a row too; None leaves
     it out. seconds: how long the ways of one network run in turn. peers: torchvision's and paddle.vision's own, where
-    they are the same network. gpu: eager only, with the GPU waited for. tell is called with what is measured next.
+    they are the same network. gpu: float32 and eager only, with the GPU waited for after each batch. tell is called
+    with what is measured next.
 
     UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
     """
     chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
     sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
-    _checked(precision, engine, batches := tuple(batches), threads, seconds)
+    _checked(precision, engine, batches := tuple(batches), threads, seconds, gpu)
     for side in sides:
         runtime(side)
     device = "gpu" if gpu else "cpu"
     before = {side: runtime(side).threads() for side in sides}
+    date, load = datetime.now(UTC).isoformat(timespec="seconds"), _load()
     rows: list[Row] = []
     try:
         for side in sides:
             runtime(side).set_threads(threads)
         tell("this machine's limit")
-        limits = {side: inference(side).product_rate(SIDE, 0.5) for side in sides}
+        limits = {side: inference(side).product_rate(SIDES[device], 0.5, device) for side in sides}
         for facts in chosen:
             for size in image_sizes:
                 for batch in batches:
                     for side in sides:
                         tell(f"{facts.name}, {side}, batch {batch}")
                         ways = _ways(facts.name, side, size, batch, precision, engine, peers, device)
-                        used = _memory(facts.name, side, size, batch, threads) if memory and not gpu else None
-                        rows += _rows(ways, side, seconds, limits[side], used, gpu)
+                        if memory and not gpu:
+                            ways.memory = _memory(facts.name, side, size, batch, threads)
+                        rows += _rows(ways, side, seconds, limits[side], gpu)
     finally:
         for side, count in before.items():
             runtime(side).set_threads(count)
     versions = {side: runtime(side).version() for side in sides}
     versions |= {"zoo": __version__, "numpy": np.__version__, "python": platform.python_version()}
-    return BenchReport(tuple(rows), versions, threads, processor(), device, limits)
+    versions |= {row.way: version(row.way) for row in rows if row.way in ENGINES}
+    name = inference(sides[0]).gpu_name() if gpu else device
+    loads = None if load is None else (load, _load() or 0.0)
+    return BenchReport(tuple(rows), versions, threads, processor(), processors(), name, loads, date, limits)
 
 
-def _checked(precision: str, engine: str | None, batches: tuple[int, ...], threads: int, seconds: float) -> None:
+def _load() -> float | None:
+    with suppress(AttributeError, OSError):  # Windows has none
+        return os.getloadavg()[0]
+    return None
+
+
+def _checked(
+    precision: str, engine: str | None, batches: tuple[int, ...], threads: int, seconds: float, gpu: bool
+) -> None:
     if precision not in PRECISIONS:
         raise unknown("precision", precision, PRECISIONS)
     if engine is not None and engine not in CHOICES:
         raise unknown("engine", engine, CHOICES)
     if not batches or min(batches) < 1 or threads < 1 or not (seconds > 0 and isfinite(seconds)):
         raise ArgumentError(f"batch {batches}, threads {threads} and seconds {seconds} must all be more than 0.")
+    if gpu and (precision != "float32" or engine not in (None, "native")):
+        raise ArgumentError(
+            f"on a GPU networks run in float32 as they are, found precision {precision!r} and engine {engine!r}; "
+            "leave both out, or measure them on the CPU."
+        )
 
 
 @dataclass
 class _Ways:
-    """The ways of one network: what each is called, its precision, and what runs one batch of it."""
+    """The ways of one network: what each is called, its precision, and what runs one batch of it; zoo's own memory."""
 
     network: str
     batch: int
     image_size: int
     macs: int
     runs: dict[tuple[str, str], Callable[[], Any]]
+    memory: int | None = None
 
 
 def _ways(
@@ -161,7 +193,9 @@ def _ways(
     images = np.random.default_rng(0).standard_normal((batch, *shape), np.float32)
     counted = int(macs(model, shape))
     given = room.placed(adapter.tensor(images), model)
-    runs = {("zoo", "float32"): _call(room.made(room.paths("float32")["eager"], model, given, device), given)}
+    own = _call(room.made(room.paths("float32")["eager"], model, given, device), given)
+    used = room.peak(own) if device == "gpu" else None
+    runs = {("zoo", "float32"): own}
     source = next((source for source, own in ROOMS.items() if own == side), None)
     if peers and source is not None and name in NETWORKS[source] and (source, name) not in OTHERS:
         with suppress(ZooError, ImportError):
@@ -172,14 +206,14 @@ def _ways(
     if engine is not None and device == "cpu":
         fast = optimize(model, precision=precision, engine=engine, batch=batch)
         runs[fast.chosen, precision] = _call(fast, given)
-    return _Ways(name, batch, side_of, counted, runs)
+    return _Ways(name, batch, side_of, counted, runs, used)
 
 
 def _call(run: Callable[[Any], Any], given: Any) -> Callable[[], Any]:
     return lambda: run(given)
 
 
-def _rows(ways: _Ways, side: str, seconds: float, limit: float, used: int | None, gpu: bool) -> list[Row]:
+def _rows(ways: _Ways, side: str, seconds: float, limit: float, gpu: bool) -> list[Row]:
     adapter, room = runtime(side), inference(side)
     answers = {}
     for key, run in ways.runs.items():
@@ -203,7 +237,7 @@ def _rows(ways: _Ways, side: str, seconds: float, limit: float, used: int | None
                 throughput=1000 * ways.batch / half,
                 latency=(half, most, worst),
                 cpu_ms=1000 * median(cpu[way, precision]),
-                memory=(room.peak() if gpu else used) if way == "zoo" else None,
+                memory=ways.memory if way == "zoo" else None,
                 macs=ways.macs,
                 rate=1000 * ways.batch * ways.macs / half,
                 share=1000 * ways.batch * ways.macs / half / limit,

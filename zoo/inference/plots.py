@@ -34,7 +34,7 @@ def draw(report: BenchReport, path: str | Path) -> None:
         figure = made(figsize=(9, 1.2 + 0.32 * len(rows)), layout="constrained")
         _bars(figure.subplots(), rows)
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    figure.suptitle(f"{versions}; threads: {report.threads}; {report.processor}", fontsize=9)
+    figure.suptitle(f"{versions}; threads: {report.threads}; {report.processor}; {report.device}", fontsize=9)
     with aside(path) as part:
         figure.savefig(part, format=path.suffix[1:], dpi=120)
 

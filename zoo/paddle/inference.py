@@ -4,6 +4,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,17 +108,29 @@ def synchronize() -> None:
         paddle.device.cuda.synchronize()
 
 
-def product_rate(size: int, seconds: float) -> float:
+def product_rate(size: int, seconds: float, device: str = "cpu") -> float:
     """Multiply-accumulates a second of a float32 product of two size x size matrices: the best of so many seconds."""
-    a, b = paddle.randn([size, size]), paddle.randn([size, size])
+    place = runtime.device(device)
+    a, b = (paddle.randn([size, size]).to(place) for _ in range(2))
     best, until = float("inf"), time.perf_counter() + seconds
     while time.perf_counter() < until:
+        synchronize()
         start = time.perf_counter()
         paddle.mm(a, b)
+        synchronize()
         best = min(best, time.perf_counter() - start)
     return size**3 / best
 
 
-def peak() -> int:
-    """The most bytes of the GPU's memory that were in use at once."""
+def peak(run: Callable[[], Any]) -> int:
+    """The most bytes of the GPU's memory in use at once while something runs on it (before 3.0: or before)."""
+    with suppress(AttributeError):
+        paddle.device.cuda.reset_max_memory_allocated()
+    run()
+    synchronize()
     return int(paddle.device.cuda.max_memory_allocated())
+
+
+def gpu_name() -> str:
+    """The GPU's name, as its driver tells it."""
+    return str(paddle.device.cuda.get_device_name())

@@ -92,17 +92,35 @@ def synchronize() -> None:
         torch.cuda.synchronize()
 
 
-def product_rate(size: int, seconds: float) -> float:
-    """Multiply-accumulates a second of a float32 product of two size x size matrices: the best of so many seconds."""
-    a, b = torch.randn(size, size), torch.randn(size, size)
+def product_rate(size: int, seconds: float, device: str = "cpu") -> float:
+    """Multiply-accumulates a second of a float32 product of two size x size matrices: the best of so many seconds.
+
+    On a GPU in TF32, as convolutions are there, unless that is switched off for them.
+    """
+    a, b = (torch.randn(size, size, device=runtime.device(device)) for _ in range(2))
+    matmul = torch.backends.cuda.matmul
+    before, matmul.allow_tf32 = matmul.allow_tf32, torch.backends.cudnn.allow_tf32
     best, until = float("inf"), time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        start = time.perf_counter()
-        torch.mm(a, b)
-        best = min(best, time.perf_counter() - start)
+    try:
+        while time.perf_counter() < until:
+            synchronize()
+            start = time.perf_counter()
+            torch.mm(a, b)
+            synchronize()
+            best = min(best, time.perf_counter() - start)
+    finally:
+        matmul.allow_tf32 = before
     return size**3 / best
 
 
-def peak() -> int:
-    """The most bytes of the GPU's memory that were in use at once."""
+def peak(run: Callable[[], Any]) -> int:
+    """The most bytes of the GPU's memory in use at once while something runs on it."""
+    torch.cuda.reset_peak_memory_stats()
+    run()
+    synchronize()
     return int(torch.cuda.max_memory_allocated())
+
+
+def gpu_name() -> str:
+    """The GPU's name, as its driver tells it."""
+    return str(torch.cuda.get_device_name())

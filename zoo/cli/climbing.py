@@ -28,7 +28,8 @@ def climb_all(
     from zoo.cli.screen import screen
     from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.isolate import isolation
-    from zoo.parity.machine import keep_memory
+    from zoo.parity.levels import LARGE
+    from zoo.parity.machine import give_back_memory, keep_memory
 
     # every mistake that can be seen now is told before the first network is built
     all_facts = [card(name) for name in (names or list_models())]
@@ -56,6 +57,9 @@ def climb_all(
 
                 reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx))
                 progress.advance(task)
+                if facts.num_params > LARGE:
+                    # what the next one needs would not all fit between what is left of this one
+                    give_back_memory()
                 if not console.is_terminal and not quiet:
                     outcome = "equal" if reports[-1].passed else "DIFFERENT"
                     typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)

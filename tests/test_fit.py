@@ -282,6 +282,20 @@ def test_mixed_precision_runs_where_the_framework_has_it():
         zoo.fit(lenet("torch", "float32"), blobs(64), recipe=replace(recipe, amp="float16"))
 
 
+def test_mixed_precision_goes_on_to_the_same_bits_and_leaves_the_layout_as_it_was(tmp_path):
+    """Its weights lie channels last while it runs."""
+    recipe = replace(QUICK, amp="bfloat16")
+    whole = lenet("torch", "float32")
+    zoo.fit(whole, blobs(64), recipe=recipe)
+    stopped = lenet("torch", "float32")
+    zoo.fit(stopped, blobs(64), recipe=replace(recipe, epochs=1), out=tmp_path / "run")
+    resumed = lenet("torch", "float32")
+    zoo.fit(resumed, blobs(64), recipe=recipe, out=tmp_path / "run", resume=True)
+    assert all(tensor.is_contiguous() for tensor in resumed.parameters())
+    wanted, found = zoo.state(whole), zoo.state(resumed)
+    assert all(np.array_equal(wanted[name], found[name]) for name in wanted)
+
+
 def test_any_model_of_a_framework_is_trained():
     import paddle
     import torch

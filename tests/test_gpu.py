@@ -22,7 +22,7 @@ def test_the_same_network_is_built_there(name, side):
     adapter = runtime(side)
     here, there = (make(name, side, "float64", device=device, **small(name)) for device in ("cpu", "gpu"))
     assert (adapter.place(here), adapter.place(there)) == ("cpu", "gpu:0")
-    mine, other = adapter.state(here), adapter.state(there)
+    mine, other = zoo.state(here), zoo.state(there)
     assert list(mine) == list(other)
     assert all(np.array_equal(mine[key], other[key]) for key in mine)
     images = noise(4, *zoo.card(name).input_size[:1], *(small(name)["image_size"],) * 2, dtype="float64")
@@ -35,24 +35,23 @@ def test_a_file_written_there_is_read_here(side, tmp_path):
     zoo.save(model, tmp_path / "m.safetensors")
     read = zoo.load(tmp_path / "m.safetensors", side)
     assert adapter.place(read) == "cpu"
-    mine, other = adapter.state(model), adapter.state(read)
+    mine, other = zoo.state(model), zoo.state(read)
     assert all(np.array_equal(mine[key], other[key]) for key in mine)
     assert adapter.place(zoo.load(tmp_path / "m.safetensors", side, device="gpu")) == "gpu:0"
 
 
 @pytest.mark.parametrize("amp", [None, "bfloat16", "float16"])
 def test_it_learns_there_and_answers_alike(amp, side, tmp_path):
-    model = zoo.build("lenet", side, seed=0, device="gpu", num_classes=4)
-    train, valid = blobs(256), blobs(64, seed=1)
-    history = zoo.fit(model, train, valid, Recipe(epochs=4, batch_size=32, lr=0.002, amp=amp), out=tmp_path / "run")
+    model = zoo.build("resnet18", side, seed=0, device="gpu", num_classes=4, image_size=33)
+    train, valid = (blobs(count, size=33, channels=3, seed=seed) for seed, count in enumerate((192, 64)))
+    history = zoo.fit(model, train, valid, Recipe(epochs=4, batch_size=32, amp=amp), out=tmp_path / "run")
     losses = [epoch["train_loss"] for epoch in history.epochs]
     assert losses[-1] < 0.5 * losses[0]
-    pictures = [noise(28, 28, 1, seed=number).clip(0, 1) * 255 for number in range(8)]
-    pictures = [picture.astype(np.uint8) for picture in pictures]
+    pictures = [np.random.default_rng(number).integers(0, 256, (33, 33, 3), np.uint8) for number in range(8)]
     best = tmp_path / "run" / "best.safetensors"
     there, here = (zoo.predict(zoo.load(best, side, device=device), pictures) for device in ("gpu", "cpu"))
     for one, other in zip(there, here, strict=True):
-        assert dict(one.top) == pytest.approx(dict(other.top), abs=5e-3)  # convolutions in TF32
+        assert dict(one.top) == pytest.approx(dict(other.top), abs=0.02)  # convolutions in TF32
 
 
 def test_bench_waits_for_it(side):

@@ -138,6 +138,7 @@ def bench(
                         if memory and not gpu:
                             ways.memory = _memory(facts.name, side, size, batch, threads)
                         rows += _rows(ways, side, seconds, limits[side], gpu)
+                        del ways  # the next one's memory is measured
     finally:
         for side, count in before.items():
             runtime(side).set_threads(count)

@@ -52,6 +52,10 @@ class Learner:
             raise ArgumentError(
                 "amp='float16' needs a GPU, and the model is on the CPU; take amp='bfloat16', or leave it."
             )
+        # the kernels of mixed precision are made for channels that lie side by side; the values are the same
+        self.layout = torch.channels_last if plan.amp else torch.contiguous_format
+        if plan.amp:
+            model.to(memory_format=self.layout)
         self.params = [tensor for tensor in model.parameters() if tensor.requires_grad]
         self.still = [layer for layer in model.modules() if isinstance(layer, _BatchNorm) and _is_frozen(layer)]
         self.moving = [layer for layer in model.modules() if not any(layer is other for other in self.still)]
@@ -66,7 +70,9 @@ class Learner:
                 layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[method-assign]
 
     def close(self) -> None:
-        """Give the model's dropouts back their own masks, and frozen batch norm its train mode."""
+        """Give the model's dropouts back their own masks, frozen batch norm its train mode and weights their layout."""
+        if self.plan.amp:
+            self.model.to(memory_format=torch.contiguous_format)
         for layer in self.still:
             layer.train()
         for layer in self.model.modules():
@@ -111,7 +117,7 @@ class Learner:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
         amp = torch.autocast(self.place.type, getattr(torch, plan.amp)) if plan.amp else nullcontext()
         with amp:
-            outputs = self.wrapped(torch.from_numpy(images).to(self.place))
+            outputs = self.wrapped(torch.from_numpy(images).to(self.place).contiguous(memory_format=self.layout))
         outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
         outputs = [logits if logits.dtype == wanted.dtype else logits.to(wanted.dtype) for logits in outputs]
         losses = []
@@ -142,7 +148,7 @@ class Learner:
         """Take over what state() gave, in any backend, after so many steps."""
         for name, tensor in self.model.named_parameters():
             own = {
-                key: torch.tensor(state[f"{slot}/{name}"], device=self.place)
+                key: torch.empty_like(tensor).copy_(torch.from_numpy(state[f"{slot}/{name}"]))
                 for slot, key in SLOTS.items()
                 if f"{slot}/{name}" in state
             }

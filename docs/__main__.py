@@ -72,8 +72,8 @@ def renew(new: Path, folder: Path) -> None:
     """Make a folder the same as another one, touching only the files that differ."""
     wanted = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
     for path in [each for each in folder.rglob("*") if each.is_file() and each.relative_to(folder) not in wanted]:
-        # what myst-nb takes out of the notebooks lies there too, and what Sphinx makes of its theme's words
-        if "jupyter_execute" not in path.parts and path.suffix != ".mo":
+        # what Sphinx makes of its theme's words lies there too
+        if path.suffix != ".mo":
             path.unlink()
     for path in wanted:
         target = folder / path

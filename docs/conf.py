@@ -58,3 +58,13 @@ html_theme_options = {
     "announcement": "header",
     "top_of_page_buttons": [],
 }
+
+
+def setup(app):
+    """Keep the pictures that myst-nb takes out of the notebooks beside the doctrees; its own place is in the site."""
+
+    def elsewhere(app):
+        app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(Path(app.doctreedir) / "pictures"))
+
+    # after myst-nb's own, which makes the configuration
+    app.connect("builder-inited", elsewhere, priority=900)

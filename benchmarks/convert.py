@@ -130,6 +130,8 @@ def on_disk(results: Results, name: str, folder: Path) -> None:
         for _ in range(results.chosen.rounds):
             copies.append(timed(lambda source=source: shutil.copyfile(source, copied), copied))
             copied.unlink()
+            # to a new place, as all the others: to free what was there before takes as long as half a copy
+            target.unlink(missing_ok=True)
             moves.append(
                 timed(lambda a=source, b=target: zoo.convert(a, b, card=name, force=True, prove=False), target)
             )

@@ -196,7 +196,7 @@ def _proof(
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise StateError(f"what was written is not read again ({said}), so nothing was kept.", [], [], []) from error
     clock.lap("reopen")
-    levels = [_written(what.state, found)]
+    levels = [_written(what.owned, found)]
     versions = {name: runtime(name).version() for name in dict.fromkeys((first, second)) if name in there}
     clock.lap("compare values")
     missing = [name for name in dict.fromkeys((first, second)) if name not in there]

@@ -8,6 +8,7 @@ Arrays share the file's pages where they can; they may be changed, which never r
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def _arrays(
     for name, tensor in found.tensors.items():
         # a tensor whose values do not lie in order is copied when it is read, so count before
         if isinstance(tensor, Tensor):
-            planned += int(np.prod(tensor.shape, dtype=object)) * DTYPES[tensor.storage.dtype].itemsize
+            planned += prod(tensor.shape) * DTYPES[tensor.storage.dtype].itemsize
         if planned > most or planned > MAX_COPIED:
             what = "that it does not hold; ask for a clean file" if planned > most else "and no network needs so many"
             raise Refused(f"names {planned:,} bytes of tensors {what}.")

@@ -50,18 +50,24 @@ class Mapped:
 
     def checksums(self, pieces: Iterable[tuple[str, int, int, int]]) -> None:
         """Hold that every piece (name, start, size, CRC-32) has its checksum; read in chunks, not mapped."""
+        waiting, wrong = iter(list(pieces)), []
 
-        def check(piece: tuple[str, int, int, int]) -> None:
-            name, start, size, expected = piece
-            found = 0
+        def check(_: int) -> None:
+            buffer = memoryview(bytearray(CHUNK))
             # a handle each: threads would move a shared one
             with self.path.open("rb", buffering=0) as file:
-                file.seek(start)
-                for at in range(0, size, CHUNK):
-                    found = zlib.crc32(file.read(min(CHUNK, size - at)), found)
-            if found != expected:
-                raise damaged(f"the checksum of {name} is wrong")
+                # one after another from the same list: a task for each would take longer than a small piece
+                for name, start, size, expected in waiting:
+                    found, left = 0, size
+                    file.seek(start)
+                    while left and (count := file.readinto(buffer[: min(CHUNK, left)])):
+                        found, left = zlib.crc32(buffer[:count], found), left - count
+                    if left or found != expected:
+                        wrong.append(name)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for _ in pool.map(check, pieces):
+        threads = os.cpu_count() or 1
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(check, range(threads)):
                 pass
+        if wrong:
+            raise damaged(f"the checksum of {min(wrong)} is wrong")

@@ -15,6 +15,7 @@ from zoo.weights.safety import MAX_HEADER, Refused, damaged, legible
 
 MAX_STEPS = 500_000  # a ResNet-152 with Adam takes 100,000
 SHORT = 512  # bytes: longer texts and strings stay where they are
+NUMBERS = {form: struct.Struct("<" + form) for form in "BHIQiq"}
 NAMES = {ord(operation.code): operation.name for operation in pickletools.opcodes}
 
 
@@ -63,9 +64,15 @@ class Machine:
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
+        data, end = self.data, len(self.data)
         while True:
-            (code,) = self.take(1)
-            self.spend(1)
+            if self.at >= end:
+                raise damaged(f"its pickle goes on at byte {self.at:,} and there are {end:,}")
+            code = data[self.at]
+            self.at += 1
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                self.spend(0)
             if code == 0x2E:  # STOP
                 return self.pop()
             run = OPERATIONS.get(code)
@@ -86,7 +93,12 @@ class Machine:
 
     def number(self, form: str) -> Any:
         """The next number, in a form of struct's."""
-        return struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))[0]
+        known = NUMBERS[form]
+        at = self.at
+        if at + known.size > len(self.data):
+            self.take(known.size)
+        self.at = at + known.size
+        return known.unpack_from(self.data, at)[0]
 
     def spend(self, steps: int) -> None:
         """Count steps: each of them can take some memory."""

@@ -1,0 +1,146 @@
+"""A .pth written from arrays: what torch.save makes of a state dict, with no model, and checksums beside the writing.
+
+A .pth is an archive of stored files: a pickle in which each tensor names a file with its values, and those files. The
+pickle is made by Python's pickler of torch's own functions and the archive by zipfile; what reads it is torch's reader.
+
+Source: torch/serialization.py (_save), caffe2/serialize/inline_container.cc (alignment and the small files).
+"""
+
+import os
+import pickle
+import struct
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Any
+from zipfile import ZipFile, ZipInfo
+
+import numpy as np
+import torch
+
+from zoo.anatomy import Part
+from zoo.weights.streams import pieces
+
+NAME = "archive"
+COUNTER = "num_batches_tracked"
+ALIGNED = 64  # bytes, so that a mapped file can be computed with
+PADDING = b"FB"  # the extra field's name, as torch's own
+CHECKSUM = 14  # bytes from a header's start
+BUFFER = 1 << 20  # bytes: small arrays go out together
+SMALL = 1 << 16  # bytes whose checksum takes less than to ask another thread
+STORAGES = {"float32": torch.FloatStorage, "float64": torch.DoubleStorage, "int64": torch.LongStorage}
+# of a layer's own state dict: batch norm's 2 says that it has a counter
+VERSIONS = {"batch_norm": 2}
+
+
+def write(
+    path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray], counters: Mapping[str, np.ndarray]
+) -> None:
+    """Write a state (any memory, also array.T) of the network that has these parts, with its counters by name.
+
+    The same bytes for the same state. OSError if the file cannot be written; KeyError if the state lacks a tensor.
+    """
+    ordered: OrderedDict[str, np.ndarray] = OrderedDict()
+    for part in parts:
+        for tensor in part.tensors:
+            ordered[part.name(tensor)] = state[part.name(tensor)]
+        if part.kind == "batch_norm":
+            ordered[part.name(COUNTER)] = np.asarray(counters[part.name(COUNTER)], np.int64)
+    small = {".format_version": b"1", ".storage_alignment": b"%d" % ALIGNED, "byteorder": b"little", "version": b"3\n"}
+    with open(path, "wb", BUFFER) as file, ThreadPoolExecutor(1) as pool:
+        writer = _Writer(file, pool)
+        for name, content in {"data.pkl": _pickled(ordered, parts), **small}.items():
+            writer.add(name, np.frombuffer(content, np.uint8))
+        for number, array in enumerate(ordered.values()):
+            writer.add(f"data/{number}", array)
+        writer.end()
+
+
+@dataclass(frozen=True)
+class _Storage:
+    """A file of values in the archive, as the pickle names it."""
+
+    identity: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Tensor:
+    """A tensor that is all of a storage."""
+
+    number: int
+    array: np.ndarray
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As torch's tensors have it."""
+        shape, size = self.array.shape, self.array.size
+        steps, step = [], 1
+        for length in reversed(shape):
+            steps.append(step)
+            step *= max(1, length)
+        storage = _Storage(("storage", STORAGES[self.array.dtype.name], str(self.number), "cpu", size))
+        return torch._utils._rebuild_tensor_v2, (storage, 0, shape, tuple(reversed(steps)), False, OrderedDict())
+
+
+class _Pickler(pickle.Pickler):
+    def persistent_id(self, value: Any) -> Any:
+        return value.identity if isinstance(value, _Storage) else None
+
+
+def _pickled(arrays: Mapping[str, np.ndarray], parts: Sequence[Part]) -> bytes:
+    """A state dict's pickle, with what state_dict() notes of every layer."""
+    table: Any = OrderedDict((name, _Tensor(number, array)) for number, (name, array) in enumerate(arrays.items()))
+    table._metadata = OrderedDict((part.path, {"version": VERSIONS.get(part.kind, 1)}) for part in parts)
+    buffer = BytesIO()
+    _Pickler(buffer, 2).dump(table)
+    return buffer.getvalue()
+
+
+class _Writer:
+    """Files into an archive, stored and aligned; another thread works their checksums out, to be filled in at the end.
+
+    zipfile alone writes nothing while it sums.
+    """
+
+    def __init__(self, file: IO[bytes], pool: ThreadPoolExecutor) -> None:
+        self.file, self.pool = file, pool
+        self.entries: list[ZipInfo] = []
+        self.waiting: list[tuple[ZipInfo, Future[int]]] = []
+
+    def add(self, name: str, array: np.ndarray) -> None:
+        """Write a file; what lies in C order must stay as it is until the end."""
+        info = ZipInfo(f"{NAME}/{name}")
+        info.file_size, info.compress_size, info.CRC = array.nbytes, array.nbytes, 0
+        info.header_offset = self.file.tell()
+        info.extra = struct.pack("<2sH", PADDING, 0)
+        room = -(info.header_offset + len(info.FileHeader())) % ALIGNED
+        info.extra = struct.pack("<2sH", PADDING, room) + bytes(room)
+        self.file.write(info.FileHeader())
+        # the list of contents needs no padding
+        info.extra = b""
+        self.entries.append(info)
+        for piece in pieces(array):
+            if len(piece) <= SMALL:
+                info.CRC = zlib.crc32(piece, info.CRC)
+                self.file.write(piece)
+                continue
+            later = self.pool.submit(zlib.crc32, piece, info.CRC)
+            self.file.write(piece)
+            if len(piece) == array.nbytes:
+                self.waiting.append((info, later))
+            else:
+                # the piece's memory is used again for the next
+                info.CRC = later.result()
+
+    def end(self) -> None:
+        """Fill in the checksums and write the list of contents."""
+        for info, later in self.waiting:
+            info.CRC = later.result()
+        for info in self.entries:
+            self.file.seek(info.header_offset + CHECKSUM)
+            self.file.write(struct.pack("<I", info.CRC))
+        self.file.seek(0, os.SEEK_END)
+        with ZipFile(self.file, "w") as archive:
+            archive.infolist().extend(self.entries)

@@ -16,14 +16,13 @@ import numpy as np
 
 from zoo.anatomy import Part
 from zoo.weights.legacy import STATISTICS
-from zoo.weights.streams import pieces
+from zoo.weights.streams import opened, pieces
 
 TABLE = "StructuredToParameterName@@"
 PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor
 LAYERS = {"conv": "conv2d", "linear": "linear", "batch_norm": "batch_norm2d"}
 TENSORS = {"weight": "w_0", "bias": "b_0", "running_mean": "w_1", "running_var": "w_2"}
-BUFFER = 1 << 20  # bytes: small arrays go out together
 
 # protocol 4; two functions kept as numbers 200 and 201, by names that numpy 1 and 2 know; an open dictionary
 START = b"\x80\x04cnumpy.core.multiarray\n_reconstruct\nq\xc80cnumpy\nndarray\nq\xc90}("
@@ -42,7 +41,7 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
     """
     names: dict[str, str] = {}
     kinds: dict[np.dtype[Any], bytes] = {}
-    with open(path, "wb", BUFFER) as file:
+    with opened(path) as file:
         file.write(START)
         for part in parts:
             for tensor in part.tensors:

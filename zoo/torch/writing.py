@@ -11,25 +11,23 @@ import pickle
 import struct
 import zlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any
+from typing import Any, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 import torch
 
 from zoo.anatomy import Part
-from zoo.weights.streams import pieces
+from zoo.weights.streams import opened, pieces
 
 NAME = "archive"
 COUNTER = "num_batches_tracked"
 ALIGNED = 64  # bytes, so that a mapped file can be computed with
 PADDING = b"FB"  # the extra field's name, as torch's own
-CHECKSUM = 14  # bytes from a header's start
-BUFFER = 1 << 20  # bytes: small arrays go out together
 SMALL = 1 << 16  # bytes whose checksum takes less than to ask another thread
 STORAGES = {"float32": torch.FloatStorage, "float64": torch.DoubleStorage, "int64": torch.LongStorage}
 # of a layer's own state dict: batch norm's 2 says that it has a counter
@@ -50,13 +48,16 @@ def write(
         if part.kind == "batch_norm":
             ordered[part.name(COUNTER)] = np.asarray(counters[part.name(COUNTER)], np.int64)
     small = {".format_version": b"1", ".storage_alignment": b"%d" % ALIGNED, "byteorder": b"little", "version": b"3\n"}
-    with open(path, "wb", BUFFER) as file, ThreadPoolExecutor(1) as pool:
-        writer = _Writer(file, pool)
-        for name, content in {"data.pkl": _pickled(ordered, parts), **small}.items():
-            writer.add(name, np.frombuffer(content, np.uint8))
-        for number, array in enumerate(ordered.values()):
-            writer.add(f"data/{number}", array)
-        writer.end()
+    contents = {"data.pkl": _pickled(ordered, parts), **small}
+    files = {name: np.frombuffer(content, np.uint8) for name, content in contents.items()}
+    files |= {f"data/{number}": array for number, array in enumerate(ordered.values())}
+    with opened(path) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+        # zipfile alone writes nothing while it sums
+        sums = [_sum(pool, array) for array in files.values()]
+        whole = zip(files.items(), sums, strict=True)
+        entries = [_put(file, pool, name, array, found) for (name, array), found in whole]
+        with ZipFile(file, "w") as archive:
+            archive.infolist().extend(entries)
 
 
 @dataclass(frozen=True)
@@ -98,49 +99,38 @@ def _pickled(arrays: Mapping[str, np.ndarray], parts: Sequence[Part]) -> bytes:
     return buffer.getvalue()
 
 
-class _Writer:
-    """Files into an archive, stored and aligned; another thread works their checksums out, to be filled in at the end.
+def _sum(pool: ThreadPoolExecutor, array: np.ndarray) -> Callable[[], int] | None:
+    """What gives the checksum of an array when it is asked; None where the bytes are still to be put in order."""
+    if not array.flags.c_contiguous:
+        return None
+    (content,) = pieces(array)
+    if len(content) > SMALL:
+        return pool.submit(zlib.crc32, content).result
+    found = zlib.crc32(content)
+    return lambda: found
 
-    zipfile alone writes nothing while it sums.
-    """
 
-    def __init__(self, file: IO[bytes], pool: ThreadPoolExecutor) -> None:
-        self.file, self.pool = file, pool
-        self.entries: list[ZipInfo] = []
-        self.waiting: list[tuple[ZipInfo, Future[int]]] = []
-
-    def add(self, name: str, array: np.ndarray) -> None:
-        """Write a file; what lies in C order must stay as it is until the end."""
-        info = ZipInfo(f"{NAME}/{name}")
-        info.file_size, info.compress_size, info.CRC = array.nbytes, array.nbytes, 0
-        info.header_offset = self.file.tell()
-        info.extra = struct.pack("<2sH", PADDING, 0)
-        room = -(info.header_offset + len(info.FileHeader())) % ALIGNED
-        info.extra = struct.pack("<2sH", PADDING, room) + bytes(room)
-        self.file.write(info.FileHeader())
-        # the list of contents needs no padding
-        info.extra = b""
-        self.entries.append(info)
-        for piece in pieces(array):
-            if len(piece) <= SMALL:
-                info.CRC = zlib.crc32(piece, info.CRC)
-                self.file.write(piece)
-                continue
-            later = self.pool.submit(zlib.crc32, piece, info.CRC)
-            self.file.write(piece)
-            if len(piece) == array.nbytes:
-                self.waiting.append((info, later))
-            else:
-                # the piece's memory is used again for the next
-                info.CRC = later.result()
-
-    def end(self) -> None:
-        """Fill in the checksums and write the list of contents."""
-        for info, later in self.waiting:
+def _put(
+    file: BinaryIO, pool: ThreadPoolExecutor, name: str, array: np.ndarray, known: Callable[[], int] | None
+) -> ZipInfo:
+    """Add a file to an archive, stored and aligned."""
+    info = ZipInfo(f"{NAME}/{name}")
+    info.file_size, info.compress_size, info.CRC = array.nbytes, array.nbytes, known() if known else 0
+    info.header_offset = file.tell()
+    info.extra = struct.pack("<2sH", PADDING, 0)
+    room = -(info.header_offset + len(info.FileHeader())) % ALIGNED
+    info.extra = struct.pack("<2sH", PADDING, room) + bytes(room)
+    file.write(info.FileHeader())
+    for piece in pieces(array):
+        later = None if known else pool.submit(zlib.crc32, piece, info.CRC)
+        file.write(piece)
+        if later:
+            # before the piece's memory is used again
             info.CRC = later.result()
-        for info in self.entries:
-            self.file.seek(info.header_offset + CHECKSUM)
-            self.file.write(struct.pack("<I", info.CRC))
-        self.file.seek(0, os.SEEK_END)
-        with ZipFile(self.file, "w") as archive:
-            archive.infolist().extend(self.entries)
+    if known is None:
+        file.seek(info.header_offset)
+        file.write(info.FileHeader())
+        file.seek(0, os.SEEK_END)
+    # the list of contents needs no padding
+    info.extra = b""
+    return info

@@ -5,15 +5,13 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from zoo.errors import FileError
 from zoo.weights.safety import DTYPES, damaged
-
-CHUNK = 1 << 20
 
 
 class Mapped:
@@ -38,6 +36,7 @@ class Mapped:
                 advice = f"its {self.size:,} bytes are more than this machine's memory has room for"
             raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}.") from None
         self.view = memoryview(self._map)
+        self._checks: list[Future[str | None]] = []
 
     def array(self, dtype: str, at: int, count: int, shape: tuple[int, ...]) -> np.ndarray:
         """An array of the file's values from byte `at` on, in the dtype's numpy form; nothing is copied."""
@@ -49,25 +48,22 @@ class Mapped:
         return np.frombuffer(self._map, kind, count, at).reshape(shape)
 
     def checksums(self, pieces: Iterable[tuple[str, int, int, int]]) -> None:
-        """Hold that every piece (name, start, size, CRC-32) has its checksum; read in chunks, not mapped."""
-        waiting, wrong = iter(list(pieces)), []
+        """Start to see whether every piece (name, start, size, CRC-32) has its checksum; settle() tells."""
+        waiting = iter(list(pieces))
 
-        def check(_: int) -> None:
-            buffer = memoryview(bytearray(CHUNK))
-            # a handle each: threads would move a shared one
-            with self.path.open("rb", buffering=0) as file:
-                # one after another from the same list: a task for each would take longer than a small piece
-                for name, start, size, expected in waiting:
-                    found, left = 0, size
-                    file.seek(start)
-                    while left and (count := file.readinto(buffer[: min(CHUNK, left)])):
-                        found, left = zlib.crc32(buffer[:count], found), left - count
-                    if left or found != expected:
-                        wrong.append(name)
+        def check() -> str | None:
+            # threads take one after another from the same list: a task for each would take longer than a small piece
+            for name, start, size, expected in waiting:
+                if zlib.crc32(self.view[start : start + size]) != expected:
+                    return name
+            return None
 
-        threads = os.cpu_count() or 1
-        with ThreadPoolExecutor(threads) as pool:
-            for _ in pool.map(check, range(threads)):
-                pass
+        pool = ThreadPoolExecutor(os.cpu_count())
+        self._checks += [pool.submit(check) for _ in range(os.cpu_count() or 1)]
+        pool.shutdown(wait=False)
+
+    def settle(self) -> None:
+        """Hold that every piece has its checksum, when all that checksums() started is done."""
+        wrong = [name for check in self._checks if (name := check.result()) is not None]
         if wrong:
             raise damaged(f"the checksum of {min(wrong)} is wrong")

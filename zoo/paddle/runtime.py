@@ -153,7 +153,7 @@ def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
         if name not in arrays:
             continue
         # into the tensor's own memory, as set_value does, which takes longer to get there
-        view = _view(tensor) if _shares(tensor) else None
+        view = np.from_dlpack(tensor.detach()) if _shares(tensor) else None
         if view is None or not view.flags.writeable:
             # a GPU's, Paddle 2.6, or numpy before 2.1
             tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))

@@ -27,6 +27,9 @@ from zoo.weights.streams import opened, pieces
 NAME = "archive"
 COUNTER = "num_batches_tracked"
 ALIGNED = 64  # bytes, so that a mapped file can be computed with
+SMALL_FILES = (
+    (".format_version", b"1"), (".storage_alignment", b"%d" % ALIGNED), ("byteorder", b"little"), ("version", b"3\n"),
+)  # fmt: skip
 PADDING = b"FB"  # the extra field's name, as torch's own
 SMALL = 1 << 16  # bytes whose checksum takes less than to ask another thread
 STORAGES = {"float32": torch.FloatStorage, "float64": torch.DoubleStorage, "int64": torch.LongStorage}
@@ -47,17 +50,16 @@ def write(
             ordered[part.name(tensor)] = state[part.name(tensor)]
         if part.kind == "batch_norm":
             ordered[part.name(COUNTER)] = np.asarray(counters[part.name(COUNTER)], np.int64)
-    small = {".format_version": b"1", ".storage_alignment": b"%d" % ALIGNED, "byteorder": b"little", "version": b"3\n"}
-    contents = {"data.pkl": _pickled(ordered, parts), **small}
-    files = {name: np.frombuffer(content, np.uint8) for name, content in contents.items()}
-    files |= {f"data/{number}": array for number, array in enumerate(ordered.values())}
     with opened(path) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-        # zipfile alone writes nothing while it sums
-        sums = [_sum(pool, array) for array in files.values()]
-        whole = zip(files.items(), sums, strict=True)
-        entries = [_put(file, pool, name, array, found) for (name, array), found in whole]
-        with ZipFile(file, "w") as archive:
-            archive.infolist().extend(entries)
+        # zipfile alone does nothing else while it sums
+        sums = [_sum(pool, array) for array in ordered.values()]
+        archive = _Archive(file, pool)
+        for name, content in (("data.pkl", _pickled(ordered, parts)), *SMALL_FILES):
+            archive.add(name, np.frombuffer(content, np.uint8), lambda content=content: zlib.crc32(content))
+        for number, (array, known) in enumerate(zip(ordered.values(), sums, strict=True)):
+            archive.add(f"data/{number}", array, known)
+        with ZipFile(file, "w") as contents:
+            contents.infolist().extend(archive.entries)
 
 
 @dataclass(frozen=True)
@@ -110,27 +112,34 @@ def _sum(pool: ThreadPoolExecutor, array: np.ndarray) -> Callable[[], int] | Non
     return lambda: found
 
 
-def _put(
-    file: BinaryIO, pool: ThreadPoolExecutor, name: str, array: np.ndarray, known: Callable[[], int] | None
-) -> ZipInfo:
-    """Add a file to an archive, stored and aligned."""
-    info = ZipInfo(f"{NAME}/{name}")
-    info.file_size, info.compress_size, info.CRC = array.nbytes, array.nbytes, known() if known else 0
-    info.header_offset = file.tell()
-    info.extra = struct.pack("<2sH", PADDING, 0)
-    room = -(info.header_offset + len(info.FileHeader())) % ALIGNED
-    info.extra = struct.pack("<2sH", PADDING, room) + bytes(room)
-    file.write(info.FileHeader())
-    for piece in pieces(array):
-        later = None if known else pool.submit(zlib.crc32, piece, info.CRC)
-        file.write(piece)
-        if later:
-            # before the piece's memory is used again
-            info.CRC = later.result()
-    if known is None:
-        file.seek(info.header_offset)
-        file.write(info.FileHeader())
-        file.seek(0, os.SEEK_END)
-    # the list of contents needs no padding
-    info.extra = b""
-    return info
+class _Archive:
+    """Files stored one after another in an archive, aligned."""
+
+    def __init__(self, file: BinaryIO, pool: ThreadPoolExecutor) -> None:
+        self.file, self.pool, self.at = file, pool, 0
+        self.entries: list[ZipInfo] = []
+
+    def add(self, name: str, array: np.ndarray, known: Callable[[], int] | None) -> None:
+        """Write a file. known gives its checksum; None if it comes with the bytes."""
+        info = ZipInfo(f"{NAME}/{name}")
+        info.file_size, info.compress_size, info.CRC = array.nbytes, array.nbytes, known() if known else 0
+        info.header_offset = self.at
+        info.extra = struct.pack("<2sH", PADDING, 0)
+        room = -(self.at + len(info.FileHeader())) % ALIGNED
+        info.extra = struct.pack("<2sH", PADDING, room) + bytes(room)
+        header = info.FileHeader()
+        self.file.write(header)
+        for piece in pieces(array):
+            later = None if known else self.pool.submit(zlib.crc32, piece, info.CRC)
+            self.file.write(piece)
+            if later:
+                # before the piece's memory is used again
+                info.CRC = later.result()
+        if known is None:
+            self.file.seek(self.at)
+            self.file.write(info.FileHeader())
+            self.file.seek(0, os.SEEK_END)
+        # the list of contents needs no padding
+        info.extra = b""
+        self.at += len(header) + array.nbytes
+        self.entries.append(info)

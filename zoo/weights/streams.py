@@ -27,16 +27,16 @@ def opened(path: str | Path) -> BinaryIO:
 class _Early(io.FileIO):
     """A file that asks the system to write what it has been given, where there is a way to ask, and waits for none."""
 
-    sent = 0
+    given = sent = 0
 
     def write(self, content: Any, /) -> int:
         """Write some of it, at most BUFFER bytes, and return how many."""
         count = super().write(content[:BUFFER])
-        end = self.tell()
-        if end - self.sent >= STRETCH and hasattr(os, "posix_fadvise"):
+        self.given += count
+        if self.given - self.sent >= STRETCH and hasattr(os, "posix_fadvise"):
             # Linux starts to write what is not on the disk yet, and keeps that in memory
-            os.posix_fadvise(self.fileno(), self.sent, end - self.sent, os.POSIX_FADV_DONTNEED)
-            self.sent = end
+            os.posix_fadvise(self.fileno(), self.sent, self.given - self.sent, os.POSIX_FADV_DONTNEED)
+            self.sent = self.given
         return count
 
 

@@ -74,7 +74,7 @@ def test_the_parts_are_those_of_the_networks(name, more):
         model = bare(replace(build, backend="paddle"))
     assert [path for path, _ in runtime("paddle").named_layers(model)] == [part.path for part in layers]
     ours = {
-        part.name(paddles.PADDLES.get(tensor, tensor)): paddles.called(part, tensor)
+        part.name(paddles.PADDLES.get(tensor, tensor)): paddles._called(part, tensor)
         for part in layers
         for tensor in part.tensors
     }

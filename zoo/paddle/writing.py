@@ -47,14 +47,14 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
             for tensor in part.tensors:
                 array = state[part.name(tensor)]
                 name = part.name(PADDLES.get(tensor, tensor))
-                names[name] = called(part, tensor)
+                names[name] = _called(part, tensor)
                 file.write(_fragment(name))
                 for piece in _array(array.T if part.kind == "linear" and tensor == "weight" else array, kinds):
                     file.write(piece)
         file.write(_fragment(TABLE) + _fragment(names) + END)
 
 
-def called(part: Part, tensor: str) -> str:
+def _called(part: Part, tensor: str) -> str:
     """Paddle's own name of a tensor, as a new process gives it."""
     return f"{LAYERS[part.kind]}_{part.number}.{TENSORS[tensor]}"
 

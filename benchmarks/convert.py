@@ -7,12 +7,12 @@ memory: zoo.load_state of a seeded state into a model that is there, in turn wit
 ratio is the median over the rounds of the CPU times'. model to model: the same with zoo.state of the other framework's
 model before it, whose arrays are new memory.
 
-file: a file of one framework converted to the other's, beside a plain copy of it. Both read from the page cache and end
-with fsync, so both pay for what the disk takes; the ratio is of the clock, by medians. naive: the script that people
-write: read it with its framework, build the peer of the other, swap the axes of Linear weights in numpy, set the
-state, save; the ratio is its CPU time over ours. save alone: the framework writing a model that is there, beside the
-copy, below which no converter that uses it comes. Importing the frameworks is left out. The proof is timed apart:
-reading the file again, comparing the values, and the outputs of both networks.
+file: a file of one framework converted to the other's, beside a plain copy of it. Both read from the page cache, write
+to a new place and end with fsync, so both pay for what the disk takes; the ratio is of the clock, by medians. naive:
+the script that people write: read it with its framework, build the peer of the other, swap the axes of Linear weights
+in numpy, set the state, save; the ratio is its CPU time over ours. save alone: the framework writing a model that is
+there, beside the copy, below which no converter that uses it comes. Importing the frameworks is left out. The proof is
+timed apart: reading the file again, comparing the values, and the outputs of both networks.
 """
 
 import argparse
@@ -130,6 +130,8 @@ def on_disk(results: Results, name: str, folder: Path) -> None:
         for _ in range(results.chosen.rounds):
             copies.append(timed(lambda source=source: shutil.copyfile(source, copied), copied))
             copied.unlink()
+            # to a new place, as all the others: to free what was there before takes as long as half a copy
+            target.unlink(missing_ok=True)
             moves.append(
                 timed(lambda a=source, b=target: zoo.convert(a, b, card=name, force=True, prove=False), target)
             )

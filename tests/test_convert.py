@@ -450,6 +450,24 @@ def test_a_process_that_is_killed_while_it_writes_leaves_what_was_there(tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pth", f"b{target}"]
 
 
+@pytest.mark.parametrize("prove", [True, False])
+@pytest.mark.parametrize("target", [".pth", ".pdparams", ".safetensors", ".npz"])
+def test_a_wrong_checksum_is_found_while_the_file_is_written(tmp_path, target, prove):
+    """The values are written before all of them have been looked at, and take no place if one of them is damaged."""
+    model = trained("lenet", "torch")
+    content = bytearray(written(model, tmp_path / "a.pth", "torch").read_bytes())
+    place = content.find(zoo.state(model)["fc2.weight"].tobytes())
+    content[place + 2] ^= 1
+    (tmp_path / "a.pth").write_bytes(content)
+    (tmp_path / f"b{target}").write_bytes(b"mine")
+    for force in (True, False):
+        path = tmp_path / f"{'b' if force else 'c'}{target}"
+        with pytest.raises(FileError, match="a.pth' is damaged: the checksum of a/data/8 is wrong; fetch or save"):
+            zoo.convert(tmp_path / "a.pth", path, force=force, prove=prove)
+    assert (tmp_path / f"b{target}").read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pth", f"b{target}"]
+
+
 @pytest.mark.parametrize("harm", ["value", "transposed", "missing"])
 def test_a_proof_that_fails_writes_nothing(tmp_path, monkeypatch, harm):
     """A writer that is wrong is found out: by one value, by a Linear weight the other way, by a tensor less."""

@@ -9,7 +9,9 @@ from zoo.parity.mirror import ROOT, SIDES, Line, lines, outline, page, share, so
 from zoo.parity.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
-PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"}
+PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
+    "writing"
+}
 
 
 def test_both_folders_have_the_same_files():
@@ -27,7 +29,7 @@ def test_the_outlines_are_equal(module):
 def test_the_adapters_have_the_same_verbs():
     verbs = [
         {line.split("(")[0] for line in outline(source(side, name)) if line.startswith("def ") and line[4] != "_"}
-        for name in ("runtime", "layers", "training", "tracer", "learner", "official", "export")
+        for name in ("runtime", "layers", "training", "tracer", "learner", "official", "export", "writing")
         for side in SIDES
     ]
     assert verbs[::2] == verbs[1::2]

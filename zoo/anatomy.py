@@ -1,4 +1,4 @@
-"""What a backend tells about a model in neutral words: its tensors (slots) and its layers as they run (calls)."""
+"""What a backend tells about a model in neutral words: tensors (slots), layers (parts) and their runs (calls)."""
 
 from dataclasses import dataclass, field
 from math import prod
@@ -28,6 +28,23 @@ class Slot:
     def size(self) -> int:
         """The number of elements."""
         return prod(self.shape)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One layer of a network that need not be built: its dotted path, kind, and its own tensors' names, as torch's.
+
+    kind is "" for a layer without tensors. number: how many of its kind were made before it.
+    """
+
+    path: str
+    kind: str
+    number: int
+    tensors: tuple[str, ...]
+
+    def name(self, tensor: str) -> str:
+        """A tensor of this layer by its dotted name."""
+        return f"{self.path}.{tensor}" if self.path else tensor
 
 
 @dataclass(frozen=True)

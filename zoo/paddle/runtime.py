@@ -1,6 +1,6 @@
 """The PaddlePaddle adapter: the verbs that all neutral code is written against. zoo/torch/runtime.py is its twin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -9,9 +9,9 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.anatomy import Call, Slot
+from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
-from zoo.paddle import layers
+from zoo.paddle import layers, writing
 from zoo.weights.layout import turned
 
 NAME = "paddle"
@@ -153,7 +153,7 @@ def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
         if name not in arrays:
             continue
         # into the tensor's own memory, as set_value does, which takes longer to get there
-        view = _view(tensor) if _shares(tensor) else None
+        view = np.from_dlpack(tensor.detach()) if _shares(tensor) else None
         if view is None or not view.flags.writeable:
             # a GPU's, Paddle 2.6, or numpy before 2.1
             tensor.set_value(_tensor(_turned(layer, name, arrays[name]), tensor.place))
@@ -282,6 +282,11 @@ def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> No
     table = {name: tensor.name for name, tensor in tensors.items()}
     arrays = {name: _view(tensor) for name, tensor in tensors.items()}
     paddle.save({**arrays, "StructuredToParameterName@@": table}, path)
+
+
+def write_file(path: str, parts: Sequence[Part], state: dict[str, np.ndarray], counters: dict[str, np.ndarray]) -> None:
+    """Write what save_file writes of the network that has these parts and this state, without building it."""
+    writing.write(path, parts, state)
 
 
 def load_file(model: nn.Layer, path: str) -> None:

@@ -1,7 +1,7 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 import errno
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
@@ -12,9 +12,9 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from zoo.anatomy import Call, Slot
+from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
-from zoo.torch import layers
+from zoo.torch import layers, writing
 
 NAME = "torch"
 
@@ -259,6 +259,11 @@ def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> N
         torch.save(state, path)
     except RuntimeError as error:
         raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
+
+
+def write_file(path: str, parts: Sequence[Part], state: dict[str, np.ndarray], counters: dict[str, np.ndarray]) -> None:
+    """Write what save_file writes of the network that has these parts and this state, without building it."""
+    writing.write(path, parts, state, counters)
 
 
 def load_file(model: nn.Module, path: str) -> None:

@@ -9,14 +9,10 @@ from zoo.cards import card
 from zoo.weights import files
 from zoo.weights.blueprint import blueprint
 from zoo.weights.formats import Foreign
-from zoo.weights.layout import turned
 from zoo.weights.legacy import fold
 from zoo.weights.peers import FOLD, from_paddle_alexnet, is_paddle_alexnet, our_name
 from zoo.weights.recognise import COUNTER, Match, counters, recognise
-from zoo.weights.safety import own_memory
 from zoo.weights.targets import Portable
-
-EVERYTHING = 1 << 62
 
 
 def adopt(foreign: Foreign, name: str, layout: str | None = None) -> files.Contents:
@@ -33,7 +29,7 @@ def adopt(foreign: Foreign, name: str, layout: str | None = None) -> files.Conte
     what = portable_of(foreign, match, None, None, notes)
     origin = "; ".join([f"{foreign.path.name} ({foreign.format})", *notes])
     path = str(foreign.path)
-    return files.Contents(name, match.arguments, what.build.dtype, what.state, origin=origin, file=path)
+    return files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
 
 
 def adapted(foreign: Foreign) -> Foreign:
@@ -73,7 +69,7 @@ def portable_of(
     state = {}
     for theirs, ours in match.names.items():
         array = foreign.state[theirs].astype(dtype, copy=False)
-        state[ours] = turned(array) if match.layout == "paddle" and ours in linear else array
+        state[ours] = array.T if match.layout == "paddle" and ours in linear else array
     if fluid or (fluid is None and match.course and match.layout == "paddle"):
         halved = fold(match.card, state)
         if halved:
@@ -82,7 +78,6 @@ def portable_of(
         notes.append(
             "if this network was trained by the course's fluid code, say --fluid: its dropout scaled otherwise"
         )
-    state = own_memory(state, EVERYTHING)
     carried = counters(foreign, match)
     tracked = {
         name: np.asarray(carried.get(name, 0), np.int64)

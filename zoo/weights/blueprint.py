@@ -7,21 +7,33 @@ layers that remember shapes and hold no values, so `zoo inspect` need not wait f
 import builtins
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from zoo.anatomy import Slot
+from zoo.anatomy import Part, Slot
 from zoo.cards import ModelCard
 
 FOLDER = Path(__file__).parent.parent / "torch"
 
 
+_MADE = count()
+
+
 class Module:
-    """A layer that knows its children, in the order in which they were set."""
+    """A layer that knows its children, in the order in which they were set, and when it was made."""
+
+    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
+        """A layer with a larger number than those that were made before."""
+        self = super().__new__(cls)
+        self.made = next(_MADE)
+        return self
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         pass
+
+    made: int
 
     def children(self) -> Iterator[tuple[str, "Module"]]:
         """Names and layers of the first generation."""
@@ -122,16 +134,38 @@ def _namespace(module: str) -> dict[str, Any]:
 
 def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
     """The tensors of a network's state in torch's names, layouts and order, as slots() of either adapter has them."""
+    return [
+        Slot(f"{path}.{name}" if path else name, shape, layer.kind, trained)
+        for path, layer in _layers("", _made(facts, arguments))
+        for name, shape, trained in layer.tensors()
+    ]
+
+
+def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
+    """All layers of a network, itself first, each before its children, as named_layers() of either adapter has them."""
+    found = list(_layers("", _made(facts, arguments)))
+    # by kind, as they were made: an attribute can be set later than another that was made after it
+    numbers: dict[int, int] = {}
+    made: dict[str, int] = {}
+    for _, layer in sorted(found, key=lambda each: each[1].made):
+        numbers[layer.made] = made[layer.kind] = made.get(layer.kind, -1) + 1
+    return [
+        Part(path, layer.kind, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
+        for path, layer in found
+    ]
+
+
+def _made(facts: ModelCard, arguments: dict[str, Any]) -> Module:
     given = {name: arguments[name] for name in ("num_classes", "in_channels")}
     if facts.sized:
         given["image_size"] = arguments["image_size"]
     if facts.num_params_aux is not None:
         given["aux"] = arguments["aux"]
-    return list(_slots("", _namespace(facts.module)[facts.name](**given)))
+    made: Module = _namespace(facts.module)[facts.name](**given)
+    return made
 
 
-def _slots(prefix: str, layer: Module) -> Iterator[Slot]:
-    for name, shape, trained in layer.tensors():
-        yield Slot(prefix + name, shape, layer.kind, trained)
+def _layers(path: str, layer: Module) -> Iterator[tuple[str, Module]]:
+    yield path, layer
     for name, child in layer.children():
-        yield from _slots(f"{prefix}{name}.", child)
+        yield from _layers(f"{path}.{name}" if path else name, child)

@@ -130,7 +130,7 @@ def convert(
             raise ArgumentError(f"{str(proof)!r} cannot be the proof's file and the weights' as well; name another.")
     needs(kind)
     clock = Clock()
-    foreign = adapted(read_any(source, part, own=False))
+    foreign = adapted(read_any(source, part, own=False, wait=False))
     contents = files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
@@ -144,6 +144,8 @@ def convert(
     versions: dict[str, str] = {}
     with isolation(False, ["1", "3"]), aside(target) as aside_path:
         write(kind, what, aside_path)
+        # the file has no name yet
+        foreign.settle()
         clock.lap("write")
         if prove:
             levels, unproven, versions = _proof(kind, foreign, what, aside_path, clock)
@@ -196,7 +198,7 @@ def _proof(
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise StateError(f"what was written is not read again ({said}), so nothing was kept.", [], [], []) from error
     clock.lap("reopen")
-    levels = [_written(what.state, found)]
+    levels = [_written(what.owned, found)]
     versions = {name: runtime(name).version() for name in dict.fromkeys((first, second)) if name in there}
     clock.lap("compare values")
     missing = [name for name in dict.fromkeys((first, second)) if name not in there]

@@ -8,6 +8,7 @@ Arrays share the file's pages where they can; they may be changed, which never r
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ class Foreign:
     state: the tensors under the file's own names, less a prefix that all share (`module.`), in the file's layout, each
     in C order; bfloat16 is widened to float32, which is exact. dtypes: as in the file, by the same names. format:
     "pth", "pth-legacy", "pdparams", "safetensors", "zoo" or "npz". layout: "torch" (Linear weights are [out, in]) or
-    "paddle" ([in, out]), None where the file does not tell. notes: what was unwrapped, widened or left out.
+    "paddle" ([in, out]), None where the file does not tell. notes: what was unwrapped, widened or left out. settle()
+    raises FileError if a checksum is wrong; it is for who did not let read_any() wait for that.
     """
 
     path: Path
@@ -54,6 +56,7 @@ class Foreign:
     dtypes: dict[str, str] = field(repr=False)
     metadata: dict[str, str]
     notes: tuple[str, ...]
+    settle: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     @property
     def nbytes(self) -> int:
@@ -61,23 +64,36 @@ class Foreign:
         return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
 
 
-def read_any(path: str | Path, part: str | None = None, own: bool = True) -> Foreign:
+def read_any(path: str | Path, part: str | None = None, own: bool = True, wait: bool = True) -> Foreign:
     """Read a file of weights by its content, whatever its name ends in.
 
     Of a checkpoint that holds a state dict under a usual key (state_dict, model, net, params, ema ...) that state dict
     is taken; part names another key. own=False leaves out the copies that give each array memory of its own, aligned:
-    then arrays are for looking at. FileError in one sentence if the file is missing, damaged, of another kind, or
-    asks for anything that weights do not need: then nothing was run, and no memory was taken for what it claims.
+    then arrays are for looking at. wait=False does not wait for the checksums of torch's values: nothing made of them
+    may be kept before settle() of what is returned. FileError in one sentence if the file is missing, damaged, of
+    another kind, or asks for anything that weights do not need: then nothing was run, and no memory was taken for what
+    it claims.
     """
     file = Mapped(path)
+
+    def settle() -> None:
+        try:
+            file.settle()
+        except Refused as why:
+            raise FileError(f"{str(path)!r} {why}") from None
+
     try:
         kind, value, read, metadata, most = _contents(file)
         found = flat(unwrapped(value, part), kind, most)
         arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
+        # damage says more than what came of it
+        settle()
         raise FileError(f"{str(path)!r} {why}") from None
+    if wait:
+        settle()
     layout = layout_of(kind, metadata, list(arrays), found.paddle)
-    return Foreign(file.path, kind, layout, arrays, dtypes, metadata, tuple(found.notes))
+    return Foreign(file.path, kind, layout, arrays, dtypes, metadata, tuple(found.notes), settle)
 
 
 def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
@@ -168,7 +184,7 @@ def _arrays(
     for name, tensor in found.tensors.items():
         # a tensor whose values do not lie in order is copied when it is read, so count before
         if isinstance(tensor, Tensor):
-            planned += int(np.prod(tensor.shape, dtype=object)) * DTYPES[tensor.storage.dtype].itemsize
+            planned += prod(tensor.shape) * DTYPES[tensor.storage.dtype].itemsize
         if planned > most or planned > MAX_COPIED:
             what = "that it does not hold; ask for a clean file" if planned > most else "and no network needs so many"
             raise Refused(f"names {planned:,} bytes of tensors {what}.")

@@ -5,15 +5,13 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from zoo.errors import FileError
 from zoo.weights.safety import DTYPES, damaged
-
-CHUNK = 1 << 20
 
 
 class Mapped:
@@ -38,6 +36,7 @@ class Mapped:
                 advice = f"its {self.size:,} bytes are more than this machine's memory has room for"
             raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}.") from None
         self.view = memoryview(self._map)
+        self._checks: list[Future[str | None]] = []
 
     def array(self, dtype: str, at: int, count: int, shape: tuple[int, ...]) -> np.ndarray:
         """An array of the file's values from byte `at` on, in the dtype's numpy form; nothing is copied."""
@@ -49,19 +48,22 @@ class Mapped:
         return np.frombuffer(self._map, kind, count, at).reshape(shape)
 
     def checksums(self, pieces: Iterable[tuple[str, int, int, int]]) -> None:
-        """Hold that every piece (name, start, size, CRC-32) has its checksum; read in chunks, not mapped."""
+        """Start to see whether every piece (name, start, size, CRC-32) has its checksum; settle() tells."""
+        waiting = iter(list(pieces))
 
-        def check(piece: tuple[str, int, int, int]) -> None:
-            name, start, size, expected = piece
-            found = 0
-            # a handle each: threads would move a shared one
-            with self.path.open("rb", buffering=0) as file:
-                file.seek(start)
-                for at in range(0, size, CHUNK):
-                    found = zlib.crc32(file.read(min(CHUNK, size - at)), found)
-            if found != expected:
-                raise damaged(f"the checksum of {name} is wrong")
+        def check() -> str | None:
+            # threads take one after another from the same list: a task for each would take longer than a small piece
+            for name, start, size, expected in waiting:
+                if zlib.crc32(self.view[start : start + size]) != expected:
+                    return name
+            return None
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for _ in pool.map(check, pieces):
-                pass
+        pool = ThreadPoolExecutor(os.cpu_count())
+        self._checks += [pool.submit(check) for _ in range(os.cpu_count() or 1)]
+        pool.shutdown(wait=False)
+
+    def settle(self) -> None:
+        """Hold that every piece has its checksum, when all that checksums() started is done."""
+        wrong = [name for check in self._checks if (name := check.result()) is not None]
+        if wrong:
+            raise damaged(f"the checksum of {min(wrong)} is wrong")

@@ -15,6 +15,7 @@ from zoo.weights.safety import MAX_HEADER, Refused, damaged, legible
 
 MAX_STEPS = 500_000  # a ResNet-152 with Adam takes 100,000
 SHORT = 512  # bytes: longer texts and strings stay where they are
+NUMBERS = {form: struct.Struct("<" + form) for form in "BHIQiq"}
 NAMES = {ord(operation.code): operation.name for operation in pickletools.opcodes}
 
 
@@ -55,7 +56,7 @@ class Machine:
         persistent: Callable[[Any], Any] | None = None,
         at: int = 0,
     ) -> None:
-        self.data, self.find, self.persistent, self.at = data, find, persistent, at
+        self.data, self.find, self.persistent, self.at, self.end = data, find, persistent, at, len(data)
         self.steps = self.characters = 0
 
     def load(self) -> Any:
@@ -64,8 +65,13 @@ class Machine:
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
         while True:
-            (code,) = self.take(1)
-            self.spend(1)
+            if self.at >= self.end:
+                self.take(1)
+            code = self.data[self.at]
+            self.at += 1
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                self.spend(0)
             if code == 0x2E:  # STOP
                 return self.pop()
             run = OPERATIONS.get(code)
@@ -78,15 +84,20 @@ class Machine:
     def take(self, count: int) -> memoryview:
         """The next bytes, uncopied."""
         end = self.at + count
-        if end > len(self.data):
-            raise damaged(f"its pickle wants {count:,} bytes at byte {self.at:,} and there are {len(self.data):,}")
+        if end > self.end:
+            raise damaged(f"its pickle wants {count:,} bytes at byte {self.at:,} and there are {self.end:,}")
         piece = self.data[self.at : end]
         self.at = end
         return piece
 
     def number(self, form: str) -> Any:
         """The next number, in a form of struct's."""
-        return struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))[0]
+        known = NUMBERS[form]
+        at = self.at
+        if at + known.size > self.end:
+            self.take(known.size)
+        self.at = at + known.size
+        return known.unpack_from(self.data, at)[0]
 
     def spend(self, steps: int) -> None:
         """Count steps: each of them can take some memory."""
@@ -244,6 +255,33 @@ class Machine:
         self.stack += [value, value]
 
 
+# the three commonest instructions, in few steps where all is well
+
+
+def _put(machine: Machine) -> None:
+    at = machine.at
+    if at >= machine.end or not machine.stack:
+        return machine.remember(machine.number("B"))
+    machine.memo[machine.data[at]] = machine.stack[-1]
+    machine.at = at + 1
+
+
+def _get(machine: Machine) -> None:
+    at = machine.at
+    if at >= machine.end or machine.data[at] not in machine.memo:
+        return machine.recall(machine.number("B"))
+    machine.stack.append(machine.memo[machine.data[at]])
+    machine.at = at + 1
+
+
+def _small(machine: Machine) -> None:
+    at = machine.at
+    if at >= machine.end:
+        return machine.push(machine.number("B"))
+    machine.stack.append(machine.data[at])
+    machine.at = at + 1
+
+
 OPERATIONS: dict[int, Callable[[Machine], Any]] = {
     ord("("): lambda m: m.marks.append(len(m.stack)),
     ord("0"): lambda m: m.pop(),
@@ -253,7 +291,7 @@ OPERATIONS: dict[int, Callable[[Machine], Any]] = {
     0x88: lambda m: m.push(True),
     0x89: lambda m: m.push(False),
     ord("J"): lambda m: m.push(m.number("i")),
-    ord("K"): lambda m: m.push(m.number("B")),
+    ord("K"): _small,
     ord("M"): lambda m: m.push(m.number("H")),
     0x8A: lambda m: m.long(m.number("B")),
     0x8B: lambda m: m.long(m.number("i")),
@@ -285,10 +323,10 @@ OPERATIONS: dict[int, Callable[[Machine], Any]] = {
     ord("R"): Machine.reduce,
     ord("b"): Machine.build,
     ord("Q"): Machine.identify,
-    ord("q"): lambda m: m.remember(m.number("B")),
+    ord("q"): _put,
     ord("r"): lambda m: m.remember(m.number("I")),
     0x94: lambda m: m.remember(len(m.memo)),
-    ord("h"): lambda m: m.recall(m.number("B")),
+    ord("h"): _get,
     ord("j"): lambda m: m.recall(m.number("I")),
     0x80: Machine.protocol,
     0x95: Machine.frame,

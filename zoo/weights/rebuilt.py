@@ -43,8 +43,10 @@ class Tensor:
         last = self.offset + sum((length - 1) * step for length, step in zip(self.shape, self.stride, strict=True))
         if self.offset < 0 or (count and last >= self.storage.count) or count > self.storage.count:
             raise damaged(f"a tensor of shape {self.shape} reaches past its storage of {self.storage.count:,} values")
-        plain = tuple(prod(self.shape[axis + 1 :]) for axis in range(len(self.shape)))
-        flat = all(length == 1 or one == two for length, one, two in zip(self.shape, plain, self.stride, strict=True))
+        flat, plain = True, 1
+        for length, step in zip(self.shape[::-1], self.stride[::-1], strict=True):
+            flat = flat and (length == 1 or step == plain)
+            plain *= length
         at = start + self.offset * DTYPES[self.storage.dtype].itemsize
         if flat or not count:
             return file.array(self.storage.dtype, at, count, self.shape)

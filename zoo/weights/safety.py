@@ -9,6 +9,7 @@ MAX_NAME = 512  # characters
 MAX_AXES = 32
 MAX_HEADER = 8 << 20  # bytes of names and shapes: a ResNet-152 has 0.2 MB of them
 MAX_TENSORS = 100_000
+MAX_SIZE = 1 << 48  # values
 
 # what a file may hold, and what numpy calls it; numpy has no bfloat16: its bits are read as uint16 and widened
 DTYPES = {
@@ -75,11 +76,14 @@ def check_shape(shape: object, what: str) -> tuple[int, ...]:
     """Return a shape if it is one: a list or tuple of integers from 0 up whose product a file could hold."""
     if not isinstance(shape, list | tuple) or len(shape) > MAX_AXES:
         raise damaged(f"{what} has {legible(shape)} for a shape")
+    size = 1
     for length in shape:
-        if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 1 << 48:
+        # True is an int as well, of a type of its own
+        if type(length) is not int or not 0 <= length < MAX_SIZE:
             raise damaged(f"{what} has {legible(length)} in its shape")
-    # one length of 0 does not make the others possible
-    if prod(length or 1 for length in shape) >= 1 << 48:
+        # one length of 0 does not make the others possible
+        size *= length or 1
+    if size >= MAX_SIZE:
         raise damaged(f"{what} claims {prod(shape):,} values")
     return tuple(shape)
 

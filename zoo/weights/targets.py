@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,16 @@ import numpy as np
 from safetensors import safe_open
 
 from zoo.builder import Build, choose_backend, construct, installed_backends, require, runtime
+from zoo.cards import card
 from zoo.errors import ArgumentError, unknown
 from zoo.parity.referee import onnxruntime
 from zoo.weights import files
+from zoo.weights.blueprint import parts
 from zoo.weights.exporting import write_onnx
 from zoo.weights.layout import turned
 from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import COUNTER
+from zoo.weights.safety import own_memory
 from zoo.weights.tensors import write_safetensors
 
 ENDINGS = {
@@ -24,6 +28,7 @@ ENDINGS = {
 TARGETS = ("torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch", "safetensors-paddle")
 EXPORTERS = ("torch", "paddle")  # the first that is installed writes ONNX: PyTorch's knows pools that enlarge
 PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
+EVERYTHING = 1 << 62
 Arrays = Mapping[str, np.ndarray]
 
 
@@ -31,7 +36,9 @@ Arrays = Mapping[str, np.ndarray]
 class Portable:
     """A state in our names and layouts, what it is of, and which of its tensors are Linear weights.
 
-    counters are values of torch's num_batches_tracked, for every batch-norm layer.
+    state: arrays to look at: they may share memory, a file's too, lie at odd addresses, and be others with their axes
+    swapped; owned has them in memory of their own. counters are values of torch's num_batches_tracked, for every
+    batch-norm layer.
     """
 
     build: Build
@@ -39,9 +46,16 @@ class Portable:
     linear: frozenset[str]
     counters: dict[str, np.ndarray]
 
+    @cached_property
+    def owned(self) -> dict[str, np.ndarray]:
+        """The state, each array aligned, in C order and in memory of its own."""
+        state = self.state
+        swapped = {name: turned(state[name].T) for name in self.linear if not state[name].flags.c_contiguous}
+        return own_memory(state | swapped, EVERYTHING)
+
     def model(self, backend: str) -> Any:
         """The network in a backend, with this state."""
-        return construct(replace(self.build, backend=backend), self.state)
+        return construct(replace(self.build, backend=backend), self.owned)
 
     def blank(self, backend: str) -> Any:
         """The network in a backend with NaN for every value, so that what is not loaded shows."""
@@ -76,7 +90,8 @@ def needs(target: str) -> None:
 def write(target: str, what: Portable, part: Path) -> None:
     """Write a file. OSError if it cannot be, whatever the library calls that; ONNX: as write_onnx() has it."""
     if target in ("torch", "paddle"):
-        runtime(target).save_file(what.model(target), str(part), what.counters)
+        layers = parts(card(what.build.card), what.build.arguments)
+        runtime(target).write_file(str(part), layers, what.state, what.counters)
     elif target == "zoo":
         files.write_into(part, what.build, what.state)
     elif target == "onnx":
@@ -84,7 +99,7 @@ def write(target: str, what: Portable, part: Path) -> None:
         write_onnx(what.model(backend), part)
     elif target == "npz":
         with part.open("wb") as file:
-            np.savez(file, **what.state)  # type: ignore[arg-type]
+            np.savez(file, **what.owned)  # type: ignore[arg-type]
     elif target == "safetensors-torch":
         write_safetensors(part, what.state | what.counters, {"format": "pt"})
     else:
@@ -96,7 +111,7 @@ def as_paddle(what: Portable) -> dict[str, np.ndarray]:
     found = {}
     for name, array in what.state.items():
         layer, dot, role = name.rpartition(".")
-        found[layer + dot + PADDLES.get(role, role)] = turned(array) if name in what.linear else array
+        found[layer + dot + PADDLES.get(role, role)] = array.T if name in what.linear else array
     return found
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from zoo.weights.mapped import Mapped
 from zoo.weights.safety import DTYPES, MAX_HEADER, Refused, check_shape, damaged, legible
+from zoo.weights.streams import opened, pieces
 
 KINDS = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
@@ -71,10 +72,11 @@ def write_safetensors(path: str | Path, state: Mapping[str, np.ndarray], metadat
         header[name] = {"dtype": kinds[array.dtype.name], "shape": list(array.shape), "data_offsets": place}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
+    with opened(path) as file:
         file.write(len(text).to_bytes(8, "little") + text)
         for _, array in ordered:
-            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).data)
+            for piece in pieces(array.astype(array.dtype.newbyteorder("<"), copy=False)):
+                file.write(piece)
 
 
 def _header(content: bytes) -> dict[str, Any]:

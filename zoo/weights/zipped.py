@@ -110,7 +110,11 @@ def read_torch(file: Mapped, found: dict[str, Entry]) -> Any:
         raise Refused("has big-endian values; save it anew on a little-endian machine.")
     if found[pickled].size > MAX_HEADER:
         raise Refused(f"has {found[pickled].size:,} bytes of names and shapes; no network needs so many.")
-    file.checksums((entry.name, entry.start, entry.size, entry.crc) for entry in found.values())
+    sums = {entry.name: (entry.name, entry.start, entry.size, entry.crc) for entry in found.values()}
+    # what is believed now, and values, which can be found out meanwhile
+    file.checksums(sums.pop(name) for name in found if not name.startswith(f"{prefix}data/"))
+    file.settle()
+    file.checksums(sums.values())
     start = found[pickled].start
     machine = Machine(file.view[: start + found[pickled].size], finder(TORCH), storage_of, start)
 
@@ -130,6 +134,7 @@ def read_npz(file: Mapped, found: dict[str, Entry]) -> dict[str, np.ndarray]:
     if sum(entry.size for entry in found.values()) > RATIO * file.size + SMALL:
         raise Refused(f"would become more than {RATIO} times as large as it is; no file of weights shrinks so far.")
     file.checksums((entry.name, entry.start, entry.size, entry.crc) for entry in found.values() if entry.stored)
+    file.settle()
     return {name.removesuffix(".npy"): _npy(file, entry) for name, entry in found.items()}
 
 

@@ -144,6 +144,9 @@ def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
                 targets[id(function)] = (function, _wrapper(recorder, name, function))
     with ExitStack() as undo:
         for namespace in _namespaces(model):
+            # most have none, and to find that out name by name takes longer than the model's run
+            if targets.keys().isdisjoint(map(id, namespace.values())):
+                continue
             for name, value in list(namespace.items()):
                 if id(value) in targets and targets[id(value)][0] is value:
                     undo.callback(namespace.__setitem__, name, value)
@@ -168,12 +171,12 @@ def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
 def _namespaces(model: nn.Layer) -> list[dict[str, Any]]:
     """Where a model's code may have a framework's function by name: all modules, and what its methods see."""
     found = {id(vars(module)): vars(module) for module in list(sys.modules.values()) if hasattr(module, "__dict__")}
-    for layer in model.sublayers(include_self=True):
-        for parent in type(layer).__mro__:
-            for method in vars(parent).values():
-                names = getattr(method, "__globals__", None)
-                if isinstance(names, dict):
-                    found[id(names)] = names
+    classes = {parent for layer in model.sublayers(include_self=True) for parent in type(layer).__mro__}
+    for parent in classes:
+        for method in vars(parent).values():
+            names = getattr(method, "__globals__", None)
+            if isinstance(names, dict):
+                found[id(names)] = names
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import blobs, in_process
+from conftest import blobs, in_process, slowly
 from test_fit import Broken
 
 import zoo
@@ -19,14 +19,9 @@ from zoo.training import checkpoint
 from zoo.training.callbacks import Callback
 from zoo.training.recipe import Recipe
 
+pytestmark = pytest.mark.usefixtures("no_plots")
+
 OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
-
-
-@pytest.fixture(autouse=True)
-def _no_plots(monkeypatch):
-    """They take longer than these runs, and other tests look at them."""
-    for name in ("curves", "confusion", "wrong_sheet"):
-        monkeypatch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
 
 
 class StopError(Exception):
@@ -76,7 +71,7 @@ def same_bits(first, second):
         assert array.tobytes() == states[1][name].tobytes(), name
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+@pytest.mark.parametrize("optimizer", slowly(["momentum", "adam"], ["adam"]))
 def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="cosine", weight_decay=0.01)
     whole, history = run(backend, recipe, tmp_path / "whole")
@@ -93,7 +88,7 @@ def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
     same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adamw"])
+@pytest.mark.parametrize("optimizer", slowly(["momentum", "adamw"], ["momentum"]))
 def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="step", weight_decay=0.01)
     _, whole = run(backend, recipe, tmp_path / "whole", "float64")
@@ -106,6 +101,7 @@ def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tm
     assert abs(whole.best["valid_loss"] / moved.best["valid_loss"] - 1) < 1e-10
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
     recipe = Recipe(epochs=1, batch_size=4)
     first, _ = run(backend, recipe, tmp_path / "run")

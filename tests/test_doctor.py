@@ -74,7 +74,7 @@ def test_the_mutants_cover_every_family_and_most_causes():
 
 
 # examined in the fast run
-LIGHT = ("lenet", "squeezenet1_1", "resnet18")
+LIGHT = ("lenet", "squeezenet1_1")
 
 
 @pytest.mark.parametrize("light", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["light", "heavy"])
@@ -83,7 +83,7 @@ def test_every_mutant_is_placed_and_nearly_every_cause_is_right(light, backend):
     placed = right = 0
     misses = []
     mutants = [mutant for mutant in MUTANTS if (mutant.network in LIGHT) == light]
-    assert len(mutants) >= 20
+    assert len(mutants) > 10
     for mutant in mutants:
         found = zoo.diagnose(mutant.build(backend), mutant.network, image_size=mutant.size)
         assert not found.equal, mutant.title

@@ -170,7 +170,7 @@ FINE = blobs(24, size=32, channels=3)
         pytest.param("layer1,layer2.0.bn1,conv1", {}, "adam", marks=pytest.mark.slow),
         pytest.param("layer3.*.bn?.weight", {}, "sgd", marks=pytest.mark.slow),
         pytest.param(None, {"fc.*": 1.0, "layer4": 0.5, "*": 0.1}, "sgd", marks=pytest.mark.slow),
-        (None, {"fc.*": 1.0, "*": 0.1}, "momentum"),
+        pytest.param(None, {"fc.*": 1.0, "*": 0.1}, "momentum", marks=pytest.mark.slow),
         pytest.param("conv1,bn1", {"layer4": 0.3, "*.bias": 2.0}, "adam", marks=pytest.mark.slow),
         pytest.param(None, {"fc.*": 1.0, "*": 0.01}, "adamw", marks=pytest.mark.slow),
     ],

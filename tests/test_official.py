@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import blobs, make, noise
+from conftest import blobs, make, noise, slowly
 
 import zoo
 from zoo.builder import BACKENDS, publisher, runtime
@@ -71,7 +71,7 @@ def test_without_the_fold_alexnet_s_logits_are_others(tmp_path, monkeypatch):
     assert not row.passed
 
 
-@pytest.mark.parametrize("name", ["googlenet_bn", "inception_v3"])
+@pytest.mark.parametrize("name", slowly(["googlenet_bn", "inception_v3"], ["googlenet_bn"]))
 def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, monkeypatch):
     """The usual ImageNet preprocessing is the wrong one for the published weights of these two."""
     assert {each.preprocessing.mean for each in OFFICIAL if each.card == name} == {(0.5, 0.5, 0.5)}

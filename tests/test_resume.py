@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import blobs, in_process, slowly
+from conftest import blobs, in_process
 from test_fit import Broken
 
 import zoo
@@ -44,10 +44,10 @@ def setting():
     return train, blobs(8, size=size, channels=3, seed=1)
 
 
-def run(backend, recipe, folder, dtype="float32", stop=None, **more):
-    """A small network with batch norm and dropout."""
+def run(backend, recipe, folder, dtype="float32", stop=None, name="googlenet_bn", **more):
+    """A network with batch norm and dropout, or the smallest."""
     train, valid = setting()
-    model = zoo.build("googlenet_bn", backend, num_classes=4, image_size=32, seed=1, dtype=dtype)
+    model = zoo.build(name, backend, num_classes=4, in_channels=3, image_size=32, seed=1, dtype=dtype)
     callbacks = [StopAt(stop)] if stop else []
     if stop is None:
         return model, zoo.fit(model, train, valid, recipe, callbacks=callbacks, out=folder, **more)
@@ -71,15 +71,24 @@ def same_bits(first, second):
         assert array.tobytes() == states[1][name].tobytes(), name
 
 
-@pytest.mark.parametrize("optimizer", slowly(["momentum", "adam"], ["adam"]))
-def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
+def settings(*optimizers):
+    """LeNet with each optimizer, and as slow tests the network that has batch norm and dropout."""
+    return [
+        pytest.param(name, optimizer, marks=() if name == "lenet" else pytest.mark.slow)
+        for name in ("lenet", "googlenet_bn")
+        for optimizer in optimizers
+    ]
+
+
+@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adam"))
+def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="cosine", weight_decay=0.01)
-    whole, history = run(backend, recipe, tmp_path / "whole")
+    whole, history = run(backend, recipe, tmp_path / "whole", name=name)
     for stop in (1, 5):
         folder = tmp_path / f"stopped {stop}"
-        run(backend, recipe, folder, stop=stop, save_every=2)
+        run(backend, recipe, folder, stop=stop, save_every=2, name=name)
         assert (folder / "last.ckpt").exists() == (stop > 2)
-        resumed, again = run(backend, recipe, folder, resume=True, save_every=2)
+        resumed, again = run(backend, recipe, folder, resume=True, save_every=2, name=name)
         same_bits(whole, resumed)
         assert told(again) == told(history)
         for file in ("history.json", "best.safetensors"):
@@ -88,12 +97,12 @@ def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
     same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
 
 
-@pytest.mark.parametrize("optimizer", slowly(["momentum", "adamw"], ["momentum"]))
-def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tmp_path):
+@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adamw"))
+def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="step", weight_decay=0.01)
-    _, whole = run(backend, recipe, tmp_path / "whole", "float64")
-    run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4)
-    _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True)
+    _, whole = run(backend, recipe, tmp_path / "whole", "float64", name=name)
+    run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4, name=name)
+    _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True, name=name)
     assert moved.backend == OTHER[backend]
     assert set(moved.versions) == {backend, OTHER[backend]}
     first, second = (np.array(history.steps["loss"]) for history in (whole, moved))

@@ -1,9 +1,11 @@
-"""Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow."""
+"""Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow, and so is
+what takes more than about three seconds where a smaller test of the same is fast.
+"""
 
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -44,6 +46,11 @@ def odd(name: str) -> dict[str, int]:
 def small(name: str) -> dict[str, int]:
     """The smallest size at which the network still has maps to compare."""
     return {"num_classes": 7, "image_size": max(CARDS[name].min_size, 33)}
+
+
+def slowly(every: Iterable[str], fast: Iterable[str]) -> list:
+    """The parameters of a test, of which the fast run keeps some: the others are marked slow."""
+    return [each if each in fast else pytest.param(each, marks=pytest.mark.slow) for each in every]
 
 
 def make(name: str, backend: str, dtype: str = "float32", seed: int = 0, **arguments):
@@ -109,6 +116,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def backend(request: pytest.FixtureRequest) -> str:
     """Every test that takes this runs on both."""
     return request.param
+
+
+@pytest.fixture
+def no_plots() -> Iterator[None]:
+    """A run's plots take longer than a short run, and other tests look at them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("curves", "confusion", "wrong_sheet"):
+            patch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -85,6 +85,7 @@ def test_memory_is_that_of_the_network(monkeypatch, capsys, tmp_path, backend):
     assert "<svg" in plot.read_text()
 
 
+@pytest.mark.slow
 def test_growth_is_a_plot(monkeypatch, capsys, tmp_path):
     import matplotlib
 

@@ -70,9 +70,15 @@ def assert_same(first, second):
 
 @pytest.mark.parametrize(
     ("name", "more"),
-    [("lenet", {}), ("resnet18", {}), ("googlenet_bn", {"aux": True}), ("inception_v1", {}), ("resnet34_signs", {}),
-     ("googlenet_32", {})],
-)  # fmt: skip
+    [
+        ("lenet", {}),
+        ("resnet18", {}),
+        pytest.param("googlenet_bn", {"aux": True}, marks=pytest.mark.slow),
+        pytest.param("inception_v1", {}, marks=pytest.mark.slow),
+        pytest.param("resnet34_signs", {}, marks=pytest.mark.slow),
+        pytest.param("googlenet_32", {}, marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("source", BACKENDS)
 def test_a_network_crosses_and_the_other_framework_loads_it(tmp_path, name, more, source):
     target = next(backend for backend in BACKENDS if backend != source)

@@ -263,6 +263,7 @@ def test_a_broken_picture_is_named_and_the_rest_is_kept(tmp_path):
     assert not isinstance(zoo.open_data("digits", FUNDUS, (1, 28, 28), cache=tmp_path / "cache").train, Stored)
 
 
+@pytest.mark.usefixtures("no_plots")
 def test_a_run_keeps_its_pictures_and_says_how_it_read_them(top, monkeypatch):
     """The same losses with memory, with the disk and after; fast ones are others, and a resumed run has its own."""
     runs = {}
@@ -302,6 +303,7 @@ def test_a_run_keeps_its_pictures_and_says_how_it_read_them(top, monkeypatch):
     assert set(seen) == {True}
 
 
+@pytest.mark.usefixtures("no_plots")
 def test_a_set_too_large_for_memory_goes_on_as_it_began(top, monkeypatch):
     monkeypatch.setattr("zoo.training.session.CACHE", 0)
     options = {"image_size": 50, "batch_size": 4, "augment": "crop=0.5", "schedule": "constant"}

@@ -316,6 +316,7 @@ def test_the_link_to_the_other_language_goes_to_the_same_page():
     assert other("lessons/01_lenet", "zh") == "../../lessons/01_lenet.html"
 
 
+@pytest.mark.slow
 def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, monkeypatch, capfd):
     """Both languages, as `python -m docs` does it: pairs as tabs, formulas as MathML, anchors by number."""
     monkeypatch.setattr(site, "BUILD", tmp_path / "build")

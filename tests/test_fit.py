@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import blobs
+from conftest import blobs, slowly
 
 import zoo
 from zoo.builder import BACKENDS, learning, runtime
@@ -91,7 +91,7 @@ def test_one_logit_is_trained_with_a_sigmoid():
         zoo.fit(lenet("torch"), blobs(20), recipe=replace(QUICK, loss="sigmoid"))
 
 
-@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet_bn", "resnet34_signs"])
+@pytest.mark.parametrize("name", slowly(["alexnet", "resnet18", "googlenet_bn", "resnet34_signs"], ["googlenet_bn"]))
 def test_dropout_batch_norm_and_auxiliary_heads_are_the_same(name):
     train = blobs(20, size=48, channels=3)
     arguments = {"image_size": 48, "aux": name == "googlenet_bn"}
@@ -310,6 +310,7 @@ def test_any_model_of_a_framework_is_trained():
     assert histories["torch"].card == "Sequential"
 
 
+@pytest.mark.slow
 def test_a_loss_above_64_is_the_true_one_in_proof_mode_and_paddle_s_own_without():
     """Paddle's cross-entropy stops at 64 a picture; its gradient does not."""
     import paddle

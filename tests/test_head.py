@@ -167,12 +167,12 @@ FINE = blobs(24, size=32, channels=3)
     ("freeze", "groups", "optimizer"),
     [
         ("backbone", {}, "momentum"),
-        ("layer1,layer2.0.bn1,conv1", {}, "adam"),
-        ("layer3.*.bn?.weight", {}, "sgd"),
-        (None, {"fc.*": 1.0, "layer4": 0.5, "*": 0.1}, "sgd"),
-        (None, {"fc.*": 1.0, "*": 0.1}, "momentum"),
-        ("conv1,bn1", {"layer4": 0.3, "*.bias": 2.0}, "adam"),
-        (None, {"fc.*": 1.0, "*": 0.01}, "adamw"),
+        pytest.param("layer1,layer2.0.bn1,conv1", {}, "adam", marks=pytest.mark.slow),
+        pytest.param("layer3.*.bn?.weight", {}, "sgd", marks=pytest.mark.slow),
+        pytest.param(None, {"fc.*": 1.0, "layer4": 0.5, "*": 0.1}, "sgd", marks=pytest.mark.slow),
+        pytest.param(None, {"fc.*": 1.0, "*": 0.1}, "momentum", marks=pytest.mark.slow),
+        pytest.param("conv1,bn1", {"layer4": 0.3, "*.bias": 2.0}, "adam", marks=pytest.mark.slow),
+        pytest.param(None, {"fc.*": 1.0, "*": 0.01}, "adamw", marks=pytest.mark.slow),
     ],
 )
 def test_fine_tuning_takes_the_same_path_in_both(trained, freeze, groups, optimizer):
@@ -280,6 +280,7 @@ def test_groups_survive_json_in_their_order():
     assert recipe.groups == (("b", 1.0), ("a", 0.5))
 
 
+@pytest.mark.usefixtures("no_plots")
 def test_zoo_train_fine_tunes_and_resumes(trained, tmp_path, monkeypatch, capsys):
     """The command, with real files: a folder of synthetic pictures, weights with another head, frozen layers."""
     import cv2

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import make, noise, small
+from conftest import make, noise, slowly, small
 
 import zoo
 from zoo.builder import BACKENDS, inference, runtime
@@ -32,7 +32,7 @@ def answers(backend, run, images):
     return adapter.array(given)
 
 
-@pytest.mark.parametrize("name", ["squeezenet1_1", "resnet18", "googlenet_bn"])
+@pytest.mark.parametrize("name", slowly(["squeezenet1_1", "resnet18", "googlenet_bn"], ["squeezenet1_1"]))
 def test_every_way_answers_as_the_model_does(backend, name):
     """Each way of the framework's own, for any batch size, and the model stays as it was, in train mode."""
     model, images = network(name, backend)
@@ -120,6 +120,7 @@ def test_a_choice_that_no_longer_works_is_measured_again(backend, monkeypatch):
     assert optimize(model, engine="native").chosen != f"native {chosen}"
 
 
+@pytest.mark.slow
 def test_other_peoples_models_say_what_they_take(backend):
     model, images = network("resnet18", backend)
     del model.zoo

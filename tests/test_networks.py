@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from conftest import make, noise, odd, small
+from conftest import make, noise, odd, slowly, small
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -35,6 +35,8 @@ COUNTS = {
     "resnet34_signs": 21_294_470,
     "squeezenet1_1": 1_235_496,
 }
+# the fast run compares every network at its smallest size, and these at others and with their peers
+LIGHT = ("lenet", "googlenet", "googlenet_bn", "inception_v1", "resnet18", "squeezenet1_1")
 WITH_AUX = {"googlenet_bn": 13_004_888, "inception_v3": 27_161_264}
 
 
@@ -68,7 +70,7 @@ def logits(name, backend, x, **arguments):
     return adapter.run(model, x)
 
 
-@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("name", slowly(COUNTS, LIGHT))
 def test_an_odd_configuration_is_equal_in_both(name):
     """7 classes, another number of channels, another size, a batch of 3: every logit in float64."""
     arguments = odd(name)
@@ -115,7 +117,10 @@ def test_the_card_does_not_refuse_sizes_that_work(name):
         adapter.run(model, noise(2, CARDS[name].input_size[0], size, size))
 
 
-@pytest.mark.parametrize(("name", "heads"), [("googlenet_bn", ("aux1", "aux2")), ("inception_v3", ("aux",))])
+@pytest.mark.parametrize(
+    ("name", "heads"),
+    [("googlenet_bn", ("aux1", "aux2")), pytest.param("inception_v3", ("aux",), marks=pytest.mark.slow)],
+)
 def test_auxiliary_heads_in_train_mode_are_equal(name, heads):
     """A named tuple in train mode, logits alone in eval mode; float64, batch statistics, dropout switched off."""
     size = max(CARDS[name].min_size_aux, 75)
@@ -158,7 +163,7 @@ TORCHVISION |= {name: name for name in ("inception_v3", "resnet18", "resnet34", 
 TORCHVISION |= {"squeezenet1_1": "squeezenet1_1"}
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
+@pytest.mark.parametrize("name", slowly(TORCHVISION, LIGHT))
 def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     """torchvision's own network takes our state strictly, and in float64 gives the same logits to the last bits."""
     import torch
@@ -178,7 +183,7 @@ def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     assert difference(adapter.run(peer.double(), x), adapter.run(ours, x)).relative <= 1e-14
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg16", "resnet18", "resnet50", "resnet101"])
+@pytest.mark.parametrize("name", slowly(["vgg11", "vgg16", "resnet18", "resnet50", "resnet101"], LIGHT))
 def test_paddle_vision_loads_our_state_by_name_and_computes_the_same(name):
     import paddle
 
@@ -209,7 +214,7 @@ def test_counts_and_macs_are_those_torchvision_publishes(name):
     assert meta["_ops"] == pytest.approx(CARDS[name].macs / 1e9, abs=0.00051)
 
 
-@pytest.mark.parametrize("name", [name for name in COUNTS if name not in ("vgg13", "vgg19", "resnet152")])
+@pytest.mark.parametrize("name", slowly([n for n in COUNTS if n not in ("vgg13", "vgg19", "resnet152")], LIGHT))
 def test_a_square_head_crosses_turned_the_right_way(name):
     """num_classes equal to the last layer's inputs: a square Linear would load untransposed without a word."""
     last = [slot for slot in runtime("torch").slots(skeleton(name, "torch", **small(name))) if slot.role == "weight"][

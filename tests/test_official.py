@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import blobs, make, noise
+from conftest import blobs, make, noise, slowly
 
 import zoo
 from zoo.builder import BACKENDS, publisher, runtime
@@ -29,13 +29,13 @@ from zoo.weights.official import OFFICIAL, USUAL, official
 from zoo.weights.peers import FOLDED, NETWORKS, from_peer, to_peer
 from zoo.weights.shipped import imagenet_classes
 
-QUICK = ["alexnet_owt", "vgg11", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1"]
+CROSSED = ["alexnet_owt", "vgg11", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1"]
 # one of each architecture; tools/check_peers.py crosses all of them
 CASES = [
-    pytest.param(source, name, marks=pytest.mark.slow if (source, name) == ("paddle", "vgg11") else ())
+    pytest.param(source, name, marks=() if name in ("resnet18", "squeezenet1_1") else pytest.mark.slow)
     for source, names in NETWORKS.items()
     for name in names
-    if name in QUICK
+    if name in CROSSED
 ]
 
 
@@ -71,9 +71,13 @@ def test_without_the_fold_alexnet_s_logits_are_others(tmp_path, monkeypatch):
     assert not row.passed
 
 
-@pytest.mark.parametrize("name", ["googlenet_bn", "inception_v3"])
+@pytest.mark.parametrize("name", slowly(["googlenet_bn", "inception_v3"], ["googlenet_bn"]))
 def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, monkeypatch):
     """The usual ImageNet preprocessing is the wrong one for the published weights of these two."""
+    import torch
+
+    # the peer draws its own weights, and how much of a picture reaches its logits hangs on them
+    torch.manual_seed(0)
     assert {each.preprocessing.mean for each in OFFICIAL if each.card == name} == {(0.5, 0.5, 0.5)}
     monkeypatch.setattr(peers, "preprocessing", lambda name: IMAGENET)
     row = next(peers.crossings(name, "torchvision", tmp_path))
@@ -121,7 +125,10 @@ def test_fold_and_its_inverse_are_exact():
     assert all(back[name].tobytes() == own[name].tobytes() for name in own)
 
 
-@pytest.mark.parametrize(("name", "order"), [("googlenet_bn", (0, 2, 1)), ("inception_v3", (0, 1))])
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [("googlenet_bn", (0, 2, 1)), pytest.param("inception_v3", (0, 1), marks=pytest.mark.slow)],
+)
 def test_auxiliary_heads_come_along_in_our_order(name, order, tmp_path):
     """In train mode torchvision's GoogLeNet gives (logits, aux2, aux1), ours (logits, aux1, aux2)."""
     import torch
@@ -492,22 +499,24 @@ def save(state, path, layout):
 
 
 @pytest.mark.parametrize("layout", ["torch", "paddle"])
-def test_layout_and_arguments_are_worked_out_from_the_arrays(layout, tmp_path, backend):
-    for name, arguments in (
-        ("lenet", {"num_classes": 3, "in_channels": 2, "image_size": 36}),
-        ("lenet_pm", {"num_classes": 1, "in_channels": 3, "image_size": 61}),
-        ("alexnet_owt", {"num_classes": 4096, "in_channels": 1, "image_size": 224}),
-        ("googlenet_32", {"num_classes": 6, "in_channels": 3, "image_size": 49}),
-        ("resnet18", {"num_classes": 512, "in_channels": 4, "image_size": 224}),
-    ):
-        own = zoo.state(make(name, backend, **arguments))
-        save(own, tmp_path / "a.npz", layout)
-        model = zoo.build(name, backend, weights=tmp_path / "a.npz")
-        found = {key: getattr(model.zoo, key) for key in arguments}
-        # several sizes give the same head: the smallest of them is taken
-        assert found["image_size"] <= arguments.pop("image_size")
-        assert found | arguments == found
-        assert all((array == own[key]).all() for key, array in zoo.state(model).items()), name
+@pytest.mark.parametrize(
+    ("name", "classes", "channels", "size"),
+    [
+        ("lenet", 3, 2, 36),
+        ("lenet_pm", 1, 3, 61),
+        pytest.param("alexnet_owt", 4096, 1, 224, marks=pytest.mark.slow),
+        ("googlenet_32", 6, 3, 49),
+        ("resnet18", 512, 4, 224),
+    ],
+)
+def test_layout_and_arguments_are_worked_out_from_the_arrays(name, classes, channels, size, layout, tmp_path, backend):
+    own = zoo.state(make(name, backend, num_classes=classes, in_channels=channels, image_size=size))
+    save(own, tmp_path / "a.npz", layout)
+    model = zoo.build(name, backend, weights=tmp_path / "a.npz")
+    assert (model.zoo.num_classes, model.zoo.in_channels) == (classes, channels)
+    # several sizes give the same head: the smallest of them is taken
+    assert model.zoo.image_size <= size
+    assert all((array == own[key]).all() for key, array in zoo.state(model).items())
 
 
 def test_a_square_linear_weight_that_nothing_tells_about_is_refused(tmp_path, backend):

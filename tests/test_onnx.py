@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import in_process, make, noise
+from conftest import in_process, make, noise, slowly
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -22,9 +22,9 @@ if "CI" not in os.environ or sys.version_info >= (3, 13):
     for library in ("onnx", "onnxruntime", "onnxscript", "paddle2onnx"):
         pytest.importorskip(library)
 
-QUICK = ("lenet", "googlenet_bn", "resnet18", "squeezenet1_1")
-# whatever has an operation that the quick ones have not
-SLOW = ("alexnet", "alexnet_owt", "inception_v1", "inception_v3", "resnet50")
+# whatever has an operation that the others have not; the first is fast
+NETWORKS = ("squeezenet1_1", "lenet", "googlenet_bn", "resnet18", "alexnet", "alexnet_owt", "inception_v1")
+NETWORKS += ("inception_v3", "resnet50")
 # below 224 their adaptive pools enlarge, which Paddle's exporter cannot write
 ENLARGED = ("alexnet_owt", "vgg11", "vgg13", "vgg16", "vgg19")
 SIZE = {"googlenet_32": 41, "inception_v3": 75} | dict.fromkeys(ENLARGED, 224)
@@ -34,7 +34,7 @@ def small(name: str) -> dict[str, int]:
     return {"num_classes": 7, "image_size": max(CARDS[name].min_size, SIZE.get(name, 49))}
 
 
-@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
+@pytest.mark.parametrize("name", slowly(NETWORKS, NETWORKS[:1]))
 def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
     """Perturbed batch norm and biases, in a batch of 5, of 1, and of 3 as the export checks itself."""
     import onnx
@@ -61,6 +61,7 @@ def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
     assert list(tmp_path.iterdir()) == [found.path]
 
 
+@pytest.mark.slow
 def test_the_file_says_what_it_is(backend, tmp_path):
     import onnx
 
@@ -132,6 +133,7 @@ def test_without_the_libraries_the_extra_is_named(backend, tmp_path, monkeypatch
                 zoo.export(zoo.build("lenet", backend), tmp_path / "m.onnx")
 
 
+@pytest.mark.slow
 def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
     """The level passes; with another network's file it fails, and the exit code says so."""
     report = zoo.compare("lenet", levels="0,3", onnx=True)
@@ -158,6 +160,7 @@ def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
         zoo.compare("lenet", levels="0", onnx=True, isolate=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", BACKENDS)
 def test_convert_writes_onnx_and_the_referee_proves_it(source, tmp_path, monkeypatch, capsys):
     """A file of either framework; with another network's weights written, nothing takes its place."""
@@ -201,6 +204,7 @@ def test_the_command_writes_and_says_what_the_referee_found(tmp_path, backend, m
     assert "Traceback" not in error
 
 
+@pytest.mark.slow
 def test_the_command_takes_names_and_files(tmp_path, backend, monkeypatch, capsys):
     np.savez(tmp_path / "a.npz", **zoo.state(make("lenet", backend, num_classes=3)))
     for arguments in (

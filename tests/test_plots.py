@@ -122,6 +122,7 @@ def test_what_cannot_be_drawn_is_counted(bad, histories, tmp_path):
     assert "1 infinite or no numbers" in text
 
 
+@pytest.mark.slow
 def test_odd_histories(histories, tmp_path):
     """Stopped in its first epoch; of different lengths; a loss that spans decades; more runs than two."""
     run = histories["torch"]

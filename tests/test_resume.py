@@ -19,14 +19,9 @@ from zoo.training import checkpoint
 from zoo.training.callbacks import Callback
 from zoo.training.recipe import Recipe
 
+pytestmark = pytest.mark.usefixtures("no_plots")
+
 OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
-
-
-@pytest.fixture(autouse=True)
-def _no_plots(monkeypatch):
-    """They take longer than these runs, and other tests look at them."""
-    for name in ("curves", "confusion", "wrong_sheet"):
-        monkeypatch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
 
 
 class StopError(Exception):
@@ -43,16 +38,16 @@ class StopAt(Callback):
 
 
 def setting():
-    """Pictures altered at random, and pictures to validate with."""
+    """Pictures altered at random, three batches of them, and pictures to validate with."""
     size = 32
-    train = blobs(33, size=size, channels=3, augment=parse("flip,rotate=10,brightness=0.2"))
-    return train, blobs(20, size=size, channels=3, seed=1)
+    train = blobs(11, size=size, channels=3, augment=parse("flip,rotate=10,brightness=0.2"))
+    return train, blobs(8, size=size, channels=3, seed=1)
 
 
-def run(backend, recipe, folder, dtype="float32", stop=None, **more):
-    """A small network with batch norm and dropout."""
+def run(backend, recipe, folder, dtype="float32", stop=None, name="googlenet_bn", **more):
+    """A network with batch norm and dropout, or the smallest."""
     train, valid = setting()
-    model = zoo.build("googlenet_bn", backend, num_classes=4, image_size=32, seed=1, dtype=dtype)
+    model = zoo.build(name, backend, num_classes=4, in_channels=3, image_size=32, seed=1, dtype=dtype)
     callbacks = [StopAt(stop)] if stop else []
     if stop is None:
         return model, zoo.fit(model, train, valid, recipe, callbacks=callbacks, out=folder, **more)
@@ -76,15 +71,24 @@ def same_bits(first, second):
         assert array.tobytes() == states[1][name].tobytes(), name
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
-def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
-    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=11, schedule="cosine", weight_decay=0.01)
-    whole, history = run(backend, recipe, tmp_path / "whole")
+def settings(*optimizers):
+    """LeNet with each optimizer, and as slow tests the network that has batch norm and dropout."""
+    return [
+        pytest.param(name, optimizer, marks=() if name == "lenet" else pytest.mark.slow)
+        for name in ("lenet", "googlenet_bn")
+        for optimizer in optimizers
+    ]
+
+
+@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adam"))
+def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_path):
+    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="cosine", weight_decay=0.01)
+    whole, history = run(backend, recipe, tmp_path / "whole", name=name)
     for stop in (1, 5):
         folder = tmp_path / f"stopped {stop}"
-        run(backend, recipe, folder, stop=stop, save_every=2)
+        run(backend, recipe, folder, stop=stop, save_every=2, name=name)
         assert (folder / "last.ckpt").exists() == (stop > 2)
-        resumed, again = run(backend, recipe, folder, resume=True, save_every=2)
+        resumed, again = run(backend, recipe, folder, resume=True, save_every=2, name=name)
         same_bits(whole, resumed)
         assert told(again) == told(history)
         for file in ("history.json", "best.safetensors"):
@@ -93,12 +97,12 @@ def test_a_stopped_run_goes_on_to_the_same_bits(backend, optimizer, tmp_path):
     same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adamw"])
-def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tmp_path):
-    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=11, schedule="step", weight_decay=0.01)
-    _, whole = run(backend, recipe, tmp_path / "whole", "float64")
-    run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4)
-    _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True)
+@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adamw"))
+def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimizer, tmp_path):
+    recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="step", weight_decay=0.01)
+    _, whole = run(backend, recipe, tmp_path / "whole", "float64", name=name)
+    run(backend, recipe, tmp_path / "moved", "float64", stop=5, save_every=4, name=name)
+    _, moved = run(OTHER[backend], recipe, tmp_path / "moved", "float64", resume=True, name=name)
     assert moved.backend == OTHER[backend]
     assert set(moved.versions) == {backend, OTHER[backend]}
     first, second = (np.array(history.steps["loss"]) for history in (whole, moved))
@@ -106,29 +110,30 @@ def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, optimizer, tm
     assert abs(whole.best["valid_loss"] / moved.best["valid_loss"] - 1) < 1e-10
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
-    recipe = Recipe(epochs=2, batch_size=11)
+    recipe = Recipe(epochs=1, batch_size=4)
     first, _ = run(backend, recipe, tmp_path / "run")
     before = (tmp_path / "run" / "last.ckpt").read_bytes()
     again, history = run(backend, recipe, tmp_path / "run", resume=True)
     same_bits(first, again)
-    assert len(history.epochs) == 2
+    assert len(history.epochs) == 1
     assert (tmp_path / "run" / "last.ckpt").read_bytes() == before
-    longer, _ = run(backend, Recipe(epochs=3, batch_size=11), tmp_path / "run", resume=True)
-    whole, _ = run(backend, Recipe(epochs=3, batch_size=11), tmp_path / "whole")
+    longer, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "run", resume=True)
+    whole, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "whole")
     same_bits(longer, whole)
 
 
 def test_another_run_is_not_gone_on_with(tmp_path):
-    run("torch", Recipe(epochs=1, batch_size=11, schedule="cosine"), tmp_path)
+    run("torch", Recipe(epochs=1, batch_size=4, schedule="cosine"), tmp_path)
     with pytest.raises(ArgumentError, match="holds a run already; go on with it by --resume"):
-        run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
+        run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
     with pytest.raises(ArgumentError, match="has schedule='cosine', not 'constant'"):
-        run("torch", Recipe(epochs=1, batch_size=11), tmp_path, resume=True)
+        run("torch", Recipe(epochs=1, batch_size=4), tmp_path, resume=True)
     with pytest.raises(ArgumentError, match="has epochs=1, not 2"):
-        run("torch", Recipe(epochs=2, batch_size=11, schedule="cosine"), tmp_path, resume=True)
+        run("torch", Recipe(epochs=2, batch_size=4, schedule="cosine"), tmp_path, resume=True)
     with pytest.raises(ArgumentError, match="has dtype='float32', not 'float64'"):
-        run("torch", Recipe(epochs=1, batch_size=11, schedule="cosine"), tmp_path, "float64", resume=True)
+        run("torch", Recipe(epochs=1, batch_size=4, schedule="cosine"), tmp_path, "float64", resume=True)
 
 
 def test_steps_and_pictures_that_were_skipped_are_remembered(backend, tmp_path):
@@ -153,7 +158,7 @@ def test_steps_and_pictures_that_were_skipped_are_remembered(backend, tmp_path):
 def test_another_program_s_file_is_not_taken_away(tmp_path):
     for name in ("film.mkv.part", "last.ckptabc.part"):
         (tmp_path / name).write_text("")
-    run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
+    run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
     assert [path.name for path in tmp_path.glob("*.part")] == ["film.mkv.part"]
 
 
@@ -163,11 +168,11 @@ def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
 
     monkeypatch.setattr("zoo.training.checkpoint.write_safetensors", full)
     with pytest.raises(FileError, match=r"last.ckpt' cannot be written \(no space"):
-        run("torch", Recipe(epochs=1, batch_size=11), tmp_path)
+        run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
 
 
 def test_a_damaged_checkpoint_is_one_sentence(tmp_path):
-    recipe = Recipe(epochs=1, batch_size=11)
+    recipe = Recipe(epochs=1, batch_size=4)
     run("torch", recipe, tmp_path)
     path = tmp_path / "last.ckpt"
     whole = path.read_bytes()

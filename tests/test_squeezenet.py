@@ -165,6 +165,7 @@ def hits(predictions, labels):
     return int(order[:, 0].sum()), int(order.any(axis=1).sum())
 
 
+@pytest.mark.slow
 def test_twenty_labelled_pictures_of_imagenet():
     """14 and 20. Each part of the preprocessing shows: the whole picture has 16 and 19, plain RGB 9 and 13."""
     paths, labels = foolbox()

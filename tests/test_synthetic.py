@@ -190,6 +190,7 @@ def test_a_hand(fingers):
     assert len({signs.draw(fingers, np.random.default_rng([9, seed])).tobytes() for seed in range(4)}) == 4
 
 
+@pytest.mark.slow
 def test_more_fingers_are_more_skin():
     def skin_above(fingers):
         total = 0

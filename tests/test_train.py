@@ -33,6 +33,7 @@ def test_every_trained_network_has_two_recipes_and_its_card_says_so():
         recipe("lenet", "sourse")
 
 
+@pytest.mark.slow
 def test_a_run_leaves_everything_behind_in_both_backends(monkeypatch, capsys, tmp_path):
     folder = tmp_path / "run"
     code, out, err = in_process(
@@ -63,6 +64,7 @@ def test_a_run_leaves_everything_behind_in_both_backends(monkeypatch, capsys, tm
         assert model.zoo.classes == tuple("0123456789")
 
 
+@pytest.mark.usefixtures("no_plots")
 def test_what_is_not_said_comes_from_the_network_the_data_and_the_resumed_run(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     run = ("train", "lenet", "--backend", "torch", "--limit", "40", "--epochs", "1", "--quiet")
@@ -91,6 +93,7 @@ def test_the_weights_of_auxiliary_heads_are_typed(monkeypatch, capsys, tmp_path)
     assert "--aux-weights are numbers with commas between, found '0.3;0.2'" in err
 
 
+@pytest.mark.usefixtures("no_plots")
 def test_a_run_that_skips_pictures_still_does_when_it_goes_on(tmp_path):
     make_folder(tmp_path / "skin", n=4, seed=0)
     for path in sorted((tmp_path / "skin").glob("*/*.jpg"))[::4]:
@@ -181,24 +184,32 @@ def test_options_have_one_spelling():
         zoo.train("lenet", "torch", resume=True)
 
 
-def test_the_sources_data_trains_with_the_sources_recipes(tmp_path, backend):
+@pytest.mark.usefixtures("no_plots")
+@pytest.mark.parametrize(
+    ("name", "data", "generate", "outputs", "size"),
+    [
+        pytest.param(
+            "alexnet", "fundus", lambda place: make_fundus(place, n=10, size=96, seed=0), 1, 64, marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "resnet34_signs", "signs", lambda place: make_signs(place, 40, 20, seed=0), 6, 64, marks=pytest.mark.slow
+        ),
+        pytest.param("inception_v1", "folder", lambda place: make_folder(place, n=6, seed=0), 4, 48),
+    ],
+    ids=["alexnet", "resnet34_signs", "inception_v1"],
+)
+def test_the_sources_data_trains_with_the_sources_recipes(name, data, generate, outputs, size, tmp_path, backend):
     """Synthetic sets in the real structures, each with the network and the recipe of its text, cut short."""
-    make_fundus(tmp_path / "fundus", n=10, size=96, seed=0)
-    make_signs(tmp_path / "signs", 40, 20, seed=0)
-    make_folder(tmp_path / "skin", n=6, seed=0)
-    for name, data, outputs, size in (
-        ("alexnet", "fundus", 1, 64), ("resnet34_signs", "signs", 6, 64), ("inception_v1", "folder", 4, 48),
-    ):  # fmt: skip
-        place = tmp_path / ("skin" if data == "folder" else data)
-        found = zoo.train(
-            name, backend, f"{data}:{place}", recipe="source", epochs=1, image_size=size, out=tmp_path / f"run {name}",
-        )[backend]  # fmt: skip
-        assert found.synthetic
-        assert found.recipe.optimizer == recipe(name, "source").recipe.optimizer
-        model = zoo.load(tmp_path / f"run {name}" / "best.safetensors", backend=backend)
-        assert model.zoo.num_classes == outputs
-        assert model.zoo.preprocessing == recipe(name, "source").preprocessing
-        assert ("auc" in found.metrics and found.metrics["auc"] is not None) == (outputs == 1)
+    generate(tmp_path / "data")
+    found = zoo.train(
+        name, backend, f"{data}:{tmp_path / 'data'}", recipe="source", epochs=1, image_size=size, out=tmp_path / "run"
+    )[backend]
+    assert found.synthetic
+    assert found.recipe.optimizer == recipe(name, "source").recipe.optimizer
+    model = zoo.load(tmp_path / "run" / "best.safetensors", backend=backend)
+    assert model.zoo.num_classes == outputs
+    assert model.zoo.preprocessing == recipe(name, "source").preprocessing
+    assert ("auc" in found.metrics and found.metrics["auc"] is not None) == (outputs == 1)
 
 
 @pytest.mark.slow

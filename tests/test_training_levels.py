@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import make, noise
+from conftest import make, noise, slowly
 
 import zoo
 from zoo.builder import BACKENDS, runtime, training
@@ -17,9 +17,8 @@ from zoo.parity.training_levels import trajectory
 from zoo.training.optimizer import Optimizer
 
 NULL = {"inception_v1": 54, "googlenet_32": 64, "resnet34_signs": 33}
-# the heavy members of a family have the same layers as the light one; CI runs them as slow tests
-HEAVY = {"vgg13", "vgg16", "vgg19", "resnet34", "resnet50", "resnet101", "resnet152", "inception_v3", "alexnet_owt"}
-NETWORKS = [pytest.param(n, marks=[pytest.mark.slow] if n in HEAVY else []) for n in zoo.list_models()]
+# the fast run keeps two light networks, and mutants of all levels that live on the first
+FAST = ("lenet", "squeezenet1_1")
 
 
 def once(monkeypatch, room, name, known, key):
@@ -59,7 +58,7 @@ def _mutants_once(monkeypatch):
 
 
 @pytest.mark.usefixtures("_shared_layers_once")
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", slowly(zoo.list_models(), FAST))
 def test_operators_loss_gradients_buffers_and_optimizers(name):
     report = zoo.compare(name, levels=["2", "4", "5", "6", "7"])
     assert report.passed, report
@@ -88,8 +87,13 @@ def home(mutant: Mutant) -> str:
     return next(name for name in LIGHT if applies(mutant, CARDS[name]))
 
 
+def marked(mutant: Mutant) -> Mutant:
+    quick = home(mutant) in FAST or mutant.name == "a biased running variance"
+    return pytest.param(mutant, marks=() if quick else pytest.mark.slow, id=mutant.name.replace(" ", "-"))
+
+
 @pytest.mark.usefixtures("_mutants_once")
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "-"))
+@pytest.mark.parametrize("mutant", map(marked, MUTANTS))
 def test_every_mutant_is_caught_at_its_level(mutant):
     level = module._outcome(mutant, CARDS[home(mutant)], {}, 0, None)
     assert level.name == mutant.level
@@ -102,6 +106,7 @@ def test_there_are_enough_mutants_at_every_level():
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_mutants_once")
 def test_level_9_runs_them_all_and_the_control():
     level = selftest(CARDS["lenet"], {}, 0, None)

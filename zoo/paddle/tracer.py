@@ -3,7 +3,7 @@
 import copy
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import paddle
 import paddle.nn as nn
 import paddle.nn.functional as F
 
+from zoo.builder import BACKENDS
 from zoo.paddle import runtime
 from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
 
@@ -51,6 +52,7 @@ add concat flatten reshape squeeze unsqueeze transpose moveaxis t mean matmul mm
 multiply subtract divide clip tanh split chunk stack tile expand assign abs exp sqrt pow scale amax amin slice
 unbind roll flip rot90 bmm addmm einsum reshape_ squeeze_ unsqueeze_ cast clone
 """.split()  # noqa: SIM905
+ELSEWHERE = {*sys.stdlib_module_names, *BACKENDS} - {paddle.__name__}
 METHODS = """
 __add__ __radd__ __iadd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __div__ __rdiv__ __pow__ __rpow__
 __matmul__ __getitem__ __neg__ __abs__ __mod__ __floordiv__
@@ -142,11 +144,15 @@ def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
             function = getattr(home, name, None)
             if callable(function) and not isinstance(function, type):
                 targets[id(function)] = (function, _wrapper(recorder, name, function))
-    with ExitStack() as undo:
+    undo: list[tuple[Callable[..., None], Any]] = []
+    try:
         for namespace in _namespaces(model):
+            # most have none, and to find that out name by name takes longer than the model's run
+            if targets.keys().isdisjoint(map(id, namespace.values())):
+                continue
             for name, value in list(namespace.items()):
                 if id(value) in targets and targets[id(value)][0] is value:
-                    undo.callback(namespace.__setitem__, name, value)
+                    undo.append((namespace.__setitem__, (name, value)))
                     namespace[name] = targets[id(value)][1]
         public = [name for name in dir(paddle.Tensor) if not name.startswith("_")]
         for name in [*public, *METHODS]:
@@ -155,25 +161,35 @@ def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
             if method is None or not (callable(method) or views):
                 continue
             if name in paddle.Tensor.__dict__:
-                undo.callback(setattr, paddle.Tensor, name, paddle.Tensor.__dict__[name])
+                undo.append((setattr, (paddle.Tensor, name, paddle.Tensor.__dict__[name])))
             else:
-                undo.callback(delattr, paddle.Tensor, name)
+                undo.append((delattr, (paddle.Tensor, name)))
             if views:
                 setattr(paddle.Tensor, name, property(_wrapper(recorder, name, method.fget)))
             else:
                 setattr(paddle.Tensor, name, _wrapper(recorder, name, method))
         yield
+    finally:
+        for put_back, arguments in reversed(undo):
+            put_back(*arguments)
 
 
 def _namespaces(model: nn.Layer) -> list[dict[str, Any]]:
-    """Where a model's code may have a framework's function by name: all modules, and what its methods see."""
-    found = {id(vars(module)): vars(module) for module in list(sys.modules.values()) if hasattr(module, "__dict__")}
-    for layer in model.sublayers(include_self=True):
-        for parent in type(layer).__mro__:
-            for method in vars(parent).values():
-                names = getattr(method, "__globals__", None)
-                if isinstance(names, dict):
-                    found[id(names)] = names
+    """Where a model's code may have a framework's function by name: all modules, and what its methods see.
+
+    The modules of Python itself and of the other frameworks have none, and are more than half of all.
+    """
+    found = {
+        id(vars(module)): vars(module)
+        for name, module in list(sys.modules.items())
+        if hasattr(module, "__dict__") and name.partition(".")[0] not in ELSEWHERE
+    }
+    classes = {parent for layer in model.sublayers(include_self=True) for parent in type(layer).__mro__}
+    for parent in classes:
+        for method in vars(parent).values():
+            names = getattr(method, "__globals__", None)
+            if isinstance(names, dict):
+                found[id(names)] = names
     return list(found.values())
 
 

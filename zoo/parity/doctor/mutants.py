@@ -9,12 +9,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from zoo.cards import card
+from zoo.builder import runtime
+from zoo.cards import Init, card
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.mirror import SIDES, source
 from zoo.parity.spellings import translate
+from zoo.weights.init import draw
 
 PREFIX = "my_"
+NOTHING = Init("zeros", "zeros")  # no rule: the framework's own draws take longer than the examination
 
 # how Paddle spells what only mutants say
 SPELLINGS = {
@@ -52,7 +55,7 @@ class Mutant:
         return f"{call}{inside}{renamed}"
 
     def build(self, backend: str) -> Any:
-        """The wrong port as a model of a framework, with its own initialisation."""
+        """The wrong port as a model of a framework, with weights of 0: the doctor gives it others."""
         facts = card(self.network)
         text = source(SIDES[0], facts.module)
         for old, new in self.edits:
@@ -69,7 +72,10 @@ class Mutant:
             arguments["image_size"] = self.size
         if facts.num_params_aux is not None:
             arguments["aux"] = False
-        return names[facts.name](**arguments)
+        adapter = runtime(backend)
+        model = adapter.skeleton(lambda: names[facts.name](**arguments), "float32")
+        adapter.fill(model, draw(adapter.slots(model), NOTHING, 0, turned=adapter.TURNED), adapter.device(None))
+        return model
 
 
 def _spelled(line: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.anatomy import Slot
 from zoo.parity.doctor.align import Alignment
 from zoo.parity.doctor.graph import WEIGHTED, Graph, Node
 from zoo.recording import Parameter
@@ -35,8 +36,9 @@ def transplant(
     """
     found = Transplant()
     values = dict(adapter.read(reference))
-    arrays = _noise(adapter, model)
-    shapes = {slot.name: slot.shape for slot in adapter.slots(model)}
+    slots = adapter.slots(model)
+    arrays: dict[str, np.ndarray] = {}
+    shapes = {slot.name: slot.shape for slot in slots}
     taken: dict[str, tuple[str, str]] = {}
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
@@ -59,14 +61,14 @@ def transplant(
                 array = np.ascontiguousarray(array.T)
             if array.shape == shapes[mine.name]:
                 arrays[mine.name] = array
-    adapter.write(model, arrays)
+    adapter.write(model, arrays | _noise([slot for slot in slots if slot.name not in arrays]))
     return found
 
 
-def _noise(adapter: ModuleType, model: Any) -> dict[str, np.ndarray]:
-    """Small values for every tensor, larger than 0 for what batch norm takes the root of."""
+def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:
+    """Small values for tensors without a partner, larger than 0 for what batch norm takes the root of."""
     arrays = {}
-    for slot in adapter.slots(model):
+    for slot in slots:
         values = np.empty(slot.size, np.float32)
         uniform(1, f"doctor/{slot.name}", 0.1, values)
         if slot.role == "running_var" or (slot.kind == "batch_norm" and slot.role == "weight"):

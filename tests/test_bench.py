@@ -19,6 +19,7 @@ def _place(monkeypatch, tmp_path):
     monkeypatch.setenv("ZOO_CACHE", str(tmp_path / "cache"))
 
 
+@pytest.mark.slow
 def test_rows_of_both_backends_and_their_peers():
     before = {backend: runtime(backend).threads() for backend in BACKENDS}
     told = []
@@ -101,6 +102,7 @@ def test_growth_is_a_plot(monkeypatch, capsys, tmp_path):
     assert ">lenet, torch, zoo<" in plot.read_text()
 
 
+@pytest.mark.slow
 def test_depth_is_a_plot(monkeypatch, capsys, tmp_path):
     import matplotlib
 

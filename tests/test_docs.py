@@ -103,6 +103,7 @@ def kept(which: Lesson) -> dict:
     }
 
 
+@pytest.mark.slow
 def test_a_run_is_recorded_cell_by_cell_with_its_figures_in_both_languages(tiny, tmp_path, backend, capfd):
     folder = tmp_path / "records"
     outcome = run(tiny, backend, quick=True, out=tmp_path / "pictures", record=folder)

@@ -280,6 +280,7 @@ def test_groups_survive_json_in_their_order():
     assert recipe.groups == (("b", 1.0), ("a", 0.5))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_plots")
 def test_zoo_train_fine_tunes_and_resumes(trained, tmp_path, monkeypatch, capsys):
     """The command, with real files: a folder of synthetic pictures, weights with another head, frozen layers."""

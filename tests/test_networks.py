@@ -84,7 +84,7 @@ def test_an_odd_configuration_is_equal_in_both(name):
     assert (np.ptp(outputs[0], axis=0) == 0).sum() == constant
 
 
-@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("name", slowly(COUNTS, COUNTS.keys() - {"vgg13", "vgg19"}))
 def test_the_smallest_size_works_and_is_equal(name):
     """Below its edge Paddle computes on empty maps where torch raises: at the card's min_size both are right."""
     size = CARDS[name].min_size

@@ -63,6 +63,7 @@ def test_the_peers_are_those_that_the_cards_name():
     assert set(NETWORKS["paddle"]) == set(NETWORKS["torchvision"]) - {"googlenet_bn", "inception_v3", "squeezenet1_1"}
 
 
+@pytest.mark.slow
 def test_without_the_fold_alexnet_s_logits_are_others(tmp_path, monkeypatch):
     monkeypatch.setattr("zoo.weights.peers.FOLDED", ())
     row = next(peers.crossings("alexnet_owt", "paddle", tmp_path))
@@ -87,6 +88,7 @@ def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, m
     assert not row.passed
 
 
+@pytest.mark.slow
 def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_folded(tmp_path):
     """By its names; the file for torch loads into torchvision's own network, whose logits are the peer's."""
     import torch
@@ -319,6 +321,7 @@ def test_another_network_s_published_file_is_refused_by_name(files, shelf, tmp_p
             zoo.build("vgg16", backend, weights=tmp_path / file)
 
 
+@pytest.mark.slow
 def test_without_a_network_the_error_says_what_to_fetch_and_where_to_put_it(shelf, backend, capsys):
     for (source, name), each in shelf.items():
         with pytest.raises(FileError) as caught:
@@ -329,6 +332,7 @@ def test_without_a_network_the_error_says_what_to_fetch_and_where_to_put_it(shel
         assert text.count("; ") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["torchvision", "paddle"])
 def test_the_framework_that_publishes_downloads(source, files, shelf, tmp_path, monkeypatch):
     """From a server on this machine, through torchvision's weights API and Paddle's download: hash and all."""
@@ -466,6 +470,7 @@ def test_a_head_for_ten_classes_on_published_weights(files, shelf, backend):
     assert model.zoo.classes == ()
 
 
+@pytest.mark.slow
 def test_training_prepares_pictures_as_the_weights_want_them(files, shelf, tmp_path, backend):
     """GoogLeNet's [-1, 1], by way of zoo.train: what it saves says so too."""
     import cv2

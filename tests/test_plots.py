@@ -73,6 +73,7 @@ def test_curves_of_two_backends_and_their_difference(histories, tmp_path):
     assert lines(svg, "#953800") > 0
 
 
+@pytest.mark.slow
 def test_the_difference_is_that_of_the_step_losses(histories, tmp_path):
     """Two runs from the same bits differ by rounding alone; equal losses are counted, as a log axis has no zero."""
     first, second = (np.array(run["steps"]["loss"]) for run in histories.values())
@@ -174,6 +175,7 @@ def test_wrong_predictions_with_what_they_were_taken_for(tmp_path):
     assert "n0" not in text
 
 
+@pytest.mark.slow
 def test_only_the_most_certain_of_many_wrong_ones_are_shown(tmp_path):
     predictions = [(1, n / 100) for n in range(60)]
     grey = [np.full((8, 8), n, np.uint8) for n in range(60)]

@@ -124,6 +124,7 @@ def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
     same_bits(longer, whole)
 
 
+@pytest.mark.slow
 def test_another_run_is_not_gone_on_with(tmp_path):
     run("torch", Recipe(epochs=1, batch_size=4, schedule="cosine"), tmp_path)
     with pytest.raises(ArgumentError, match="holds a run already; go on with it by --resume"):

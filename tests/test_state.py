@@ -91,6 +91,7 @@ def test_draws_are_uniform_centred_and_within_their_bound():
     assert len(np.unique(draws)) > 950_000
 
 
+@pytest.mark.slow
 def test_init_rules_of_the_cards(backend):
     he = zoo.state(zoo.build("vgg11", backend, seed=0, num_classes=2))
     assert np.abs(he["features.0.weight"]).max() == pytest.approx(np.sqrt(6 / 27), rel=0.01)

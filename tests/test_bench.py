@@ -19,6 +19,7 @@ def _place(monkeypatch, tmp_path):
     monkeypatch.setenv("ZOO_CACHE", str(tmp_path / "cache"))
 
 
+@pytest.mark.slow
 def test_rows_of_both_backends_and_their_peers():
     before = {backend: runtime(backend).threads() for backend in BACKENDS}
     told = []

@@ -63,6 +63,7 @@ def test_the_peers_are_those_that_the_cards_name():
     assert set(NETWORKS["paddle"]) == set(NETWORKS["torchvision"]) - {"googlenet_bn", "inception_v3", "squeezenet1_1"}
 
 
+@pytest.mark.slow
 def test_without_the_fold_alexnet_s_logits_are_others(tmp_path, monkeypatch):
     monkeypatch.setattr("zoo.weights.peers.FOLDED", ())
     row = next(peers.crossings("alexnet_owt", "paddle", tmp_path))
@@ -87,6 +88,7 @@ def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, m
     assert not row.passed
 
 
+@pytest.mark.slow
 def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_folded(tmp_path):
     """By its names; the file for torch loads into torchvision's own network, whose logits are the peer's."""
     import torch

@@ -174,6 +174,7 @@ def test_wrong_predictions_with_what_they_were_taken_for(tmp_path):
     assert "n0" not in text
 
 
+@pytest.mark.slow
 def test_only_the_most_certain_of_many_wrong_ones_are_shown(tmp_path):
     predictions = [(1, n / 100) for n in range(60)]
     grey = [np.full((8, 8), n, np.uint8) for n in range(60)]

@@ -21,6 +21,7 @@ from zoo.training.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_plots")
 
+LARGE = "googlenet_bn"  # has batch norm and dropout
 OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
 
 
@@ -44,8 +45,8 @@ def setting():
     return train, blobs(8, size=size, channels=3, seed=1)
 
 
-def run(backend, recipe, folder, dtype="float32", stop=None, name="googlenet_bn", **more):
-    """A network with batch norm and dropout, or the smallest."""
+def run(backend, recipe, folder, dtype="float32", stop=None, name="lenet", **more):
+    """The smallest network, or another."""
     train, valid = setting()
     model = zoo.build(name, backend, num_classes=4, in_channels=3, image_size=32, seed=1, dtype=dtype)
     callbacks = [StopAt(stop)] if stop else []
@@ -75,7 +76,7 @@ def settings(*optimizers):
     """LeNet with each optimizer, and as slow tests the network that has batch norm and dropout."""
     return [
         pytest.param(name, optimizer, marks=() if name == "lenet" else pytest.mark.slow)
-        for name in ("lenet", "googlenet_bn")
+        for name in ("lenet", LARGE)
         for optimizer in optimizers
     ]
 
@@ -113,14 +114,14 @@ def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimiz
 @pytest.mark.slow
 def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
     recipe = Recipe(epochs=1, batch_size=4)
-    first, _ = run(backend, recipe, tmp_path / "run")
+    first, _ = run(backend, recipe, tmp_path / "run", name=LARGE)
     before = (tmp_path / "run" / "last.ckpt").read_bytes()
-    again, history = run(backend, recipe, tmp_path / "run", resume=True)
+    again, history = run(backend, recipe, tmp_path / "run", resume=True, name=LARGE)
     same_bits(first, again)
     assert len(history.epochs) == 1
     assert (tmp_path / "run" / "last.ckpt").read_bytes() == before
-    longer, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "run", resume=True)
-    whole, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "whole")
+    longer, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "run", resume=True, name=LARGE)
+    whole, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "whole", name=LARGE)
     same_bits(longer, whole)
 
 

@@ -9,7 +9,8 @@ from zoo.builder import BACKENDS, runtime
 from zoo.training.recipe import Recipe
 
 SEEN = [backend for backend in BACKENDS if runtime(backend).has_gpu()]
-pytestmark = pytest.mark.skipif(not SEEN, reason="no framework sees a GPU on this machine")
+if not SEEN:
+    pytest.skip("no framework sees a GPU on this machine", allow_module_level=True)
 
 
 @pytest.fixture(params=SEEN)

@@ -48,6 +48,9 @@ def climb_all(
             for backend in BACKENDS:
                 runtime(backend)
             for facts in all_facts:
+                if facts.num_params > LARGE:
+                    # what it needs would not all fit between what is left of the ones before
+                    give_back_memory()
                 steps = iter(range(len(wanted) + onnx))
 
                 def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
@@ -57,9 +60,6 @@ def climb_all(
 
                 reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx))
                 progress.advance(task)
-                if facts.num_params > LARGE:
-                    # what the next one needs would not all fit between what is left of this one
-                    give_back_memory()
                 if not console.is_terminal and not quiet:
                     outcome = "equal" if reports[-1].passed else "DIFFERENT"
                     typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)

@@ -49,7 +49,7 @@ def climb_all(
                 runtime(backend)
             for facts in all_facts:
                 if facts.num_params > LARGE:
-                    # what it needs would not all fit between what is left of the ones before
+                    # what it needs would not all fit between what is left of others, nor what they need after it
                     give_back_memory()
                 steps = iter(range(len(wanted) + onnx))
 
@@ -59,6 +59,8 @@ def climb_all(
                     progress.update(task, description=f"{name}, level {level}")
 
                 reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx))
+                if facts.num_params > LARGE:
+                    give_back_memory()
                 progress.advance(task)
                 if not console.is_terminal and not quiet:
                     outcome = "equal" if reports[-1].passed else "DIFFERENT"

@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 
 from zoo.anatomy import Part
-from zoo.weights.legacy import STATISTICS
+from zoo.weights.legacy import PADDLES
 from zoo.weights.streams import opened, pieces
 
 TABLE = "StructuredToParameterName@@"
-PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor
 LAYERS = {"conv": "conv2d", "linear": "linear", "batch_norm": "batch_norm2d"}
 TENSORS = {"weight": "w_0", "bias": "b_0", "running_mean": "w_1", "running_var": "w_2"}

@@ -148,7 +148,7 @@ class Learner:
         """Take over what state() gave, in any backend, after so many steps."""
         for name, tensor in self.model.named_parameters():
             own = {
-                key: torch.empty_like(tensor).copy_(torch.from_numpy(state[f"{slot}/{name}"]))
+                key: torch.empty_like(tensor).copy_(torch.tensor(state[f"{slot}/{name}"]))
                 for slot, key in SLOTS.items()
                 if f"{slot}/{name}" in state
             }

@@ -27,6 +27,7 @@ import numpy as np
 from zoo.anatomy import Slot
 
 STATISTICS = {"_mean": "running_mean", "_variance": "running_var"}
+PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 # the Linear weights right after a dropout of 0.5, in the course's networks that have any
 AFTER_DROPOUT = {
     "alexnet": ("fc2.weight", "fc3.weight"),

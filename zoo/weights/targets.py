@@ -17,7 +17,7 @@ from zoo.weights import files
 from zoo.weights.blueprint import parts
 from zoo.weights.exporting import write_onnx
 from zoo.weights.layout import turned
-from zoo.weights.legacy import STATISTICS
+from zoo.weights.legacy import PADDLES, STATISTICS
 from zoo.weights.recognise import COUNTER
 from zoo.weights.safety import own_memory
 from zoo.weights.tensors import write_safetensors
@@ -27,7 +27,6 @@ ENDINGS = {
 }  # fmt: skip
 TARGETS = ("torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch", "safetensors-paddle")
 EXPORTERS = ("torch", "paddle")  # the first that is installed writes ONNX: PyTorch's knows pools that enlarge
-PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 EVERYTHING = 1 << 62
 Arrays = Mapping[str, np.ndarray]
 

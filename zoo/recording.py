@@ -3,7 +3,7 @@
 The tracers (zoo/torch/tracer.py, zoo/paddle/tracer.py) catch the calls; the Recorder here turns them into Operations.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,12 +49,24 @@ class Parameter:
     owner: str = ""
 
 
+@dataclass(frozen=True)
+class Fed:
+    """A tensor that an operation was given: its role, where it comes from, its shape and its dtype ("float32")."""
+
+    role: str
+    source: "int | Parameter"
+    shape: tuple[int, ...]
+    dtype: str
+
+
 @dataclass
 class Operation:
     """One operation of a forward pass. inputs are positions of operations, INPUT or UNKNOWN; shape has the batch axis.
 
     path is the dotted name of the layer that ran it; layer says whether that layer has no children, so that the
-    path names the operation. error is what it raised, if it did.
+    path names the operation. error is what it raised, if it did. fed are all tensors that it was given, in order;
+    again runs it anew on other tensors of the framework, as many and in that order, with the same settings, in the mode
+    that the model is in then.
     """
 
     position: int
@@ -67,6 +79,8 @@ class Operation:
     shape: tuple[int, ...] = ()
     output: np.ndarray | None = field(default=None, repr=False)
     error: str = ""
+    fed: tuple[Fed, ...] = ()
+    again: Callable[[Sequence[Any]], Any] | None = field(default=None, repr=False)
 
     @property
     def where(self) -> str:
@@ -90,13 +104,29 @@ class Recording:
     logits: np.ndarray | None = field(default=None, repr=False)
 
 
-class Recorder:
-    """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is."""
+# looks at an operation and its output, and may return other values, with which the model then goes on
+Visit = Callable[[Operation, np.ndarray], "np.ndarray | None"]
 
-    def __init__(self, array: Callable[[Any], np.ndarray], is_tensor: Callable[[Any], bool], keep: bool) -> None:
+
+class Recorder:
+    """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is.
+
+    array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
+    """
+
+    def __init__(
+        self,
+        array: Callable[[Any], np.ndarray],
+        is_tensor: Callable[[Any], bool],
+        keep: bool,
+        visit: Visit | None = None,
+        tensor: Callable[[np.ndarray], Any] | None = None,
+        overwrite: Callable[[Any, np.ndarray], None] | None = None,
+    ) -> None:
         self.operations: list[Operation] = []
         self.silent = False
         self._array, self._is_tensor, self._keep = array, is_tensor, keep
+        self._visit, self._tensor, self._overwrite = visit, tensor, overwrite
         self._sources: dict[int, int | Parameter] = {}
         self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
         self._stack: list[tuple[str, bool]] = [("", False)]
@@ -126,11 +156,14 @@ class Recorder:
         tensors: list[tuple[str, Any]],
         run: Callable[[], Any],
         in_place: bool = False,
+        flat: Sequence[Any] = (),
+        again: Callable[[Sequence[Any]], Any] | None = None,
     ) -> Any:
         """Run one operation, record it with what it was given and return its output.
 
-        tensors are (role, tensor). What it calls in turn is not recorded. Nothing is recorded where no tensor comes
-        out, or where the tensors that go in have nothing to do with the picture.
+        tensors are (role, tensor); flat has the tensors in the order in which again takes them. What it calls in turn
+        is not recorded. Nothing is recorded where no tensor comes out, or where the tensors that go in have nothing to
+        do with the picture.
         """
         sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
         inputs = tuple(source for _, _, source in sources if isinstance(source, int))
@@ -158,14 +191,43 @@ class Recorder:
             return output
         operation = self._add(kind, config, sources, inputs)
         operation.shape = tuple(int(n) for n in made[0].shape)
-        if self._keep and str(made[0].dtype).endswith(("float32", "float64")):
+        operation.again = again
+        roles = {id(tensor): role for role, tensor in tensors}
+        operation.fed = tuple(self._fed(roles.get(id(tensor), str(at)), tensor) for at, tensor in enumerate(flat))
+        floats = str(made[0].dtype).endswith(("float32", "float64"))
+        if self._keep and floats:
             # a copy: a later in-place operation must not change what was recorded
             operation.output = np.array(self._array(made[0]))
+        if self._visit is not None and floats:
+            output, made = self._visited(operation, output, made, in_place)
         for tensor in made:
             self.put(tensor, operation.position)
         if in_place and tensors:
             self.put(tensors[0][1], operation.position)
         return output
+
+    def _fed(self, role: str, tensor: Any) -> Fed:
+        dtype = str(tensor.dtype).rpartition(".")[2]
+        return Fed(role, self.source(tensor), tuple(int(n) for n in tensor.shape), dtype)
+
+    def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
+        """Show an output to visit: the output with which the model goes on, and its tensors."""
+        assert self._visit is not None
+        values = self._visit(operation, self._array(made[0]))
+        if values is None:
+            return output, made
+        assert self._tensor is not None
+        assert self._overwrite is not None
+        if in_place:
+            # the model may go on with the tensor that it gave
+            self._overwrite(made[0], values)
+            return output, made
+        # a tensor of its own: the output may be a view of a tensor that others still read
+        other = self._tensor(values)
+        if output is made[0]:
+            return other, [other]
+        items = [other if item is made[0] else item for item in output]
+        return (items if isinstance(output, list) else type(output)(items)), [other, *made[1:]]
 
     def _add(
         self, kind: str, config: Callable[[], dict[str, Any]], sources: list[Any], inputs: tuple[int, ...]
@@ -205,6 +267,20 @@ def _flat(value: Any) -> Iterator[Any]:
 def flat_tensors(args: tuple[Any, ...], kwargs: dict[str, Any], is_tensor: Callable[[Any], bool]) -> list[Any]:
     """The tensors among a call's arguments, in order."""
     return [value for value in _flat([args, kwargs]) if is_tensor(value)]
+
+
+def exchanged(value: Any, tensors: Sequence[Any], others: Sequence[Any]) -> Any:
+    """Arguments with each of these tensors replaced by the other in its place, inside lists and dictionaries too."""
+    table = {id(tensor): other for tensor, other in zip(tensors, others, strict=True)}
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        if type(value) in (list, tuple):
+            return type(value)(walk(item) for item in value)
+        return table.get(id(value), value)
+
+    return walk(value)
 
 
 def bound(names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import copy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ import paddle.nn.functional as F
 
 from zoo.builder import BACKENDS
 from zoo.paddle import runtime
-from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
+from zoo.recording import KINDS, Parameter, Recorder, Recording, Visit, bound, exchanged, flat_tensors, settings, turned
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
 LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
@@ -88,12 +88,16 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
             layer.training = training
 
 
-def record(model: nn.Layer, images: np.ndarray, training: bool = False, keep: bool = False) -> Recording:
-    """Run a float64 model once and record every operation; keep: with the outputs.
+def record(
+    model: nn.Layer, images: np.ndarray, training: bool = False, keep: bool = False, visit: Visit | None = None
+) -> Recording:
+    """Run a model once and record every operation; keep: with the outputs.
 
-    images: float64 N x C x H x W. What the model raises ends the recording and is told in it.
+    images: N x C x H x W in the model's dtype, float64 or float32. visit is shown every operation and its output, and
+    may return other values of the same shape, with which the model goes on. What the model raises ends the recording
+    and is told in it.
     """
-    recorder = Recorder(lambda tensor: tensor.numpy(), _is_tensor, keep)
+    recorder = Recorder(lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
@@ -107,7 +111,7 @@ def record(model: nn.Layer, images: np.ndarray, training: bool = False, keep: bo
     before, output, problem = paddle.get_default_dtype(), None, ""
     try:
         model.train() if training else model.eval()
-        paddle.set_default_dtype("float64")
+        paddle.set_default_dtype(str(images.dtype))
         picture = paddle.to_tensor(images)
         recorder.put(picture, -1)
         with paddle.no_grad(), _calls(recorder, model):
@@ -198,14 +202,14 @@ def _wrapper(recorder: Recorder, name: str, function: Callable[..., Any]) -> Cal
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
             return function(*args, **kwargs)
-        return _function(recorder, name, args, kwargs, tensors, lambda: function(*args, **kwargs))
+        return _function(recorder, name, function, args, kwargs, tensors)
 
     wrapped.__name__ = name
     return wrapped
 
 
 def _function(
-    recorder: Recorder, name: str, args: Any, kwargs: dict[str, Any], tensors: list[Any], run: Callable[[], Any]
+    recorder: Recorder, name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], tensors: list[Any]
 ) -> Any:
     in_place = name.endswith("_") and not name.endswith("__")
     name = name if name.endswith("__") else name.rstrip("_")
@@ -233,7 +237,10 @@ def _function(
             given["momentum"] = 1 - given.get("momentum", 0.9)
         return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
 
-    return recorder.call(kind, config, _oriented(recorder, kind, roles, given), run, in_place)
+    return recorder.call(
+        kind, config, _oriented(recorder, kind, roles, given), lambda: function(*args, **kwargs), in_place, tensors,
+        lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+    )  # fmt: skip
 
 
 def _oriented(
@@ -259,10 +266,20 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> bool:
         with recorder.inside(path, childless):
             if not leaf:
                 return forward(*args, **kwargs)
-            tensors = [("input", tensor) for tensor in flat_tensors(args, kwargs, _is_tensor)]
-            own = {**layer._parameters, **layer._buffers}
-            tensors += [(runtime.PORTABLE.get(name, name), t) for name, t in own.items() if t is not None]
-            return recorder.call(runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs))
+            given = flat_tensors(args, kwargs, _is_tensor)
+            own = {name: t for name, t in {**layer._parameters, **layer._buffers}.items() if t is not None}
+            tensors = [("input", tensor) for tensor in given]
+            tensors += [(runtime.PORTABLE.get(name, name), tensor) for name, tensor in own.items()]
+
+            def again(others: Sequence[Any]) -> Any:
+                inputs, values = others[: len(given)], others[len(given) :]
+                with _lent(layer, list(own), values):
+                    return forward(*exchanged(args, given, inputs), **exchanged(kwargs, given, inputs))
+
+            return recorder.call(
+                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), False,
+                [*given, *own.values()], again,
+            )  # fmt: skip
 
     layer.__dict__["forward"] = inside
     return True
@@ -279,6 +296,24 @@ def _config(layer: nn.Layer) -> dict[str, Any]:
     if isinstance(layer, nn.Softmax):
         found["dim"] = layer._axis
     return found
+
+
+@contextmanager
+def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]) -> Iterator[None]:
+    """Let a layer compute with other tensors in place of its own."""
+    homes = [layer._parameters if name in layer._parameters else layer._buffers for name in names]
+    before = [home[name] for home, name in zip(homes, names, strict=True)]
+    try:
+        for home, name, value in zip(homes, names, values, strict=True):
+            home[name] = value
+        yield
+    finally:
+        for home, name, value in zip(homes, names, before, strict=True):
+            home[name] = value
+
+
+def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:
+    tensor.set_value(values)
 
 
 def _is_tensor(value: object) -> bool:

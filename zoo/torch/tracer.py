@@ -1,7 +1,7 @@
 """Records what a PyTorch model does when it runs, functional calls included. zoo/paddle/tracer.py is its twin."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,7 @@ import torch
 import torch.nn as nn
 from torch.overrides import TorchFunctionMode
 
-from zoo.recording import KINDS, Parameter, Recorder, Recording, bound, flat_tensors, settings, turned
+from zoo.recording import KINDS, Parameter, Recorder, Recording, Visit, bound, exchanged, flat_tensors, settings, turned
 from zoo.torch import runtime
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
@@ -65,12 +65,16 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
             layer.training = training
 
 
-def record(model: nn.Module, images: np.ndarray, training: bool = False, keep: bool = False) -> Recording:
-    """Run a float64 model once and record every operation; keep: with the outputs.
+def record(
+    model: nn.Module, images: np.ndarray, training: bool = False, keep: bool = False, visit: Visit | None = None
+) -> Recording:
+    """Run a model once and record every operation; keep: with the outputs.
 
-    images: float64 N x C x H x W. What the model raises ends the recording and is told in it.
+    images: N x C x H x W in the model's dtype, float64 or float32. visit is shown every operation and its output, and
+    may return other values of the same shape, with which the model goes on. What the model raises ends the recording
+    and is told in it.
     """
-    recorder = Recorder(lambda tensor: tensor.detach().numpy(), _is_tensor, keep)
+    recorder = Recorder(lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite)
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
     wrapped = [layer for path, layer in model.named_modules() if _wrap(recorder, path, layer)]
@@ -78,7 +82,7 @@ def record(model: nn.Module, images: np.ndarray, training: bool = False, keep: b
     before, output, problem = torch.get_default_dtype(), None, ""
     try:
         model.train(training)
-        torch.set_default_dtype(torch.float64)
+        torch.set_default_dtype(getattr(torch, str(images.dtype)))
         picture = torch.from_numpy(images.copy())
         recorder.put(picture, -1)
         with torch.no_grad(), _Calls(recorder):
@@ -120,11 +124,11 @@ class _Calls(TorchFunctionMode):
         name = func.__name__
         if name == "__get__":  # an attribute such as x.T
             name = func.__self__.__name__
-        return _function(self.recorder, name, args, kwargs, tensors, lambda: func(*args, **kwargs))
+        return _function(self.recorder, name, func, args, kwargs, tensors)
 
 
 def _function(
-    recorder: Recorder, name: str, args: Any, kwargs: dict[str, Any], tensors: list[Any], run: Callable[[], Any]
+    recorder: Recorder, name: str, func: Callable[..., Any], args: Any, kwargs: dict[str, Any], tensors: list[Any]
 ) -> Any:
     in_place = (name.endswith("_") and not name.endswith("__")) or name == "__iadd__" or bool(kwargs.get("inplace"))
     name = name if name.endswith("__") else name.rstrip("_")
@@ -149,7 +153,10 @@ def _function(
             given.setdefault("count_include_pad", True)
         return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
 
-    return recorder.call(kind, config, _oriented(recorder, kind, roles), run, in_place)
+    return recorder.call(
+        kind, config, _oriented(recorder, kind, roles), lambda: func(*args, **kwargs), in_place, tensors,
+        lambda others: func(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+    )  # fmt: skip
 
 
 def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -177,9 +184,18 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> bool:
             tensors += [(name, t) for name, t in {**layer._parameters, **layer._buffers}.items() if t is not None]
             in_place = bool(getattr(layer, "inplace", False))
             tensors = [(name, tensor) for name, tensor in tensors if name != "num_batches_tracked"]
+            given = flat_tensors(args, kwargs, _is_tensor)
+            own = [(name, tensor) for name, tensor in tensors if name != "input"]
+
+            def again(others: Sequence[Any]) -> Any:
+                inputs, values = others[: len(given)], others[len(given) :]
+                with _lent(layer, [name for name, _ in own], values):
+                    return forward(*exchanged(args, given, inputs), **exchanged(kwargs, given, inputs))
+
             return recorder.call(
-                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), in_place
-            )
+                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), in_place,
+                [*given, *(tensor for _, tensor in own)], again,
+            )  # fmt: skip
 
     layer.__dict__["forward"] = inside
     return True
@@ -196,6 +212,24 @@ def _config(layer: nn.Module) -> dict[str, Any]:
     if isinstance(layer, nn.Softmax):
         found["dim"] = layer.dim
     return found
+
+
+@contextmanager
+def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]) -> Iterator[None]:
+    """Let a layer compute with other tensors in place of its own."""
+    homes = [layer._parameters if name in layer._parameters else layer._buffers for name in names]
+    before = [home[name] for home, name in zip(homes, names, strict=True)]
+    try:
+        for home, name, value in zip(homes, names, values, strict=True):
+            home[name] = value  # type: ignore[assignment]
+        yield
+    finally:
+        for home, name, value in zip(homes, names, before, strict=True):
+            home[name] = value
+
+
+def _overwrite(tensor: torch.Tensor, values: np.ndarray) -> None:
+    tensor.copy_(torch.from_numpy(values))
 
 
 def _is_tensor(value: object) -> bool:

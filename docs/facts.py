@@ -22,6 +22,7 @@ FACTS = {
     "ResNet-152": "ResNet-152",
     "ResNet-34 of the C4W2 port, on hand signs": "C4W2 移植的 ResNet-34，识别手势",
     "SqueezeNet 1.1": "SqueezeNet 1.1",
+    "MobileNet v2": "MobileNet v2",
     # sources
     "Baidu PaddlePaddle course, image classification chapter (2020)": "百度 PaddlePaddle 课程，图像分类一章（2020 年）",
     "CSDN, Deep learning week J8: Inception v1 in practice (PyTorch port)": (
@@ -101,6 +102,11 @@ FACTS = {
         "作者的 1.1 版：第一个卷积用 3x3 代替 7x7，池化的位置比论文靠前"
     ),
     "pools round up (ceil_mode)": "池化向上取整（ceil_mode）",
+    "a 3x3 convolution takes each channel on its own (groups as many as channels), and no activation follows the 1x1 "
+    "convolution that makes a block thin again": (
+        "3x3 卷积让每个通道各自卷积（组数等于通道数），使块重新变窄的 1x1 卷积之后没有激活函数"
+    ),
+    "ReLU stops at 6, as the authors had it for arithmetic of few bits": "ReLU 到 6 为止，作者这样做是为了低位数运算",
     "a ReLU and a mean come after the last convolution, so no logit is below 0": (
         "最后一个卷积之后是 ReLU 和平均池化，所以没有小于 0 的 logit"
     ),
@@ -271,5 +277,11 @@ ABOUT = {
         "real ImageNet weights ship with zoo, so it names pictures without a download.",
         "SqueezeNet 1.1：八个 Fire 模块，每个先压缩到少数通道，再并列 1x1 和 3x3。它真实的 ImageNet 权重随 "
         "zoo 附带，所以不用下载就能说出图片里是什么。",
+    ),
+    "mobilenet_v2": (
+        "MobileNet v2: 17 inverted residuals, thin at both ends and six times as wide between them, where a 3x3 "
+        "convolution takes each channel on its own. Written for phones: a seventh of the parameters of `resnet50`.",
+        "MobileNet v2：17 个倒残差块，两端窄，中间宽六倍，中间的 3x3 卷积让每个通道各自卷积。为手机而写：参数只有 "
+        "`resnet50` 的七分之一。",
     ),
 }

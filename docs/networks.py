@@ -68,6 +68,7 @@ FAMILY = {
     "inception": "Inception",
     "resnet": "ResNet",
     "squeezenet": "SqueezeNet",
+    "mobilenet": "MobileNet",
 }
 
 

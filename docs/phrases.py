@@ -27,6 +27,7 @@ PHRASES = {
     "Inception": "Inception",
     "ResNet": "ResNet",
     "SqueezeNet": "SqueezeNet",
+    "MobileNet": "MobileNet",
     "Lessons that use it: {links}.": "用到它的课：{links}。",
     "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
     "Card": "卡片",

@@ -10,11 +10,12 @@ from conftest import noise
 import zoo
 from zoo import builder
 from zoo.builder import BACKENDS, runtime
+from zoo.cards import CARDS
 from zoo.errors import ArgumentError, BackendMissingError, DeviceError, ModelError, UnknownChoiceError
 
 
 def test_list_models():
-    assert len(zoo.list_models()) == 20
+    assert zoo.list_models() == list(CARDS)
     assert zoo.list_models("resnet*") == [
         "resnet18",
         "resnet34",

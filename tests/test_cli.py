@@ -20,7 +20,7 @@ def run(*arguments: str):
 def test_list():
     result = run("list")
     assert result.exit_code == 0
-    assert len(result.output.splitlines()) == 20
+    assert len(result.output.splitlines()) == len(zoo.list_models())
     assert "25,557,032" in result.output
     assert len(run("list", "vgg*").output.splitlines()) == 4
     assert len(run("list", "--source", "baidu").output.splitlines()) == 8

@@ -34,6 +34,7 @@ COUNTS = {
     "resnet152": 60_192_808,
     "resnet34_signs": 21_294_470,
     "squeezenet1_1": 1_235_496,
+    "mobilenet_v2": 3_504_872,
 }
 # the fast run compares every network at its smallest size, and these at others and with their peers
 LIGHT = ("lenet", "googlenet", "googlenet_bn", "inception_v1", "resnet18", "squeezenet1_1")
@@ -160,7 +161,7 @@ def test_without_heads_train_mode_gives_logits_alone(backend):
 
 TORCHVISION = {"alexnet_owt": "alexnet", "vgg11": "vgg11", "vgg16": "vgg16", "googlenet_bn": "googlenet"}
 TORCHVISION |= {name: name for name in ("inception_v3", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152")}
-TORCHVISION |= {"squeezenet1_1": "squeezenet1_1"}
+TORCHVISION |= {name: name for name in ("squeezenet1_1", "mobilenet_v2")}
 
 
 @pytest.mark.parametrize("name", slowly(TORCHVISION, LIGHT))

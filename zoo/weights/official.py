@@ -70,6 +70,8 @@ _TORCHVISION = (
     ("resnet152", "IMAGENET1K_V1", "resnet152-394f9c45.pth", USUAL),
     ("resnet152", "IMAGENET1K_V2", "resnet152-f82ba261.pth", V2),
     ("squeezenet1_1", "IMAGENET1K_V1", "squeezenet1_1-b8a52dc0.pth", USUAL),
+    ("mobilenet_v2", "IMAGENET1K_V1", "mobilenet_v2-b0353104.pth", USUAL),
+    ("mobilenet_v2", "IMAGENET1K_V2", "mobilenet_v2-7ebf99e0.pth", V2),
 )
 # paddle.vision publishes no preprocessing with its weights; this is the usual one of the project that trained them
 _PADDLE = (
@@ -81,6 +83,7 @@ _PADDLE = (
     ("resnet50", HAPI + "resnet50.pdparams", "ca6f485ee1ab0492d38f323885b0ad80"),
     ("resnet101", HAPI + "resnet101.pdparams", "02f35f034ca3858e1e54d4036443c92d"),
     ("resnet152", HAPI + "resnet152.pdparams", "7ad16a2f1e7333859ff986138630fd7a"),
+    ("mobilenet_v2", HAPI + "mobilenet_v2_x1.0.pdparams", "0340af0a901346c8d46f4529882fb63d"),
 )
 
 OFFICIAL: tuple[Official, ...] = (

@@ -13,6 +13,7 @@ KINDS = {
     **dict.fromkeys(("max_pool2d", "max_pool2d_with_indices", "max_pool2d_with_index"), "max_pool"),
     "avg_pool2d": "avg_pool",
     **dict.fromkeys(("adaptive_avg_pool2d", "_adaptive_avg_pool2d"), "adaptive_avg_pool"),
+    "adaptive_max_pool2d": "adaptive_max_pool",
     **dict.fromkeys(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "dropout"),
     **dict.fromkeys(("add", "__add__", "__radd__", "__iadd__"), "add"),
     **dict.fromkeys(("sub", "subtract", "__sub__", "__isub__"), "subtract"),
@@ -25,6 +26,8 @@ KINDS = {
     **dict.fromkeys(("abs", "absolute", "__abs__"), "abs"),
     **dict.fromkeys(("__getitem__", "select", "slice", "strided_slice"), "index"),
     "__setitem__": "setitem",
+    **{f"__{kind}__": kind for kind in ("gt", "ge", "lt", "le")},
+    **{"greater_than": "gt", "greater_equal": "ge", "less_than": "lt", "less": "lt", "less_equal": "le"},
     **dict.fromkeys(("cat", "concat", "concatenate"), "concat"),
     **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "view_as", "reshape_as"), "reshape"),
     **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
@@ -37,6 +40,7 @@ KINDS = {
     **dict.fromkeys(("softmax", "_softmax"), "softmax"),
     **dict.fromkeys(("log_softmax", "_log_softmax"), "log_softmax"),
     **dict.fromkeys(("interpolate", "upsample"), "interpolate"),
+    **dict.fromkeys(("conv_transpose2d", "conv2d_transpose"), "conv_transpose"),
     **dict.fromkeys(("layer_norm", "native_layer_norm"), "layer_norm"),
     **dict.fromkeys(("prelu", "_prelu_kernel"), "prelu"),
 }
@@ -45,7 +49,8 @@ KINDS = {
 _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("relu sigmoid tanh relu6 selu silu mish softsign hardswish hardsigmoid tanhshrink log_sigmoid prelu", {}),
     ("reshape permute identity matmul addmm neg abs exp log sqrt rsqrt index setitem", {}),
-    ("add subtract rsubtract multiply divide rdivide", {"other": None}),
+    ("maximum minimum where bmm embedding", {}),
+    ("add subtract rsubtract multiply divide rdivide gt ge lt le", {"other": None}),
     ("pow", {"exponent": None}),
     ("clamp", {"min": None, "max": None}),
     ("leaky_relu", {"negative_slope": 0.01}),
@@ -56,14 +61,22 @@ _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("softshrink hardshrink", {"threshold": 0.5}),
     ("glu softmax log_softmax", {"dim": -1}),
     ("concat", {"dim": 0}),
-    ("mean", {"dim": None, "keepdim": False}),
+    ("stack", {"dim": 0}),
+    ("mean sum amax amin", {"dim": None, "keepdim": False}),
+    ("einsum", {"equation": None}),
+    ("chunk", {"chunks": None, "dim": 0}),
+    ("conv_transpose", {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}),
+    ("unfold", {"kernel_size": None, "dilation": 1, "padding": 0, "stride": 1}),
+    ("pixel_shuffle", {"upscale_factor": None}),
+    ("pad", {"pad": None, "mode": "constant", "value": 0.0}),
+    ("scaled_dot_product_attention", {"dropout_p": 0.0, "is_causal": False}),
     ("group_norm", {"groups": None, "eps": 1e-5}),
     ("layer_norm instance_norm", {"eps": 1e-5}),
     ("normalize", {"p": 2.0, "dim": 1, "eps": 1e-12}),
     ("interpolate", {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": False}),
 )
 SETTINGS = {kind: usual for kinds, usual in _USUAL for kind in kinds.split()}
-_RULES = ("conv", "linear", "batch_norm", "max_pool", "avg_pool", "adaptive_avg_pool", "dropout")
+_RULES = ("conv", "linear", "batch_norm", "max_pool", "avg_pool", "adaptive_avg_pool", "adaptive_max_pool", "dropout")
 _NEEDED = {kind: ("input", "weight") if kind in ("conv", "linear") else ("input",) for kind in _RULES}
 _WINDOW = (("stride", 1), ("padding", 0), ("dilation", 1))
 
@@ -79,6 +92,13 @@ def kind_of(name: str, roles: Collection[str] | None) -> str:
     unread = roles is None and (kind in _RULES or SETTINGS.get(kind))
     lacks = [role for role in _NEEDED.get(kind, ()) if role not in (roles or ())]
     return f"{name} with unknown arguments" if unread or lacks else kind
+
+
+def read(name: str, given: Mapping[str, Any]) -> str:
+    """The name of what a function does with these arguments, where another name for that is the usual one."""
+    if name == "hardtanh" and (given.get("min"), given.get("max")) == (0, 6):
+        return "relu6"
+    return name
 
 
 def plain_name(name: str) -> str:
@@ -104,7 +124,7 @@ def settings(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int
     if kind in SETTINGS:
         # what is None is as if it had not been given
         known = {name: usual if given.get(name) is None else given[name] for name, usual in SETTINGS[kind].items()}
-        if kind == "mean" and isinstance(known["dim"], int):
+        if "keepdim" in known and isinstance(known["dim"], int):
             known["dim"] = (known["dim"],)
         found = {name: _value(name, value, shapes) for name, value in known.items() if _is_plain(value)}
         return {name: value for name, value in found.items() if name != "other" or value is not None}
@@ -126,7 +146,7 @@ def _rule(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, .
         return found | {"training": bool(given.get("training"))}
     if kind == "dropout":
         return {name: given[name] for name in ("p", "scales", "variant", "training")}
-    if kind == "adaptive_avg_pool":
+    if kind in ("adaptive_avg_pool", "adaptive_max_pool"):
         return {"output_size": pair(given.get("output_size"))}
     stride = given.get("stride")
     found = {"kernel_size": pair(given.get("kernel_size", 1))}
@@ -163,6 +183,9 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, plain) or (isinstance(value, (list, tuple)) and all(isinstance(v, plain) for v in value))
 
 
+_COUNTS = ("groups", "chunks", "upscale_factor")
+
+
 def _value(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
     """One spelling for what can be written in several: axes counted from the front, tuples, numbers as floats."""
     rank = len(shapes.get("input") or next(iter(shapes.values()), ()))
@@ -170,7 +193,9 @@ def _value(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
         axes = value if isinstance(value, (list, tuple)) else (value,)
         axes = tuple(sorted(int(axis) % rank if rank else int(axis) for axis in axes))
         return axes if isinstance(value, (list, tuple)) else axes[0]
+    if name in ("kernel_size", "stride", "padding", "output_padding", "dilation"):
+        return pair(value)
     if isinstance(value, (list, tuple)):
         return tuple(value)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number and name != "groups" else value
+    return float(value) if number and name not in _COUNTS else value

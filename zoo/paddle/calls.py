@@ -29,19 +29,21 @@ nn.functional compat.nn.functional compat linalg fft signal vision.ops incubate.
 METHODS = """
 __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__ __itruediv__
 __div__ __rdiv__ __idiv__ __pow__ __rpow__ __matmul__ __rmatmul__ __getitem__ __setitem__ __neg__ __abs__ __mod__
-__rmod__ __floordiv__ __rfloordiv__
+__rmod__ __floordiv__ __rfloordiv__ __gt__ __ge__ __lt__ __le__
 """.split()  # noqa: SIM905
 
 # Paddle's names of arguments, and the neutral ones
 NEUTRAL = {"x": "input", "y": "other", "epsilon": "eps", "axis": "dim", "start_axis": "start_dim"}
+NEUTRAL |= {"kernel_sizes": "kernel_size", "strides": "stride", "paddings": "padding", "dilations": "dilation"}
 NEUTRAL |= {"stop_axis": "end_dim", "num_groups": "groups", "min_val": "min", "max_val": "max"}
 OWN = {
     "matmul": {"y": "weight", "other": "weight"},
     "mm": {"mat2": "weight"},
+    "pad": {"padding": "pad"},
     "addmm": {"input": "bias", "x": "input", "y": "weight"},
     "pow": {"y": "exponent"},
 }
-_OPERATOR = ("input", "other")
+_OPERANDS = ("input", "other"), ("input", "exponent")
 
 # kernels do not say what their arguments are called
 _CONV = "input weight stride padding padding_algorithm"
@@ -133,7 +135,7 @@ def _functions() -> tuple[_Target, ...]:
 def _named(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
     """The neutral names of a function's arguments, in order."""
     if name in METHODS:
-        return _OPERATOR
+        return _OPERANDS[name.startswith("__pow")]
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -184,7 +186,7 @@ def _method(name: str, method: Any, see: See) -> Any:
     if isinstance(method, property):
         assert method.fget is not None
         return property(_watched(name, method.fget, see, ("input",)))
-    return _watched(name, method, see, _OPERATOR if name in METHODS else ("input",))
+    return _watched(name, method, see, _named(name, method) if name in METHODS else ("input",))
 
 
 def _replace(home: type, name: str, value: Any) -> Callable[[], None]:

@@ -13,10 +13,15 @@ import paddle.nn as nn
 from zoo.paddle import runtime
 from zoo.paddle.calls import See, caught
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
-LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
+# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
+# two, and what softmax sums over depends on what it is given
+LEAVES = tuple(
+    parent
+    for parent, name in runtime.KINDS.items()
+    if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
+)
 
 
 @contextmanager
@@ -64,7 +69,7 @@ def record(
                 name = runtime.PORTABLE.get(name, name)
                 dotted = f"{path}.{name}" if path else name
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
-                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, nn.Linear))
+                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, runtime.LINEARS))
                 recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
     wrapped = [layer for path, layer in model.named_sublayers(include_self=True) if _wrap(recorder, path, layer)]
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
@@ -132,9 +137,8 @@ def _function(
     if kind == "linear":
         out, into = shapes["weight"] if compatible else shapes["weight"][::-1]
         named |= {"in_features": into, "out_features": out}
-    named["variant"] = name
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args), shapes),
+        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
         _oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
         lambda: function(*args, **kwargs), changes, tensors,
         lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
@@ -161,17 +165,17 @@ def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]
         named["momentum"] = 1 - named.get("momentum", 0.9)
         named["training"] = bool(named.get("training")) and not named.get("use_global_stats")
     if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "mode": "upscale_in_train", **named}
+        named = {"p": 0.5, "training": True, "mode": "upscale_in_train", "variant": name, **named}
         named["scales"] = "in training" if named["mode"] == "upscale_in_train" else "in evaluation"
     if KINDS.get(name, name) == "avg_pool":
         named.setdefault("count_include_pad", not named.get("exclusive", True))
     if name == "gelu" and not isinstance(named.get("approximate"), str):
         named["approximate"] = "tanh" if named.get("approximate") else "none"
-    return name, named
+    return read(name, named), named
 
 
-def _positions(args: Any) -> dict[str, Any]:
-    return {str(position): value for position, value in enumerate(args)}
+def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
 
 
 def _oriented(
@@ -231,8 +235,6 @@ def _config(layer: nn.Layer) -> dict[str, Any]:
         found |= {"affine": layer.weight is not None, "training": layer.training and not layer._use_global_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}
-    if isinstance(layer, nn.Softmax):
-        found["dim"] = layer._axis
     return found
 
 

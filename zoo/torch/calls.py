@@ -26,15 +26,20 @@ SIGNATURES = {
     "batch_norm": "input weight bias running_mean running_var training momentum eps",
     "max_pool2d": "input kernel_size stride padding dilation ceil_mode",
     "avg_pool2d": "input kernel_size stride padding ceil_mode count_include_pad divisor_override",
-    "adaptive_avg_pool2d": "input output_size",
+    **dict.fromkeys(("adaptive_avg_pool2d", "adaptive_max_pool2d"), "input output_size"),
     **dict.fromkeys(("dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "input p train"),
     "addmm": "bias input weight",
     **dict.fromkeys(("matmul", "mm"), "input weight"),
     **dict.fromkeys(
         ("softmax", "log_softmax", "_softmax", "_log_softmax", "cat", "concat", "concatenate"), "input dim"
     ),
-    "glu": "input dim",
-    "mean": "input dim keepdim",
+    **dict.fromkeys(("mean", "sum", "amax", "amin"), "input dim keepdim"),
+    "einsum": "equation",
+    "stack": "input dim",
+    "chunk": "input chunks dim",
+    "conv_transpose2d": "input weight bias stride padding output_padding groups dilation",
+    "pixel_shuffle": "input upscale_factor",
+    "scaled_dot_product_attention": "query key value attn_mask dropout_p is_causal",
     **dict.fromkeys(("clamp", "clip", "hardtanh"), "input min max"),
     "leaky_relu": "input negative_slope",
     **dict.fromkeys(("elu", "celu"), "input alpha"),
@@ -47,6 +52,7 @@ SIGNATURES = {
     "prelu": "input weight",
     **dict.fromkeys(("pow", "__pow__"), "input exponent"),
     **dict.fromkeys("add sub subtract mul multiply div divide true_divide rsub".split(), "input other"),  # noqa: SIM905
+    **dict.fromkeys(("gt", "ge", "lt", "le"), "input other"),
     **{f"__{how}{name}__": "input other" for how in ("", "i", "r") for name in ("add", "sub", "mul", "truediv", "div")},
 }
 

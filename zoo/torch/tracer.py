@@ -13,10 +13,11 @@ import torch.nn as nn
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
 from zoo.torch import runtime
 from zoo.torch.calls import See, caught
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
-LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
+# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
+# over depends on what it is given
+LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
 
 
 @contextmanager
@@ -127,9 +128,8 @@ def _function(
     if kind == "linear":
         out, into = shapes["weight"]
         named |= {"in_features": into, "out_features": out}
-    named["variant"] = name
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args), shapes),
+        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
         _oriented(recorder, kind, roles), lambda: function(*args, **kwargs), changes, tensors,
         lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
     )  # fmt: skip
@@ -141,15 +141,15 @@ def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]
     if name == "convolution" and named.get("transposed"):
         name = "conv_transpose2d"
     if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "scales": "in training", **named}
+        named = {"p": 0.5, "training": True, "scales": "in training", "variant": name, **named}
         named["training"] = named.pop("train", named["training"])
     if KINDS.get(name, name) == "avg_pool":
         named.setdefault("count_include_pad", True)
-    return name, named
+    return read(name, named), named
 
 
-def _positions(args: Any) -> dict[str, Any]:
-    return {str(position): value for position, value in enumerate(args)}
+def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
 
 
 def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -202,8 +202,6 @@ def _config(layer: nn.Module) -> dict[str, Any]:
         found |= {"affine": layer.affine, "training": layer.training or not layer.track_running_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}
-    if isinstance(layer, nn.Softmax):
-        found["dim"] = layer.dim
     return found
 
 

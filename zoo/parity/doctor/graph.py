@@ -10,7 +10,7 @@ from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")
 AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
-POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool2d")
+POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool")
 ACTIVATIONS = """
 relu sigmoid tanh relu6 leaky_relu elu gelu selu silu celu mish softplus softsign hardswish hardtanh hardsigmoid
 prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink threshold glu

@@ -167,7 +167,9 @@ class Recorder:
         flat: Sequence[Any],
         again: Callable[[Sequence[Any]], Any] | None,
     ) -> Any:
-        self._bridge(tensors)
+        for _, tensor in tensors:
+            if self.source(tensor) == UNKNOWN:
+                self._bridge(tensor)
         sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
         inputs = tuple(source for _, _, source in sources if isinstance(source, int))
         try:
@@ -184,7 +186,9 @@ class Recorder:
         if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
             if kind == "permute" and len(sources[0][2].shape) == 2:
                 self.put(made[0], turned(sources[0][2]))
-            elif kind in ("identity", "expand", "broadcast_to"):
+            elif kind in ("identity", "expand", "broadcast_to") or (
+                kind == "reshape" and len(sources[0][2].shape) == 1
+            ):
                 self.put(made[0], sources[0][2])
             return output
         if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
@@ -206,23 +210,24 @@ class Recorder:
             self.put(tensors[0][1], operation.position)
         return output
 
-    def _bridge(self, tensors: list[tuple[str, Any]]) -> None:
-        """Put in an operation for what nobody saw, where all that comes in was made by nobody knows what.
+    def _bridge(self, tensor: Any) -> None:
+        """Find out where a tensor is from that nobody saw made, such as on a detour over numpy.
 
-        Such as a detour over numpy. What is made for every picture, numbers per picture, is taken for made of what ran
-        before; a constant is not.
+        With the values of an earlier tensor it is that one. Else, where it has numbers for every picture and so is no
+        constant, an operation of the kind UNSEEN is put in, behind what ran before it.
         """
-        given = [tensor for _, tensor in tensors if not isinstance(self.source(tensor), Parameter)]
-        if not given or any(self.source(tensor) != UNKNOWN for tensor in given):
-            return
-        tensor = given[0]
         shape, dtype = tuple(int(n) for n in tensor.shape), str(tensor.dtype)
         if len(shape) < 2 or shape[0] != self.pictures or not dtype.endswith(("float32", "float64")):
             return
+        values = np.array(self._array(tensor))
+        for other in reversed(self._alive):
+            source = self.source(other)
+            if isinstance(source, int) and tuple(other.shape) == shape and np.array_equal(self._array(other), values):
+                self.put(tensor, source)
+                return
         before = len(self.operations) - 1  # INPUT, where nothing ran
         operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
-        if self._keep:
-            operation.output = np.array(self._array(tensor))
+        operation.output = values if self._keep else None
         self.operations.append(operation)
         self.put(tensor, operation.position)
 

@@ -12,8 +12,7 @@ import inspect
 import threading
 import types
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import Any
 
 import paddle
@@ -83,40 +82,64 @@ KERNELS = {
 @contextmanager
 def caught(see: See) -> Iterator[None]:
     """Hand every call of this thread to see, in place of which it runs; all functions are as before at the end."""
-    with ExitStack() as undo:
-        for target in _functions():
-            undo.callback(_redirect(target, see))
-        for name in (*_methods(), *(name for name in METHODS if hasattr(paddle.Tensor, name))):
-            method = getattr(paddle.Tensor, name)
-            if not isinstance(method, types.FunctionType):
-                undo.callback(_replace(paddle.Tensor, name, _method(name, method, see)))
-        for home in (paddle._C_ops, paddle._legacy_C_ops):
-            for name, kernel in list(vars(home).items()):
-                if isinstance(kernel, types.BuiltinFunctionType):
-                    names = KERNELS.get(name) if home is paddle._C_ops else None
-                    setattr(home, name, _watched(name, kernel, see, names and tuple(names.split())))
-                    undo.callback(setattr, home, name, kernel)
+    global _users
+    before = getattr(_ACTIVE, "see", None)
+    with _LOCK:
+        _users += 1
+        if _users == 1:
+            _exchange()
+    _ACTIVE.see = see
+    try:
         yield
+    finally:
+        _ACTIVE.see = before
+        with _LOCK:
+            _users -= 1
+            if _users == 0:
+                _put_back()
 
 
-@dataclass(frozen=True)
-class _Target:
-    """A public function: what it is called, and the names of its arguments."""
+_ACTIVE = threading.local()  # the see of each thread that has one
+_LOCK = threading.Lock()
+_users = 0
 
-    name: str
-    function: types.FunctionType
-    names: tuple[str, ...]
+
+def _exchange() -> None:
+    for function, _, code in _functions():
+        function.__code__, function.__defaults__, function.__kwdefaults__ = code, None, None
+    for name, _, watched in _methods():
+        setattr(paddle.Tensor, name, watched)
+    for home, _, watched in _kernels():
+        vars(home).update(watched)
+
+
+def _put_back() -> None:
+    for home, kernels, _ in _kernels():
+        vars(home).update(kernels)
+    for name, own, _ in _methods():
+        if own is None:  # it is that of a class above
+            delattr(paddle.Tensor, name)
+        else:
+            setattr(paddle.Tensor, name, own)
+    for function, kept, _ in _functions():
+        function.__code__, function.__defaults__, function.__kwdefaults__ = kept
+
+
+_Kept = tuple[types.CodeType, "tuple[Any, ...] | None", "dict[str, Any] | None"]
 
 
 @functools.cache
-def _functions() -> tuple[_Target, ...]:
-    """Paddle's public functions and Tensor's methods in Python, each once, and what stands behind their decorators."""
-    found: dict[int, _Target] = {}
+def _functions() -> tuple[tuple[types.FunctionType, _Kept, types.CodeType], ...]:
+    """Public functions and Tensor's methods in Python: each with what makes it up, and the code that is caught."""
+    found: dict[int, tuple[types.FunctionType, _Kept, types.CodeType]] = {}
 
     def add(name: str, function: Any) -> None:
         names = _named(name, function) if isinstance(function, types.FunctionType) else ()
+        # also what stands behind a decorator, which may be called as well
         while isinstance(function, types.FunctionType) and not inspect.isgeneratorfunction(function):
-            found.setdefault(id(function), _Target(name, function, names))
+            if id(function) not in found:
+                kept = function.__code__, function.__defaults__, function.__kwdefaults__
+                found[id(function)] = function, kept, _passing_on(name, function, names)
             function = getattr(function, "__wrapped__", None)
 
     add("_conv_nd", getattr(F.conv, "_conv_nd", None))  # what the layers call, in place of conv2d
@@ -130,6 +153,38 @@ def _functions() -> tuple[_Target, ...]:
     for name in (*(name for name in dir(paddle.Tensor) if not name.startswith("_")), *METHODS):
         add(name, getattr(paddle.Tensor, name, None))
     return tuple(found.values())
+
+
+@functools.cache
+def _methods() -> tuple[tuple[str, Any, Any], ...]:
+    """Tensor's methods in C++, and the properties that are operations: the name, the class's own, the watched one."""
+    found = []
+    for name in dir(paddle.Tensor):
+        method = getattr(paddle.Tensor, name)
+        own = paddle.Tensor.__dict__.get(name)
+        if isinstance(method, property) and name in ("T", "mT"):
+            assert method.fget is not None
+            found.append((name, own, property(_watched(name, method.fget, ("input",)))))
+        elif (name in METHODS or not name.startswith("_")) and _is_native(method):
+            names = _named(name, method) if name in METHODS else ("input",)
+            found.append((name, own, _watched(name, method, names)))
+    return tuple(found)
+
+
+def _is_native(method: Any) -> bool:
+    return callable(method) and not isinstance(method, (type, types.FunctionType))
+
+
+@functools.cache
+def _kernels() -> tuple[tuple[Any, dict[str, Any], dict[str, Any]], ...]:
+    """The modules that have the kernels, these by name, and the watched ones by name."""
+    found = []
+    for home in (paddle._C_ops, paddle._legacy_C_ops):
+        own = {name: kernel for name, kernel in vars(home).items() if isinstance(kernel, types.BuiltinFunctionType)}
+        known = KERNELS if home is paddle._C_ops else {}
+        names = {name: tuple(known[name].split()) if name in known else None for name in own}
+        found.append((home, own, {name: _watched(name, kernel, names[name]) for name, kernel in own.items()}))
+    return tuple(found)
 
 
 def _named(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
@@ -147,34 +202,16 @@ def _neutral(function: str, name: str) -> str:
     return OWN.get(function.rstrip("_"), {}).get(name) or NEUTRAL.get(name, name)
 
 
-@functools.cache
-def _methods() -> tuple[str, ...]:
-    """Tensor's public methods in C++, and the properties that are operations."""
-    found = []
-    for name in dir(paddle.Tensor):
-        method = getattr(paddle.Tensor, name)
-        called = callable(method) and not isinstance(method, (type, types.FunctionType))
-        if not name.startswith("_") and (called or (isinstance(method, property) and name in ("T", "mT"))):
-            found.append(name)
-    return tuple(found)
-
-
-def _redirect(target: _Target, see: See) -> Callable[[], None]:
-    """Let a function run see in place of itself, for whoever holds it, and return what undoes that."""
-    function = target.function
-    kept = function.__code__, function.__defaults__, function.__kwdefaults__
-    original = types.FunctionType(kept[0], function.__globals__, target.name, kept[1], function.__closure__)
-    original.__kwdefaults__ = kept[2]
-    handler = _watched(target.name, original, see, target.names)
+def _passing_on(name: str, function: types.FunctionType, names: tuple[str, ...]) -> types.CodeType:
+    """Code that hands a function's arguments to the watched one."""
+    original = types.FunctionType(
+        function.__code__, function.__globals__, name, function.__defaults__, function.__closure__
+    )
+    original.__kwdefaults__ = function.__kwdefaults__
+    handler = _watched(name, original, names)
     constants = tuple(handler if value == "the handler" else value for value in _passing.__code__.co_consts)
     # a closure stays with its function, so the code must have as many names for it
-    code = _passing.__code__.replace(co_consts=constants, co_freevars=kept[0].co_freevars)
-    function.__code__, function.__defaults__, function.__kwdefaults__ = code, None, None
-
-    def undo() -> None:
-        function.__code__, function.__defaults__, function.__kwdefaults__ = kept
-
-    return undo
+    return _passing.__code__.replace(co_consts=constants, co_freevars=function.__code__.co_freevars)
 
 
 def _passing(*args: Any, **kwargs: Any) -> Any:
@@ -182,25 +219,12 @@ def _passing(*args: Any, **kwargs: Any) -> Any:
     return handler(*args, **kwargs)
 
 
-def _method(name: str, method: Any, see: See) -> Any:
-    if isinstance(method, property):
-        assert method.fget is not None
-        return property(_watched(name, method.fget, see, ("input",)))
-    return _watched(name, method, see, _named(name, method) if name in METHODS else ("input",))
-
-
-def _replace(home: type, name: str, value: Any) -> Callable[[], None]:
-    own = home.__dict__.get(name)
-    setattr(home, name, value)
-    return functools.partial(delattr, home, name) if own is None else functools.partial(setattr, home, name, own)
-
-
-def _watched(name: str, function: Callable[..., Any], see: See, names: tuple[str, ...] | None) -> Callable[..., Any]:
-    """The function with see in its place, for calls of this thread."""
-    thread = threading.get_ident()
+def _watched(name: str, function: Callable[..., Any], names: tuple[str, ...] | None) -> Callable[..., Any]:
+    """The function, with see in its place in threads that have one."""
 
     def watched(*args: Any, **kwargs: Any) -> Any:
-        if threading.get_ident() != thread:
+        see = getattr(_ACTIVE, "see", None)
+        if see is None:
             return function(*args, **kwargs)
         given = None
         if names is not None:

@@ -161,7 +161,15 @@ def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool
     if operation.kind != "add" or len(inputs) != 1 or len(operation.parameters) != 1 or inputs[0] < 0:
         return False
     product = nodes[inputs[0]]
-    return product.kind == "linear" and not product.config["bias"]
+    if product.kind == "linear":
+        return not product.config["bias"]
+    shapes = [fed.shape for fed in operation.fed if isinstance(fed.source, Parameter)]
+    # one value a channel, which stands third from the right
+    return (
+        product.kind == "conv"
+        and not product.config["bias"]
+        and shapes[0][-3:] == (product.config["out_channels"], 1, 1)
+    )
 
 
 def ordered(whole: Graph, policy: str) -> list[Node]:

@@ -154,5 +154,6 @@ def _draw(found: "Predictions", path: Path) -> None:
 
 
 def _legible(name: str | None) -> str:
-    """A name as text that any file and terminal takes: a path on disk need not be UTF-8."""
-    return (name or "").encode("utf-8", "backslashreplace").decode("utf-8")
+    from zoo.data.tree import legible
+
+    return legible(name or "")

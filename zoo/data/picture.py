@@ -13,6 +13,8 @@ from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, jpeg_header
 from zoo.errors import ArgumentError, DependencyError, FileError
 
+# what files of pictures that can be read are called
+ENDINGS = (".jpg", ".jpeg", ".png")
 MAX_PIXELS = 100_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,6 +40,11 @@ class ProgressBar(Callback):
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"),
             TimeRemainingColumn(), console=console, transient=True, disable=not self.live,
         )  # fmt: skip
+
+    def say(self, notes: Iterable[str]) -> None:
+        """Print sentences on the run, before it starts."""
+        for note in notes:
+            self.out.print(f"{self.label}  {note}", highlight=False, markup=False, soft_wrap=True)
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Show the bar, from where the run goes on."""

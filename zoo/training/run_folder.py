@@ -139,7 +139,7 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken
-    loose = {"recipe", "arguments", "data", "cache", "on_error"}
+    loose = {"recipe", "arguments", "data", "cache", "on_error", "notes"}
     if here["schedule"] == "constant":
         loose.add("epochs")
     # in their order, so that of several differences the same one is named every time

@@ -85,6 +85,8 @@ class Session:
             freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
         bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
+        for bar in bars:
+            bar.say(split.notes)
         history = fit(
             model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
@@ -92,7 +94,7 @@ class Session:
                 "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
                 "freeze": list(self.freeze) if self.freeze else None, "on_error": self.on_error,
                 # what runs without these do not say
-                "cache": self.cache, "fast": self.fast or None,
+                "cache": self.cache, "fast": self.fast or None, "notes": list(split.notes),
                 # augmentation would alter pictures of another size without the cache
                 "framed": (split.train.prepare.framed and not self._fits(split)) or None,
             },

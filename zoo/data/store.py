@@ -74,6 +74,10 @@ class Stored(Dataset):
         pixels.setflags(write=False)
         return pixels
 
+    def mark(self, index: int) -> tuple[str, int]:
+        """As the other data set has it."""
+        return self.whole.mark(index)
+
     def where(self, index: int) -> str:
         """As the other data set calls it."""
         return self.whole.where(index)

@@ -122,11 +122,18 @@ class Entry:
         if self.packed is not None:
             _, info = self.packed
             return f"{os.path.abspath(self.path)} {info.file_size} crc {info.CRC:08x}"
+        found = self._stat()
+        return f"{os.path.abspath(self.path)} {found.st_size} {found.st_mtime_ns}"
+
+    def size(self) -> int:
+        """How many bytes it has; FileError if it is gone."""
+        return self.packed[1].file_size if self.packed is not None else self._stat().st_size
+
+    def _stat(self) -> os.stat_result:
         try:
-            found = os.stat(self.path)
+            return os.stat(self.path)
         except OSError as error:
             raise FileError(f"{self.path!r} cannot be read ({error.strerror}); give a readable file.") from None
-        return f"{os.path.abspath(self.path)} {found.st_size} {found.st_mtime_ns}"
 
     def read(self) -> bytes:
         """The file's bytes; FileError if it cannot be read or is larger than MAX_FILE."""

@@ -15,6 +15,9 @@ from zoo.training.history import History
 class Callback:
     """Told of a run as it goes; override what is wanted."""
 
+    def say(self, notes: Iterable[str]) -> None:
+        """Before the run starts: sentences on it."""
+
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Before the first step: the history so far (of a resumed run: what it had) and the steps of the whole run."""
 

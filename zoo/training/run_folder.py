@@ -23,6 +23,7 @@ FILES = (
     "recipe.json", "history.json", "best.safetensors", "last.ckpt", "curves.png", "curves.svg", "confusion.png",
     "wrong.png",
 )  # fmt: skip
+LEFT = ("last.ckpt", "best.safetensors", "history.json", "log.jsonl")
 
 
 class RunFolder:
@@ -30,6 +31,7 @@ class RunFolder:
 
     def __init__(self, path: str | Path, writes: bool = True) -> None:
         self.path, self.writes = Path(path), writes
+        self.threads: int | None = None  # of the run that goes on
         for module, purpose in (("matplotlib", "for a run's plots"), ("tensorboardX", "for TensorBoard files")):
             extra(module, purpose)
 
@@ -45,12 +47,15 @@ class RunFolder:
             "card": history.card, "arguments": arguments, "data": history.data, "synthetic": history.synthetic,
             "dtype": history.dtype, "proof": history.proof, "recipe": history.recipe.to_dict(),
         }  # fmt: skip
-        if self.writes and recipe.exists():
+        there = read_about(self.path) if self.writes or resume else {}
+        if there:
             if not resume:
                 raise ArgumentError(
                     f"{str(self.path)!r} holds a run already; go on with it by --resume, or choose another folder."
                 )
-            _agree(self.path, read_about(self.path), about)
+            _agree(self.path, there, about)
+            # another number of threads adds in another order, to other bits
+            about["threads"] = self.threads = there.get("threads") or about["threads"]
         if self.writes:
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
@@ -123,14 +128,27 @@ class RunFolder:
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is none. FileError."""
+    """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is no run.
+
+    FileError if it cannot be read, or is gone from beside what else a run leaves.
+    """
     path = folder / "recipe.json"
-    if not path.exists():
-        return {}
     try:
+        if not path.exists():
+            left = next((name for name in LEFT if (folder / name).exists()), None)
+            if left is not None:
+                raise FileError(
+                    f"{str(folder)!r} holds the {left} of a run, and its recipe.json is gone, so nothing says how to "
+                    "go on; put it back, or choose another folder."
+                )
+            return {}
         found = dict(json.loads(path.read_text(encoding="utf-8")))
         return {**found, "arguments": dict(found["arguments"]), "recipe": Recipe.from_dict(found["recipe"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); choose another folder.") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
 
 
@@ -139,7 +157,7 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken
-    loose = {"recipe", "arguments", "data", "cache", "on_error", "notes"}
+    loose = {"recipe", "arguments", "data", "cache", "on_error", "notes", "threads"}
     if here["schedule"] == "constant":
         loose.add("epochs")
     # in their order, so that of several differences the same one is named every time

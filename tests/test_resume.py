@@ -343,3 +343,20 @@ def test_a_run_whose_recipe_is_gone_is_not_overwritten(tmp_path):
         with pytest.raises(FileError, match="holds the last.ckpt of a run, and its recipe.json is gone"):
             zoo.train("lenet", "torch", out=tmp_path, limit=20, resume=resume)
     assert (tmp_path / "last.ckpt").read_bytes() == before
+
+
+def test_two_processes_do_not_go_on_with_one_run(tmp_path):
+    """The second is told, while the first is at work; afterwards the folder is free."""
+
+    class Again(Callback):
+        def step(self, number, loss, lr, top1, count):
+            for resume in (False, True):
+                with pytest.raises(FileError, match="another process is working in"):
+                    run("torch", Recipe(epochs=1, batch_size=4), tmp_path, resume=resume)
+            raise StopError
+
+    train, valid = setting()
+    model = zoo.build("lenet", "torch", num_classes=4, in_channels=3, image_size=32, seed=1)
+    with pytest.raises(StopError):
+        zoo.fit(model, train, valid, Recipe(epochs=1, batch_size=4), callbacks=[Again()], out=tmp_path)
+    run("torch", Recipe(epochs=1, batch_size=4), tmp_path, resume=True)

@@ -168,7 +168,13 @@ class _Slots:
                 if not self._good(path):
                     path.unlink()  # damaged: who has it mapped keeps what he has
             with suppress(FileExistsError):
-                os.link(part, path)
+                try:
+                    os.link(part, path)
+                except FileExistsError:
+                    raise
+                except (OSError, NotImplementedError):
+                    # no links on this disk: two processes may each have a file then, and the later name stays
+                    os.replace(part, path)
         finally:
             with suppress(OSError):
                 part.unlink()

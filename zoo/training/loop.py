@@ -136,9 +136,17 @@ class _Run:
 
     def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
         """Train from the start or from a checkpoint to the last epoch."""
-        folder = RunFolder(out, self.ranks[0] == 0) if out is not None else None
-        if resume and folder is None:
-            raise ArgumentError("resume=True needs the run's folder; give it as out.")
+        if out is None:
+            if resume:
+                raise ArgumentError("resume=True needs the run's folder; give it as out.")
+            return self._train(None, resume, save_every)
+        folder = RunFolder(out, self.ranks[0] == 0)
+        try:
+            return self._train(folder, resume, save_every)
+        finally:
+            folder.close()
+
+    def _train(self, folder: RunFolder | None, resume: bool, save_every: int | None) -> History:
         epoch = batch = 0
         self.seconds = 0.0
         if folder is not None:

@@ -1,6 +1,7 @@
 """The folder of a run: recipe.json, history.json, log.jsonl, best.safetensors, last.ckpt, plots, TensorBoard files."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from zoo.builder import Build, runtime_of
 from zoo.data.loader import MapStyle
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import extra
-from zoo.files import aside, write_text
+from zoo.files import aside, held, make_folder, write_text
 from zoo.training import checkpoint
 from zoo.training.callbacks import Callback, JsonLog
 from zoo.training.checkpoint import Checkpoint
@@ -32,6 +33,7 @@ class RunFolder:
     def __init__(self, path: str | Path, writes: bool = True) -> None:
         self.path, self.writes = Path(path), writes
         self.threads: int | None = None  # of the run that goes on
+        self._held = ExitStack()
         for module, purpose in (("matplotlib", "for a run's plots"), ("tensorboardX", "for TensorBoard files")):
             extra(module, purpose)
 
@@ -40,13 +42,17 @@ class RunFolder:
     ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
-        ArgumentError if it holds a run and resume was not asked for, or holds another run; FileError.
+        The folder is held against other processes until close(). ArgumentError if it holds a run and resume was not
+        asked for, or holds another run; FileError if another process holds it, or it cannot be read or written.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
         about = about | {
             "card": history.card, "arguments": arguments, "data": history.data, "synthetic": history.synthetic,
             "dtype": history.dtype, "proof": history.proof, "recipe": history.recipe.to_dict(),
         }  # fmt: skip
+        if self.writes:
+            make_folder(self.path)
+            self._held.enter_context(held(self.path))
         there = read_about(self.path) if self.writes or resume else {}
         if there:
             if not resume:
@@ -57,12 +63,6 @@ class RunFolder:
             # another number of threads adds in another order, to other bits
             about["threads"] = self.threads = there.get("threads") or about["threads"]
         if self.writes:
-            try:
-                self.path.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise FileError(
-                    f"the folder {str(self.path)!r} cannot be made ({error.strerror}); choose another place."
-                ) from None
             # what a killed run was writing
             for part in self.path.glob("*.part"):
                 # another program's, such as a browser's, are not ours to take away
@@ -71,6 +71,10 @@ class RunFolder:
             write_text(recipe, json.dumps(about, indent=2) + "\n")
         # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
         return checkpoint.read(last) if resume and last.exists() else None
+
+    def close(self) -> None:
+        """Let other processes have the folder."""
+        self._held.close()
 
     def callbacks(self, history: History) -> list[Callback]:
         """The log and the TensorBoard files of the run."""

@@ -7,7 +7,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from data_files import classes_folder, jpeg, signs, write
+from data_files import classes_folder, jpeg, picture, signs, write
 
 from zoo.cards import FUNDUS, IMAGENET, SIGNS
 from zoo.data.dataset import Prepare
@@ -199,6 +199,17 @@ def test_what_can_only_be_meant_in_one_way_is_read(tmp_path, layout, classes, he
     assert all((f"{os.sep}{held}{os.sep}" in valid.where(at)) == bool(held) for at in range(len(valid)))
     assert (told is None) == (notes == ())
     assert told is None or re.search(told, " ".join(notes))
+
+
+def test_pictures_of_every_kind_count(tmp_path):
+    places_of(tmp_path, "a b")
+    for kind in ("bmp", "webp", "tif"):
+        write(tmp_path, {f"a/x.{kind}": cv2.imencode(f".{kind}", picture())[1].tobytes()})
+    write(tmp_path, {"b/x.JFIF": jpeg(), "b/y.jpe": jpeg(), "b/z.heic": b"", "b/z.mov": b"", "b/readme": b""})
+    train, valid, notes = read_folder(tmp_path, SMALL, SMALL)
+    assert (len(train) + len(valid), len(notes)) == (4 + 3 + 4 + 2, 1)
+    assert notes[0].endswith("left out: 1 no ending, 1 .heic, 1 .mov")
+    assert all(part[at][0].shape == (3, 32, 32) for part in (train, valid) for at in range(len(part)))
 
 
 def test_one_folder_with_pictures_among_others_is_named(tmp_path):

@@ -21,7 +21,7 @@ def predict(
             metavar="FILE",
         ),
     ],
-    images: Annotated[list[str], typer.Argument(help="PNG or JPEG files, or folders of them.", metavar="IMAGE...")],
+    images: Annotated[list[str], typer.Argument(help="Files of pictures, or folders of them.", metavar="IMAGE...")],
     backend: Annotated[str | None, typer.Option(help="paddle or torch; the first that is installed.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
     csv_file: Annotated[

@@ -14,7 +14,7 @@ import threading
 import zlib
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -200,5 +200,7 @@ def _key(whole: Dataset) -> str:
     prepare: Prepare = whole.prepare
     how = [prepare.size[1:], prepare.how.resize, prepare.how.crop, prepare.fast, prepare.framed]
     decoders = [version("simplejpeg"), opencv().__version__]
+    with suppress(PackageNotFoundError):
+        decoders.append(version("pillow"))
     paths = [os.path.abspath(whole.where(index)) for index in range(len(whole))]
     return hashlib.sha256(repr((how, decoders, paths)).encode()).hexdigest()[:32]

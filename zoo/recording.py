@@ -260,7 +260,11 @@ class Recorder:
     def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
         """Show an output to visit: the output with which the model goes on, and its tensors."""
         assert self._visit is not None
-        values = self._visit(operation, self._array(made[0]))
+        self.silent = True  # what visit runs is no part of the model
+        try:
+            values = self._visit(operation, self._array(made[0]))
+        finally:
+            self.silent = False
         if values is None:
             return output, made
         assert self._tensor is not None

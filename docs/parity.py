@@ -35,8 +35,8 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "2",
             "operators",
-            "Every layer and function that the network uses, on its own, forward and gradient, over the sizes "
-            "that are legal; float64.",
+            "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which "
+            "it ran and at others; float64. One that cannot be run so is named, and the level fails.",
             short(second.OPERATORS),
         ),
         (

@@ -141,8 +141,11 @@ PHRASES = {
     "One seed gives both the same bits, and every tensor crosses from either to the other and back, in memory and "
     "through a file.": "同一个种子在两个后端里给出同样的比特；每个张量从任一后端到另一个、再回来，经内存或经文件，"
     "都逐位相同。",
-    "Every layer and function that the network uses, on its own, forward and gradient, over the sizes that are legal; "
-    "float64.": "网络用到的每个层和函数，单独对比，前向和梯度，取遍合法的尺寸；float64。",
+    "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which it ran "
+    "and at others; float64. One that cannot be run so is named, and the level fails.": (
+        "每一个实际运行的运算，单独重新运行：输出、梯度和统计量，取它当时的形状和别的形状；float64。"
+        "不能这样运行的会被点名，该级不通过。"
+    ),
     "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm values are "
     "moved away from 0 and 1 first, where mistakes would not show.": (
         "每一层在评估模式和 float64 下的输出，相对于该层的最大值。事先把偏置和批归一化的值移开 0 和 1，在 0 "

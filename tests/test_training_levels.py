@@ -7,11 +7,12 @@ from conftest import make, noise, slowly
 import zoo
 from zoo.builder import BACKENDS, runtime, training
 from zoo.cards import CARDS
-from zoo.parity import operators, training_levels
 from zoo.parity import selftest as module
+from zoo.parity import training_levels
 from zoo.parity.compare import trainee
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.numbers import difference
+from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.training_levels import trajectory
 from zoo.training.optimizer import Optimizer
@@ -34,13 +35,12 @@ def once(monkeypatch, room, name, known, key):
     monkeypatch.setattr(room, name, kept)
 
 
-FOUND: dict[str, dict] = {"operators": {}, "steps": {}, "outcomes": {}}
+FOUND: dict[str, dict] = {"steps": {}, "outcomes": {}}
 
 
 @pytest.fixture
 def _shared_layers_once(monkeypatch):
-    """Networks share layers: what levels 2 and 7 find of one on its own is the same for every network that has it."""
-    once(monkeypatch, operators, "_compare", FOUND["operators"], lambda *given: repr(given))
+    """Networks share layers: what level 7 finds of one on its own is the same for every network that has it."""
     # of an unchanged subject they take its seed alone
     once(
         monkeypatch, training_levels, "_stepped", FOUND["steps"],
@@ -102,7 +102,7 @@ def test_every_mutant_is_caught_at_its_level(mutant):
 
 def test_there_are_enough_mutants_at_every_level():
     assert len(MUTANTS) >= 15
-    assert {mutant.level for mutant in MUTANTS} == {"0", "1", "3", "3b", "4", "5", "6", "7", "8"}
+    assert {mutant.level for mutant in MUTANTS} == {"0", "1", "2", "3", "3b", "4", "5", "6", "7", "8"}
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
 
 
@@ -123,20 +123,6 @@ def test_level_9_fails_where_a_mutant_escapes(monkeypatch):
     assert level.where == "level 0 does not see nothing at all"
 
 
-def test_level_2_catches_an_operator_that_differs(monkeypatch):
-    """A mean that leaves the padding out in one backend, as Paddle's does by default."""
-    verbs = training(BACKENDS[1])
-    honest = verbs.layer
-
-    def layer(kind, config, dtype):
-        return honest(kind, {**config, "count_include_pad": False} if kind == "avg_pool" else config, dtype)
-
-    monkeypatch.setattr(verbs, "layer", layer)
-    (level,) = zoo.compare("inception_v3", levels="2").levels
-    assert not level.passed
-    assert level.where.startswith("avg_pool kernel_size (3, 3)")
-
-
 @pytest.mark.parametrize(
     ("kind", "config", "size"),
     [
@@ -154,12 +140,11 @@ def test_the_exact_pools_of_proof_mode_are_paddles_own_in_the_forward_pass(kind,
     adapter.proof(exact, training=True)
     x = noise(2, 3, size, size + 1, dtype="float64")
 
-    def cotangent(shape):
-        return noise(*shape, seed=1, dtype="float64")
-
-    one, other = (verbs.product(layer, x, cotangent) for layer in (plain, exact))
-    assert difference(one["output"], other["output"]).relative <= 1e-15
-    assert 1e-10 < difference(one["input"], other["input"]).relative < 1e-6
+    (((output,), (gradient,), _), ((other,), (others,), _)) = (
+        verbs.product(verbs.operations(layer, x)[0], 0, [x], [True], cotangent) for layer in (plain, exact)
+    )
+    assert difference(output, other).relative <= 1e-15
+    assert 1e-10 < difference(gradient, others).relative < 1e-6
 
 
 def test_proof_mode_corrects_paddles_running_variance():
@@ -170,7 +155,7 @@ def test_proof_mode_corrects_paddles_running_variance():
         adapter.write(layer, {slot.name: np.ones(slot.shape) for slot in adapter.slots(layer)})
         if proven:
             adapter.proof(layer, training=True)
-        training(backend).product(layer, noise(2, 2, 2, 2, dtype="float64"), lambda shape: np.ones(shape))
+        training(backend).operations(layer, noise(2, 2, 2, 2, dtype="float64"))
         states.append(zoo.state(layer)["running_var"])
     assert difference(states[0], states[1]).relative <= 1e-15
     assert difference(states[0], states[2]).relative > 1e-3

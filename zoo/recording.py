@@ -5,7 +5,7 @@ The tracers (zoo/torch/tracer.py, zoo/paddle/tracer.py) catch the calls; the Rec
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,28 @@ class Operation:
         if self.layer and self.path:
             return self.path
         return f"forward call {self.position + 1}: {self.kind}" + (f" in {self.path}" if self.path else "")
+
+
+class Held:
+    """Recorded operations and the model that they are of. No dataclass: it stays where the framework is.
+
+    Where a backend has a process of its own, the main one has a handle to it.
+    """
+
+    def __init__(self, model: Any, operations: Sequence[Operation]) -> None:
+        self.model, self.operations = model, operations
+
+
+def described(operations: Sequence[Operation], is_turned: Callable[[Fed], bool]) -> list[Operation]:
+    """Operations as plain data, that can travel: what is turned has torch's layout."""
+    return [
+        replace(each, again=None, output=None, fed=tuple(_upright(fed, is_turned(fed)) for fed in each.fed))
+        for each in operations
+    ]
+
+
+def _upright(fed: Fed, is_turned: bool) -> Fed:
+    return replace(fed, shape=fed.shape[::-1]) if is_turned else fed
 
 
 @dataclass
@@ -238,7 +260,11 @@ class Recorder:
     def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
         """Show an output to visit: the output with which the model goes on, and its tensors."""
         assert self._visit is not None
-        values = self._visit(operation, self._array(made[0]))
+        self.silent = True  # what visit runs is no part of the model
+        try:
+            values = self._visit(operation, self._array(made[0]))
+        finally:
+            self.silent = False
         if values is None:
             return output, made
         assert self._tensor is not None

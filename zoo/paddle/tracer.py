@@ -10,17 +10,20 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.paddle import runtime
+from zoo.paddle import layers, runtime
 from zoo.paddle.calls import See, caught
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
-# two, and what softmax sums over depends on what it is given
-LEAVES = tuple(
-    parent
-    for parent, name in runtime.KINDS.items()
-    if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
+# two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
+LEAVES = (
+    *(
+        parent
+        for parent, name in runtime.KINDS.items()
+        if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
+    ),
+    *layers.EXACT.values(),
 )
 
 

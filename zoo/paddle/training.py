@@ -1,6 +1,6 @@
 """Verbs of training for the parity ladder, in PaddlePaddle. zoo/torch/training.py is its twin."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,8 +9,9 @@ import paddle
 import paddle.nn as nn
 import paddle.nn.functional as F
 
-from zoo.paddle import layers
+from zoo.paddle import layers, tracer
 from zoo.paddle.runtime import _tensors, _turned
+from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
 from zoo.training.optimizer import Optimizer
 
 
@@ -127,35 +128,73 @@ def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:
             return nn.AvgPool2D(**config)
         if kind == "adaptive_avg_pool":
             return nn.AdaptiveAvgPool2D(**config)
-        return {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "concat": Concat, "add": Add, "flatten": nn.Flatten}[kind]()
+        return {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "flatten": nn.Flatten}[kind]()
     finally:
         paddle.set_default_dtype(before)
 
 
-class Concat(nn.Layer):
-    """The input joined with its negative along the channels, as the blocks join their branches."""
+def operations(model: nn.Layer, images: np.ndarray) -> tuple[Held, list[Operation], set[int], str]:
+    """Record a model in train mode, which it stays in; images: N x C x H x W in the model's dtype.
 
-    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        return paddle.concat([x, -x], 1)
+    Returns what product() takes, the operations in torch's layouts, the positions of those whose outputs had zeros, and
+    what the model raised, if it did.
+    """
+    zeros: set[int] = set()
 
+    def visit(operation: Operation, output: np.ndarray) -> None:
+        if not output.all():
+            zeros.add(operation.position)
 
-class Add(nn.Layer):
-    """The input added to its own square, as a residual block adds its shortcut."""
-
-    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        return x + x * x
+    recording = tracer.record(model, images, training=True, visit=visit)
+    model.train()
+    held = Held(model, recording.operations)
+    return held, described(recording.operations, _lies_turned), zeros, recording.error
 
 
 def product(
-    model: nn.Layer, images: np.ndarray, cotangent: Callable[[tuple[int, ...]], np.ndarray]
-) -> dict[str, np.ndarray]:
-    """A layer's output in train mode and the gradients of sum(output * cotangent): "output", "input", and by name."""
-    model.train()
-    x = paddle.to_tensor(images, stop_gradient=False)
-    y = model(x)
-    (y * paddle.to_tensor(cotangent(tuple(y.shape)))).sum().backward()
-    found = {"output": y.detach().numpy(), "input": x.grad.numpy()}
-    return found | {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
+    held: Held,
+    number: int,
+    arrays: Sequence[np.ndarray],
+    learns: Sequence[bool],
+    cotangent: Callable[[tuple[int, ...]], np.ndarray],
+) -> tuple[list[np.ndarray], list[np.ndarray | None], list[np.ndarray | None]]:
+    """Run a recorded operation anew on arrays (float64, torch's layouts), as many and in that order.
+
+    Returns its floating-point outputs; the gradients of sum(output * cotangent) for the arrays that learn, zeros where
+    there is no way back to them; and the others after the run, such as batch norm's statistics.
+    """
+    operation = held.operations[number]
+    if operation.again is None:
+        raise RuntimeError("nobody saw how it was called")
+    turns = [_lies_turned(fed) for fed in operation.fed]
+    leaves = [
+        paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), stop_gradient=not learn)
+        for array, turn, learn in zip(arrays, turns, learns, strict=True)
+    ]
+    before = paddle.get_default_dtype()
+    paddle.set_default_dtype("float64")
+    try:
+        # copies: what changes its input in place may not be given a tensor that learns
+        output = operation.again([leaf if leaf.stop_gradient else leaf.clone() for leaf in leaves])
+    finally:
+        paddle.set_default_dtype(before)
+    outputs = [tensor for tensor in flat_tensors((output,), {}, paddle.is_tensor) if tensor.is_floating_point()]
+    for y in outputs:
+        if not y.stop_gradient:
+            y.backward(paddle.to_tensor(cotangent(tuple(y.shape))), retain_graph=True)
+    gradients: list[np.ndarray | None] = []
+    after: list[np.ndarray | None] = []
+    for leaf, turn, learn in zip(leaves, turns, learns, strict=True):
+        found = leaf if not learn else paddle.zeros_like(leaf) if leaf.grad is None else leaf.grad
+        array = found.numpy().T if turn else found.numpy()
+        gradients.append(array if learn else None)
+        after.append(None if learn else array)
+    return [y.detach().numpy() for y in outputs], gradients, after
+
+
+def _lies_turned(fed: Fed) -> bool:
+    """Whether a tensor that an operation was given is the transpose of torch's array, as Paddle's own Linear has it."""
+    return isinstance(fed.source, Parameter) and len(fed.shape) == 2 and not fed.source.turned
 
 
 @contextmanager

@@ -27,7 +27,7 @@ LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
 TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
 TRAINING_CLASSES = 10
-TRAINING = {"4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
+TRAINING = {"2": operators, "4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
 
 
 def compare(
@@ -136,8 +136,6 @@ def climb(
                     results.append(static(subject))
                 elif level == "1":
                     results.append(transfer(subject))
-                elif level == "2":
-                    results.append(operators(Build(facts.name, BACKENDS[0], **arguments, dtype="float32", seed=seed)))
                 elif level == "3":
                     results.append(activations(subject, reference if "3b" in levels else None))
                 elif level == "3b":
@@ -175,11 +173,12 @@ def trainee(
     level: str,
     kept: dict[Build, Any] | None = None,
 ) -> Trainee:
-    """The networks for levels 4 to 8: auxiliary heads on for the loss and its gradients, small pictures elsewhere.
+    """The networks for levels 2 and 4 to 8: auxiliary heads on for all but 6 to 8, small pictures elsewhere.
 
     What is given holds; else the picture's side is TRAINING_SIDE where that works, with TRAINING_CLASSES at most.
     """
-    heads = facts.num_params_aux is not None and level in ("4", "5") and given.get("aux", True)
+    fits = given.get("image_size") is None or given["image_size"] >= (facts.min_size_aux or facts.min_size)
+    heads = facts.num_params_aux is not None and level in ("2", "4", "5") and given.get("aux", fits)
     smallest = (facts.min_size_aux if heads else None) or facts.min_size
     side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
     classes = min(facts.num_classes, TRAINING_CLASSES)

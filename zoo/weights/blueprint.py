@@ -16,7 +16,6 @@ from typing import Any
 from zoo.anatomy import Part, Slot
 from zoo.cards import ModelCard
 
-
 _MADE = count()
 
 

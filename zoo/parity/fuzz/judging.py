@@ -34,7 +34,7 @@ def climbed(
     tell: Callable[[str], None] = lambda level: None,
     until_failure: bool = False,
 ) -> list[Level]:
-    """The levels of the ladder on a network, which in one backend is its mutant if it has one. The card is the network's.
+    """The levels of the ladder on a network, in one backend on its mutant if it has one. The card is the network's.
 
     Each level runs on its own, so that one which ends in an exception (its title is STOPPED) hides no other.
     until_failure: the first failure ends it.

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from zoo.parity.fuzz.vocabulary import LEFT_OUT
+
 COMPOSITES = ("sequence", "concat", "residual", "gate")
 WINDOWS = ("max_pool", "avg_pool")
 
@@ -110,10 +112,10 @@ def output(node: Node, shape: Shape, visit: Visit = lambda node, before, after: 
 def _leaf(node: Node, shape: Shape) -> Shape:
     settings = node.settings
     if node.kind == "linear":
-        _demand(len(shape) == 1, node, "takes features")
+        _demand(len(shape) == 1, node, "it takes features")
         return (settings["out"],)
     if node.kind in ("conv", *WINDOWS, "adaptive_avg_pool", "adaptive_max_pool", "mean", "batch_norm", "turn"):
-        _demand(len(shape) == 3, node, "takes maps")
+        _demand(len(shape) == 3, node, "it takes maps")
     if node.kind == "flatten":
         return (prod(shape),)
     if node.kind == "turn":
@@ -122,20 +124,20 @@ def _leaf(node: Node, shape: Shape) -> Shape:
         return shape[:1]
     if node.kind.startswith("adaptive"):
         size = settings["size"]
-        _demand(all(n >= size for n in shape[1:]), node, "makes maps larger")
+        _demand(all(n >= size for n in shape[1:]), node, "it makes maps larger")
         exact = node.kind == "adaptive_max_pool" or node.spelling == "layer"
-        _demand(exact or (size == 1 and _exact(prod(shape[1:]))), node, "is a function with an inexact gradient")
+        _demand(exact or (size == 1 and _exact(prod(shape[1:]))), node, LEFT_OUT["a mean by a function"])
         return (shape[0], size, size)
     if node.kind == "conv":
         groups = settings["groups"]
-        _demand(shape[0] % groups == settings["out"] % groups == 0, node, "has groups that do not divide")
+        _demand(shape[0] % groups == settings["out"] % groups == 0, node, "its groups do not divide the channels")
         return (settings["out"], *_window(node, shape, settings["dilation"]))
     if node.kind in WINDOWS:
         padding, kernel = settings["padding"], settings["kernel"]
-        _demand(all(2 * p <= k for p, k in zip(padding, kernel, strict=True)), node, "has more padding than window")
+        _demand(all(2 * p <= k for p, k in zip(padding, kernel, strict=True)), node, "more padding than half a window")
         exact = node.kind == "max_pool" or node.spelling == "layer"
         plain = _exact(prod(kernel)) and not any(padding) and not settings["ceil_mode"]
-        _demand(exact or plain, node, "is a function with an inexact gradient")
+        _demand(exact or plain, node, LEFT_OUT["a mean by a function"])
         return (shape[0], *_window(node, shape, (1, 1)))
     return shape
 
@@ -145,11 +147,10 @@ def _window(node: Node, shape: Shape, dilation: Shape) -> Shape:
     for at, size in enumerate(shape[1:]):
         kernel, stride, padding = (node.settings[name][at] for name in ("kernel", "stride", "padding"))
         spare = size + 2 * padding - (kernel - 1) * dilation[at] - 1
-        _demand(spare >= 0, node, "has a window larger than its map")
+        _demand(spare >= 0, node, "a window larger than its map")
         up = bool(node.settings.get("ceil_mode"))
         count = (-(-spare // stride) if up else spare // stride) + 1
-        # torch leaves a window out that starts in the padding, Paddle has it
-        _demand(not up or (count - 1) * stride < size + padding, node, "has a window in the padding")
+        _demand(not up or (count - 1) * stride < size + padding, node, LEFT_OUT["a window in the padding"])
         sizes.append(count)
     return tuple(sizes)
 
@@ -161,7 +162,7 @@ def _exact(count: int) -> bool:
 
 def _demand(holds: bool, node: Node, problem: str) -> None:
     if not holds:
-        raise IllegalError(f"{node.name} {problem}")
+        raise IllegalError(f"{node.name}: {problem}")
 
 
 def counts(network: Network) -> tuple[int, int]:

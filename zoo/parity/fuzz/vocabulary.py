@@ -19,16 +19,18 @@ ACTIVATIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "softplus": ({"beta": 1}, {"beta": 2}),
 }
 
-# float64, on drawn values times 3, PaddlePaddle 3.3.1 against PyTorch 2.14: relative difference, forward or gradient
+# what is not drawn, since the frameworks part there: the relative difference in float64, forward or gradient, on drawn
+# values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
 LEFT_OUT = {
     "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart",
-    "SELU": "Paddle keeps its two constants as float32: 3.3e-8 apart",
-    "ELU with an alpha that float32 does not hold, such as 0.3": "Paddle keeps alpha as float32: 1.2e-9 apart",
-    "ceil_mode where the last window starts in the padding": "Paddle has one row and column more, of -3.4e38",
-    "mean pools by a function, but of windows of 2, 4, 8 ... values": "Paddle's gradient multiplies by a float32 1/n: "
-    "7.5e-9 apart; proof mode mends the layers, and a function is nothing that it could mend",
-    "dropout by a function": "proof mode switches dropout off in layers, and a function's masks are unrelated",
+    "selu": "Paddle keeps its two constants as float32: 3.3e-8 apart",
+    "another alpha of elu": "Paddle keeps alpha as float32: 1.2e-9 apart at 0.3, none at 0.5, which float32 holds",
     "bilinear interpolation": "up to 1e-6 apart",
+    "a window in the padding": "with ceil_mode Paddle has one more row of windows where the last one starts in the "
+    "padding, of -3.4e38",
+    "a mean by a function": "Paddle's gradient multiplies by a float32 1/n, 7.5e-9 apart but where n is 2, 4, 8 ...; "
+    "proof mode mends a layer, and a function is nothing that it could mend",
+    "dropout by a function": "the frameworks' masks are unrelated; proof mode switches layers off, and no functions",
 }
 
 

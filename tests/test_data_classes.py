@@ -1,12 +1,13 @@
 """Signs in h5, and folders of pictures, one a class."""
 
 import os
+import re
 import sys
 
 import cv2
 import numpy as np
 import pytest
-from data_files import classes_folder, jpeg, signs, write
+from data_files import classes_folder, jpeg, picture, signs, write
 
 from zoo.cards import FUNDUS, IMAGENET, SIGNS
 from zoo.data.dataset import Prepare
@@ -100,10 +101,11 @@ def test_a_folder_is_split_by_class(tmp_path):
     classes_folder(tmp_path, cats=10, dogs=20)
     write(tmp_path, {"notes.txt": b"", "cats/labels.csv": b"", "stray.jpg": jpeg(), ".cache/x.jpg": jpeg()})
     other = Prepare(FUNDUS, (3, 16, 16))
-    train, valid, ignored = read_folder(tmp_path, SMALL, other, seed=5)
+    train, valid, notes = read_folder(tmp_path, SMALL, other, seed=5)
     assert train.classes == valid.classes == ("cats", "dogs")
     assert (np.bincount(train.labels).tolist(), np.bincount(valid.labels).tolist()) == ([8, 16], [2, 4])
-    assert ignored == 3  # the two texts, and the picture of no class
+    assert notes[0] == "2 files are no pictures that can be read, and left out: 1 .csv, 1 .txt"
+    assert notes[1] == f"1 pictures of no class are left out, the first is {str(tmp_path / 'stray.jpg')!r}"
     assert (train[0][0].shape, valid[0][0].shape) == ((3, 32, 32), (3, 16, 16))
     every = {part.where(at) for part in (train, valid) for at in range(len(part))}
     assert len(every) == 30
@@ -121,17 +123,124 @@ def test_a_folder_is_split_by_class(tmp_path):
     assert all(part.synthetic for part in read_folder(tmp_path, SMALL, other)[:2])
 
 
-@pytest.mark.parametrize("held", ["valid", "val", "test"])
-def test_a_folder_with_a_split_of_its_own(tmp_path, held):
-    classes_folder(tmp_path / "train", a=4, b=3)
-    classes_folder(tmp_path / held, a=2, b=1)
+SPLITS = [
+    ("train", "valid"), ("train", "test"), ("Train", "Test"), ("TRAIN", "VAL"), ("training", "validation"),
+    ("training_set", "test_set"), ("seg_train", "seg_test"), ("trainset", "valset"), ("train", "dev"),
+    ("TrainImages", "EvalImages"), ("PALM-Training400", "PALM-Validation400"), ("train", "Valid"), ("训练集", "验证集"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), SPLITS)
+def test_a_folder_with_a_split_of_its_own(tmp_path, first, second):
+    classes_folder(tmp_path / first, a=4, b=3)
+    classes_folder(tmp_path / second, a=2, b=1)
     (tmp_path / "valid2").mkdir()
-    train, valid, _ = read_folder(tmp_path, SMALL, SMALL)
+    train, valid, notes = read_folder(tmp_path, SMALL, SMALL)
+    assert train.classes == valid.classes == ("a", "b")
+    assert notes == ()
     assert (train.labels.tolist(), valid.labels.tolist()) == ([0] * 4 + [1] * 3, [0, 0, 1])
-    assert all(f"{os.sep}{held}{os.sep}" in valid.where(at) for at in range(3))
-    classes_folder(tmp_path / held, c=1)
+    assert all(f"{os.sep}{second}{os.sep}" in valid.where(at) for at in range(3))
+    classes_folder(tmp_path / second, c=1)
     with pytest.raises(FileError, match=r"has the class 'c', which training does not have \(a, b\)"):
         read_folder(tmp_path, SMALL, SMALL)
+
+
+def places_of(folder, layout):
+    """Pictures where a layout says, as in "train/a train/b test": a few in each place."""
+    for seed, place in enumerate(layout.split()):
+        write(folder / place, {f"{at}.jpg": jpeg(seed=10 * seed + at) for at in range(4)})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("layout", "match"),
+    [
+        # the same folders in both, under names that say nothing: the question
+        ("day1/cats day1/dogs day2/cats day2/dogs", "are they parts of a split, or classes"),
+        ("A/in/cats A/in/dogs B/in/cats B/in/dogs C/x", "has 'A' and 'B', with the same folders in them .cats, dogs"),
+        ("old_train/x old_train/y new_test/x new_test/y", "with the same folders in them .x, y"),
+        # parts of which none or several could be it
+        ("Train Test", "in '.*Train' the pictures lie in no folders of classes"),
+        ("train dev eval pred", "named as parts of a split .'dev', 'eval', 'pred', 'train'."),
+        ("cats dogs test", "parts of a split .'test'., and none of them is for training"),
+        ("valid/a valid/b test/a test/b", "none of them is for training"),
+        ("train/a train/b Training/a Training/b", "more than one of them is for training"),
+        ("train/a train/b val/a val/b dev/a dev/b", "has 'dev' and 'val', and only one can validate"),
+        ("train/a train/b val", "pictures of '.*val' lie in no folders of classes, so nothing says what they show"),
+        ("train/a train/b plane", "'train', with folders in it, beside 'plane': is one a part of a split"),
+    ],
+)
+def test_what_may_be_a_split_or_classes_is_a_question(tmp_path, layout, match):
+    with pytest.raises(FileError, match=match):
+        read_folder(places_of(tmp_path, layout), SMALL, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("layout", "classes", "held", "told"),
+    [
+        ("train/a train/b test", "a b", None, "left out: test .4 pictures."),
+        ("train/a train/b valid/a valid/b test/a test/b", "a b", "valid", "left out: test .8 pictures."),
+        ("set/a set/b", "a b", None, "lie in '.*set'; its folders are taken"),
+        ("x/y/train/a x/y/train/b x/y/val/a x/y/val/b", "a b", "val", "lie in '.*x.y'"),
+        ("seg_train/seg_train/a seg_train/seg_train/b seg_test/seg_test/a seg_test/seg_test/b seg_pred/seg_pred",
+         "a b", "seg_test", "left out: seg_pred .4 pictures."),
+        ("train/a train/b train/c val/a val/b", "a b c", "val", "val' has no picture of c; training has"),
+        # vessels and vehicles are classes
+        ("train plane bus", "bus plane train", None, None),
+        ("test\u2009tube beaker", "beaker test\u2009tube", None, None),
+        ("left/day1 right/day1", "left right", None, None),
+    ],
+)  # fmt: skip
+def test_what_can_only_be_meant_in_one_way_is_read(tmp_path, layout, classes, held, told):
+    places_of(tmp_path, layout.replace("\u2009", "_"))
+    write(tmp_path, {f"{name}/x.jpg": jpeg() for name in ("@eaDir", "$RECYCLE.BIN", "lost+found", "__MACOSX")})
+    train, valid, notes = read_folder(tmp_path, SMALL, SMALL)
+    assert train.classes == valid.classes == tuple(classes.replace("\u2009", "_").split())
+    assert all((f"{os.sep}{held}{os.sep}" in valid.where(at)) == bool(held) for at in range(len(valid)))
+    assert (told is None) == (notes == ())
+    assert told is None or re.search(told, " ".join(notes))
+
+
+def test_pictures_of_every_kind_count(tmp_path):
+    places_of(tmp_path, "a b")
+    for kind in ("bmp", "webp", "tif"):
+        write(tmp_path, {f"a/x.{kind}": cv2.imencode(f".{kind}", picture())[1].tobytes()})
+    write(tmp_path, {"b/x.JFIF": jpeg(), "b/y.jpe": jpeg(), "b/z.heic": b"", "b/z.mov": b"", "b/readme": b""})
+    train, valid, notes = read_folder(tmp_path, SMALL, SMALL)
+    assert (len(train) + len(valid), len(notes)) == (4 + 3 + 4 + 2, 1)
+    assert notes[0].endswith("left out: 1 no ending, 1 .heic, 1 .mov")
+    assert all(part[at][0].shape == (3, 32, 32) for part in (train, valid) for at in range(len(part)))
+
+
+def test_one_folder_with_pictures_among_others_is_named(tmp_path):
+    places_of(tmp_path, "images/a images/b")
+    (tmp_path / "models").mkdir()
+    with pytest.raises(FileError, match="only 'images' has pictures, .* those are the classes, give folder:.*images"):
+        read_folder(tmp_path, SMALL, SMALL)
+
+
+def test_links_between_classes(tmp_path):
+    """A loop ends, a link to another class gives that one's pictures to nobody else, and a class of links works."""
+    places_of(tmp_path / "set", "zebra horse")
+    places_of(tmp_path / "far", "donkey")
+    (tmp_path / "set" / "horse" / "a_loop").symlink_to(tmp_path / "set")
+    (tmp_path / "set" / "horse" / "another").symlink_to(tmp_path / "set" / "zebra")
+    (tmp_path / "set" / "donkey").symlink_to(tmp_path / "far" / "donkey")
+    train, valid, _ = read_folder(tmp_path / "set", SMALL, SMALL)
+    assert train.classes == ("donkey", "horse", "zebra")
+    assert (np.bincount(train.labels) + np.bincount(valid.labels)).tolist() == [4, 4, 4]
+    (tmp_path / "set" / "ass").symlink_to(tmp_path / "far" / "donkey")
+    with pytest.raises(FileError, match="class folders '.*donkey' and '.*ass' are one and the same"):
+        read_folder(tmp_path / "set", SMALL, SMALL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names on other systems are text")
+def test_a_class_whose_name_is_no_text_has_a_legible_one(tmp_path):
+    places_of(tmp_path, "a b")
+    os.rename(tmp_path / "b", os.fsencode(tmp_path) + b"/b\xe9\xff")
+    train, _, _ = read_folder(tmp_path, SMALL, SMALL)
+    assert train.classes == ("a", "b\\udce9\\udcff")
+    assert train[5][0].shape == (3, 32, 32)
 
 
 def test_odd_splits(tmp_path):
@@ -152,7 +261,7 @@ def test_folders_without_classes(tmp_path):
     with pytest.raises(FileError, match="found only 'a'"):
         read_folder(tmp_path, SMALL, SMALL)
     write(tmp_path, {"b/notes.txt": b""})
-    with pytest.raises(FileError, match="class folder '.*b' has no JPEG or PNG"):
+    with pytest.raises(FileError, match="class folder '.*b' has no picture"):
         read_folder(tmp_path, SMALL, SMALL)
     with pytest.raises(FileError, match="should be a folder with one folder of pictures a class"):
         read_folder(tmp_path / "a" / "000.jpg", SMALL, SMALL)

@@ -1,6 +1,7 @@
 """The doctor: every wrong port is placed and explained, no right one is accused, and no model is harmed."""
 
 import copy
+import functools
 import importlib.util
 import json
 import sys
@@ -19,6 +20,8 @@ from zoo.parity.doctor.examine import tracer_of
 from zoo.parity.doctor.mutants import CONTROLS, MUTANTS
 
 PORTS = Path(__file__).parent / "ports"
+sys.path.insert(0, str(PORTS))
+import held  # noqa: E402
 
 
 def loaded(backend):
@@ -55,6 +58,27 @@ def test_a_port_by_hand(backend, name, network, size, cause, where):
     else:
         assert found.expected != found.found
         assert len(found.explanation) > 40
+
+
+WITH_HELD = [
+    pytest.param(*case, index % len(held.WAYS), marks=() if case[2] == "lenet" else pytest.mark.slow)
+    for index, case in enumerate(CASES)
+]
+
+
+@functools.cache
+def holding(backend, first):
+    module, count = held.held(PORTS / f"{backend}_ports.py", first)
+    assert count > len(held.WAYS)
+    return module
+
+
+@pytest.mark.parametrize(("backend", "name", "network", "size", "cause", "where", "first"), WITH_HELD)
+def test_a_port_that_holds_its_functions_by_reference(backend, name, network, size, cause, where, first):
+    """Each function in another way: in a dictionary, a partial, a default argument, a class, a closure."""
+    found = zoo.diagnose(getattr(holding(backend, first), name)(), network, image_size=size)
+    assert (found.equal, found.cause) == (cause is None, cause), found
+    assert where in found.where
 
 
 def test_there_are_enough_ports_by_hand():

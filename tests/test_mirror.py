@@ -10,7 +10,8 @@ from zoo.parity.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
 PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
-    "writing"
+    "writing",
+    "calls",
 }
 
 
@@ -29,7 +30,7 @@ def test_the_outlines_are_equal(module):
 def test_the_adapters_have_the_same_verbs():
     verbs = [
         {line.split("(")[0] for line in outline(source(side, name)) if line.startswith("def ") and line[4] != "_"}
-        for name in ("runtime", "layers", "training", "tracer", "learner", "official", "export", "writing")
+        for name in ("runtime", "layers", "training", "tracer", "learner", "official", "export", "writing", "calls")
         for side in SIDES
     ]
     assert verbs[::2] == verbs[1::2]

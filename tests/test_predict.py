@@ -40,10 +40,12 @@ def write(path: Path, number: int) -> Path:
 def folder(tmp_path) -> Path:
     """What a folder of pictures looks like: folders in it, two formats, notes, what a Mac leaves, broken pictures."""
     top = tmp_path / "pictures"
+    write(top / "__MACOSX" / "b" / "2.png", 9)
     good = ["b/2.png", "b/10.jpg", "a.JPG", "Z/deep/er/1.jpeg", "ü 猫.png"]
     for number, name in enumerate(good):
         write(top / name, number)
     (top / "notes.txt").write_text("no picture")
+    (top / "loop").symlink_to(top)
     (top / "._a.JPG").write_bytes(b"resource fork")
     write(top / ".thumbnails" / "a.png", 9)
     return top
@@ -57,9 +59,9 @@ def damage(folder: Path) -> list[str]:
     whole = write(folder / "b" / "cut.jpg", 3).read_bytes()
     (folder / "b" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
     (folder / "b" / "empty.png").write_bytes(b"")
-    (folder / "b" / "other.bmp").write_bytes(cv2.imencode(".bmp", pixels(1))[1].tobytes())
+    (folder / "b" / "other.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
     (folder / "c.png").symlink_to(folder / "nowhere.png")
-    return ["b/cut.jpg", "b/empty.png", "b/other.bmp", "c.png"]
+    return ["b/cut.jpg", "b/empty.png", "b/other.heic", "c.png"]
 
 
 def network(backend: str, name: str = "resnet18", classes: tuple[str, ...] = CLASSES, **arguments):
@@ -134,7 +136,7 @@ def test_broken_pictures_are_an_error_or_skipped_and_listed(workers, folder):
     assert relative(folder, found) == GOOD
     assert [Path(path).relative_to(folder).as_posix() for path, _ in found.skipped] == broken
     assert all("the picture" in problem for _, problem in found.skipped)
-    assert "neither PNG nor JPEG" in found.skipped[2][1]
+    assert "none of the kinds that are read" in found.skipped[2][1]
     assert "No such file" in found.skipped[3][1]
     # the answers are those that the good pictures have without the broken ones
     alone = predict(model, folder / "b" / "10.jpg")[0]

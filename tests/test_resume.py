@@ -9,10 +9,12 @@ import time
 import numpy as np
 import pytest
 from conftest import blobs, in_process
+from data_files import classes_folder
 from test_fit import Broken
 
 import zoo
 from zoo.builder import BACKENDS, runtime
+from zoo.data.listing import differences, listings
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, FileError
 from zoo.training import checkpoint
@@ -238,3 +240,123 @@ def test_a_killed_run_goes_on_to_the_same_bits(backend, monkeypatch, capsys, tmp
             name: array.tobytes() for name, array in second.items()
         }
     assert not list(folder.glob("*.part"))
+
+
+# what a resumed run must not do without a word
+
+
+def on_folders(backend, top, out, stop=None, **more):
+    """A run on a folder of pictures, one a class."""
+    split = zoo.open_data(f"folder:{top}", zoo.card("lenet").preprocessing, (1, 28, 28))
+    model = zoo.build("lenet", backend, num_classes=len(split.train.classes), seed=1)
+    recipe = Recipe(epochs=2, batch_size=4)
+    return zoo.fit(model, split.train, split.valid, recipe, callbacks=[StopAt(stop)], out=out, **more)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda top: (top / "b").rename(top / "d"), r"the classes were a, b, c and are a, c, d; .*d/000.jpg"),
+        (
+            lambda top: (top / "b" / "000.jpg").rename(top / "c" / "b0.jpg"),
+            r"1 pictures are new or moved: c/b0.jpg; 1 pictures are gone",
+        ),
+        (lambda top: (top / "b" / "000.jpg").unlink(), r"1 pictures are gone"),
+        (lambda top: (top / "a" / "000.jpg").write_bytes(b"\xff\xd8"), r"1 pictures were replaced: a/000.jpg"),
+    ],
+)
+def test_a_resumed_run_is_on_the_pictures_that_it_began_with(backend, change, told, tmp_path):
+    top = classes_folder(tmp_path / "set", a=5, b=5, c=5)
+    with pytest.raises(StopError):
+        on_folders(backend, top, tmp_path / "run", stop=2, save_every=1)
+    before = (tmp_path / "run" / "last.ckpt").read_bytes()
+    moved = top.rename(tmp_path / "moved")
+    change(moved)
+    with pytest.raises(ArgumentError, match=f"the data is not what the run began with: .*{told}"):
+        on_folders(backend, moved, tmp_path / "run", resume=True)
+    assert (tmp_path / "run" / "last.ckpt").read_bytes() == before
+
+
+def test_the_pictures_may_move_as_a_whole_and_labels_in_memory_count(tmp_path):
+    top = classes_folder(tmp_path / "set", a=5, b=5)
+    with pytest.raises(StopError):
+        on_folders("torch", top, tmp_path / "run", stop=2, save_every=1)
+    assert on_folders("torch", top.rename(tmp_path / "moved"), tmp_path / "run", resume=True).epochs
+    whole = blobs(8)
+    swapped = blobs(8)
+    swapped.labels = swapped.labels[::-1].copy()
+    shuffled = whole.subset(range(7, -1, -1))
+    there = listings(train=whole, valid=whole)
+    for data, match in ((swapped, "changed their label: 0 from"), (shuffled, "the same in another order")):
+        assert match in differences(there, train=whole, valid=data)[0]
+    assert differences(there, train=blobs(8), valid=blobs(8)) == []
+
+
+def test_the_threads_are_the_run_s(backend, tmp_path):
+    adapter, told = runtime(backend), []
+
+    class Listen(StopAt):
+        def say(self, notes):
+            told.extend(notes)
+
+    def go(stop=None, **more):
+        train, valid = setting()
+        model = zoo.build("lenet", backend, num_classes=4, in_channels=3, image_size=32, seed=1)
+        return zoo.fit(
+            model, train, valid, Recipe(epochs=1, batch_size=4), callbacks=[Listen(stop)], out=tmp_path / "run", **more
+        )
+
+    before = adapter.threads()
+    adapter.set_threads(3)
+    try:
+        with pytest.raises(StopError):
+            go(stop=2, save_every=1)
+        adapter.set_threads(2)
+        go(resume=True)
+        assert adapter.threads() == 2
+    finally:
+        adapter.set_threads(before)
+    assert told == ["the run began with threads=3, so it goes on with as many and not 2"]
+    assert json.loads((tmp_path / "run" / "recipe.json").read_text())["threads"] == 3
+
+
+def test_a_flipped_bit_in_a_checkpoint_is_found(tmp_path):
+    run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
+    path = tmp_path / "last.ckpt"
+    whole = bytearray(path.read_bytes())
+    head = 8 + int.from_bytes(whole[:8], "little")
+    for at in (whole.find(b'\\"seconds\\"') - 3, head + 1, (head + len(whole)) // 2, len(whole) - 1):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1
+        path.write_bytes(damaged)
+        with pytest.raises(FileError, match="is no intact checkpoint .*the checksum of .* is wrong"):
+            checkpoint.read(path)
+    path.write_bytes(whole)
+    assert checkpoint.read(path).step == 3
+
+
+def test_a_run_whose_recipe_is_gone_is_not_overwritten(tmp_path):
+    run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
+    (tmp_path / "recipe.json").unlink()
+    before = (tmp_path / "last.ckpt").read_bytes()
+    for resume in (False, True):
+        with pytest.raises(FileError, match="holds the last.ckpt of a run, and its recipe.json is gone"):
+            zoo.train("lenet", "torch", out=tmp_path, limit=20, resume=resume)
+    assert (tmp_path / "last.ckpt").read_bytes() == before
+
+
+def test_two_processes_do_not_go_on_with_one_run(tmp_path):
+    """The second is told, while the first is at work; afterwards the folder is free."""
+
+    class Again(Callback):
+        def step(self, number, loss, lr, top1, count):
+            for resume in (False, True):
+                with pytest.raises(FileError, match="another process is working in"):
+                    run("torch", Recipe(epochs=1, batch_size=4), tmp_path, resume=resume)
+            raise StopError
+
+    train, valid = setting()
+    model = zoo.build("lenet", "torch", num_classes=4, in_channels=3, image_size=32, seed=1)
+    with pytest.raises(StopError):
+        zoo.fit(model, train, valid, Recipe(epochs=1, batch_size=4), callbacks=[Again()], out=tmp_path)
+    run("torch", Recipe(epochs=1, batch_size=4), tmp_path, resume=True)

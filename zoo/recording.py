@@ -13,24 +13,7 @@ import numpy as np
 INPUT = -1  # the source of the picture
 UNKNOWN = -2  # the source of a tensor that no recorded operation made
 
-# what both frameworks call their functions and tensor methods, and the neutral kind; others keep their name
-KINDS = {
-    **dict.fromkeys(("conv2d", "_conv_nd", "conv2d_"), "conv"),
-    "linear": "linear",
-    "batch_norm": "batch_norm",
-    "max_pool2d": "max_pool",
-    "avg_pool2d": "avg_pool",
-    "adaptive_avg_pool2d": "adaptive_avg_pool",
-    **dict.fromkeys(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "dropout"),
-    **dict.fromkeys(("add", "__add__", "__radd__", "__iadd__"), "add"),
-    **dict.fromkeys(("cat", "concat", "concatenate"), "concat"),
-    **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "view_as", "reshape_as"), "reshape"),
-    **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
-    **dict.fromkeys(("contiguous", "clone", "detach", "to", "astype", "cast", "float", "double", "assign"), "identity"),
-    **dict.fromkeys(("matmul", "__matmul__", "mm"), "matmul"),
-    **dict.fromkeys(("mul", "multiply", "__mul__", "__rmul__", "__imul__"), "multiply"),
-    **dict.fromkeys(("swish", "silu"), "silu"),
-}
+UNSEEN = "unseen"  # the kind of whatever made a tensor that no recorded operation made
 
 
 @dataclass(frozen=True)
@@ -112,6 +95,7 @@ class Recorder:
     """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is.
 
     array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
+    pictures is the number of pictures that the model is given.
     """
 
     def __init__(
@@ -122,11 +106,13 @@ class Recorder:
         visit: Visit | None = None,
         tensor: Callable[[np.ndarray], Any] | None = None,
         overwrite: Callable[[Any, np.ndarray], None] | None = None,
+        pictures: int = 0,
     ) -> None:
         self.operations: list[Operation] = []
         self.silent = False
         self._array, self._is_tensor, self._keep = array, is_tensor, keep
         self._visit, self._tensor, self._overwrite = visit, tensor, overwrite
+        self.pictures = pictures
         self._sources: dict[int, int | Parameter] = {}
         self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
         self._stack: list[tuple[str, bool]] = [("", False)]
@@ -161,30 +147,48 @@ class Recorder:
     ) -> Any:
         """Run one operation, record it with what it was given and return its output.
 
-        tensors are (role, tensor); flat has the tensors in the order in which again takes them. What it calls in turn
-        is not recorded. Nothing is recorded where no tensor comes out, or where the tensors that go in have nothing to
-        do with the picture.
+        tensors are (role, tensor); flat has the tensors in the order in which again takes them. What it calls in turn,
+        and what visit calls, is not recorded. Nothing is recorded where no tensor comes out, or where the tensors that
+        go in have nothing to do with the picture.
         """
+        self.silent = True
+        try:
+            return self._called(kind, config, tensors, run, in_place, flat, again)
+        finally:
+            self.silent = False
+
+    def _called(
+        self,
+        kind: str,
+        config: Callable[[], dict[str, Any]],
+        tensors: list[tuple[str, Any]],
+        run: Callable[[], Any],
+        in_place: bool,
+        flat: Sequence[Any],
+        again: Callable[[Sequence[Any]], Any] | None,
+    ) -> Any:
+        for _, tensor in tensors:
+            if self.source(tensor) == UNKNOWN:
+                self._bridge(tensor)
         sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
         inputs = tuple(source for _, _, source in sources if isinstance(source, int))
-        if self.operations and len(sources) > len(inputs) > 0 == sum(source != UNKNOWN for source in inputs):
-            # a layer fed by something that nobody saw, such as a detour over numpy: most likely what ran before it
-            inputs = (len(self.operations) - 1,)
-        self.silent = True
         try:
             output = run()
         except Exception as error:
             self._add(kind, config, sources, inputs).error = f"{type(error).__name__}: {error}"
             raise
-        finally:
-            self.silent = False
         made = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        if not made and in_place and tensors:
+            made = [tensors[0][1]]
         if not made:
             return output
+        in_place = in_place or (bool(tensors) and made[0] is tensors[0][1])
         if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
             if kind == "permute" and len(sources[0][2].shape) == 2:
                 self.put(made[0], turned(sources[0][2]))
-            elif kind in ("identity", "expand", "broadcast_to"):
+            elif kind in ("identity", "expand", "broadcast_to") or (
+                kind == "reshape" and len(sources[0][2].shape) == 1
+            ):
                 self.put(made[0], sources[0][2])
             return output
         if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
@@ -205,6 +209,27 @@ class Recorder:
         if in_place and tensors:
             self.put(tensors[0][1], operation.position)
         return output
+
+    def _bridge(self, tensor: Any) -> None:
+        """Find out where a tensor is from that nobody saw made, such as on a detour over numpy.
+
+        With the values of an earlier tensor it is that one. Else, where it has numbers for every picture and so is no
+        constant, an operation of the kind UNSEEN is put in, behind what ran before it.
+        """
+        shape, dtype = tuple(int(n) for n in tensor.shape), str(tensor.dtype)
+        if len(shape) < 2 or shape[0] != self.pictures or not dtype.endswith(("float32", "float64")):
+            return
+        values = np.array(self._array(tensor))
+        for other in reversed(self._alive):
+            source = self.source(other)
+            if isinstance(source, int) and tuple(other.shape) == shape and np.array_equal(self._array(other), values):
+                self.put(tensor, source)
+                return
+        before = len(self.operations) - 1  # INPUT, where nothing ran
+        operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
+        operation.output = values if self._keep else None
+        self.operations.append(operation)
+        self.put(tensor, operation.position)
 
     def _fed(self, role: str, tensor: Any) -> Fed:
         dtype = str(tensor.dtype).rpartition(".")[2]
@@ -281,57 +306,3 @@ def exchanged(value: Any, tensors: Sequence[Any], others: Sequence[Any]) -> Any:
         return table.get(id(value), value)
 
     return walk(value)
-
-
-def bound(names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a call by name; what is not given is not there."""
-    return {**dict(zip(names, args, strict=False)), **kwargs}
-
-
-def settings(kind: str, given: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
-    """A functional call's settings in the words of runtime.config.
-
-    given has neutral names; shapes are those of the tensors by role. Unknown kinds give their plain arguments.
-    """
-    if kind == "conv" and "weight" in shapes:
-        out_channels, in_channels, *kernel = shapes["weight"]
-        groups = int(given.get("groups", 1))
-        found = {"in_channels": in_channels * groups, "out_channels": out_channels, "kernel_size": tuple(kernel)}
-        found |= {name: pair(given.get(name, default)) for name, default in _WINDOW}
-        return found | {"groups": groups, "bias": "bias" in shapes}
-    if kind == "batch_norm":
-        momentum = given.get("momentum", 0.1)
-        found = {"features": shapes.get("input", (0, 0))[1], "eps": _single(given.get("eps", 1e-5))}
-        return found | {
-            "momentum": _single(momentum),
-            "affine": "weight" in shapes,
-            "training": bool(given.get("training")),
-        }
-    if kind in ("max_pool", "avg_pool"):
-        stride = given.get("stride")
-        found = {"kernel_size": pair(given.get("kernel_size", 1))}
-        found["stride"] = pair(stride) if stride not in (None, [], ()) else found["kernel_size"]
-        found |= {"padding": pair(given.get("padding", 0)), "ceil_mode": bool(given.get("ceil_mode", False))}
-        return found | ({"count_include_pad": bool(given["count_include_pad"])} if kind == "avg_pool" else {})
-    if kind == "adaptive_avg_pool":
-        return {"output_size": pair(given.get("output_size"))}
-    plain = (bool, int, float, str)
-    return {
-        name: value
-        for name, value in given.items()
-        if isinstance(value, plain) or (isinstance(value, (list, tuple)) and all(isinstance(v, plain) for v in value))
-    }
-
-
-_WINDOW = (("stride", 1), ("padding", 0), ("dilation", 1))
-
-
-def pair(value: Any) -> Any:
-    """A window's setting as (height, width); words such as "same" stay."""
-    if isinstance(value, (list, tuple)):
-        return tuple(value) * 2 if len(value) == 1 else tuple(value)
-    return (value, value) if isinstance(value, int) else value
-
-
-def _single(value: Any) -> float | None:
-    return None if value is None else float(np.float32(value))

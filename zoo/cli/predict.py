@@ -21,7 +21,7 @@ def predict(
             metavar="FILE",
         ),
     ],
-    images: Annotated[list[str], typer.Argument(help="PNG or JPEG files, or folders of them.", metavar="IMAGE...")],
+    images: Annotated[list[str], typer.Argument(help="Files of pictures, or folders of them.", metavar="IMAGE...")],
     backend: Annotated[str | None, typer.Option(help="paddle or torch; the first that is installed.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
     csv_file: Annotated[
@@ -154,5 +154,6 @@ def _draw(found: "Predictions", path: Path) -> None:
 
 
 def _legible(name: str | None) -> str:
-    """A name as text that any file and terminal takes: a path on disk need not be UTF-8."""
-    return (name or "").encode("utf-8", "backslashreplace").decode("utf-8")
+    from zoo.data.tree import legible
+
+    return legible(name or "")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from zoo.errors import ZooError
 from zoo.extras import extra
+from zoo.files import aside
 
 T = TypeVar("T")
 
@@ -104,7 +105,8 @@ def show(drawn: Any) -> None:
         record.active.figure(drawn)
     if folder:
         number = len(list(Path(folder).glob("figure-*.png"))) + 1
-        drawn.savefig(Path(folder) / f"figure-{number:02d}.png", dpi=90)
+        with aside(Path(folder) / f"figure-{number:02d}.png") as part:
+            drawn.savefig(part, format="png", dpi=90)
         # the record has the figure itself
         print(f"[figure {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
     if folder or record.active is not None:

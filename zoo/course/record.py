@@ -21,7 +21,7 @@ import zoo
 from zoo.builder import installed_backends, runtime
 from zoo.course.book import Lesson
 from zoo.course.words import in_chinese
-from zoo.files import write_text
+from zoo.files import make_folder, write_text
 from zoo.version import __version__
 
 active: "Recorder | None" = None  # the one that desk.show hands its figures to
@@ -96,7 +96,7 @@ def versions() -> dict[str, str]:
 
 def keep(recorder: Recorder, said: dict[str, Any], path: Path) -> None:
     """Write a record aside and rename it; FileError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     outputs = [[_plain(output) for output in cell] for cell in recorder.outputs]
     write_text(path, json.dumps({**said, "outputs": outputs}, ensure_ascii=False, indent=1) + "\n")
 

@@ -16,6 +16,7 @@ from zoo.course.book import Cell, Lesson, lesson
 from zoo.course.record import Recorder, facts, keep, place, start, versions
 from zoo.course.words import language
 from zoo.errors import ArgumentError
+from zoo.files import make_folder
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def run(
     if out is not None:
         if out.is_file():
             raise ArgumentError(f"{str(out)!r} is a file; give a folder for the pictures.")
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
     environment = {**os.environ, "ZOO_LESSON": "quick" if quick else "full", "MPLBACKEND": "Agg"}
     environment["ZOO_LANG"] = which.language if record is None else "en"
     if record is not None:

@@ -1,5 +1,6 @@
 """What every data set is: a map from a number to a picture and its label; either framework's DataLoader takes it."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -95,6 +96,13 @@ class Dataset:
         """What a picture's file is and whether it changed, without reading it; None for pictures of no file."""
         return None
 
+    def mark(self, index: int) -> tuple[str, int]:
+        """What tells a picture from all others: its path below the data's folder, and how many bytes it has.
+
+        Of pictures in memory the number, and a checksum. FileError if the file is gone.
+        """
+        return self.where(index), 0
+
     def __len__(self) -> int:
         return len(self.labels)
 
@@ -142,6 +150,10 @@ class Subset(Dataset):
         """As the whole data set knows it."""
         return self.whole.stamp(int(self.indices[index]))
 
+    def mark(self, index: int) -> tuple[str, int]:
+        """As the whole data set has it."""
+        return self.whole.mark(int(self.indices[index]))
+
     def where(self, index: int) -> str:
         """As the whole data set calls it."""
         return self.whole.where(int(self.indices[index]))
@@ -170,6 +182,10 @@ class Arrays(Dataset):
     def pixels(self, index: int) -> np.ndarray:
         """One picture; it shares the array's memory."""
         return np.asarray(self.pictures[index])
+
+    def mark(self, index: int) -> tuple[str, int]:
+        """Its number and checksum."""
+        return str(index), zlib.crc32(np.ascontiguousarray(self.pictures[index]).data)
 
     def together(self, indices: np.ndarray) -> np.ndarray:
         """Some pictures, copied."""

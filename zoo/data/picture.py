@@ -9,11 +9,15 @@ from types import ModuleType
 import numpy as np
 
 from zoo.cards import Preprocessing
+from zoo.data.formats import MAX_PIXELS, decode_other
 from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, jpeg_header
 from zoo.errors import ArgumentError, DependencyError, FileError
 
-MAX_PIXELS = 100_000_000
+# what files of pictures that can be read are called
+ENDINGS = (
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp", ".avif",
+)  # fmt: skip
 PNG = b"\x89PNG\r\n\x1a\n"
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -34,10 +38,10 @@ def opencv() -> ModuleType:
 
 
 def read_picture(path: str | Path) -> np.ndarray:
-    """Read a PNG or JPEG as uint8 H x W x 3, channels in OpenCV's order (BGR).
+    """Read a PNG, JPEG, BMP, GIF, TIFF, WebP or AVIF as uint8 H x W x 3, channels in OpenCV's order (BGR).
 
     Grey pictures are repeated, 16 bits give their upper 8, alpha is dropped, CMYK is converted, and an EXIF orientation
-    is applied, all as cv2.imread does (PIL leaves pictures as they lie). FileError if it is missing, no PNG or JPEG,
+    is applied, all as cv2.imread does (PIL leaves pictures as they lie). FileError if it is missing, of another kind,
     cut short, damaged, or larger than MAX_PIXELS by its own header; bytes after the end mark do no harm.
     """
     path = Path(path)
@@ -51,7 +55,7 @@ def read_picture(path: str | Path) -> np.ndarray:
 
 
 def decode_picture(content: bytes, name: str, least: tuple[int, int] | None = None, lent: bool = False) -> np.ndarray:
-    """Decode the bytes of a PNG or JPEG as read_picture does; name is what an error calls the picture.
+    """Decode the bytes of a picture as read_picture does; name is what an error calls the picture.
 
     least: a height and width; an upright JPEG is decoded at the smallest eighth of its size that has both, so to other
     pixels. lent: the pixels may lie in memory that this thread's next lent picture takes, which saves a fifth.
@@ -61,7 +65,7 @@ def decode_picture(content: bytes, name: str, least: tuple[int, int] | None = No
         _bounded(name, header.width, header.height)
         return decode_jpeg(name, content, header, opencv(), least, lent)
     if not content.startswith(PNG):
-        raise FileError(f"the picture {name!r} is neither PNG nor JPEG; convert it to one of the two.")
+        return decode_other(content, name)
     _bounded(name, *_png_size(name, content))
     cv2 = opencv()
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
@@ -84,7 +88,7 @@ def preprocess(
     where the course's way looks at the 4 nearest. One channel is grey, three are colour, any other number repeats the
     three. out: where to write, C x H x W, each channel contiguous.
     """
-    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3) or pixels.dtype != np.uint8:
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3) or pixels.dtype != np.uint8 or not pixels.size:
         raise ArgumentError(
             f"a picture is a uint8 array H x W x 3 or H x W x 1, this one is {pixels.dtype} {pixels.shape}; "
             "read it with zoo.data.picture.read_picture."

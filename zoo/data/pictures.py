@@ -40,6 +40,11 @@ class Pictures(Dataset):
         """Path, size and time of the last change, to the nanosecond; in a zip, its checksum."""
         return self.entries[index].stamp()
 
+    def mark(self, index: int) -> tuple[str, int]:
+        """Its path below the data's folder, and how many bytes it has."""
+        entry = self.entries[index]
+        return "/".join(entry.parts), entry.size()
+
     def where(self, index: int) -> str:
         """The picture's path, through its archive if it is in one."""
         return self.entries[index].path
@@ -74,6 +79,10 @@ class Kept(Dataset):
             pixels = self.kept[index] = small(self.whole, index)
             pixels.setflags(write=False)
         return pixels
+
+    def mark(self, index: int) -> tuple[str, int]:
+        """As the other data set has it."""
+        return self.whole.mark(index)
 
     def where(self, index: int) -> str:
         """As the other data set calls it."""

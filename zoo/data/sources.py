@@ -28,15 +28,15 @@ READERS: dict[str, Callable[[str, Prepare, Prepare], tuple[Dataset, Dataset]]] =
 class Split:
     """Pictures to train on and pictures to validate with.
 
-    binary says that the source trains one logit with a sigmoid on them; ignored counts the files of a folder: set that
-    are no pictures.
+    binary says that the source trains one logit with a sigmoid on them; notes are sentences on what was found in a
+    folder: set and not taken as it lies.
     """
 
     spec: str
     train: Dataset
     valid: Dataset
     binary: bool
-    ignored: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def open_data(
@@ -77,13 +77,13 @@ def open_data(
         raise ArgumentError(f"the limit is a number of pictures from 1, found {limit}; leave it out to have all.")
     fast = fast and kind in FILES
     altered, plain = Prepare(how, size, tuple(augment), seed, fast=fast), Prepare(how, size, fast=fast)
-    ignored = 0
+    notes: tuple[str, ...] = ()
     train: Dataset
     valid: Dataset
     if kind == "digits":
         train, valid = read_digits(altered, plain)
     elif kind == "folder":
-        train, valid, ignored = read_folder(folder, altered, plain, valid_share, seed)
+        train, valid, notes = read_folder(folder, altered, plain, valid_share, seed)
     else:
         train, valid = READERS[kind](folder, altered, plain)
     if limit is not None:
@@ -92,4 +92,4 @@ def open_data(
         train, valid = Kept(train), Kept(valid)
     elif cache and kind in FILES:
         train, valid = Stored(train, cache), Stored(valid, cache)
-    return Split(spec, train, valid, kind == "fundus", ignored)
+    return Split(spec, train, valid, kind == "fundus", notes)

@@ -14,7 +14,7 @@ import threading
 import zlib
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,10 @@ class Stored(Dataset):
             self.trusted[index] = 1
         pixels.setflags(write=False)
         return pixels
+
+    def mark(self, index: int) -> tuple[str, int]:
+        """As the other data set has it."""
+        return self.whole.mark(index)
 
     def where(self, index: int) -> str:
         """As the other data set calls it."""
@@ -164,7 +168,13 @@ class _Slots:
                 if not self._good(path):
                     path.unlink()  # damaged: who has it mapped keeps what he has
             with suppress(FileExistsError):
-                os.link(part, path)
+                try:
+                    os.link(part, path)
+                except FileExistsError:
+                    raise
+                except (OSError, NotImplementedError):
+                    # no links on this disk: two processes may each have a file then, and the later name stays
+                    os.replace(part, path)
         finally:
             with suppress(OSError):
                 part.unlink()
@@ -190,5 +200,7 @@ def _key(whole: Dataset) -> str:
     prepare: Prepare = whole.prepare
     how = [prepare.size[1:], prepare.how.resize, prepare.how.crop, prepare.fast, prepare.framed]
     decoders = [version("simplejpeg"), opencv().__version__]
+    with suppress(PackageNotFoundError):
+        decoders.append(version("pillow"))
     paths = [os.path.abspath(whole.where(index)) for index in range(len(whole))]
     return hashlib.sha256(repr((how, decoders, paths)).encode()).hexdigest()[:32]

@@ -122,11 +122,18 @@ class Entry:
         if self.packed is not None:
             _, info = self.packed
             return f"{os.path.abspath(self.path)} {info.file_size} crc {info.CRC:08x}"
+        found = self._stat()
+        return f"{os.path.abspath(self.path)} {found.st_size} {found.st_mtime_ns}"
+
+    def size(self) -> int:
+        """How many bytes it has; FileError if it is gone."""
+        return self.packed[1].file_size if self.packed is not None else self._stat().st_size
+
+    def _stat(self) -> os.stat_result:
         try:
-            found = os.stat(self.path)
+            return os.stat(self.path)
         except OSError as error:
             raise FileError(f"{self.path!r} cannot be read ({error.strerror}); give a readable file.") from None
-        return f"{os.path.abspath(self.path)} {found.st_size} {found.st_mtime_ns}"
 
     def read(self) -> bytes:
         """The file's bytes; FileError if it cannot be read or is larger than MAX_FILE."""
@@ -156,7 +163,8 @@ def existing(folder: str | Path, what: str) -> Path:
 def walk(folder: Path, archives: bool = False) -> list[Entry]:
     """All files below a folder, sorted by where they lie, without what systems leave behind; zips opened on demand.
 
-    Links to folders are followed, each folder once. FileError for a zip that cannot be read.
+    Links to folders are followed, each folder once, and under its own name if that is here as well. FileError for a
+    zip that cannot be read.
     """
     found: list[Entry] = []
     for entry in sorted(_files(folder), key=lambda entry: entry.parts):
@@ -168,16 +176,20 @@ def walk(folder: Path, archives: bool = False) -> list[Entry]:
 
 
 def _files(folder: Path) -> Iterator[Entry]:
-    seen = set()
-    for place, folders, names in os.walk(folder, onerror=_unreadable, followlinks=True):
-        here = os.stat(place)
-        if (here.st_dev, here.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((here.st_dev, here.st_ino))
-        folders[:] = sorted(name for name in folders if not junk(name))
-        above = Path(place).relative_to(folder).parts
-        yield from (Entry(os.path.join(place, name), (*above, name)) for name in names if not junk(name))
+    seen: set[tuple[int, int]] = set()
+    # links after all folders, so that what both lead to is called by its own name
+    links = [str(folder)]
+    for start in links:
+        for place, folders, names in os.walk(start, onerror=_unreadable):
+            here = os.stat(place)
+            if (here.st_dev, here.st_ino) in seen:
+                folders.clear()
+                continue
+            seen.add((here.st_dev, here.st_ino))
+            folders[:] = sorted(name for name in folders if not junk(name))
+            links += [path for name in folders if os.path.islink(path := os.path.join(place, name))]
+            above = Path(place).relative_to(folder).parts
+            yield from (Entry(os.path.join(place, name), (*above, name)) for name in names if not junk(name))
 
 
 def _unreadable(error: OSError) -> None:
@@ -205,6 +217,17 @@ def _is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
+JUNK = (
+    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "#recycle", "$recycle.bin", "recycler",
+    "system volume information", "lost+found",
+)  # fmt: skip
+
+
 def junk(name: str) -> bool:
-    """What macOS, Windows, Jupyter and spreadsheets leave in folders: hidden, or nobody's data."""
-    return name.startswith((".", "~$")) or name.lower() in ("__macosx", "thumbs.db", "desktop.ini")
+    """What macOS, Windows, NAS boxes, disks, Jupyter and spreadsheets leave in folders: hidden, or nobody's data."""
+    return name.startswith((".", "~$")) or name.lower() in JUNK
+
+
+def legible(name: str) -> str:
+    """A name on disk as text that every file and terminal takes: it need not be UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -17,7 +17,7 @@ import numpy as np
 from zoo.builder import Build, backend_of, exporter, inference, runtime
 from zoo.cards import IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
-from zoo.files import write_text
+from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
 from zoo.parity.batches import Batches
 from zoo.parity.machine import processor
@@ -257,5 +257,5 @@ def _remembered(key: str) -> str | None:
 
 
 def _remember(key: str, chosen: str) -> None:
-    _place().parent.mkdir(parents=True, exist_ok=True)
+    make_folder(_place().parent)
     write_text(_place(), json.dumps({**_kept(), key: chosen}, indent=1) + "\n")

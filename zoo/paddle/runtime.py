@@ -12,6 +12,7 @@ import paddle.nn as nn
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.paddle import layers, writing
+from zoo.vocabulary import padding
 from zoo.weights.layout import turned
 
 NAME = "paddle"
@@ -23,6 +24,7 @@ KINDS = {
     nn.Conv2D: "conv",
     nn.Linear: "linear",
     nn.BatchNorm2D: "batch_norm",
+    nn.BatchNorm: "batch_norm",
     nn.MaxPool2D: "max_pool",
     nn.AvgPool2D: "avg_pool",
     nn.AdaptiveAvgPool2D: "adaptive_avg_pool",
@@ -32,6 +34,12 @@ KINDS = {
     nn.Softmax: "softmax",
     nn.Sequential: "sequential",
 }
+
+# the layers of 3.3 that are as torch's, a linear weight [out, in] too; older versions have none
+compatible = getattr(getattr(paddle, "compat", None), "nn", None)
+if compatible is not None:
+    KINDS |= {compatible.Linear: "linear", compatible.AvgPool2D: "avg_pool", compatible.Softmax: "softmax"}
+LINEARS = tuple(parent for parent, name in KINDS.items() if name == "linear")
 
 # Paddle's own names of batch-norm statistics, and the portable ones
 PORTABLE = {"_mean": "running_mean", "_variance": "running_var"}
@@ -191,13 +199,17 @@ def config(layer: nn.Layer) -> dict[str, Any]:
         settings |= {
             name: _pair(getattr(layer, "_" + name)) for name in ("kernel_size", "stride", "padding", "dilation")
         }
+        settings["padding"] = padding(settings["padding"])
         settings |= {"groups": layer._groups, "bias": layer.bias is not None}
-    elif isinstance(layer, nn.Linear):
-        settings = {"in_features": layer.weight.shape[0], "out_features": layer.weight.shape[1]}
+    elif isinstance(layer, LINEARS):
+        shape = layer.weight.shape if isinstance(layer, nn.Linear) else layer.weight.shape[::-1]
+        settings = {"in_features": shape[0], "out_features": shape[1]}
         settings |= {"bias": layer.bias is not None}
-    elif isinstance(layer, nn.BatchNorm2D):
-        settings = {"features": layer._num_features}
+    elif isinstance(layer, (nn.BatchNorm2D, nn.BatchNorm)):
+        settings = {"features": layer._mean.shape[0]}
         settings |= {"eps": float(np.float32(layer._epsilon)), "momentum": float(np.float32(1 - layer._momentum))}
+        if getattr(layer, "_act", None):
+            settings["activation"] = layer._act
     elif isinstance(layer, nn.MaxPool2D):
         settings = {
             "kernel_size": _pair(layer.ksize),
@@ -212,6 +224,9 @@ def config(layer: nn.Layer) -> dict[str, Any]:
             "padding": _pair(layer.padding),
         }
         settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": not layer.exclusive}
+    elif kind(layer) == "avg_pool":
+        settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
+        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": bool(layer.count_include_pad)}
     elif isinstance(layer, nn.AdaptiveAvgPool2D):
         settings = {"output_size": _pair(layer._output_size)}
     elif isinstance(layer, nn.Dropout):

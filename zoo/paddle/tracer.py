@@ -1,62 +1,27 @@
 """Records what a PaddlePaddle model does when it runs, functional calls included. zoo/torch/tracer.py is its twin."""
 
 import copy
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import paddle
 import paddle.nn as nn
-import paddle.nn.functional as F
 
-from zoo.builder import BACKENDS
 from zoo.paddle import runtime
-from zoo.recording import KINDS, Parameter, Recorder, Recording, Visit, bound, exchanged, flat_tensors, settings, turned
+from zoo.paddle.calls import See, caught
+from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
-LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
-
-# Paddle's positions, in the neutral names
-SIGNATURES = {
-    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
-    "linear": ("input", "weight", "bias"),
-    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
-    "max_pool2d": ("input", "kernel_size", "stride", "padding", "return_mask", "ceil_mode"),
-    "avg_pool2d": ("input", "kernel_size", "stride", "padding", "ceil_mode", "exclusive", "divisor_override"),
-    "adaptive_avg_pool2d": ("input", "output_size"),
-    "dropout": ("input", "p", "axis", "training", "mode"),
-    "dropout2d": ("input", "p", "training"),
-    "addmm": ("bias", "input", "weight"),
-    "matmul": ("input", "weight", "transpose_x", "transpose_y"),
-    "softmax": ("input", "dim"),
-    "log_softmax": ("input", "dim"),
-    "leaky_relu": ("input", "negative_slope"),
-    "mean": ("input", "dim", "keepdim"),
-    "concat": ("input", "dim"),
-    "flatten": ("input", "start_dim", "end_dim"),
-}
-NEUTRAL = {
-    "x": "input",
-    "y": "weight",
-    "epsilon": "eps",
-    "axis": "dim",
-    "start_axis": "start_dim",
-    "stop_axis": "end_dim",
-}
-
-# PyTorch has a mode that sees every call; here the functions are wrapped where a model finds them
-FUNCTIONS = """
-add concat flatten reshape squeeze unsqueeze transpose moveaxis t mean matmul mm sum max maximum minimum
-multiply subtract divide clip tanh split chunk stack tile expand assign abs exp sqrt pow scale amax amin slice
-unbind roll flip rot90 bmm addmm einsum reshape_ squeeze_ unsqueeze_ cast clone
-""".split()  # noqa: SIM905
-ELSEWHERE = {*sys.stdlib_module_names, *BACKENDS} - {paddle.__name__}
-METHODS = """
-__add__ __radd__ __iadd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __div__ __rdiv__ __pow__ __rpow__
-__matmul__ __getitem__ __neg__ __abs__ __mod__ __floordiv__
-""".split()  # noqa: SIM905
+# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
+# two, and what softmax sums over depends on what it is given
+LEAVES = tuple(
+    parent
+    for parent, name in runtime.KINDS.items()
+    if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
+)
 
 
 @contextmanager
@@ -97,14 +62,14 @@ def record(
     may return other values of the same shape, with which the model goes on. What the model raises ends the recording
     and is told in it.
     """
-    recorder = Recorder(lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite)
+    recorder = Recorder(lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, len(images))
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
                 name = runtime.PORTABLE.get(name, name)
                 dotted = f"{path}.{name}" if path else name
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
-                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, nn.Linear))
+                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, runtime.LINEARS))
                 recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
     wrapped = [layer for path, layer in model.named_sublayers(include_self=True) if _wrap(recorder, path, layer)]
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
@@ -114,7 +79,7 @@ def record(
         paddle.set_default_dtype(str(images.dtype))
         picture = paddle.to_tensor(images)
         recorder.put(picture, -1)
-        with paddle.no_grad(), _calls(recorder, model):
+        with paddle.no_grad(), caught(_seen(recorder)):
             output = model(picture)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
@@ -139,119 +104,96 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
     return found
 
 
-@contextmanager
-def _calls(recorder: Recorder, model: nn.Layer) -> Iterator[None]:
-    """Hand every function and tensor method that a model can reach to the recorder, and put all of them back."""
-    targets: dict[int, Any] = {}
-    for home, names in ((F, F.__all__), (paddle, FUNCTIONS)):
-        for name in names:
-            function = getattr(home, name, None)
-            if callable(function) and not isinstance(function, type):
-                targets[id(function)] = (function, _wrapper(recorder, name, function))
-    undo: list[tuple[Callable[..., None], Any]] = []
-    try:
-        for namespace in _namespaces(model):
-            # most have none, and to find that out name by name takes longer than the model's run
-            if targets.keys().isdisjoint(map(id, namespace.values())):
-                continue
-            for name, value in list(namespace.items()):
-                if id(value) in targets and targets[id(value)][0] is value:
-                    undo.append((namespace.__setitem__, (name, value)))
-                    namespace[name] = targets[id(value)][1]
-        public = [name for name in dir(paddle.Tensor) if not name.startswith("_")]
-        for name in [*public, *METHODS]:
-            method = getattr(paddle.Tensor, name, None)
-            views = isinstance(method, property) and name in ("T", "mT")
-            if method is None or not (callable(method) or views):
-                continue
-            if name in paddle.Tensor.__dict__:
-                undo.append((setattr, (paddle.Tensor, name, paddle.Tensor.__dict__[name])))
-            else:
-                undo.append((delattr, (paddle.Tensor, name)))
-            if views:
-                setattr(paddle.Tensor, name, property(_wrapper(recorder, name, method.fget)))
-            else:
-                setattr(paddle.Tensor, name, _wrapper(recorder, name, method))
-        yield
-    finally:
-        for put_back, arguments in reversed(undo):
-            put_back(*arguments)
-
-
-def _namespaces(model: nn.Layer) -> list[dict[str, Any]]:
-    """Where a model's code may have a framework's function by name: all modules, and what its methods see.
-
-    The modules of Python itself and of the other frameworks have none, and are more than half of all.
-    """
-    found = {
-        id(vars(module)): vars(module)
-        for name, module in list(sys.modules.items())
-        if hasattr(module, "__dict__") and name.partition(".")[0] not in ELSEWHERE
-    }
-    classes = {parent for layer in model.sublayers(include_self=True) for parent in type(layer).__mro__}
-    for parent in classes:
-        for method in vars(parent).values():
-            names = getattr(method, "__globals__", None)
-            if isinstance(names, dict):
-                found[id(names)] = names
-    return list(found.values())
-
-
-def _wrapper(recorder: Recorder, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
+def _seen(recorder: Recorder) -> See:
+    def see(
+        name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
+    ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
             return function(*args, **kwargs)
-        return _function(recorder, name, function, args, kwargs, tensors)
+        return _function(recorder, name, function, args, kwargs, tensors, given)
 
-    wrapped.__name__ = name
-    return wrapped
+    return see
 
 
 def _function(
-    recorder: Recorder, name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], tensors: list[Any]
+    recorder: Recorder,
+    name: str,
+    function: Callable[..., Any],
+    args: Any,
+    kwargs: dict[str, Any],
+    tensors: list[Any],
+    given: dict[str, Any] | None,
 ) -> Any:
-    in_place = name.endswith("_") and not name.endswith("__")
-    name = name if name.endswith("__") else name.rstrip("_")
-    kind = KINDS.get(name, name)
-    given = bound(SIGNATURES.get(name, ()), args, {NEUTRAL.get(key, key): value for key, value in kwargs.items()})
-    roles = [(role, value) for role, value in given.items() if _is_tensor(value)] if name in SIGNATURES else []
+    changes, compatible = in_place(name), name.startswith("compat_")
+    name, named = _read(plain_name(name.removeprefix("compat_")), given)
+    roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
-
-    def config() -> dict[str, Any]:
-        if kind == "linear":
-            weight = given["weight"].shape
-            return {"in_features": weight[0], "out_features": weight[1], "bias": given.get("bias") is not None}
-        if kind == "dropout":
-            scales = "in training" if given.get("mode", "upscale_in_train") == "upscale_in_train" else "in evaluation"
-            return {
-                "p": float(given.get("p", 0.5)),
-                "scales": scales,
-                "variant": name,
-                "training": given.get("training", True),
-            }
-        if kind == "avg_pool":
-            given["count_include_pad"] = not given.get("exclusive", True)
-        if kind == "batch_norm":
-            given["momentum"] = 1 - given.get("momentum", 0.9)
-        return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
-
+    if KINDS.get(name) == "concat":
+        roles = [("input", tensor) for tensor in tensors]
+    kind = kind_of(name, None if given is None else [role for role, _ in roles])
+    shapes = {role: tuple(tensor.shape) for role, tensor in roles}
+    if kind == "linear":
+        out, into = shapes["weight"] if compatible else shapes["weight"][::-1]
+        named |= {"in_features": into, "out_features": out}
     return recorder.call(
-        kind, config, _oriented(recorder, kind, roles, given), lambda: function(*args, **kwargs), in_place, tensors,
+        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
+        _oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
+        lambda: function(*args, **kwargs), changes, tensors,
         lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
     )  # fmt: skip
 
 
+def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
+    """A call's name and arguments with the units and words of the neutral ones, where Paddle's are its own."""
+    named = {key: value for key, value in (given or {}).items() if key != "name"}
+    if named.get("data_format") in ("NCHW", "NCHWC", None):
+        named.pop("data_format", None)
+    if name == "_conv_nd":
+        name = named.pop("op_type", "conv2d")
+    if name == "pool2d":
+        name = f"{'adaptive_' if named['adaptive'] else ''}{named['pooling']}_pool2d"
+        named["output_size"] = named["kernel_size"]
+        if named["whole"]:
+            named["kernel_size"] = named["input"].shape[2:]
+    if str(named.get("padding_algorithm")).upper() in ("SAME", "VALID"):
+        named["padding"] = named["padding_algorithm"]
+    if "is_test" in named:
+        named["training"] = not named.pop("is_test")
+    if KINDS.get(name, name) == "batch_norm":
+        named["momentum"] = 1 - named.get("momentum", 0.9)
+        named["training"] = bool(named.get("training")) and not named.get("use_global_stats")
+    if KINDS.get(name, name) == "dropout":
+        named = {"p": 0.5, "training": True, "mode": "upscale_in_train", "variant": name, **named}
+        named["scales"] = "in training" if named["mode"] == "upscale_in_train" else "in evaluation"
+    if KINDS.get(name, name) == "avg_pool":
+        named.setdefault("count_include_pad", not named.get("exclusive", True))
+    if name == "gelu" and not isinstance(named.get("approximate"), str):
+        named["approximate"] = "tanh" if named.get("approximate") else "none"
+    return read(name, named), named
+
+
+def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
+
+
 def _oriented(
-    recorder: Recorder, kind: str, roles: list[tuple[str, Any]], given: dict[str, Any]
+    recorder: Recorder, kind: str, roles: list[tuple[str, Any]], transposed: bool, compatible: bool
 ) -> list[tuple[str, Any]]:
     """The right side of a product with a parameter is its weight: [in, out], as in Paddle's own Linear."""
-    if kind in ("matmul", "addmm"):
-        weight = recorder.source(roles[-1][1])
-        if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            return [*roles[:-1], ("weight", turned(weight) if given.get("transpose_y") else weight)]
+    weight = recorder.source(roles[-1][1])
+    if kind in ("matmul", "addmm") and isinstance(weight, Parameter) and len(weight.shape) == 2:
+        return [*roles[:-1], ("weight", turned(weight) if transposed else weight)]
+    if kind == "linear" and compatible:
+        return [(role, _as_torch(recorder, tensor) if role == "weight" else tensor) for role, tensor in roles]
     return roles
+
+
+def _as_torch(recorder: Recorder, tensor: Any) -> Any:
+    """The weight of the functions that take it as torch does, [out, in]: that is its usual way there."""
+    weight = recorder.source(tensor)
+    return replace(turned(weight), usual=weight.usual) if isinstance(weight, Parameter) else tensor
 
 
 def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> bool:
@@ -293,8 +235,6 @@ def _config(layer: nn.Layer) -> dict[str, Any]:
         found |= {"affine": layer.weight is not None, "training": layer.training and not layer._use_global_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}
-    if isinstance(layer, nn.Softmax):
-        found["dim"] = layer._axis
     return found
 
 

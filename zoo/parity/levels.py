@@ -15,7 +15,7 @@ import numpy as np
 from zoo.anatomy import Call
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import ModelCard
-from zoo.errors import ModelError, WorkerError, ZooError
+from zoo.errors import FileError, ModelError, WorkerError, ZooError
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference, peak, unequal_bits
 from zoo.parity.report import Level
@@ -128,7 +128,8 @@ def transfer(subject: Subject) -> Level:
                 path = Path(folder, "model.safetensors")
                 save(origin, path)
                 problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
-        except WorkerError:
+        except (FileError, WorkerError):
+            # a full disk says nothing about a network
             raise
         except ZooError as error:
             problems.append(f"{source} to {target}: {error}")

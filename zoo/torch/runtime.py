@@ -15,6 +15,7 @@ import torch.nn as nn
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.torch import layers, writing
+from zoo.vocabulary import padding
 
 NAME = "torch"
 
@@ -178,6 +179,7 @@ def config(layer: nn.Module) -> dict[str, Any]:
     if isinstance(layer, nn.Conv2d):
         settings = {"in_channels": layer.in_channels, "out_channels": layer.out_channels}
         settings |= {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding", "dilation")}
+        settings["padding"] = padding(settings["padding"])
         settings |= {"groups": layer.groups, "bias": layer.bias is not None}
     elif isinstance(layer, nn.Linear):
         settings = {"in_features": layer.in_features, "out_features": layer.out_features}

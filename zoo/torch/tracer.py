@@ -9,31 +9,15 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn as nn
-from torch.overrides import TorchFunctionMode
 
-from zoo.recording import KINDS, Parameter, Recorder, Recording, Visit, bound, exchanged, flat_tensors, settings, turned
+from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
 from zoo.torch import runtime
+from zoo.torch.calls import See, caught
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward
-LEAVES = tuple(parent for parent in runtime.KINDS if parent is not nn.Sequential)
-
-SIGNATURES = {
-    "conv2d": ("input", "weight", "bias", "stride", "padding", "dilation", "groups"),
-    "linear": ("input", "weight", "bias"),
-    "batch_norm": ("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
-    "max_pool2d": ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices"),
-    "avg_pool2d": ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"),
-    "adaptive_avg_pool2d": ("input", "output_size"),
-    "dropout": ("input", "p", "training", "inplace"),
-    "dropout2d": ("input", "p", "training", "inplace"),
-    "addmm": ("bias", "input", "weight"),
-    "softmax": ("input", "dim"),
-    "log_softmax": ("input", "dim"),
-    "leaky_relu": ("input", "negative_slope"),
-    "mean": ("input", "dim", "keepdim"),
-    "cat": ("input", "dim"),
-    "flatten": ("input", "start_dim", "end_dim"),
-}
+# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
+# over depends on what it is given
+LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
 
 
 @contextmanager
@@ -74,7 +58,9 @@ def record(
     may return other values of the same shape, with which the model goes on. What the model raises ends the recording
     and is told in it.
     """
-    recorder = Recorder(lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite)
+    recorder = Recorder(
+        lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, len(images)
+    )
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
     wrapped = [layer for path, layer in model.named_modules() if _wrap(recorder, path, layer)]
@@ -85,7 +71,7 @@ def record(
         torch.set_default_dtype(getattr(torch, str(images.dtype)))
         picture = torch.from_numpy(images.copy())
         recorder.put(picture, -1)
-        with torch.no_grad(), _Calls(recorder):
+        with torch.no_grad(), caught(_seen(recorder)):
             output = model(picture)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
@@ -109,54 +95,61 @@ def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]
     return found
 
 
-class _Calls(TorchFunctionMode):
-    """Hands every function and tensor method of torch to the recorder."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        super().__init__()
-        self.recorder = recorder
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
-        tensors = [] if self.recorder.silent else flat_tensors(args, kwargs, _is_tensor)
+def _seen(recorder: Recorder) -> See:
+    def see(
+        name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
+    ) -> Any:
+        tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
-            return func(*args, **kwargs)
-        name = func.__name__
-        if name == "__get__":  # an attribute such as x.T
-            name = func.__self__.__name__
-        return _function(self.recorder, name, func, args, kwargs, tensors)
+            return function(*args, **kwargs)
+        return _function(recorder, name, function, args, kwargs, tensors, given)
+
+    return see
 
 
 def _function(
-    recorder: Recorder, name: str, func: Callable[..., Any], args: Any, kwargs: dict[str, Any], tensors: list[Any]
+    recorder: Recorder,
+    name: str,
+    function: Callable[..., Any],
+    args: Any,
+    kwargs: dict[str, Any],
+    tensors: list[Any],
+    given: dict[str, Any] | None,
 ) -> Any:
-    in_place = (name.endswith("_") and not name.endswith("__")) or name == "__iadd__" or bool(kwargs.get("inplace"))
-    name = name if name.endswith("__") else name.rstrip("_")
-    kind = KINDS.get(name, name)
-    given = bound(SIGNATURES.get(name, ()), args, kwargs)
-    roles = [(role, value) for role, value in given.items() if _is_tensor(value)] if name in SIGNATURES else []
+    changes = in_place(name)
+    name, named = _read(plain_name(name), given)
+    roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
-
-    def config() -> dict[str, Any]:
-        if kind == "linear":
-            weight = given["weight"].shape
-            return {"in_features": weight[1], "out_features": weight[0], "bias": given.get("bias") is not None}
-        if kind == "dropout":
-            return {
-                "p": float(given.get("p", 0.5)),
-                "scales": "in training",
-                "variant": name,
-                "training": given.get("training", True),
-            }
-        if kind == "avg_pool":
-            given.setdefault("count_include_pad", True)
-        return settings(kind, given, {role: tuple(tensor.shape) for role, tensor in roles})
-
+    if KINDS.get(name) == "concat":
+        roles = [("input", tensor) for tensor in tensors]
+    kind = kind_of(name, None if given is None else [role for role, _ in roles])
+    shapes = {role: tuple(tensor.shape) for role, tensor in roles}
+    if kind == "linear":
+        out, into = shapes["weight"]
+        named |= {"in_features": into, "out_features": out}
     return recorder.call(
-        kind, config, _oriented(recorder, kind, roles), lambda: func(*args, **kwargs), in_place, tensors,
-        lambda others: func(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
+        _oriented(recorder, kind, roles), lambda: function(*args, **kwargs), changes, tensors,
+        lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
     )  # fmt: skip
+
+
+def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
+    """A call's name and arguments in the neutral words, where torch's are its own."""
+    named = dict(given or {})
+    if name == "convolution" and named.get("transposed"):
+        name = "conv_transpose2d"
+    if KINDS.get(name, name) == "dropout":
+        named = {"p": 0.5, "training": True, "scales": "in training", "variant": name, **named}
+        named["training"] = named.pop("train", named["training"])
+    if KINDS.get(name, name) == "avg_pool":
+        named.setdefault("count_include_pad", True)
+    return read(name, named), named
+
+
+def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
 
 
 def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -209,8 +202,6 @@ def _config(layer: nn.Module) -> dict[str, Any]:
         found |= {"affine": layer.affine, "training": layer.training or not layer.track_running_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}
-    if isinstance(layer, nn.Softmax):
-        found["dim"] = layer.dim
     return found
 
 

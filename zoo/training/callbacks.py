@@ -2,17 +2,23 @@
 
 import json
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from zoo.files import growing, unwritable
 from zoo.training.history import History
 
 
 class Callback:
     """Told of a run as it goes; override what is wanted."""
+
+    def say(self, notes: Iterable[str]) -> None:
+        """Before the run starts: sentences on it."""
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Before the first step: the history so far (of a resumed run: what it had) and the steps of the whole run."""
@@ -39,6 +45,11 @@ class ProgressBar(Callback):
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"),
             TimeRemainingColumn(), console=console, transient=True, disable=not self.live,
         )  # fmt: skip
+
+    def say(self, notes: Iterable[str]) -> None:
+        """Print sentences on the run, before it starts."""
+        for note in notes:
+            self.out.print(f"{self.label}  {note}", highlight=False, markup=False, soft_wrap=True)
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Show the bar, from where the run goes on."""
@@ -82,7 +93,7 @@ class JsonLog(Callback):
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Begin the log with what the history has: lines after a checkpoint are not the resumed run's."""
-        self.file = self.path.open("w", encoding="utf-8", buffering=1)
+        self.file = growing(self.path)
         done = history.steps
         ends = {record["step"]: record for record in history.epochs}
         for at, values in enumerate(zip(done["loss"], done["lr"], done["top1"], done["count"], strict=True)):
@@ -95,16 +106,19 @@ class JsonLog(Callback):
         self._write({"step": number, "loss": loss, "top1": top1, "lr": lr, "count": count})
 
     def epoch(self, record: dict[str, Any]) -> None:
-        """Write an epoch's line, and all lines to the disk."""
+        """Write an epoch's line."""
         self._write(record)
-        if self.file:
-            self.file.flush()
 
     def close(self) -> None:
         """Close the file."""
         if self.file:
-            self.file.close()
+            # on a full disk what is left was told as such before
+            with suppress(OSError):
+                self.file.close()
 
     def _write(self, record: dict[str, Any]) -> None:
         if self.file:
-            self.file.write(json.dumps(record) + "\n")
+            try:
+                self.file.write(json.dumps(record) + "\n")
+            except OSError as error:
+                raise unwritable(self.path, error) from None

@@ -8,7 +8,9 @@ from zoo.anatomy import Slot
 from zoo.builder import Build
 from zoo.cards import card
 from zoo.data.dataset import Dataset
+from zoo.data.listing import differences
 from zoo.errors import ArgumentError
+from zoo.training.checkpoint import Checkpoint
 from zoo.training.freezing import frozen
 from zoo.training.recipe import Recipe
 
@@ -22,6 +24,23 @@ def labels(data: Any, outputs: int) -> None:
         raise ArgumentError(
             f"{data.name} has labels from {low} to {high}, the network has {outputs} outputs; "
             f"build it with num_classes={max(len(data.classes), high + 1)}."
+        )
+
+
+def same_pictures(point: Checkpoint, **parts: Any) -> None:
+    """Hold that the data (train and valid) is what a run began with: classes, pictures and their order. ArgumentError.
+
+    Else the labels would mean something else from here on.
+    """
+    found = []
+    classes = getattr(parts["train"], "classes", None)
+    if point.classes and classes and tuple(point.classes) != tuple(classes):
+        found.append(f"the classes were {', '.join(point.classes)} and are {', '.join(classes)}")
+    found += differences(point.pictures, **parts)
+    if found:
+        raise ArgumentError(
+            f"the data is not what the run began with: {'; '.join(found)}. Put it back as it was, or start a new run "
+            "in another folder."
         )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from zoo.builder import Build, backend_of, learning, runtime
 from zoo.data.dataset import Dataset
+from zoo.data.listing import listings
 from zoo.data.loader import Batch, Loader, MapStyle
 from zoo.errors import ArgumentError, DivergedError, FileError
 from zoo.training import checks, metrics
@@ -43,17 +44,20 @@ def fit(
 
     train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
     history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to
-    the same bits as a run that never stopped, in the backend that began it or in the other. workers: reading threads.
+    the same bits as a run that never stopped, in the backend that began it or in the other, with the number of threads
+    and on the pictures that it began with. workers: reading threads.
     on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
     for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
     facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
     each batch. ArgumentError, FileError, DivergedError (the loss is no number), ModelError.
     """
     run = _Run(model, train, valid, recipe or Recipe(), list(callbacks), workers, on_error, proof, about or {})
+    threads = run.adapter.threads()
     try:
         return run.go(out, resume, save_every)
     finally:
         run.learner.close()
+        run.adapter.set_threads(threads)
 
 
 class _Run:
@@ -113,6 +117,7 @@ class _Run:
         )  # fmt: skip
         self.arguments = {**build.arguments, "card": build.card} if build else {"card": type(model).__name__}
         self.best: dict[str, np.ndarray] = {}
+        self.pictures: dict[str, np.ndarray] = {}
         self.targets = self._rows()
 
     def _built(self, train: MapStyle) -> Build | None:
@@ -131,13 +136,25 @@ class _Run:
 
     def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
         """Train from the start or from a checkpoint to the last epoch."""
-        folder = RunFolder(out, self.ranks[0] == 0) if out is not None else None
-        if resume and folder is None:
-            raise ArgumentError("resume=True needs the run's folder; give it as out.")
+        if out is None:
+            if resume:
+                raise ArgumentError("resume=True needs the run's folder; give it as out.")
+            return self._train(None, resume, save_every)
+        folder = RunFolder(out, self.ranks[0] == 0)
+        try:
+            return self._train(folder, resume, save_every)
+        finally:
+            folder.close()
+
+    def _train(self, folder: RunFolder | None, resume: bool, save_every: int | None) -> History:
         epoch = batch = 0
         self.seconds = 0.0
         if folder is not None:
-            point = folder.open(self.history, self.arguments, {**self.about, "frozen": self.frozen}, resume)
+            threads = self.adapter.threads()
+            about = {**self.about, "frozen": self.frozen, "threads": threads}
+            point = folder.open(self.history, self.arguments, about, resume)
+            self._keep_threads(threads, folder.threads)
+            self.pictures = listings(**self._data())
             if point is not None:
                 epoch, batch = self._restore(point)
             self.callbacks += folder.callbacks(self.history)
@@ -152,8 +169,18 @@ class _Run:
             for callback in self.callbacks:
                 callback.close()
         if folder is not None:
-            folder.finish(self.history, self.best, self.valid.dataset if self.valid else None)
+            folder.finish(self.history, self.best, self._data()["valid"])
         return self.history
+
+    def _keep_threads(self, here: int, there: int | None) -> None:
+        """Go on with the threads that a run began with: more or fewer add in another order, to other bits."""
+        if there is not None and there != here:
+            self.adapter.set_threads(there)
+            for callback in self.callbacks:
+                callback.say([f"the run began with threads={there}, so it goes on with as many and not {here}"])
+
+    def _data(self) -> dict[str, Any]:
+        return {"train": self.loader.dataset, "valid": self.valid.dataset if self.valid else None}
 
     def _stopped(self) -> bool:
         patience, history = self.recipe.early_stop, self.history
@@ -297,12 +324,13 @@ class _Run:
         step = len(self.history.steps["loss"])
         point = Checkpoint(
             self.arguments, step, epoch, batch, self.loader.state(), self.seconds, self.history, state,
-            self.learner.state(), self.best,
+            self.learner.state(), self.best, self.pictures, tuple(getattr(self.loader.dataset, "classes", ())),
         )  # fmt: skip
         folder.save_point(point)
 
     def _restore(self, point: Checkpoint) -> tuple[int, int]:
         """Take over a checkpoint: weights, statistics, optimizer, position, history. The next epoch and batch."""
+        checks.same_pictures(point, **self._data())
         self.loader.restore(point.loader)
         load_state(self.model, point.model)
         # a step of which no picture could be read moved nothing, so the optimizer did not count it

@@ -14,12 +14,13 @@ import numpy as np
 
 from zoo.builder import DTYPES, Build, runtime_of
 from zoo.cards import Preprocessing, card
-from zoo.data.picture import preprocess, read_picture
+from zoo.data.picture import ENDINGS, preprocess, read_picture
+from zoo.data.tree import walk
 from zoo.errors import ArgumentError, FileError, ModelError, unknown
 from zoo.training.metrics import probabilities
 
 # what is taken for a picture in a folder; a kind that cannot be read is told as such instead of passed over
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+SUFFIXES = (*ENDINGS, ".heic", ".heif", ".jp2", ".jxl")
 
 Picture = str | Path | np.ndarray
 
@@ -83,7 +84,7 @@ def predict(
 ) -> Predictions:
     """Classify a picture, a folder of pictures or a list of both, in eval mode; the model's mode is put back.
 
-    images: a PNG or JPEG file; a folder, searched at any depth, in the order of the paths, hidden files left out; a
+    images: a picture's file; a folder, searched at any depth, in the order of the paths, hidden files left out; a
     uint8 array H x W x 3 in OpenCV's order of channels (BGR), H x W x 1 or H x W; or a list of those. top: how many
     classes an answer lists. workers: threads that read and prepare, as many as the machine has processors by default.
 
@@ -173,19 +174,10 @@ def pictures_of(images: Picture | Sequence[Picture]) -> Iterator[Picture]:
 
 
 def folder_pictures(folder: Path) -> list[Path]:
-    """Every file below a folder that its ending calls a picture, sorted; FileError if there is none."""
-
-    def refuse(error: OSError) -> None:
-        raise FileError(f"the folder {error.filename!r} cannot be read ({error.strerror}); give one that can.")
-
-    found = []
-    for place, folders, files in os.walk(folder, onerror=refuse):
-        # a Mac leaves ._name.jpg beside name.jpg, and trash and thumbnails lie in hidden folders
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(place, name) for name in files if not name.startswith(".")]
-    found = sorted(path for path in found if path.suffix.lower() in SUFFIXES)
+    """Every file below a folder that its ending calls a picture, sorted, by training's rules; FileError if none."""
+    found = sorted(Path(entry.path) for entry in walk(folder) if entry.name.lower().endswith(SUFFIXES))
     if not found:
-        raise FileError(f"there is no picture in the folder {str(folder)!r}; give one with PNG or JPEG files.")
+        raise FileError(f"there is no picture in the folder {str(folder)!r}; give one with {', '.join(ENDINGS)} files.")
     return found
 
 

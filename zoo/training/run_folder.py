@@ -1,6 +1,7 @@
 """The folder of a run: recipe.json, history.json, log.jsonl, best.safetensors, last.ckpt, plots, TensorBoard files."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from zoo.builder import Build, runtime_of
 from zoo.data.loader import MapStyle
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import extra
-from zoo.files import aside, write_text
+from zoo.files import aside, held, make_folder, write_text
 from zoo.training import checkpoint
 from zoo.training.callbacks import Callback, JsonLog
 from zoo.training.checkpoint import Checkpoint
@@ -23,6 +24,7 @@ FILES = (
     "recipe.json", "history.json", "best.safetensors", "last.ckpt", "curves.png", "curves.svg", "confusion.png",
     "wrong.png",
 )  # fmt: skip
+LEFT = ("last.ckpt", "best.safetensors", "history.json", "log.jsonl")
 
 
 class RunFolder:
@@ -30,6 +32,8 @@ class RunFolder:
 
     def __init__(self, path: str | Path, writes: bool = True) -> None:
         self.path, self.writes = Path(path), writes
+        self.threads: int | None = None  # of the run that goes on
+        self._held = ExitStack()
         for module, purpose in (("matplotlib", "for a run's plots"), ("tensorboardX", "for TensorBoard files")):
             extra(module, purpose)
 
@@ -38,26 +42,27 @@ class RunFolder:
     ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
-        ArgumentError if it holds a run and resume was not asked for, or holds another run; FileError.
+        The folder is held against other processes until close(). ArgumentError if it holds a run and resume was not
+        asked for, or holds another run; FileError if another process holds it, or it cannot be read or written.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
         about = about | {
             "card": history.card, "arguments": arguments, "data": history.data, "synthetic": history.synthetic,
             "dtype": history.dtype, "proof": history.proof, "recipe": history.recipe.to_dict(),
         }  # fmt: skip
-        if self.writes and recipe.exists():
+        if self.writes:
+            make_folder(self.path)
+            self._held.enter_context(held(self.path))
+        there = read_about(self.path) if self.writes or resume else {}
+        if there:
             if not resume:
                 raise ArgumentError(
                     f"{str(self.path)!r} holds a run already; go on with it by --resume, or choose another folder."
                 )
-            _agree(self.path, read_about(self.path), about)
+            _agree(self.path, there, about)
+            # another number of threads adds in another order, to other bits
+            about["threads"] = self.threads = there.get("threads") or about["threads"]
         if self.writes:
-            try:
-                self.path.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise FileError(
-                    f"the folder {str(self.path)!r} cannot be made ({error.strerror}); choose another place."
-                ) from None
             # what a killed run was writing
             for part in self.path.glob("*.part"):
                 # another program's, such as a browser's, are not ours to take away
@@ -66,6 +71,10 @@ class RunFolder:
             write_text(recipe, json.dumps(about, indent=2) + "\n")
         # killed before its first checkpoint, a run starts over: from the same seed, to the same bits
         return checkpoint.read(last) if resume and last.exists() else None
+
+    def close(self) -> None:
+        """Let other processes have the folder."""
+        self._held.close()
 
     def callbacks(self, history: History) -> list[Callback]:
         """The log and the TensorBoard files of the run."""
@@ -123,14 +132,27 @@ class RunFolder:
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is none. FileError."""
+    """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is no run.
+
+    FileError if it cannot be read, or is gone from beside what else a run leaves.
+    """
     path = folder / "recipe.json"
-    if not path.exists():
-        return {}
     try:
+        if not path.exists():
+            left = next((name for name in LEFT if (folder / name).exists()), None)
+            if left is not None:
+                raise FileError(
+                    f"{str(folder)!r} holds the {left} of a run, and its recipe.json is gone, so nothing says how to "
+                    "go on; put it back, or choose another folder."
+                )
+            return {}
         found = dict(json.loads(path.read_text(encoding="utf-8")))
         return {**found, "arguments": dict(found["arguments"]), "recipe": Recipe.from_dict(found["recipe"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); choose another folder.") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
 
 
@@ -139,7 +161,7 @@ def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken
-    loose = {"recipe", "arguments", "data", "cache", "on_error"}
+    loose = {"recipe", "arguments", "data", "cache", "on_error", "notes", "threads"}
     if here["schedule"] == "constant":
         loose.add("epochs")
     # in their order, so that of several differences the same one is named every time

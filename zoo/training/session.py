@@ -25,6 +25,7 @@ from zoo.weights.sources import read_weights
 
 BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size
+MAX_THREADS = 256  # of a hundred thousand the system kills the process
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Session:
             freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
         bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
+        for bar in bars:
+            bar.say(split.notes)
         history = fit(
             model, split.train, split.valid, self.recipe, callbacks=bars, out=folder, resume=self.resume,
             workers=self.workers, on_error=self.on_error, save_every=self.save_every,
@@ -92,7 +95,7 @@ class Session:
                 "data": self.data, "limit": self.limit, "weights": self.weights, "head": self.head,
                 "freeze": list(self.freeze) if self.freeze else None, "on_error": self.on_error,
                 # what runs without these do not say
-                "cache": self.cache, "fast": self.fast or None,
+                "cache": self.cache, "fast": self.fast or None, "notes": list(split.notes),
                 # augmentation would alter pictures of another size without the cache
                 "framed": (split.train.prepare.framed and not self._fits(split)) or None,
             },
@@ -134,10 +137,13 @@ def train(
     "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
     data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
     preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
-    one subfolder a backend for "both". threads: of each framework. cache (a folder) and fast: as for open_data. With
+    one subfolder a backend for "both". threads: of each framework; a resumed run keeps those it began with. cache (a
+    folder) and fast: as for open_data. With
     "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other options are fit's.
     Errors as build, open_data and fit.
     """
+    if threads is not None and not 1 <= threads <= MAX_THREADS:
+        raise ArgumentError(f"threads is a number from 1 to {MAX_THREADS}, found {threads}; give another.")
     folder = Path(out) if out is not None else None
     _one_kind(folder, backend)
     known = _known(folder, backend) if resume else {}

@@ -11,6 +11,7 @@ from zoo.builder import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.exercises.task import Task
 from zoo.errors import ArgumentError, FileError
+from zoo.files import aside, make_folder
 from zoo.parity.doctor.port import imported
 
 FILE = "exercise_{}.py"
@@ -98,8 +99,9 @@ def copy_out(which: Lesson, backend: str, folder: Path) -> Path:
     target = folder / which.folder.name / FILE.format(backend)
     if target.exists():
         raise ArgumentError(f"{str(target)!r} is there already; move it away first, or give another folder with -o.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(stub(which, backend), target)
+    make_folder(target.parent)
+    with aside(target) as part:
+        shutil.copyfile(stub(which, backend), part)
     return target
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from zoo.course.exercises.desk import Sheet
 from zoo.course.exercises.grade import Verdict
-from zoo.files import write_text
+from zoo.files import make_folder, write_text
 
 Record = dict[str, Any]
 
@@ -74,5 +74,5 @@ def keep(sheet: Sheet, verdicts: list[Verdict]) -> None:
     record = {"file": str(sheet.path), "fingerprint": fingerprint(sheet), "tasks": entries}
     kept[f"{sheet.lesson.number} {sheet.backend}"] = record
     path = progress_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_text(path, json.dumps(kept, indent=1, sort_keys=True) + "\n")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, Graph, Node, ordered
+from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, WEIGHTED, Graph, Node, ordered
+from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")
 
@@ -95,11 +96,15 @@ def gap(node: Node) -> float:
         return 2.0
     if node.kind == "batch_norm" or node.kind in POOLS or node.kind in ("add", "concat"):
         return 1.0
-    return 0.1 if node.kind in (*SHAPERS, "dropout") else 0.4
+    return 0.1 if node.kind in (*SHAPERS, "dropout", UNSEEN) else 0.4
 
 
 def similarity(r: Node, s: Node) -> float:
     """How much two nodes are alike; -inf where they cannot be partners."""
+    if UNSEEN in (r.kind, s.kind) and r.kind != s.kind:
+        # whatever it is, it may be one such step
+        step = r.kind if s.kind == UNSEEN else s.kind
+        return 0.4 if r.shape == s.shape and step not in (*WEIGHTED, "add", "concat", "output") else float("-inf")
     if r.kind != s.kind:
         if r.kind in AVERAGES and s.kind in AVERAGES:
             return 2.0

@@ -6,7 +6,7 @@ from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.parity.doctor.judge import same_values
-from zoo.parity.doctor.missing import foreign, gaps, on_shortcut
+from zoo.parity.doctor.missing import foreign, gaps, on_shortcut, unseen
 from zoo.parity.doctor.words import called, listed, setting, word
 
 
@@ -220,6 +220,7 @@ def unknown(case: Case) -> Finding:
 
 RULES: tuple[Callable[[Case], Finding | None], ...] = (
     shared,
+    unseen,
     swapped,
     softmax,
     flattened,

@@ -78,6 +78,10 @@ UNREGISTERED = (
     "LayerList (Paddle)."
 )
 FOREIGN = "It may be right: the doctor cannot tell how the weights enter this operation, so it copied none into it."
+UNSEEN = (
+    "What happens there cannot be seen: a detour over numpy, say, or a function of the framework's C++ part held by "
+    "reference. Call one of its public functions instead, and ask again."
+)
 BROKE_OFF = "The forward pass broke off with {error}"
 
 # where there is no place to name
@@ -100,6 +104,8 @@ def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
         told.append(UNREGISTERED)
     if finding.more.get("foreign"):
         told.append(FOREIGN)
+    if finding.more.get("unseen"):
+        told.append(UNSEEN)
     if error:
         told.append(BROKE_OFF.format(error=shortened(error)))
     return " ".join(told)

@@ -10,7 +10,7 @@ from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")
 AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
-POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool2d")
+POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool")
 ACTIVATIONS = """
 relu sigmoid tanh relu6 leaky_relu elu gelu selu silu celu mish softplus softsign hardswish hardtanh hardsigmoid
 prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink threshold glu
@@ -161,7 +161,15 @@ def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool
     if operation.kind != "add" or len(inputs) != 1 or len(operation.parameters) != 1 or inputs[0] < 0:
         return False
     product = nodes[inputs[0]]
-    return product.kind == "linear" and not product.config["bias"]
+    if product.kind == "linear":
+        return not product.config["bias"]
+    shapes = [fed.shape for fed in operation.fed if isinstance(fed.source, Parameter)]
+    # one value a channel, which stands third from the right
+    return (
+        product.kind == "conv"
+        and not product.config["bias"]
+        and shapes[0][-3:] == (product.config["out_channels"], 1, 1)
+    )
 
 
 def ordered(whole: Graph, policy: str) -> list[Node]:

@@ -4,6 +4,18 @@ from zoo.parity.doctor.case import Case, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
 from zoo.parity.doctor.words import called, dropout, listed, word
+from zoo.recording import UNSEEN
+
+
+def unseen(case: Case) -> Finding | None:
+    """An operation that the recording could not see stands where the two part: whatever is wrong may be in it."""
+    hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
+    if not hidden:
+        return None
+    pair = case.expected if case.found is hidden[0] else None
+    expected = called(pair) if pair is not None else listed(case.parting.missing) or called(case.expected)
+    found = f"values from outside the framework's functions: {case.parting.apart}"
+    return Finding(Cause.UNKNOWN, hidden[0].where, expected, found, {"unseen": "yes"})
 
 
 def foreign(case: Case) -> Finding | None:

@@ -1,0 +1,201 @@
+"""The neutral words for operations: their kinds, their settings, and what both frameworks call them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+# what the frameworks call their functions, tensor methods and kernels, and the neutral kind; others keep their name
+KINDS = {
+    **dict.fromkeys(("conv2d", "_conv_nd", "depthwise_conv2d", "convolution"), "conv"),
+    "linear": "linear",
+    **dict.fromkeys(("batch_norm", "native_batch_norm", "cudnn_batch_norm"), "batch_norm"),
+    **dict.fromkeys(("max_pool2d", "max_pool2d_with_indices", "max_pool2d_with_index"), "max_pool"),
+    "avg_pool2d": "avg_pool",
+    **dict.fromkeys(("adaptive_avg_pool2d", "_adaptive_avg_pool2d"), "adaptive_avg_pool"),
+    "adaptive_max_pool2d": "adaptive_max_pool",
+    **dict.fromkeys(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "dropout"),
+    **dict.fromkeys(("add", "__add__", "__radd__", "__iadd__"), "add"),
+    **dict.fromkeys(("sub", "subtract", "__sub__", "__isub__"), "subtract"),
+    **dict.fromkeys(("rsub", "__rsub__"), "rsubtract"),
+    **dict.fromkeys(("mul", "multiply", "__mul__", "__rmul__", "__imul__"), "multiply"),
+    **dict.fromkeys(("div", "divide", "true_divide", "__truediv__", "__div__", "__itruediv__", "__idiv__"), "divide"),
+    **dict.fromkeys(("__rtruediv__", "__rdiv__"), "rdivide"),
+    **dict.fromkeys(("pow", "__pow__"), "pow"),
+    **dict.fromkeys(("neg", "negative", "__neg__"), "neg"),
+    **dict.fromkeys(("abs", "absolute", "__abs__"), "abs"),
+    **dict.fromkeys(("__getitem__", "select", "slice", "strided_slice"), "index"),
+    "__setitem__": "setitem",
+    **{f"__{kind}__": kind for kind in ("gt", "ge", "lt", "le")},
+    **{"greater_than": "gt", "greater_equal": "ge", "less_than": "lt", "less": "lt", "less_equal": "le"},
+    **dict.fromkeys(("cat", "concat", "concatenate"), "concat"),
+    **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "view_as", "reshape_as"), "reshape"),
+    **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
+    **dict.fromkeys(("contiguous", "clone", "detach", "to", "astype", "cast", "float", "double", "assign"), "identity"),
+    **dict.fromkeys(("cpu", "cuda", "alias"), "identity"),
+    **dict.fromkeys(("matmul", "__matmul__", "__rmatmul__", "mm"), "matmul"),
+    **dict.fromkeys(("swish", "silu"), "silu"),
+    **dict.fromkeys(("clip", "clamp"), "clamp"),
+    **dict.fromkeys(("log_sigmoid", "logsigmoid"), "log_sigmoid"),
+    **dict.fromkeys(("softmax", "_softmax"), "softmax"),
+    **dict.fromkeys(("log_softmax", "_log_softmax"), "log_softmax"),
+    **dict.fromkeys(("interpolate", "upsample"), "interpolate"),
+    **dict.fromkeys(("conv_transpose2d", "conv2d_transpose"), "conv_transpose"),
+    **dict.fromkeys(("layer_norm", "native_layer_norm"), "layer_norm"),
+    **dict.fromkeys(("prelu", "_prelu_kernel"), "prelu"),
+}
+
+# the settings of kinds and what they are where nobody says; a kind of _RULES has its own rule
+_USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("relu sigmoid tanh relu6 selu silu mish softsign hardswish hardsigmoid tanhshrink log_sigmoid prelu", {}),
+    ("reshape permute identity matmul addmm neg abs exp log sqrt rsqrt index setitem", {}),
+    ("maximum minimum where bmm embedding", {}),
+    ("add subtract rsubtract multiply divide rdivide gt ge lt le", {"other": None}),
+    ("pow", {"exponent": None}),
+    ("clamp", {"min": None, "max": None}),
+    ("leaky_relu", {"negative_slope": 0.01}),
+    ("elu celu", {"alpha": 1.0}),
+    ("gelu", {"approximate": "none"}),
+    ("softplus", {"beta": 1.0, "threshold": 20.0}),
+    ("hardtanh", {"min": -1.0, "max": 1.0}),
+    ("softshrink hardshrink", {"threshold": 0.5}),
+    ("glu softmax log_softmax", {"dim": -1}),
+    ("concat", {"dim": 0}),
+    ("stack", {"dim": 0}),
+    ("mean sum amax amin", {"dim": None, "keepdim": False}),
+    ("einsum", {"equation": None}),
+    ("chunk", {"chunks": None, "dim": 0}),
+    ("conv_transpose", {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}),
+    ("unfold", {"kernel_size": None, "dilation": 1, "padding": 0, "stride": 1}),
+    ("pixel_shuffle", {"upscale_factor": None}),
+    ("pad", {"pad": None, "mode": "constant", "value": 0.0}),
+    ("scaled_dot_product_attention", {"dropout_p": 0.0, "is_causal": False}),
+    ("group_norm", {"groups": None, "eps": 1e-5}),
+    ("layer_norm instance_norm", {"eps": 1e-5}),
+    ("normalize", {"p": 2.0, "dim": 1, "eps": 1e-12}),
+    ("interpolate", {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": False}),
+)
+SETTINGS = {kind: usual for kinds, usual in _USUAL for kind in kinds.split()}
+_RULES = ("conv", "linear", "batch_norm", "max_pool", "avg_pool", "adaptive_avg_pool", "adaptive_max_pool", "dropout")
+_NEEDED = {kind: ("input", "weight") if kind in ("conv", "linear") else ("input",) for kind in _RULES}
+_WINDOW = (("stride", 1), ("padding", 0), ("dilation", 1))
+
+
+def kind_of(name: str, roles: Collection[str] | None) -> str:
+    """The neutral kind of what a framework calls so; in-place names such as relu_ are the same kind.
+
+    roles are the names of what it was given, None where nobody knows them. Where the settings of a kind cannot be read
+    it is of no known kind: a wrong setting would be a guess.
+    """
+    name = plain_name(name)
+    kind = KINDS.get(name, name)
+    unread = roles is None and (kind in _RULES or SETTINGS.get(kind))
+    lacks = [role for role in _NEEDED.get(kind, ()) if role not in (roles or ())]
+    return f"{name} with unknown arguments" if unread or lacks else kind
+
+
+def read(name: str, given: Mapping[str, Any]) -> str:
+    """The name of what a function does with these arguments, where another name for that is the usual one."""
+    if name == "hardtanh" and (given.get("min"), given.get("max")) == (0, 6):
+        return "relu6"
+    return name
+
+
+def plain_name(name: str) -> str:
+    """A function's name without the mark of the in-place ones."""
+    return name if name.endswith("__") else name.rstrip("_")
+
+
+def in_place(name: str) -> bool:
+    """Whether a function of this name changes its first argument."""
+    return name in _IN_PLACE or (name.endswith("_") and not name.endswith("__"))
+
+
+_IN_PLACE = ("__setitem__", "set_value", *(f"__i{name}__" for name in ("add", "sub", "mul", "div", "truediv", "pow")))
+
+
+def settings(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    """A call's settings in the words of runtime.config, so that a layer and a function that do the same look the same.
+
+    given has neutral names; shapes are those of the tensors by role. Kinds without a rule give their plain arguments.
+    """
+    if kind in _RULES:
+        return _rule(kind, given, shapes)
+    if kind in SETTINGS:
+        # what is None is as if it had not been given
+        known = {name: usual if given.get(name) is None else given[name] for name, usual in SETTINGS[kind].items()}
+        if "keepdim" in known and isinstance(known["dim"], int):
+            known["dim"] = (known["dim"],)
+        found = {name: _value(name, value, shapes) for name, value in known.items() if _is_plain(value)}
+        return {name: value for name, value in found.items() if name != "other" or value is not None}
+    return {name: value for name, value in given.items() if _is_plain(value) and value is not None}
+
+
+def _rule(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    if kind == "conv":
+        out_channels, in_channels, *kernel = shapes["weight"]
+        groups = int(given.get("groups", 1))
+        found = {"in_channels": in_channels * groups, "out_channels": out_channels, "kernel_size": tuple(kernel)}
+        found |= {name: pair(given.get(name, default)) for name, default in _WINDOW}
+        return found | {"padding": padding(found["padding"]), "groups": groups, "bias": "bias" in shapes}
+    if kind == "linear":
+        return {"in_features": given["in_features"], "out_features": given["out_features"], "bias": "bias" in shapes}
+    if kind == "batch_norm":
+        found = {"features": shapes.get("input", (0, 0))[1], "eps": single(given.get("eps", 1e-5))}
+        found |= {"momentum": single(given.get("momentum", 0.1)), "affine": "weight" in shapes}
+        return found | {"training": bool(given.get("training"))}
+    if kind == "dropout":
+        return {name: given[name] for name in ("p", "scales", "variant", "training")}
+    if kind in ("adaptive_avg_pool", "adaptive_max_pool"):
+        return {"output_size": pair(given.get("output_size"))}
+    stride = given.get("stride")
+    found = {"kernel_size": pair(given.get("kernel_size", 1))}
+    found["stride"] = pair(stride) if stride not in (None, [], ()) else found["kernel_size"]
+    found |= {"padding": padding(pair(given.get("padding", 0))), "ceil_mode": bool(given.get("ceil_mode", False))}
+    return found | ({"count_include_pad": bool(given["count_include_pad"])} if kind == "avg_pool" else {})
+
+
+def pair(value: Any) -> Any:
+    """A window's setting as (height, width); words such as "same" stay."""
+    if isinstance(value, (list, tuple)):
+        return tuple(value) * 2 if len(value) == 1 else tuple(value)
+    return (value, value) if isinstance(value, int) else value
+
+
+def padding(value: Any) -> Any:
+    """A padding as (height, width) where it is the same on both sides; "same" in small letters, "valid" as none."""
+    if isinstance(value, str):
+        return (0, 0) if value.lower() == "valid" else value.lower()
+    if len(value) == 4 and all(isinstance(side, (list, tuple)) for side in value):
+        value = tuple(side for sides in value[2:] for side in sides)  # also those of the pictures and channels: 0
+    if len(value) == 4 and value[0] == value[1] and value[2] == value[3]:
+        return value[0], value[2]
+    return value
+
+
+def single(value: Any) -> float | None:
+    """A number as Paddle keeps it, which is float32."""
+    return None if value is None else float(np.float32(value))
+
+
+def _is_plain(value: Any) -> bool:
+    plain = (bool, int, float, str, type(None))
+    return isinstance(value, plain) or (isinstance(value, (list, tuple)) and all(isinstance(v, plain) for v in value))
+
+
+_COUNTS = ("groups", "chunks", "upscale_factor")
+
+
+def _value(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
+    """One spelling for what can be written in several: axes counted from the front, tuples, numbers as floats."""
+    rank = len(shapes.get("input") or next(iter(shapes.values()), ()))
+    if name == "dim" and value is not None:
+        axes = value if isinstance(value, (list, tuple)) else (value,)
+        axes = tuple(sorted(int(axis) % rank if rank else int(axis) for axis in axes))
+        return axes if isinstance(value, (list, tuple)) else axes[0]
+    if name in ("kernel_size", "stride", "padding", "output_padding", "dilation"):
+        return pair(value)
+    if isinstance(value, (list, tuple)):
+        return tuple(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and name not in _COUNTS else value

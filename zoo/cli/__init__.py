@@ -13,6 +13,7 @@ from zoo.cli import (
     data,
     diagnose,
     export,
+    fuzz,
     inspect,
     lesson,
     list_,
@@ -39,6 +40,7 @@ app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
 app.command()(export.export)
+app.command()(fuzz.fuzz)
 app.command()(inspect.inspect)
 app.command()(mirror.mirror)
 app.command()(predict.predict)

@@ -22,9 +22,8 @@ def proof(model: nn.Layer, training: bool = False) -> None:
         return
     for layer in model.sublayers(include_self=True):
         exact = EXACT.get(type(layer))
-        # with ceil_mode Paddle has windows that torch has not: its own must show that
-        as_it_is = getattr(layer, "ceil_mode", False) or getattr(layer, "divisor", None) is not None
-        if exact is not None and not as_it_is:
+        # a divisor of its own is rare, and stays with Paddle
+        if exact is not None and getattr(layer, "divisor", None) is None:
             layer.__class__ = exact
 
 
@@ -84,17 +83,24 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
 
 
 class ExactAvgPool2D(nn.AvgPool2D):
-    """A mean over windows as two matrix products, padding included.
+    """A mean over windows as two matrix products, padding included where the layer includes it.
 
     In float64 Paddle's own gradient multiplies by a float32 1 / k^2, off by 8e-9; the forward pass is the same.
     """
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        sizes, kernel, stride, padding = (_pair(v) for v in (x.shape[2:], self.ksize, self.stride, self.padding))
+        sizes, kernel, stride, padding = (
+            _pair(v) for v in (x.shape[2:], self.ksize, self.stride or self.ksize, self.padding)
+        )
         windows = []
         for size, k, s, p in zip(sizes, kernel, stride, padding, strict=True):
-            starts = range(-p, size + p - k + 1, s)
-            windows.append([(start, start + k, _inside(start, k, size) if self.exclusive else k) for start in starts])
+            spare = size + 2 * p - k
+            count = (-(-spare // s) if self.ceil_mode else spare // s) + 1
+            # the last window of ceil_mode ends where the padding does
+            bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
+            inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
+            counted = inside if self.exclusive else bounds
+            windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
         return _means(x, *windows)
 
 
@@ -117,7 +123,7 @@ EXACT = {
 
 
 def _means(x: paddle.Tensor, rows: list[tuple[int, int, int]], columns: list[tuple[int, int, int]]) -> paddle.Tensor:
-    """N x C x H x W to N x C x rows x columns: each window is (start, stop, divisor), clipped at the edges."""
+    """N x C x H x W to N x C x rows x columns: each window is (start, stop, divisor)."""
     high, wide = (
         paddle.to_tensor(_matrix(windows, size, str(x.dtype).removeprefix("paddle.")))
         for windows, size in ((rows, x.shape[2]), (columns, x.shape[3]))
@@ -125,15 +131,10 @@ def _means(x: paddle.Tensor, rows: list[tuple[int, int, int]], columns: list[tup
     return paddle.matmul(paddle.matmul(high, x), wide, transpose_y=True)
 
 
-def _inside(start: int, count: int, size: int) -> int:
-    """How much of a window lies on the picture."""
-    return min(start + count, size) - max(start, 0)
-
-
 def _matrix(windows: list[tuple[int, int, int]], size: int, dtype: str) -> np.ndarray:
     matrix = np.zeros((len(windows), size), dtype)
     for row, (start, stop, divisor) in zip(matrix, windows, strict=True):
-        row[max(start, 0) : stop] = 1 / divisor
+        row[start:stop] = 1 / divisor
     return matrix
 
 

@@ -1,6 +1,6 @@
 """Training batches for the ladder, from one picture: seeded crops and labels, the same arrays for both backends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,31 @@ SIZE = 8
 
 @dataclass(frozen=True)
 class Batches:
-    """Batches by number. pictures are uint8 H x W x 3; labels are drawn, except where a picture brings its own."""
+    """Batches by number. pictures are uint8 H x W x 3; labels are drawn, except where a picture brings its own.
+
+    kept has those that were asked for: a level runs every network on the same ones.
+    """
 
     pictures: list[np.ndarray]
     labelled: bool  # whether the number of a picture is its label, as with the ten digits
     how: Preprocessing
     arguments: dict[str, Any]
     seed: int
+    kept: dict[tuple[int, float], tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
 
     def __call__(self, number: int, smoothing: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-        """Images float32 SIZE x C x H x W, and targets float64 SIZE x classes: probabilities, smoothed if asked for."""
+        """Images float32 SIZE x C x H x W, and targets float64 SIZE x classes: probabilities, smoothed if asked for.
+
+        Neither can be written to.
+        """
+        if (number, smoothing) not in self.kept:
+            made = self._drawn(number, smoothing)
+            for array in made:
+                array.setflags(write=False)
+            self.kept[number, smoothing] = made
+        return self.kept[number, smoothing]
+
+    def _drawn(self, number: int, smoothing: float) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng([self.seed, number])
         classes, side = self.arguments["num_classes"], self.arguments["image_size"]
         size = (self.arguments["in_channels"], side, side)

@@ -7,6 +7,7 @@ layers that remember shapes and hold no values, so `zoo inspect` need not wait f
 import builtins
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,6 @@ from typing import Any
 
 from zoo.anatomy import Part, Slot
 from zoo.cards import ModelCard
-
-FOLDER = Path(__file__).parent.parent / "torch"
-
 
 _MADE = count()
 
@@ -125,7 +123,11 @@ def _namespace(module: str) -> dict[str, Any]:
     def importing(name: str, *rest: Any) -> Any:
         return _TORCH if name.partition(".")[0] == "torch" else builtins.__import__(name, *rest)
 
-    path = FOLDER / f"{module}.py"
+    # where Python would import it from; the package imports no framework by itself
+    found = find_spec(f"zoo.torch.{module}")
+    assert found is not None
+    assert found.origin is not None
+    path = Path(found.origin)
     scope: dict[str, Any] = {"__name__": f"zoo.blueprint.{module}"}
     scope["__builtins__"] = {**vars(builtins), "__import__": importing}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), scope)

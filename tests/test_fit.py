@@ -1,5 +1,6 @@
 """zoo.fit on little networks and drawn pictures: the same curve in both backends, and what a run may be told."""
 
+import contextlib
 from dataclasses import replace
 
 import numpy as np
@@ -168,7 +169,7 @@ def test_a_loss_that_is_no_number_stops_the_run(backend):
     with pytest.raises(DivergedError, match=r"take a smaller lr, or clip"):
         zoo.fit(
             zoo.build("alexnet", backend, num_classes=4, image_size=32, seed=0), blobs(64, size=32, channels=3),
-            recipe=Recipe(optimizer="sgd", lr=1e30, epochs=2),
+            recipe=Recipe(optimizer="sgd", lr=9e17, epochs=2),
         )  # fmt: skip
 
 
@@ -183,6 +184,9 @@ def test_a_loss_that_is_no_number_stops_the_run(backend):
         ({"epochs": True}, ArgumentError, "epochs must be an integer from 1 up"),
         ({"label_smoothing": 1.0}, ArgumentError, "label_smoothing must be a number from 0 to below 1"),
         ({"weight_decay": -1.0}, ArgumentError, "weight_decay must be a number from 0"),
+        ({"lr": 1e38}, ArgumentError, r"lr must be a number above 0 to below 1e\+18"),
+        ({"weight_decay": 1e18}, ArgumentError, r"weight_decay must be a number from 0 to below 1e\+18"),
+        ({"lr": 1e10, "lr_groups": {"*": 1e9}}, ArgumentError, r"and with the rate below 1e\+18"),
         ({"clip": 0.0}, ArgumentError, "clip must be a number above 0"),
         ({"aux_weights": (0.3, float("nan"))}, ArgumentError, "aux_weights are numbers from 0, found nan"),
         ({"seed": -1}, ArgumentError, "seed must be an integer from 0 up"),
@@ -327,3 +331,13 @@ def test_a_loss_above_64_is_the_true_one_in_proof_mode_and_paddle_s_own_without(
     plain = zoo.build("alexnet", "paddle", num_classes=4, image_size=48, seed=0, dtype="float64")
     capped = zoo.fit(plain, train, recipe=recipe, proof=False).steps["loss"]
     assert abs(capped[1] / histories["torch"].steps["loss"][1] - 1) > 0.1
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adam", "adamw"])
+def test_the_largest_numbers_of_a_recipe_diverge_and_are_no_error_of_a_framework(backend, optimizer):
+    largest = 9.9e17
+    for changes in ({"lr": largest, "weight_decay": largest}, {"lr": 1e9, "lr_groups": {"*": 9e8}, "clip": largest}):
+        model = zoo.build("lenet", backend, num_classes=4, seed=0)
+        recipe = Recipe(optimizer=optimizer, epochs=3, batch_size=8, **changes)
+        with contextlib.suppress(DivergedError):
+            zoo.fit(model, blobs(16), recipe=recipe)

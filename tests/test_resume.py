@@ -175,6 +175,39 @@ def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
         run("torch", Recipe(epochs=1, batch_size=4), tmp_path)
 
 
+@pytest.mark.parametrize("full", ["log.jsonl", "tensorboard"])
+def test_a_disk_that_fills_up_stops_the_run_and_loses_no_checkpoint(backend, full, monkeypatch, tmp_path):
+    recipe = Recipe(epochs=3, batch_size=4)
+
+    class Fill(Callback):
+        def epoch(self, record):
+            if record["epoch"] == 1 and full == "tensorboard":
+                monkeypatch.setattr("tensorboardX.event_file_writer.EventsWriter.write_event", no_space)
+            elif record["epoch"] == 1:
+                monkeypatch.setattr("zoo.training.callbacks.json.dumps", no_space)
+
+    def no_space(*arguments):
+        raise OSError(28, "No space left on device")
+
+    train, valid = setting()
+    model = zoo.build("lenet", backend, num_classes=4, in_channels=3, image_size=32, seed=1)
+    with pytest.raises(FileError, match=rf"{full}' cannot be written \(No space left on device\)"):
+        zoo.fit(model, train, valid, recipe, callbacks=[Fill()], out=tmp_path)
+    monkeypatch.undo()
+    assert checkpoint.read(tmp_path / "last.ckpt").epoch == 1
+    run(backend, recipe, tmp_path, resume=True)
+    assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 9 + 3
+
+
+def test_a_log_that_leads_to_a_full_device_is_one_sentence(monkeypatch, capsys, tmp_path):
+    (tmp_path / "log.jsonl").symlink_to("/dev/full")
+    words = ("train", "lenet", "--backend", "torch", "--limit", "20", "--epochs", "1", "--quiet")
+    code, _, err = in_process(monkeypatch, capsys, *words, "--out", str(tmp_path))
+    assert code == 2
+    assert "log.jsonl' cannot be written (No space left on device)" in err
+    assert os.readlink(tmp_path / "log.jsonl") == "/dev/full"
+
+
 def test_a_damaged_checkpoint_is_one_sentence(tmp_path):
     recipe = Recipe(epochs=1, batch_size=4)
     run("torch", recipe, tmp_path)

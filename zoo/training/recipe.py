@@ -8,6 +8,7 @@ from typing import Any
 from zoo.errors import ArgumentError, unknown
 from zoo.training.optimizer import AMP, KINDS, SCHEDULES
 
+LARGEST = 1e18  # of larger ones, or their products, the frameworks make infinities in float32, or raise
 LOSSES = ("cross_entropy", "sigmoid")
 
 
@@ -64,16 +65,17 @@ class Recipe:
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise ArgumentError(f"seed must be an integer from 0 up, found {self.seed!r}; give another.")
         for name, low, high in (
-            ("lr", 0.0, math.inf), ("momentum", -1.0, 1.0), ("weight_decay", -1.0, math.inf),
-            ("label_smoothing", -1.0, 1.0), ("clip", 0.0, math.inf),
+            ("lr", 0.0, LARGEST), ("momentum", -1.0, 1.0), ("weight_decay", -1.0, LARGEST),
+            ("label_smoothing", -1.0, 1.0), ("clip", 0.0, LARGEST),
         ):  # fmt: skip
             value = getattr(self, name)
             if name == "clip" and value is None:
                 continue
             least = "above 0" if low == 0 else "from 0"
             if not isinstance(value, int | float) or not (max(low, 0) <= value < high) or (low == 0 and value == 0):
-                below = f" to below {high:g}" if high < math.inf else ""
-                raise ArgumentError(f"{name} must be a number {least}{below}, found {value!r}; give another.")
+                raise ArgumentError(
+                    f"{name} must be a number {least} to below {high:g}, found {value!r}; give another."
+                )
         for weight in self.aux_weights or ():
             if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < math.inf:
                 raise ArgumentError(f"aux_weights are numbers from 0, found {weight!r}; give others.")
@@ -84,10 +86,10 @@ class Recipe:
                 raise ArgumentError(
                     f"lr_groups are patterns and numbers, found {pattern!r} and {share!r}; give others."
                 )
-            if not 0 < share < math.inf:
+            if not 0 < share * self.lr < LARGEST:
                 raise ArgumentError(
-                    f"the share of {pattern!r} in lr_groups must be a number above 0, found {share!r}; what should not "
-                    "learn at all is frozen by freeze."
+                    f"the share of {pattern!r} in lr_groups must be a number above 0, and with the rate below "
+                    f"{LARGEST:g}, found {share!r}; what should not learn at all is frozen by freeze."
                 )
 
     @property

@@ -24,7 +24,7 @@ FILES = (
     "recipe.json", "history.json", "best.safetensors", "last.ckpt", "curves.png", "curves.svg", "confusion.png",
     "wrong.png",
 )  # fmt: skip
-LEFT = ("last.ckpt", "best.safetensors", "history.json", "log.jsonl")
+LEFT = ("last.ckpt", "best.safetensors", "history.json")
 
 
 class RunFolder:

@@ -145,6 +145,12 @@ def publisher(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.official")
 
 
+def forms(backend: str) -> ModuleType:
+    """Import how a backend's framework keeps each kind of layer with weights; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.forms")
+
+
 def exporter(backend: str) -> ModuleType:
     """Import a backend's way to ONNX files; errors as runtime()."""
     runtime(backend)

@@ -32,6 +32,14 @@ class ModelError(ZooError, TypeError):
     """An object that is no model of a backend, or a model that zoo did not build where one is needed."""
 
 
+class UnlistedLayerError(ModelError):
+    """Layers with weights of which zoo does not know how they keep them; layers lists them as (path, class name)."""
+
+    def __init__(self, message: str, layers: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.layers = layers
+
+
 class StateError(ZooError, ValueError):
     """A state that does not fit its model; the model is left as it was.
 

@@ -1,6 +1,6 @@
 """The portable state of a model: numpy arrays under torch's names and layouts, whatever the backend."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -50,8 +50,13 @@ def widened(
         if name in state and (problem := _mismatch(slot, dtypes[name], state[name], cast, check_finite))
     ]
     if missing or unexpected or mismatched:
-        raise StateError(_message(missing, unexpected, mismatched, expected), missing, unexpected, mismatched)
+        raise refusal(missing, unexpected, mismatched, expected)
     return {name: np.asarray(state[name]).astype(dtypes[name], copy=False) for name in expected}
+
+
+def refusal(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Iterable[str]) -> StateError:
+    """The error for a state that does not fit the names that are expected."""
+    return StateError(_message(missing, unexpected, mismatched, expected), missing, unexpected, mismatched)
 
 
 def _mismatch(slot: Slot, dtype: str, array: object, cast: bool, check_finite: bool) -> str | None:
@@ -59,7 +64,7 @@ def _mismatch(slot: Slot, dtype: str, array: object, cast: bool, check_finite: b
         return f"{slot.name} is a {type(array).__name__}, not a numpy array"
     if array.shape != slot.shape:
         return f"{slot.name} has shape {array.shape}, not {slot.shape}"
-    if array.dtype.kind != "f":
+    if (array.dtype.kind != "f" or "float" not in dtype) and str(array.dtype) != dtype:
         return f"{slot.name} has dtype {array.dtype}, not {dtype}"
     if not cast and not np.can_cast(array.dtype, dtype):
         return f"{slot.name} has dtype {array.dtype}, which {dtype} cannot hold (cast=True rounds it)"
@@ -68,7 +73,7 @@ def _mismatch(slot: Slot, dtype: str, array: object, cast: bool, check_finite: b
     return None
 
 
-def _message(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Mapping[str, Slot]) -> str:
+def _message(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Iterable[str]) -> str:
     parts = []
     for words, names in (("missing", missing), ("unexpected", unexpected), ("mismatched", mismatched)):
         if names:

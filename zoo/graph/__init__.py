@@ -1,0 +1,23 @@
+"""Layers with weights in neutral words: what each is, how each framework keeps it, and the way between them.
+
+rules.py has the words, kinds.py the list, walk.py what a model has of it, held.py and layers.py the two ways,
+register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks themselves
+compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
+"""
+
+from zoo.graph.kinds import KINDS as KINDS
+from zoo.graph.layers import form_of as form_of
+from zoo.graph.layers import give as give
+from zoo.graph.layers import gradients as gradients
+from zoo.graph.layers import portable as portable
+from zoo.graph.layers import settings_of as settings_of
+from zoo.graph.layers import spelled as spelled
+from zoo.graph.layers import units as units
+from zoo.graph.register import register as register
+from zoo.graph.register import unregister as unregister
+from zoo.graph.rules import Form as Form
+from zoo.graph.rules import Kind as Kind
+from zoo.graph.rules import Setting as Setting
+from zoo.graph.rules import Stored as Stored
+from zoo.graph.rules import Tensor as Tensor
+from zoo.graph.walk import Unit as Unit

@@ -1,0 +1,67 @@
+"""Layers that are not on the list: the user says how a class keeps its weights."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zoo.errors import ArgumentError
+from zoo.graph.kinds import KINDS
+from zoo.graph.rules import Form, Setting, Stored
+
+registered: dict[type, Form] = {}
+
+
+def register(
+    cls: type,
+    kind: str,
+    tensors: Mapping[str, str] | Sequence[Stored],
+    settings: Mapping[str, str] | Sequence[Setting] = (),
+    fixed: Mapping[str, Any] | None = None,
+    beside: Sequence[str] = (),
+) -> None:
+    """Say how a class of layers keeps its weights; it holds for its children too, until another is registered.
+
+    kind: one of zoo.graph.KINDS, whose portable names and layouts then hold, or a name of your own, for which the
+    classes of both frameworks are registered with the same portable names. tensors: {own name: portable name} where the
+    arrays are the same, else rows of Stored (an axis order, a shape, blocks). settings: {neutral name: attribute}, or
+    rows of Setting with a unit and the argument's name. fixed: settings that the class says by itself. beside: tensors
+    that are no part of the portable state.
+
+    ArgumentError if cls is no class, a kind of the list has no such tensor or setting, or two rows say the same.
+
+        zoo.graph.register(MyDense, "linear", [Stored("kernel", "weight", axes=(1, 0)), Stored("offset", "bias")])
+    """
+    if not isinstance(cls, type):
+        raise ArgumentError(f"register() takes a class, found {cls!r}; give the layer's class and not a layer.")
+    rows = tuple(Stored(own, to) for own, to in tensors.items()) if isinstance(tensors, Mapping) else tuple(tensors)
+    words = (
+        tuple(Setting(name, source) for name, source in settings.items())
+        if isinstance(settings, Mapping)
+        else tuple(settings)
+    )
+    known = KINDS.get(kind)
+    if known is not None:
+        _hold(f"a {kind}", [row.to for row in rows if known.tensor(row.to) is None], "tensor", known.tensors)
+        names = [word.name for word in words] + list(fixed or ())
+        _hold(f"a {kind}", [name for name in names if name not in known.settings], "setting", known.settings)
+    for row in rows:
+        spec = known.tensor(row.to) if known else None
+        wrong = [block for block in row.blocks if spec is None or block not in spec.blocks]
+        if wrong:
+            have = ", ".join(spec.blocks) if spec and spec.blocks else "none"
+            raise ArgumentError(f"{row.to} has no block {', '.join(wrong)}; its blocks are: {have}.")
+    taken = [(row.to, row.blocks, row.when) for row in rows]
+    own = [(row.name, row.when) for row in rows]
+    if len(set(taken)) < len(taken) or len(set(own)) < len(own):
+        raise ArgumentError(f"two rows for {cls.__name__} name the same tensor; give one row for each.")
+    registered[cls] = Form(kind, cls, rows, words, dict(fixed or {}), beside=tuple(beside))
+
+
+def unregister(cls: type) -> None:
+    """Forget what register() was told about a class; nothing happens if it was told nothing."""
+    registered.pop(cls, None)
+
+
+def _hold(what: str, wrong: list[str], of: str, choices: Any) -> None:
+    if wrong:
+        listed = ", ".join(getattr(choice, "name", choice) for choice in choices) or "none"
+        raise ArgumentError(f"{what} has no {of} {', '.join(wrong)}; its {of}s are: {listed}.")

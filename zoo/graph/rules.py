@@ -1,0 +1,204 @@
+"""The words in which layers with weights are described, in every framework: data, with one reading for both ways.
+
+A Kind (zoo/graph/kinds.py) says what a layer is, in torch's names and layouts. A Form (zoo/torch/forms.py and its twin
+in zoo/paddle) says how a framework's class keeps it. The sentence between the two is a Stored: one tensor of the
+class, and where it lies in the portable one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A portable tensor of a kind of layer: torch's name, and its axes in the words of the kind's settings.
+
+    blocks are the parts of equal size that lie one after the other along axis 0, such as an LSTM's gates or the query,
+    key and value of a packed projection. statistic: it follows the data and learns nothing.
+    """
+
+    name: str
+    axes: str
+    blocks: tuple[str, ...] = ()
+    statistic: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of layer in neutral words. settings has the meaning, and the unit, of each setting by name."""
+
+    name: str
+    what: str
+    tensors: tuple[Tensor, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def tensor(self, name: str) -> Tensor | None:
+        """The description of a tensor by its portable name; "weight_ih_l1_reverse" is one of "weight_ih_l{n}"."""
+        stem = name.removesuffix("_reverse").removesuffix("{n}").rstrip("0123456789")
+        found = {tensor.name: tensor for tensor in self.tensors}
+        return found.get(name) or found.get(f"{stem}{{n}}")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One tensor as a class keeps it, and the portable tensor, or the blocks of it, that it holds.
+
+    name: dotted, below the layer; "{n}" stands for 0, 1, ... up to the setting num_layers. to: the portable name.
+    axes: the stored array with its axes in this order is the portable one; (1, 0) for a matrix kept the other way.
+    shape: the portable shape where it is another, in names of settings ("*name" for one that is a tuple).
+    blocks: what it holds of the portable tensor's blocks, in its own order along axis 0 (after axes); () for all, in
+    order. when: a setting that must be true for this row to hold, or false after "not ".
+    """
+
+    name: str
+    to: str
+    axes: tuple[int, ...] = ()
+    shape: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    when: str = ""
+
+    def holds(self, settings: Mapping[str, Any]) -> bool:
+        """Whether this row holds for a layer with these settings."""
+        word = self.when.removeprefix("not ")
+        return not word or bool(settings[word]) == (word == self.when)
+
+    def portable(self, array: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+        """A stored array in the portable layout; its blocks are still in the stored order."""
+        array = array.transpose(self.axes) if self.axes else array
+        return array.reshape(self._shape(settings)) if self.shape else array
+
+    def stored(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """The way back, to the shape of the stored tensor."""
+        if self.axes:
+            turned = array.reshape([shape[axis] for axis in self.axes]) if self.shape else array
+            return np.asarray(turned.transpose(np.argsort(self.axes)), order="C")
+        return array.reshape(shape) if self.shape else array
+
+    def _shape(self, settings: Mapping[str, Any]) -> tuple[int, ...]:
+        found: list[int] = []
+        for word in self.shape:
+            value = settings[word.removeprefix("*")]
+            found += value if word.startswith("*") else [value]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a setting's value is read in neutral units, and written as the framework's argument."""
+
+    read: Callable[[Any], Any]
+    write: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as a class keeps it: neutral name, dotted attribute (or what reads it), and its argument's name.
+
+    argument is "" where the class has none for it; the value is then its only one, or follows from others.
+    """
+
+    name: str
+    source: str | Callable[[Any], Any]
+    argument: str = ""
+    unit: Unit = Unit(lambda value: value, lambda value: value)
+
+    def read(self, layer: Any) -> Any:
+        """The layer's value in neutral units."""
+        if not isinstance(self.source, str):
+            return self.unit.read(self.source(layer))
+        value = layer
+        for name in self.source.split("."):
+            value = getattr(value, name)
+        return self.unit.read(value)
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one class of a framework keeps a kind of layer.
+
+    parts renames children that are layers of the list themselves, as {own name: portable name}; the others keep theirs.
+    beside are tensors that are no part of the portable state, such as torch's num_batches_tracked. fixed are settings
+    that the class itself says.
+    """
+
+    kind: str
+    cls: type
+    tensors: tuple[Stored, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+
+    def read(self, layer: Any) -> dict[str, Any]:
+        """A layer's settings in neutral names and units."""
+        return dict(self.fixed) | {setting.name: setting.read(layer) for setting in self.settings}
+
+    def rows(self, settings: Mapping[str, Any]) -> list[Stored]:
+        """The rows that hold for a layer with these settings, each "{n}" written out."""
+        found = []
+        for row in self.tensors:
+            if row.holds(settings):
+                numbers = range(settings["num_layers"]) if "{n}" in row.name + row.to else [0]
+                found += [_numbered(row, number) for number in numbers]
+        return found
+
+
+def _numbered(row: Stored, number: int) -> Stored:
+    name, to = (text.replace("{n}", str(number)) for text in (row.name, row.to))
+    return Stored(name, to, row.axes, row.shape, row.blocks, row.when)
+
+
+def window(rank: int) -> Unit:
+    """A window's setting as one number per axis of the picture; words such as "same" stay.
+
+    Pairs of (before, after) stay pairs where they differ; a flat list of 2 x rank numbers is read as such pairs.
+    """
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.lower()
+            return (0,) * rank if value == "valid" else value
+        if value is None:
+            return None
+        if isinstance(value, int):
+            return (value,) * rank
+        found: list[Any] = [each if isinstance(each, int) else tuple(each) for each in value]
+        if len(found) == 1:
+            found = found * rank
+        elif len(found) == 2 * rank:
+            found = list(zip(found[::2], found[1::2], strict=True))
+        if all(isinstance(pair, tuple) and pair[0] == pair[1] for pair in found):
+            found = [pair[0] for pair in found]
+        return tuple(found)
+
+    return Unit(read, lambda value: value)
+
+
+def _share(value: Any) -> Any:
+    # 1 - 0.9 is 0.09999999999999998: the reader wrote 0.1
+    return None if value is None else round(1 - value, 12)
+
+
+SHAPE = Unit(lambda value: (value,) if isinstance(value, int) else tuple(value), lambda value: value)
+# batch norm's momentum as the share of the old mean; the neutral one is that of the batch
+KEPT = Unit(_share, _share)
+# whether there is such a tensor, and the same with Paddle's weight_attr and bias_attr, which also take None
+PRESENT = Unit(lambda value: value is not None, bool)
+ABSENT = Unit(lambda value: value is not None, lambda value: None if value else False)
+NOT = Unit(lambda value: not value, lambda value: not value)
+FLAG = Unit(bool, bool)
+# data_format as whether the channels are last
+LAST = Unit(lambda value: value[-1] == "C", lambda value: "NHWC" if value else "NCHW")
+
+
+def joined(pieces: Mapping[str, np.ndarray], blocks: tuple[str, ...]) -> np.ndarray:
+    """Blocks put together along axis 0 in this order."""
+    return np.concatenate([pieces[block] for block in blocks])
+
+
+def parted(array: np.ndarray, blocks: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The blocks of an array along axis 0 by name, of equal size."""
+    return dict(zip(blocks, np.split(array, len(blocks)), strict=True))

@@ -114,3 +114,44 @@ small = paddle.to_tensor(np.arange(4.0).reshape(1, 1, 2, 2))
 usual = F.interpolate(small, size=[4, 4], mode="bilinear", align_mode=0)
 other = F.interpolate(small, size=[4, 4], mode="bilinear", align_mode=1)
 assert abs(usual - other).max().item() > 0.1
+
+# -- attention
+heads = nn.MultiHeadAttention(4, 2)
+names = list(heads.state_dict())
+# three linear layers, each [in, out]
+assert names[0] == "q_proj.weight"
+assert heads.q_proj.weight.shape == [4, 4]
+
+# -- recurrent
+rnn = nn.LSTM(3, 4)
+# each tensor stands there under two names
+assert len(rnn.state_dict()) == 2 * len(rnn.parameters()) == 8
+assert rnn.weight_ih_l0 is rnn[0].cell.weight_ih
+
+# -- padding
+table = nn.Embedding(3, 2, padding_idx=1)
+table.weight.set_value(paddle.ones([3, 2]))
+row = table(paddle.to_tensor([1]))
+assert row.sum().item() == 0  # whatever the row holds
+
+# -- normed
+layer = nn.utils.weight_norm(nn.Linear(3, 5), dim=0)
+assert layer.weight_g.shape == [3]  # one length for each input
+
+# -- hardsigmoid
+x = paddle.to_tensor(1.5, dtype="float64")
+slope = float(np.float32(0.1666667))  # the default
+assert F.hardsigmoid(x).item() == 1.5 * slope + 0.5
+assert (F.relu6(x + 3) / 6).item() == 0.75
+
+# -- alpha
+x = paddle.to_tensor(-1.0, dtype="float64")
+kept = float(np.float32(0.7))
+apart = F.elu(x, 0.7).item() - 0.7 * np.expm1(-1.0)
+assert abs(apart - (kept - 0.7) * np.expm1(-1.0)) < 1e-15
+
+# -- ratio
+line = paddle.to_tensor(np.arange(3.0).reshape(1, 1, 1, 3))
+found = F.interpolate(line, size=[1, 5], mode="bilinear")
+# 3 / 5 as float32
+assert 1e-9 < abs(found[0, 0, 0, 1].item() - 0.4) < 1e-7

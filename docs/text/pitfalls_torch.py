@@ -122,3 +122,45 @@ usual = F.interpolate(small, size=[4, 4], mode="bilinear")
 how = {"mode": "bilinear", "align_corners": True}
 other = F.interpolate(small, size=[4, 4], **how)
 assert (usual - other).abs().max().item() > 0.1
+
+# -- attention
+heads = nn.MultiheadAttention(4, 2)
+names = list(heads.state_dict())
+# one matrix [3 x out, in]: query, key, value
+assert names[0] == "in_proj_weight"
+assert heads.in_proj_weight.shape == (12, 4)
+
+# -- recurrent
+rnn = nn.LSTM(3, 4)
+# each tensor once
+assert len(rnn.state_dict()) == len(list(rnn.parameters())) == 4
+assert rnn.weight_ih_l0.shape == (16, 3)
+
+# -- padding
+table = nn.Embedding(3, 2, padding_idx=1)
+nn.init.ones_(table.weight)
+row = table(torch.tensor([1]))
+assert row.sum().item() == 2  # what the row holds
+
+# -- normed
+layer = nn.utils.parametrizations.weight_norm(nn.Linear(3, 5), dim=0)
+lengths = layer.parametrizations.weight.original0
+assert lengths.shape == (5, 1)  # one length for each output
+
+# -- hardsigmoid
+x = torch.tensor(1.5, dtype=torch.float64)
+# the slope is 1/6
+assert F.hardsigmoid(x).item() == 0.75
+assert (F.relu6(x + 3) / 6).item() == 0.75
+
+# -- alpha
+x = torch.tensor(-1.0, dtype=torch.float64)
+# alpha has the width of the tensor
+apart = F.elu(x, 0.7).item() - 0.7 * np.expm1(-1.0)
+assert abs(apart) < 1e-15
+
+# -- ratio
+line = torch.tensor(np.arange(3.0).reshape(1, 1, 1, 3))
+found = F.interpolate(line, size=[1, 5], mode="bilinear")
+# 3 / 5 as float64
+assert abs(found[0, 0, 0, 1].item() - 0.4) < 1e-15

@@ -5,6 +5,9 @@ register.py the user's own layers, normed.py weights behind a norm, and differen
 compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
 """
 
+from zoo.graph.differences import DIFFERENCES as DIFFERENCES
+from zoo.graph.differences import Difference as Difference
+from zoo.graph.differences import differences_of as differences_of
 from zoo.graph.kinds import KINDS as KINDS
 from zoo.graph.layers import form_of as form_of
 from zoo.graph.layers import give as give

@@ -9,22 +9,24 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.nn.modules.batchnorm import _BatchNorm, _NormBase
 
 from zoo.training.optimizer import Optimizer
 
 
 def proof(model: nn.Module, training: bool = False) -> None:
-    """Switch proof mode on, in place: eps and momentum of norms get the float32 values that Paddle computes with.
+    """Switch proof mode on, in place: eps of norms and batch-norm momentum get the float32 values that Paddle takes.
 
-    Paddle keeps both as float32. In float64 one layer with eps 1e-3 parts by 5e-11 for it, a ResNet with 1e-5 by
-    4e-12 to 1e-11; with the rounded eps whole networks agree to 1e-14. Paddle rounds its momentum 0.9, our 1 - 0.1.
+    Paddle keeps both as float32: the eps of batch norm, layer norm and instance norm, not that of group norm. In
+    float64 one layer with eps 1e-3 parts by 5e-11 for it, a ResNet with 1e-5 by 4e-12 to 1e-11; with the rounded eps
+    whole networks agree to 1e-14. Paddle rounds its momentum 0.9, our 1 - 0.1.
     For training there is no more to do here: the pools and the running variance are put right on Paddle's side.
     """
     for layer in model.modules():
-        if isinstance(layer, (nn.BatchNorm2d, nn.LayerNorm)):
+        if isinstance(layer, (_NormBase, nn.LayerNorm)):
             layer.eps = float(np.float32(layer.eps))
-        # a momentum of None is a plain mean over all batches
-        if isinstance(layer, nn.BatchNorm2d) and layer.momentum is not None:
+        # None is a plain mean over all batches
+        if isinstance(layer, _BatchNorm) and layer.momentum is not None:
             layer.momentum = 1 - float(np.float32(1 - layer.momentum))
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,24 @@ from zoo import errors
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "build": ("Building", ("list_models", "card", "ModelCard", "build", "backend_of", "num_params", "macs", "summary")),
     "state": ("State and files", ("state", "load_state", "save", "load", "convert", "Conversion", "export")),
+    "layers": (
+        "Layers with weights",
+        tuple(
+            f"graph.{name}"
+            for name in [
+                "portable",
+                "give",
+                "gradients",
+                "units",
+                "Unit",
+                "settings_of",
+                "spelled",
+                "register",
+                "Stored",
+                "differences_of",
+            ]
+        ),
+    ),
     "parity": ("Parity", ("compare", "ParityReport", "diagnose", "Diagnosis", "testing.assert_parity")),
     "training": ("Data and training", ("open_data", "Recipe", "fit", "train", "History", "freeze", "unfreeze")),
     "inference": ("Inference", ("predict", "bench", "BenchReport", "optimize", "Optimized")),
@@ -61,11 +80,8 @@ def write(folder: Path, language: str, reports: dict[str, dict]) -> None:
 
 
 def _find(name: str) -> Any:
-    if name.startswith("testing."):
-        from zoo import testing
-
-        return getattr(testing, name.removeprefix("testing."))
-    return getattr(zoo, name)
+    room, _, own = name.rpartition(".")
+    return getattr(import_module(f"zoo.{room}") if room else zoo, own)
 
 
 def _entry(name: str, language: str) -> Iterable[str]:

@@ -233,6 +233,7 @@ PHRASES = {
     "from a name to a network": "由名字到网络",
     "state, seeds, files": "状态、种子、文件",
     "pictures and readers": "图片和读取器",
+    "Layers with weights": "带权重的层",
     "layers in neutral words": "各种层，与框架无关",
     "the ladder, the doctor": "逐级对比，诊断",
     "recipes and the loop": "配方和循环",

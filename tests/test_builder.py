@@ -212,6 +212,7 @@ def test_the_public_api_is_what_it_says():
     for name in zoo._HOMES:
         assert getattr(zoo, name) is not None
         assert name in dir(zoo)
+    assert zoo.graph.portable
     with pytest.raises(AttributeError, match="no attribute 'biuld'"):
         zoo.biuld  # noqa: B018
 

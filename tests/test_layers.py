@@ -9,7 +9,7 @@ import torch.nn as tn
 
 from zoo import graph
 from zoo.builder import forms, runtime
-from zoo.errors import ArgumentError, StateError, UnlistedLayerError
+from zoo.errors import ArgumentError, ModelError, StateError, UnlistedLayerError
 
 LIMIT = 1e-12
 
@@ -631,3 +631,28 @@ def test_a_copy_of_a_recurrent_model_in_another_dtype(backend) -> None:
     graph.give(wide, {name: 2 * array for name, array in values.items()})
     outputs.append(flat(wide[0](paddle.to_tensor(x) if backend == "paddle" else torch.tensor(x)))[0])
     assert apart(*(output.detach().numpy() for output in outputs)) > 1e-3
+
+
+def test_a_norm_over_several_processes() -> None:
+    """Paddle's runs on a GPU alone; its tensors cross all the same."""
+    values = drawn(tn.SyncBatchNorm(3))
+    for layer in (pn.SyncBatchNorm(3), pn.BatchNorm2D(3), tn.BatchNorm2d(3)):
+        graph.give(layer, values)
+        assert all(np.array_equal(array, values[name]) for name, array in graph.portable(layer).items())
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+def test_a_layer_without_values_is_refused() -> None:
+    with paddle.LazyGuard():
+        waiting = pn.Linear(3, 4)
+    for layer in (waiting, tn.Sequential(tn.LazyLinear(4))):
+        with pytest.raises(ModelError, match="run the model once"):
+            graph.portable(layer)
+
+
+def test_proof_mode_rounds_what_paddle_rounds() -> None:
+    norms = tn.ModuleList([tn.BatchNorm1d(3), tn.LayerNorm(3), tn.InstanceNorm1d(3), tn.GroupNorm(1, 3)])
+    runtime("torch").proof(norms)
+    assert [norm.eps == 1e-5 for norm in norms] == [False, False, False, True]
+    assert norms[0].momentum == 1 - float(np.float32(0.9))
+    assert norms[2].momentum == 0.1

@@ -6,6 +6,7 @@
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
     zoo.convert("a.pdparams", "b.pth")                                        # across frameworks, with a proof
+    zoo.graph.give(a, zoo.graph.portable(b))                                  # anyone's layers, of either framework
     zoo.predict(model, "pictures/")                                           # the likeliest classes of each
 
 Importing this imports neither framework: names are looked up when they are first used.
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from zoo.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from zoo import graph as graph
     from zoo.builder import backend_of as backend_of
     from zoo.builder import build as build
     from zoo.builder import list_models as list_models
@@ -86,7 +88,13 @@ _HOMES = {
 }
 
 
+# rooms that are offered whole, such as zoo.graph.register
+_ROOMS = ("graph",)
+
+
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"zoo.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'zoo' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
@@ -95,4 +103,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted([*globals(), *_HOMES, *_ROOMS])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zoo.graph.normed import SHAPED, Normed, behind, effective, restored, settled
-from zoo.graph.rules import Stored, Tensor, joined, parted
+from zoo.graph.rules import Stored, Tensor, compact, joined, parted
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,12 @@ class Held:
         """The portable array, an effective weight where there is a norm."""
         if self.norm is not None:
             stored = effective(self.norm, self.pieces[0].arrays())
-            return np.asarray(self.pieces[0].row.portable(stored, self.settings), order="C")
+            return compact(self.pieces[0].row.portable(stored, self.settings))
         found: dict[str, np.ndarray] = {}
         for piece in self.pieces:
             array = piece.row.portable(piece.arrays()[""], self.settings)
             if not piece.row.blocks:
-                return np.asarray(array, order="C")
+                return compact(array)
             found |= parted(array, piece.row.blocks)
         return joined(found, self.spec.blocks)
 

@@ -90,7 +90,7 @@ def units(model: Any, strict: bool = True) -> list[Unit]:
     """All layers with weights of a model, in the order in which they are defined, each once.
 
     strict: UnlistedLayerError where a layer is not on the list; without it such a layer is a Unit of kind "unlisted"
-    without tensors, its `reason` in words.
+    without tensors, its `reason` in words. ModelError for no model, and for a lazy layer that has no weights yet.
     """
     backend = backend_of(model)
     found = list(Walk(forms(backend), runtime(backend).array).units(model))

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from zoo.weights.layout import LARGE, turned
+
 
 @dataclass(frozen=True)
 class Tensor:
@@ -73,8 +75,8 @@ class Stored:
     def stored(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """The way back, to the shape of the stored tensor."""
         if self.axes:
-            turned = array.reshape([shape[axis] for axis in self.axes]) if self.shape else array
-            return np.asarray(turned.transpose(np.argsort(self.axes)), order="C")
+            whole = array.reshape([shape[axis] for axis in self.axes]) if self.shape else array
+            return compact(whole.transpose(np.argsort(self.axes)))
         return array.reshape(shape) if self.shape else array
 
     def _shape(self, settings: Mapping[str, Any]) -> tuple[int, ...]:
@@ -192,6 +194,13 @@ NOT = Unit(lambda value: not value, lambda value: not value)
 FLAG = Unit(bool, bool)
 # data_format as whether the channels are last
 LAST = Unit(lambda value: value[-1] == "C", lambda value: "NHWC" if value else "NCHW")
+
+
+def compact(array: np.ndarray) -> np.ndarray:
+    """An array in C order, copied where it is not; a large turned matrix by all processors."""
+    if array.ndim == 2 and array.size >= LARGE and array.flags.f_contiguous and not array.flags.c_contiguous:
+        return turned(array.T)
+    return np.asarray(array, order="C")
 
 
 def joined(pieces: Mapping[str, np.ndarray], blocks: tuple[str, ...]) -> np.ndarray:

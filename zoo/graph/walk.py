@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from zoo.errors import ModelError
 from zoo.graph.held import Held, Piece
 from zoo.graph.kinds import FREE, KINDS, UNLISTED
 from zoo.graph.normed import Normed
@@ -128,6 +129,11 @@ class Walk:
         return self._held(Tensor(name, ""), [(Stored(name, name), tensor)], {})
 
     def _held(self, spec: Tensor, pieces: list[tuple[Stored, Any]], settings: Mapping[str, Any]) -> Held:
+        for row, tensor in pieces:
+            if any(self.adapter.empty(each) for each in _inner(tensor).values()):
+                raise ModelError(
+                    f"{row.name} of a lazy layer has no values yet; run the model once on an input before."
+                )
         made = [Piece(row, tensor, self.array, self.adapter.dtype, self.adapter.learns) for row, tensor in pieces]
         return Held(spec, tuple(made), dict(settings))
 

@@ -316,6 +316,11 @@ def normed(layer: nn.Layer) -> dict[str, Normed]:
     return found
 
 
+def empty(tensor: paddle.Tensor) -> bool:
+    """Whether a tensor has no values yet, as those of a layer that was made under LazyGuard."""
+    return not tensor._is_initialized()
+
+
 def learns(tensor: paddle.Tensor) -> bool:
     """Whether training changes a tensor."""
     return not tensor.stop_gradient

@@ -241,6 +241,11 @@ def normed(layer: nn.Module) -> dict[str, Normed]:
     return found
 
 
+def empty(tensor: torch.Tensor) -> bool:
+    """Whether a tensor has no values yet, as those of a lazy layer before its first input."""
+    return bool(nn.parameter.is_lazy(tensor))
+
+
 def learns(tensor: torch.Tensor) -> bool:
     """Whether training changes a tensor."""
     return tensor.requires_grad

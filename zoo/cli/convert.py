@@ -26,6 +26,13 @@ def convert(
     fluid: Annotated[
         bool | None, typer.Option("--fluid/--no-fluid", help="Whether IN was trained with fluid's dropout.")
     ] = None,
+    transform_input: Annotated[
+        bool | None,
+        typer.Option(
+            "--transform-input/--no-transform-input",
+            help="Whether torchvision's GoogLeNet or Inception v3 mapped its input itself, which IN does not tell.",
+        ),
+    ] = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
 ) -> None:
     """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
@@ -37,7 +44,7 @@ def convert(
 
     done = move(
         source, target, card, to=to, force=force, proof=json_file, layout=layout, image_size=image_size, part=part,
-        fluid=fluid, prove=prove,
+        fluid=fluid, transform_input=transform_input, prove=prove,
     )  # fmt: skip
     screen(140).print(done)
     if json_file is not None:

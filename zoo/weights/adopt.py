@@ -1,5 +1,6 @@
 """A file from elsewhere as weights of a network of ours: names, layouts and arguments worked out, nothing guessed."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -13,16 +14,24 @@ from zoo.weights.legacy import fold
 from zoo.weights.peers import FOLD, from_paddle_alexnet, is_paddle_alexnet, our_name
 from zoo.weights.recognise import COUNTER, Match, counters, recognise
 from zoo.weights.targets import Portable
+from zoo.weights.transform_input import may_have
 
 
 def adopt(foreign: Foreign, name: str, layout: str | None = None) -> files.Contents:
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
-    layout: for published files, of which it is known. Errors as recognise() has them.
+    layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
+    of, as nothing in it tells. Errors as recognise() has them.
     """
     foreign = adapted(foreign)
     match = recognise(foreign, name, layout)
     notes = list(foreign.notes)
+    if layout is None and may_have(card(name), foreign, match):
+        file = foreign.path.name
+        doubt = f"whether torchvision's transform_input was on in {file} is not known; it was taken as off"
+        notes.append(doubt)
+        advice = f"If it was on, give what `zoo convert {file} OUT.safetensors --transform-input` makes."
+        warnings.warn(f"{doubt}. {advice}", stacklevel=4)
     dropped = sum(key.rpartition(".")[2] == COUNTER for key in foreign.state)
     if dropped:
         notes.append(f"{dropped} {COUNTER} left out, which Paddle has none of")

@@ -6,6 +6,7 @@
 The file is written aside, opened again by its own library and compared with the source; only then it takes its place.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from zoo.parity.pair import compare_models
 from zoo.parity.referee import TOLERANCE, answers, disagreements
 from zoo.parity.report import Level
 from zoo.weights import files
-from zoo.weights.adopt import adapted, portable_of
+from zoo.weights.adopt import portable_of
 from zoo.weights.conversion import Clock
 from zoo.weights.conversion import Conversion as Conversion
 from zoo.weights.exporting import pictures
@@ -29,6 +30,7 @@ from zoo.weights.formats import Foreign, read_any
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
+from zoo.weights.unwrap import Edits
 
 
 def convert(
@@ -44,6 +46,9 @@ def convert(
     part: str | None = None,
     fluid: bool | None = None,
     transform_input: bool | None = None,
+    strip: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    rename: Sequence[str] = (),
     prove: bool = True,
 ) -> Conversion:
     """Convert a file of weights, and prove it.
@@ -55,7 +60,8 @@ def convert(
     fluid: whether the network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are
     the course's VGG. transform_input: whether the network mapped its input itself, asked of torchvision's GoogLeNet and
     Inception v3, whose files do not tell (see zoo/weights/transform_input.py): then zoo's own file says it as
-    preprocessing, ONNX has nodes for it, and into other files it is folded where that is exact. prove=False leaves the
+    preprocessing, ONNX has nodes for it, and into other files it is folded where that is exact. strip, ignore,
+    rename: what is to be done to the file's names (see Edits in zoo/weights/unwrap.py). prove=False leaves the
     comparison out.
 
     Every tensor is accounted for: StateError lists what is missing, left over or mismatched. num_batches_tracked is
@@ -72,13 +78,13 @@ def convert(
             raise ArgumentError(f"{str(proof)!r} cannot be the proof's file and the weights' as well; name another.")
     needs(kind)
     clock = Clock()
-    foreign = adapted(read_any(source, part, own=False, wait=False))
+    foreign = read_any(source, part, own=False, wait=False, edits=Edits(tuple(ignore), tuple(strip), tuple(rename)))
     contents = files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
     match = recognise(foreign, contents.card if contents is not None else card, layout, size)
-    notes = list(foreign.notes)
+    notes = [*foreign.notes, *match.notes]
     prepared = contents is not None and contents.preprocessing is not None
     on = answer(foreign, match, transform_input, prepared)
     what = portable_of(foreign, match, contents, fluid, notes)

@@ -227,7 +227,12 @@ def build(
     if weights is not None:
         from zoo.weights.sources import fitted, read_weights
 
-        model = construct(*fitted(read_weights(weights, name, aux), name, chosen, dtype, given, head, seed), device)
+        model = construct(
+            *fitted(
+                read_weights(weights, name, aux, headless=head is not None), name, chosen, dtype, given, head, seed
+            ),
+            device,
+        )
     else:
         model = construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
     if freeze is not None:

@@ -154,7 +154,9 @@ def train(
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
+        trained = read_weights(
+            start, name, bool(arguments.get("aux")), values=False, headless=bool(head or known.get("head"))
+        )
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
 

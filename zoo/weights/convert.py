@@ -18,7 +18,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.builder import BACKENDS, installed_backends, runtime
+from zoo.builder import BACKENDS, first_backend, installed_backends, runtime
 from zoo.errors import ArgumentError, FileError, StateError
 from zoo.files import aside, write_text
 from zoo.parity.isolate import isolation
@@ -87,7 +87,7 @@ class Conversion:
                 table.add_column(column, overflow="fold", justify="right" if column == "measured" else "left")
             for level in self.levels:
                 title, limit = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
-                table.add_row(title, figure(level), limit, verdict(level.passed), level.where)
+                table.add_row(title, figure(level), limit, verdict(level.verdict), level.where)
             yield table
         for words in self.unproven:
             yield Text(f"not proven: {words}")
@@ -190,7 +190,7 @@ def _proof(
         return _asked_of_onnx(what, part, clock)
     there = installed_backends()
     first = foreign.layout if foreign.format in ("pth", "pth-legacy", "pdparams") else None
-    first = first or next((name for name in BACKENDS if name != kind), BACKENDS[0])
+    first = first or next((name for name in BACKENDS if name != kind), first_backend())
     second = kind if kind in BACKENDS else next(name for name in BACKENDS if name != first)
     try:
         found, model = reopen(kind, what, part, second if second in there else None)

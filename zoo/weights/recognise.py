@@ -139,9 +139,9 @@ def _arguments(
 ) -> tuple[dict[str, Any], str]:
     """What zoo.build was given, read off the places in shapes that follow it; what does not agree shows later."""
     default = facts.input_size[1]
-    first, second = (blueprint(facts, {**probe, "aux": aux, "image_size": default}) for probe in PROBES)
+    probed = [blueprint(facts, {**probe, "aux": aux, "image_size": default}) for probe in PROBES]
     values: dict[str, Any] = {"num_classes": None, "in_channels": None, "image_size": image_size or default, "aux": aux}
-    for one, two in zip(first, second, strict=True):
+    for one, two in zip(*probed, strict=True):
         shape = found[one.name]
         # which way a Linear weight lies is not known yet; its bias tells the classes as well
         if (one.kind == "linear" and one.role == "weight") or len(shape) != len(one.shape):

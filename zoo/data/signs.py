@@ -32,11 +32,11 @@ def read_signs(folder: str | Path, train: Prepare, valid: Prepare) -> tuple[Arra
             places = f"{len(found)} of them, {found[0]!r} and others" if found else "none"
             raise FileError(f"{str(top)!r} should have one {name}, found {places}; give the folder that holds it.")
         paths[part] = found[0]
-    with _opened(h5py, paths["train"]) as first, _opened(h5py, paths["test"]) as second:
-        values = _array(h5py, second, "list_classes", 1)
+    with _opened(h5py, paths["train"]) as training, _opened(h5py, paths["test"]) as test:
+        values = _array(h5py, test, "list_classes", 1)
         classes = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in values]
-        synthetic = any(bool(np.all(file.attrs.get("synthetic", 0) == 1)) for file in (first, second))
-        parts = [_part(h5py, file, part, len(classes)) for file, part in ((first, "train"), (second, "test"))]
+        synthetic = any(bool(np.all(file.attrs.get("synthetic", 0) == 1)) for file in (training, test))
+        parts = [_part(h5py, file, part, len(classes)) for file, part in ((training, "train"), (test, "test"))]
     return (
         Arrays("signs (training)", *parts[0], classes, train, synthetic),
         Arrays("signs (test)", *parts[1], classes, valid, synthetic),

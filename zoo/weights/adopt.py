@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from zoo.builder import BACKENDS, Build
+from zoo.builder import Build, first_backend
 from zoo.cards import card
 from zoo.weights import files
 from zoo.weights.blueprint import blueprint
@@ -101,7 +101,7 @@ def portable_of(
         for name in [f"{slot.name.rpartition('.')[0]}.{COUNTER}"]
     }
     if contents is not None:
-        build = contents.build(BACKENDS[0])
+        build = contents.build(first_backend())
     else:
-        build = Build(match.card, BACKENDS[0], **match.arguments, dtype=dtype, seed=None)
+        build = Build(match.card, first_backend(), **match.arguments, dtype=dtype, seed=None)
     return Portable(build, state, linear, tracked)

@@ -66,7 +66,7 @@ class Conversion:
                 table.add_column(column, overflow="fold", justify="right" if column == "measured" else "left")
             for level in self.levels:
                 title, limit = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
-                table.add_row(title, figure(level), limit, verdict(level.passed), level.where)
+                table.add_row(title, figure(level), limit, verdict(level.verdict), level.where)
             yield table
         for words in self.unproven:
             yield Text(f"not proven: {words}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.builder import BACKENDS, construct, installed_backends, runtime
+from zoo.builder import BACKENDS, construct, first_backend, installed_backends, runtime
 from zoo.errors import ArgumentError, FileError, StateError
 from zoo.files import aside, write_text
 from zoo.parity.isolate import isolation
@@ -129,7 +129,7 @@ def _proof(
         return _asked_of_onnx(what, part, clock)
     there = installed_backends()
     first = foreign.layout if foreign.format in ("pth", "pth-legacy", "pdparams") else None
-    first = first or next((name for name in BACKENDS if name != kind), BACKENDS[0])
+    first = first or next((name for name in BACKENDS if name != kind), first_backend())
     second = kind if kind in BACKENDS else next(name for name in BACKENDS if name != first)
     try:
         found, model = reopen(kind, what, part, second if second in there else None)

@@ -26,8 +26,8 @@ class Level:
     unit: str
     where: str
     counts: dict[str, int] = field(default_factory=dict)  # level 0: what both backends count
-    # what a plot draws: level 3 "layers", "relative"; level 3b "layers", "difference", "self-error NAME" of each;
-    # level 8 "loss NAME" of each and "difference", a value a step
+    # what a plot draws: level 3 "layers", "relative"; level 3b "layers", "explained", "error NAME" and "alone NAME" of
+    # each; level 8 "loss NAME" of each and "difference", a value a step
     series: dict[str, list[Any]] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ from docs.words import say
 from zoo.builder import list_models
 from zoo.parity import levels as first
 from zoo.parity import operators as second
+from zoo.parity import rounding as single
 from zoo.parity import training_levels as training
 from zoo.parity.compare import QUICK
 from zoo.parity.limits import CEILING, FACTOR, FLOOR, KINKED
@@ -50,9 +51,9 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "3b",
             "float32",
-            "The backends' difference in units of the larger of their own errors against float64; the relative "
-            "difference has a limit of its own.",
-            f"{first.SELF_ERROR:g} x; {short(first.FLOAT32)}",
+            "Each backend against its own float64: every operation alone, on float64's values, and all together, in "
+            "units of the error that rounding explains.",
+            f"{single.LIMIT:g} x",
         ),
         (
             "4",

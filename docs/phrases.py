@@ -133,7 +133,7 @@ PHRASES = {
     "relative, float64": "相对值，float64",
     "relative norm, float64": "范数的相对值，float64",
     "relative": "相对值",
-    "x self-error": "倍自身误差",
+    "x rounding": "倍舍入误差",
     "escape": "个逃脱",
     "": "",
     "Trainable parameters, multiply-accumulates, kinds, settings and output shapes of all layers; the counts are the "
@@ -151,8 +151,10 @@ PHRASES = {
         "每一层在评估模式和 float64 下的输出，相对于该层的最大值。事先把偏置和批归一化的值移开 0 和 1，在 0 "
         "和 1 上错误是看不出来的。"
     ),
-    "The backends' difference in units of the larger of their own errors against float64; the relative difference has "
-    "a limit of its own.": "两个后端之差，以它们各自对 float64 的误差中较大的一个为单位；相对差异另有上限。",
+    "Each backend against its own float64: every operation alone, on float64's values, and all together, in units of "
+    "the error that rounding explains.": (
+        "每个后端对比自己的 float64：逐个运算（输入取 float64 的值）以及整个网络，以舍入所能解释的误差为单位。"
+    ),
     "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.": (
         "训练模式，包括辅助分类器，有标签平滑和没有标签平滑都比；先 float64，后 float32。"
     ),

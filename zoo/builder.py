@@ -109,6 +109,7 @@ class Remote(Protocol):
 
     runtime: ModuleType
     training: ModuleType
+    rounding: ModuleType
 
     def construct(self, build: "Build", state: dict[str, Any] | None, device: str | None) -> Any:
         """construct() there."""
@@ -165,6 +166,12 @@ def learning(backend: str) -> ModuleType:
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.learner")
+
+
+def tracing(backend: str) -> ModuleType:
+    """Import what records the operations of a backend's models; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:

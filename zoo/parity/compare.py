@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Call
 from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, first_backend, runtime
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
 from zoo.parity.batches import Batches
+from zoo.parity.float32_level import single_precision
 from zoo.parity.isolate import isolation
-from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.levels import Subject, activations, static, transfer
 from zoo.parity.machine import processor, same_threads
 from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.operators import operators
@@ -127,7 +127,6 @@ def climb(
 
     subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
-    reference: list[Call] = []
     kept: dict[tuple[Build, bool], Any] = {}
     with isolation(isolate, levels), same_threads() as threads:
         for level in levels:
@@ -138,10 +137,9 @@ def climb(
                 elif level == "1":
                     results.append(transfer(subject))
                 elif level == "3":
-                    results.append(activations(subject, reference if "3b" in levels else None))
+                    results.append(activations(subject))
                 elif level == "3b":
-                    exact = reference or trace(subject, first_backend(), "float64")
-                    results.append(single_precision(subject, exact))
+                    results.append(single_precision(subject))
                 elif level == "9":
                     results.append(selftest(facts, given, seed, image))
                 else:
@@ -152,7 +150,6 @@ def climb(
                 results.append(Level(level, "no answer", False, 0.0, float("nan"), "", str(error)))
             if level == "3b":
                 # the networks of this size have done their work, and training needs the memory
-                reference.clear()
                 subject.release()
         if onnx:
             tell("onnx")

@@ -8,8 +8,7 @@ from zoo.builder import complete, list_models
 from zoo.cards import CARDS
 from zoo.data.picture import PHOTOGRAPH
 from zoo.errors import ArgumentError
-from zoo.parity.levels import FLOAT32
-from zoo.parity.plots import Curve, Limit, highest, plot, text
+from zoo.parity.plots import Curve, Limit, plot, text
 from zoo.parity.report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
 from zoo.parity.style import STYLE
 from zoo.version import __version__
@@ -199,15 +198,14 @@ def _plots(level: Level) -> str:
         limits = [Limit(f"tolerance {level.tolerance:g}", [level.tolerance])]
         unit = "relative to each layer's largest value"
         return plot(f"{name}: error along the layers", [curve], layers, place_name="layer", unit=unit, limits=limits)
+    if series.get("explained"):
+        return _rounding(level, name, layers)
     if layers and series.get("difference"):
+        # level 3b of an older version: the backends' difference and their own errors
         own = [key for key in series if key.startswith("self-error ")]
-        allowed = [level.tolerance * value for value in highest(*(series[key] for key in own))]
-        bounds = [min(value, FLOAT32) for value in allowed] or [FLOAT32] * len(layers)
-        curves = [Curve("difference", series["difference"], bounds), *(Curve(key, series[key]) for key in own)]
-        limits = [Limit(f"{level.tolerance:g} x the larger self-error", allowed)] if allowed else []
-        limits.append(Limit(f"limit {FLOAT32:.0e}", [FLOAT32]))
+        curves = [Curve(key, series[key]) for key in ("difference", *own)]
         unit = "relative to each layer's largest value; self-error: float32 against float64"
-        return plot(f"{name}: error along the layers", curves, layers, place_name="layer", unit=unit, limits=limits)
+        return plot(f"{name}: error along the layers", curves, layers, place_name="layer", unit=unit)
     if losses:
         curves = [Curve(key, series[key]) for key in losses]
         figures = plot(f"{name}: the loss in both", curves, [], place_name="step", unit="loss", log=False)
@@ -219,6 +217,23 @@ def _plots(level: Level) -> str:
             figures += plot(title, [curve], [], place_name="step", unit=level.unit, limits=limits)
         return figures
     return ""
+
+
+def _rounding(level: Level, name: str, layers: list[str]) -> str:
+    """Level 3b: the errors against float64 with what rounding explains of them, and each layer's own."""
+    allowed = [level.tolerance * value for value in level.series["explained"]]
+    errors = [Curve(key, values, allowed) for key, values in level.series.items() if key.startswith("error ")]
+    limits = [Limit(f"{level.tolerance:g} x what rounding explains", allowed)]
+    unit = "float32 against float64, relative to each layer's largest value"
+    figures = plot(f"{name}: error along the layers", errors, layers, place_name="layer", unit=unit, limits=limits)
+    own = [
+        Curve(key, values, [level.tolerance] * len(values))
+        for key, values in level.series.items()
+        if key.startswith("alone ")
+    ]
+    limits = [Limit(f"tolerance {level.tolerance:g}", [level.tolerance])]
+    title = f"{name}: each layer alone"
+    return figures + plot(title, own, layers, place_name="layer", unit=level.unit, limits=limits)
 
 
 def _command(report: ParityReport) -> str:

@@ -1,4 +1,4 @@
-"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations, 3b float32.
+"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations; 3b is in float32_level.py.
 
 Each level is a function from a Subject to a Level. Tolerances are constants here, with what was measured.
 """
@@ -18,7 +18,7 @@ from zoo.builder import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
 from zoo.parity.causes import likely
-from zoo.parity.numbers import difference, peak, unequal_bits
+from zoo.parity.numbers import difference, unequal_bits
 from zoo.parity.report import Level, place
 from zoo.weights.files import load, save
 from zoo.weights.init import perturbed
@@ -163,21 +163,16 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
     return problems + [f"{way}: {name} is missing" for name in missing]
 
 
-def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode.
-
-    keep takes the first backend's calls with their outputs, for level 3b.
-    """
+def activations(subject: Subject) -> Level:
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
-    base = trace(subject, first_backend(), "float64")
+    base = trace(subject, first_backend())
     walks = []
     for backend in other_backends():
         walks.append(walk := _Walk(backend, base))
-        trace(subject, backend, "float64", walk.visit)
+        trace(subject, backend, walk.visit)
         walk.end()
-    if keep is not None:
-        keep.extend(base)
     worst = max(walks, key=lambda walk: walk.worst)
     failure = next((walk.failure for walk in walks if walk.failure), "")
     layers = max((walk.layers for walk in walks), key=len)
@@ -226,56 +221,15 @@ class _Walk:
         self.worst, self.failure = float("inf"), self.failure or place(problem, self.backend)
 
 
-def single_precision(subject: Subject, reference: list[Call]) -> Level:
-    """Level 3b: the backends' float32 difference against each one's own error, per layer.
-
-    reference: the first backend's float64 calls with their outputs. measured is the largest ratio to the larger of the
-    two self-errors. Where level 3 holds, the triangle inequality keeps it below 2; what a float32 network that is
-    wrong runs into is the limit FLOAT32 on the difference itself.
-    """
-    first = trace(subject, BACKENDS[0], "float32")
-    ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
-    own_names = [f"self-error {backend}" for backend in BACKENDS]
-    series: dict[str, list[Any]] = {"layers": [], "difference": [], **{name: [] for name in own_names}}
-
-    def visit(call: Call) -> None:
-        nonlocal ratio, largest, at, failure, position
-        if position >= len(reference) or first[position].layer != call.layer:
-            failure = failure or f"{call.layer or 'logits'} runs in another order"
-            return
-        exact, one, two = _output(reference[position]), _output(first[position]), _output(call)
-        position += 1
-        scale = peak(exact)
-        apart = difference(one, two, scale)
-        errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
-        own = max(errors)
-        times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
-        layer = call.layer or "logits"
-        for name, value in zip(series, (layer, apart.relative, *errors), strict=True):
-            series[name].append(value)
-        if apart.relative > largest:
-            largest, at = apart.relative, layer
-        ratio = max(ratio, times) if np.isfinite(own) else float("inf")
-        if not (times <= SELF_ERROR and apart.relative <= FLOAT32) and not failure:
-            failure = (
-                f"{layer} ({call.kind}) parts first: {apart}, relative {apart.relative:.1e}, {times:.2f} x self-error"
-            )
-
-    trace(subject, BACKENDS[1], "float32", visit)
-    own_errors = ", ".join(f"{name} {max(series[name], default=0.0):.1e}" for name in own_names)
-    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; {own_errors}"
-    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where, series=series)
-
-
-def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
-    """Run one of the networks in proof mode with perturbed values; every call goes to visit, or into the result."""
+def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
+    """Run a float64 network in proof mode with perturbed values; every call goes to visit, or into the result."""
     adapter = runtime(backend)
-    model = subject.singles[backend] if dtype == "float32" else subject.make(backend, dtype)
+    model = subject.make(backend, "float64")
     adapter.proof(model)
-    adapter.write(model, perturbed(adapter.slots(model), subject.seed, dtype))
+    adapter.write(model, perturbed(adapter.slots(model), subject.seed, "float64"))
     subject.finish(backend, model)
     kept: list[Call] = []
-    run(backend, model, subject.images.astype(dtype), visit or kept.append)
+    run(backend, model, subject.images.astype(np.float64), visit or kept.append)
     return kept
 
 

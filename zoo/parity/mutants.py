@@ -101,6 +101,71 @@ def coarse(values: np.ndarray) -> np.ndarray:
     return (values.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32)
 
 
+def half(values: np.ndarray) -> np.ndarray:
+    """float32 values rounded to float16's precision; float64 ones as they are."""
+    return values.astype(np.float16).astype(values.dtype) if values.dtype == np.float32 else values
+
+
+def short(values: np.ndarray) -> np.ndarray:
+    """float32 values cut to the 10 bits that TF32 multiplies; float64 ones as they are."""
+    if values.dtype != np.float32:
+        return values
+    return (values.view(np.uint32) & np.uint32(0xFFFFE000)).view(np.float32)
+
+
+Call = Callable[[np.ndarray], np.ndarray]  # a layer's own forward
+
+
+def coarse_layer(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer that takes and gives bfloat16."""
+    return coarse(call(coarse(values)))
+
+
+def short_input(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer that takes 10 bits."""
+    return call(short(values))
+
+
+def half_sums(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer whose sums over groups of channels are added up in float16."""
+    if values.dtype != np.float32:
+        return call(values)
+    bias = call(np.zeros_like(values))
+    total = np.zeros_like(bias)
+    for channels in np.array_split(np.arange(values.shape[1]), min(4, values.shape[1])):
+        part = np.zeros_like(values)
+        part[:, channels] = values[:, channels]
+        total = half(total + half(call(part) - bias))
+    return total + bias
+
+
+def off(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer with a constant that is wrong by a hundred roundings, as one kept with too few digits."""
+    output = call(values)
+    return output * np.float32(1 + 100 * 2.0**-24) if values.dtype == np.float32 else output
+
+
+def rerouted(kind: str, function: Callable[[np.ndarray, Call], np.ndarray], at: int = -1) -> Change:
+    """The forward of the last layer of a kind, or of another one, changed."""
+
+    def apply(backend: str, model: Any) -> None:
+        adapter = runtime(backend)
+        layers = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
+        training(backend).reroute(layers[at], function)
+
+    return apply
+
+
+def both(*changes: Change) -> Change:
+    """Several changes."""
+
+    def apply(backend: str, model: Any) -> None:
+        for change in changes:
+            change(backend, model)
+
+    return apply
+
+
 def halved(values: np.ndarray) -> np.ndarray:
     """Every value cut in half, as a bias-corrected variance that is corrected the wrong way for two values."""
     return values / 2
@@ -196,6 +261,12 @@ MUTANTS = (
     Mutant("a square weight turned", "3", edit("linear", np.transpose), needs="linear", square=True),
     Mutant("a running variance halved", "3", edit("batch_norm", halved, "running_var"), needs="batch_norm"),
     Mutant("float32 weights of bfloat16 precision", "3b", edit("conv", coarse, at=0)),
+    Mutant("float32 weights of float16 precision", "3b", edit("head", half)),
+    Mutant("products of 10 bits", "3b", both(edit("conv", short), rerouted("conv", short_input))),
+    Mutant("sums in float16", "3b", rerouted("conv", half_sums)),
+    Mutant("a layer in bfloat16", "3b", rerouted("conv", coarse_layer, at=1)),
+    Mutant("a pool's constant 100 roundings off", "3b", rerouted("max_pool", off, at=0), needs="max_pool"),
+    Mutant("a norm's constant 100 roundings off", "3b", rerouted("batch_norm", off), needs="batch_norm"),
     Mutant("labels smoothed by 0.1 more", "4", twist=smoothed(0.1)),
     Mutant("the labels of the next picture", "4", twist=Twist(targets=lambda targets: np.roll(targets, 1, 0))),
     Mutant("a loss 1e-6 too large", "4", twist=weighed(1 + 1e-6)),

@@ -31,8 +31,8 @@ class Level:
     unit: str
     where: str
     counts: dict[str, int] = field(default_factory=dict)  # level 0: what both backends count
-    # what a plot draws: level 3 "layers", "relative"; level 3b "layers", "difference", "self-error NAME" of each;
-    # level 8 "loss NAME" of each, "difference" and its "limit", a value a step; of more than one backend that is
+    # what a plot draws: level 3 "layers", "relative"; level 3b "layers", "explained", "error NAME" and "alone NAME" of
+    # each; level 8 "loss NAME" of each, "difference" and its "limit", a value a step; of more than one backend that is
     # compared with the first, differences are the largest
     series: dict[str, list[Any]] = field(default_factory=dict)
 

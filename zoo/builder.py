@@ -22,6 +22,7 @@ BACKENDS = ("paddle", "torch")
 
 DTYPES = ("float32", "float64")
 MAX_PARAMS = 500_000_000
+MAX_VALUES = 100_000_000  # of one picture: 400 MB
 
 
 @dataclass(frozen=True)
@@ -294,6 +295,11 @@ def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
     for name in ("num_classes", "in_channels", "image_size"):
         if isinstance(values[name], bool) or not isinstance(values[name], int) or values[name] < 1:
             raise ArgumentError(f"{name} must be an integer from 1 up, found {values[name]!r}; give one number.")
+    if (count := values["in_channels"] * values["image_size"] ** 2) > MAX_VALUES:
+        raise ArgumentError(
+            f"a picture would have {count:,} values, over the limit of {MAX_VALUES:,}; take a smaller image_size or "
+            "fewer in_channels."
+        )
     if values["aux"] and facts.num_params_aux is None:
         able = [other.name for other in CARDS.values() if other.num_params_aux is not None]
         raise ArgumentError(f"{facts.name} has no auxiliary heads; leave aux out, or take one of {', '.join(able)}.")

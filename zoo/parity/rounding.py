@@ -25,6 +25,7 @@ import numpy as np
 
 from zoo.builder import tracing
 from zoo.errors import ModelError
+from zoo.parity.numbers import peak
 from zoo.recording import Operation
 
 UNIT = 2.0**-24  # half the distance of 1 to the next float32
@@ -131,12 +132,13 @@ class _Passes:
         self.wide = image.astype(np.float64)
         self.steps: list[_Step] = []
         self.output: int | None = None
+        self.draws = np.empty(0)
 
     def plain(self) -> None:
         """float64 as it is: the values that all else is held against."""
 
         def visit(operation: Operation, output: np.ndarray) -> None:
-            scale = _peak(output) or (self.steps[-1].scale if self.steps else 1.0)
+            scale = peak(output) or (self.steps[-1].scale if self.steps else 1.0)
             self.steps.append(_Step(operation, output.astype(np.float32), _rms(output), scale))
 
         self.output = self._record(self.exact, self.wide, visit)
@@ -147,8 +149,8 @@ class _Passes:
         """float32, each operation on float64's values: its own error."""
 
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
-            error = output.astype(np.float64) - step.values
-            step.error_peak = _peak(error)
+            error = _apart(output, step.values)
+            step.error_peak = peak(error)
             step.same = step.error_peak == 0
             if step.same:
                 return None
@@ -164,12 +166,14 @@ class _Passes:
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
             if step.same:
                 return None
-            noise = np.abs(output - step.values)
-            noise += UNIT * np.abs(step.values)
+            noise, size = _apart(output, step.values), np.abs(step.values)
+            np.abs(noise, out=noise)
+            size *= UNIT
+            noise += size
             noise *= sqrt(terms(step.operation) + BESIDE)
             noise += TINY
-            step.alone = _alone(step, _rms(noise), _peak(noise))
-            step.noise = noise.astype(np.float32)
+            step.alone = _alone(step, _rms(noise), peak(noise))
+            step.noise = noise
             return self._moved(step.values)
 
         self._again(self.exact, self._moved(self.wide), visit)
@@ -180,7 +184,7 @@ class _Passes:
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
             noisy = output if step.noise is None else output + step.noise * self._random(output.shape)
             step.noise = None
-            step.spread = _times(_peak(noisy - step.values), step.scale)
+            step.spread = _times(peak(_apart(noisy, step.values)), step.scale)
             return None if noisy is output else noisy
 
         self._again(self.exact, self.wide, visit)
@@ -189,7 +193,7 @@ class _Passes:
         """float32 as it is: how far it is from float64."""
 
         def visit(step: _Step, output: np.ndarray) -> None:
-            step.error = _times(_peak(output.astype(np.float64) - step.values), step.scale)
+            step.error = _times(peak(_apart(output, step.values)), step.scale)
 
         self._again(self.single, self.image, visit)
 
@@ -245,22 +249,27 @@ class _Passes:
         return output
 
     def _moved(self, values: np.ndarray) -> np.ndarray:
-        """Values moved by one unit at random, each on its own, and neighbours along every axis alike as well.
+        """Values moved by one unit at random, in float64: each on its own, and neighbours along an axis alike as well.
 
         The latter shows a sum of which one half cancels the other: what is in between is large, and so is its rounding.
         """
-        move = self._random(values.shape)
-        for axis, length in enumerate(values.shape):
+        move = self._random(values.shape) * UNIT
+        for axis in {min(1, values.ndim - 1), values.ndim - 1} if values.ndim else ():
+            length = values.shape[axis]
             turns = np.arange(length) / length * self.random.uniform(0.5, 2, (2, 1)) + self.random.random((2, 1))
-            wave = np.cos(2 * np.pi * turns).sum(0) / sqrt(2 * values.ndim)
+            wave = np.cos(2 * np.pi * turns).sum(0) * UNIT / 2
             move += wave.reshape(-1, *[1] * (values.ndim - axis - 1))
-        moved: np.ndarray = values * (1 + UNIT * move)
-        return moved
+        move += 1
+        move *= values
+        return move
 
     def _random(self, shape: tuple[int, ...]) -> np.ndarray:
-        """Draws from U(-1, 1)."""
-        # drawn as float32, which is quicker; in float32 arithmetic a unit roundoff is nothing
-        return 2 * self.random.random(shape, np.float32).astype(np.float64) - 1
+        """Draws from U(-1, 1), in float64, not to be changed: a stretch from anywhere in one long series of them."""
+        size = prod(shape)
+        if size > self.draws.size // 2:
+            self.draws = self.random.uniform(-1, 1, 3 * size)
+        start = int(self.random.integers(self.draws.size - size + 1))
+        return self.draws[start : start + size].reshape(shape)
 
 
 def terms(operation: Operation) -> float:
@@ -309,8 +318,11 @@ def _place(operation: Operation) -> str:
     return f"{operation.kind} in {operation.path}" if operation.path else operation.kind
 
 
-def _peak(array: np.ndarray) -> float:
-    return float(np.abs(array).max(initial=0.0))
+def _apart(output: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The difference, taken in float64, as float32: half the memory to go through."""
+    apart = np.empty(values.shape, np.float32)
+    np.subtract(output, values, out=apart, dtype=np.float64, casting="same_kind")
+    return apart
 
 
 def _rms(array: np.ndarray) -> float:
@@ -320,5 +332,4 @@ def _rms(array: np.ndarray) -> float:
 def _mean(first: np.ndarray, second: np.ndarray) -> float:
     """The mean of the products, in float64."""
     # not by BLAS, whose threads and the framework's wait for one another
-    both = (each.astype(np.float64, copy=False).reshape(-1) for each in (first, second))
-    return float(np.einsum("i,i->", *both)) / max(first.size, 1)
+    return float(np.einsum("i,i->", first.reshape(-1), second.reshape(-1), dtype=np.float64)) / max(first.size, 1)

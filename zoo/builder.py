@@ -110,7 +110,7 @@ class Remote(Protocol):
 
     runtime: ModuleType
     training: ModuleType
-    rounding: ModuleType
+    passes: ModuleType
 
     def construct(self, build: "Build", state: dict[str, Any] | None, device: str | None) -> Any:
         """construct() there."""

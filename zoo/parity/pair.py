@@ -17,9 +17,10 @@ from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.parity.causes import likely
-from zoo.parity.levels import ACTIVATIONS, FLOAT32, SELF_ERROR, run, settings_apart
+from zoo.parity.float32_level import judged, row
+from zoo.parity.levels import ACTIVATIONS, run, settings_apart
 from zoo.parity.machine import processor, same_threads
-from zoo.parity.numbers import difference, peak, unequal_bits
+from zoo.parity.numbers import difference, unequal_bits
 from zoo.parity.report import Level, ParityReport
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
@@ -52,7 +53,6 @@ def compare_models(
         singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
         if copy_weights:
             _give(sides, *singles)
-        exact: list[list[Call]] = []
         for level in levels:
             try:
                 if level == "0":
@@ -60,10 +60,11 @@ def compare_models(
                     results.append(_static(found[0], _paired(*found)))
                 elif level == "1":
                     results.append(_states(sides, *singles))
+                elif level == "3":
+                    exact = [_exact(side, model, images) for side, model in zip(sides, singles, strict=True)]
+                    results.append(_activations(exact[0], _paired(*exact)))
                 else:
-                    exact = exact or [_exact(side, model, images) for side, model in zip(sides, singles, strict=True)]
-                    of_level = _activations(exact[0], _paired(*exact)) if level == "3" else None
-                    results.append(of_level or _float32(sides, singles, images, exact[0]))
+                    results.append(_float32(dict(zip(names, sides, strict=True)), singles, images[:1]))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
     versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
@@ -159,24 +160,10 @@ def _activations(first: list[Call], second: list[Call]) -> Level:
     return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where, series=series)
 
 
-def _float32(sides: list[Side], singles: list[Any], images: np.ndarray, exact: list[Call]) -> Level:
-    ratio, largest, at, failure = 0.0, 0.0, "", ""
-    runs = [_leaves(side, model, images, True) for side, model in zip(sides, singles, strict=True)]
-    runs[1] = _paired(*runs)
-    for reference, one, other in zip(exact, *runs, strict=False):
-        assert reference.output is not None
-        assert one.output is not None
-        assert other.output is not None
-        scale = peak(reference.output)
-        apart = difference(one.output, other.output, scale)
-        own = max(difference(reference.output, each.output.astype(np.float64), scale).relative for each in (one, other))
-        times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
-        ratio = max(ratio, times) if np.isfinite(own) else float("inf")
-        if apart.relative > largest:
-            largest, at = apart.relative, one.layer
-        if not (times <= SELF_ERROR and apart.relative <= FLOAT32) and not failure:
-            failure = f"{one.layer} ({one.kind}) parts first: {apart}, relative {apart.relative:.1e}"
-    if len({len(exact), *map(len, runs)}) != 1:
-        failure = failure or "another number of layers runs"
-    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at or 'no layer'}"
-    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where)
+def _float32(sides: dict[str, Side], singles: list[Any], image: np.ndarray) -> Level:
+    """Each model's float32 against its own float64, on one picture."""
+    found = {}
+    for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
+        adapter.proof(single)
+        found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
+    return row(found)

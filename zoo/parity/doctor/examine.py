@@ -1,15 +1,13 @@
 """zoo.diagnose: a student's model against a network of ours, both in the same framework."""
 
-import importlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, backend_of, complete, construct, runtime
+from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ModelError, ZooError, unknown
 from zoo.parity.doctor import static
@@ -58,10 +56,10 @@ def diagnose(
         label = type(against).__name__
     try:
         with ExitStack() as stack:
-            mine = stack.enter_context(tracer_of(backend).copied(model))
+            mine = stack.enter_context(tracing(backend).copied(model))
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracer_of(backend).copied(against))
+            theirs = stack.enter_context(tracing(backend).copied(against))
             shape = (PICTURES, *(input_size or ()))
             arguments = {"input_size": tuple(input_size or ())}
             return _Examination(label, backend, mine, shape).result(lambda: _drawn(theirs, backend, shape), arguments)
@@ -79,7 +77,7 @@ def _drawn(model: Any, backend: str, shape: tuple[int, ...]) -> Any:
 
     Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
     """
-    adapter, tracer = runtime(backend), tracer_of(backend)
+    adapter, tracer = runtime(backend), tracing(backend)
     slots = adapter.slots(model)
     layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
     for seed in range(SEEDS):
@@ -115,13 +113,8 @@ def _matched(backend: str, against: Any, input_size: tuple[int, ...] | None, giv
         raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
 
 
-def tracer_of(backend: str) -> ModuleType:
-    """The tracer of a backend."""
-    return importlib.import_module(f"zoo.{backend}.tracer")
-
-
 def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
-    layers = tracer_of(backend).weighted(mine)
+    layers = tracing(backend).weighted(mine)
     given = {"in_channels": _in_channels(layers, facts), **_given(given)}
     size = complete(facts, given)["image_size"]
     examination = _Examination(facts.name, backend, mine, (PICTURES, given["in_channels"], size, size))
@@ -143,7 +136,7 @@ class _Examination:
 
     def __init__(self, network: str, backend: str, mine: Any, shape: tuple[int, ...]) -> None:
         self.network, self.backend, self.mine = network, backend, mine
-        self.adapter, self.tracer = runtime(backend), tracer_of(backend)
+        self.adapter, self.tracer = runtime(backend), tracing(backend)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
         self.images = _noise(shape)

@@ -179,6 +179,15 @@ def test_nothing_is_left_of_a_registered_network():
     assert list(sys.modules["zoo.torch"].__path__) == before[1]
 
 
+def test_layers_are_one_kind_whatever_the_frameworks_call_their_classes():
+    """Silu and SiLU, AdaptiveMaxPool2D and -2d; and a mean without padding, of which the two count theirs or do not."""
+    window = {"kernel": (2, 2), "stride": (2, 2), "padding": (0, 0), "ceil_mode": False, "count_include_pad": True}
+    layers = [Node(kind, kind, settings[0]) for kind, settings in ACTIVATIONS.items()]
+    pools = [Node("avg_pool", "avg", window), Node("adaptive_max_pool", "max", {"size": 2})]
+    (level,) = climbed(network(*layers, *pools), None, "", ["0"], 0)
+    assert level.passed, level.where
+
+
 def test_mean_pools_of_every_kind_climb():
     """Rounded up, padding in and out, a stride that nobody wrote: what proof mode once had no gradient for."""
     window = {"kernel": (3, 3), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True, "count_include_pad": True}

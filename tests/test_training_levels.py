@@ -180,9 +180,9 @@ def test_the_loss_weight_of_an_auxiliary_head_shows_on_the_ladder(monkeypatch, v
 
 def test_limits_are_the_networks_own(monkeypatch):
     """A factor so small that the floor is all there is, and one that lifts every limit above it."""
-    monkeypatch.setitem(limits.FACTOR, "float64", 1e-9)
+    monkeypatch.setattr(limits, "FACTOR", 1e-9)
     assert {level.tolerance for level in zoo.compare("lenet", levels=list("458")).levels} == {1e-12}
-    monkeypatch.setitem(limits.FACTOR, "float64", 1e5)
+    monkeypatch.setattr(limits, "FACTOR", 1e5)
     found = zoo.compare("lenet", levels=list("58")).levels
     assert all(1e-12 < level.tolerance < 1e-8 for level in found), found
     for level in found:
@@ -190,8 +190,8 @@ def test_limits_are_the_networks_own(monkeypatch):
 
 
 def test_a_limit_says_how_it_came_about():
-    assert str(limits.Limit("float64", 1e-14)) == "limit 1.0e-11, 1000 x 1.0e-14"
-    assert str(limits.Limit("float64", 0.0)) == "limit 1.0e-12, floor above 1000 x 0.0e+00"
+    assert str(limits.Limit("float64", 1e-13)) == "limit 6.4e-12, 64 x 1.0e-13"
+    assert str(limits.Limit("float64", 0.0)) == "limit 1.0e-12, floor above 64 x 0.0e+00"
     assert str(limits.Limit("float32", float("inf"))) == "limit 5.0e-01, ceiling below 64 x inf"
     assert limits.Limit("float32", 0.0, kinked=True).value > limits.Limit("float32", 0.0).value
 

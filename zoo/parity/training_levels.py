@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import first_backend, other_backends, runtime, training
+from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
 from zoo.parity.numbers import difference
 from zoo.parity.report import Level, place
@@ -23,6 +23,7 @@ DTYPES = ("float64", "float32")
 NULL = 0.1
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 STEPS = 20
+WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
 
 Arrays = dict[str, np.ndarray]
 
@@ -32,10 +33,7 @@ def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        base = _losses(subject, first_backend(), dtype)
-        yardstick = _largest(base, _losses(subject, first_backend(), dtype, moved=True))
-        for backend in other_backends():
-            _hold(tally, backend, base, _losses(subject, backend, dtype), yardstick)
+        _hold_all(tally, {name: [_losses(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS})
     heads = f"{len(subject.heads)} outputs" if len(subject.heads) > 1 else "logits"
     return _row("4", "loss", tallies, f"{heads}, smoothing 0 and 0.1")
 
@@ -61,11 +59,12 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies, null = [], 0
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
-        base = _gradients(subject, first_backend(), dtype)
-        noise = _Noise.of(base, _gradients(subject, first_backend(), dtype, moved=True))
+        runs = {name: [_gradients(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS}
+        base = runs[first_backend()][0]
+        noise = _Noise.of(base, runs)
         null = null or len(noise.null)
         for backend in other_backends():
-            found = _gradients(subject, backend, dtype)
+            found = runs[backend][0]
             alien = [
                 name
                 for name in {**base, **found}
@@ -105,16 +104,23 @@ class _Noise:
     null: dict[str, float]
 
     @classmethod
-    def of(cls, base: Arrays, moved: Arrays) -> "_Noise":
-        """The noise of a reference's gradients, by the same ones of the network that was moved."""
+    def of(cls, base: Arrays, runs: dict[str, list[Arrays]]) -> "_Noise":
+        """The noise of the reference's gradients: how far each backend's move at most, and which of its own are null.
+
+        runs has every backend's gradients, as they are and moved.
+        """
         whole = _norm(*base.values()) or 1.0
-        sizes = {name: _norm(array) for name, array in base.items()}
-        apart = {name: _norm(array - moved[name]) for name, array in base.items()}
-        null = {
-            name: max(size, _norm(moved[name])) / whole for name, size in sizes.items() if apart[name] >= NULL * size
-        }
-        least = float(np.linalg.norm(list(apart.values()))) / whole
-        kept = {name: max(apart[name] / size, least) for name, size in sizes.items() if name not in null}
+        apart = [
+            {name: _norm(plain[name] - moved[name]) for name in base if name in plain and name in moved}
+            for plain, moved in runs.values()
+        ]
+        most = {name: max(each.get(name, 0.0) for each in apart) for name in base}
+        own, null = runs[first_backend()][1], {}
+        for name, array in base.items():
+            if apart[0][name] >= NULL * _norm(array):
+                null[name] = max(_norm(array), _norm(own[name]), most[name]) / whole
+        least = max(float(np.linalg.norm(list(each.values()))) for each in apart) / whole
+        kept = {name: max(most[name] / _norm(array), least) for name, array in base.items() if name not in null}
         return cls(whole, least, kept, null)
 
 
@@ -135,11 +141,9 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        base = _buffers(subject, first_backend(), dtype, steps)
-        yardstick = _largest(base, _buffers(subject, first_backend(), dtype, steps, moved=True))
-        for backend in other_backends():
-            _hold(tally, backend, base, _buffers(subject, backend, dtype, steps), yardstick)
-    return _row("6", "buffers", tallies, f"{len(base)} tensors after {steps} batches")
+        runs = {name: [_buffers(subject, name, dtype, steps, moved) for moved in WAYS] for name in BACKENDS}
+        _hold_all(tally, runs)
+    return _row("6", "buffers", tallies, f"{len(runs[first_backend()][0])} tensors after {steps} batches")
 
 
 def _buffers(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool = False) -> Arrays:
@@ -227,7 +231,7 @@ class _Run:
 
     def words(self, steps: int) -> str:
         """How far the comparison came, and why not further."""
-        last, most = self.yardsticks[-1], f"{FACTOR[self.tally.dtype]:g} x that is above {CEILING[self.tally.dtype]:g}"
+        last, most = self.yardsticks[-1], f"{FACTOR:g} x that is above {CEILING[self.tally.dtype]:g}"
         if not self.compared:
             return f"one rounding unit moves the first step by {last:.1e}, and {most}"
         first = max(self.yardsticks[0], float(np.finfo(self.tally.dtype).eps))
@@ -243,12 +247,13 @@ def _run(subject: Trainee, dtype: str, steps: int) -> _Run:
     series: dict[str, list[Any]] = {**{f"loss {name}": [] for name in names}, "difference": [], "limit": []}
     run, largest = _Run(Tally(dtype, kinked=True), series), 0.0
     with ExitStack() as stack:
-        ways = [(first_backend(), True), *((name, False) for name in names)]
+        ways = [(name, moved) for moved in WAYS for name in names]
         trains = [stack.enter_context(closing(_train(subject, name, dtype, steps, moved))) for name, moved in ways]
-        for number, (moved, *found) in enumerate(zip(*trains, strict=True)):
+        for number, both in enumerate(zip(*trains, strict=True)):
+            found, aside = both[: len(names)], both[len(names) :]
             base = found[0]
             # rounding that has grown stays, even if one step's figures come close again by chance
-            largest = max(largest, _largest(base, moved))
+            largest = max(largest, *map(_largest, found, aside))
             run.yardsticks.append(largest)
             if Limit(dtype, largest).wanted > CEILING[dtype]:
                 run.ended = True
@@ -279,6 +284,14 @@ def _train(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool) 
             if dtype == "float64":
                 found |= {name: np.array(array) for name, array in adapter.read(model)}
             yield found
+
+
+def _hold_all(tally: Tally, runs: dict[str, list[Arrays]]) -> None:
+    """Every other backend against the first; runs has what each gave, as it is and moved."""
+    yardstick = max(_largest(plain, moved) for plain, moved in runs.values())
+    base = runs[first_backend()][0]
+    for backend in other_backends():
+        _hold(tally, backend, base, runs[backend][0], yardstick)
 
 
 def _hold(tally: Tally, backend: str, base: Arrays, found: Arrays, yardstick: float, prefix: str = "") -> None:

@@ -15,9 +15,9 @@ import numpy as np
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, inference, publisher, runtime, training
+from zoo.builder import BACKENDS, inference, learning, publisher, runtime
 from zoo.inference.bench import measured
-from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Plan
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
@@ -34,10 +34,9 @@ def forward(backend: str, model: Any, images: np.ndarray) -> Callable[[], Any]:
 
 def step(backend: str, model: Any, images: np.ndarray, heads: int) -> Callable[[], Any]:
     """One training step, with the weights of the losses of this many auxiliary heads."""
-    verbs = training(backend)
-    state = verbs.optimizer(model, Optimizer("sgd", 1e-4))
+    learner = learning(backend).Learner(model, Plan("sgd", 1e-4, 0.0, 0.0, heads=(1.0, *[0.3] * heads)), 0)
     targets = np.eye(1000, dtype="float32")[np.arange(len(images))]
-    return lambda: verbs.step(model, state, images, targets, (1.0, *[0.3] * heads))
+    return lambda: learner.step(images, targets, 1.0, 1e-4, 0, 0)
 
 
 def main() -> None:

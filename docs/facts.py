@@ -77,6 +77,11 @@ FACTS = {
     "aux=True in train mode returns (logits, aux1, aux2); torchvision's order is (logits, aux2, aux1)": (
         "aux=True 时训练模式返回 (logits, aux1, aux2)；torchvision 的次序是 (logits, aux2, aux1)"
     ),
+    "torchvision's published network maps its input itself (transform_input), from ImageNet's mean and deviation to "
+    "[-1, 1], which no tensor shows; with its weights ours takes pictures of mean 0.5 and std 0.5": (
+        "torchvision 公布的网络自己变换输入（transform_input），从 ImageNet 的均值和标准差变到 [-1, 1]，"
+        "任何张量里都看不出来；装入它的权重时，我们的网络接受均值 0.5、标准差 0.5 的图片"
+    ),
     "the branch called 5x5 has a 3x3 convolution": "叫作 5x5 的分支里是 3x3 卷积",
     "the 1x1 convolution of the stem has padding 1, so maps grow from 56 to 58": (
         "开头部分的 1x1 卷积有填充 1，所以特征图从 56 变成 58"

@@ -10,8 +10,10 @@ from docs.words import say
 from zoo.builder import list_models
 from zoo.parity import levels as first
 from zoo.parity import operators as second
+from zoo.parity import rounding as single
 from zoo.parity import training_levels as training
 from zoo.parity.compare import QUICK
+from zoo.parity.limits import CEILING, FACTOR, FLOOR, KINKED
 from zoo.parity.mutants import MUTANTS
 
 
@@ -49,23 +51,23 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "3b",
             "float32",
-            "The backends' difference in units of the larger of their own errors against float64; the relative "
-            "difference has a limit of its own.",
-            f"{first.SELF_ERROR:g} x; {short(first.FLOAT32)}",
+            "Each backend against its own float64: every operation alone, on float64's values, and all together, in "
+            "units of the error that rounding explains.",
+            f"{single.LIMIT:g} x",
         ),
         (
             "4",
             "loss",
             "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.",
-            f"{short(training.LOSS)}; {short(training.LOSS32)}",
+            _own(FLOOR),
         ),
         (
             "5",
             "gradients",
-            "Of every parameter: norm of the difference over norm of the gradient; float64.",
-            short(training.GRADIENTS),
+            "Of every parameter: norm of the difference over norm of the gradient; float64, then the whole in float32.",
+            _own(KINKED),
         ),
-        ("6", "buffers", "Batch-norm statistics after 4 batches; float64.", short(training.BUFFERS)),
+        ("6", "buffers", "Batch-norm statistics after 4 batches; float64, then float32.", _own(FLOOR)),
         (
             "7",
             "optimizers",
@@ -76,8 +78,8 @@ def ladder() -> list[tuple[str, str, str, str]]:
             "8",
             "trajectory",
             "Momentum with weight decay along a cosine: loss, weights, statistics and eval logits after every step; "
-            "float64, then float32 in units of one backend's two convolutions.",
-            f"{short(training.TRAJECTORY)}; {training.TWO_PATHS:g} x",
+            "float64, then loss and logits in float32.",
+            _own(KINKED),
         ),
         (
             "9",
@@ -87,6 +89,11 @@ def ladder() -> list[tuple[str, str, str, str]]:
             "none",
         ),
     ]
+
+
+def _own(floor: dict[str, float]) -> str:
+    """Floors and ceilings of a limit that is the network's own."""
+    return "; ".join(f"{short(floor[dtype])} ... {short(CEILING[dtype])}" for dtype in floor)
 
 
 def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
@@ -108,6 +115,12 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('The levels')}",
         table(heads, rows, right=(3,)),
+        word(
+            "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's "
+            "result moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast "
+            "that the upper one is passed, level 8 ends its comparison and says after how many steps.",
+            factor=f"{FACTOR:g}",
+        ),
         word(
             "Levels {quick} run unless others are asked for; `--levels all` runs every one. Level 9 has "
             "{mutants} mutants.",

@@ -133,7 +133,7 @@ PHRASES = {
     "relative, float64": "相对值，float64",
     "relative norm, float64": "范数的相对值，float64",
     "relative": "相对值",
-    "x self-error": "倍自身误差",
+    "x rounding": "倍舍入误差",
     "escape": "个逃脱",
     "": "",
     "Trainable parameters, multiply-accumulates, kinds, settings and output shapes of all layers; the counts are the "
@@ -151,22 +151,33 @@ PHRASES = {
         "每一层在评估模式和 float64 下的输出，相对于该层的最大值。事先把偏置和批归一化的值移开 0 和 1，在 0 "
         "和 1 上错误是看不出来的。"
     ),
-    "The backends' difference in units of the larger of their own errors against float64; the relative difference has "
-    "a limit of its own.": "两个后端之差，以它们各自对 float64 的误差中较大的一个为单位；相对差异另有上限。",
+    "Each backend against its own float64: every operation alone, on float64's values, and all together, in units of "
+    "the error that rounding explains.": (
+        "每个后端对比自己的 float64：逐个运算（输入取 float64 的值）以及整个网络，以舍入所能解释的误差为单位。"
+    ),
     "In train mode, auxiliary heads included, with and without label smoothing; float64, then float32.": (
         "训练模式，包括辅助分类器，有标签平滑和没有标签平滑都比；先 float64，后 float32。"
     ),
-    "Of every parameter: norm of the difference over norm of the gradient; float64.": (
-        "每个参数的梯度：差的范数除以梯度的范数；float64。"
+    "Of every parameter: norm of the difference over norm of the gradient; float64, then the whole in float32.": (
+        "每个参数的梯度：差的范数除以梯度的范数；先 float64，后 float32 的整个梯度。"
     ),
-    "Batch-norm statistics after 4 batches; float64.": "4 个批次之后的批归一化统计量；float64。",
+    "Batch-norm statistics after 4 batches; float64, then float32.": (
+        "4 个批次之后的批归一化统计量；先 float64，后 float32。"
+    ),
     "SGD, Momentum, Nesterov, Adam and AdamW, each with a constant rate, steps, cosine and warm-up; float64.": (
         "SGD、Momentum、Nesterov、Adam 和 AdamW，各配恒定的学习率、阶梯、余弦和预热；float64。"
     ),
     "Momentum with weight decay along a cosine: loss, weights, statistics and eval logits after every step; "
-    "float64, then float32 in units of one backend's two convolutions.": (
+    "float64, then loss and logits in float32.": (
         "带权重衰减的动量法，学习率沿余弦下降：每一步之后的损失、权重、统计量和评估模式的 logits；"
-        "先 float64，后 float32（以同一后端两种卷积之差为单位）。"
+        "先 float64，后 float32 的损失和 logits。"
+    ),
+    "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's result "
+    "moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast that the upper "
+    "one is passed, level 8 ends its comparison and says after how many steps.": (
+        "给出两个容差时，网络自己的容差在两者之间：把一个后端的图片和权重移动一个舍入单位，"
+        "结果变动多少，容差就是它的 {factor} 倍。"
+        "如果舍入误差增长太快，超过了上限，第 8 级就停止对比，并说明比到了第几步。"
     ),
     "Mutants of weights, settings and training: each must fail at its level, and the unchanged network must pass.": (
         "权重、设置和训练的变异：每个都必须在自己的级别不通过，未改动的网络必须通过。"

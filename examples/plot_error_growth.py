@@ -19,8 +19,9 @@ def main(name: str = "resnet50", path: str = "error_growth.png") -> None:
     report = zoo.compare(name, levels=["3", "3b"])
     exact, single = (level.series for level in report.levels)
     figure, axes = plt.subplots(figsize=(10, 4), layout="constrained")
-    axes.semilogy(single["difference"], label="float32, paddle against torch")
-    axes.semilogy(single["self-error torch"], label="float32, torch against float64", linewidth=0.8)
+    for backend in report.versions:
+        axes.semilogy(single[f"error {backend}"], label=f"float32, {backend} against float64")
+    axes.semilogy(single["explained"], label="float32, what rounding explains", linewidth=0.8)
     axes.semilogy(exact["relative"], label="float64, paddle against torch")
     axes.axhline(report.levels[0].tolerance, color="grey", linestyle="--", label="tolerance in float64")
     axes.set(xlabel="layer, in the order of execution", ylabel="relative difference", title=f"{name} in both backends")

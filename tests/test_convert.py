@@ -22,8 +22,9 @@ from zoo.weights import convert as module
 from zoo.weights.blueprint import blueprint
 from zoo.weights.formats import Foreign, read_any
 from zoo.weights.init import perturbed
-from zoo.weights.legacy import STATISTICS, course_names
+from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import recognise
+from zoo.weights.schemes import COURSE as COURSE_SCHEME
 
 ENDING = {"torch": ".pth", "paddle": ".pdparams"}
 
@@ -353,7 +354,7 @@ def test_the_names_of_the_course_are_ours(name):
 @pytest.mark.parametrize("name", ["lenet", "alexnet", "googlenet"])
 def test_where_the_course_has_our_names(name):
     slots = blueprint(CARDS[name], complete(CARDS[name], {}))
-    assert course_names(name, slots) == {}
+    assert COURSE_SCHEME.names(CARDS[name], slots) == {}
     assert set(COURSE[name]) <= {slot.name for slot in slots}
 
 
@@ -386,7 +387,7 @@ def test_a_vgg_of_the_course_has_its_dropout_folded(tmp_path):
     assert (found["classifier.0.weight"] == state["fc1.weight"].T).all()
     assert (found["classifier.3.weight"] == state["fc2.weight"].T / 2).all()
     assert (found["classifier.6.weight"] == state["fc3.weight"].T / 2).all()
-    assert "classifier.3.weight and classifier.6.weight were halved" in done.notes[0]
+    assert "folded into classifier.3.weight and classifier.6.weight (x 0.5)" in done.notes[0]
     foreign, notes = read_any(tmp_path / "palm.pdparams", own=False), []
     kept = adopt.portable_of(foreign, recognise(foreign), None, False, notes).state
     assert (kept["classifier.6.weight"] == state["fc3.weight"].T).all()

@@ -44,6 +44,23 @@ def test_signs_that_are_not_called_synthetic_are_not(tmp_path):
     assert train.classes == ("a",) * 6
 
 
+@pytest.mark.parametrize("scale", [1, 255])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+def test_signs_of_other_tools_are_the_same(tmp_path, scale, dtype):
+    """Floats, channels first, labels in a column and as floats: the very pictures and labels."""
+    rng = np.random.default_rng(0)
+    pictures = {"train": rng.integers(0, 256, (20, 64, 64, 3)), "test": rng.integers(0, 256, (6, 64, 64, 3))}
+    labels = {"train": np.arange(20) % 6, "test": np.arange(6) % 6}
+    plain = read_signs(signs(tmp_path / "plain", **{f"{k}_set_x": v.astype(np.uint8) for k, v in pictures.items()},
+                             **{f"{k}_set_y": v for k, v in labels.items()}), SMALL, SMALL)  # fmt: skip
+    other = {f"{k}_set_x": (v / scale).astype(dtype).transpose(0, 3, 1, 2) for k, v in pictures.items()}
+    other |= {f"{k}_set_y": v[:, None].astype(np.float64) for k, v in labels.items()}
+    for found, expected in zip(read_signs(signs(tmp_path / "other", **other), SMALL, SMALL), plain, strict=True):
+        assert (found.pictures == expected.pictures).all()
+        assert (found.labels == expected.labels).all()
+        assert found.pictures.dtype == np.uint8
+
+
 PICTURES = np.zeros((20, 64, 64, 3), np.uint8)
 
 
@@ -54,13 +71,16 @@ PICTURES = np.zeros((20, 64, 64, 3), np.uint8)
         ({"test_set_y": None}, "test_signs.h5' has no array 'test_set_y'"),
         ({"list_classes": None}, "test_signs.h5' has no array 'list_classes'"),
         ({"train_set_x": PICTURES[..., 0]}, r"'train_set_x' in .* should have 4 dimensions.* found \(20, 64, 64\)"),
-        ({"train_set_x": PICTURES[..., :1]}, r"uint8 N x H x W x 3 .* found uint8 \(20, 64, 64, 1\)"),
-        ({"train_set_x": PICTURES / 255}, "found float64"),
+        ({"train_set_x": PICTURES[..., :1]}, r"N x H x W x 3 of the levels .* found uint8 \(20, 64, 64, 1\)"),
+        ({"train_set_x": PICTURES / 255}, "found float64"),  # of zeros alone nobody can say
+        ({"train_set_x": PICTURES + 0.3}, "found float64"),
+        ({"train_set_x": PICTURES + 256.0}, "found float64"),
+        ({"train_set_x": PICTURES + np.nan}, "found float64"),
         ({"train_set_x": PICTURES[:19]}, r"found uint8 \(19, 64, 64, 3\) and 20 labels"),
-        ({"train_set_y": np.zeros((20, 1), int)}, "'train_set_y' in .* should have 1 dimensions"),
+        ({"train_set_y": np.zeros((20, 2), int)}, "'train_set_y' in .* should have 1 dimensions"),
         ({"train_set_y": np.full(20, 6)}, "whole numbers from 0 to 5 .list_classes has 6., found int64 from 6 to 6"),
         ({"train_set_y": np.full(20, -1)}, "found int64 from -1"),
-        ({"train_set_y": np.zeros(20)}, "found float64"),
+        ({"train_set_y": np.full(20, 0.5)}, "found float64"),
     ],
 )
 def test_wrong_signs(tmp_path, changes, match):

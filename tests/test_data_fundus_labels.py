@@ -104,8 +104,8 @@ def test_files_that_are_no_tables(small):
         read(small)
     path.unlink()
     (small / "valid_gt.zip").unlink()
-    (small / "labels.csv").write_bytes(b"\xff\xfeI\0D\0")
-    with pytest.raises(FileError, match="labels.csv' is no csv in UTF-8"):
+    (small / "labels.csv").write_bytes(b"\x81\xff\xff")
+    with pytest.raises(FileError, match="labels.csv' is no csv in UTF-8 or GBK"):
         read(small)
 
 
@@ -131,3 +131,17 @@ def test_a_csv_as_spreadsheets_save_it(small):
     lines = ["imgName,Label", *(f'"{name}",{label}' for name, label in VALID_LABELS.items()), "", ","]
     (small / "Labels.CSV").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
     assert read(small)[1].labels.tolist() == list(VALID_LABELS.values())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("head", ["", "sep={}\r\n"], ids=["plain", "sep"])
+def test_a_csv_of_other_programs(small, between, encoding, head):
+    """Semicolons, tabs, GBK and UTF-16, a note in Chinese, names without their ending."""
+    (small / "valid_gt.zip").unlink()
+    rows = [("序号", "imgName", "Label"), *(("眼", name.removesuffix(".jpg"), v) for name, v in VALID_LABELS.items())]
+    text = "\r\n".join(between.join(map(str, row)) for row in rows)
+    (small / "labels.csv").write_bytes((head.format(between) + text).encode(encoding))
+    _, valid = read(small)
+    assert names(valid) == list(VALID_LABELS)
+    assert valid.labels.tolist() == list(VALID_LABELS.values())

@@ -13,10 +13,9 @@ from conftest import make
 from rich.console import Console
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.builder import BACKENDS, runtime, tracing
 from zoo.errors import ArgumentError, ModelError, UnknownChoiceError
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.examine import tracer_of
 from zoo.parity.doctor.mutants import CONTROLS, MUTANTS
 
 PORTS = Path(__file__).parent / "ports"
@@ -239,8 +238,8 @@ def test_a_recording_is_the_same_in_both_backends():
     recordings = []
     for backend in BACKENDS:
         images = np.random.default_rng(0).standard_normal((2, 3, 33, 33))
-        with tracer_of(backend).copied(make("googlenet_bn", backend)) as model:
-            recordings.append(tracer_of(backend).record(model, images))
+        with tracing(backend).copied(make("googlenet_bn", backend)) as model:
+            recordings.append(tracing(backend).record(model, images))
     first, second = ([(o.kind, o.where, o.inputs, o.shape) for o in r.operations] for r in recordings)
     assert first == second
     assert len(first) > 190

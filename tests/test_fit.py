@@ -14,7 +14,7 @@ from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceErr
 from zoo.training import checks
 from zoo.training.both import apart
 from zoo.training.history import History
-from zoo.training.optimizer import KINDS
+from zoo.training.optimizer import KINDS, SCHEDULES
 from zoo.training.plan import Masks, Plan, rate
 from zoo.training.recipe import Recipe
 
@@ -135,17 +135,34 @@ def test_float32_stays_close():
 
 
 def test_the_rates_are_the_frameworks_own_schedules(backend):
-    from zoo.builder import training
-    from zoo.training.optimizer import SCHEDULES, Optimizer
+    import paddle.optimizer.lr as of_paddle
+    import torch
 
-    verbs = training(backend)
-    for schedule in SCHEDULES:
-        model = verbs.layer("linear", {"in_features": 2, "out_features": 2, "bias": True}, "float64")
-        state = verbs.optimizer(model, Optimizer("sgd", 0.3, schedule=schedule, steps=12))
-        for step in range(12):
-            assert verbs.learning_rate(state) == pytest.approx(rate(0.3, schedule, step, 12), rel=1e-12), schedule
-            gradients = {name: np.ones(shape) for name, shape in (("weight", (2, 2)), ("bias", (2,)))}
-            verbs.apply(model, state, gradients)
+    of_torch, lr, steps = torch.optim.lr_scheduler, 0.3, 12
+    own = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr)
+    with_it = {
+        "paddle": {
+            "constant": lambda: of_paddle.LambdaDecay(lr, lambda epoch: 1.0),
+            "step": lambda: of_paddle.StepDecay(lr, steps // 3, 0.1),
+            "cosine": lambda: of_paddle.CosineAnnealingDecay(lr, steps),
+            "warmup": lambda: of_paddle.LinearWarmup(lr, steps // 2, lr / 10, lr),
+        },
+        "torch": {
+            "constant": lambda: of_torch.ConstantLR(own, 1.0),
+            "step": lambda: of_torch.StepLR(own, steps // 3, 0.1),
+            "cosine": lambda: of_torch.CosineAnnealingLR(own, steps),
+            "warmup": lambda: of_torch.LinearLR(own, 0.1, 1.0, steps // 2),
+        },
+    }[backend]
+    assert tuple(with_it) == SCHEDULES
+    for name, made in with_it.items():
+        own.param_groups[0].update(lr=lr, initial_lr=lr)
+        schedule = made()
+        for step in range(steps):
+            found = schedule() if backend == "paddle" else own.param_groups[0]["lr"]
+            assert found == pytest.approx(rate(lr, name, step, steps), rel=1e-12), name
+            own.step()
+            schedule.step()
 
 
 def test_early_stop_and_the_best_epoch(backend):

@@ -15,7 +15,7 @@ from conftest import make
 
 import zoo
 from zoo import builder
-from zoo.builder import BACKENDS, Build, backend_of, construct, runtime, training
+from zoo.builder import BACKENDS, Build, backend_of, construct, runtime
 from zoo.errors import ArgumentError, DeviceError, ModelError, StateError, UnknownChoiceError, WorkerError
 from zoo.parity import isolate
 from zoo.parity.isolate import LEVELS, RemoteModel, isolated
@@ -122,8 +122,6 @@ def test_what_is_no_longer_used_leaves_the_worker(started):
             model = construct(Build("lenet", BACKENDS[0], **LENET), None)
             del model
             assert len(worker.dropped) == 1
-        with training(BACKENDS[0]).other_path():
-            pass
         runtime(BACKENDS[0]).version()
         assert not worker.dropped
 

@@ -36,7 +36,8 @@ def test_torchvision_against_paddle_vision():
     torch_model, paddle_model = (library.models.resnet18(num_classes=7) for library in (torchvision, paddle.vision))
     before = zoo.state(paddle_model)
     own = zoo.compare(torch_model, paddle_model, input_size=SIZE)
-    assert [level.passed for level in own.levels] == [True, False, False, False]
+    # level 3b asks of each alone whether its float32 is its float64
+    assert [level.passed for level in own.levels] == [True, False, False, True]
     assert "copy_weights=True copies a's" in own.levels[1].where
     report = zoo.compare(torch_model, paddle_model, input_size=SIZE, copy_weights=True)
     assert report.passed, report

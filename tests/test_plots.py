@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from conftest import make
 
-from zoo.builder import BACKENDS, training
+from zoo.builder import BACKENDS, learning
 from zoo.cards import DIGITS as AS_DIGITS
 from zoo.data.picture import DIGITS, preprocess, read_picture
 from zoo.errors import ArgumentError, DependencyError, FileError, UnknownChoiceError
 from zoo.training.metrics import evaluate
-from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Plan
 from zoo.training.plots import answer_sheet, confusion, curves, wrong_sheet
 from zoo.training.predict import Prediction
 
@@ -32,15 +32,14 @@ def histories() -> dict[str, dict]:
 
 
 def run(name: str) -> dict:
-    model, verbs = make("lenet", name, dtype="float64"), training(name)
+    learner = learning(name).Learner(make("lenet", name, dtype="float64"), Plan("adam", 0.005, 0.0, 0.0), 0)
     images = np.stack([preprocess(digit, AS_DIGITS, (1, 28, 28)) for digit in digits()]).astype(np.float64)
-    state = verbs.optimizer(model, Optimizer("adam", 0.005, steps=EPOCHS * STEPS))
     losses, epochs = [], []
     for epoch in range(1, EPOCHS + 1):
-        losses += [verbs.step(model, state, images, np.eye(10), (1.0,)) for _ in range(STEPS)]
+        losses += [learner.step(images, np.eye(10), 1.0, 0.005, 0, 0)[0] for _ in range(STEPS)]
         train = float(np.mean(losses[-STEPS:]))
         record = {"epoch": epoch, "step": epoch * STEPS, "lr": 0.005, "train_loss": train, "train_top1": 0.1 * epoch}
-        record |= {"valid_loss": verbs.loss(model, images, np.eye(10), (1.0,)), "valid_top1": 0.2 * epoch}
+        record |= {"valid_loss": learner.loss(images, np.eye(10)), "valid_top1": 0.2 * epoch}
         epochs.append(record | {"seconds": 0.1, "images_per_second": 500.0})
     steps = {"loss": losses, "top1": [0.1] * len(losses), "lr": [0.005] * len(losses)}
     named = {"card": "lenet", "backend": name, "dtype": "float64", "data": "digits", "synthetic": False}

@@ -1,17 +1,10 @@
 """What a recording is good for beside being read: outputs changed on the way, and operations run anew."""
 
-import importlib
-
 import numpy as np
 import pytest
 from conftest import make, noise
 
-from zoo.builder import runtime
-
-
-def tracer(backend):
-    runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.tracer")
+from zoo.builder import runtime, tracing
 
 
 @pytest.mark.parametrize("name", ["lenet", "resnet18", "squeezenet1_1", "googlenet_bn"])
@@ -20,7 +13,7 @@ def test_every_operation_runs_anew_to_the_same_values(backend, name):
     model.eval()  # an operation runs anew in the mode that the model is in
     images = noise(2, *((1, 40, 40) if name == "lenet" else (3, 40, 40)), dtype="float64")
     kept: list[np.ndarray] = []
-    recording = tracer(backend).record(model, images, keep=True, visit=lambda operation, output: kept.append(output))
+    recording = tracing(backend).record(model, images, keep=True, visit=lambda operation, output: kept.append(output))
     assert not recording.error
     values = dict(runtime(backend).read(model))
     with_weights = 0
@@ -45,17 +38,17 @@ def test_every_operation_runs_anew_to_the_same_values(backend, name):
 def test_a_changed_output_is_what_the_model_goes_on_with(backend):
     model = make("resnet18", backend, "float32", num_classes=3, image_size=33)
     images = noise(1, 3, 33, 33)
-    plain = tracer(backend).record(model, images, keep=True)
+    plain = tracing(backend).record(model, images, keep=True)
 
     def doubled_stem(operation, output):
         return output * 2 if operation.where == "conv1" else None
 
-    changed = tracer(backend).record(model, images, keep=True, visit=doubled_stem)
+    changed = tracing(backend).record(model, images, keep=True, visit=doubled_stem)
     assert [o.kind for o in changed.operations] == [o.kind for o in plain.operations]
     assert not np.allclose(changed.logits, plain.logits)
     batch_norm = [next(o for o in r.operations if o.kind == "batch_norm") for r in (plain, changed)]
     assert not np.allclose(batch_norm[0].output, batch_norm[1].output)
-    assert np.array_equal(tracer(backend).record(model, images, keep=True).logits, plain.logits)
+    assert np.array_equal(tracing(backend).record(model, images, keep=True).logits, plain.logits)
 
 
 def test_a_change_to_a_view_leaves_what_it_views(backend):
@@ -70,7 +63,7 @@ def test_a_change_to_a_view_leaves_what_it_views(backend):
         pool[operation.position] = output
         return None
 
-    recording = tracer(backend).record(model, images, keep=True, visit=visit)
+    recording = tracing(backend).record(model, images, keep=True, visit=visit)
     flat = next(o for o in recording.operations if o.kind == "reshape")
     assert np.any(pool[flat.inputs[0]])
     after = recording.operations[flat.position + 1]

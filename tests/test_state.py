@@ -14,11 +14,11 @@ from safetensors.numpy import save_file
 
 import zoo
 from zoo.anatomy import Slot
-from zoo.builder import BACKENDS, runtime, training
+from zoo.builder import BACKENDS, learning, runtime
 from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
 from zoo.parity.numbers import unequal_bits
-from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Plan
 from zoo.weights.init import BLOCK, PIECE, draw, uniform
 
 FIRST, SECOND = BACKENDS
@@ -468,9 +468,8 @@ def test_what_is_written_into_a_loaded_model_stays_out_of_its_file(backend, tmp_
     runtime(backend).write(model, changed)
     assert_same_bits(zoo.state(model), changed)
     assert_same_bits(zoo.state(other), zoo.state(zoo.build("lenet", backend, seed=0)))
-    verbs = training(backend)
-    state = verbs.optimizer(other, Optimizer("sgd", 0.1))
-    verbs.step(other, state, noise(2, 1, 28, 28), np.eye(10, dtype="float32")[:2], (1.0,))
+    learner = learning(backend).Learner(other, Plan("sgd", 0.1, 0.0, 0.0), 0)
+    learner.step(noise(2, 1, 28, 28), np.eye(10, dtype="float32")[:2], 1.0, 0.1, 0, 0)
     assert zoo.state(other)["fc2.bias"].any()
     assert path.read_bytes() == before
 

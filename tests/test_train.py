@@ -155,6 +155,9 @@ def test_an_interrupted_run_says_how_it_goes_on(monkeypatch, capsys, tmp_path):
         (("lenett",), "did you mean 'lenet'"),
         (("resnet18",), "resnet18 has no pictures of its own to train on; say which: --data digits, mnist:DIR"),
         (("lenet", "--data", "digit"), "did you mean 'digits'"),
+        (("lenet", "--data", ""), "there is no data set ''"),
+        (("lenet", "--dtype", ""), "there is no dtype ''"),
+        (("lenet", "--on-error", ""), "there is no on_error ''"),
         (("lenet", "--data", "folder:nowhere"), "nowhere"),
         (("lenet", "--backend", "torhc"), "did you mean 'torch'"),
         (("lenet", "--optimizer", "adamm"), "did you mean 'adam'"),
@@ -177,7 +180,28 @@ def test_a_mistake_is_one_sentence(monkeypatch, capsys, tmp_path, arguments, wor
     assert not Path("runs").exists()
 
 
+@pytest.mark.parametrize("place", ["Path.exists", "os.makedirs"])
+def test_a_folder_without_permission_is_one_sentence(place, monkeypatch, capsys, tmp_path):
+    """As systems and versions of Python differ in what is refused first."""
+    real = Path.exists
+
+    def refuse(path, *arguments, **options):
+        if place == "os.makedirs" or str(path).startswith(str(tmp_path / "closed")):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("pathlib.Path.exists" if place == "Path.exists" else place, refuse)
+    words = ("train", "lenet", "--backend", "torch", "--limit", "20", "--out", str(tmp_path / "closed" / "run"))
+    for more in ((), ("--resume",)):
+        code, _, err = in_process(monkeypatch, capsys, *words, *more)
+        assert code == 2
+        assert "(Permission denied); choose another" in err or "there is no run in" in err
+
+
 def test_options_have_one_spelling():
+    for threads in (0, 100_000):
+        with pytest.raises(ArgumentError, match="threads is a number from 1 to 256"):
+            zoo.train("lenet", "torch", threads=threads)
     with pytest.raises(UnknownChoiceError, match="did you mean 'batch_size'"):
         zoo.train("lenet", "torch", batchsize=3)
     with pytest.raises(ArgumentError, match="resume needs the run's folder"):

@@ -4,7 +4,8 @@ import importlib
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
@@ -13,7 +14,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
-from zoo.errors import ArgumentError, BackendMissingError, ModelError, unknown
+from zoo.errors import ArgumentError, BackendMissingError, ModelError, VerbMissingError, unknown
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
 # nothing else decides, the first one that is installed is taken.
@@ -80,6 +81,16 @@ def installed_backends() -> list[str]:
     return [name for name in BACKENDS if find_spec(name) is not None]
 
 
+def first_backend() -> str:
+    """The backend that the others are compared with: the first of BACKENDS."""
+    return next(iter(BACKENDS))
+
+
+def other_backends() -> list[str]:
+    """The backends that are compared with the reference."""
+    return [name for name in BACKENDS if name != first_backend()]
+
+
 def choose_backend(backend: str | None) -> str:
     """The backend that is asked for, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
     chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
@@ -98,6 +109,7 @@ class Remote(Protocol):
 
     runtime: ModuleType
     training: ModuleType
+    rounding: ModuleType
 
     def construct(self, build: "Build", state: dict[str, Any] | None, device: str | None) -> Any:
         """construct() there."""
@@ -117,6 +129,21 @@ def require(backend: str) -> None:
         )
 
 
+@contextmanager
+def _able(backend: str) -> Iterator[None]:
+    """VerbMissingError where a backend's folder lacks the file that is imported, which only some of zoo needs."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package, _, file = (error.name or "").rpartition(".")
+        if package != f"zoo.{backend}":
+            raise
+        raise VerbMissingError(
+            f"the {backend} backend has no zoo/{backend}/{file}.py, so it cannot do this; write that file, or take "
+            "another backend."
+        ) from None
+
+
 def runtime(backend: str) -> ModuleType:
     """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
     if backend in remotes:
@@ -130,19 +157,28 @@ def training(backend: str) -> ModuleType:
     if backend in remotes:
         return remotes[backend].training
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.training")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.training")
 
 
 def learning(backend: str) -> ModuleType:
     """Import a backend's Learner and its ways into several processes; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.learner")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.learner")
+
+
+def tracing(backend: str) -> ModuleType:
+    """Import what records the operations of a backend's models; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:
     """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.official")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.official")
 
 
 def forms(backend: str) -> ModuleType:
@@ -154,13 +190,15 @@ def forms(backend: str) -> ModuleType:
 def exporter(backend: str) -> ModuleType:
     """Import a backend's way to ONNX files; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.export")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.export")
 
 
 def inference(backend: str) -> ModuleType:
     """Import a backend's ways to run a trained network faster; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.inference")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.inference")
 
 
 def backend_of(model: object) -> str:
@@ -227,7 +265,12 @@ def build(
     if weights is not None:
         from zoo.weights.sources import fitted, read_weights
 
-        model = construct(*fitted(read_weights(weights, name, aux), name, chosen, dtype, given, head, seed), device)
+        model = construct(
+            *fitted(
+                read_weights(weights, name, aux, headless=head is not None), name, chosen, dtype, given, head, seed
+            ),
+            device,
+        )
     else:
         model = construct(Build(name, chosen, **complete(facts, given), dtype=dtype, seed=seed), None, device)
     if freeze is not None:

@@ -24,6 +24,10 @@ class DependencyError(ZooError, ImportError):
     """A library that zoo needs is installed but cannot be imported on this machine."""
 
 
+class VerbMissingError(ZooError, NotImplementedError):
+    """A part of zoo that a backend does not have, such as training in one that has forward passes alone."""
+
+
 class DeviceError(ZooError, RuntimeError):
     """The device that was asked for is not there, or the framework was built without it."""
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 import zoo
-from zoo.builder import training
+from zoo.builder import learning
 from zoo.course.exercises.task import Hint, Task, Values, Words, same
-from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Plan
 
 rng = np.random.default_rng(12)
 
@@ -27,7 +27,7 @@ class Counted:
 def steps(function, batches, size, bench):
     """A fresh LeNet after each of several steps, the losses, the steps of each and the sizes of the parts."""
     model = zoo.build("lenet", backend=bench.backend, seed=0, dtype="float64")
-    optimizer = Counted(training(bench.backend).optimizer(model, Optimizer("sgd", lr=0.1))[0])
+    optimizer = Counted(learning(bench.backend).Learner(model, Plan("sgd", 0.1, 0.0, 0.0), 0).optimizer)
     states, losses, taken, parts = [], [], [], []
     model.register_forward_pre_hook(lambda layer, inputs: parts.append(len(inputs[0])))
     states.append({name: array.copy() for name, array in zoo.state(model).items()})

@@ -38,6 +38,10 @@ NORMED = Init(conv="he", linear="uniform")
 DROPOUT = "dropout scales up in training; the course's fluid dropout scaled down in evaluation instead"
 BIASED_CONV = "convolutions keep a bias before batch normalisation, where it has no effect and its gradient is zero"
 TRAINED = ("source", "default")
+TRANSFORM_INPUT = (
+    "torchvision's published network maps its input itself (transform_input), from ImageNet's mean and deviation to "
+    "[-1, 1], which no tensor shows; with its weights ours takes pictures of mean 0.5 and std 0.5"
+)
 
 
 def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> ModelCard:
@@ -191,8 +195,10 @@ _ALL = (
             "the branch called 5x5 has a 3x3 convolution, as torchvision says of itself",
             "pools round up (ceil_mode) and batch-norm eps is 1e-3",
             "aux=True in train mode returns (logits, aux1, aux2); torchvision's order is (logits, aux2, aux1)",
+            TRANSFORM_INPUT,
         ),
         peers=("torchvision.models.googlenet",),
+        transform_input=True,
     ),
     ModelCard(
         name="inception_v1",
@@ -258,8 +264,10 @@ _ALL = (
         quirks=(
             "batch-norm eps is 1e-3; paddle.vision's is another network (eps 1e-5, dropout 0.2, no auxiliary head)",
             "published counts have the auxiliary head in: 27,161,264",
+            TRANSFORM_INPUT,
         ),
         peers=("torchvision.models.inception_v3",),
+        transform_input=True,
     ),
     _resnet("resnet18", "torchvision", 11_689_512, 1_814_073_344),
     _resnet("resnet34", "torchvision", 21_797_672, 3_663_761_408),

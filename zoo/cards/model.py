@@ -46,7 +46,8 @@ class ModelCard:
 
     input_size is (channels, height, width) in pixels, num_params counts trainable values, macs the multiply-accumulates
     of convolutions and linear layers for one picture in eval mode, min_size is the smallest image_size that works.
-    num_params_aux counts with aux=True, None where the network has no auxiliary heads.
+    num_params_aux counts with aux=True, None where the network has no auxiliary heads. transform_input: the published
+    weights belong to a network that maps its own input; see zoo/weights/transform_input.py.
     """
 
     name: str
@@ -70,3 +71,4 @@ class ModelCard:
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
+    transform_input: bool = False

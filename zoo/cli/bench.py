@@ -16,7 +16,7 @@ def bench(
     engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
     batch: Annotated[str, typer.Option(help="Pictures at once; several, as in 1,4,16, draw how the time grows.")] = "1",
     image_size: Annotated[str | None, typer.Option(help="Height and width, or several; the card's.")] = None,
-    threads: Annotated[int, typer.Option(min=1, help="CPU threads of both frameworks.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads of both frameworks.")] = 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long each network's ways run in turn.")] = 5.0,
     peers: Annotated[bool, typer.Option(help="Measure torchvision's and paddle.vision's own as well.")] = True,
     memory: Annotated[bool, typer.Option(help="Measure memory, each in a process of its own.")] = True,

@@ -63,6 +63,6 @@ def climb_all(
                     give_back_memory()
                 progress.advance(task)
                 if not console.is_terminal and not quiet:
-                    outcome = "equal" if reports[-1].passed else "DIFFERENT"
+                    outcome = reports[-1].verdict
                     typer.echo(f"{facts.name}: {outcome}, {reports[-1].seconds:.1f} s", err=True)
     return reports

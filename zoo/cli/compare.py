@@ -34,7 +34,6 @@ def compare(
 
     Exit code 0: all equal. 1: a difference. 2: wrong usage.
     """
-    from zoo.builder import BACKENDS
     from zoo.cli.climbing import climb_all
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
@@ -62,5 +61,5 @@ def compare(
         if len(reports) == 1 or not report.passed:
             out.print(report)
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
-    out.print(f"{equal} of {len(reports)} equal ({versions}, {reports[0].threads[BACKENDS[0]]} threads each)")
+    out.print(f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each)")
     raise typer.Exit(0 if equal == len(reports) else 1)

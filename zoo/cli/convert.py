@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from zoo.cli.edits import Ignore, Rename, Strip
+
 
 def convert(
     source: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .safetensors or .npz file.", metavar="IN")],
@@ -26,6 +28,16 @@ def convert(
     fluid: Annotated[
         bool | None, typer.Option("--fluid/--no-fluid", help="Whether IN was trained with fluid's dropout.")
     ] = None,
+    transform_input: Annotated[
+        bool | None,
+        typer.Option(
+            "--transform-input/--no-transform-input",
+            help="Whether torchvision's GoogLeNet or Inception v3 mapped its input itself, which IN does not tell.",
+        ),
+    ] = None,
+    strip: Strip = None,
+    ignore: Ignore = None,
+    rename: Rename = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
 ) -> None:
     """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
@@ -37,7 +49,8 @@ def convert(
 
     done = move(
         source, target, card, to=to, force=force, proof=json_file, layout=layout, image_size=image_size, part=part,
-        fluid=fluid, prove=prove,
+        fluid=fluid, transform_input=transform_input, strip=strip or (), ignore=ignore or (), rename=rename or (),
+        prove=prove,
     )  # fmt: skip
     screen(140).print(done)
     if json_file is not None:

@@ -5,11 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
+from zoo.cli.edits import Ignore, Rename, Strip, edits
+
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .pdopt, .safetensors or .npz file.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
     part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
+    strip: Strip = None,
+    ignore: Ignore = None,
+    rename: Rename = None,
 ) -> None:
     """Show a file's tensors (names, shapes, dtypes, sizes), its format and layout, and the card that it fits.
 
@@ -24,7 +29,8 @@ def inspect(
     from zoo.weights.recognise import recognise
     from zoo.weights.safety import DTYPES, legible
 
-    foreign = read_any(file, part, own=False)
+    foreign = read_any(file, part, own=False, edits=edits(strip, ignore, rename))
+    notes = [*foreign.notes]
     rows = [
         (name, list(array.shape), foreign.dtypes[name], array.size * DTYPES[foreign.dtypes[name]].itemsize)
         for name, array in foreign.state.items()
@@ -41,9 +47,10 @@ def inspect(
         own = read(file, values=False) if foreign.format == "zoo" else None
         match = recognise(foreign, *((own.card, None, own.arguments["image_size"]) if own else ()))
         facts |= {"card": match.card, "arguments": match.arguments, "layout": match.layout, "why": match.why}
+        notes += match.notes
     except ZooError as error:
         facts |= {"card": None, "arguments": None, "why": str(error)}
-    facts |= {"notes": list(foreign.notes), "metadata": foreign.metadata}
+    facts |= {"notes": notes, "metadata": foreign.metadata}
     if as_json:
         listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
         typer.echo(json.dumps(facts | {"state": listed}))
@@ -61,7 +68,7 @@ def inspect(
     typer.echo(f"layout  {_layout(facts['layout'])}")
     typer.echo(f"holds   {facts['tensors']:,} tensors, {facts['values']:,} values")
     typer.echo(f"card    {facts['why'] if facts['card'] else 'none: ' + facts['why']}")
-    for note in foreign.notes:
+    for note in notes:
         typer.echo(f"note    {note}")
     for key, value in foreign.metadata.items():
         typer.echo(f"says    {legible(key)}: {legible(value, 160)}")

@@ -29,7 +29,9 @@ def predict(
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the pictures with their answers: .png, .svg or .pdf.")] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Pictures that the network takes at once.")] = 32,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads that read pictures; one a processor.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Threads that read pictures; one a processor.")
+    ] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu or gpu:1.")] = None,
     on_error: Annotated[
         str, typer.Option(help="raise or skip: what happens at a picture that cannot be read.")

@@ -47,7 +47,7 @@ def train(
     ] = None,
     dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Reading threads.")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, max=256, help="Reading threads.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
     out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
@@ -61,7 +61,9 @@ def train(
     fast: Annotated[
         bool, typer.Option("--fast", help="Decode JPEGs at a part of their size: other pixels, in half the time.")
     ] = False,
-    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of each framework; all cores.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=256, help="CPU threads of each framework; all cores.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume."""
@@ -167,7 +169,8 @@ def _free(root: Path, name: str, resume: bool) -> Path:
 def _stopped(folder: Path, command: list[str]) -> str:
     """What to say of a run that was interrupted: how it goes on, if it had begun."""
     from zoo.builder import BACKENDS
+    from zoo.training.run_folder import is_run
 
-    if not any((place / "recipe.json").exists() for place in (folder, *(folder / name for name in BACKENDS))):
+    if not any(map(is_run, (folder, *(folder / name for name in BACKENDS)))):
         return "zoo: stopped before the run began; start it anew"
     return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

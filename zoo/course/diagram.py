@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of
+from zoo.builder import backend_of, tracing
 from zoo.course.desk import figure
 from zoo.errors import ModelError
-from zoo.parity.doctor.examine import tracer_of
 from zoo.recording import INPUT, Operation
 from zoo.tables import calls
 
@@ -22,7 +21,7 @@ def operations(model: Any, input_size: tuple[int, int, int]) -> list[Operation]:
 
     Runs a float64 copy in eval mode. ModelError if the model does not take the picture.
     """
-    tracer = tracer_of(backend_of(model))
+    tracer = tracing(backend_of(model))
     with tracer.copied(model) as twin:
         recording = tracer.record(twin, np.zeros((1, *input_size)))
     if recording.error:

@@ -56,8 +56,8 @@ def read_folder(
             names = ", ".join(map(legible, lacking))
             notes.append(f"{str(parts[1].path)!r} has no picture of {names}; training has")
         return training, _pictures(parts[1], classes, valid, synthetic), tuple(notes)
-    first, second = stratified(training.labels, valid_share, seed)
-    return training.subset(first, train), training.subset(second, valid), tuple(notes)
+    kept, held_out = stratified(training.labels, valid_share, seed)
+    return training.subset(kept, train), training.subset(held_out, valid), tuple(notes)
 
 
 @dataclass

@@ -102,9 +102,15 @@ def _table(entries: Iterable[Entry], top: Path) -> Entry:
     return first
 
 
+def _with_endings(labels: dict[str, Label], pictures: dict[str, Entry]) -> dict[str, Label]:
+    """The labels by the names of pictures, where the table may leave the ending out."""
+    stems = {name.rpartition(".")[0]: name for name in pictures}
+    return {name if name in pictures else stems.get(name, name): label for name, label in labels.items()}
+
+
 def _labelled(pictures: dict[str, Entry], table: Entry) -> tuple[list[Entry], np.ndarray]:
     """The pictures in the order of the table, and their labels; both must name the same."""
-    labels: dict[str, Label] = read_labels(table)
+    labels: dict[str, Label] = _with_endings(read_labels(table), pictures)
     absent = [label.picture for name, label in labels.items() if name not in pictures]
     if absent:
         raise FileError(

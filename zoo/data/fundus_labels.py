@@ -1,7 +1,9 @@
 """The validation labels of iChallenge-PM: PM_Label_and_Fovea_Location.xlsx, or the course's labels.csv."""
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from zoo.errors import FileError
 from zoo.extras import extra
 
 COLUMNS = ("imgName", "Label")
+DELIMITERS = (",", ";", "\t")
 MAX_TABLE = 50_000_000  # bytes of an xlsx, unpacked
 MAX_ROWS, MAX_COLUMNS = 100_000, 50  # a sheet may claim a million times more than it has
 
@@ -73,12 +76,35 @@ def _label(text: str) -> int | None:
 
 def _csv(table: Entry) -> Iterator[Iterable[Any]]:
     try:
-        text = table.read().decode("utf-8-sig")
-        return iter(list(csv.reader(io.StringIO(text, newline=""), strict=True)))
+        text = _text(table.read())
+        # a line that Excel writes for itself
+        text = re.sub(r"\A\s*sep=.\s*\n", "", text)
+        first = text.lstrip().partition("\n")[0].lower()
+        columns = [name.lower() for name in COLUMNS]
+        # the heading says what stands between the columns
+        between = next(
+            (
+                mark
+                for mark in DELIMITERS
+                if set(columns) <= {cell.strip(" \"'\r") for cell in first.split(mark)}
+            ),
+            ",",
+        )  # fmt: skip
+        return iter(list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=between)))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileError(
-            f"{table.path!r} is no csv in UTF-8 ({error}); save it so, with the columns ID, imgName, Label."
+            f"{table.path!r} is no csv in UTF-8 or GBK ({error}); save it so, with the columns ID, imgName, Label."
         ) from None
+
+
+def _text(content: bytes) -> str:
+    """A table's text: by its mark at the start, else UTF-8, else what Excel writes on a Chinese Windows."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _sheet(table: Entry) -> Iterator[Iterable[Any]]:

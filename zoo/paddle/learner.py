@@ -101,13 +101,53 @@ class Learner:
         images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
+        self._train()
+        self.rate.go(lr)
+        loss, logits = self._backward(images, targets, share, number, row)
+        self._update()
+        return loss, logits
+
+    def loss(self, images: np.ndarray, targets: np.ndarray) -> float:
+        """The loss of a batch in train mode, without a step: batch-norm statistics move, dropout is that of step 0."""
+        self._train()
+        self.masks.at(0, 0)
+        with paddle.no_grad():
+            return float(self._loss(images, targets)[0].item())
+
+    def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+        """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
+        self._train()
+        self._backward(images, targets, 1.0, 0, 0)
+        found = {}
+        for name, layer, tensor in _tensors(self.model):
+            if any(tensor is each for each in self.params) and tensor.grad is not None:
+                found[name] = _turned(layer, name, tensor.grad.numpy())
+        self.optimizer.clear_grad()
+        return found
+
+    def apply(self, gradients: dict[str, np.ndarray], lr: float) -> None:
+        """One step of the optimizer at a rate with these gradients (torch's names and layouts, the model's dtype)."""
+        self.rate.go(lr)
+        self.optimizer.clear_grad()
+        for name, layer, tensor in _tensors(self.model):
+            if name in gradients:
+                # Paddle has no assignment to a gradient before the first backward: this is one with that gradient
+                given = paddle.to_tensor(_turned(layer, name, gradients[name]), place=self.place)
+                (tensor * given).sum().backward()
+        self._update()
+        self.optimizer.clear_grad()
+
+    def _train(self) -> None:
         # to say it to every layer at every step costs more than to look
         if not all(layer.training for layer in self.moving):
             self.model.train()
         for layer in self.still:
             if layer.training:
                 layer.eval()  # computes with its statistics and leaves them as they are
-        self.rate.go(lr)
+
+    def _backward(
+        self, images: np.ndarray, targets: np.ndarray, share: float, number: int, row: int
+    ) -> tuple[float, np.ndarray]:
         self.optimizer.clear_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
         for first, end in split(count, parts):
@@ -119,9 +159,11 @@ class Learner:
                 self.scaler.scale(total if part == 1 else total * part).backward()
             loss += total.item() * (end - first) / count
             logits.append(output.detach().numpy())
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
+
+    def _update(self) -> None:
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[paddle.Tensor, paddle.Tensor]:
         plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)

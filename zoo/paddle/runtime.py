@@ -284,7 +284,7 @@ def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple
 
 
 def copy(model: nn.Layer, dtype: str) -> nn.Layer:
-    """A copy of a model with its values in another dtype; the model is left as it is."""
+    """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
     twin = deepcopy(model)
     # an RNN keeps a place for its dropout without memory in it, at which Layer.to fails (3.3.1)
     empty = [
@@ -293,7 +293,7 @@ def copy(model: nn.Layer, dtype: str) -> nn.Layer:
         for name, tensor in list(layer._buffers.items())
         if tensor is not None and not tensor._is_initialized()
     ]
-    twin.to(dtype=dtype)
+    twin.to(device="cpu", dtype=dtype)
     for layer, name, tensor in empty:
         layer._buffers[name] = tensor
     return twin

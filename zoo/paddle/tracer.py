@@ -74,7 +74,10 @@ def record(
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
                 other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, runtime.LINEARS))
                 recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
-    wrapped = [layer for path, layer in model.named_sublayers(include_self=True) if _wrap(recorder, path, layer)]
+    # someone may have given a layer a forward of its own
+    forwards = [(layer, layer.__dict__.get("forward")) for layer in model.sublayers(include_self=True)]
+    for path, layer in model.named_sublayers(include_self=True):
+        _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     before, output, problem = paddle.get_default_dtype(), None, ""
     try:
@@ -88,8 +91,11 @@ def record(
         problem = f"{type(error).__name__}: {error}"
     finally:
         paddle.set_default_dtype(before)
-        for layer in wrapped:
-            del layer.__dict__["forward"]
+        for layer, forward in forwards:
+            if forward is None:
+                del layer.__dict__["forward"]
+            else:
+                layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
     return recorder.finish(output, problem)
@@ -199,7 +205,7 @@ def _as_torch(recorder: Recorder, tensor: Any) -> Any:
     return replace(turned(weight), usual=weight.usual) if isinstance(weight, Parameter) else tensor
 
 
-def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> bool:
+def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
     """Let a layer tell the recorder when it runs, also where its forward is called directly."""
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
@@ -227,7 +233,6 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> bool:
             )  # fmt: skip
 
     layer.__dict__["forward"] = inside
-    return True
 
 
 def _config(layer: nn.Layer) -> dict[str, Any]:

@@ -1,109 +1,58 @@
-"""Verbs of training for the parity ladder, in PaddlePaddle. zoo/torch/training.py is its twin."""
+"""What the proof alone asks of training, in PaddlePaddle. zoo/torch/training.py is its twin.
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+The Learner, which zoo.fit trains with, is held by verbs here, since it may live in another process. The rest is layers
+and operations on their own, and what the self-test changes.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import paddle
 import paddle.nn as nn
-import paddle.nn.functional as F
 
 from zoo.paddle import layers, tracer
-from zoo.paddle.runtime import _tensors, _turned
+from zoo.paddle.learner import Learner
+from zoo.paddle.runtime import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
-from zoo.training.optimizer import Optimizer
+from zoo.training.plan import Plan
 
 
 def dropout_off(model: nn.Layer) -> None:
-    """Set every dropout's probability to 0, in place: the frameworks' masks are unrelated."""
+    """Set every dropout's probability to 0, in place: the proof is of everything else."""
     for layer in model.sublayers(include_self=True):
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
 
 
-def loss_of(model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> paddle.Tensor:
-    """The loss of a batch in train mode: the weighted sum over the network's outputs, logits first.
-
-    targets are probabilities, N x classes (label smoothing is in them); one class means one logit and a sigmoid.
-    """
-    model.train()
-    outputs = model(paddle.to_tensor(images))
-    wanted = paddle.to_tensor(targets)
-    outputs = (outputs,) if isinstance(outputs, paddle.Tensor) else tuple(outputs)
-    total = paddle.zeros([], dtype=wanted.dtype)
-    for weight, logits in zip(heads, outputs, strict=True):
-        if targets.shape[1] == 1:
-            total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
-        else:
-            total = total + weight * F.cross_entropy(logits, wanted, soft_label=True)
-    return total
+def learner(model: nn.Layer, plan: Plan, seed: int) -> Learner:
+    """What zoo.fit trains a model with; the verbs below take it, so that it can live in another process."""
+    return Learner(model, plan, seed)
 
 
-def loss(model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
-    """The value of loss_of; batch-norm statistics move."""
-    with paddle.no_grad():
-        return float(loss_of(model, images, targets, heads))
+def close(learner: Learner) -> None:
+    """Learner.close."""
+    learner.close()
 
 
-def gradients(
-    model: nn.Layer, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]
-) -> dict[str, np.ndarray]:
-    """The gradient of the loss for every trainable tensor, by torch's name and in torch's layout."""
-    model.clear_gradients()
-    loss_of(model, images, targets, heads).backward()
-    found = {name: _turned(layer, name, tensor.grad.numpy()) for name, layer, tensor in _graded(model)}
-    model.clear_gradients()
-    return found
+def loss(learner: Learner, images: np.ndarray, targets: np.ndarray) -> float:
+    """Learner.loss."""
+    return learner.loss(images, targets)
 
 
-def optimizer(model: nn.Layer, how: Optimizer) -> Any:
-    """The framework's own optimizer and schedule, with its numbers as layers.py makes them equal."""
-    how = layers.proof_optimizer(how)
-    parameters = [tensor for tensor in model.parameters() if not tensor.stop_gradient]
-    schedules: dict[str, Callable[[], Any]] = {
-        "constant": lambda: paddle.optimizer.lr.LambdaDecay(how.lr, lambda epoch: 1.0),
-        "step": lambda: paddle.optimizer.lr.StepDecay(how.lr, max(how.steps // 3, 1), 0.1),
-        "cosine": lambda: paddle.optimizer.lr.CosineAnnealingDecay(how.lr, how.steps),
-        "warmup": lambda: paddle.optimizer.lr.LinearWarmup(how.lr, how.steps // 2, how.lr / 10, how.lr),
-    }
-    schedule, decay = schedules[how.schedule](), how.weight_decay or None
-    if how.kind == "adam":
-        own: Any = paddle.optimizer.Adam(schedule, 0.9, 0.999, 1e-8, parameters=parameters, weight_decay=decay)
-    elif how.kind == "adamw":
-        own = paddle.optimizer.AdamW(schedule, 0.9, 0.999, 1e-8, parameters=parameters, weight_decay=how.weight_decay)
-    elif how.kind == "sgd":
-        own = paddle.optimizer.SGD(schedule, parameters=parameters, weight_decay=decay)
-    else:
-        own = paddle.optimizer.Momentum(schedule, how.momentum, parameters, how.kind == "nesterov", decay)
-    return own, schedule
+def gradients(learner: Learner, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+    """Learner.gradients."""
+    return learner.gradients(images, targets)
 
 
-def learning_rate(state: Any) -> float:
-    """The learning rate of the next step."""
-    return float(state[0].get_lr())
+def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
+    """Learner.apply."""
+    learner.apply(given, lr)
 
 
-def apply(model: nn.Layer, state: Any, given: dict[str, np.ndarray]) -> None:
-    """One step of the optimizer and its schedule with given gradients (torch names and layouts)."""
-    model.clear_gradients()
-    for name, layer, tensor in _tensors(model):
-        if name in given:
-            # Paddle has no assignment to a gradient before the first backward: this is one with that gradient
-            (tensor * paddle.to_tensor(_turned(layer, name, given[name]))).sum().backward()
-    state[0].step()
-    state[1].step()
-    model.clear_gradients()
-
-
-def step(model: nn.Layer, state: Any, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
-    """One training step; returns the loss before it."""
-    model.clear_gradients()
-    total = loss_of(model, images, targets, heads)
-    total.backward()
-    state[0].step()
-    state[1].step()
-    return float(total.detach())
+def step(learner: Learner, images: np.ndarray, targets: np.ndarray, lr: float, number: int) -> float:
+    """Learner.step of a whole batch; returns the loss before it."""
+    return learner.step(images, targets, 1.0, lr, number, 0)[0]
 
 
 def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:
@@ -197,12 +146,6 @@ def _lies_turned(fed: Fed) -> bool:
     return isinstance(fed.source, Parameter) and len(fed.shape) == 2 and not fed.source.turned
 
 
-@contextmanager
-def other_path() -> Iterator[bool]:
-    """Switch to the framework's other CPU convolutions, if it has any: True inside where it does."""
-    yield False
-
-
 def _graded(model: nn.Layer) -> list[tuple[str, nn.Layer, paddle.Tensor]]:
     """The tensors that have a gradient."""
     return [found for found in _tensors(model) if not found[2].stop_gradient and found[2].grad is not None]
@@ -224,6 +167,16 @@ def change(layer: nn.Layer, setting: str, value: Any) -> None:
 def freeze(model: nn.Layer, name: str) -> None:
     """Keep one tensor from learning."""
     next(tensor for found, _, tensor in _tensors(model) if found == name).stop_gradient = True
+
+
+def reroute(layer: nn.Layer, function: Callable[[np.ndarray, Callable[[np.ndarray], np.ndarray]], np.ndarray]) -> None:
+    """Let a layer's forward go through function(array, call); call runs the layer's own forward on an array."""
+    forward = layer.forward
+
+    def through(x: paddle.Tensor) -> paddle.Tensor:
+        return paddle.to_tensor(function(x.numpy(), lambda array: forward(paddle.to_tensor(array)).numpy()))
+
+    layer.__dict__["forward"] = through
 
 
 def biased_batch_norm(model: nn.Layer) -> None:

@@ -7,21 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Call
-from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, runtime
+from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, first_backend, runtime
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
-from zoo.errors import ArgumentError, ModelError, unknown
+from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
 from zoo.parity.batches import Batches
+from zoo.parity.float32_level import single_precision
 from zoo.parity.isolate import isolation
-from zoo.parity.levels import Subject, activations, single_precision, static, trace, transfer
+from zoo.parity.levels import Subject, activations, static, transfer
 from zoo.parity.machine import processor, same_threads
 from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.operators import operators
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.selftest import selftest
-from zoo.parity.training_levels import Trainee, buffers, gradients, losses, optimizers, trajectory
+from zoo.parity.trainee import Trainee
+from zoo.parity.training_levels import buffers, gradients, losses, optimizers, trajectory
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
@@ -126,8 +127,7 @@ def climb(
 
     subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
-    reference: list[Call] = []
-    kept: dict[Build, Any] = {}
+    kept: dict[tuple[Build, bool], Any] = {}
     with isolation(isolate, levels), same_threads() as threads:
         for level in levels:
             tell(level)
@@ -137,19 +137,19 @@ def climb(
                 elif level == "1":
                     results.append(transfer(subject))
                 elif level == "3":
-                    results.append(activations(subject, reference if "3b" in levels else None))
+                    results.append(activations(subject))
                 elif level == "3b":
-                    exact = reference or trace(subject, BACKENDS[0], "float64")
-                    results.append(single_precision(subject, exact))
+                    results.append(single_precision(subject))
                 elif level == "9":
                     results.append(selftest(facts, given, seed, image))
                 else:
                     results.append(TRAINING[level](trainee(facts, given, seed, image, make, level, kept)))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
+            except VerbMissingError as error:
+                results.append(Level(level, "no answer", False, 0.0, float("nan"), "", str(error)))
             if level == "3b":
                 # the networks of this size have done their work, and training needs the memory
-                reference.clear()
                 subject.release()
         if onnx:
             tell("onnx")
@@ -171,7 +171,7 @@ def trainee(
     image: str | Path | None,
     make: Callable[[Build], Any],
     level: str,
-    kept: dict[Build, Any] | None = None,
+    kept: dict[tuple[Build, bool], Any] | None = None,
 ) -> Trainee:
     """The networks for levels 2 and 4 to 8: auxiliary heads on for all but 6 to 8, small pictures elsewhere.
 
@@ -183,7 +183,7 @@ def trainee(
     side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
     classes = min(facts.num_classes, TRAINING_CLASSES)
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
-    build = Build(facts.name, BACKENDS[0], **arguments, dtype="float64", seed=seed)
+    build = Build(facts.name, first_backend(), **arguments, dtype="float64", seed=seed)
     crops, labelled, _ = files(facts, image)
     batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
     weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))

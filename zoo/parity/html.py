@@ -8,9 +8,8 @@ from zoo.builder import complete, list_models
 from zoo.cards import CARDS
 from zoo.data.picture import PHOTOGRAPH
 from zoo.errors import ArgumentError
-from zoo.parity.levels import FLOAT32
-from zoo.parity.plots import Curve, Limit, highest, plot, text
-from zoo.parity.report import Level, ParityReport, figure
+from zoo.parity.plots import Curve, Limit, plot, text
+from zoo.parity.report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
 from zoo.parity.style import STYLE
 from zoo.version import __version__
 
@@ -43,7 +42,8 @@ def _title(reports: Sequence[ParityReport]) -> str:
     count, failed = len(reports), sum(not report.passed for report in reports)
     networks = "network" if count == 1 else "networks"
     if failed:
-        return f"DIFFERENT: {failed} of {count} {networks}"
+        word = next((report.verdict for report in reports if report.verdict == DIFFERENT), NO_ANSWER)
+        return f"{word[0].upper()}{word[1:]}: {failed} of {count} {networks}"
     return f"Equal: {'' if count == 1 else 'all '}{count} {networks}"
 
 
@@ -57,8 +57,8 @@ def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
         places = "".join(f"<li>Level {text(level.name)} {text(level.title)}: {_place(level)}</li>" for level in levels)
         places = places or "<li>no level was run, so nothing is shown to be equal</li>"
         rows.append(
-            f'<li><a href="#{anchor}">{text(report.network)}</a>{_departures(report)} <b class="different">'
-            f"DIFFERENT</b><ul>{places}</ul></li>"
+            f'<li><a href="#{anchor}">{text(report.network)}</a>{_departures(report)} {_word(report.verdict)}<ul>'
+            f"{places}</ul></li>"
         )
     return f'<section class="failures"><h2>Where they part</h2><ul>{"".join(rows)}</ul></section>'
 
@@ -69,6 +69,8 @@ def _measured(level: Level) -> str:
 
 def _against(level: Level) -> str:
     """A failed level's figure against its tolerance; a level may have a second limit, named in `where`."""
+    if level.verdict == NO_ANSWER:
+        return "Nothing was measured"
     found = f"Measured {figure(level).plain}, allowed {_tolerance(level)}"
     return f"{found}: within it, but not within the level's other limit" * (level.measured <= level.tolerance) or found
 
@@ -82,8 +84,8 @@ def _tolerance(level: Level) -> str:
     return f"{level.tolerance:g} {text(level.unit)}"
 
 
-def _word(passed: bool) -> str:
-    return '<b class="equal">equal</b>' if passed else '<b class="different">DIFFERENT</b>'
+def _word(verdict: str) -> str:
+    return f'<b class="{"equal" if verdict == EQUAL else "different"}">{verdict}</b>'
 
 
 def _departures(report: ParityReport) -> str:
@@ -120,7 +122,7 @@ def _matrix(named: Sequence[tuple[str, ParityReport]]) -> str:
         cells += [f"<td>{counts[name]:,}</td>" if name in counts else "<td></td>" for name in counted]
         rows.append(
             f'\n<tr><th scope="row"><a href="#{anchor}">{text(report.network)}</a>{_departures(report)}</th>'
-            f'<td class="word">{_word(report.passed)}</td>{"".join(cells)}</tr>'
+            f'<td class="word">{_word(report.verdict)}</td>{"".join(cells)}</tr>'
         )
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Networks and levels"><table class="matrix">'
@@ -134,13 +136,13 @@ def _cell(level: Level | None) -> str:
         return '<td class="none" title="not run"></td>'
     if level.passed:
         return f'<td title="{_measured(level)}">{figure(level).plain}</td>'
-    return f'<td title="{_measured(level)}" class="different">{figure(level).plain} <b>DIFFERENT</b></td>'
+    return f'<td title="{_measured(level)}" class="different">{figure(level).plain} <b>{level.verdict}</b></td>'
 
 
 def _section(anchor: str, report: ParityReport) -> str:
     """One network: verdict, levels, plots, and all that reproduces it."""
     rows = "".join(
-        f'<tr><th scope="row">{text(level.name)} {text(level.title)}</th><td>{_word(level.passed)}</td>'
+        f'<tr><th scope="row">{text(level.name)} {text(level.title)}</th><td>{_word(level.verdict)}</td>'
         f"<td>{figure(level).plain}</td><td>{_tolerance(level)}</td></tr>"
         f'<tr class="where"><td colspan="4">{_place(level)}</td></tr>'
         for level in sorted(report.levels, key=lambda level: _ladder_order(level.name))
@@ -163,7 +165,7 @@ def _section(anchor: str, report: ParityReport) -> str:
     )
     return (
         f'<section id="{anchor}" class="network {"equal" if report.passed else "different"}">\n'
-        f"<h2>{text(report.network)} {_word(report.passed)}{_departures(report)}</h2>\n"
+        f"<h2>{text(report.network)} {_word(report.verdict)}{_departures(report)}</h2>\n"
         f"{levels if rows else '<p>No level was run.</p>'}\n"
         f"{plots}\n"
         f"<h3>How it was run</h3><dl>{facts}</dl>\n<h3>Run it again</h3>{again}\n"
@@ -196,25 +198,42 @@ def _plots(level: Level) -> str:
         limits = [Limit(f"tolerance {level.tolerance:g}", [level.tolerance])]
         unit = "relative to each layer's largest value"
         return plot(f"{name}: error along the layers", [curve], layers, place_name="layer", unit=unit, limits=limits)
+    if series.get("explained"):
+        return _rounding(level, name, layers)
     if layers and series.get("difference"):
+        # level 3b of an older version: the backends' difference and their own errors
         own = [key for key in series if key.startswith("self-error ")]
-        allowed = [level.tolerance * value for value in highest(*(series[key] for key in own))]
-        bounds = [min(value, FLOAT32) for value in allowed] or [FLOAT32] * len(layers)
-        curves = [Curve("difference", series["difference"], bounds), *(Curve(key, series[key]) for key in own)]
-        limits = [Limit(f"{level.tolerance:g} x the larger self-error", allowed)] if allowed else []
-        limits.append(Limit(f"limit {FLOAT32:.0e}", [FLOAT32]))
+        curves = [Curve(key, series[key]) for key in ("difference", *own)]
         unit = "relative to each layer's largest value; self-error: float32 against float64"
-        return plot(f"{name}: error along the layers", curves, layers, place_name="layer", unit=unit, limits=limits)
+        return plot(f"{name}: error along the layers", curves, layers, place_name="layer", unit=unit)
     if losses:
         curves = [Curve(key, series[key]) for key in losses]
         figures = plot(f"{name}: the loss in both", curves, [], place_name="step", unit="loss", log=False)
         if values := series.get("difference"):
-            curve = Curve("difference", values, [level.tolerance] * len(values))
-            limits = [Limit(f"tolerance {level.tolerance:g}", [level.tolerance])]
+            allowed = series.get("limit") or [level.tolerance] * len(values)
+            curve = Curve("difference", values, allowed)
+            limits = [Limit("limit", allowed)]
             title = f"{name}: how far the losses part"
             figures += plot(title, [curve], [], place_name="step", unit=level.unit, limits=limits)
         return figures
     return ""
+
+
+def _rounding(level: Level, name: str, layers: list[str]) -> str:
+    """Level 3b: the errors against float64 with what rounding explains of them, and each layer's own."""
+    allowed = [level.tolerance * value for value in level.series["explained"]]
+    errors = [Curve(key, values, allowed) for key, values in level.series.items() if key.startswith("error ")]
+    limits = [Limit(f"{level.tolerance:g} x what rounding explains", allowed)]
+    unit = "float32 against float64, relative to each layer's largest value"
+    figures = plot(f"{name}: error along the layers", errors, layers, place_name="layer", unit=unit, limits=limits)
+    own = [
+        Curve(key, values, [level.tolerance] * len(values))
+        for key, values in level.series.items()
+        if key.startswith("alone ")
+    ]
+    limits = [Limit(f"tolerance {level.tolerance:g}", [level.tolerance])]
+    title = f"{name}: each layer alone"
+    return figures + plot(title, own, layers, place_name="layer", unit=level.unit, limits=limits)
 
 
 def _command(report: ParityReport) -> str:

@@ -101,7 +101,8 @@ class Worker:
         self.dropped: list[int] = []
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
-        self.training: ModuleType = _Training(self, "training")
+        self.training: ModuleType = _Verbs(self, "training")
+        self.rounding: ModuleType = _Verbs(self, "rounding")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"
         command = [sys.executable, "-c", COMMAND, backend, str(folder), *map(os.path.abspath, sys.path)]
@@ -226,17 +227,3 @@ class _Runtime(_Verbs):
         """The worker's trace, whose calls go to visit here."""
         self._worker.ask("runtime", "trace", (model, images), {"outputs": outputs})
         return self._worker.answer("trace", visit)
-
-
-class _Training(_Verbs):
-    """The training verbs' stand-in."""
-
-    @contextmanager
-    def other_path(self) -> Iterator[bool]:
-        """The worker's other_path, entered and left there."""
-        manager = self._worker.call("training", "other_path")
-        there = self._worker.call("worker", "enter", manager)
-        try:
-            yield there
-        finally:
-            self._worker.call("worker", "leave", manager)

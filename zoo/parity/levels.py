@@ -1,24 +1,25 @@
-"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations, 3b float32.
+"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations; 3b is in float32_level.py.
 
 Each level is a function from a Subject to a Level. Tolerances are constants here, with what was measured.
 """
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from zoo.anatomy import Call
-from zoo.builder import BACKENDS, runtime
+from zoo.builder import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
 from zoo.parity.causes import likely
-from zoo.parity.numbers import difference, peak, unequal_bits
-from zoo.parity.report import Level
+from zoo.parity.numbers import difference, unequal_bits
+from zoo.parity.report import Level, place
 from zoo.weights.files import load, save
 from zoo.weights.init import perturbed
 from zoo.weights.state import load_state
@@ -26,12 +27,13 @@ from zoo.weights.state import load_state
 ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
 SELF_ERROR = 2.5  # of the larger self-error; measured below 2
 FLOAT32 = 1e-4  # relative, whatever the self-errors are
+COUNTED = ("parameters", "MACs")
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The two networks under comparison: how to make them, and what they look at.
+    """The networks under comparison: how to make them, and what they look at.
 
     make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
     what the self-test changes after values were perturbed.
@@ -46,7 +48,7 @@ class Subject:
 
     @cached_property
     def singles(self) -> dict[str, Any]:
-        """Both networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them.
+        """The networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them.
 
         Level 3 lets go of LARGE ones.
         """
@@ -66,76 +68,88 @@ class Subject:
 
 def static(subject: Subject) -> Level:
     """Level 0: trainable parameters, MACs, every call's name, kind and output shape, every leaf's configuration."""
-    found, problems = [], []
-    for backend in BACKENDS:
-        model = subject.singles[backend]
-        layers: list[Call] = []
-        one = np.zeros((1, *subject.images.shape[1:]), np.float32)
-        run(backend, model, one, layers.append, outputs=False)
-        params = sum(slot.size for slot in runtime(backend).slots(model) if slot.trainable)
-        found.append((params, sum(call.macs for call in layers), layers))
-    (params, macs, layers), (params2, macs2, layers2) = found
-    for first, second in zip(layers, layers2, strict=False):
-        problems += [f"{first.layer or 'logits'}: {problem}" for problem in _static_problems(first, second)]
-    if len(layers) != len(layers2):
-        problems.append(f"{len(layers)} layers run against {len(layers2)}")
-    facts = [("parameters", params, params2, subject.facts.num_params), ("MACs", macs, macs2, subject.facts.macs)]
-    for name, first, second, expected in facts:
-        if first != second:
-            problems.append(f"{first:,} against {second:,} {name}")
-        elif subject.is_default and first != expected:
-            problems.append(f"{first:,} {name}, the card says {expected:,}")
-    counts = {"parameters": params, "MACs": macs, "layers": sum(call.leaf for call in layers)}
-    where = problems[0] if problems else ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where, counts)
+    base, base_layers = _counted(subject, first_backend())
+    problems = []
+    for backend in other_backends():
+        counts, layers = _counted(subject, backend)
+        found = []
+        for one, other in zip(base_layers, layers, strict=False):
+            found += [f"{one.layer or 'logits'}: {problem}" for problem in _static_problems(one, other)]
+        if len(layers) != len(base_layers):
+            found.append(f"{len(base_layers)} layers run against {len(layers)}")
+        found += [f"{base[name]:,} against {counts[name]:,} {name}" for name in COUNTED if base[name] != counts[name]]
+        problems += [place(problem, backend) for problem in found]
+    if subject.is_default:
+        for name, said in zip(COUNTED, (subject.facts.num_params, subject.facts.macs), strict=True):
+            problems += [f"{base[name]:,} {name}, the card says {said:,}"] if base[name] != said else []
+    where = problems[0] if problems else ", ".join(f"{count:,} {name}" for name, count in base.items())
+    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where, base)
 
 
-def _static_problems(first: Call, second: Call) -> Iterable[str]:
-    if (first.layer, first.kind) != (second.layer, second.kind) and (first.leaf or first.layer != second.layer):
-        yield f"a {first.kind} stands against {second.layer or 'logits'}, a {second.kind}"
+def _counted(subject: Subject, backend: str) -> tuple[dict[str, int], list[Call]]:
+    """What one backend counts, and its calls."""
+    model, layers = subject.singles[backend], list[Call]()
+    run(backend, model, np.zeros((1, *subject.images.shape[1:]), np.float32), layers.append, outputs=False)
+    params = sum(slot.size for slot in runtime(backend).slots(model) if slot.trainable)
+    macs, leaves = sum(call.macs for call in layers), sum(call.leaf for call in layers)
+    return {"parameters": params, "MACs": macs, "layers": leaves}, layers
+
+
+def _static_problems(one: Call, other: Call) -> Iterable[str]:
+    if (one.layer, one.kind) != (other.layer, other.kind) and (one.leaf or one.layer != other.layer):
+        yield f"a {one.kind} stands against {other.layer or 'logits'}, a {other.kind}"
         return
-    yield from settings_apart(first, second)
+    yield from settings_apart(one, other)
 
 
-def settings_apart(first: Call, second: Call) -> Iterable[str]:
+def settings_apart(one: Call, other: Call) -> Iterable[str]:
     """What differs between two calls of layers of one kind: settings of leaf layers, output shapes."""
-    if first.leaf:
-        for name in sorted(first.config.keys() | second.config.keys()):
-            one, other = first.config.get(name), second.config.get(name)
-            if one != other:
-                yield f"{name} is {one} against {other}"
-    if first.output_shape != second.output_shape:
-        yield f"output {first.output_shape} against {second.output_shape}"
+    if one.leaf:
+        for name in sorted(one.config.keys() | other.config.keys()):
+            if one.config.get(name) != other.config.get(name):
+                yield f"{name} is {one.config.get(name)} against {other.config.get(name)}"
+    if one.output_shape != other.output_shape:
+        yield f"output {one.output_shape} against {other.output_shape}"
 
 
 def transfer(subject: Subject) -> Level:
-    """Level 1: one seed gives both the same bits, and states cross both ways, in memory and in files, bit for bit."""
+    """Level 1: one seed gives all the same bits, and states cross both ways, in memory and in files, bit for bit."""
     problems: list[str] = []
-    seeded = dict(runtime(BACKENDS[1]).read(subject.singles[BACKENDS[1]]))
-    for source, target in (BACKENDS, BACKENDS[::-1]):
-        origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
-        values = dict(runtime(source).read(origin))
-        if seeded:
-            problems += _unequal(f"seed {subject.seed} in both", values, seeded.items())
-            seeded.clear()
-        # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
-        # since biases are zeros
-        adapter.write(model, {slot.name: np.full(slot.shape, np.nan, np.float32) for slot in adapter.slots(model)})
-        try:
-            load_state(model, values)
-            problems += _unequal(f"{source} to {target}", values, adapter.read(model))
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder, "model.safetensors")
-                save(origin, path)
-                problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
-        except (FileError, WorkerError):
-            # a full disk says nothing about a network
-            raise
-        except ZooError as error:
-            problems.append(f"{source} to {target}: {error}")
-    way = f"{BACKENDS[0]} to {BACKENDS[1]} and back"
+    values = dict(runtime(first_backend()).read(subject.singles[first_backend()]))
+    for backend in other_backends():
+        seeded = runtime(backend).read(subject.singles[backend])
+        problems += _unequal(f"seed {subject.seed} in {_both(backend)}", values, seeded)
+        problems += _crossed(subject, first_backend(), backend)
+        problems += _crossed(subject, backend, first_backend())
+    way = ", ".join(f"{first_backend()} to {backend} and back" for backend in other_backends())
     where = problems[0] if problems else f"{len(values)} tensors, in memory and in files, {way}"
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
+
+
+def _both(backend: str) -> str:
+    return "both" if len(other_backends()) == 1 else f"{first_backend()} and {backend}"
+
+
+def _crossed(subject: Subject, source: str, target: str) -> list[str]:
+    """What is lost of one backend's state on its way into another's network."""
+    origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
+    values = dict(runtime(source).read(origin))
+    # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
+    # since biases are zeros
+    adapter.write(model, {slot.name: np.full(slot.shape, np.nan, np.float32) for slot in adapter.slots(model)})
+    try:
+        load_state(model, values)
+        problems = _unequal(f"{source} to {target}", values, adapter.read(model))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "model.safetensors")
+            save(origin, path)
+            problems += _unequal(f"{source} to {target} by file", values, adapter.read(load(path, target)))
+        return problems
+    except (FileError, WorkerError):
+        # a full disk says nothing about a network
+        raise
+    except ZooError as error:
+        return [f"{source} to {target}: {error}"]
 
 
 def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[str, np.ndarray]]) -> list[str]:
@@ -149,94 +163,73 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
     return problems + [f"{way}: {name} is missing" for name in missing]
 
 
-def activations(subject: Subject, keep: list[Call] | None = None) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode.
-
-    keep takes the first backend's calls with their outputs, for level 3b.
-    """
+def activations(subject: Subject) -> Level:
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
-    reference = trace(subject, BACKENDS[0], "float64")
-    series: dict[str, list[Any]] = {"layers": [], "relative": []}
-    worst, at, failure, position = -1.0, "", "", 0
+    base = trace(subject, first_backend())
+    walks = []
+    for backend in other_backends():
+        walks.append(walk := _Walk(backend, base))
+        trace(subject, backend, walk.visit)
+        walk.end()
+    worst = max(walks, key=lambda walk: walk.worst)
+    failure = next((walk.failure for walk in walks if walk.failure), "")
+    layers = max((walk.layers for walk in walks), key=len)
+    relative = [max(found) for found in zip_longest(*(walk.relative for walk in walks), fillvalue=0.0)]
+    where = failure or f"largest at {worst.at}, {len(base)} outputs"
+    series: dict[str, list[Any]] = {"layers": layers, "relative": relative}
+    return Level("3", "activations", not failure, ACTIVATIONS, worst.worst, "relative, float64", where, series=series)
 
-    def visit(call: Call) -> None:
-        nonlocal worst, at, failure, position
-        expected = reference[position] if position < len(reference) else None
-        position += 1
+
+@dataclass
+class _Walk:
+    """One backend's calls on their way, each held against the reference's."""
+
+    backend: str
+    reference: list[Call]
+    layers: list[str] = field(default_factory=list)
+    relative: list[float] = field(default_factory=list)
+    worst: float = -1.0
+    at: str = ""
+    failure: str = ""
+    position: int = 0
+
+    def visit(self, call: Call) -> None:
+        """Compare a call with the reference's at the same place."""
+        expected = self.reference[self.position] if self.position < len(self.reference) else None
+        self.position += 1
         layer = call.layer or "logits"
         if expected is None or expected.layer != call.layer:
-            worst = float("inf")
-            against = "nothing" if expected is None else expected.layer
-            failure = failure or f"{layer} ({call.kind}) runs where {against} runs in {BACKENDS[0]}"
+            against = "nothing" if expected is None else expected.layer or "logits"
+            self._fail(f"{layer} ({call.kind}) runs where {against} runs in {first_backend()}")
             return
         apart = difference(_output(expected), _output(call))
-        series["layers"].append(layer)
-        series["relative"].append(apart.relative)
-        if apart.relative > worst:
-            worst, at = apart.relative, layer
-        if not apart.relative <= ACTIVATIONS and not failure:
-            failure = f"{layer} ({call.kind}) parts first: {apart}; {likely(call.kind)}"
+        self.layers.append(layer)
+        self.relative.append(apart.relative)
+        if apart.relative > self.worst:
+            self.worst, self.at = apart.relative, place(layer, self.backend)
+        if not apart.relative <= ACTIVATIONS and not self.failure:
+            self.failure = place(f"{layer} ({call.kind}) parts first", self.backend) + f": {apart}; {likely(call.kind)}"
 
-    trace(subject, BACKENDS[1], "float64", visit)
-    if position < len(reference) and not failure:
-        worst, failure = float("inf"), f"{reference[position].layer} never runs in {BACKENDS[1]}"
-    if keep is not None:
-        keep.extend(reference)
-    where = failure or f"largest at {at}, {position} outputs"
-    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    def end(self) -> None:
+        """Hold that nothing of the reference's is left."""
+        if self.position < len(self.reference):
+            self._fail(f"{self.reference[self.position].layer or 'logits'} never runs in {self.backend}")
 
-
-def single_precision(subject: Subject, reference: list[Call]) -> Level:
-    """Level 3b: the backends' float32 difference against each one's own error, per layer.
-
-    reference: the first backend's float64 calls with their outputs. measured is the largest ratio to the larger of the
-    two self-errors. Where level 3 holds, the triangle inequality keeps it below 2; what a float32 network that is
-    wrong runs into is the limit FLOAT32 on the difference itself.
-    """
-    first = trace(subject, BACKENDS[0], "float32")
-    ratio, largest, at, failure, position = 0.0, 0.0, "", "", 0
-    own_names = [f"self-error {backend}" for backend in BACKENDS]
-    series: dict[str, list[Any]] = {"layers": [], "difference": [], **{name: [] for name in own_names}}
-
-    def visit(call: Call) -> None:
-        nonlocal ratio, largest, at, failure, position
-        if position >= len(reference) or first[position].layer != call.layer:
-            failure = failure or f"{call.layer or 'logits'} runs in another order"
-            return
-        exact, one, two = _output(reference[position]), _output(first[position]), _output(call)
-        position += 1
-        scale = peak(exact)
-        apart = difference(one, two, scale)
-        errors = [difference(exact, each.astype(np.float64), scale).relative for each in (one, two)]
-        own = max(errors)
-        times = apart.relative / own if own else (0.0 if apart.relative == 0 else float("inf"))
-        layer = call.layer or "logits"
-        for name, value in zip(series, (layer, apart.relative, *errors), strict=True):
-            series[name].append(value)
-        if apart.relative > largest:
-            largest, at = apart.relative, layer
-        ratio = max(ratio, times) if np.isfinite(own) else float("inf")
-        if not (times <= SELF_ERROR and apart.relative <= FLOAT32) and not failure:
-            failure = (
-                f"{layer} ({call.kind}) parts first: {apart}, relative {apart.relative:.1e}, {times:.2f} x self-error"
-            )
-
-    trace(subject, BACKENDS[1], "float32", visit)
-    own_errors = ", ".join(f"{name} {max(series[name], default=0.0):.1e}" for name in own_names)
-    where = failure or f"difference up to {largest:.1e} (limit {FLOAT32:.0e}), at {at}; {own_errors}"
-    return Level("3b", "float32", not failure, SELF_ERROR, ratio, "x self-error", where, series=series)
+    def _fail(self, problem: str) -> None:
+        self.worst, self.failure = float("inf"), self.failure or place(problem, self.backend)
 
 
-def trace(subject: Subject, backend: str, dtype: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
-    """Run one of the networks in proof mode with perturbed values; every call goes to visit, or into the result."""
+def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
+    """Run a float64 network in proof mode with perturbed values; every call goes to visit, or into the result."""
     adapter = runtime(backend)
-    model = subject.singles[backend] if dtype == "float32" else subject.make(backend, dtype)
+    model = subject.make(backend, "float64")
     adapter.proof(model)
-    adapter.write(model, perturbed(adapter.slots(model), subject.seed, dtype))
+    adapter.write(model, perturbed(adapter.slots(model), subject.seed, "float64"))
     subject.finish(backend, model)
     kept: list[Call] = []
-    run(backend, model, subject.images.astype(dtype), visit or kept.append)
+    run(backend, model, subject.images.astype(np.float64), visit or kept.append)
     return kept
 
 

@@ -36,9 +36,9 @@ def give_back_memory() -> None:
 
 
 @contextmanager
-def same_threads(backends: Iterable[str] = BACKENDS) -> Iterator[dict[str, int]]:
-    """Give the frameworks as many threads as there are processors, and put back what was."""
-    count, names = processors(), list(dict.fromkeys(backends))
+def same_threads(backends: Iterable[str] | None = None) -> Iterator[dict[str, int]]:
+    """Give the frameworks, all of them by default, as many threads as there are processors, and put back what was."""
+    count, names = processors(), list(dict.fromkeys(BACKENDS if backends is None else backends))
     before = {backend: runtime(backend).threads() for backend in names}
     for backend in names:
         runtime(backend).set_threads(count)

@@ -4,21 +4,22 @@ A check that has not been seen to fail is no check. One more mutant is one more 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, runtime, training
-from zoo.parity.training_levels import Twist
+from zoo.builder import other_backends, runtime, training
+from zoo.parity.trainee import Twist
 
 Change = Callable[[str, Any], None]  # of a model, in place
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """Something wrong with the second backend. level: where the ladder must fail. needs: a layer kind or "heads"."""
+    """Something wrong in every backend but the first. level: what must fail. needs: a layer kind or "heads"."""
 
     name: str
     level: str
@@ -100,6 +101,71 @@ def coarse(values: np.ndarray) -> np.ndarray:
     return (values.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32)
 
 
+def half(values: np.ndarray) -> np.ndarray:
+    """float32 values rounded to float16's precision; float64 ones as they are."""
+    return values.astype(np.float16).astype(values.dtype) if values.dtype == np.float32 else values
+
+
+def short(values: np.ndarray) -> np.ndarray:
+    """float32 values cut to the 10 bits that TF32 multiplies; float64 ones as they are."""
+    if values.dtype != np.float32:
+        return values
+    return (values.view(np.uint32) & np.uint32(0xFFFFE000)).view(np.float32)
+
+
+Call = Callable[[np.ndarray], np.ndarray]  # a layer's own forward
+
+
+def coarse_layer(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer that takes and gives bfloat16."""
+    return coarse(call(coarse(values)))
+
+
+def short_input(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer that takes 10 bits."""
+    return call(short(values))
+
+
+def half_sums(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer whose sums over groups of channels are added up in float16."""
+    if values.dtype != np.float32:
+        return call(values)
+    bias = call(np.zeros_like(values))
+    total = np.zeros_like(bias)
+    for channels in np.array_split(np.arange(values.shape[1]), min(4, values.shape[1])):
+        part = np.zeros_like(values)
+        part[:, channels] = values[:, channels]
+        total = half(total + half(call(part) - bias))
+    return total + bias
+
+
+def off(values: np.ndarray, call: Call) -> np.ndarray:
+    """A layer with a constant that is wrong by a hundred roundings, as one kept with too few digits."""
+    output = call(values)
+    return output * np.float32(1 + 100 * 2.0**-24) if values.dtype == np.float32 else output
+
+
+def rerouted(kind: str, function: Callable[[np.ndarray, Call], np.ndarray], at: int = -1) -> Change:
+    """The forward of the last layer of a kind, or of another one, changed."""
+
+    def apply(backend: str, model: Any) -> None:
+        adapter = runtime(backend)
+        layers = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
+        training(backend).reroute(layers[at], function)
+
+    return apply
+
+
+def both(*changes: Change) -> Change:
+    """Several changes."""
+
+    def apply(backend: str, model: Any) -> None:
+        for change in changes:
+            change(backend, model)
+
+    return apply
+
+
 def halved(values: np.ndarray) -> np.ndarray:
     """Every value cut in half, as a bias-corrected variance that is corrected the wrong way for two values."""
     return values / 2
@@ -118,15 +184,58 @@ def without_last(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return dict(list(arrays.items())[:-1])
 
 
+def in_half(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Every value rounded to float16 and back."""
+    return {name: array.astype(np.float16).astype(array.dtype) for name, array in arrays.items()}
+
+
+def backwards(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The first tensor with its values in the opposite order."""
+    name, array = next(iter(arrays.items()))
+    return {**arrays, name: np.ascontiguousarray(array.reshape(-1)[::-1]).reshape(array.shape)}
+
+
 def biased(backend: str, model: Any) -> None:
     """Batch norm whose running variance divides by n, as Paddle's own does, and not by n - 1."""
     training(backend).biased_batch_norm(model)
 
 
-def no_gradient(backend: str, model: Any) -> None:
-    """The last bias does not learn."""
-    training(backend).freeze(model, tensor(backend, model, "head", "bias"))
+def frozen(kind: str, *roles: str, at: int = -1) -> Change:
+    """Tensors of the last layer of a kind, or of another one, that do not learn; of "head", as in tensor()."""
 
+    def apply(backend: str, model: Any) -> None:
+        for role in roles:
+            training(backend).freeze(model, tensor(backend, model, kind, role, at))
+
+    return apply
+
+
+def smoothed(share: float) -> Twist:
+    """Targets of which a share more is spread evenly over the classes."""
+    return Twist(targets=lambda targets: targets * (1 - share) + share / max(targets.shape[1], 2))
+
+
+def planned(**settings: Any) -> Twist:
+    """A Learner with other settings."""
+    return Twist(plan=lambda plan: replace(plan, **settings))
+
+
+def weighed(times: float) -> Twist:
+    """A loss of so many times its size."""
+    return Twist(plan=lambda plan: replace(plan, heads=tuple(times * weight for weight in plan.heads)))
+
+
+def taken_for(kind: str, other: str) -> Twist:
+    """One optimizer in the place of another."""
+    return Twist(plan=lambda plan: replace(plan, kind=other if plan.kind == kind else plan.kind))
+
+
+LATE = Twist(step=lambda number: max(number - 1, 0))
+FASTER = Twist(rate=lambda rate: rate * (1 + 1e-6))
+HEADS = Twist(plan=lambda plan: replace(plan, heads=(1.0, *[0.5] * (len(plan.heads) - 1))))
+CEILED = Twist(model=setting("max_pool", "ceil_mode", FLIPPED))
+STILL = Twist(model=frozen("head", "bias"))
+QUICKER = Twist(model=setting("batch_norm", "momentum", 0.2))
 
 MUTANTS = (
     Mutant("an eps of 1e-3", "0", setting("batch_norm", "eps", 1.1e-3), needs="batch_norm"),
@@ -134,66 +243,66 @@ MUTANTS = (
     Mutant("ceil_mode flipped", "0", setting("max_pool", "ceil_mode", FLIPPED), needs="max_pool"),
     Mutant("a batch-norm momentum of 0.2", "0", setting("batch_norm", "momentum", 0.2), needs="batch_norm"),
     Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
+    Mutant("a frozen bias", "0", frozen("head", "bias")),
+    Mutant("a frozen convolution", "0", frozen("conv", "weight", at=0)),
     Mutant("a bit lost on loading", "1", write=last_bit),
     Mutant("a tensor left out on loading", "1", write=without_last),
-    Mutant(
-        "a pool for the rows left over",
-        "2",
-        twist=Twist(model=setting("max_pool", "ceil_mode", FLIPPED)),
-        needs="max_pool",
-    ),
+    Mutant("values in half precision on loading", "1", write=in_half),
+    Mutant("a tensor loaded from its end", "1", write=backwards),
+    Mutant("a pool for the rows left over", "2", twist=CEILED, needs="max_pool"),
     Mutant("a ReLU that is a sigmoid", "2", twist=Twist(model=swapped("relu", "sigmoid")), needs="relu"),
-    Mutant("a bias without a gradient", "2", twist=Twist(model=no_gradient)),
+    Mutant("a bias without a gradient", "2", twist=STILL),
     Mutant("an eps 1 % larger", "2", twist=Twist(model=setting("batch_norm", "eps", 1.01e-5)), needs="batch_norm"),
-    Mutant(
-        "statistics that move twice as fast",
-        "2",
-        twist=Twist(model=setting("batch_norm", "momentum", 0.2)),
-        needs="batch_norm",
-    ),
+    Mutant("statistics that move twice as fast", "2", twist=QUICKER, needs="batch_norm"),
     Mutant("two classes exchanged", "3", edit("head", exchanged)),
     Mutant("a convolution weight + 1e-4", "3", edit("conv", nudged, at=0)),
     Mutant("a NaN in a weight", "3", edit("head", one_nan)),
+    Mutant("a bias that is not loaded", "3", edit("head", np.zeros_like, "bias")),
     Mutant("a square weight turned", "3", edit("linear", np.transpose), needs="linear", square=True),
     Mutant("a running variance halved", "3", edit("batch_norm", halved, "running_var"), needs="batch_norm"),
     Mutant("float32 weights of bfloat16 precision", "3b", edit("conv", coarse, at=0)),
-    Mutant("labels smoothed by 0.1 more", "4", twist=Twist(targets=lambda t: t * 0.9 + 0.1 / max(t.shape[1], 2))),
-    Mutant(
-        "auxiliary heads weighed 0.5", "4", twist=Twist(heads=lambda h: (1.0, *[0.5] * (len(h) - 1))), needs="heads"
-    ),
-    Mutant("a loss that is summed", "5", twist=Twist(heads=lambda h: tuple(8 * weight for weight in h))),
-    Mutant("a bias that does not learn", "5", twist=Twist(model=no_gradient)),
+    Mutant("float32 weights of float16 precision", "3b", edit("head", half)),
+    Mutant("products of 10 bits", "3b", both(edit("conv", short), rerouted("conv", short_input))),
+    Mutant("sums in float16", "3b", rerouted("conv", half_sums)),
+    Mutant("a layer in bfloat16", "3b", rerouted("conv", coarse_layer, at=1)),
+    Mutant("a pool's constant 100 roundings off", "3b", rerouted("max_pool", off, at=0), needs="max_pool"),
+    Mutant("a norm's constant 100 roundings off", "3b", rerouted("batch_norm", off), needs="batch_norm"),
+    Mutant("labels smoothed by 0.1 more", "4", twist=smoothed(0.1)),
+    Mutant("the labels of the next picture", "4", twist=Twist(targets=lambda targets: np.roll(targets, 1, 0))),
+    Mutant("a loss 1e-6 too large", "4", twist=weighed(1 + 1e-6)),
+    Mutant("a convolution weight + 1e-4 in training", "4", twist=Twist(model=edit("conv", nudged, at=0))),
+    Mutant("auxiliary heads weighed 0.5", "4", twist=HEADS, needs="heads"),
+    Mutant("a loss that is summed", "5", twist=weighed(8)),
+    Mutant("labels smoothed by 1e-6 more", "5", twist=smoothed(1e-6)),
+    Mutant("a bias that does not learn", "5", twist=STILL),
+    Mutant("a convolution that does not learn", "5", twist=Twist(model=frozen("conv", "weight", at=0))),
     Mutant("a biased running variance", "6", twist=Twist(model=biased), needs="batch_norm"),
-    Mutant(
-        "a batch-norm momentum of 0.2 in training",
-        "6",
-        twist=Twist(model=setting("batch_norm", "momentum", 0.2)),
-        needs="batch_norm",
-    ),
-    Mutant(
-        "a weight decay 1 % larger",
-        "7",
-        twist=Twist(optimizer=lambda h: replace(h, weight_decay=h.weight_decay * 1.01)),
-    ),
-    Mutant("a momentum of 0.91", "7", twist=Twist(optimizer=lambda h: replace(h, momentum=0.91))),
-    Mutant("a schedule one step longer", "7", twist=Twist(optimizer=lambda h: replace(h, steps=h.steps + 3))),
-    Mutant("a learning rate 1e-6 larger", "8", twist=Twist(optimizer=lambda h: replace(h, lr=h.lr * (1 + 1e-6)))),
+    Mutant("a batch-norm momentum of 0.2 in training", "6", twist=QUICKER, needs="batch_norm"),
+    Mutant("frozen batch norm", "6", twist=Twist(model=frozen("batch_norm", "weight", "bias")), needs="batch_norm"),
+    Mutant("batches one later", "6", twist=Twist(batch=lambda number: number + 1), needs="batch_norm"),
+    Mutant("a weight decay 1 % larger", "7", twist=planned(weight_decay=0.0101)),
+    Mutant("a momentum of 0.91", "7", twist=planned(momentum=0.91)),
+    Mutant("Nesterov's momentum for the plain one", "7", twist=taken_for("momentum", "nesterov")),
+    Mutant("Adam's decay decoupled", "7", twist=taken_for("adam", "adamw")),
+    Mutant("a schedule one step late", "7", twist=LATE),
+    Mutant("a learning rate 1e-6 larger", "8", twist=FASTER),
+    Mutant("a momentum of 0.9001", "8", twist=planned(momentum=0.9001)),
+    Mutant("a weight decay left out", "8", twist=planned(weight_decay=0.0)),
+    Mutant("a trajectory one step late", "8", twist=LATE),
     Mutant("two batches exchanged", "8", twist=Twist(batch=lambda number: number ^ 1)),
 )
 
 
 @contextmanager
 def lossy(write: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]] | None) -> Iterator[None]:
-    """The second backend loses something whenever a state of values is written into it, NaNs left aside."""
-    adapter = runtime(BACKENDS[1])
-    honest = adapter.write
-
-    def losing(model: Any, arrays: dict[str, np.ndarray]) -> None:
-        blank = write is None or all(np.isnan(array).all() for array in arrays.values())
-        honest(model, arrays if blank or write is None else write(arrays))
-
-    adapter.write = losing  # type: ignore[attr-defined]
-    try:
+    """Every backend but the first loses something whenever a state of values is written into it, NaNs left aside."""
+    with ExitStack() as stack:
+        for adapter in map(runtime, other_backends() if write else ()):
+            stack.callback(setattr, adapter, "write", adapter.write)
+            setattr(adapter, "write", partial(_losing, adapter.write, write))  # noqa: B010
         yield
-    finally:
-        adapter.write = honest  # type: ignore[attr-defined]
+
+
+def _losing(honest: Change, write: Any, model: Any, arrays: dict[str, np.ndarray]) -> None:
+    blank = all(np.isnan(array).all() for array in arrays.values())
+    honest(model, arrays if blank else write(arrays))

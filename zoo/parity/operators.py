@@ -19,7 +19,7 @@ from zoo.parity.report import Level
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter
 
 if TYPE_CHECKING:
-    from zoo.parity.training_levels import Trainee
+    from zoo.parity.trainee import Trainee
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
 OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits
@@ -34,12 +34,12 @@ def operators(subject: "Trainee") -> Level:
     Not tested is an operation that cannot be run anew, that gives or takes no float64 numbers, that draws at random, or
     of whose inputs nobody knows which is which in another backend; the level does not pass then.
     """
-    first, *others = sides = [_recorded(subject, backend) for backend in BACKENDS]
+    base, *others = sides = [_recorded(subject, backend) for backend in BACKENDS]
     found = _Found()
     for side in others:
-        found.failure = found.failure or _parting(first, side)
+        found.failure = found.failure or _parting(base, side)
     seen: dict[str, str] = {}
-    for number, operation in enumerate(first.operations):
+    for number, operation in enumerate(base.operations):
         if not all(_alike(operation, side.operations[number : number + 1]) for side in others):
             break
         key = _settings(sides, number)
@@ -48,7 +48,7 @@ def operators(subject: "Trainee") -> Level:
         except _UntestedError as reason:
             found.untested.append(f"{operation.where} ({operation.kind}), since {reason}")
         seen[key] = operation.kind
-    counts = {"operations": len(first.operations), "kinds": len(set(seen.values())), "settings": len(seen)}
+    counts = {"operations": len(base.operations), "kinds": len(set(seen.values())), "settings": len(seen)}
     told = found.told(counts | {"sizes": found.runs})
     passed = bool(seen) and not found.failure and not found.untested
     return Level("2", "operators", passed, found.limit, found.worst, "relative, float64", told)
@@ -145,13 +145,13 @@ def _alike(one: Operation, other: Sequence[Operation]) -> bool:
     return any(one.kind == two.kind or (one.shape == two.shape and _order(one, two) is not None) for two in other)
 
 
-def _parting(first: _Side, other: _Side) -> str:
+def _parting(base: _Side, other: _Side) -> str:
     """Where two backends run other operations, in words; empty where they do not."""
-    for number in range(max(len(first.operations), len(other.operations))):
-        one, two = (side.operations[number : number + 1] for side in (first, other))
+    for number in range(max(len(base.operations), len(other.operations))):
+        one, two = (side.operations[number : number + 1] for side in (base, other))
         if not one or not _alike(one[0], two):
             words = [f"{found[0].kind} ({found[0].where})" if found else "nothing more" for found in (one, two)]
-            return f"{first.backend} runs {words[0]} where {other.backend} runs {words[1]}"
+            return f"{base.backend} runs {words[0]} where {other.backend} runs {words[1]}"
     return ""
 
 

@@ -261,8 +261,3 @@ def _honesty(curves: Iterable[Curve], log: bool) -> str:
         lacking = "infinite or no number" + (" or negative" if log and any(value < 0 for value in values) else "")
         notes.append(f'<span class="bad">{odd} {lacking}, drawn at the top as ▲ in red</span>')
     return f'<p class="note">{"; ".join(notes)}.</p>\n' if notes else ""
-
-
-def highest(*series: Sequence[float]) -> list[float]:
-    """The largest of several series at each place; where one is no number, nothing is allowed."""
-    return [max(values) if all(value == value for value in values) else 0.0 for values in zip(*series, strict=False)]

@@ -11,7 +11,8 @@ from zoo.parity.report import Level, ParityReport
 T = TypeVar("T")
 
 WORDS = ("inf", "-inf", "nan")  # how ParityReport.to_json spells the numbers that JSON lacks
-FIGURES = ("relative", "difference", "self-error ", "loss ")  # series of these names hold numbers and nothing else
+# series of these names hold numbers and nothing else; an older version wrote self-errors
+FIGURES = ("relative", "difference", "limit", "self-error ", "loss ", "error ", "alone ", "explained")
 
 
 class MalformedError(ValueError):

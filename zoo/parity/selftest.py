@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import BACKENDS, Build, bare, complete, construct, runtime
+from zoo.builder import Build, bare, complete, construct, first_backend, runtime
 from zoo.cards import ModelCard
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.report import Level
-from zoo.parity.training_levels import Trainee, trajectory
+from zoo.parity.trainee import Trainee
+from zoo.parity.training_levels import trajectory
 
 STEPS = 4  # of level 8: enough for a mutant to show
 
@@ -38,7 +39,7 @@ def applies(mutant: Mutant, facts: ModelCard) -> bool:
     """Whether a network has what a mutant changes."""
     if mutant.needs == "heads":
         return facts.num_params_aux is not None
-    adapter = runtime(BACKENDS[1])
+    adapter = runtime(first_backend())
     layers = [adapter.kind(layer) for _, layer in adapter.named_layers(bare(_build(facts, {})))]
     return not mutant.needs or mutant.needs in layers
 
@@ -59,7 +60,7 @@ def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int,
         arguments["num_classes"] = _inputs_of_the_head(facts, arguments)
 
     def change(backend: str, model: Any) -> None:
-        if mutant.model is not None and backend == BACKENDS[1]:
+        if mutant.model is not None and backend != first_backend():
             mutant.model(backend, model)
 
     def make(build: Build) -> Any:
@@ -74,16 +75,16 @@ def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int,
 
 
 def _trained(subject: Trainee, level: Callable[[Trainee], Level]) -> Level:
-    return trajectory(subject, STEPS, float32=False) if level is trajectory else level(subject)
+    return trajectory(subject, STEPS, ("float64",)) if level is trajectory else level(subject)
 
 
 def _inputs_of_the_head(facts: ModelCard, arguments: dict[str, Any]) -> int:
-    weights = [slot for slot in runtime(BACKENDS[1]).slots(bare(_build(facts, arguments))) if len(slot.shape) == 2]
+    weights = [slot for slot in runtime(first_backend()).slots(bare(_build(facts, arguments))) if len(slot.shape) == 2]
     return int(weights[-1].shape[1])
 
 
 def _build(facts: ModelCard, arguments: dict[str, Any]) -> Build:
-    return Build(facts.name, BACKENDS[1], **complete(facts, arguments), dtype="float32", seed=0)
+    return Build(facts.name, first_backend(), **complete(facts, arguments), dtype="float32", seed=0)
 
 
 def made(build: Build) -> Any:

@@ -11,9 +11,7 @@ import pickle
 import shutil
 import signal
 import struct
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import is_dataclass
 from io import BytesIO
 from itertools import count
@@ -25,6 +23,7 @@ import numpy as np
 
 from zoo import builder, errors
 from zoo.anatomy import Call
+from zoo.parity import rounding
 
 INLINE = 1 << 14  # bytes: smaller arrays go through the pipe
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
@@ -130,16 +129,6 @@ def _known(name: str) -> Any:
     return getattr(errors, name, None) or getattr(builtins, name, None)
 
 
-def enter(manager: AbstractContextManager[Any]) -> Any:
-    """Enter a context manager that lives here."""
-    return manager.__enter__()
-
-
-def leave(manager: AbstractContextManager[Any]) -> None:
-    """Leave a context manager that lives here."""
-    manager.__exit__(None, None, None)
-
-
 def main(backend: str, folder: str) -> None:
     """Serve one backend until the other end closes its pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's, which ends this one
@@ -159,7 +148,7 @@ def main(backend: str, folder: str) -> None:
 
     channel = Channel(incoming, outgoing, files(Path(folder), backend), name, objects.__getitem__)
     places = {"runtime": builder.runtime(backend), "training": builder.training(backend)}
-    places |= {"builder": builder, "worker": sys.modules[__name__]}
+    places |= {"builder": builder, "rounding": rounding}
     channel.send(("result", None))
     while True:
         try:

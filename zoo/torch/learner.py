@@ -87,14 +87,49 @@ class Learner:
         images N x C x H x W and targets N x classes (probabilities) in the model's dtype. share: what of the whole
         batch's loss is this process's, times the number of processes. number keys the masks, row is the batch's first.
         """
+        self._train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr * group["scale"]
+        loss, logits = self._backward(images, targets, share, number, row)
+        self._update()
+        return loss, logits
+
+    def loss(self, images: np.ndarray, targets: np.ndarray) -> float:
+        """The loss of a batch in train mode, without a step: batch-norm statistics move, dropout is that of step 0."""
+        self._train()
+        self.masks.at(0, 0)
+        with torch.no_grad():
+            return self._loss(images, targets)[0].item()
+
+    def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+        """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
+        self._train()
+        self._backward(images, targets, 1.0, 0, 0)
+        named = self.model.named_parameters()
+        found = {name: tensor.grad.cpu().numpy() for name, tensor in named if tensor.grad is not None}
+        self.optimizer.zero_grad()
+        return found
+
+    def apply(self, gradients: dict[str, np.ndarray], lr: float) -> None:
+        """One step of the optimizer at a rate with these gradients (torch's names and layouts, the model's dtype)."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr * group["scale"]
+        for name, tensor in self.model.named_parameters():
+            tensor.grad = torch.tensor(gradients[name], device=self.place) if name in gradients else None
+        self._update()
+        self.optimizer.zero_grad()
+
+    def _train(self) -> None:
         # to say it to every layer at every step costs more than to look
         if not all(layer.training for layer in self.moving):
             self.model.train()
         for layer in self.still:
             if layer.training:
                 layer.eval()  # computes with its statistics and leaves them as they are
-        for group in self.optimizer.param_groups:
-            group["lr"] = lr * group["scale"]
+
+    def _backward(
+        self, images: np.ndarray, targets: np.ndarray, share: float, number: int, row: int
+    ) -> tuple[float, np.ndarray]:
         self.optimizer.zero_grad()
         loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
         for first, end in split(count, parts):
@@ -106,12 +141,14 @@ class Learner:
                 self.scaler.scale(total if part == 1 else total * part).backward()
             loss += total.item() * (end - first) / count
             logits.append(output.detach().cpu().numpy())
+        return loss, logits[0] if parts == 1 else np.concatenate(logits)
+
+    def _update(self) -> None:
         if self.plan.clip is not None:
             self.scaler.unscale_(self.optimizer)
             layers.clip(self.params, self.plan.clip, self.plan.proof)
         self.scaler.step(self.optimizer)
         self.scaler.update()
-        return loss, logits[0] if parts == 1 else np.concatenate(logits)
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)

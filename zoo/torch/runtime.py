@@ -248,8 +248,8 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
 
 
 def copy(model: nn.Module, dtype: str) -> nn.Module:
-    """A copy of a model with its values in another dtype; the model is left as it is."""
-    return deepcopy(model).to(getattr(torch, dtype))
+    """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
+    return deepcopy(model).to("cpu", getattr(torch, dtype))
 
 
 def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:

@@ -63,7 +63,10 @@ def record(
     )
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
-    wrapped = [layer for path, layer in model.named_modules() if _wrap(recorder, path, layer)]
+    # someone may have given a layer a forward of its own
+    forwards = [(layer, layer.__dict__.get("forward")) for layer in model.modules()]
+    for path, layer in model.named_modules():
+        _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.modules()]
     before, output, problem = torch.get_default_dtype(), None, ""
     try:
@@ -77,8 +80,11 @@ def record(
         problem = f"{type(error).__name__}: {error}"
     finally:
         torch.set_default_dtype(before)
-        for layer in wrapped:
-            del layer.__dict__["forward"]
+        for layer, forward in forwards:
+            if forward is None:
+                del layer.__dict__["forward"]
+            else:
+                layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
     return recorder.finish(output, problem)
@@ -161,7 +167,7 @@ def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> li
     return roles
 
 
-def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> bool:
+def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:
     """Let a layer tell the recorder when it runs, also where its forward is called directly."""
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
@@ -191,7 +197,6 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> bool:
             )  # fmt: skip
 
     layer.__dict__["forward"] = inside
-    return True
 
 
 def _config(layer: nn.Module) -> dict[str, Any]:

@@ -1,103 +1,57 @@
-"""Verbs of training for the parity ladder, in PyTorch. zoo/paddle/training.py is its twin."""
+"""What the proof alone asks of training, in PyTorch. zoo/paddle/training.py is its twin.
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+The Learner, which zoo.fit trains with, is held by verbs here, since it may live in another process. The rest is layers
+and operations on their own, and what the self-test changes.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 
 from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
-from zoo.torch import layers, tracer
-from zoo.training.optimizer import Optimizer
+from zoo.torch import tracer
+from zoo.torch.learner import Learner
+from zoo.training.plan import Plan
 
 
 def dropout_off(model: nn.Module) -> None:
-    """Set every dropout's probability to 0, in place: the frameworks' masks are unrelated."""
+    """Set every dropout's probability to 0, in place: the proof is of everything else."""
     for layer in model.modules():
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
 
 
-def loss_of(model: nn.Module, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> torch.Tensor:
-    """The loss of a batch in train mode: the weighted sum over the network's outputs, logits first.
-
-    targets are probabilities, N x classes (label smoothing is in them); one class means one logit and a sigmoid.
-    """
-    model.train()
-    outputs = model(torch.from_numpy(images))
-    wanted = torch.from_numpy(targets)
-    outputs = (outputs,) if isinstance(outputs, torch.Tensor) else tuple(outputs)
-    total = torch.zeros((), dtype=wanted.dtype)
-    for weight, logits in zip(heads, outputs, strict=True):
-        if targets.shape[1] == 1:
-            total = total + weight * F.binary_cross_entropy_with_logits(logits, wanted)
-        else:
-            total = total + weight * F.cross_entropy(logits, wanted)
-    return total
+def learner(model: nn.Module, plan: Plan, seed: int) -> Learner:
+    """What zoo.fit trains a model with; the verbs below take it, so that it can live in another process."""
+    return Learner(model, plan, seed)
 
 
-def loss(model: nn.Module, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
-    """The value of loss_of; batch-norm statistics move."""
-    with torch.no_grad():
-        return float(loss_of(model, images, targets, heads))
+def close(learner: Learner) -> None:
+    """Learner.close."""
+    learner.close()
 
 
-def gradients(
-    model: nn.Module, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]
-) -> dict[str, np.ndarray]:
-    """The gradient of the loss for every trainable tensor, by torch's name and in torch's layout."""
-    model.zero_grad()
-    loss_of(model, images, targets, heads).backward()
-    found = {name: tensor.grad.numpy() for name, tensor in model.named_parameters() if tensor.grad is not None}
-    model.zero_grad()
-    return found
+def loss(learner: Learner, images: np.ndarray, targets: np.ndarray) -> float:
+    """Learner.loss."""
+    return learner.loss(images, targets)
 
 
-def optimizer(model: nn.Module, how: Optimizer) -> Any:
-    """The framework's own optimizer and schedule, with its numbers as layers.py makes them equal."""
-    how = layers.proof_optimizer(how)
-    tensors = [tensor for tensor in model.parameters() if tensor.requires_grad]
-    if how.kind == "adam":
-        own: Any = torch.optim.Adam(tensors, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
-    elif how.kind == "adamw":
-        own = torch.optim.AdamW(tensors, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
-    else:
-        momentum = 0.0 if how.kind == "sgd" else how.momentum
-        own = torch.optim.SGD(tensors, how.lr, momentum, 0.0, how.weight_decay, how.kind == "nesterov")
-    schedules: dict[str, Callable[[], Any]] = {
-        "constant": lambda: torch.optim.lr_scheduler.ConstantLR(own, 1.0),
-        "step": lambda: torch.optim.lr_scheduler.StepLR(own, max(how.steps // 3, 1), 0.1),
-        "cosine": lambda: torch.optim.lr_scheduler.CosineAnnealingLR(own, how.steps),
-        "warmup": lambda: torch.optim.lr_scheduler.LinearLR(own, 0.1, 1.0, how.steps // 2),
-    }
-    return own, schedules[how.schedule]()
+def gradients(learner: Learner, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+    """Learner.gradients."""
+    return learner.gradients(images, targets)
 
 
-def learning_rate(state: Any) -> float:
-    """The learning rate of the next step."""
-    return float(state[0].param_groups[0]["lr"])
+def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
+    """Learner.apply."""
+    learner.apply(given, lr)
 
 
-def apply(model: nn.Module, state: Any, given: dict[str, np.ndarray]) -> None:
-    """One step of the optimizer and its schedule with given gradients (torch names and layouts)."""
-    for name, tensor in model.named_parameters():
-        tensor.grad = torch.from_numpy(given[name]) if name in given else None
-    state[0].step()
-    state[1].step()
-    model.zero_grad()
-
-
-def step(model: nn.Module, state: Any, images: np.ndarray, targets: np.ndarray, heads: tuple[float, ...]) -> float:
-    """One training step; returns the loss before it."""
-    model.zero_grad()
-    total = loss_of(model, images, targets, heads)
-    total.backward()
-    state[0].step()
-    state[1].step()
-    return float(total.detach())
+def step(learner: Learner, images: np.ndarray, targets: np.ndarray, lr: float, number: int) -> float:
+    """Learner.step of a whole batch; returns the loss before it."""
+    return learner.step(images, targets, 1.0, lr, number, 0)[0]
 
 
 def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Module:
@@ -185,13 +139,6 @@ def _lies_turned(fed: Fed) -> bool:
     return isinstance(fed.source, Parameter) and len(fed.shape) == 2 and fed.source.turned
 
 
-@contextmanager
-def other_path() -> Iterator[bool]:
-    """Switch to the framework's other CPU convolutions, if it has any: True inside where it does."""
-    with torch.backends.mkldnn.flags(enabled=False):
-        yield True
-
-
 def change(layer: nn.Module, setting: str, value: Any) -> None:
     """Give a layer another setting, by the neutral name that runtime.config has for it."""
     assert hasattr(layer, setting)
@@ -201,6 +148,19 @@ def change(layer: nn.Module, setting: str, value: Any) -> None:
 def freeze(model: nn.Module, name: str) -> None:
     """Keep one tensor from learning."""
     model.get_parameter(name).requires_grad_(False)
+
+
+def reroute(layer: nn.Module, function: Callable[[np.ndarray, Callable[[np.ndarray], np.ndarray]], np.ndarray]) -> None:
+    """Let a layer's forward go through function(array, call); call runs the layer's own forward on an array."""
+    forward = layer.forward
+
+    def through(x: torch.Tensor) -> torch.Tensor:
+        def call(array: np.ndarray) -> np.ndarray:
+            return forward(torch.from_numpy(array)).detach().numpy()
+
+        return torch.from_numpy(function(x.detach().numpy(), call))
+
+    layer.__dict__["forward"] = through
 
 
 def biased_batch_norm(model: nn.Module) -> None:

@@ -1,4 +1,4 @@
-"""Two backends' runs side by side: how far they part, as a table, as JSON and as curves."""
+"""The backends' runs side by side: how far they part, as a table, as JSON and as curves."""
 
 import json
 from pathlib import Path
@@ -13,34 +13,36 @@ from zoo.training.history import History
 
 
 def apart(histories: dict[str, History]) -> dict[str, Any]:
-    """How far the step losses part: the largest |difference|, its step (from 1), and the largest relative to the loss.
+    """How far the step losses part from the first run's: the largest |difference|, its step (from 1), and the largest
+    relative to the loss.
 
-    Of the steps that both made: one may stop early. ArgumentError if the runs have no steps in common to compare.
+    Of the steps that all made: one may stop early. ArgumentError if the runs have no steps in common to compare.
     """
     runs = [np.array(history.steps["loss"]) for history in histories.values()]
     steps = min(map(len, runs))
     if not steps:
         raise ArgumentError("a run without a step cannot be compared; train both.")
-    first, second = (run[:steps] for run in runs)
-    gap = np.abs(first - second)
+    base, *rest = (run[:steps] for run in runs)
+    gap = np.max([np.abs(base - run) for run in rest], axis=0)
     at = int(gap.argmax())
     # a step of which no picture could be read has no loss
-    scale = np.where(first == 0, 1.0, np.abs(first))
+    scale = np.where(base == 0, 1.0, np.abs(base))
     return {"loss": float(gap[at]), "step": at + 1, "relative": float((gap / scale).max()), "steps": steps}
 
 
 def table(histories: dict[str, History]) -> Table:
-    """The epochs of both, and their difference."""
-    (one, first), (two, second) = histories.items()
-    shown = Table(title=f"{first.card} on {first.data}, {first.dtype}")
-    columns = ["epoch", f"train loss {one}", f"train loss {two}", "difference", f"top-1 {one}", f"top-1 {two}"]
-    for name in columns:
+    """The epochs of all runs, and the largest difference from the first one's training loss."""
+    base = next(iter(histories.values()))
+    shown = Table(title=f"{base.card} on {base.data}, {base.dtype}")
+    losses, shares = ([f"{word} {name}" for name in histories] for word in ("train loss", "top-1"))
+    for name in ["epoch", *losses, "difference", *shares]:
         shown.add_column(name, justify="right")
-    for a, b in zip(first.epochs, second.epochs, strict=False):
-        key = "train_top1" if a["valid_top1"] is None else "valid_top1"
+    for each in zip(*(history.epochs for history in histories.values()), strict=False):
+        found = [epoch["train_loss"] for epoch in each]
+        key = "train_top1" if each[0]["valid_top1"] is None else "valid_top1"
         shown.add_row(
-            str(a["epoch"]), f"{a['train_loss']:.6f}", f"{b['train_loss']:.6f}",
-            f"{abs(a['train_loss'] - b['train_loss']):.1e}", f"{a[key]:.2%}", f"{b[key]:.2%}",
+            str(each[0]["epoch"]), *(f"{loss:.6f}" for loss in found),
+            f"{max(abs(found[0] - loss) for loss in found):.1e}", *(f"{epoch[key]:.2%}" for epoch in each),
         )  # fmt: skip
     return shown
 

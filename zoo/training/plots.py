@@ -105,10 +105,10 @@ def _panel(axes: Any, title: str, unit: str, histories: dict[str, dict[str, Any]
 
 def _difference(axes: Any, histories: dict[str, dict[str, Any]]) -> None:
     """The absolute difference of two runs' losses at each step."""
-    first, second = ([_number(loss) for loss in run["steps"]["loss"]] for run in histories.values())
-    count = min(len(first), len(second))
+    one, other = ([_number(loss) for loss in run["steps"]["loss"]] for run in histories.values())
+    count = min(len(one), len(other))
     with np.errstate(invalid="ignore"):
-        apart = np.abs(np.subtract(first[:count], second[:count], dtype=np.float64))
+        apart = np.abs(np.subtract(one[:count], other[:count], dtype=np.float64))
     steps = np.arange(1, count + 1)
     finite, zero = np.isfinite(apart), apart == 0
     shown = finite & ~zero
@@ -125,8 +125,8 @@ def _difference(axes: Any, histories: dict[str, dict[str, Any]]) -> None:
         notes.append(f"{zero.sum():,} of {count:,} exactly 0, drawn on the floor as ◇")
     if not finite.all():
         notes.append(f"{(~finite).sum():,} infinite or no numbers")
-    if len(first) != len(second):
-        notes.append(f"{len(first):,} and {len(second):,} steps, the common ones shown")
+    if len(one) != len(other):
+        notes.append(f"{len(one):,} and {len(other):,} steps, the common ones shown")
     axes.set(title="difference of the losses", xlabel="\n".join(notes))
 
 

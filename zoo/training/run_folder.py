@@ -131,6 +131,14 @@ class RunFolder:
         )  # fmt: skip
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run; FileError if that cannot be seen."""
+    try:
+        return (folder / "recipe.json").exists()
+    except OSError as error:
+        raise FileError(f"{str(folder)!r} cannot be read ({error.strerror}); choose another folder.") from None
+
+
 def read_about(folder: Path) -> dict[str, Any]:
     """What recipe.json says of a folder's run, its "recipe" as a Recipe; empty if there is no run.
 
@@ -138,7 +146,7 @@ def read_about(folder: Path) -> dict[str, Any]:
     """
     path = folder / "recipe.json"
     try:
-        if not path.exists():
+        if not is_run(folder):
             left = next((name for name in LEFT if (folder / name).exists()), None)
             if left is not None:
                 raise FileError(

@@ -20,7 +20,7 @@ from zoo.training.history import History
 from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
-from zoo.training.run_folder import read_about
+from zoo.training.run_folder import is_run, read_about
 from zoo.weights.sources import read_weights
 
 BOTH = "both"
@@ -147,22 +147,28 @@ def train(
     folder = Path(out) if out is not None else None
     _one_kind(folder, backend)
     known = _known(folder, backend) if resume else {}
-    start = str(weights) if weights else known.get("weights")
+    start = known.get("weights") if weights is None else str(weights)
     data, decided, how = _decide(name, data, recipe, changes, known)
     arguments = _arguments(
         known, num_classes=num_classes, in_channels=in_channels, image_size=image_size, aux=aux or None
     )
     if start is not None:
         # trained weights go on seeing what they were trained on
-        trained = read_weights(start, name, bool(arguments.get("aux")), values=False)
+        trained = read_weights(
+            start, name, bool(arguments.get("aux")), values=False, headless=bool(head or known.get("head"))
+        )
         how = trained.preprocessing or how
         arguments = {key: trained.arguments[key] for key in ("in_channels", "image_size")} | arguments
+
+    def said(value: Any, key: str, default: Any = None) -> Any:
+        """What is given, an empty word included, else what the resumed run had."""
+        return known.get(key, default) if value is None else value
+
     session = Session(
-        name, data, decided, how, arguments, dtype or known.get("dtype", "float32"), device,
-        limit if limit is not None else known.get("limit"), folder, resume, workers,
-        on_error or known.get("on_error", "raise"), save_every, start, head or known.get("head"),
-        split_patterns(freeze or known.get("freeze") or ()) or None, threads, quiet,
-        str(cache) if cache is not None else known.get("cache"), bool(known.get("fast") if fast is None else fast),
+        name, data, decided, how, arguments, said(dtype, "dtype", "float32"), device, said(limit, "limit"), folder,
+        resume, workers, said(on_error, "on_error", "raise"), save_every, start, said(head, "head"),
+        split_patterns(said(freeze, "freeze") or ()) or None, threads, quiet,
+        None if (place := said(cache, "cache")) is None else str(place), bool(said(fast, "fast")),
     )  # fmt: skip
     if backend != BOTH:
         chosen = choose_backend(backend)
@@ -193,13 +199,13 @@ def train(
 
 def _one_kind(folder: Path | None, backend: str | None) -> None:
     """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
-    inner = [one for one in BACKENDS if folder and (folder / one / "recipe.json").exists()]
+    inner = [one for one in BACKENDS if folder and is_run(folder / one)]
     if backend != BOTH and inner:
         raise ArgumentError(
             f"{str(folder)!r} holds a run of both backends; go on with it by --backend both, with one of them in "
             f"{str(folder) + '/' + inner[0]!r}, or choose another folder."
         )
-    if backend == BOTH and folder and (folder / "recipe.json").exists():
+    if backend == BOTH and folder and is_run(folder):
         raise ArgumentError(f"{str(folder)!r} holds the run of one backend; choose another folder for both.")
 
 
@@ -227,7 +233,7 @@ def _decide(
         if change not in fields:
             raise unknown("option of train()", change, fields)
     decided = replace(decided, **changes)
-    data = data or known.get("data") or named.data
+    data = (known.get("data") or named.data) if data is None else data
     if data is None:
         raise ArgumentError(
             f"{name} has no pictures of its own to train on; say which: --data digits, mnist:DIR, fundus:DIR, "

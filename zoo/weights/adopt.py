@@ -1,28 +1,36 @@
 """A file from elsewhere as weights of a network of ours: names, layouts and arguments worked out, nothing guessed."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
 
-from zoo.builder import BACKENDS, Build
+from zoo.builder import Build, first_backend
 from zoo.cards import card
 from zoo.weights import files
 from zoo.weights.blueprint import blueprint
 from zoo.weights.formats import Foreign
-from zoo.weights.legacy import fold
-from zoo.weights.peers import FOLD, from_paddle_alexnet, is_paddle_alexnet, our_name
+from zoo.weights.legacy import AFTER_DROPOUT
 from zoo.weights.recognise import COUNTER, Match, counters, recognise
 from zoo.weights.targets import Portable
+from zoo.weights.transform_input import may_have
 
 
-def adopt(foreign: Foreign, name: str, layout: str | None = None) -> files.Contents:
+def adopt(foreign: Foreign, name: str, layout: str | None = None, headless: bool = False) -> files.Contents:
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
-    layout: for published files, of which it is known. Errors as recognise() has them.
+    layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
+    of, as nothing in it tells. headless: for who draws a fresh head; then the state may be without one. Errors as
+    recognise() has them.
     """
-    foreign = adapted(foreign)
-    match = recognise(foreign, name, layout)
-    notes = list(foreign.notes)
+    match = recognise(foreign, name, layout, headless=headless)
+    notes = [*foreign.notes, *match.notes]
+    if layout is None and may_have(card(name), foreign, match):
+        file = foreign.path.name
+        doubt = f"whether torchvision's transform_input was on in {file} is not known; it was taken as off"
+        notes.append(doubt)
+        advice = f"If it was on, give what `zoo convert {file} OUT.safetensors --transform-input` makes."
+        warnings.warn(f"{doubt}. {advice}", stacklevel=4)
     dropped = sum(key.rpartition(".")[2] == COUNTER for key in foreign.state)
     if dropped:
         notes.append(f"{dropped} {COUNTER} left out, which Paddle has none of")
@@ -30,16 +38,6 @@ def adopt(foreign: Foreign, name: str, layout: str | None = None) -> files.Conte
     origin = "; ".join([f"{foreign.path.name} ({foreign.format})", *notes])
     path = str(foreign.path)
     return files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
-
-
-def adapted(foreign: Foreign) -> Foreign:
-    """A file of paddle.vision's AlexNet with our names and its dropout folded in; any other file as it is."""
-    if not is_paddle_alexnet(foreign.state):
-        return foreign
-    dtypes = {our_name(name): dtype for name, dtype in foreign.dtypes.items()}
-    return replace(
-        foreign, state=from_paddle_alexnet(foreign.state), dtypes=dtypes, layout="paddle", notes=(*foreign.notes, FOLD)
-    )
 
 
 def without_aux(contents: files.Contents) -> files.Contents:
@@ -69,15 +67,32 @@ def portable_of(
     state = {}
     for theirs, ours in match.names.items():
         array = foreign.state[theirs].astype(dtype, copy=False)
-        state[ours] = array.T if match.layout == "paddle" and ours in linear else array
-    if fluid or (fluid is None and match.course and match.layout == "paddle"):
-        halved = fold(match.card, state)
-        if halved:
-            notes.append(f"fluid's dropout scaled in evaluation: {' and '.join(halved)} were halved, which is exact")
-    elif fluid is None and match.layout == "paddle" and match.card == "alexnet":
+        if ours in linear:
+            array = array.T if match.layout == "paddle" else array.reshape(len(array), -1)
+        state[ours] = array
+    scheme = match.scheme
+    if match.zeros and scheme is not None:
+        shapes = {slot.name: slot.shape for slot in match.slots}
+        state |= {name: np.zeros(shapes[name], dtype) for name in match.zeros}
+        notes.append(f"{len(match.zeros)} biases are 0: the convolutions of {scheme.title} have none")
+    halved: tuple[str, ...] = ()
+    if fluid or (match.course and fluid is None and match.layout == "paddle"):
+        halved = AFTER_DROPOUT.get(match.card, ())
+    elif scheme is not None and not match.course:
+        halved = scheme.halved(match.card)
+    for name in [name for name in halved if name in state]:
+        state[name] = state[name] * state[name].dtype.type(0.5)
+    if halved:
+        whose = "fluid" if scheme is None else scheme.title
+        notes.append(
+            f"the dropout of {whose} scales in evaluation, ours in training: folded into {' and '.join(halved)} "
+            "(x 0.5), which is exact"
+        )
+    elif fluid is None and scheme is None and match.layout == "paddle" and AFTER_DROPOUT.get(match.card):
         notes.append(
             "if this network was trained by the course's fluid code, say --fluid: its dropout scaled otherwise"
         )
+    state = {slot.name: state[slot.name] for slot in match.slots if slot.name in state}
     carried = counters(foreign, match)
     tracked = {
         name: np.asarray(carried.get(name, 0), np.int64)
@@ -86,7 +101,7 @@ def portable_of(
         for name in [f"{slot.name.rpartition('.')[0]}.{COUNTER}"]
     }
     if contents is not None:
-        build = contents.build(BACKENDS[0])
+        build = contents.build(first_backend())
     else:
-        build = Build(match.card, BACKENDS[0], **match.arguments, dtype=dtype, seed=None)
+        build = Build(match.card, first_backend(), **match.arguments, dtype=dtype, seed=None)
     return Portable(build, state, linear, tracked)

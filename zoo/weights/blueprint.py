@@ -56,17 +56,22 @@ class Conv2d(Module):
     """A convolution: weight [out, in / groups, height, width] and bias [out]."""
 
     kind = "conv"
+    shape: tuple[int, ...]
 
     def __init__(
         self, channels: int, out: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
         groups: int = 1, bias: bool = True,
     ) -> None:  # fmt: skip
-        window = (kernel_size, kernel_size) if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.shape, self.bias = (out, channels // groups, *window), bias
+        self.shape, self.bias = (out, channels // groups, *_pair(kernel_size)), bias
+        self.padding = _pair(padding)
 
     def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
         """Weight and bias."""
         return [("weight", self.shape, True), *([("bias", self.shape[:1], True)] if self.bias else [])]
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else tuple(value)
 
 
 class Linear(Conv2d):
@@ -155,6 +160,15 @@ def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
         Part(path, layer.kind, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
         for path, layer in found
     ]
+
+
+def entrance(facts: ModelCard, arguments: dict[str, Any]) -> tuple[str, tuple[int, int], str | None]:
+    """A network's first convolution, its padding, and the batch norm that was made right after it, if there is one."""
+    made = [each for each in _layers("", _made(facts, arguments)) if each[1].tensors()]
+    made.sort(key=lambda each: each[1].made)
+    (path, layer), (second, after) = made[:2]
+    assert isinstance(layer, Conv2d), path
+    return path, layer.padding, second if after.kind == "batch_norm" else None
 
 
 def _made(facts: ModelCard, arguments: dict[str, Any]) -> Module:

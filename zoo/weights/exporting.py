@@ -14,6 +14,7 @@ from zoo.extras import extra
 from zoo.files import aside
 from zoo.parity.referee import TOLERANCE, disagreements, onnxruntime
 from zoo.version import __version__
+from zoo.weights.transform_input import SCALE, SHIFT
 
 LARGEST = 2_000_000_000  # bytes: more does not fit into one protobuf file
 
@@ -59,8 +60,11 @@ def pictures(build: Build) -> np.ndarray:
     return np.random.default_rng(0).standard_normal((3, *size), np.float32)
 
 
-def write_onnx(model: Any, path: Path) -> int:
-    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError."""
+def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
+    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError.
+
+    switched: with torchvision's transform_input as its first two nodes (see zoo/weights/transform_input.py).
+    """
     build = getattr(model, "zoo", None)
     if not isinstance(build, Build):
         raise ModelError(
@@ -80,7 +84,7 @@ def write_onnx(model: Any, path: Path) -> int:
         )
     try:
         room.to_onnx(model, path, (build.in_channels, build.image_size, build.image_size))
-        return _describe(onnx, path, build)
+        return _describe(onnx, path, build, switched)
     except OSError:
         raise  # a full disk is no fault of the exporter
     except Exception as error:  # exporters raise what they like
@@ -88,9 +92,26 @@ def write_onnx(model: Any, path: Path) -> int:
         raise ModelError(f"{build.backend}'s exporter failed on {build.card} ({words}); try the other's.") from None
 
 
-def _describe(onnx: Any, path: Path, build: Build) -> int:
+def _switch(onnx: Any, graph: Any) -> None:
+    """Put transform_input, a product and a sum for each channel, between the pictures and all that takes them."""
+    (images,) = graph.input
+    for node in graph.node:
+        for at, name in enumerate(node.input):
+            if name == images.name:
+                node.input[at] = "transform_input"
+    for name, values in (("scale", SCALE), ("shift", SHIFT)):
+        array = values.astype(np.float32)[None, :, None, None]
+        graph.initializer.append(onnx.numpy_helper.from_array(array, f"transform_input.{name}"))
+    make = onnx.helper.make_node
+    graph.node.insert(0, make("Mul", [images.name, "transform_input.scale"], ["transform_input.scaled"]))
+    graph.node.insert(1, make("Add", ["transform_input.scaled", "transform_input.shift"], ["transform_input"]))
+
+
+def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
     """Give the file its names and metadata, and hold that it is valid ONNX; its opset."""
     model = onnx.load(str(path))
+    if switched:
+        _switch(onnx, model.graph)
     (output,) = model.graph.output
     for node in model.graph.node:
         for at, name in enumerate(node.output):

@@ -21,7 +21,7 @@ from zoo.weights.pickled import Machine
 from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of
 from zoo.weights.safety import DTYPES, Refused, check_name, damaged, own_memory, widen
 from zoo.weights.tensors import read_safetensors
-from zoo.weights.unwrap import Found, flat, layout_of, unwrapped
+from zoo.weights.unwrap import Edits, Found, flat, layout_of, unwrapped
 
 MAGIC = 0x1950A86A20F9469CFC6C  # torch.save's first pickle before 1.6
 MAX_COPIED = 8 << 30  # bytes: a file can be large and hold nothing, so there is an end
@@ -64,15 +64,17 @@ class Foreign:
         return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
 
 
-def read_any(path: str | Path, part: str | None = None, own: bool = True, wait: bool = True) -> Foreign:
+def read_any(
+    path: str | Path, part: str | None = None, own: bool = True, wait: bool = True, edits: Edits | None = None
+) -> Foreign:
     """Read a file of weights by its content, whatever its name ends in.
 
     Of a checkpoint that holds a state dict under a usual key (state_dict, model, net, params, ema ...) that state dict
     is taken; part names another key. own=False leaves out the copies that give each array memory of its own, aligned:
     then arrays are for looking at. wait=False does not wait for the checksums of torch's values: nothing made of them
-    may be kept before settle() of what is returned. FileError in one sentence if the file is missing, damaged, of
-    another kind, or asks for anything that weights do not need: then nothing was run, and no memory was taken for what
-    it claims.
+    may be kept before settle() of what is returned. edits: names to strip, ignore and rename; ArgumentError where one
+    of them finds none. FileError in one sentence if the file is missing, damaged, of another kind, or asks for anything
+    that weights do not need: then nothing was run, and no memory was taken for what it claims.
     """
     file = Mapped(path)
 
@@ -84,7 +86,7 @@ def read_any(path: str | Path, part: str | None = None, own: bool = True, wait: 
 
     try:
         kind, value, read, metadata, most = _contents(file)
-        found = flat(unwrapped(value, part), kind, most)
+        found = flat(unwrapped(value, part), kind, most, edits)
         arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
         # damage says more than what came of it

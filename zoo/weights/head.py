@@ -34,9 +34,10 @@ def check_head(head: str | None) -> None:
 def new_head(state: dict[str, np.ndarray], build: Build) -> dict[str, np.ndarray]:
     """A state with the head that a fresh build of this seed would have; every other tensor is the given one, untouched.
 
-    The state's own head is left out, whatever its number of classes; build.seed is that of the draws.
+    The state's own head is left out, whatever its number of classes, and what it lacks (the other linear layers of
+    features alone) is drawn too; build.seed is that of the draws.
     """
     names = set(head_names(build))
-    slots = [slot for slot in runtime(build.backend).slots(bare(build)) if slot.name in names]
+    slots = [slot for slot in runtime(build.backend).slots(bare(build)) if slot.name in names or slot.name not in state]
     drawn = draw(slots, card(build.card).init, build.seed or 0, build.dtype)
     return {**{name: array for name, array in state.items() if name not in names}, **drawn}

@@ -14,17 +14,13 @@ save_dygraph as a pickle of arrays, Linear weights [in, out]. A name is the path
                  bb_S_B.short._conv, ._batch_norm         layer{S+1}.B.downsample.0, .1
                  out                                      fc
 
+(zoo/weights/schemes.py has them as a scheme, beside other libraries'.)
+
 Batch norm's _mean and _variance are running_mean and running_var, as in every Paddle file.
 
 Fluid's dropout scaled by 1 - p in evaluation and not in training. A network trained so expects half of what ours gives
 after each dropout of p = 0.5; the factor goes into the next Linear weights, where it is exact (a power of two).
 """
-
-import re
-
-import numpy as np
-
-from zoo.anatomy import Slot
 
 STATISTICS = {"_mean": "running_mean", "_variance": "running_var"}
 PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
@@ -33,63 +29,9 @@ AFTER_DROPOUT = {
     "alexnet": ("fc2.weight", "fc3.weight"),
     **{f"vgg{depth}": ("classifier.3.weight", "classifier.6.weight") for depth in (11, 13, 16, 19)},
 }
-VGG_HEAD = {"classifier.0": "fc1", "classifier.3": "fc2", "classifier.6": "fc3"}
-BOTTLENECK = re.compile(r"layer(\d)\.(\d+)\.(conv|bn)(\d)$")
-SHORTCUT = re.compile(r"layer(\d)\.(\d+)\.downsample\.([01])$")
-PARTS = {"conv": "_conv", "bn": "_batch_norm", "0": "_conv", "1": "_batch_norm"}
-RESNETS = ("resnet50", "resnet101", "resnet152")
 
 
 def portable(name: str) -> str:
     """A Paddle name as ours: batch norm's statistics are called otherwise."""
     layer, dot, role = name.rpartition(".")
     return layer + dot + STATISTICS.get(role, role)
-
-
-def course_names(card: str, slots: list[Slot]) -> dict[str, str]:
-    """Our names by the course's (with running_mean for _mean), for the networks where they differ; else nothing."""
-    if card.startswith("vgg"):
-        return {_vgg(slot.name, slots): slot.name for slot in slots}
-    if card in RESNETS:
-        return {_resnet(slot.name): slot.name for slot in slots}
-    return {}
-
-
-def fold(card: str, state: dict[str, np.ndarray]) -> list[str]:
-    """Halve the Linear weights after each dropout, in place of the entries; the names of what was halved."""
-    names = list(AFTER_DROPOUT.get(card, ()))
-    for name in names:
-        state[name] = state[name] * state[name].dtype.type(0.5)
-    return names
-
-
-def _vgg(name: str, slots: list[Slot]) -> str:
-    layer, _, role = name.rpartition(".")
-    if layer in VGG_HEAD:
-        return f"{VGG_HEAD[layer]}.{role}"
-    # a pool ends a block, so the numbers leave one more out there
-    numbers = sorted({int(slot.name.split(".")[1]) for slot in slots if slot.name.startswith("features.")})
-    block = place = 0
-    for before, number in zip([numbers[0] - 2, *numbers], numbers, strict=False):
-        if number - before > 2:
-            block, place = block + 1, 0
-        if layer == f"features.{number}":
-            break
-        place += 1
-    return f"block_{block}.conv_{place}.{role}"
-
-
-def _resnet(name: str) -> str:
-    layer, _, role = name.rpartition(".")
-    if layer in ("conv1", "bn1"):
-        return f"conv.{PARTS[layer[:-1]]}.{role}"
-    if layer == "fc":
-        return f"out.{role}"
-    shortcut = SHORTCUT.match(layer)
-    if shortcut:
-        stage, block, part = shortcut.groups()
-        return f"bb_{int(stage) - 1}_{block}.short.{PARTS[part]}.{role}"
-    inner = BOTTLENECK.match(layer)
-    assert inner is not None, name
-    stage, block, part, number = inner.groups()
-    return f"bb_{int(stage) - 1}_{block}.conv{int(number) - 1}.{PARTS[part]}.{role}"

@@ -4,7 +4,7 @@ Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have the
 Paddle's own names of batch-norm statistics and its Linear layout are dealt with where files are read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -52,10 +52,6 @@ ALEXNET = {
 }
 # its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next weights make up for it
 FOLDED = ("classifier.1.weight", "classifier.4.weight")
-FOLD = (
-    "paddle.vision's AlexNet scales in evaluation after its two dropouts, ours in training: "
-    f"folded into {' and '.join(FOLDED)} (x 0.5)"
-)
 
 
 def require_peer(source: str, name: str) -> str:
@@ -73,20 +69,10 @@ def require_peer(source: str, name: str) -> str:
     return own[name]
 
 
-def is_paddle_alexnet(names: Iterable[str]) -> bool:
-    """Whether these are the names of paddle.vision's AlexNet."""
-    return {f"{layer}.weight" for layer in ALEXNET} <= set(names)
-
-
 def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The state of paddle.vision's AlexNet, in either layout, as alexnet_owt's: dropout folded in."""
-    renamed = {our_name(name): array for name, array in state.items()}
+    renamed = {_renamed(name, ALEXNET): array for name, array in state.items()}
     return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
-
-
-def our_name(name: str) -> str:
-    """The name of a tensor of paddle.vision's AlexNet in ours."""
-    return _renamed(name, ALEXNET)
 
 
 def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -19,13 +19,16 @@ from zoo.weights.published import LAYOUTS, as_published, known, obtain
 from zoo.weights.shipped import resolve
 
 
-def read_weights(weights: str | Path, name: str, aux: bool = False, values: bool = True) -> Contents:
+def read_weights(
+    weights: str | Path, name: str, aux: bool = False, values: bool = True, headless: bool = False
+) -> Contents:
     """What weights= of zoo.build names, for the network called name; values=False may leave the state empty.
 
     "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (official.py).
     A path: a file of zoo.save, whose auxiliary heads come along; or any of torch's, Paddle's and numpy's files (see
     zoo/weights/formats.py), read without a framework, known by its hash if it is a published one. Published weights and
-    others' files have auxiliary heads left out unless aux=True asks for them, which the origin says.
+    others' files have auxiliary heads left out unless aux=True asks for them, which the origin says. headless: of
+    others' files the head may be missing, or another one, which is left out.
 
     FileError, ArgumentError (another network's, or no auxiliary heads where they are asked for), UnknownChoiceError.
     """
@@ -40,17 +43,17 @@ def read_weights(weights: str | Path, name: str, aux: bool = False, values: bool
                     f"{contents.file!r} holds {contents.card}, not {name}; build {contents.card!r} with it."
                 )
             return contents
-        contents = _foreign(path, name)
+        contents = _foreign(path, name, headless)
     if aux and not contents.arguments["aux"]:
         raise ArgumentError(f"{contents.file!r} has no auxiliary heads for {name}; leave aux out.")
     return contents if aux else without_aux(contents)
 
 
-def _foreign(path: Path, name: str) -> Contents:
+def _foreign(path: Path, name: str, headless: bool) -> Contents:
     found = known(path, name)
     if found is not None and found.card != name:
         raise ArgumentError(f"{str(path)!r} holds {found.card}, not {name}; build {found.card!r} with it.")
-    contents = adopt(read_any(path, own=False), name, None if found is None else LAYOUTS[found.source])
+    contents = adopt(read_any(path, own=False), name, None if found is None else LAYOUTS[found.source], headless)
     return contents if found is None else as_published(contents, found)
 
 

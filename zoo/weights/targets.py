@@ -37,13 +37,15 @@ class Portable:
 
     state: arrays to look at: they may share memory, a file's too, lie at odd addresses, and be others with their axes
     swapped; owned has them in memory of their own. counters are values of torch's num_batches_tracked, for every
-    batch-norm layer.
+    batch-norm layer. switched: transform_input becomes nodes. unfolded: the state before it was folded, where it was.
     """
 
     build: Build
     state: dict[str, np.ndarray]
     linear: frozenset[str]
     counters: dict[str, np.ndarray]
+    switched: bool = False
+    unfolded: dict[str, np.ndarray] | None = None
 
     @cached_property
     def owned(self) -> dict[str, np.ndarray]:
@@ -95,7 +97,7 @@ def write(target: str, what: Portable, part: Path) -> None:
         files.write_into(part, what.build, what.state)
     elif target == "onnx":
         backend = next(name for name in EXPORTERS if name in installed_backends())
-        write_onnx(what.model(backend), part)
+        write_onnx(what.model(backend), part, what.switched)
     elif target == "npz":
         with part.open("wb") as file:
             np.savez(file, **what.owned)  # type: ignore[arg-type]

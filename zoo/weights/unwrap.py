@@ -1,11 +1,13 @@
 """From what a file holds to one state dict: checkpoints are opened, prefixes taken off, bookkeeping left out."""
 
+import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 
-from zoo.errors import nearest
+from zoo.errors import ArgumentError, nearest
 from zoo.weights.rebuilt import Array, Tensor
 from zoo.weights.safety import MAX_TENSORS, Refused, check_shape, damaged, legible
 
@@ -19,6 +21,67 @@ PREFIXES = ("module.", "_orig_mod.", "_layers.", "model.", "net.")
 TABLE = "StructuredToParameterName@@"
 SPLIT = "UnpackBigParamInfor@@"  # Paddle's own spelling
 DEPTH = 4
+LISTED = 6
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What a user says of a file's names: patterns of tensors to leave out, prefixes to take off, and parts to rename.
+
+    In this order, on names as `zoo inspect` shows them. ignore: shell patterns. strip: whole beginnings, such as
+    "backbone.". rename: OLD=NEW, for one or more parts between dots, wherever they are in a name.
+    """
+
+    ignore: tuple[str, ...] = ()
+    strip: tuple[str, ...] = ()
+    rename: tuple[str, ...] = ()
+
+    def made(self, tensors: dict[str, Any], notes: list[str], off: str) -> dict[str, Any]:
+        """The tensors by their new names, what was done in notes; ArgumentError for an edit that nothing takes.
+
+        off: what was taken off all names before, which a user may not know of.
+        """
+        for pattern in self.ignore:
+            left = [name for name in tensors if fnmatchcase(name, pattern) or fnmatchcase(off + name, pattern)]
+            if not left:
+                raise _no_name("is like", pattern, tensors, "--ignore")
+            tensors = {name: value for name, value in tensors.items() if name not in set(left)}
+            notes.append(f"{len(left)} left out as you said: {', '.join(left[:LISTED])}{' ...' * (len(left) > LISTED)}")
+        for given in self.strip:
+            known = any(name.startswith(given) for name in tensors)
+            prefix = given if known or not off else given.removeprefix(off)
+            taken = [name for name in tensors if name.startswith(prefix) and name != prefix]
+            if not taken:
+                raise _no_name("starts with", given, tensors, "--strip")
+            if prefix:
+                tensors = _renamed(tensors, {name: name.removeprefix(prefix) for name in taken})
+                notes.append(f"the prefix {prefix!r} was taken off {len(taken)} names, as you said")
+        for rule in self.rename:
+            old, equals, new = rule.partition("=")
+            if not (old and equals and new):
+                raise ArgumentError(f"--rename wants OLD=NEW, such as backbone=features, found {rule!r}; write it so.")
+            around = re.compile(rf"(?:(?<=\.)|^){re.escape(old)}(?=\.|$)")
+            taken = [name for name in tensors if around.search(name)]
+            if not taken:
+                raise _no_name("has the part", old, tensors, "--rename")
+            tensors = _renamed(tensors, {name: around.sub(lambda _, new=new: new, name) for name in taken})  # type: ignore[misc]
+            notes.append(f"{old} was renamed to {new} in {len(taken)} names, as you said")
+        return tensors
+
+
+def _renamed(tensors: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in tensors.items():
+        new = names.get(name, name)
+        if new in found or (new != name and new in tensors and new not in names):
+            raise ArgumentError(f"two tensors would be called {legible(new)!r}; leave one out with --ignore first.")
+        found[new] = value
+    return found
+
+
+def _no_name(how: str, what: str, tensors: dict[str, Any], option: str) -> ArgumentError:
+    some = ", ".join(legible(name, 40) for name in list(tensors)[:3])
+    return ArgumentError(f"no tensor's name {how} {what!r} ({option}); they are such as {some}.")
 
 
 @dataclass
@@ -62,10 +125,10 @@ def unwrapped(value: Any, part: str | None) -> Found:
     raise Refused("nests dictionaries too deep for a checkpoint; save model.state_dict().")
 
 
-def flat(found: Found, kind: str, most: int) -> Found:
+def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Found:
     """The tensors by name alone: Paddle's bookkeeping and what is no tensor left out, a common prefix taken off.
 
-    most: the bytes that all of them can have.
+    most: the bytes that all of them can have. edits: made last.
     """
     source = dict(found.tensors)
     if kind == "pdparams":
@@ -88,11 +151,15 @@ def flat(found: Found, kind: str, most: int) -> Found:
         raise Refused(f"has {len(tensors):,} tensors; no network has more than {MAX_TENSORS:,}.")
     if not all(isinstance(name, str) for name in tensors):
         raise Refused("has tensors under numbers instead of names; give the network's state dict.")
+    off = ""
     for prefix in (*PREFIXES, *PREFIXES):
         if all(name.startswith(prefix) and len(name) > len(prefix) for name in tensors):
             tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
             found.notes.append(f"the prefix {prefix!r} was taken off all names")
-    found.tensors = tensors
+            off += prefix
+    found.tensors = edits.made(tensors, found.notes, off) if edits is not None else tensors
+    if not found.tensors:
+        raise Refused("has no tensors but those that --ignore leaves out; leave out fewer.")
     return found
 
 

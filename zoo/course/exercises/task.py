@@ -82,15 +82,15 @@ def same(got: Any, want: Any, within: float = 1e-5) -> bool:
     if want is None or isinstance(want, str | bool):
         return type(got) is type(want) and bool(got == want)
     try:
-        first, second = np.asarray(got, np.float64), np.asarray(want, np.float64)
+        given, wanted = np.asarray(got, np.float64), np.asarray(want, np.float64)
     except (TypeError, ValueError):
         return False
-    if isinstance(got, str | bool) or first.shape != second.shape:
+    if isinstance(got, str | bool) or given.shape != wanted.shape:
         return False
     if isinstance(want, int | np.integer):
-        return bool(first == second)
-    apart = within * max(1.0, float(np.abs(second).max(initial=0.0)))
-    return bool(np.all(np.abs(first - second) <= apart))  # NaN is never within
+        return bool(given == wanted)
+    apart = within * max(1.0, float(np.abs(wanted).max(initial=0.0)))
+    return bool(np.all(np.abs(given - wanted) <= apart))  # NaN is never within
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,13 @@
 """zoo.diagnose: a student's model against a network of ours, each in its own framework."""
 
-import importlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, backend_of, complete, construct, runtime
+from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.parity.doctor import static
@@ -61,10 +59,10 @@ def diagnose(
         label = type(against).__name__
     try:
         with ExitStack() as stack:
-            mine = stack.enter_context(tracer_of(backend).copied(model))
+            mine = stack.enter_context(tracing(backend).copied(model))
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracer_of(other).copied(against))
+            theirs = stack.enter_context(tracing(other).copied(against))
             shape = (PICTURES, *(input_size or ()))
             arguments = {"input_size": tuple(input_size or ())}
             examination = _Examination(label, backend, mine, shape)
@@ -83,7 +81,7 @@ def _drawn(model: Any, backend: str, shape: tuple[int, ...]) -> Any:
 
     Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
     """
-    adapter, tracer = runtime(backend), tracer_of(backend)
+    adapter, tracer = runtime(backend), tracing(backend)
     slots = adapter.slots(model)
     layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
     for seed in range(SEEDS):
@@ -119,13 +117,8 @@ def _matched(against: Any, input_size: tuple[int, ...] | None, given: dict[str, 
     return found
 
 
-def tracer_of(backend: str) -> ModuleType:
-    """The tracer of a backend."""
-    return importlib.import_module(f"zoo.{backend}.tracer")
-
-
 def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
-    layers = tracer_of(backend).weighted(mine)
+    layers = tracing(backend).weighted(mine)
     given = {"in_channels": _in_channels(layers, facts), **_given(given)}
     size = complete(facts, given)["image_size"]
     examination = _Examination(facts.name, backend, mine, (PICTURES, given["in_channels"], size, size))
@@ -147,7 +140,7 @@ class _Examination:
 
     def __init__(self, network: str, backend: str, mine: Any, shape: tuple[int, ...]) -> None:
         self.network, self.backend, self.mine = network, backend, mine
-        self.adapter, self.tracer = runtime(backend), tracer_of(backend)
+        self.adapter, self.tracer = runtime(backend), tracing(backend)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
         self.images = _noise(shape)
@@ -156,7 +149,7 @@ class _Examination:
 
     def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
         """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
-        adapter, tracer = runtime(backend or self.backend), tracer_of(backend or self.backend)
+        adapter, tracer = runtime(backend or self.backend), tracing(backend or self.backend)
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"

@@ -1,0 +1,251 @@
+"""Level 3b: right networks of any kind pass, and less than float32 is caught, in every backend and layer."""
+
+import numpy as np
+import pytest
+from conftest import make, noise, slowly, small
+
+from zoo.builder import BACKENDS, runtime, tracing, training
+from zoo.cards import CARDS
+from zoo.errors import ModelError
+from zoo.parity.compare import climb
+from zoo.parity.float32_level import row
+from zoo.parity.mutants import MUTANTS, both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
+from zoo.parity.mutants import short_input as short_layer
+from zoo.parity.rounding import LIMIT, UNIT, judge
+from zoo.parity.selftest import applies
+from zoo.weights.init import perturbed
+
+NETWORKS = list(CARDS)
+
+
+def judged(backend, single, image, change=lambda backend, model: None, seed=0):
+    """The judge's figures for a model that something is done to in float32 only."""
+    exact = runtime(backend).copy(single, "float64")
+    change(backend, single)
+    return judge(backend, exact, single, image, seed)
+
+
+def ours(name, backend, seed=0, **arguments):
+    """One of our networks in float32, with perturbed values, and a picture for it."""
+    arguments = {**small(name), **arguments}
+    model = make(name, backend, seed=seed, **arguments)
+    runtime(backend).write(model, perturbed(runtime(backend).slots(model), seed))
+    channels = CARDS[name].input_size[0]
+    return model, noise(1, channels, arguments["image_size"], arguments["image_size"], seed=seed)
+
+
+def network(backend, forward, *layers):
+    """A model of these layers with this forward(model, x)."""
+    nn = runtime(backend).nn
+    base = getattr(nn, "Module", None) or nn.Layer
+
+    class Network(base):
+        def __init__(self):
+            super().__init__()
+            for at, layer in enumerate(layers):
+                setattr(self, f"layer{at}", layer)
+
+        def forward(self, x):
+            return forward(self, x)
+
+    return Network()
+
+
+@pytest.mark.parametrize("name", slowly(NETWORKS, ["lenet", "squeezenet1_1", "mobilenet_v2"]))
+def test_right_networks_pass_at_every_seed(backend, name):
+    for seed in range(3):
+        found = judged(backend, *ours(name, backend, seed), seed=seed)
+        assert not found.failure, found.failure
+        assert 0.01 < found.worst[0] < LIMIT / 2, found.worst
+        assert found.error[found.logits] < 1e-4
+
+
+def test_a_single_output_passes_at_every_seed(backend):
+    """What one value moves by may be next to nothing by luck."""
+    for seed in range(40 if backend == "torch" else 10):
+        found = judged(backend, *ours("lenet", backend, seed, num_classes=1, image_size=28), seed=seed)
+        assert not found.failure, (seed, found.failure)
+
+
+# what float32 may not be, by how it is done to a layer of a kind
+WRONG = {
+    "bfloat16 weights": lambda kind, at: edit(kind, coarse, at=at),
+    "float16 weights": lambda kind, at: edit(kind, half, at=at),
+    "products of 10 bits": lambda kind, at: both(edit(kind, short, at=at), rerouted(kind, short_layer, at=at)),
+    "sums in float16": lambda kind, at: rerouted(kind, half_sums, at=at),
+    "a layer in bfloat16": lambda kind, at: rerouted(kind, coarse_layer, at=at),
+    "a constant 100 roundings off": lambda kind, at: rerouted(kind, off, at=at),
+}
+PLACES = [
+    *(("lenet", wrong, "conv", at) for wrong in WRONG for at in (0, 1, -1)),
+    *(("lenet", wrong, "linear", at) for wrong in list(WRONG)[:5] for at in (0, -1)),
+    *(("lenet", "a constant 100 roundings off", "max_pool", at) for at in (0, -1)),
+    *(("mobilenet_v2", wrong, "conv", at) for wrong in WRONG for at in (0, 26, -1)),
+    *(("mobilenet_v2", "a constant 100 roundings off", "batch_norm", at) for at in (0, 26, -1)),
+    *(("resnet34", wrong, "conv", at) for wrong in WRONG for at in (0, 18, -1)),
+    *(("resnet34", "a constant 100 roundings off", "relu", at) for at in (0, 8, -1)),
+    *(("resnet34", "a constant 100 roundings off", "max_pool", at) for at in (0,)),
+    *(("resnet34", "a constant 100 roundings off", "adaptive_avg_pool", at) for at in (0,)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "kind", "at"),
+    [
+        pytest.param(*place, marks=() if place[0] == "lenet" else pytest.mark.slow, id="-".join(map(str, place)))
+        for place in PLACES
+    ],
+)
+def test_less_than_float32_is_caught_in_its_layer(backend, name, wrong, kind, at):
+    model, image = ours(name, backend)
+    adapter = runtime(backend)
+    path = [path for path, layer in adapter.named_layers(model) if adapter.kind(layer) == kind][at]
+    found = judged(backend, model, image, WRONG[wrong](kind, at))
+    assert found.failure.startswith(f"{path} ({kind}) errs "), found.failure
+    assert found.alone[found.layers.index(path)] > 2 * LIMIT
+
+
+@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.name.replace(" ", "-")) for m in MUTANTS if m.level == "3b"])
+def test_level_3_cannot_see_what_level_3b_is_there_for(mutant):
+    name = next(name for name in ("lenet", "resnet18") if applies(mutant, CARDS[name]))
+
+    def change(backend, model):
+        if backend == BACKENDS[1]:
+            mutant.model(backend, model)
+
+    report = climb(CARDS[name], ["3", "3b"], build_arguments=small(name), finish=change)
+    assert [level.passed for level in report.levels] == [True, False]
+    where = report.levels[1].where
+    assert f"x what rounding explains in {BACKENDS[1]}; {BACKENDS[0]}: " in where
+    assert report.levels[1].measured > report.levels[1].tolerance == LIMIT
+
+
+def test_there_are_enough_mutants_of_float32():
+    assert sum(mutant.level == "3b" for mutant in MUTANTS) >= 6
+
+
+def test_what_cancels_is_explained(backend):
+    """A sum of nearly opposite values is small and has their errors: its own size would explain nothing."""
+    model = runtime(backend).nn.Linear(400, 50)
+    rng = np.random.default_rng(0)
+    weight = rng.uniform(0.5, 1, (50, 200))
+    picture = rng.uniform(1, 2, (1, 200))
+    pairs = np.concatenate([weight, -weight], 1), np.concatenate([picture, picture * (1 + 2.0**-20)], 1)
+    # each value beside its opposite, anywhere, and one half of the sum against the other
+    for order in (np.arange(400).reshape(2, 200).T.reshape(-1), rng.permutation(400), np.arange(400)):
+        values, image = (array[:, order].astype(np.float32) for array in pairs)
+        runtime(backend).write(model, {"weight": values, "bias": np.zeros(50, np.float32)})
+        found = [judged(backend, model, image, seed=seed) for seed in range(7)]
+        # all outputs of the last one share the draw that shows it, which may be small by luck
+        assert np.median([each.worst[0] for each in found]) < LIMIT
+        assert found[0].error[0] > 100 * UNIT
+
+
+def test_operations_of_any_kind_and_views_written_into(backend):
+    nn = runtime(backend).nn
+
+    def forward(model, x):
+        x = model.layer1(model.layer0(x))
+        x = x + model.layer3(x)
+        part = x[:, :3]
+        part += 1  # a view of x: the sum must be in x
+        weights = model.layer4(x @ x.transpose(*turn))
+        x = model.layer2(weights @ x)
+        return model.layer5(x.mean(1)).exp()
+
+    turn = (1, 2) if backend == "torch" else ([0, 2, 1],)
+    layers = (nn.Linear(8, 16), nn.GELU(), nn.LayerNorm(16), nn.Hardswish(), nn.Softmax(-1), nn.Linear(16, 5))
+    found = judged(backend, network(backend, forward, *layers), noise(1, 6, 8))
+    assert not found.failure, found.failure
+    assert len(found.layers) >= 11
+    assert found.layers[found.logits] == "exp"
+    assert max(found.error) < 1e-5
+
+
+def test_a_layer_of_zeros_is_measured_by_what_came_before(backend):
+    model = network(backend, lambda model, x: model.layer1(model.layer0(x) * 0 - 1), *_zeros(backend))
+    found = judged(backend, model, noise(1, 4))
+    assert not found.failure, found.failure
+    assert found.error[found.logits] == 0
+    assert found.digits.startswith("7 digits of the logits hold")
+
+
+def _zeros(backend):
+    nn = runtime(backend).nn
+    return nn.Linear(4, 4), nn.ReLU()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e39])
+def test_what_is_no_number_never_passes(backend, bad):
+    """Not in float32 alone, not in both, and not where float32 is too short for the value."""
+    for change in (lambda values: values * np.float32(bad), lambda values: values):
+        model = runtime(backend).nn.Linear(4, 3)
+        if bad == 1e39:
+            model = network(backend, lambda model, x: model.layer0(x) * 1e39, model)
+        elif change(np.ones(1)) == 1:
+            runtime(backend).write(model, {"bias": np.full(3, bad, np.float32)})
+        done = edit_bias(change) if bad != 1e39 else (lambda backend, model: None)
+        found = judged(backend, model, noise(1, 4), done)
+        assert "errs inf x what rounding explains" in found.failure
+        level = row({backend: found})
+        assert not level.passed
+        assert level.measured == np.inf
+        assert "0 digits of the logits hold" in level.where
+
+
+def edit_bias(change):
+    def apply(backend, model):
+        adapter = runtime(backend)
+        values = np.array(dict(adapter.read(model))["bias"])
+        adapter.write(model, {"bias": change(values + 1)})
+
+    return apply
+
+
+def test_a_model_that_is_never_the_same_is_told_as_such(backend):
+    runs = []
+
+    def forward(model, x):
+        runs.append(1)
+        return model.layer1(model.layer0(x)) if len(runs) % 2 else model.layer0(model.layer1(x))
+
+    nn = runtime(backend).nn
+    with pytest.raises(ModelError, match="does not run the same twice: .* runs where layer0 ran"):
+        judged(backend, network(backend, forward, nn.Linear(4, 4), nn.Sigmoid()), noise(1, 4))
+    with pytest.raises(ModelError, match=f"the {backend} network stops in float64 at or after"):
+        judged(backend, nn.Linear(5, 4), noise(1, 4))
+
+
+def test_the_row_has_every_figure(backend):
+    found = {name: judged(name, *ours("lenet", name)) for name in BACKENDS}
+    level = row(found)
+    assert level.passed
+    assert level.measured == max(max(each.alone + each.together) for each in found.values())
+    for name, each in found.items():
+        assert f"{name}: {each.digits}" in level.where
+        assert each.digits == f"{6 + (each.error[-1] < 1e-7)} digits of the logits hold (error {each.error[-1]:.1e})"
+    assert set(level.series) == {
+        "layers",
+        "explained",
+        *(f"{of} {name}" for of in ("error", "alone") for name in BACKENDS),
+    }
+    assert level.series["layers"][:3] == ["conv1", "sigmoid", "pool1"]
+    assert len({len(values) for values in level.series.values()}) == 1
+
+
+def test_reroute_sees_arrays_and_outlives_a_recording(backend):
+    model, image = ours("lenet", backend)
+    before = runtime(backend).run(model, image)
+    seen = []
+
+    def function(values, call):
+        seen.append(values.shape)
+        return call(values) * 2
+
+    training(backend).reroute(dict(runtime(backend).named_layers(model))["fc2"], function)
+    assert np.allclose(runtime(backend).run(model, image), 2 * before)
+    recording = tracing(backend).record(model, image, keep=True)
+    assert recording.operations[-1].where == "fc2"  # one operation, as the layer's own forward is
+    assert np.allclose(recording.logits, 2 * before)
+    assert np.allclose(runtime(backend).run(model, image), 2 * before)
+    assert set(seen) == {(1, 64)}

@@ -1,0 +1,23 @@
+"""The options that say what is to be done to the names in a file of weights, alike for every command that reads one."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from zoo.weights.unwrap import Edits
+
+Strip = Annotated[
+    list[str] | None, typer.Option(metavar="PREFIX", help="Take it off the names that start so; may be repeated.")
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option(metavar="PATTERN", help="Leave out tensors of such names; may be repeated.")
+]
+Rename = Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help="Rename a part of names; may be repeated.")]
+
+
+def edits(strip: list[str] | None, ignore: list[str] | None, rename: list[str] | None) -> "Edits":
+    """What the three options ask for."""
+    from zoo.weights.unwrap import Edits
+
+    return Edits(tuple(ignore or ()), tuple(strip or ()), tuple(rename or ()))

@@ -1,0 +1,74 @@
+"""How far two backends may part where training magnifies rounding: derived from the network at hand, not fitted.
+
+The yardstick is the first backend against itself, with its pictures and all its weights moved by one rounding unit of
+the dtype and the order of the batch reversed. What two right backends part by is of that size, since each of their
+operations rounds as much. The limit is FACTOR times it, never below a floor, never above a ceiling.
+"""
+
+from dataclasses import dataclass, field
+from math import isfinite
+
+import numpy as np
+
+# Two right backends part by 0.5 to 3 times the yardstick in most networks, by 19 times at most (inception_v3 with its
+# auxiliary head, whose batch norm sees 8 values a channel). One factor for all levels and dtypes.
+FACTOR = 64.0
+# 4,500 rounding units of float64, 800 of float32: a single value such as a loss may stand still by chance.
+FLOOR = {"float64": 1e-12, "float32": 1e-4}
+# Gradients are not continuous: where rounding takes an activation across the kink of a rectifier, they jump, in one run
+# and not in the other. In float32 one tensor's parts by 1.4e-2 where the yardstick is 1.1e-3; never seen in float64.
+KINKED = {"float64": 1e-12, "float32": 1e-2}
+# The smallest mutant of the self-test parts by 1e-8. In float32 inception_v1's whole gradient parts by 1.5e-2.
+CEILING = {"float64": 1e-8, "float32": 1e-1}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A relative difference that is allowed, rounded to two digits, and why. kinked: where gradients come in."""
+
+    dtype: str
+    yardstick: float
+    kinked: bool = False
+
+    @property
+    def wanted(self) -> float:
+        """FACTOR times the yardstick, whatever the floor and the ceiling are."""
+        return FACTOR * self.yardstick if isfinite(self.yardstick) else float("inf")
+
+    @property
+    def floor(self) -> float:
+        """The least limit."""
+        return (KINKED if self.kinked else FLOOR)[self.dtype]
+
+    @property
+    def value(self) -> float:
+        """The limit."""
+        return float(f"{min(max(self.wanted, self.floor), CEILING[self.dtype]):.1e}")
+
+    def __str__(self) -> str:
+        edge = "floor above " if self.wanted < self.floor else "ceiling below " * (self.wanted > CEILING[self.dtype])
+        return f"limit {self.value:.1e}, {edge}{FACTOR:g} x {self.yardstick:.1e}"
+
+
+@dataclass
+class Tally:
+    """What several comparisons found: the one nearest to its limit or furthest beyond it, and the first beyond."""
+
+    dtype: str
+    kinked: bool = False
+    measured: float = -1.0
+    limit: Limit = field(default=Limit("float64", 0.0))
+    at: str = ""
+    failure: str = ""
+
+    def add(self, apart: float, yardstick: float, at: str, problem: str = "") -> None:
+        """One comparison: how far two parted, what rounding does to one of them, where, and what to say of it."""
+        limit = Limit(self.dtype, yardstick, self.kinked)
+        apart = apart if np.isfinite(apart) else float("inf")
+        if self.measured < 0 or apart / limit.value > self.measured / self.limit.value:
+            self.measured, self.limit, self.at = apart, limit, at
+        if not apart <= limit.value and not self.failure:
+            self.failure = f"{at}: {problem or f'{apart:.1e}'} ({self.dtype}, {apart:.1e}; {limit})"
+
+    def __str__(self) -> str:
+        return f"{self.dtype} {self.measured:.1e} at {self.at} ({self.limit})"

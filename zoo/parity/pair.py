@@ -27,7 +27,7 @@ from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import processor, same_threads
 from zoo.parity.numbers import unequal_bits
 from zoo.parity.report import Level, ParityReport
-from zoo.vocabulary import single
+from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
 
@@ -122,7 +122,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
 
 
 def _rounded(value: Any) -> Any:
-    return single(value) if isinstance(value, float) else value
+    return kept(value) if isinstance(value, float) else value
 
 
 def _macs(node: Node) -> int:
@@ -161,7 +161,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray
     runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
-def _activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser | None) -> Level:
+def _activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
     """Level 3: the outputs of all partners. What is made good before the output is no difference."""
     apart = measure(graphs, alignment)
     part = parting(graphs, alignment, apart)
@@ -179,8 +179,7 @@ def _activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: E
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
         where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
-    known = equaliser.told() if equaliser is not None else []
-    where = "; ".join([where, *(each.rstrip(".") for each in known)])
+    where = "; ".join([where, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
     return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
 

@@ -1,6 +1,6 @@
 """What two frameworks themselves compute apart: found where it arises, named, and made equal from there on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -29,17 +29,19 @@ class Equaliser:
     """Shown the student's operations while it runs, puts the reference's values in place of what is known to differ.
 
     That is done where all that went in was equal, the operation's kind is on the list of zoo.graph.DIFFERENCES and the
-    values are no further apart than the list says; whatever is left is the model's own.
+    values are no further apart than the list says; whatever is left is the model's own. Not across frameworks, that is
+    so only for what one side writes out by hand.
     """
 
     reference: Graph
     alignment: Alignment
+    across: bool = True
     found: dict[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         pairs = [(r, s) for r, s in self.alignment.columns if r is not None and s is not None]
         self.partners: dict[int, Node] = {s.position: r for r, s in pairs if s.position >= 0}
-        self.kinds = {s.position: s.kind for _, s in pairs}
+        self.mine = {s.position: s for _, s in pairs}
         self.wrong: set[int] = set()
 
     def __call__(self, operation: Operation, values: np.ndarray) -> np.ndarray | None:
@@ -50,7 +52,7 @@ class Equaliser:
             if not clean:
                 self.wrong.add(at)
             return None
-        mine = Node(at, self.kinds[at], {}, operation.where, "", [], {}, values.shape, values)
+        mine = replace(self.mine[at], output=values, error="")
         apart = compared(partner, mine).relative
         if apart <= TOLERANCE:
             return None
@@ -69,13 +71,17 @@ class Equaliser:
         if r.kind != s.kind or r.output is None or s.output is None or r.output.shape != s.output.shape:
             return None
         apart = difference(r.output, s.output, max(peak(r.output), 1.0)).relative
-        listed = [each for each in differences_of(r.kind) if each.where == "forward" and each.size <= ROUNDING]
+        if not self.across and r.made_of == s.made_of:
+            return None
+        kinds = dict.fromkeys((r.kind, *r.made_of, *s.made_of))
+        listed = [each for kind in kinds for each in differences_of(kind) if each.where == "forward"]
+        listed = [each for each in listed if each.size <= ROUNDING]
         return next((each for each in listed if apart <= ROOM * each.size), None)
 
     def told(self) -> list[str]:
         """A sentence for each difference that was found."""
         return [
             f"{each.difference.words}: {each.size:.1e} here, first at {each.where}; not a mistake of yours"
-            + (f", and {each.difference.mend} brings it nearer." if each.difference.mend else ".")
+            + (f" (nearer: {each.difference.mend})." if each.difference.mend else ".")
             for each in self.found.values()
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.parity.doctor.fused import fused, plain
 from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")
@@ -34,6 +35,7 @@ class Node:
     output: np.ndarray | None = field(default=None, repr=False)
     error: str = ""
     position: int = -1  # of the recorded operation whose output this is
+    made_of: tuple[str, ...] = ()  # the kinds of the operations that it was joined from
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -125,6 +127,8 @@ def graph(recording: Recording) -> Graph:
         node = _node(len(nodes), operation, inputs, nodes)
         alias[operation.position] = node.index
         nodes.append(node)
+    nodes, moved = fused(nodes, [alias[source] for source in recording.outputs])
+    alias = {position: moved.get(index, index) for position, index in alias.items()}
     used = {source for node in nodes for source in node.inputs}
     if recording.output is not None and recording.output != UNKNOWN:
         ends = [alias[recording.output]]
@@ -137,7 +141,7 @@ def graph(recording: Recording) -> Graph:
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
-    kind, config = operation.kind, dict(operation.config)
+    kind, config = plain(operation.kind, dict(operation.config))
     if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
         weight = operation.parameters["weight"].shape
         before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()

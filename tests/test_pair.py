@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.builder import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.testing import assert_parity
 
@@ -200,6 +200,33 @@ def swish_by_name(net, functional, x):
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_a_shuffle_of_channels_is_one_however_it_is_cut(first, second):
+    """Halves by chunk against halves by split."""
+
+    def shuffled(cut):
+        def forward(net, functional, x):
+            one, other = cut(net.one(x))
+            x = runtime(backend_of(net)).nn.Flatten(2)(other) * 2
+            x = x.reshape([2, 3, 8, 8]) + one
+            return net.head(runtime_concat(net, [one, x]).mean([2, 3]))
+
+        return forward
+
+    cuts = {"torch": lambda x: x.split(3, 1), "paddle": lambda x: x.split([3, 3], 1)}
+    one = parts(first, LAYERS, shuffled(lambda x: x.chunk(2, 1)))
+    other = parts(second, LAYERS, shuffled(cuts[second]))
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3")
+    assert [level.passed for level in report.levels] == [True, True, True], told(report)
+
+
+def runtime_concat(net, tensors):
+    import paddle
+    import torch
+
+    return torch.cat(tensors, 1) if backend_of(net) == "torch" else paddle.concat(tensors, 1)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_what_is_written_by_hand_is_what_it_is(first, second):
     one, other = parts(first, LAYERS, swish_by_hand), parts(second, LAYERS, swish_by_name)
     report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,3")
@@ -219,6 +246,31 @@ def test_what_the_frameworks_compute_apart_is_named_and_no_mistake(first):
     assert "slope 0.1666667" in report.levels[2].where
     assert "not a mistake of yours" in report.levels[2].where
     assert "not a mistake" not in str(told(zoo.compare(one, one, input_size=SMALL, levels="3")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mobilenet_v2", "shufflenet_v2_x1_0", "densenet121", "mobilenet_v3_small"])
+def test_networks_that_both_libraries_have(name):
+    import paddle
+    import torchvision
+
+    one, other = (getattr(library.models, name)(num_classes=7) for library in (torchvision, paddle.vision))
+    report = zoo.compare(one, other, input_size=(3, 32, 32), copy_weights=True, levels="0,1,3")
+    assert report.passed, told(report)
+    assert ("slope 0.1666667" in report.levels[2].where) == (name == "mobilenet_v3_small")
+
+
+@pytest.mark.slow
+def test_squeezenet_rounds_its_pools_another_way():
+    """A true difference: torchvision's pools have ceil_mode, which changes the size of the second one's map."""
+    import paddle
+    import torchvision
+
+    one, other = (library.models.squeezenet1_0(num_classes=7) for library in (torchvision, paddle.vision))
+    report = zoo.compare(one, other, input_size=(3, 64, 64), copy_weights=True, levels="0,1,3")
+    assert [level.passed for level in report.levels] == [False, True, False]
+    assert report.levels[0].where == "features.2 (_pool in b): ceil_mode is True against False"
+    assert "features.6 (max_pool; _pool in b) parts first" in report.levels[2].where
 
 
 @pytest.mark.slow

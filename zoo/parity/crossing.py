@@ -91,7 +91,7 @@ def crossings(
     The arrays are the source's, in the layout of the target's portable ones.
     """
     adapters = [runtime(name) for name in backends]
-    values = {name: np.array(array) for name, array in adapters[0].read(models[0])}
+    values = {name: np.asarray(array) for name, array in adapters[0].read(models[0])}
     shapes = {slot.name: slot.shape for slot in adapters[1].slots(models[1])}
     found: dict[str, Crossing] = {}
     problems: list[str] = []
@@ -116,8 +116,15 @@ def crossings(
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
     used |= silent.keys()
-    left = [name for name in values if name not in used]
-    return Crossings(list(found.values()), left, [name for name in shapes if name not in found], problems)
+    left = _untied(values, used)
+    missing = _untied(dict(adapters[1].read(models[1])), set(found))
+    return Crossings(list(found.values()), left, missing, problems)
+
+
+def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
+    """The tensors that are not used, and are no other name of one that is."""
+    idle = [name for name in values if name not in used]
+    return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
 
 
 def crossed(

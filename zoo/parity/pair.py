@@ -69,7 +69,7 @@ def compare_models(
                 elif level == "1":
                     results.append(_states(sides[1][1], models[1], _crossings(backends, models, images)))
                 elif level == "3":
-                    results.append(_activations(*exact(backends, models, images)))
+                    results.append(activations(*exact(backends, models, images)))
                 else:
                     results.append(_float32(dict(zip(names, sides, strict=True)), singles, images[:1]))
             except ModelError as error:
@@ -161,7 +161,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray
     runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
-def _activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
+def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
     """Level 3: the outputs of all partners. What is made good before the output is no difference."""
     apart = measure(graphs, alignment)
     part = parting(graphs, alignment, apart)

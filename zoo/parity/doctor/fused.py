@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def plain(kind: str, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """One name where there are several: clamp and hardtanh from 0 to 6 are ReLU6, from 0 on ReLU; chunks are a split."""
+    """One name where there are several: clamp and hardtanh from 0 to 6 are ReLU6, from 0 on ReLU, chunks a split."""
     if kind in ("chunk", "tensor_split", "unsafe_chunk", "unsafe_split", "split_with_num"):
         return "split", {}  # the shape tells the sizes
     bounds = config.get("min"), config.get("max")

@@ -36,7 +36,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             ]
         ),
     ),
-    "parity": ("Parity", ("compare", "ParityReport", "diagnose", "Diagnosis", "testing.assert_parity")),
+    "parity": (
+        "Parity",
+        ("compare", "ParityReport", "diagnose", "Diagnosis", "transfer", "Transfer", "testing.assert_parity"),
+    ),
     "training": ("Data and training", ("open_data", "Recipe", "fit", "train", "History", "freeze", "unfreeze")),
     "inference": ("Inference", ("predict", "bench", "BenchReport", "optimize", "Optimized")),
     "errors": ("Errors", ("ZooError",)),

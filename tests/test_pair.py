@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.builder import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.testing import assert_parity
 
@@ -100,6 +100,177 @@ def test_what_two_models_cannot_have():
         zoo.compare(one, other, input_size=SIZE, aux=True)
     with pytest.raises(zoo.ZooError, match="this is no model"):
         zoo.compare(one, 3, input_size=SIZE)
+
+
+SMALL = (2, 8, 8)
+
+
+def words(backend):
+    """nn, its functions, what its classes of pictures end with, and the class of layers."""
+    nn = runtime(backend).nn
+    return nn, nn.functional, {"torch": "2d", "paddle": "2D"}[backend], getattr(nn, "Module", None) or nn.Layer
+
+
+def parts(backend, order, forward, **more):
+    """A model whose layers are defined in this order; forward is given its layers by name, F and x."""
+    nn, functional, end, parent = words(backend)
+
+    class Net(parent):
+        def __init__(self):
+            super().__init__()
+            made = {
+                "one": lambda: getattr(nn, f"Conv{end}")(2, 6, 3, padding=1),
+                "two": lambda: getattr(nn, f"Conv{end}")(6, 6, 3, padding=1),
+                "norm": lambda: getattr(nn, f"BatchNorm{end}")(6),
+                "pool": lambda: getattr(nn, f"AvgPool{end}")(2, 2),
+                "act": nn.ReLU,
+                "head": lambda: nn.Linear(6, 3),
+                "tip": lambda: getattr(nn, f"Conv{end}")(6, 3, 1),
+                **{name: lambda make=make: make(nn, end) for name, make in more.items()},
+            }
+            for name in order:
+                setattr(self, name, made[name]())
+
+        def forward(self, x):
+            return forward(self, functional, x)
+
+    return Net()
+
+
+def with_layers(net, functional, x):
+    x = net.act(net.norm(net.one(x)))
+    x = net.pool(net.act(x + net.two(x)))
+    return net.head(functional.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
+def with_functions(net, functional, x):
+    x = functional.relu(net.norm(net.one(x)))
+    x = functional.avg_pool2d((net.two(x) + x).clip(min=0), 2)
+    return net.tip(x.mean([2, 3], keepdim=True)).squeeze(-1).squeeze(-1)
+
+
+LAYERS = ("one", "norm", "two", "pool", "act", "head")
+MIXED = ("head", "act", "two", "pool", "norm", "one")
+FUNCTIONS = ("tip", "norm", "two", "one")
+PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]
+
+
+def told(report):
+    return [(level.name, level.passed, level.where) for level in report.levels]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_operations_are_matched_by_how_they_run(first, second):
+    """Layers against functions, another order of definition, a mean against a pool, a 1x1 convolution as the head."""
+    one = parts(first, LAYERS, with_layers)
+    for order, forward in ((MIXED, with_layers), (FUNCTIONS, with_functions)):
+        other = parts(second, order, forward)
+        own = zoo.compare(one, other, input_size=SMALL, levels="0,1,3")
+        assert [level.passed for level in own.levels] == [True, False, False], told(own)
+        report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3")
+        assert report.passed, told(report)
+        assert report.levels[2].measured <= 1e-12
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_a_forgotten_activation_is_named_and_not_forgiven(first, second):
+    def forgetful(net, functional, x):
+        x = net.norm(net.one(x))
+        return net.head(functional.adaptive_avg_pool2d(net.pool(net.act(x + net.two(x))), 1).flatten(1))
+
+    one, other = parts(first, LAYERS, with_layers), parts(second, MIXED, forgetful)
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3")
+    assert [level.passed for level in report.levels] == [False, True, False], told(report)
+    assert report.levels[0].where == "act, a relu, runs in a and has no partner in b"
+    assert "a has act before it" in report.levels[2].where
+
+
+def swish_by_hand(net, functional, x):
+    x = net.norm(net.one(x))
+    x = x * functional.sigmoid(x)
+    x = x * functional.relu6(x + 3) / 6
+    x = functional.hardtanh(x, 0.0, 6.0) + net.two(x) * (functional.relu6(net.two(x) + 3) / 6)
+    return net.head(x.mean([2, 3]))
+
+
+def swish_by_name(net, functional, x):
+    x = functional.hardswish(functional.silu(net.norm(net.one(x))))
+    x = net.two(x) * functional.hardsigmoid(net.two(x)) + functional.relu6(x)
+    return net.head(functional.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_a_shuffle_of_channels_is_one_however_it_is_cut(first, second):
+    """Halves by chunk against halves by split."""
+
+    def shuffled(cut):
+        def forward(net, functional, x):
+            one, other = cut(net.one(x))
+            x = runtime(backend_of(net)).nn.Flatten(2)(other) * 2
+            x = x.reshape([2, 3, 8, 8]) + one
+            return net.head(runtime_concat(net, [one, x]).mean([2, 3]))
+
+        return forward
+
+    cuts = {"torch": lambda x: x.split(3, 1), "paddle": lambda x: x.split([3, 3], 1)}
+    one = parts(first, LAYERS, shuffled(lambda x: x.chunk(2, 1)))
+    other = parts(second, LAYERS, shuffled(cuts[second]))
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3")
+    assert [level.passed for level in report.levels] == [True, True, True], told(report)
+
+
+def runtime_concat(net, tensors):
+    import paddle
+    import torch
+
+    return torch.cat(tensors, 1) if backend_of(net) == "torch" else paddle.concat(tensors, 1)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_what_is_written_by_hand_is_what_it_is(first, second):
+    one, other = parts(first, LAYERS, swish_by_hand), parts(second, LAYERS, swish_by_name)
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,3")
+    assert report.passed, told(report)
+    assert ("slope 0.1666667" in report.levels[1].where) == (second == "paddle"), told(report)
+
+
+@pytest.mark.parametrize("first", BACKENDS)
+def test_what_the_frameworks_compute_apart_is_named_and_no_mistake(first):
+    def gated(net, functional, x):
+        return net.head((functional.hardsigmoid(net.norm(net.one(x))) * net.two(net.one(x))).mean([2, 3]))
+
+    second = next(name for name in BACKENDS if name != first)
+    one, other = (parts(each, LAYERS, gated) for each in (first, second))
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3")
+    assert report.passed, told(report)
+    assert "slope 0.1666667" in report.levels[2].where
+    assert "not a mistake of yours" in report.levels[2].where
+    assert "not a mistake" not in str(told(zoo.compare(one, one, input_size=SMALL, levels="3")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mobilenet_v2", "shufflenet_v2_x1_0", "densenet121", "mobilenet_v3_small"])
+def test_networks_that_both_libraries_have(name):
+    import paddle
+    import torchvision
+
+    one, other = (getattr(library.models, name)(num_classes=7) for library in (torchvision, paddle.vision))
+    report = zoo.compare(one, other, input_size=(3, 32, 32), copy_weights=True, levels="0,1,3")
+    assert report.passed, told(report)
+    assert ("slope 0.1666667" in report.levels[2].where) == (name == "mobilenet_v3_small")
+
+
+@pytest.mark.slow
+def test_squeezenet_rounds_its_pools_another_way():
+    """A true difference: torchvision's pools have ceil_mode, which changes the size of the second one's map."""
+    import paddle
+    import torchvision
+
+    one, other = (library.models.squeezenet1_0(num_classes=7) for library in (torchvision, paddle.vision))
+    report = zoo.compare(one, other, input_size=(3, 64, 64), copy_weights=True, levels="0,1,3")
+    assert [level.passed for level in report.levels] == [False, True, False]
+    assert report.levels[0].where == "features.2 (_pool in b): ceil_mode is True against False"
+    assert "features.6 (max_pool; _pool in b) parts first" in report.levels[2].where
 
 
 @pytest.mark.slow

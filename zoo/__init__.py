@@ -4,6 +4,7 @@
     model = zoo.build("resnet50", backend="paddle", num_classes=10, seed=0)   # or backend="torch"
     zoo.compare("resnet50")                                                   # the parity ladder
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
+    zoo.transfer(theirs, mine, input_size=(3, 64, 64))                        # their weights into my model
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
     zoo.convert("a.pdparams", "b.pth")                                        # across frameworks, with a proof
     zoo.graph.give(a, zoo.graph.portable(b))                                  # anyone's layers, of either framework
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from zoo.parity.doctor.diagnosis import Diagnosis as Diagnosis
     from zoo.parity.doctor.examine import diagnose as diagnose
     from zoo.parity.report import ParityReport as ParityReport
+    from zoo.parity.transfer import Transfer as Transfer
+    from zoo.parity.transfer import transfer as transfer
     from zoo.tables import macs as macs
     from zoo.tables import num_params as num_params
     from zoo.tables import summary as summary
@@ -68,6 +71,8 @@ _HOMES = {
     "Diagnosis": "zoo.parity.doctor.diagnosis",
     "diagnose": "zoo.parity.doctor.examine",
     "ParityReport": "zoo.parity.report",
+    "Transfer": "zoo.parity.transfer",
+    "transfer": "zoo.parity.transfer",
     "macs": "zoo.tables",
     "num_params": "zoo.tables",
     "summary": "zoo.tables",

@@ -15,6 +15,17 @@ from zoo.graph.rules import ABSENT, FLAG, KEPT, LAST, NOT, PRESENT, SHAPE, Form,
 
 NAME = "paddle"
 
+_SAME = Unit(lambda value: value, lambda value: value)
+_DENIED = Unit(lambda value: not value, lambda value: not value)
+# how a setting is written where the name or its meaning is not the neutral one, by kind of operation
+ARGUMENTS: dict[str, dict[str, tuple[str, Unit]]] = {
+    "batch_norm": {"eps": ("epsilon", _SAME), "features": ("num_features", _SAME)},
+    "conv": {"bias": ("bias_attr", Unit(bool, lambda value: None if value else False))},
+    "linear": {"bias": ("bias_attr", Unit(bool, lambda value: None if value else False))},
+    "avg_pool": {"count_include_pad": ("exclusive", _DENIED)},
+    "concat": {"dim": ("axis", _SAME)},
+}
+
 _BIAS = Setting("bias", "bias", "bias_attr", ABSENT)
 _WEIGHT = Setting("weight", "weight", "weight_attr", ABSENT)
 _EPS = Setting("eps", "_epsilon", "epsilon")

@@ -1,27 +1,33 @@
 """Comparing two models that the user built, of any two backends or of one: levels 0, 1, 3 and 3b of the ladder.
 
-Layers are matched by name where both have the same names, else in the order in which they run. The models are copied
-and left as they are.
+Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
+the doctor matches them. The models are copied and left as they are.
 """
 
 import time
 from collections.abc import Iterable
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Call
 from zoo.builder import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.parity.causes import likely
+from zoo.parity.crossing import Crossings, aligned, crossings, exact
+from zoo.parity.doctor.align import Alignment
+from zoo.parity.doctor.equalise import Equaliser
+from zoo.parity.doctor.graph import AVERAGES, SHAPERS, Graph, Node
+from zoo.parity.doctor.judge import measure, parting
 from zoo.parity.float32_level import judged, row
-from zoo.parity.levels import ACTIVATIONS, run, settings_apart
+from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import processor, same_threads
-from zoo.parity.numbers import difference, unequal_bits
+from zoo.parity.numbers import unequal_bits
 from zoo.parity.report import Level, ParityReport
+from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
 
@@ -36,8 +42,9 @@ def compare_models(
 ) -> ParityReport:
     """Compare two models on a picture of input_size (C, H, W), each with its own weights.
 
-    Level 1 asks for the same values in both, layer by layer. copy_weights=True gives a's to a copy of b first, so that
-    only the architectures are compared. Raises ModelError (no model), ArgumentError (input_size).
+    Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
+    for the same outputs. copy_weights=True gives a's weights to a copy of b first, along the operations, so that only
+    the architectures are compared. Raises ModelError (no model), ArgumentError (input_size).
     """
     if len(input_size) != 3 or any(not isinstance(value, int) or value < 1 for value in input_size):
         raise ArgumentError(f"input_size is (channels, height, width), found {input_size!r}; give three integers.")
@@ -51,18 +58,18 @@ def compare_models(
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
         singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
+        backends = sides[0][0], sides[1][0]
+        models = singles[0], singles[1]
         if copy_weights:
-            _give(sides, *singles)
+            _give(backends, models, images)
         for level in levels:
             try:
                 if level == "0":
-                    found = [_leaves(side, model, images, False) for side, model in zip(sides, singles, strict=True)]
-                    results.append(_static(found[0], _paired(*found)))
+                    results.append(_static(*aligned(backends, models, images)))
                 elif level == "1":
-                    results.append(_states(sides, *singles))
+                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, images)))
                 elif level == "3":
-                    exact = [_exact(side, model, images) for side, model in zip(sides, singles, strict=True)]
-                    results.append(_activations(exact[0], _paired(*exact)))
+                    results.append(activations(*exact(backends, models, images)))
                 else:
                     results.append(_float32(dict(zip(names, sides, strict=True)), singles, images[:1]))
             except ModelError as error:
@@ -76,88 +83,105 @@ def compare_models(
 
 
 Side = tuple[str, Any]
+# settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
+SETTINGS = ("elu", "celu", "softplus", "layer_norm", "group_norm", "instance_norm", "conv_transpose", "pixel_shuffle")
 
 
-def _paired(first: list[Call], second: list[Call]) -> list[Call]:
-    """b's calls in a's order where both have the same names: branches side by side may run in another order."""
-    named: list[dict[tuple[str, int], Call]] = [{}, {}]
-    for calls, found in zip((first, second), named, strict=True):
-        for call in calls:
-            times = sum(layer == call.layer for layer, _ in found)
-            found[call.layer, times] = call
-    return [named[1][key] for key in named[0]] if named[0].keys() == named[1].keys() else second
-
-
-def _leaves(side: Side, model: Any, images: np.ndarray, outputs: bool) -> list[Call]:
-    calls: list[Call] = []
-    run(side[0], model, images, lambda call: calls.append(call) if call.leaf else None, outputs)
-    return calls
-
-
-def _exact(side: Side, model: Any, images: np.ndarray) -> list[Call]:
-    """The leaf calls of a float64 copy in proof mode."""
-    wide = side[1].copy(model, "float64")
-    side[1].proof(wide)
-    return _leaves(side, wide, images.astype(np.float64), True)
-
-
-def _static(first: list[Call], second: list[Call]) -> Level:
-    problems = []
-    for one, other in zip(first, second, strict=False):
-        if one.kind != other.kind:
-            problems.append(f"{one.layer}, a {one.kind}, runs where {other.layer}, a {other.kind}, runs in b")
-            break
-        problems += [f"{one.layer} ({other.layer} in b): {problem}" for problem in settings_apart(one, other)]
-    if len(first) != len(second):
-        problems.append(f"{len(first)} layers run in a against {len(second)} in b")
-    where = problems[0] if problems else f"{len(first)} layers, {sum(call.macs for call in first):,} MACs"
+def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
+    """Level 0: the same operations with the same settings; what only changes a shape is a matter of taste."""
+    problems, macs, count = [], 0, 0
+    for r, s in alignment.columns:
+        if r is None or s is None:
+            lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
+            assert lonely is not None
+            if lonely.kind not in SHAPERS:
+                problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
+            continue
+        count += r.kind != "output"
+        macs += _macs(r)
+        problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
+    where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
     return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
 
 
-def _states(sides: list[Side], a: Any, b: Any) -> Level:
-    """The same values to the bit, matched in order: names may differ, kinds, roles and shapes may not."""
-    problems = []
-    slots = [side[1].slots(model) for side, model in zip(sides, (a, b), strict=True)]
-    shapes = [[(slot.kind, slot.role, slot.shape) for slot in found] for found in slots]
-    if shapes[0] == shapes[1]:
-        pairs = zip(sides[0][1].read(a), sides[1][1].read(b), strict=True)
-        for (name, array), (other, twin) in pairs:
-            bits = unequal_bits(array, twin)
-            if bits:
-                problems.append(f"{name} and b's {other} differ in {bits:,} values (copy_weights=True copies a's)")
-    else:
-        at = next((i for i, pair in enumerate(zip(*shapes, strict=False)) if pair[0] != pair[1]), min(map(len, shapes)))
-        words = [f"{found[at].name} {found[at].shape}" if at < len(found) else "nothing" for found in slots]
-        problems.append(f"the states part at tensor {at + 1}: {words[0]} against {words[1]}")
-    where = problems[0] if problems else f"{len(slots[0])} tensors"
+def _apart(r: Node, s: Node) -> Iterable[str]:
+    """What differs between two partners: kinds, settings, the size of the output."""
+    means = r.kind in AVERAGES and s.kind in AVERAGES
+    if r.kind != s.kind and not means:
+        if r.as_linear is None or r.as_linear != s.as_linear:
+            yield f"a {r.kind} stands against a {s.kind}"
+    elif r.kind == s.kind:
+        one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
+        for name in sorted((one.keys() | other.keys()) - {"training"}):
+            if _rounded(one.get(name)) != _rounded(other.get(name)):
+                yield f"{name} is {one.get(name)} against {other.get(name)}"
+    loose = means or r.kind != s.kind or r.kind in SHAPERS
+    shapes = [prod(each.shape) if loose else each.shape[1:] for each in (r, s)]
+    if shapes[0] != shapes[1]:
+        yield f"output {r.shape[1:]} against {s.shape[1:]}"
+
+
+def _rounded(value: Any) -> Any:
+    return kept(value) if isinstance(value, float) else value
+
+
+def _macs(node: Node) -> int:
+    """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
+    values, config = prod(node.shape[1:]), node.config
+    if node.kind == "conv":
+        return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))
+    return int(values * config["in_features"]) if node.kind == "linear" else 0
+
+
+def _crossings(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray) -> Crossings:
+    return crossings(backends, models, *aligned(backends, models, images))
+
+
+def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
+    """Level 1: the same values to the bit in the tensors that partners use, and no tensor of either without one."""
+    values = dict(adapter.read(b))
+    problems = list(crossing.problems)
+    for each in crossing.found:
+        bits = unequal_bits(each.array, np.asarray(values[each.target]))
+        if bits:
+            told = f"{each.source} and b's {each.target} differ in {bits:,} values"
+            problems.append(f"{told} (copy_weights=True copies a's)")
+    problems += [f"{name} of a has no partner in b" for name in crossing.left]
+    problems += [f"{name} of b has no partner in a" for name in crossing.missing]
+    where = problems[0] if problems else f"{len(crossing.found)} tensors"
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
 
 
-def _give(sides: list[Side], a: Any, b: Any) -> None:
-    """Copy a's values into b, in order; where the two do not fit, level 1 says so."""
-    slots = sides[1][1].slots(b)
-    values = [array for _, array in sides[0][1].read(a)]
-    if [slot.shape for slot in slots] == [array.shape for array in values]:
-        sides[1][1].write(b, {slot.name: np.array(array) for slot, array in zip(slots, values, strict=True)})
+def _give(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray) -> None:
+    """Copy a's values into b along the operations; where the two do not fit, level 1 says so."""
+    try:
+        found = _crossings(backends, models, images).found
+    except ModelError:
+        return  # each level says it
+    runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
-def _activations(first: list[Call], second: list[Call]) -> Level:
-    worst, at, failure = 0.0, "", ""
-    relatives = []
-    for one, other in zip(first, second, strict=False):
-        assert one.output is not None
-        assert other.output is not None
-        apart = difference(one.output, other.output)
-        relatives.append(apart.relative)
-        if apart.relative > worst:
-            worst, at = apart.relative, one.layer
-        if not apart.relative <= ACTIVATIONS and not failure:
-            failure = f"{one.layer} ({one.kind}; {other.layer} in b) parts first: {apart}; {likely(one.kind)}"
-    if len(first) != len(second):
-        worst, failure = float("inf"), failure or f"{len(first)} layers run in a against {len(second)} in b"
-    series: dict[str, list[Any]] = {"layers": [call.layer for call in first][: len(relatives)], "relative": relatives}
-    where = failure or f"largest at {at or 'no layer'}, {len(first)} outputs"
-    return Level("3", "activations", not failure, ACTIVATIONS, worst, "relative, float64", where, series=series)
+def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
+    """Level 3: the outputs of all partners. What is made good before the output is no difference."""
+    apart = measure(graphs, alignment)
+    part = parting(graphs, alignment, apart)
+    layers, relatives = [], []
+    for r, s in alignment.columns:
+        if r is not None and s is not None and (part is not None or apart[s.index].relative <= ACTIVATIONS):
+            layers.append(r.where)
+            relatives.append(apart[s.index].relative)
+    worst = max(relatives)
+    where = f"largest at {layers[relatives.index(worst)]}, {len(layers)} outputs" if worst else f"{len(layers)} outputs"
+    if part is not None:
+        r, s = part.pair
+        worst = max(worst, part.apart.relative)
+        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in SHAPERS]
+        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
+        cause = "; ".join(lonely[:2]) or likely(r.kind)
+        where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
+    where = "; ".join([where, *(each.rstrip(".") for each in equaliser.told())])
+    series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
+    return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
 
 
 def _float32(sides: dict[str, Side], singles: list[Any], image: np.ndarray) -> Level:

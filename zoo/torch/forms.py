@@ -16,6 +16,9 @@ from zoo.graph.rules import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, w
 
 NAME = "torch"
 
+# how a setting is written where the name is not the neutral one, by kind of operation; see zoo/paddle/forms.py
+ARGUMENTS: dict[str, dict[str, tuple[str, Unit]]] = {}
+
 _BIAS = Setting("bias", "bias", "bias", PRESENT)
 _WEIGHT = Setting("weight", "weight", "affine", PRESENT)
 _EPS = Setting("eps", "eps", "eps")

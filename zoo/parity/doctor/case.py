@@ -43,6 +43,7 @@ class Case:
     transplant: Transplant
     unused: list[Unused]
     parting: Parting
+    backend: str  # the student's
 
     @property
     def expected(self) -> Node:

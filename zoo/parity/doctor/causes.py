@@ -168,7 +168,8 @@ def configured(case: Case) -> Finding | None:
     for name, cause in SETTINGS.get(r.kind, ()):
         expected, found = r.config.get(name), s.config.get(name)
         if expected != found:
-            return Finding(cause, s.where, setting(name, expected), setting(name, found), {"setting": name})
+            told = [setting(name, value, s.kind, case.backend) for value in (expected, found)]
+            return Finding(cause, s.where, told[0], told[1], {"setting": name})
     if r.kind == "batch_norm" and s.config.get("training"):
         found = "it takes the batch's own mean and variance in evaluation too"
         return Finding(Cause.UNKNOWN, s.where, "the running mean and variance in evaluation", found)

@@ -1,4 +1,4 @@
-"""zoo.diagnose: a student's model against a network of ours, both in the same framework."""
+"""zoo.diagnose: a student's model against a network of ours, each in its own framework."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -9,12 +9,13 @@ import numpy as np
 
 from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
 from zoo.cards import Init, ModelCard, card
-from zoo.errors import ArgumentError, ModelError, ZooError, unknown
+from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.parity.doctor import static
 from zoo.parity.doctor.align import Alignment, align
 from zoo.parity.doctor.case import Case, Finding
 from zoo.parity.doctor.causes import find
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
+from zoo.parity.doctor.equalise import Equaliser
 from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained, shortened
 from zoo.parity.doctor.graph import Graph, graph
 from zoo.parity.doctor.judge import measure, parting
@@ -34,16 +35,18 @@ def diagnose(
     """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
 
     The model's own attribute names and order of definition do not matter; layers are found by how they run. against
-    is a network's name, or a model of the same framework that does it right.
+    is a network's name, or a model of either framework that does it right.
 
     With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
     build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
     the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
     input, such as (192, 28, 28). Everything runs on copies, in float64 on the CPU; the models are left as they are.
 
-    Raises ModelError (no model, or of another framework than the reference), UnknownChoiceError (no such network or
-    argument) and ArgumentError (a value that cannot work). A model that cannot be run or that raises gets a diagnosis
-    all the same.
+    Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
+    the explanation and is no difference of the model's.
+
+    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
+    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
     """
     backend = backend_of(model)
     if isinstance(against, str):
@@ -52,17 +55,18 @@ def diagnose(
         _checked(against, build_arguments)
         label = against
     else:
-        _matched(backend, against, input_size, build_arguments)
+        other = _matched(against, input_size, build_arguments)
         label = type(against).__name__
     try:
         with ExitStack() as stack:
             mine = stack.enter_context(tracing(backend).copied(model))
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracing(backend).copied(against))
+            theirs = stack.enter_context(tracing(other).copied(against))
             shape = (PICTURES, *(input_size or ()))
             arguments = {"input_size": tuple(input_size or ())}
-            return _Examination(label, backend, mine, shape).result(lambda: _drawn(theirs, backend, shape), arguments)
+            examination = _Examination(label, backend, mine, shape)
+            return examination.result(lambda: _drawn(theirs, other, shape), arguments, other)
     except ZooError:
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
@@ -103,14 +107,14 @@ def _checked(name: str, given: dict[str, Any]) -> None:
     complete(facts, given)
 
 
-def _matched(backend: str, against: Any, input_size: tuple[int, ...] | None, given: dict[str, Any]) -> None:
+def _matched(against: Any, input_size: tuple[int, ...] | None, given: dict[str, Any]) -> str:
+    """The reference's backend."""
     if given:
         raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size alone.")
     found = backend_of(against)
-    if found != backend:
-        raise ModelError(f"the model is of {backend} and the reference of {found}; give two of one framework.")
     if not input_size or any(not isinstance(value, int) or value < 1 for value in input_size):
         raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
+    return found
 
 
 def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
@@ -143,52 +147,59 @@ class _Examination:
         self.first: Recording = self.tracer.record(mine, self.images)
         self.arguments: dict[str, Any] = {}
 
-    def result(self, make: Callable[[], Any], arguments: dict[str, Any]) -> Diagnosis:
-        """The diagnosis against what make() gives, a float64 model that may be changed."""
+    def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
+        """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
+        adapter, tracer = runtime(backend or self.backend), tracing(backend or self.backend)
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
             text = NOT_RUN.format(shape=self.images.shape, error=shortened(why))
             return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
         reference = make()
-        self.adapter.proof(reference)
-        theirs = graph(self.tracer.record(reference, self.images, keep=True))
+        adapter.proof(reference)
+        theirs = graph(tracer.record(reference, self.images, keep=True))
         alignment = align(theirs, graph(self.first))
-        moved = transplant(self.adapter, reference, self.mine, (theirs, graph(self.first)), alignment)
-        recording = self.tracer.record(self.mine, self.images, keep=True)
+        models = reference, self.mine
+        moved = transplant((adapter, self.adapter), models, (theirs, graph(self.first)), alignment)
+        equaliser = Equaliser(theirs, alignment) if adapter is not self.adapter else None
+        recording = self.tracer.record(self.mine, self.images, keep=True, visit=equaliser)
         student = graph(recording)
         alignment = _renewed(alignment, theirs, student)
         apart = measure((theirs, student), alignment)
         part = parting((theirs, student), alignment, apart)
         if part is not None:
             unused = static.unused(self.layers, [recording])
-            finding = find(Case((theirs, student), alignment, moved, unused, part))
+            finding = find(Case((theirs, student), alignment, moved, unused, part, self.backend))
             figures = {"relative_difference": part.apart.relative}
             return self._told(finding, explained(finding, self.network, False, recording.error), figures)
         trained = self.tracer.record(self.mine, self.images, training=True)
-        taught = self.tracer.record(reference, self.images, training=True)
-        silent = static.momentum(alignment)
+        taught = tracer.record(reference, self.images, training=True)
+        silent = static.momentum(alignment, self.backend)
         if silent is None:
             silent = static.dropout(align(graph(taught), graph(trained)) if not trained.error else alignment)
         if silent is None:
             silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
         if silent is not None:
             return self._told(silent, explained(silent, self.network, True, ""), {})
-        return self._equal(student, apart[student.output.index].relative, alignment)
+        known = equaliser.told() if equaliser else []
+        return self._equal(student, apart[student.output.index].relative, alignment, known)
 
     def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
         where, cause = finding.where, finding.cause
         told = (finding.expected, finding.found, text, figures, self.arguments)
         return Diagnosis(self.network, self.backend, False, where, cause, *told)
 
-    def _equal(self, student: Graph, relative: float, alignment: Alignment) -> Diagnosis:
+    def _equal(self, student: Graph, relative: float, alignment: Alignment, known: list[str]) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
         text = (
             f"Your model is {self.network}: with its weights every logit is the same in float64, and so are dropout "
             f"and batch norm's momentum in training."
         )
-        silent = static.without_effect(alignment)
+        text += "".join(f" {each}" for each in known)
+        if known:
+            figures["framework_differences"] = len(known)
+        silent = static.without_effect(alignment, self.backend)
         if silent:
             size = self.arguments.get("image_size") or self.arguments["input_size"]
             text += f" Settings differ that change nothing at size {size}: {'; '.join(silent[:3])}"

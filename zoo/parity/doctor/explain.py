@@ -17,8 +17,7 @@ WORDS = {
     "batch norm usually has none, and its constructor has one by default.",
     Cause.CHANNELS: "The layer is as wide as another one. The reference has {expected}; check the numbers you give to "
     "its constructor, and the shape that flows into it.",
-    Cause.BN_EPS: "Batch norm divides by the root of the variance plus eps, and eps is another one. Set {expected} "
-    "(Paddle calls it epsilon).",
+    Cause.BN_EPS: "Batch norm divides by the root of the variance plus eps, and eps is another one. Set {expected}.",
     Cause.BN_MOMENTUM: "In evaluation nothing shows, but in training the running mean and variance follow the batches "
     "at another speed. Mind that Paddle's momentum is the share of the old value and torch's that of the new: 0.9 "
     "there is 0.1 here.",
@@ -29,7 +28,7 @@ WORDS = {
     Cause.CEIL_MODE: "Where the windows do not fill the map, one pool rounds its output size up and the other down. "
     "Set {expected}.",
     Cause.COUNT_INCLUDE_PAD: "At the border the mean divides by the window's full size or by the part that is inside. "
-    "Set {expected}; in Paddle it is exclusive=False for True.",
+    "Set {expected}.",
     Cause.ACTIVATION_MISSING: "Without the activation two linear steps follow each other and act as one. Add "
     "{expected}.",
     Cause.ACTIVATION_EXTRA: "The reference passes the values on as they are; your model cuts or squeezes them by a "

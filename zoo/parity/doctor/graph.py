@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.parity.doctor.fused import fused, plain
 from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")
@@ -33,6 +34,8 @@ class Node:
     shape: tuple[int, ...]
     output: np.ndarray | None = field(default=None, repr=False)
     error: str = ""
+    position: int = -1  # of the recorded operation whose output this is
+    made_of: tuple[str, ...] = ()  # the kinds of the operations that it was joined from
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -111,19 +114,21 @@ def graph(recording: Recording) -> Graph:
             uses[source] = uses.get(source, 0) + 1
     for operation in recording.operations:
         inputs = [alias[source] for source in operation.inputs]
-        if operation.kind == "identity" and len(inputs) == 1 and not operation.error:
+        if operation.kind in ("identity", "concat") and len(inputs) == 1 and not operation.error:
             alias[operation.position] = inputs[0]
             continue
         if _is_bias(operation, inputs, nodes) and uses[operation.inputs[0]] == 1:
             product = nodes[inputs[0]]
             product.parameters["bias"] = next(iter(operation.parameters.values()))
             product.config["bias"] = True
-            product.output = operation.output
+            product.output, product.position = operation.output, operation.position
             alias[operation.position] = inputs[0]
             continue
         node = _node(len(nodes), operation, inputs, nodes)
         alias[operation.position] = node.index
         nodes.append(node)
+    nodes, moved = fused(nodes, [alias[source] for source in recording.outputs])
+    alias = {position: moved.get(index, index) for position, index in alias.items()}
     used = {source for node in nodes for source in node.inputs}
     if recording.output is not None and recording.output != UNKNOWN:
         ends = [alias[recording.output]]
@@ -136,7 +141,7 @@ def graph(recording: Recording) -> Graph:
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
-    kind, config = operation.kind, dict(operation.config)
+    kind, config = plain(operation.kind, dict(operation.config))
     if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
         weight = operation.parameters["weight"].shape
         before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()
@@ -145,7 +150,7 @@ def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]
     return Node(
         index,
         kind,
-        config,
+        _settled(kind, config),
         operation.where,
         operation.path,
         inputs,
@@ -153,7 +158,18 @@ def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]
         operation.shape,
         operation.output,
         operation.error,
+        operation.position,
     )
+
+
+def _settled(kind: str, config: dict[str, Any]) -> dict[str, Any]:
+    """One value for settings that differ and do the same."""
+    if kind == "batch_norm" and config.get("momentum") is not None:
+        # Paddle's share of the old values is float32, and 1 minus it is 6e-8 from what torch keeps
+        config["momentum"] = round(config["momentum"], 6)
+    if kind == "avg_pool" and not np.any(config.get("padding")):
+        config["count_include_pad"] = True  # there is none
+    return config
 
 
 def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from zoo.graph import spelled
 from zoo.parity.doctor.align import Alignment
 from zoo.parity.doctor.case import SETTINGS, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
@@ -39,16 +40,23 @@ def _within(path: str, alive: list[str]) -> str:
     return path
 
 
-def momentum(alignment: Alignment) -> Finding | None:
-    """The first batch norm with another momentum."""
+def momentum(alignment: Alignment, backend: str) -> Finding | None:
+    """The first batch norm with another momentum, told as a reader of this backend writes it."""
     for r, s in alignment.columns:
         if r is not None and s is not None and r.kind == s.kind == "batch_norm":
             expected, found = r.config.get("momentum"), s.config.get("momentum")
             if expected != found:
-                told = [f"{value:.4g}" if value == value else "None (a plain mean)" for value in (expected, found)]
-                words = "momentum={}, as the share of the new batch"
-                return Finding(Cause.BN_MOMENTUM, s.where, words.format(told[0]), words.format(told[1]))
+                told = [_momentum(value, backend) for value in (expected, found)]
+                return Finding(Cause.BN_MOMENTUM, s.where, told[0], told[1])
     return None
+
+
+def _momentum(value: float | None, backend: str) -> str:
+    if value is None or value != value:
+        return "momentum=None (a plain mean)"
+    written = spelled(backend, "batch_norm", "momentum", value).partition("=")[2]
+    words = f"momentum={float(written):.4g}"
+    return words + f", as the share of the {'new batch' if float(written) == value else 'old value'}"
 
 
 def dropout(alignment: Alignment) -> Finding | None:
@@ -109,12 +117,13 @@ def never_used(layers: list[Unused], student: Graph) -> Finding | None:
     return Finding(Cause.LAYER_UNUSED, layers[0].within, "no such layer", found)
 
 
-def without_effect(alignment: Alignment) -> list[str]:
+def without_effect(alignment: Alignment, backend: str) -> list[str]:
     """Settings that differ and change nothing on this picture, such as a pool's rounding where its windows fit."""
     told = []
     for r, s in alignment.columns:
         if r is not None and s is not None and r.kind == s.kind:
             for name, _ in SETTINGS.get(r.kind, ()):
                 if r.config.get(name) != s.config.get(name):
-                    told.append(f"{s.where} has {setting(name, s.config.get(name))}, not {r.config.get(name)}")
+                    expected, own = (setting(name, side.config.get(name), s.kind, backend) for side in (r, s))
+                    told.append(f"{s.where} has {own}, not {expected.partition('=')[2] or expected}")
     return told

@@ -28,41 +28,60 @@ class Transplant:
 
 
 def transplant(
-    adapter: ModuleType, reference: Any, model: Any, graphs: tuple[Graph, Graph], alignment: Alignment
+    adapters: tuple[ModuleType, ModuleType], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
 ) -> Transplant:
     """Give the student's layers the weights of their partners; the rest gets noise, so that nothing is right by chance.
 
-    reference and model are float64 models of the adapter's backend.
+    models are the reference and the student, in float64, each of its adapter's backend; arrays cross in torch's names
+    and layouts.
     """
     found = Transplant()
-    values = dict(adapter.read(reference))
-    slots = adapter.slots(model)
+    values = dict(adapters[0].read(models[0]))
+    slots = adapters[1].slots(models[1])
     arrays: dict[str, np.ndarray] = {}
     shapes = {slot.name: slot.shape for slot in slots}
     taken: dict[str, tuple[str, str]] = {}
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
-        if r is None or s is None or r.kind not in WEIGHTED or s.kind not in WEIGHTED:
+        if r is None or s is None:
             continue
-        for role in ROLES:
-            theirs, mine = r.parameters.get(role), s.parameters.get(role)
-            if theirs is None or mine is None:
+        for role, theirs, mine in shared_roles(r, s):
+            if theirs.name not in values or mine.name not in shapes:
                 continue
             if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
                 found.shared[s.index] = taken[mine.name][1]
                 continue
             array = values[theirs.name]
+            if r.kind == "linear" and theirs.turned and array.ndim == 2:
+                array = array.T
             if role == "weight" and r.kind != s.kind:  # a linear layer written as a convolution, or the reverse
                 array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
-            wrong = _is_turned(mine, owners)
-            if wrong:
-                found.turned.add(s.index)
-            if mine.turned != wrong and array.ndim == 2:
-                array = np.ascontiguousarray(array.T)
+            if s.kind == "linear" and array.ndim == 2:
+                wrong = _is_turned(mine, owners)
+                if wrong:
+                    found.turned.add(s.index)
+                if mine.turned != wrong:
+                    array = array.T
             if array.shape == shapes[mine.name]:
-                arrays[mine.name] = array
-    adapter.write(model, arrays | _noise([slot for slot in slots if slot.name not in arrays]))
+                arrays[mine.name] = np.ascontiguousarray(array)
+    adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name not in arrays]))
     return found
+
+
+def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
+    """The parameters that two partners use in one role, as (role, the first's, the second's)."""
+    if r.kind in WEIGHTED and s.kind in WEIGHTED:
+        return [(role, r.parameters[role], s.parameters[role]) for role in ROLES if {role} <= _roles(r) & _roles(s)]
+    if r.kind != s.kind:
+        return []
+    if len(r.parameters) == len(s.parameters) == 1:  # the sides of a sum have no roles that both call alike
+        ((role, theirs),), (mine,) = r.parameters.items(), s.parameters.values()
+        return [(role, theirs, mine)]
+    return [(role, theirs, s.parameters[role]) for role, theirs in r.parameters.items() if role in s.parameters]
+
+
+def _roles(node: Node) -> set[str]:
+    return set(node.parameters)
 
 
 def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from zoo.builder import forms
 from zoo.parity.doctor.graph import Node
 
 
@@ -34,15 +35,15 @@ def dropout(node: Node) -> str:
     return f"dropout p={node.config.get('p')}, scaling {node.config.get('scales')}"
 
 
-def setting(name: str, value: Any) -> str:
-    """A setting as its name and value."""
+def setting(name: str, value: Any, kind: str, backend: str) -> str:
+    """A setting as its name and value, as a reader of this backend writes it where the two differ."""
     if name == "scales":
         return f"dropout that scales {value}"
     if name == "training":
         return "it acts in evaluation too (training=self.training is missing)" if value else "it rests in evaluation"
-    if isinstance(value, float):
-        return f"{name}={value:.6g}"
-    return f"{name}={short(value)}"
+    value = f"{value:.6g}" if isinstance(value, float) else value
+    own = forms(backend).ARGUMENTS.get(kind, {}).get(name)
+    return f"{own[0]}={short(own[1].write(value))}" if own else f"{name}={short(value)}"
 
 
 def short(value: Any) -> str:

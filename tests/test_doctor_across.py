@@ -1,0 +1,126 @@
+"""The doctor across frameworks: a port in one, held against a model of the other."""
+
+import functools
+
+import pytest
+from test_doctor import CASES, MODULES
+
+import zoo
+from zoo.builder import BACKENDS, runtime
+from zoo.parity.doctor.diagnosis import Cause
+
+
+def other_than(backend):
+    return next(name for name in BACKENDS if name != backend)
+
+
+@functools.cache
+def reference(network, backend, size, classes):
+    fixed = {"image_size": size} if network in ("lenet", "alexnet") else {}
+    return zoo.build(network, backend, seed=0, num_classes=classes, **fixed)
+
+
+SQUARE = ("own_layout_square", "wrong_way_round")
+ACROSS = [pytest.param(*case, marks=() if case[2] == "lenet" else pytest.mark.slow) for case in CASES]
+
+
+@pytest.mark.parametrize(("backend", "name", "network", "size", "cause", "where"), ACROSS)
+def test_a_port_by_hand_against_the_other_framework(backend, name, network, size, cause, where):
+    """Placed and named as inside one framework."""
+    classes = 64 if name in SQUARE else 10 if network == "lenet" else 1000
+    theirs = reference(network, other_than(backend), size, classes)
+    found = zoo.diagnose(
+        getattr(MODULES[backend], name)(), theirs, input_size=(zoo.card(network).input_size[0], size, size)
+    )
+    assert (found.equal, found.cause) == (cause is None, cause), found
+    assert where in found.where
+    assert found.backend == backend
+    if cause is None:
+        assert found.figures["largest_relative_difference"] <= 1e-12
+
+
+def small(backend, functions=False, gate=None, momentum=None, eps=None, pool=None, norm_first=False):
+    """A residual net of one author, with layers or with functions. Settings are in the framework's own words."""
+    nn = runtime(backend).nn
+    functional = nn.functional
+    two = (
+        (lambda name: getattr(nn, f"{name}2d", None)) if backend == "torch" else (lambda name: getattr(nn, f"{name}2D"))
+    )
+
+    class Net(nn.Module if backend == "torch" else nn.Layer):
+        def __init__(self):
+            super().__init__()
+            norm = {} if momentum is None else {"momentum": momentum}
+            norm |= {} if eps is None else {"eps" if backend == "torch" else "epsilon": eps}
+            self.fc = nn.Linear(6, 3)
+            self.norm2, self.norm1 = two("BatchNorm")(6), two("BatchNorm")(6, **norm)
+            self.conv2, self.conv1 = two("Conv")(6, 6, 3, padding=1), two("Conv")(2, 6, 3, padding=1)
+            self.pool = two("AvgPool")(2, 2, **(pool or {}))
+            self.relu = nn.ReLU()
+
+        def forward(self, x):
+            relu = functional.relu if functions else self.relu
+            y = relu(self.norm1(self.conv1(x)))
+            z = self.norm2(self.conv2(y))
+            y = self.pool(relu(y + z if functions else z + y))
+            y = gate(y) if gate else functional.hardsigmoid(y)
+            return self.fc(y.mean([2, 3]) if functions else nn.Flatten()(functional.adaptive_avg_pool2d(y, 1)))
+
+    return Net()
+
+
+def test_a_function_in_one_is_a_layer_in_the_other(backend):
+    """F.relu against nn.ReLU; what the frameworks compute apart is named and no mistake of the port's."""
+    found = zoo.diagnose(small(backend), small(other_than(backend), functions=True), input_size=(2, 8, 8))
+    assert found.equal, found
+    assert found.figures["largest_relative_difference"] <= 1e-12
+    assert found.figures["framework_differences"] == 1
+    assert "slope 0.1666667" in found.explanation
+    assert "not a mistake of yours" in found.explanation
+
+
+def test_a_slope_that_is_the_users_own_is_a_mistake(backend):
+    def gate(x):
+        return (x * 0.16667 + 0.5).clip(0, 1)
+
+    found = zoo.diagnose(small(backend, gate=gate), small(other_than(backend)), input_size=(2, 8, 8))
+    assert not found.equal
+    assert "not a mistake of yours" not in found.explanation
+
+
+SPELLED = {
+    "torch": (
+        "eps=0.001",
+        "momentum=0.1, as the share of the new batch",
+        "momentum=0.3, as the share of the new batch",
+    ),
+    "paddle": (
+        "epsilon=0.001",
+        "momentum=0.9, as the share of the old value",
+        "momentum=0.7, as the share of the old value",
+    ),
+}
+
+
+def test_settings_are_told_as_the_students_framework_writes_them(backend):
+    other = other_than(backend)
+    found = zoo.diagnose(small(backend, eps=1e-3), small(other), input_size=(2, 8, 8))
+    assert (found.cause, found.where, found.found) == (Cause.BN_EPS, "norm1", SPELLED[backend][0])
+    mistaken = {"torch": 0.3, "paddle": 0.7}[backend]
+    found = zoo.diagnose(small(backend, momentum=mistaken), small(other), input_size=(2, 8, 8))
+    assert (found.cause, found.expected, found.found) == (Cause.BN_MOMENTUM, *SPELLED[backend][1:])
+
+
+def test_weights_of_other_layers_cross_too(backend):
+    """Norms, a slope that learns, a transpose convolution: by their roles."""
+
+    def net(backend):
+        nn, end = runtime(backend).nn, {"torch": "2d", "paddle": "2D"}[backend]
+        up = nn.ConvTranspose2d if backend == "torch" else nn.Conv2DTranspose
+        return nn.Sequential(
+            getattr(nn, f"Conv{end}")(2, 4, 3), nn.GroupNorm(2, 4), nn.PReLU(), up(4, 3, 2, 2), nn.Flatten(),
+            nn.LayerNorm(48), nn.Linear(48, 2),
+        )  # fmt: skip
+
+    found = zoo.diagnose(net(backend), net(other_than(backend)), input_size=(2, 4, 4))
+    assert found.equal, found

@@ -1,0 +1,114 @@
+"""zoo.transfer: one model's weights into another, of any two frameworks, along what they do when they run."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from zoo.builder import backend_of, runtime
+from zoo.errors import ArgumentError, ModelError, StateError
+from zoo.parity.crossing import Crossing, Crossings, aligned, crossings, exact
+from zoo.parity.pair import activations
+from zoo.parity.report import Level
+
+LISTED = 10  # tensors of each sort that an error names
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What crossed, and the proof. Prints as a table of tensors; to_json() is the same as JSON.
+
+    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed" or
+    "reshaped". proof is level 3: the outputs of all operations in float64, source against target.
+    """
+
+    source: str
+    target: str
+    backends: tuple[str, str]
+    tensors: tuple[Crossing, ...]
+    proof: Level
+
+    def to_json(self) -> str:
+        """The transfer as a JSON object, without the values."""
+        rows = [{"source": t.source, "target": t.target, "shape": t.shape, "how": t.how} for t in self.tensors]
+        facts = {"source": self.source, "target": self.target, "backends": self.backends}
+        return json.dumps({**facts, "tensors": rows, "proof": asdict(self.proof)}, ensure_ascii=False, allow_nan=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        title = f"{self.source} ({self.backends[0]}) into {self.target} ({self.backends[1]})"
+        table = Table(title=title)
+        for column in ("source", "target", "shape", "how"):
+            table.add_column(column, overflow="fold")
+        for tensor in self.tensors:
+            table.add_row(tensor.source, tensor.target, " x ".join(map(str, tensor.shape)) or "one value", tensor.how)
+        yield table
+        counts = Counter(tensor.how for tensor in self.tensors)
+        told = ", ".join(f"{count} {how}" for how, count in counts.items())
+        yield Text(f"{len(self.tensors)} tensors: {told}")
+        yield Text(f"proof: level 3 equal, {self.proof.measured:.1e} relative in float64; {self.proof.where}")
+
+
+def transfer(source: Any, target: Any, *, input_size: tuple[int, ...]) -> Transfer:
+    """Give the target, in place, the source's weights: two models of anyone's, of any two frameworks or of one.
+
+    Tensors are matched by the operations that use them when both models run once, in eval mode on copies, on noise of
+    input_size (one input's shape, without the batch axis), and not by name or order; those of layers that run in
+    neither, such as auxiliary heads, by name and shape. Every tensor of both models' states must have a partner. The
+    source is left as it is, and so are the target's dtype, device and mode.
+
+    Before the target is touched, a copy of it with the weights is proven: level 3, every operation's output in
+    float64, to 1e-12. Raises StateError (tensors left over, missing, or that do not fit, all in one), ModelError (no
+    model, one that cannot run, or two that are not the same network) and ArgumentError (input_size). The target is
+    untouched then.
+    """
+    if not input_size or any(not isinstance(value, int) or value < 1 for value in input_size):
+        raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
+    backends = backend_of(source), backend_of(target)
+    images = np.random.Generator(np.random.Philox(key=11)).standard_normal((2, *input_size), np.float32)
+    copies = [runtime(name).copy(model, "float32") for name, model in zip(backends, (source, target), strict=True)]
+    graphs, alignment = aligned(backends, (copies[0], copies[1]), images)
+    crossing = crossings(backends, (source, target), graphs, alignment)
+    dtypes = runtime(backends[1]).dtypes(target)
+    arrays = _fitting(crossing, dtypes)
+    trial = runtime(backends[1]).copy(target, "float64")
+    runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
+    proof = activations(*exact(backends, (source, trial), images))
+    if not proof.passed:
+        raise ModelError(
+            f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
+            "written; zoo.diagnose(target, source, input_size=...) says what to mend."
+        )
+    runtime(backends[1]).write(target, arrays)
+    names = type(source).__name__, type(target).__name__
+    return Transfer(*names, backends, tuple(crossing.found), proof)
+
+
+def _fitting(crossing: Crossings, dtypes: dict[str, str]) -> dict[str, np.ndarray]:
+    """The arrays in the target's dtypes; StateError if a tensor of either has no partner, or cannot hold the values."""
+    problems = list(crossing.problems)
+    for each in crossing.found:
+        if not np.can_cast(each.array.dtype, dtypes[each.target]):
+            problems.append(f"{each.target} has dtype {dtypes[each.target]}, which cannot hold {each.array.dtype}")
+    if crossing.left or crossing.missing or problems:
+        parts = [
+            f"{len(names)} {words}: {', '.join(names[:LISTED])}{' and more' if len(names) > LISTED else ''}"
+            for words, names in (
+                ("of the source are left over", crossing.left),
+                ("of the target are missing", crossing.missing),
+                ("do not fit", problems),
+            )
+            if names
+        ]
+        raise StateError(
+            f"not every tensor has a partner ({'; '.join(parts)}) and nothing was written; "
+            "zoo.diagnose(target, source, input_size=...) says where the two part.",
+            crossing.missing,
+            crossing.left,
+            problems,
+        )
+    return {each.target: each.array.astype(dtypes[each.target]) for each in crossing.found}

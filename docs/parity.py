@@ -117,9 +117,10 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         table(heads, rows, right=(3,)),
         word(
             "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's "
-            "result moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast "
-            "that the upper one is passed, level 8 ends its comparison and says after how many steps.",
-            factor=f"{FACTOR:g}",
+            "result moves where its pictures and weights are moved by one rounding unit of float64 (float32). Where "
+            "rounding grows so fast that the upper one is passed, level 8 ends its comparison and says after "
+            "how many steps.",
+            factor=f"{FACTOR['float64']:g} ({FACTOR['float32']:g})",
         ),
         word(
             "Levels {quick} run unless others are asked for; `--levels all` runs every one. Level 9 has "

@@ -173,9 +173,9 @@ PHRASES = {
         "先 float64，后 float32 的损失和 logits。"
     ),
     "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's result "
-    "moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast that the upper "
-    "one is passed, level 8 ends its comparison and says after how many steps.": (
-        "给出两个容差时，网络自己的容差在两者之间：把一个后端的图片和权重移动一个舍入单位，"
+    "moves where its pictures and weights are moved by one rounding unit of float64 (float32). Where rounding grows so "
+    "fast that the upper one is passed, level 8 ends its comparison and says after how many steps.": (
+        "给出两个容差时，网络自己的容差在两者之间：把一个后端的图片和权重移动 float64（float32）的一个舍入单位，"
         "结果变动多少，容差就是它的 {factor} 倍。"
         "如果舍入误差增长太快，超过了上限，第 8 级就停止对比，并说明比到了第几步。"
     ),

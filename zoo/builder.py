@@ -145,6 +145,22 @@ def _able(backend: str) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def verbs_or_error() -> Iterator[None]:
+    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    try:
+        yield
+    except AttributeError as error:
+        module = error.obj.__name__ if isinstance(error.obj, ModuleType) else ""
+        _, backend, file, *_ = [*module.split("."), "", ""]
+        if backend not in BACKENDS:
+            raise
+        raise VerbMissingError(
+            f"zoo/{backend}/{file}.py has no {error.name}, so the {backend} backend cannot do this; write it, or take "
+            "another backend."
+        ) from None
+
+
 def runtime(backend: str) -> ModuleType:
     """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
     if backend in remotes:
@@ -172,7 +188,8 @@ def learning(backend: str) -> ModuleType:
 def tracing(backend: str) -> ModuleType:
     """Import what records the operations of a backend's models; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.tracer")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:

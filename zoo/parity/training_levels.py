@@ -27,10 +27,10 @@ STEPS = 20
 Arrays = dict[str, np.ndarray]
 
 
-def losses(subject: Trainee) -> Level:
+def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 4: the loss in train mode, all heads, with and without label smoothing, of two batches each."""
     tallies = []
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
         base = _losses(subject, first_backend(), dtype)
         yardstick = _largest(base, _losses(subject, first_backend(), dtype, moved=True))
@@ -50,7 +50,7 @@ def _losses(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> 
         }
 
 
-def gradients(subject: Trainee) -> Level:
+def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 5: every parameter's gradient, train mode: norm of the difference over the norm of the reference.
 
     A gradient that is zero in truth (a bias before batch norm) computes as noise, in one framework against itself too:
@@ -59,7 +59,7 @@ def gradients(subject: Trainee) -> Level:
     of a few tensors jump, in one backend and not in the other (by 1.4e-2 in googlenet_bn).
     """
     tallies, null = [], 0
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
         base = _gradients(subject, first_backend(), dtype)
         noise = _Noise.of(base, _gradients(subject, first_backend(), dtype, moved=True))
@@ -128,12 +128,12 @@ def _norm(*arrays: np.ndarray) -> float:
     return float(np.sqrt(sum(np.square(array, dtype=np.float64).sum() for array in arrays)))
 
 
-def buffers(subject: Trainee, steps: int = 4) -> Level:
+def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) -> Level:
     """Level 6: batch-norm statistics after some batches in train mode."""
     if not any(slot.role == "running_var" for slot in runtime(first_backend()).slots(subject.bare(first_backend()))):
         return Level("6", "buffers", True, 0.0, 0.0, "relative, float64", "the network has no batch norm")
     tallies = []
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
         base = _buffers(subject, first_backend(), dtype, steps)
         yardstick = _largest(base, _buffers(subject, first_backend(), dtype, steps, moved=True))
@@ -200,12 +200,13 @@ def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTY
     """Level 8: momentum training on different batches; loss, weights, buffers and eval logits at every step.
 
     In float32 loss and eval logits alone. Training can be chaotic: where rounding has grown until the limit of a step
-    would be above the ceiling, what comes after says nothing, and the comparison ends.
+    would be above the ceiling, what comes after says nothing, and the comparison ends. Without a step of the first
+    dtype there is no answer.
     """
     runs = [_run(subject, dtype, steps) for dtype in dtypes]
     words = "; ".join(f"{run.tally.dtype}: {run.words(steps)}" for run in runs if run.ended) or f"{steps} steps"
     level = _row("8", "trajectory", [run.tally for run in runs], words, series=runs[0].series)
-    if level.passed and not all(run.compared for run in runs):
+    if level.passed and not runs[0].compared:
         return replace(level, passed=False, measured=float("nan"), where=f"no answer: {words}")
     return level
 
@@ -226,7 +227,7 @@ class _Run:
 
     def words(self, steps: int) -> str:
         """How far the comparison came, and why not further."""
-        last, most = self.yardsticks[-1], f"{FACTOR:g} x that is above {CEILING[self.tally.dtype]:g}"
+        last, most = self.yardsticks[-1], f"{FACTOR[self.tally.dtype]:g} x that is above {CEILING[self.tally.dtype]:g}"
         if not self.compared:
             return f"one rounding unit moves the first step by {last:.1e}, and {most}"
         first = max(self.yardsticks[0], float(np.finfo(self.tally.dtype).eps))

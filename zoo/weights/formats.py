@@ -18,8 +18,8 @@ from zoo.errors import FileError
 from zoo.weights import zipped
 from zoo.weights.mapped import Mapped
 from zoo.weights.pickled import Machine
-from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of
-from zoo.weights.safety import DTYPES, Refused, check_name, damaged, own_memory, widen
+from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of, tries_to_load
+from zoo.weights.safety import DTYPES, NoWeights, Refused, check_name, damaged, legible, own_memory, widen
 from zoo.weights.tensors import read_safetensors
 from zoo.weights.unwrap import Edits, Found, flat, layout_of, unwrapped
 
@@ -64,6 +64,11 @@ class Foreign:
         return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
 
 
+# the kind of file, what it holds, how to read a tensor of it, its metadata, how many bytes it can hold, and the names
+# of what was asked for and is no part of weights
+Contents = tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int, list[str]]
+
+
 def read_any(
     path: str | Path, part: str | None = None, own: bool = True, wait: bool = True, edits: Edits | None = None
 ) -> Foreign:
@@ -85,8 +90,17 @@ def read_any(
             raise FileError(f"{str(path)!r} {why}") from None
 
     try:
-        kind, value, read, metadata, most = _contents(file)
-        found = flat(unwrapped(value, part), kind, most, edits)
+        kind, value, read, metadata, most, strangers = _contents(file)
+        try:
+            found = flat(unwrapped(value, part), kind, most, edits)
+        except NoWeights:
+            if strangers:
+                raise Refused(tries_to_load(strangers)) from None
+            raise
+        if strangers:
+            shown = ", ".join(legible(name) for name in strangers[:8])
+            more = f" and {len(strangers) - 8} more" if len(strangers) > 8 else ""
+            found.notes.append(f"beside the weights, read as empty placeholders and not run: {shown}{more}")
         arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
         # damage says more than what came of it
@@ -98,8 +112,8 @@ def read_any(
     return Foreign(file.path, kind, layout, arrays, dtypes, metadata, tuple(found.notes), settle)
 
 
-def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
-    """The kind of file, what it holds, how to read a tensor of it, its metadata, and how many bytes it can hold."""
+def _contents(file: Mapped) -> Contents:
+    """What a file is, opened."""
     start = bytes(file.view[:64])
     if start[:4] == b"PK\x03\x04" or start[:4] == b"PK\x05\x06":
         return _archive(file)
@@ -107,20 +121,20 @@ def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray,
     if start[8:9] == b"{" and (start[:1] != b"\x80" or start[4:8] == b"\0\0\0\0"):
         tensors, metadata = read_safetensors(file)
         kind = "zoo" if metadata.get("format") == "zoo" else "safetensors"
-        return kind, tensors, lambda tensor: tensor, metadata, 2 * file.size
+        return kind, tensors, lambda tensor: tensor, metadata, 2 * file.size, []
     if start[:1] == b"\x80" and len(start) > 1:
         if LEGACY in start:
-            value, read = _legacy(file)
-            return "pth-legacy", value, read, {}, 2 * file.size
+            value, read, strangers = _legacy(file)
+            return "pth-legacy", value, read, {}, 2 * file.size, strangers
         machine = Machine(file.view, finder(PADDLE))
         value = machine.load()
         if machine.at != file.size:
             raise damaged(f"{file.size - machine.at:,} bytes follow the end of its pickle")
-        return "pdparams", value, lambda array: (array.read(), array.dtype), {}, 2 * file.size
+        return "pdparams", value, lambda array: (array.read(), array.dtype), {}, 2 * file.size, [*machine.strangers]
     raise Refused(f"is {_stranger(file, start)}.")
 
 
-def _archive(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
+def _archive(file: Mapped) -> Contents:
     found = zipped.entries(file)
     names = list(found)
     if zipped.is_torchscript(names):
@@ -129,20 +143,23 @@ def _archive(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, 
             "state_dict()."
         )
     if sum(name.endswith("data.pkl") and name.count("/") <= 1 for name in names) == 1:
-        value, read = zipped.read_torch(file, found)
-        return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size
+        value, read, strangers = zipped.read_torch(file, found)
+        return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size, strangers
     if names and all(name.endswith(".npy") for name in names):
         arrays = zipped.read_npz(file, found)
-        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL
+        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL, []
     raise Refused("is a zip archive, but neither torch's nor numpy's; unpack it and give the file of weights in it.")
 
 
-def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str]]]:
+def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str]], list[str]]:
     """torch.save before 1.6: five pickles (magic, protocol, system, the value, the keys), then the storages."""
     storages: dict[str, Storage] = {}
 
-    def storage(identity: Any) -> Storage:
+    def storage(identity: Any) -> Any:
         found = storage_of(identity)
+        if not isinstance(found, Storage):
+            # a legacy file lists its storages one after another, of known sizes
+            raise Refused(f"has values of {legible(found.name)}, which no file of weights needs; ask for a state dict.")
         if storages.setdefault(found.key, found) != found:
             raise damaged(f"storage {found.key} is described in two ways")
         return found
@@ -173,7 +190,7 @@ def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str
             raise damaged(f"the values of storage {tensor.storage.key} are missing")
         return tensor.read(file, starts[tensor.storage.key]), tensor.storage.dtype
 
-    return value, read
+    return value, read, [*machine.strangers]
 
 
 def _arrays(

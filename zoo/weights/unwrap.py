@@ -30,12 +30,14 @@ class Edits:
     """What a user says of a file's names: patterns of tensors to leave out, prefixes to take off, and parts to rename.
 
     In this order, on names as `zoo inspect` shows them. ignore: shell patterns. strip: whole beginnings, such as
-    "backbone.". rename: OLD=NEW, for one or more parts between dots, wherever they are in a name.
+    "backbone.". rename: OLD=NEW, for one or more parts between dots, wherever they are in a name. raw: not even what
+    frameworks put before all names is taken off.
     """
 
     ignore: tuple[str, ...] = ()
     strip: tuple[str, ...] = ()
     rename: tuple[str, ...] = ()
+    raw: bool = False
 
     def made(self, tensors: dict[str, Any], notes: list[str], off: str) -> dict[str, Any]:
         """The tensors by their new names, what was done in notes; ArgumentError for an edit that nothing takes.
@@ -83,6 +85,9 @@ def _renamed(tensors: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 def _no_name(how: str, what: str, tensors: dict[str, Any], option: str) -> ArgumentError:
     some = ", ".join(legible(name, 40) for name in list(tensors)[:3])
     return ArgumentError(f"no tensor's name {how} {what!r} ({option}); they are such as {some}.")
+
+
+RAW = Edits(raw=True)
 
 
 @dataclass
@@ -166,7 +171,7 @@ def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Foun
     if not all(isinstance(name, str) for name in tensors):
         raise Refused("has tensors under numbers instead of names; give the network's state dict.")
     off = ""
-    for prefix in (*PREFIXES, *PREFIXES):
+    for prefix in () if edits is not None and edits.raw else (*PREFIXES, *PREFIXES):
         if all(name.startswith(prefix) and len(name) > len(prefix) for name in tensors):
             tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
             found.notes.append(f"the prefix {prefix!r} was taken off all names")

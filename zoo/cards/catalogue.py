@@ -55,16 +55,20 @@ def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> Mod
 
 def _resnet(name: str, source: str, num_params: int, macs: int) -> ModelCard:
     quirks: tuple[str, ...] = ("other image sizes work because the last pool is global",)
+    look_alike = ""
     if name in ("resnet50", "resnet101", "resnet152"):
         quirks = (
             "the stride of a bottleneck is on its 3x3 convolution (v1.5); the paper has it on the first 1x1",
             *quirks,
         )
+        look_alike = (
+            "ResNet v1, which strides on the first 1x1 of a block (Caffe's, Keras's, MMPretrain's style='caffe')"
+        )
     peers = (f"torchvision.models.{name}", f"paddle.vision.models.{name}")
     return ModelCard(
         name, "resnet", f"ResNet-{name[6:]}", source, HE, "resnet",
         (3, 224, 224), 1000, num_params, macs, 1, NORMED, IMAGENET, quirks, peers,
-        TRAINED if source == "baidu" else ("default",),
+        TRAINED if source == "baidu" else ("default",), look_alike=look_alike,
     )  # fmt: skip
 
 

@@ -72,3 +72,4 @@ class ModelCard:
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
     transform_input: bool = False
+    look_alike: str = ""

@@ -21,7 +21,11 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT and the proof.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the proof to this file.")] = None,
     layout: Annotated[
-        str | None, typer.Option(help="torch or paddle: how Linear weights lie, where IN does not tell.")
+        str | None,
+        typer.Option(
+            help="torch or paddle: how Linear weights lie, where IN does not tell. paddle.vision: write that library's "
+            "own names."
+        ),
     ] = None,
     image_size: Annotated[int | None, typer.Option(help="The picture's side, where several give one head.")] = None,
     part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
@@ -38,6 +42,7 @@ def convert(
     strip: Strip = None,
     ignore: Ignore = None,
     rename: Rename = None,
+    dtype: Annotated[str | None, typer.Option(help="float32: round what is float64.")] = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
 ) -> None:
     """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
@@ -50,7 +55,7 @@ def convert(
     done = move(
         source, target, card, to=to, force=force, proof=json_file, layout=layout, image_size=image_size, part=part,
         fluid=fluid, transform_input=transform_input, strip=strip or (), ignore=ignore or (), rename=rename or (),
-        prove=prove,
+        dtype=dtype, prove=prove,
     )  # fmt: skip
     screen(140).print(done)
     if json_file is not None:

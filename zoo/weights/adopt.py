@@ -16,16 +16,18 @@ from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have
 
 
-def adopt(foreign: Foreign, name: str, layout: str | None = None, headless: bool = False) -> files.Contents:
+def adopt(
+    foreign: Foreign, name: str, layout: str | None = None, headless: bool = False, asked: bool = False
+) -> files.Contents:
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
     layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
-    of, as nothing in it tells. headless: for who draws a fresh head; then the state may be without one. Errors as
-    recognise() has them.
+    of, as nothing in it tells, unless the user was asked. headless: for who draws a fresh head; then the state may be
+    without one. Errors as recognise() has them.
     """
     match = recognise(foreign, name, layout, headless=headless)
     notes = [*foreign.notes, *match.notes]
-    if layout is None and may_have(card(name), foreign, match):
+    if layout is None and not asked and may_have(card(name), foreign, match):
         file = foreign.path.name
         doubt = f"whether torchvision's transform_input was on in {file} is not known; it was taken as off"
         notes.append(doubt)

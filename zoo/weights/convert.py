@@ -12,25 +12,30 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.builder import BACKENDS, construct, first_backend, installed_backends, runtime
-from zoo.errors import ArgumentError, FileError, StateError
+from zoo.builder import BACKENDS, DTYPES, construct, first_backend, installed_backends, publisher, runtime
+from zoo.errors import ArgumentError, FileError, StateError, unknown
 from zoo.files import aside, write_text
 from zoo.parity.isolate import isolation
 from zoo.parity.levels import FLOAT32, SELF_ERROR
 from zoo.parity.numbers import difference, unequal_bits
 from zoo.parity.pair import compare_models
-from zoo.parity.referee import TOLERANCE, answers, disagreements
+from zoo.parity.referee import TOLERANCE
 from zoo.parity.report import Level
 from zoo.weights import files
 from zoo.weights.adopt import portable_of
 from zoo.weights.conversion import Clock
 from zoo.weights.conversion import Conversion as Conversion
-from zoo.weights.exporting import pictures
+from zoo.weights.exporting import answered, pictures
 from zoo.weights.formats import Foreign, read_any
+from zoo.weights.peers import LIBRARIES, from_peer, require_peer
+from zoo.weights.published import ROOMS
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
 from zoo.weights.unwrap import Edits
+
+COUNTED = ("torch", "safetensors-torch")  # the targets that hold num_batches_tracked
+WRITTEN = ("paddle",)  # the sources whose names can be written, where they differ from ours
 
 
 def convert(
@@ -49,6 +54,7 @@ def convert(
     strip: Sequence[str] = (),
     ignore: Sequence[str] = (),
     rename: Sequence[str] = (),
+    dtype: str | None = None,
     prove: bool = True,
 ) -> Conversion:
     """Convert a file of weights, and prove it.
@@ -56,12 +62,14 @@ def convert(
     src: any file that read_any() reads. dst: .pth or .pt (torch), .pdparams (Paddle), .safetensors (zoo's own), .npz or
     .onnx; to: "torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch" or "safetensors-paddle", whatever the
     ending. card: else told by names and shapes. force: overwrite dst, and proof: a JSON file for the proof. layout:
-    "torch" or "paddle" where the file does not tell. image_size: where several give one head. part: a checkpoint's key.
+    "torch" or "paddle" where the file does not tell; "paddle.vision": names and values as that library's own network of
+    the same kind has them, in a .pdparams file. image_size: where several give one head. part: a checkpoint's key.
     fluid: whether the network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are
     the course's VGG. transform_input: whether the network mapped its input itself, asked of torchvision's GoogLeNet and
     Inception v3, whose files do not tell (see zoo/weights/transform_input.py): then zoo's own file says it as
     preprocessing, ONNX has nodes for it, and into other files it is folded where that is exact. strip, ignore,
-    rename: what is to be done to the file's names (see Edits in zoo/weights/unwrap.py). prove=False leaves the
+    rename: what is to be done to the file's names (see Edits in zoo/weights/unwrap.py). dtype: "float32"
+    rounds what is float64. prove=False leaves the
     comparison out.
 
     Every tensor is accounted for: StateError lists what is missing, left over or mismatched. num_batches_tracked is
@@ -83,13 +91,20 @@ def convert(
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
-    match = recognise(foreign, contents.card if contents is not None else card, layout, size)
+    library = next((source for source in WRITTEN if layout == LIBRARIES[source]), "")
+    if library and kind != ROOMS[library]:
+        raise ArgumentError(f"--layout {layout} is how that library names its tensors; let OUT end in .pdparams.")
+    match = recognise(foreign, contents.card if contents is not None else card, None if library else layout, size)
+    if library:
+        require_peer(library, match.card)
     notes = [*foreign.notes, *match.notes]
     prepared = contents is not None and contents.preprocessing is not None
     on = answer(foreign, match, transform_input, prepared)
     what = portable_of(foreign, match, contents, fluid, notes)
+    what = replace(_rounded(what, dtype, notes), library=library)
     if on:
         what = switched_on(kind, what, notes)
+    notes += _lost_in(kind, what, contents)
     clock.lap("read")
     levels: tuple[Level, ...] = ()
     unproven: tuple[str, ...] = () if prove else ("no proof was asked for",)
@@ -104,12 +119,46 @@ def convert(
             _hold(levels, what, target)
     conversion = Conversion(
         str(src), str(dst), foreign.format, kind, match.card, match.arguments, match.why, match.layout,
-        what.build.dtype, len(what.state), len(what.counters) if kind in ("torch", "safetensors-torch") else 0,
+        what.build.dtype, len(what.state), len(what.counters) if kind in COUNTED else 0,
         sum(array.nbytes for array in what.state.values()), levels, unproven, tuple(notes), versions, clock.seconds,
     )  # fmt: skip
     if proof is not None:
         write_text(proof, conversion.to_json() + "\n")
     return conversion
+
+
+def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
+    """The state in the dtype that is asked for."""
+    if dtype is None or dtype == what.build.dtype:
+        return what
+    if dtype not in DTYPES:
+        raise unknown("dtype", dtype, DTYPES)
+    how = "rounded, as you said" if dtype == "float32" else "widened, which is exact"
+    notes.append(f"{what.build.dtype} was made {dtype}: {how}")
+    state = {name: array.astype(dtype) for name, array in what.state.items()}
+    return replace(what, build=replace(what.build, dtype=dtype), state=state)
+
+
+def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list[str]:
+    """What a kind of file does not hold, and what else is to be known of it."""
+    notes = []
+    if what.library:
+        notes.append(f"the names, and the weights behind its dropout, are those of {LIBRARIES[what.library]}'s network")
+    counted = sorted({int(array) for array in what.counters.values() if array.size == 1} - {0})
+    if counted and kind not in COUNTED:
+        span = f"{counted[0]:,}" if len(counted) == 1 else f"{counted[0]:,} to {counted[-1]:,}"
+        notes.append(
+            f"num_batches_tracked, {span} in {len(what.counters)} layers, is in no such file and becomes 0 in torch; "
+            "batch norm of momentum=None alone goes by it"
+        )
+    if kind == "paddle" and what.build.dtype == "float64":
+        notes.append("float64: paddle.vision's own networks take float32 alone; --dtype float32 rounds")
+    own = contents.preprocessing if contents is not None else None
+    if own is not None and kind not in ("zoo", "onnx"):
+        notes.append(
+            f"such a file does not say how pictures are prepared: {own.channels}, mean {own.mean}, std {own.std}"
+        )
+    return notes
 
 
 def _check_place(path: Path, force: bool) -> None:
@@ -127,6 +176,8 @@ def _proof(
     """Levels, what is not proven, and the versions of what was asked."""
     if kind == "onnx":
         return _asked_of_onnx(what, part, clock)
+    if what.library:
+        return _in_the_library(kind, what, part, clock)
     there = installed_backends()
     first = foreign.layout if foreign.format in ("pth", "pth-legacy", "pdparams") else None
     first = first or next((name for name in BACKENDS if name != kind), first_backend())
@@ -163,12 +214,8 @@ def _asked_of_onnx(
     """
     backends = installed_backends()
     images, limit = pictures(what.build), TOLERANCE
-    if what.switched:
-        given, seen = answers(part, images), mapped(images)
-        found = {name: _apart(given, runtime(name).run(what.model(name), seen)) for name in backends}
-    else:
-        seen = images
-        found = disagreements(part, what.model(backends[0]), images)
+    seen = mapped(images) if what.switched else images
+    found = answered(part, what.model(backends[0]), images, what.switched)
     clock.lap("compare outputs")
     worst = max(found, key=lambda backend: found[backend])
     if found[worst] > limit:
@@ -185,6 +232,27 @@ def _lost(what: Portable, backend: str, images: np.ndarray) -> float:
     return _apart(
         runtime(backend).run(wide, images.astype("float64")), runtime(backend).run(narrow, images).astype("float64")
     )
+
+
+def _in_the_library(
+    kind: str, what: Portable, part: Path, clock: Clock
+) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
+    """A library's own network, which takes the file, against ours: every value, and the logits in float64."""
+    adapter, build = runtime(kind), what.build
+    peer = publisher(kind).peer(build.card, build.num_classes)
+    try:
+        adapter.load_file(peer, str(part))
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise StateError(f"{LIBRARIES[what.library]}'s network does not take it ({error}).", [], [], []) from error
+    found = from_peer(what.library, build.card, dict(adapter.read(peer)))
+    clock.lap("reopen")
+    images = pictures(build).astype("float64")
+    ours = adapter.copy(what.model(kind), "float64")
+    apart = _apart(adapter.run(adapter.copy(peer, "float64"), images), adapter.run(ours, images))
+    words = f"{LIBRARIES[what.library]}'s own network"
+    peers = Level("peer", words, apart <= FOLDED["float64"], FOLDED["float64"], apart, "relative, float64", "")
+    clock.lap("compare outputs")
+    return (_written(what.owned, found), peers), (), {kind: adapter.version()}
 
 
 def _folded(what: Portable, backend: str) -> Level:

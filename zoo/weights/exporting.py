@@ -1,20 +1,22 @@
 """zoo.export: a network as an ONNX file that says what it is, written by its own framework and checked by a third."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, exporter, runtime
+from zoo.builder import Build, construct, exporter, installed_backends, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError
 from zoo.extras import extra
 from zoo.files import aside
-from zoo.parity.referee import TOLERANCE, disagreements, onnxruntime
+from zoo.parity.numbers import difference
+from zoo.parity.referee import TOLERANCE, answers, disagreements, onnxruntime
 from zoo.version import __version__
-from zoo.weights.transform_input import SCALE, SHIFT
+from zoo.weights.state import state
+from zoo.weights.transform_input import SCALE, SHIFT, mapped
 
 LARGEST = 2_000_000_000  # bytes: more does not fit into one protobuf file
 
@@ -29,21 +31,22 @@ class Exported:
     differences: dict[str, float]
 
 
-def export(model: Any, path: str | Path, *, force: bool = False) -> Exported:
+def export(model: Any, path: str | Path, *, force: bool = False, transform_input: bool = False) -> Exported:
     """Write a network that zoo built, of either backend, as ONNX: input "images" N x C x H x W, output "logits".
 
     N is free; float32, eval mode. The card, class names and preprocessing are in the file's metadata. ONNX Runtime
     must agree with every installed backend to 1e-5 before the file is put in place; a file that is there is kept unless
-    force=True. ModelError, ArgumentError (float64, over 2 GB), FileError, DependencyError (the `onnx` extra).
+    force=True. transform_input: with torchvision's switch as its first nodes. ModelError, ArgumentError (float64, over
+    2 GB), FileError, DependencyError (the `onnx` extra).
     """
     path = Path(path)
     if path.exists() and not force:
         raise FileError(f"there is a file {str(path)!r} already; give another name, or write over it with --force.")
     onnxruntime()
     with aside(path) as part:
-        opset = write_onnx(model, part)
+        opset = write_onnx(model, part, transform_input)
         build: Build = model.zoo
-        found = disagreements(part, model, pictures(build))
+        found = answered(part, model, pictures(build), transform_input)
         for backend, apart in found.items():
             if not apart <= TOLERANCE:
                 raise ModelError(
@@ -52,6 +55,18 @@ def export(model: Any, path: str | Path, *, force: bool = False) -> Exported:
                 )
         length = part.stat().st_size
     return Exported(path, opset, length, found)
+
+
+def answered(path: Path, model: Any, images: np.ndarray, switched: bool) -> dict[str, float]:
+    """How far an ONNX file is from a network in every backend, as disagreements() has it; switched: with its nodes."""
+    if not switched:
+        return disagreements(path, model, images)
+    given, values, build = answers(path, images), state(model), model.zoo
+    found = {}
+    for backend in installed_backends():
+        other = model if backend == build.backend else construct(replace(build, backend=backend), values)
+        found[backend] = difference(given, runtime(backend).run(other, mapped(images))).relative
+    return found
 
 
 def pictures(build: Build) -> np.ndarray:

@@ -13,6 +13,7 @@ from zoo.cards import Preprocessing, card
 from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
 from zoo.version import __version__
+from zoo.weights.kinds import of_folder
 from zoo.weights.mapped import Mapped
 from zoo.weights.safety import Refused, check_name, legible
 from zoo.weights.tensors import read_safetensors, write_safetensors
@@ -118,6 +119,8 @@ def read(path: str | Path, values: bool = True) -> Contents:
     values=False leaves the state empty: what the file says of itself is read from its first few kilobytes.
     """
     path = Path(path)
+    if path.is_dir():
+        raise FileError(f"{str(path)!r} {of_folder(path)}")
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of a file that zoo.save wrote.")
     arrays, metadata = _tensors(path)

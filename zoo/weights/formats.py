@@ -16,26 +16,18 @@ import numpy as np
 
 from zoo.errors import FileError
 from zoo.weights import zipped
+from zoo.weights.kinds import of_archive, of_content, read_json
 from zoo.weights.mapped import Mapped
 from zoo.weights.pickled import Machine
-from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of
-from zoo.weights.safety import DTYPES, Refused, check_name, damaged, own_memory, widen
+from zoo.weights.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of, tries_to_load
+from zoo.weights.safety import DTYPES, NoWeights, Refused, check_name, damaged, legible, own_memory, widen
 from zoo.weights.tensors import read_safetensors
-from zoo.weights.unwrap import Edits, Found, flat, layout_of, unwrapped
+from zoo.weights.unwrap import RAW, Edits, Found, flat, layout_of, unwrapped
 
 MAGIC = 0x1950A86A20F9469CFC6C  # torch.save's first pickle before 1.6
+MAX_SHARDS = 1000
 MAX_COPIED = 8 << 30  # bytes: a file can be large and hold nothing, so there is an end
 LEGACY = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
-STRANGERS = {
-    b"\x89HDF\r\n\x1a\n": "an HDF5 file, as Keras writes; save the arrays as .npz",
-    b"\x1f\x8b": "packed with gzip; unpack it first",
-    b"ustar": "a tar archive; unpack it first",
-    b"version https://git-lfs": "a Git LFS pointer and not the file itself; fetch it with git lfs pull",
-    b"<!DOCTYPE": "a web page and not the file itself; fetch it again",
-    b"<html": "a web page and not the file itself; fetch it again",
-    b"\x08": "an ONNX model, which is a program; give the .pdparams or .pth that it was made from",
-    b"\0\0\0\0": "a Paddle inference model's parameters without their names; give the .pdparams that it was made from",
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,11 @@ class Foreign:
         return sum(array.size * DTYPES[self.dtypes[name]].itemsize for name, array in self.state.items())
 
 
+# the kind of file, what it holds, how to read a tensor of it, its metadata, how many bytes it can hold, and the names
+# of what was asked for and is no part of weights
+Contents = tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int, list[str]]
+
+
 def read_any(
     path: str | Path, part: str | None = None, own: bool = True, wait: bool = True, edits: Edits | None = None
 ) -> Foreign:
@@ -77,6 +74,9 @@ def read_any(
     that weights do not need: then nothing was run, and no memory was taken for what it claims.
     """
     file = Mapped(path)
+    index = read_json(file)
+    if isinstance(index, dict) and isinstance(index.get("weight_map"), dict):
+        return _sharded(file, index, own, wait, edits)
 
     def settle() -> None:
         try:
@@ -85,8 +85,17 @@ def read_any(
             raise FileError(f"{str(path)!r} {why}") from None
 
     try:
-        kind, value, read, metadata, most = _contents(file)
-        found = flat(unwrapped(value, part), kind, most, edits)
+        kind, value, read, metadata, most, strangers = _contents(file)
+        try:
+            found = flat(unwrapped(value, part), kind, most, edits)
+        except NoWeights:
+            if strangers:
+                raise Refused(tries_to_load(strangers)) from None
+            raise
+        if strangers:
+            shown = ", ".join(legible(name) for name in strangers[:8])
+            more = f" and {len(strangers) - 8} more" if len(strangers) > 8 else ""
+            found.notes.append(f"beside the weights, read as empty placeholders and not run: {shown}{more}")
         arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
         # damage says more than what came of it
@@ -98,8 +107,44 @@ def read_any(
     return Foreign(file.path, kind, layout, arrays, dtypes, metadata, tuple(found.notes), settle)
 
 
-def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
-    """The kind of file, what it holds, how to read a tensor of it, its metadata, and how many bytes it can hold."""
+def _sharded(file: Mapped, index: dict[str, Any], own: bool, wait: bool, edits: Edits | None) -> Foreign:
+    """A state in several files, as Hugging Face writes it: the index says which tensor is in which, beside it."""
+    listed = index["weight_map"]
+    shards = list(dict.fromkeys(listed.values()))
+    where = repr(str(file.path))
+    for shard in shards:
+        if not isinstance(shard, str) or Path(shard).name != shard or shard in ("", "..") or len(shards) > MAX_SHARDS:
+            raise FileError(f"{where} names {legible(shard)!r} for a file beside it; ask for a clean index.")
+        if not (file.path.parent / shard).is_file():
+            raise FileError(
+                f"{where} is an index of {len(shards)} files, and {shard!r} is not beside it; fetch it too."
+            )
+    parts = [read_any(file.path.parent / shard, None, own, wait, RAW) for shard in shards]
+    tensors = {}
+    for shard, part in zip(shards, parts, strict=True):
+        for name, array in part.state.items():
+            if listed.get(name) != shard:
+                raise FileError(f"{where} does not say that {legible(name)} is in {shard!r}; fetch all of them anew.")
+            tensors[name] = (array, part.dtypes[name])
+    if len(tensors) != len(listed):
+        lost = next(name for name in listed if name not in tensors)
+        raise FileError(f"{where} says that {legible(lost)} is in {listed[lost]!r}, where it is not; fetch it anew.")
+    found = flat(Found(tensors), "safetensors", 2 * sum(part.nbytes for part in parts), edits)
+    arrays = {name: array for name, (array, _) in found.tensors.items()}
+    dtypes = {name: dtype for name, (_, dtype) in found.tensors.items()}
+    layout = layout_of(parts[0].format, parts[0].metadata, list(arrays), False)
+    told = dict.fromkeys(note for part in parts for note in part.notes)
+    notes = (f"put together from {len(shards)} files beside the index", *told, *found.notes)
+
+    def settle() -> None:
+        for part in parts:
+            part.settle()
+
+    return Foreign(file.path, parts[0].format, layout, arrays, dtypes, parts[0].metadata, notes, settle)
+
+
+def _contents(file: Mapped) -> Contents:
+    """What a file is, opened."""
     start = bytes(file.view[:64])
     if start[:4] == b"PK\x03\x04" or start[:4] == b"PK\x05\x06":
         return _archive(file)
@@ -107,42 +152,45 @@ def _contents(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray,
     if start[8:9] == b"{" and (start[:1] != b"\x80" or start[4:8] == b"\0\0\0\0"):
         tensors, metadata = read_safetensors(file)
         kind = "zoo" if metadata.get("format") == "zoo" else "safetensors"
-        return kind, tensors, lambda tensor: tensor, metadata, 2 * file.size
+        return kind, tensors, lambda tensor: tensor, metadata, 2 * file.size, []
     if start[:1] == b"\x80" and len(start) > 1:
         if LEGACY in start:
-            value, read = _legacy(file)
-            return "pth-legacy", value, read, {}, 2 * file.size
+            value, read, strangers = _legacy(file)
+            return "pth-legacy", value, read, {}, 2 * file.size, strangers
         machine = Machine(file.view, finder(PADDLE))
         value = machine.load()
         if machine.at != file.size:
             raise damaged(f"{file.size - machine.at:,} bytes follow the end of its pickle")
-        return "pdparams", value, lambda array: (array.read(), array.dtype), {}, 2 * file.size
-    raise Refused(f"is {_stranger(file, start)}.")
+        return "pdparams", value, lambda array: (array.read(), array.dtype), {}, 2 * file.size, [*machine.strangers]
+    raise Refused(f"is {of_content(file)}.")
 
 
-def _archive(file: Mapped) -> tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int]:
+def _archive(file: Mapped) -> Contents:
     found = zipped.entries(file)
     names = list(found)
-    if zipped.is_torchscript(names):
+    if zipped.is_torchscript(names) and not any(name.endswith("archive_format") for name in names):
         raise Refused(
             "is a TorchScript archive, which is a program and not weights; load it with torch.jit.load and save its "
             "state_dict()."
         )
     if sum(name.endswith("data.pkl") and name.count("/") <= 1 for name in names) == 1:
-        value, read = zipped.read_torch(file, found)
-        return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size
+        value, read, strangers = zipped.read_torch(file, found)
+        return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size, strangers
     if names and all(name.endswith(".npy") for name in names):
         arrays = zipped.read_npz(file, found)
-        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL
-    raise Refused("is a zip archive, but neither torch's nor numpy's; unpack it and give the file of weights in it.")
+        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL, []
+    raise Refused(f"is {of_archive(names)}.")
 
 
-def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str]]]:
+def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str]], list[str]]:
     """torch.save before 1.6: five pickles (magic, protocol, system, the value, the keys), then the storages."""
     storages: dict[str, Storage] = {}
 
-    def storage(identity: Any) -> Storage:
+    def storage(identity: Any) -> Any:
         found = storage_of(identity)
+        if not isinstance(found, Storage):
+            # a legacy file lists its storages one after another, of known sizes
+            raise Refused(f"has values of {legible(found.name)}, which no file of weights needs; ask for a state dict.")
         if storages.setdefault(found.key, found) != found:
             raise damaged(f"storage {found.key} is described in two ways")
         return found
@@ -173,7 +221,7 @@ def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str
             raise damaged(f"the values of storage {tensor.storage.key} are missing")
         return tensor.read(file, starts[tensor.storage.key]), tensor.storage.dtype
 
-    return value, read
+    return value, read, [*machine.strangers]
 
 
 def _arrays(
@@ -200,13 +248,3 @@ def _arrays(
         found.notes.append("bfloat16 was widened to float32, which is exact")
     arrays = own_memory(raw, most) if own else raw
     return {name: widen(array, dtypes[name]) for name, array in arrays.items()}, dtypes
-
-
-def _stranger(file: Mapped, start: bytes) -> str:
-    """What a file is that is none of ours."""
-    if not file.size:
-        return "empty; fetch or save it anew"
-    if bytes(file.view[257:262]) == b"ustar":
-        return STRANGERS[b"ustar"]
-    known = next((words for magic, words in STRANGERS.items() if start.startswith(magic)), None)
-    return known or "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it anew"

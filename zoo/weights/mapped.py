@@ -23,8 +23,11 @@ class Mapped:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         if not self.path.is_file():
-            what = "is a folder" if self.path.is_dir() else "is no file"
-            raise FileError(f"{str(path)!r} {what}; give the path of a file of weights.")
+            # kinds.py itself takes files of this one
+            from zoo.weights.kinds import of_folder
+
+            what = of_folder(self.path) if self.path.is_dir() else "is no file; give the path of a file of weights."
+            raise FileError(f"{str(path)!r} {what}")
         try:
             with self.path.open("rb") as file:
                 self.size = os.fstat(file.fileno()).st_size

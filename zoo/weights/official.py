@@ -1,13 +1,16 @@
 """The weights that torchvision and paddle.vision publish: which there are, whence, and what pictures they want."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from zoo.cards import IMAGENET, Preprocessing, stranger
-from zoo.errors import ArgumentError, unknown
+from zoo.errors import ArgumentError, FileError, unknown
 from zoo.weights.peers import LIBRARIES, SOURCES, require_peer
 
 TORCHVISION = "https://download.pytorch.org/models/"
 HAPI = "https://paddle-hapi.bj.bcebos.com/models/"
+BLOCK = 1 << 20
 DYGRAPH = "https://paddle-imagenet-models-name.bj.bcebos.com/dygraph/"
 
 
@@ -137,3 +140,24 @@ def refuse_strangers(file: str, name: str) -> None:
     what = stranger(network)
     if what:
         raise ArgumentError(f"{file!r} is not {name}: {what}; take the weights of {name} itself.")
+
+
+def digest(path: Path, algorithm: str) -> str:
+    """The hash of a file, read in pieces; FileError if it cannot be read."""
+    found = hashlib.new(algorithm, usedforsecurity=False)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                found.update(block)
+    except OSError as error:
+        raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); give a file that can.") from None
+    return found.hexdigest()
+
+
+def is_named_and_published(path: Path, name: str) -> bool:
+    """Whether a file has a published file's name of a network, and its hash; any other file is not read for it."""
+    return any(
+        digest(path, each.algorithm).startswith(each.digest)
+        for each in OFFICIAL
+        if each.card == name and each.file == path.name
+    )

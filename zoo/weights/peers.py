@@ -95,6 +95,13 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
     }
 
 
+def their_layer(source: str, name: str, path: str) -> str:
+    """What a source calls a layer of our network."""
+    if (source, name) != ("paddle", "alexnet_owt"):
+        return path
+    return {ours: theirs for theirs, ours in ALEXNET.items()}.get(path, path)
+
+
 def _renamed(name: str, table: Mapping[str, str]) -> str:
     layer, _, role = name.rpartition(".")
     return f"{table[layer]}.{role}" if layer in table else name

@@ -1,46 +1,24 @@
 """Pickles from elsewhere: a machine of our own that knows data and calls nothing.
 
 Python's own unpickler runs what a file names, and takes memory for what a file claims. Here a global is a name on a
-list, and each name on it stands for one harmless thing that is built here: containers, numbers, arrays, tensors.
+list, and each name on it stands for one harmless thing that is built here: containers, numbers, arrays, tensors. A name
+that is not on it stands for a placeholder, which takes whatever is done to it and does nothing: a checkpoint may hold
+its options and its history beside its weights.
 Bytes stay where they are in the file. Protocols 2 to 4, which is what torch.save and paddle.save write.
 """
 
 import pickletools
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from zoo.weights.safety import MAX_HEADER, Refused, damaged, legible
+from zoo.weights.stand_ins import Buildable, Named, Stranger, Text
 
 MAX_STEPS = 500_000  # a ResNet-152 with Adam takes 100,000
 SHORT = 512  # bytes: longer texts and strings stay where they are
 NUMBERS = {form: struct.Struct("<" + form) for form in "BHIQiq"}
 NAMES = {ord(operation.code): operation.name for operation in pickletools.opcodes}
-
-
-@dataclass(frozen=True)
-class Named:
-    """A global of the list. build makes what a call of it makes, None where it is not for calling."""
-
-    name: str
-    build: Callable[..., Any] | None = field(default=None, repr=False)
-
-
-@dataclass
-class Text:
-    """A text too long to be a name: an array's bytes as protocol 2 has them, one character a byte."""
-
-    raw: memoryview
-    found: bytes | None = field(default=None, repr=False)
-
-
-class Buildable:
-    """Something that a pickle makes empty and then fills."""
-
-    def fill(self, state: Any) -> None:
-        """Take its state, once."""
-        raise NotImplementedError
 
 
 class Machine:
@@ -58,6 +36,8 @@ class Machine:
     ) -> None:
         self.data, self.find, self.persistent, self.at, self.end = data, find, persistent, at, len(data)
         self.steps = self.characters = 0
+        # names that were asked for and are on no list
+        self.strangers: dict[str, None] = {}
 
     def load(self) -> Any:
         """Run the next pickle; `at` is then the first byte after it."""
@@ -165,11 +145,19 @@ class Machine:
         """Push what a global stands for."""
         if not isinstance(module, str) or not isinstance(name, str):
             raise Refused("loads something by a name that is no text, which no file of weights needs.")
-        self.push(self.find(f"{module}.{name}"))
+        found = self.find(f"{module}.{name}")
+        if found.strange:
+            self.count(len(found.name))
+            self.strangers[found.name] = None
+        self.push(found)
 
     def reduce(self) -> None:
         """Build what a call of a listed name makes."""
         arguments, what = self.pop(), self.pop()
+        if isinstance(what, Stranger | Named) and isinstance(arguments, tuple) and getattr(what, "strange", True):
+            # it takes more memory than what most steps make
+            self.spend(4)
+            return self.push(Stranger(what.name))
         if not isinstance(what, Named) or what.build is None or not isinstance(arguments, tuple):
             shown = what.name if isinstance(what, Named) else type(what).__name__
             raise Refused(f"calls {legible(shown)}, which no file of weights needs; ask for a state dict.")
@@ -178,9 +166,17 @@ class Machine:
         except (TypeError, ValueError, OverflowError):
             raise damaged(f"it calls {what.name} with the wrong arguments") from None
 
+    def make(self, keywords: bool = False) -> None:
+        """Make an object of a class, as copyreg does it: a placeholder, unless the class is on the list."""
+        if keywords:
+            self.pop()
+        self.reduce()
+
     def build(self) -> None:
         """Fill what was made empty; what torch adds to a state dict's dictionary is left out."""
         state, what = self.pop(), self.stack[-1] if self.stack else None
+        if isinstance(what, Stranger):
+            return
         if isinstance(what, Buildable):
             try:
                 what.fill(state)
@@ -197,8 +193,13 @@ class Machine:
         self.fill(what, pairs)
 
     def fill(self, into: dict[Any, Any], pairs: list[Any]) -> dict[Any, Any]:
-        """Keys are texts or small numbers: the hash of a nested tuple alone can take for ever."""
+        """Keys are texts or small numbers: the hash of a nested tuple alone can take for ever.
+
+        What else a genuine file has for keys (None, a tuple of betas, an enumeration) leaves its value out.
+        """
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+            if key is None or isinstance(key, float | tuple | Stranger | Named | memoryview | Text):
+                continue
             if not isinstance(key, str | int):
                 raise Refused(f"has a {type(key).__name__} as the key of a dictionary; a state dict has names.")
             if key in into:
@@ -209,9 +210,22 @@ class Machine:
     def extend(self, values: list[Any]) -> None:
         """Add values to the list on top."""
         what = self.stack[-1] if self.stack else None
+        if isinstance(what, Stranger):
+            return
         if not isinstance(what, list):
             raise damaged("its pickle adds to a list that is not there")
         what.extend(values)
+
+    def gather(self) -> None:
+        """Add values to the set on top, which is a placeholder."""
+        self.since_mark()
+        if not self.stack or not isinstance(self.stack[-1], Stranger):
+            raise damaged("its pickle adds to a set that is not there")
+
+    def frozen(self) -> None:
+        """Push a placeholder for a set of the values above the last mark."""
+        self.since_mark()
+        self.push(Stranger("builtins.frozenset"))
 
     def remember(self, index: int) -> None:
         """Keep the top value under a number; a dictionary takes no more room for a large one."""
@@ -321,6 +335,11 @@ OPERATIONS: dict[int, Callable[[Machine], Any]] = {
     ord("c"): lambda m: m.named(m.line(), m.line()),
     0x93: lambda m: m.named(*m.several(2)),
     ord("R"): Machine.reduce,
+    0x81: Machine.make,
+    0x92: lambda m: m.make(keywords=True),
+    0x8F: lambda m: m.push(Stranger("builtins.set")),
+    0x90: Machine.gather,
+    0x91: Machine.frozen,
     ord("b"): Machine.build,
     ord("Q"): Machine.identify,
     ord("q"): _put,

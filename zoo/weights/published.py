@@ -1,6 +1,5 @@
 """Published weights on this machine: found in the cache, put there by hand, or downloaded by their own framework."""
 
-import hashlib
 import os
 import sys
 from contextlib import suppress
@@ -13,6 +12,7 @@ from zoo.weights.adopt import adopt
 from zoo.weights.files import Contents, read, write
 from zoo.weights.formats import read_any
 from zoo.weights.official import OFFICIAL, Official, refuse_strangers
+from zoo.weights.official import digest as digest
 from zoo.weights.peers import LIBRARIES
 from zoo.weights.shipped import imagenet_classes
 
@@ -20,7 +20,6 @@ from zoo.weights.shipped import imagenet_classes
 ROOMS = {"torchvision": "torch", "paddle": "paddle"}
 LAYOUTS = {"torchvision": "torch", "paddle": "paddle"}
 CLASSES = 1000
-BLOCK = 1 << 20
 
 
 def cache_folder() -> Path:
@@ -93,18 +92,6 @@ def as_published(contents: Contents, found: Official) -> Contents:
         contents, classes=imagenet_classes(), preprocessing=found.preprocessing, file=found.name,
         origin=f"{library}'s {found.tag}: {contents.origin}",
     )  # fmt: skip
-
-
-def digest(path: Path, algorithm: str) -> str:
-    """The hash of a file, read in pieces; FileError if it cannot be read."""
-    found = hashlib.new(algorithm, usedforsecurity=False)
-    try:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                found.update(block)
-    except OSError as error:
-        raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); give a file that can.") from None
-    return found.hexdigest()
 
 
 def _is_intact(path: Path, found: Official) -> bool:

@@ -1,6 +1,7 @@
-"""What the globals of genuine torch and Paddle files stand for; everything else is refused by its name."""
+"""What the globals of genuine torch and Paddle files stand for; for everything else there is an inert placeholder."""
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from zoo.weights.mapped import Mapped
-from zoo.weights.pickled import Buildable, Named, Text
 from zoo.weights.safety import CODES, DTYPES, Refused, check_shape, damaged, legible
+from zoo.weights.stand_ins import Buildable, Named, Stranger, Text
 
 STORAGES = {
     "Double": "float64", "Float": "float32", "Half": "float16", "BFloat16": "bfloat16", "Long": "int64",
@@ -56,21 +57,22 @@ class Tensor:
 
 
 class Kind(Buildable):
-    """A numpy dtype: one of a list, little-endian."""
+    """A numpy dtype: one of a list, little-endian. odd says what another one is, of which no values are read."""
 
     def __init__(self, code: Any, align: Any = False, copy: Any = True) -> None:
         name = code.lstrip("<=|") if isinstance(code, str) else ""
-        if name not in CODES:
-            what = "Python objects" if name[:1] == "O" else f"the dtype {legible(code)}"
-            raise Refused(f"has an array of {what}, which no file of weights needs; ask for a state dict.")
-        self.dtype = CODES[name]
+        self.dtype, self.odd = CODES.get(name, ""), ""
+        if not self.dtype:
+            self.odd = "Python objects" if name[:1] == "O" else f"the dtype {legible(code)}"
 
     def fill(self, state: Any) -> None:
-        """Check the byte order, and that there are no fields."""
-        if not isinstance(state, tuple) or len(state) < 5 or any(part is not None for part in state[2:5]):
-            raise Refused("has an array with fields, which no file of weights needs; ask for a state dict.")
-        if state[1] not in ("<", "|", "="):
-            raise Refused("has big-endian values; save it anew on a little-endian machine.")
+        """Look at the byte order, and whether there are fields."""
+        if not isinstance(state, tuple) or len(state) < 5:
+            raise damaged("a dtype in its pickle has not the parts of one")
+        if any(part is not None for part in state[2:5]):
+            self.odd = self.odd or "fields"
+        elif state[1] not in ("<", "|", "="):
+            self.odd = self.odd or "big-endian values"
 
 
 class Array(Buildable):
@@ -83,12 +85,16 @@ class Array(Buildable):
         self.shape: tuple[int, ...] = ()
         self.raw: memoryview | bytes = b""
         self.fortran = False
+        self.odd = ""
 
     def fill(self, state: Any) -> None:
         """Take (version, shape, dtype, whether in Fortran order, bytes), once."""
         if self.dtype or not isinstance(state, tuple) or len(state) != 5 or not isinstance(state[2], Kind):
             raise damaged("an array in its pickle has not the parts of one")
         _, shape, kind, fortran, raw = state
+        if kind.odd:
+            self.odd = kind.odd
+            return
         self.shape, self.dtype, self.fortran = check_shape(shape, "an array"), kind.dtype, bool(fortran)
         # Python 2 had one type for text and bytes
         raw = raw.encode("latin-1") if isinstance(raw, str) else raw
@@ -100,6 +106,10 @@ class Array(Buildable):
 
     def read(self) -> np.ndarray:
         """The values; they share the file's memory where they can."""
+        if self.odd == "big-endian values":
+            raise Refused(f"has {self.odd}; save it anew on a little-endian machine.")
+        if self.odd:
+            raise Refused(f"has an array of {self.odd}, which no file of weights needs; ask for a state dict.")
         if not self.dtype:
             raise damaged("an array in its pickle is empty")
         if not self.raw:
@@ -151,6 +161,8 @@ def _scalar(kind: Any, raw: Any) -> Any:
     """A numpy number as Python's."""
     if not isinstance(kind, Kind):
         raise TypeError
+    if kind.odd:
+        return None
     raw = raw.encode("latin-1") if isinstance(raw, str) else raw
     return np.frombuffer(raw, DTYPES[kind.dtype], 1)[0].item()
 
@@ -161,13 +173,17 @@ def _tuple(values: Any = ()) -> tuple[Any, ...]:
     return values
 
 
-def _tensor(storage: Any, offset: Any, shape: Any, stride: Any, *rest: Any) -> Tensor:
+def _tensor(storage: Any, offset: Any, shape: Any, stride: Any, *rest: Any) -> Any:
+    if isinstance(storage, Stranger):
+        return storage
     if not isinstance(storage, Storage) or isinstance(offset, bool) or not isinstance(offset, int):
         raise TypeError
     return Tensor(storage, offset, check_shape(shape, "a tensor"), check_shape(stride, "a tensor's stride"))
 
 
-def _parameter(tensor: Any, *rest: Any) -> Tensor:
+def _parameter(tensor: Any, *rest: Any) -> Any:
+    if isinstance(tensor, Stranger):
+        return tensor
     if not isinstance(tensor, Tensor):
         raise TypeError
     return tensor
@@ -197,25 +213,46 @@ PADDLE = {name: Named(name, build) for name, build in _NUMPY.items()}
 TORCH = {name: Named(name, build) for name, build in _TORCH.items()}
 
 
+# what no saver writes and what is there to run something: a file that asks for it was made to do harm
+ALARMING = {
+    "os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "ctypes", "importlib", "runpy", "pty", "commands",
+    "pickle", "_pickle", "marshal", "webbrowser", "code", "timeit", "pdb",
+    *(f"{module}.{name}" for module in ("builtins", "__builtin__")
+      for name in ("eval", "exec", "execfile", "compile", "open", "__import__", "breakpoint", "input")),
+}  # fmt: skip
+
+
+def tries_to_load(names: Iterable[str]) -> str:
+    """The end of a refusal's sentence for names that are on no list."""
+    shown = [legible(name) for name in names]
+    more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+    return (
+        f"tries to load {', '.join(shown[:3])}{more}, which is not on the list of what weights need, so nothing was "
+        "loaded; ask for a plain state dict."
+    )
+
+
 def finder(allowed: dict[str, Named]) -> Any:
-    """A function from a global's name to what it stands for; Refused for what is not on the list."""
+    """A function from a global's name to what it stands for: for one that is not on the list a placeholder's maker."""
 
     def find(name: str) -> Named:
-        if name not in allowed:
-            raise Refused(
-                f"tries to load {legible(name)}, which is not on the list of what weights need, so nothing was loaded; "
-                "ask for a plain state dict."
-            )
-        return allowed[name]
+        if name in allowed:
+            return allowed[name]
+        if name.partition(".")[0] in ALARMING or name in ALARMING:
+            raise Refused(tries_to_load([name]))
+        # its name alone: whatever it is called with, nothing is imported and nothing runs
+        return Named(name, strange=True)
 
     return find
 
 
-def storage_of(identity: Any) -> Storage:
+def storage_of(identity: Any) -> Any:
     """What torch's persistent id says: ("storage", type, key, location, count), and None for a view in old files."""
     if not isinstance(identity, tuple) or len(identity) not in (5, 6) or identity[0] != "storage":
         raise damaged("a storage in its pickle has not the parts of one")
     kind, key, count = identity[1], identity[2], identity[4]
+    if isinstance(kind, Named) and kind.strange:
+        return Stranger(kind.name)
     name = kind.name.removeprefix("torch.").removesuffix("Storage") if isinstance(kind, Named) else ""
     if name not in STORAGES or not isinstance(key, str) or not key.isalnum() or not key.isascii():
         raise damaged("a storage in its pickle is of no known type, or has no key")

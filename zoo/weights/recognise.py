@@ -21,6 +21,7 @@ from zoo.weights.fitting import LISTED, fit, head_of, misfit
 from zoo.weights.formats import Foreign
 from zoo.weights.layout import LAYOUTS
 from zoo.weights.legacy import portable
+from zoo.weights.official import is_named_and_published
 from zoo.weights.schemes import COURSE, SCHEMES, Scheme, stranger_of
 
 COUNTER = "num_batches_tracked"
@@ -123,6 +124,10 @@ def recognise(
                 break
     if not found:
         raise _nothing(foreign, own, problems)
+    # of a network and its features, which fit a file without a head as well, the network
+    prefixes = [reading.prefix for reading, _ in found]
+    inner = {one for one in prefixes for other in prefixes if one != other and one.startswith(other)}
+    found = [each for each in found if each[0].prefix not in inner]
     if len(found) > 1:
         first, *others = (reading.prefix for reading, _ in found)
         raise ArgumentError(
@@ -141,15 +146,17 @@ def recognise(
         notes.append(f"{_listed(idle)}: left out, no part of the network")
     if left:
         notes.append(f"{_listed(left)}: left out with the head")
+    other = look_up(match.card).look_alike
+    sure = match.scheme is not None and not match.scheme.several
+    if other and not sure and foreign.format != "zoo" and not is_named_and_published(foreign.path, match.card):
+        notes.append(f"no tensor tells {match.card} from {other}: of those weights the answers would be wrong")
     return replace(match, notes=tuple(notes))
 
 
 def _readings(foreign: Foreign, own: list[str]) -> Iterator[Reading]:
-    """The names as they are, and then under each prefix that many of them share, the longest of those that go along."""
+    """The names as they are, and then under each prefix that many of them share."""
     counts = Counter(prefix for name in own for prefix in accumulate(name.split(".")[:-1], "{}.{}".format))
-    most = [prefix for prefix, count in counts.items() if count >= SHARE * len(own)]
-    kept = [a for a in most if not any(b.startswith(f"{a}.") and counts[b] == counts[a] for b in most)]
-    for prefix in ["", *(f"{each}." for each in kept)]:
+    for prefix in ["", *(f"{each}." for each, count in counts.items() if count >= SHARE * len(own))]:
         under = [name for name in own if name.startswith(prefix)]
         names = {portable(name.removeprefix(prefix)): name for name in under}
         if len(names) < len(under):

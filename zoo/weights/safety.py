@@ -31,6 +31,10 @@ class Refused(Exception):  # noqa: N818  (it never leaves this package)
     """Why a file is not read: the end of a sentence that starts with the file's path."""
 
 
+class NoWeights(Refused):
+    """The refusal of a file in which there is no state dict at all."""
+
+
 def damaged(what: str) -> Refused:
     """The refusal of a file that contradicts itself."""
     return Refused(f"is damaged: {what}; fetch or save it anew.")

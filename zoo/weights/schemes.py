@@ -28,7 +28,8 @@ class Scheme:
 
     source: where its own code says so. layers: for each family, from our layer's path, and the paths of all, to theirs.
     layout: which way its Linear weights lie, None where its files tell. halved: the Linear weights behind a dropout
-    that scales in evaluation. no_bias: the families whose convolutions have no bias where ours have one.
+    that scales in evaluation. no_bias: the families whose convolutions have no bias where ours have one. several:
+    whether it has several networks of the same tensors.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Scheme:
     layout: str | None = None
     halved: Callable[[str], tuple[str, ...]] = field(default=lambda card: (), repr=False)
     no_bias: tuple[str, ...] = ()
+    several: bool = False
 
     def names(self, facts: ModelCard, slots: list[Slot]) -> dict[str, str]:
         """Our names of a network's tensors by theirs, in our order; nothing for a network that the scheme has not."""
@@ -201,6 +203,7 @@ SCHEMES = (
             ),
         },
         layout="torch",
+        several=True,
     ),
     Scheme(
         "timm", f"{TIMM}/vgg.py, efficientnet.py (mobilenetv2_100); its other names are torchvision's",

@@ -1,5 +1,7 @@
 """Where weights come from: names, files of zoo.save and others' files, made to fit the network that is asked for."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from zoo.builder import Build, complete
+from zoo.builder import Build, choose_backend, complete, construct
 from zoo.cards import card
 from zoo.errors import ArgumentError
 from zoo.weights.adopt import adopt, without_aux
@@ -16,7 +18,10 @@ from zoo.weights.formats import read_any
 from zoo.weights.head import check_head, new_head
 from zoo.weights.official import is_official, official
 from zoo.weights.published import LAYOUTS, as_published, known, obtain
+from zoo.weights.recognise import recognise
 from zoo.weights.shipped import resolve
+from zoo.weights.transform_input import answer
+from zoo.weights.unwrap import Edits
 
 
 def read_weights(
@@ -32,6 +37,11 @@ def read_weights(
 
     FileError, ArgumentError (another network's, or no auxiliary heads where they are asked for), UnknownChoiceError.
     """
+    if not isinstance(weights, str | os.PathLike):
+        advice = "give a path, or a name such as 'imagenet' or 'torchvision:DEFAULT'"
+        if isinstance(weights, Mapping):
+            advice = "build the network without, and give the state to zoo.load_state(model, state)"
+        raise ArgumentError(f"weights= is a {type(weights).__name__}, which names no weights; {advice}.")
     if is_official(str(weights)) and not Path(weights).exists():
         contents = obtain(official(name, str(weights)), values)
     else:
@@ -100,3 +110,27 @@ def fitted(
     origin = "; ".join(filter(None, (build.origin or contents.file, note)))
     build = replace(build, **arguments, seed=seed, classes=(), origin=origin)
     return build, new_head(contents.state, build)
+
+
+def open_file(
+    path: Path, backend: str | None, card_name: str | None, part: str | None, edits: Edits, head: str | None,
+    given: dict[str, Any], transform_input: bool | None,
+) -> tuple[Any, bool]:  # fmt: skip
+    """The network of any file of weights, and whether torchvision's transform_input was on in it.
+
+    card_name: else told by names and shapes. part, edits: as read_any() has them. given: other arguments for the
+    network. Errors as those of zoo.convert and zoo.build.
+    """
+    check_head(head)
+    foreign = read_any(path, part, own=False, edits=edits)
+    if foreign.format == "zoo":
+        contents, on = read(path), False
+        if card_name not in (None, contents.card):
+            raise ArgumentError(f"{str(path)!r} says that it is {contents.card}, not {card_name}; leave the card out.")
+    else:
+        match = recognise(foreign, card_name, None, given.get("image_size"), headless=head is not None)
+        on = answer(foreign, match, transform_input, False)
+        contents = without_aux(adopt(foreign, match.card, headless=head is not None, asked=True))
+    chosen = choose_backend(backend)
+    build, state = fitted(contents, contents.card, chosen, "float32", given, head, 0)
+    return construct(build, state), on

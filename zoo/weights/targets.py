@@ -18,6 +18,7 @@ from zoo.weights.blueprint import parts
 from zoo.weights.exporting import write_onnx
 from zoo.weights.layout import turned
 from zoo.weights.legacy import PADDLES, STATISTICS
+from zoo.weights.peers import their_layer, to_peer
 from zoo.weights.recognise import COUNTER
 from zoo.weights.safety import own_memory
 from zoo.weights.tensors import write_safetensors
@@ -38,6 +39,7 @@ class Portable:
     state: arrays to look at: they may share memory, a file's too, lie at odd addresses, and be others with their axes
     swapped; owned has them in memory of their own. counters are values of torch's num_batches_tracked, for every
     batch-norm layer. switched: transform_input becomes nodes. unfolded: the state before it was folded, where it was.
+    library: the source (see zoo/weights/peers.py) whose names and values a file is to have, "" for ours.
     """
 
     build: Build
@@ -46,6 +48,7 @@ class Portable:
     counters: dict[str, np.ndarray]
     switched: bool = False
     unfolded: dict[str, np.ndarray] | None = None
+    library: str = ""
 
     @cached_property
     def owned(self) -> dict[str, np.ndarray]:
@@ -91,8 +94,11 @@ def needs(target: str) -> None:
 def write(target: str, what: Portable, part: Path) -> None:
     """Write a file. OSError if it cannot be, whatever the library calls that; ONNX: as write_onnx() has it."""
     if target in ("torch", "paddle"):
-        layers = parts(card(what.build.card), what.build.arguments)
-        runtime(target).write_file(str(part), layers, what.state, what.counters)
+        layers, state = parts(card(what.build.card), what.build.arguments), what.state
+        if what.library:
+            state = to_peer(what.library, what.build.card, state)
+            layers = [replace(each, path=their_layer(what.library, what.build.card, each.path)) for each in layers]
+        runtime(target).write_file(str(part), layers, state, what.counters)
     elif target == "zoo":
         files.write_into(part, what.build, what.state)
     elif target == "onnx":

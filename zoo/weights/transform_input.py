@@ -17,7 +17,7 @@ from zoo.cards import IMAGENET, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError
 from zoo.weights.blueprint import entrance
 from zoo.weights.formats import Foreign
-from zoo.weights.official import OFFICIAL, SYMMETRIC
+from zoo.weights.official import OFFICIAL, SYMMETRIC, digest
 from zoo.weights.recognise import Match
 
 if TYPE_CHECKING:
@@ -78,9 +78,6 @@ def answer(foreign: Foreign, match: Match, said: bool | None, prepared: bool) ->
 
 def is_published(foreign: Foreign, name: str) -> bool | None:
     """Whether a published file's network maps its input, None if the file is not published."""
-    # here, since published.py reads files by way of adopt.py
-    from zoo.weights.published import digest
-
     for each in OFFICIAL:
         if each.card == name and digest(foreign.path, each.algorithm).startswith(each.digest):
             return each.preprocessing.mean == SYMMETRIC.mean

@@ -9,12 +9,13 @@ import numpy as np
 
 from zoo.errors import ArgumentError, nearest
 from zoo.weights.rebuilt import Array, Tensor
-from zoo.weights.safety import MAX_TENSORS, Refused, check_shape, damaged, legible
+from zoo.weights.safety import MAX_TENSORS, NoWeights, Refused, check_shape, damaged, legible
+from zoo.weights.stand_ins import Stranger
 
 # where checkpoints keep their state dict, the likeliest first
 KEYS = (
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "params", "weights",
-    "generator", "params_ema", "model_ema", "ema", "ema_state_dict",
+    "generator", "params_ema", "model_ema", "ema", "ema_state_dict", "state_dict_ema",
 )  # fmt: skip
 # DataParallel, torch.compile, Paddle's DataParallel; and the attribute that a Lightning module keeps its network under
 PREFIXES = ("module.", "_orig_mod.", "_layers.", "model.", "net.")
@@ -29,12 +30,14 @@ class Edits:
     """What a user says of a file's names: patterns of tensors to leave out, prefixes to take off, and parts to rename.
 
     In this order, on names as `zoo inspect` shows them. ignore: shell patterns. strip: whole beginnings, such as
-    "backbone.". rename: OLD=NEW, for one or more parts between dots, wherever they are in a name.
+    "backbone.". rename: OLD=NEW, for one or more parts between dots, wherever they are in a name. raw: not even what
+    frameworks put before all names is taken off.
     """
 
     ignore: tuple[str, ...] = ()
     strip: tuple[str, ...] = ()
     rename: tuple[str, ...] = ()
+    raw: bool = False
 
     def made(self, tensors: dict[str, Any], notes: list[str], off: str) -> dict[str, Any]:
         """The tensors by their new names, what was done in notes; ArgumentError for an edit that nothing takes.
@@ -84,6 +87,9 @@ def _no_name(how: str, what: str, tensors: dict[str, Any], option: str) -> Argum
     return ArgumentError(f"no tensor's name {how} {what!r} ({option}); they are such as {some}.")
 
 
+RAW = Edits(raw=True)
+
+
 @dataclass
 class Found:
     """A state dict on its way: tensors as the file has them, what was done, and what marks it as Paddle's."""
@@ -99,7 +105,12 @@ def unwrapped(value: Any, part: str | None) -> Found:
     found = Found({})
     for _ in range(DEPTH):
         if not isinstance(value, dict):
-            raise Refused(f"holds a {type(value).__name__.lower()} and no state dict; save model.state_dict().")
+            raise NoWeights(f"holds a {type(value).__name__.lower()} and no state dict; save model.state_dict().")
+        if isinstance(value, Stranger) and not value:
+            raise Refused(
+                f"holds a {legible(value.name)}, an object of somebody's code and no state dict, so nothing was read; "
+                "open it where that code is and save model.state_dict()."
+            )
         keys = [key for key in value if isinstance(key, str)]
         inner = [key for key in keys if isinstance(value[key], dict) and _tensors_in(value[key])]
         if part is not None:
@@ -112,12 +123,17 @@ def unwrapped(value: Any, part: str | None) -> Found:
             if not usual and any(_is_tensor(each) for each in value.values()):
                 found.tensors = value
                 return found
-            if not usual:
+            if not inner:
                 shown = ", ".join(legible(key) for key in keys[:10]) or "nothing"
-                raise Refused(f"has no state dict under a usual key, it holds {shown}; save model.state_dict().")
-            key = usual[0]
+                raise NoWeights(f"has no state dict under any key, it holds {shown}; save model.state_dict().")
+            if not usual and len(inner) > 1:
+                shown = ", ".join(legible(key) for key in inner[:10])
+                raise Refused(f"has tensors under {shown}; say which are the weights, such as by --part {inner[0]}.")
+            key = (usual or inner)[0]
             if len(usual) > 1:
-                found.notes.append(f"there are state dicts under {', '.join(usual)}; {key} was taken")
+                found.notes.append(
+                    f"there are state dicts under {', '.join(usual)}; {key} was taken, --part takes another"
+                )
         others = [legible(other, 30) for other in keys if other != key]
         beside = f", beside {', '.join(others[:6])}{' and more' if len(others) > 6 else ''}" if others else ""
         found.notes.append(f"the state dict was under {legible(key)!r}{beside}")
@@ -140,19 +156,22 @@ def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Foun
             if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Array):
                 source[name] = value[1]
                 found.paddle = True
-    left = [name for name, value in source.items() if not _is_tensor(value)]
-    if left:
-        shown = ", ".join(legible(name, 40) for name in left[:6])
-        found.notes.append(f"{len(left)} entries are no tensors and were left out: {shown}")
     tensors = {name: value for name, value in source.items() if _is_tensor(value)}
+    plain = {name: value for name, value in tensors.items() if not getattr(value, "odd", "")}
+    # of nothing but arrays of another kind the first says what is wrong with it when it is read
+    tensors = plain or tensors
+    left = [name for name in source if name not in tensors]
+    if left:
+        shown = ", ".join(_entry(name, source[name]) for name in left[:6])
+        found.notes.append(f"{len(left)} entries are no tensors and were left out: {shown}")
     if not tensors:
-        raise Refused("holds no tensors; save model.state_dict().")
+        raise NoWeights("holds no tensors; save model.state_dict().")
     if len(tensors) > MAX_TENSORS:
         raise Refused(f"has {len(tensors):,} tensors; no network has more than {MAX_TENSORS:,}.")
     if not all(isinstance(name, str) for name in tensors):
         raise Refused("has tensors under numbers instead of names; give the network's state dict.")
     off = ""
-    for prefix in (*PREFIXES, *PREFIXES):
+    for prefix in () if edits is not None and edits.raw else (*PREFIXES, *PREFIXES):
         if all(name.startswith(prefix) and len(name) > len(prefix) for name in tensors):
             tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
             found.notes.append(f"the prefix {prefix!r} was taken off all names")
@@ -161,6 +180,11 @@ def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Foun
     if not found.tensors:
         raise Refused("has no tensors but those that --ignore leaves out; leave out fewer.")
     return found
+
+
+def _entry(name: object, value: object) -> str:
+    """What is left out, and of what kind it is where that is somebody's code."""
+    return legible(name, 40) + (f" ({legible(value.name)})" if isinstance(value, Stranger) else "")
 
 
 def layout_of(kind: str, metadata: dict[str, str], names: list[str], paddle: bool) -> str | None:

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 from typing import IO, Any, cast
@@ -96,8 +97,8 @@ def is_torchscript(names: list[str]) -> bool:
     return any(name.endswith("/constants.pkl") or "/code/" in name for name in names)
 
 
-def read_torch(file: Mapped, found: dict[str, Entry]) -> Any:
-    """The contents of torch.save's archive, with a Tensor's values as arrays where its tensors were."""
+def read_torch(file: Mapped, found: dict[str, Entry]) -> tuple[Any, Callable[[Tensor], np.ndarray], list[str]]:
+    """The contents of torch.save's archive, how to read a tensor of them, and names of what is no part of weights."""
     (pickled,) = [name for name in found if name.endswith("data.pkl") and name.count("/") <= 1]
     prefix = pickled.removesuffix("data.pkl")
     for entry in found.values():
@@ -126,7 +127,7 @@ def read_torch(file: Mapped, found: dict[str, Entry]) -> Any:
             raise damaged(f"storage {tensor.storage.key} has {entry.size:,} bytes, not {tensor.storage.count:,} values")
         return tensor.read(file, entry.start)
 
-    return machine.load(), read
+    return machine.load(), read, [*machine.strangers]
 
 
 def read_npz(file: Mapped, found: dict[str, Entry]) -> dict[str, np.ndarray]:

@@ -25,8 +25,6 @@ from zoo.weights.init import perturbed
 from zoo.weights.state import load_state
 
 ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
-SELF_ERROR = 2.5  # of the larger self-error; measured below 2
-FLOAT32 = 1e-4  # relative, whatever the self-errors are
 COUNTED = ("parameters", "MACs")
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 

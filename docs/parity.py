@@ -116,9 +116,10 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         f"## {word('The levels')}",
         table(heads, rows, right=(3,)),
         word(
-            "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's "
-            "result moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast "
-            "that the upper one is passed, level 8 ends its comparison and says after how many steps.",
+            "Where two tolerances are given, the network's own lies between: {factor} times as much as the result of a "
+            "backend moves where its pictures and weights are moved by one rounding unit, of the backend that moves "
+            "more. Where rounding grows so fast that the upper one is passed, level 8 ends its comparison and says "
+            "after how many steps.",
             factor=f"{FACTOR:g}",
         ),
         word(

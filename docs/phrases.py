@@ -172,11 +172,11 @@ PHRASES = {
         "带权重衰减的动量法，学习率沿余弦下降：每一步之后的损失、权重、统计量和评估模式的 logits；"
         "先 float64，后 float32 的损失和 logits。"
     ),
-    "Where two tolerances are given, the network's own lies between: {factor} times as much as one backend's result "
-    "moves where its pictures and weights are moved by one rounding unit. Where rounding grows so fast that the upper "
-    "one is passed, level 8 ends its comparison and says after how many steps.": (
-        "给出两个容差时，网络自己的容差在两者之间：把一个后端的图片和权重移动一个舍入单位，"
-        "结果变动多少，容差就是它的 {factor} 倍。"
+    "Where two tolerances are given, the network's own lies between: {factor} times as much as the result of a backend "
+    "moves where its pictures and weights are moved by one rounding unit, of the backend that moves more. Where "
+    "rounding grows so fast that the upper one is passed, level 8 ends its comparison and says after how many steps.": (
+        "给出两个容差时，网络自己的容差在两者之间：把一个后端的图片和权重移动一个舍入单位，看结果变动多少，"
+        "取变动较大的那个后端，容差就是它的 {factor} 倍。"
         "如果舍入误差增长太快，超过了上限，第 8 级就停止对比，并说明比到了第几步。"
     ),
     "Mutants of weights, settings and training: each must fail at its level, and the unchanged network must pass.": (

@@ -1,5 +1,6 @@
 """The commands as a user types them: output, exit codes, no traceback for a mistake, and how fast help is."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from conftest import in_process
 from typer.testing import CliRunner
 
 import zoo
-from zoo.cli import app
+from zoo.cli import app, main
 
 
 def run(*arguments: str):
@@ -47,6 +48,8 @@ MISTAKES = [
     (["compare", "lenet", "--image", "nowhere.png"], "the picture 'nowhere.png' cannot be read"),
     (["compare", "lenet", "--image-size", "5"], "the smallest that works is 28"),
     (["compare", "lenet", "--aux"], "lenet has no auxiliary heads"),
+    (["compare", "lenet", "--image-size", "1" + "0" * 30], "values, over the limit of 100,000,000; take a smaller"),
+    (["lesson", "run", "01", "--out", "n" * 300], "cannot be used (File name too long); give another place"),
     (["compare", "lenet", "--levels", "0", "--json", "no/folder/x.json"], "'no/folder/x.json' cannot be written"),
     (["mirror", "lenet", "--html", "no/folder/x.html"], "'no/folder/x.html' cannot be written"),
     (["compare", "lenet", "--sede", "1"], "No such option"),
@@ -152,3 +155,14 @@ def test_a_reader_that_stops_early_sees_no_traceback():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert "100.0% of" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_what_no_console_can_print_is_escaped(monkeypatch, tmp_path):
+    """Names on disk that are no text, and a console without the letters of a table."""
+    monkeypatch.chdir(tmp_path)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", write_through=True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["zoo", "mirror", "lenet", "--html", "caf\udce9\u732b"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert out.buffer.getvalue().strip().endswith(rb"wrote caf\udce9\u732b")

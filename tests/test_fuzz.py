@@ -145,6 +145,10 @@ def test_shape_arithmetic_refuses_what_does_not_fit_and_where_the_frameworks_dif
     mean = window | {"padding": (0, 0), "ceil_mode": False}
     assert legal(network(Node("avg_pool", "pool", mean)))
     assert not legal(network(Node("avg_pool", "pool", mean, spelling="F")))  # a float32 1/9 in the gradient
+    leaky = Node("leaky_relu", "leaky", {"slope": 0.1})
+    assert legal(network(leaky))
+    assert not legal(network(relu(), leaky))
+    assert legal(network(relu(), conv("a"), leaky))
     assert not legal(network(conv("a", groups=3)))
     assert not legal(network(conv("a", kernel=(11, 11))))
     assert not legal(network(conv("a"), conv("a", out=8)))  # one name, two layers
@@ -177,6 +181,17 @@ def test_nothing_is_left_of_a_registered_network():
     assert NAME not in CARDS
     assert not [name for name in set(sys.modules) - before[0] if NAME in name]
     assert list(sys.modules["zoo.torch"].__path__) == before[1]
+
+
+def test_layers_are_one_kind_whatever_the_frameworks_call_their_classes():
+    """Silu and SiLU, AdaptiveMaxPool2D and -2d; and a mean without padding, of which the two count theirs or do not."""
+    window = {"kernel": (2, 2), "stride": (2, 2), "padding": (0, 0), "ceil_mode": False, "count_include_pad": True}
+    # leaky_relu before what makes zeros
+    kinds = sorted(ACTIVATIONS, key=lambda kind: kind != "leaky_relu")
+    layers = [Node(kind, kind, ACTIVATIONS[kind][0]) for kind in kinds]
+    pools = [Node("avg_pool", "avg", window), Node("adaptive_max_pool", "max", {"size": 2})]
+    (level,) = climbed(network(*layers, *pools), None, "", ["0"], 0)
+    assert level.passed, level.where
 
 
 def test_mean_pools_of_every_kind_climb():

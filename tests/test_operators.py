@@ -258,6 +258,17 @@ def test_grouped_convolutions_keep_all_their_channels():
         assert case.shapes[1] == (64, 2, 3, 3)
 
 
+def test_no_size_is_made_up_at_which_a_window_starts_in_the_padding():
+    """Paddle has that window and torch has not; a network that has it is still seen, by its own size."""
+    config = {"kernel_size": (2, 2), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True}
+    recorded, *others = cases(operation("max_pool", config, (2, 8, 9, 9)))
+    assert recorded.shapes == ((2, 8, 9, 9),)
+    assert others
+    assert all(n % 2 == 0 for case in others for n in case.shapes[0][2:])
+    both = list(cases(operation("max_pool", config | {"ceil_mode": False}, (2, 8, 9, 9))))
+    assert len(both) == 13
+
+
 def test_a_factor_for_every_channel_stays_one_pixel_beside_larger_pictures():
     both = operation("multiply", {}, (2, 8, 16, 16))
     both.fed += (Fed("other", INPUT, (2, 8, 1, 1), "float64"),)

@@ -22,6 +22,7 @@ BACKENDS = ("paddle", "torch")
 
 DTYPES = ("float32", "float64")
 MAX_PARAMS = 500_000_000
+MAX_VALUES = 100_000_000  # of one picture: 400 MB
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Remote(Protocol):
 
     runtime: ModuleType
     training: ModuleType
-    rounding: ModuleType
+    passes: ModuleType
 
     def construct(self, build: "Build", state: dict[str, Any] | None, device: str | None) -> Any:
         """construct() there."""
@@ -144,6 +145,22 @@ def _able(backend: str) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def verbs_or_error() -> Iterator[None]:
+    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    try:
+        yield
+    except AttributeError as error:
+        module = error.obj.__name__ if isinstance(error.obj, ModuleType) else ""
+        _, backend, file, *_ = [*module.split("."), "", ""]
+        if backend not in BACKENDS:
+            raise
+        raise VerbMissingError(
+            f"zoo/{backend}/{file}.py has no {error.name}, so the {backend} backend cannot do this; write it, or take "
+            "another backend."
+        ) from None
+
+
 def runtime(backend: str) -> ModuleType:
     """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
     if backend in remotes:
@@ -171,7 +188,8 @@ def learning(backend: str) -> ModuleType:
 def tracing(backend: str) -> ModuleType:
     """Import what records the operations of a backend's models; errors as runtime()."""
     runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.tracer")
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:
@@ -294,6 +312,11 @@ def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
     for name in ("num_classes", "in_channels", "image_size"):
         if isinstance(values[name], bool) or not isinstance(values[name], int) or values[name] < 1:
             raise ArgumentError(f"{name} must be an integer from 1 up, found {values[name]!r}; give one number.")
+    if (count := values["in_channels"] * values["image_size"] ** 2) > MAX_VALUES:
+        raise ArgumentError(
+            f"a picture would have {count:,} values, over the limit of {MAX_VALUES:,}; take a smaller image_size or "
+            "fewer in_channels."
+        )
     if values["aux"] and facts.num_params_aux is None:
         able = [other.name for other in CARDS.values() if other.num_params_aux is not None]
         raise ArgumentError(f"{facts.name} has no auxiliary heads; leave aux out, or take one of {', '.join(able)}.")

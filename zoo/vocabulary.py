@@ -94,6 +94,14 @@ def kind_of(name: str, roles: Collection[str] | None) -> str:
     return f"{name} with unknown arguments" if unread or lacks else kind
 
 
+def layer_kind(name: str) -> str:
+    """The neutral kind of a framework's own layer, by its class's name; the name itself where there is none.
+
+    Classes are called as functions are but for capitals and underscores: SiLU and Silu, AdaptiveMaxPool2d and -2D.
+    """
+    return _LAYERS.get(name.lower(), name)
+
+
 def read(name: str, given: Mapping[str, Any]) -> str:
     """The name of what a function does with these arguments, where another name for that is the usual one."""
     if name == "hardtanh" and (given.get("min"), given.get("max")) == (0, 6):
@@ -152,7 +160,7 @@ def _rule(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, .
     found = {"kernel_size": pair(given.get("kernel_size", 1))}
     found["stride"] = pair(stride) if stride not in (None, [], ()) else found["kernel_size"]
     found |= {"padding": padding(pair(given.get("padding", 0))), "ceil_mode": bool(given.get("ceil_mode", False))}
-    return found | ({"count_include_pad": bool(given["count_include_pad"])} if kind == "avg_pool" else {})
+    return found | (counted(bool(given["count_include_pad"]), found["padding"]) if kind == "avg_pool" else {})
 
 
 def pair(value: Any) -> Any:
@@ -173,6 +181,11 @@ def padding(value: Any) -> Any:
     return value
 
 
+def counted(include: bool, padding: Any) -> dict[str, bool]:
+    """Whether a mean's padding counts, as a setting: where there is none it is one thing, whatever a layer says."""
+    return {"count_include_pad": include or padding == (0, 0)}
+
+
 def single(value: Any) -> float | None:
     """A number as Paddle keeps it, which is float32."""
     return None if value is None else float(np.float32(value))
@@ -183,6 +196,7 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, plain) or (isinstance(value, (list, tuple)) and all(isinstance(v, plain) for v in value))
 
 
+_LAYERS = {name.replace("_", ""): KINDS.get(name, name) for name in (*KINDS, *SETTINGS) if not name.startswith("_")}
 _COUNTS = ("groups", "chunks", "upscale_factor")
 
 

@@ -1,5 +1,6 @@
 """The command line: one file a command. Commands import what they need when they run, so that help is fast."""
 
+import io
 import sys
 
 import typer
@@ -62,8 +63,22 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run the command line. A user's mistake is one sentence and exit code 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a name on disk need not be text, and a console may lack its letters
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="zoo")
     except ZooError as error:
         typer.echo(f"zoo: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        # a name that no disk takes, a folder that is closed: the system's reason, and what it is about
+        if error.filename is None:
+            raise
+        reason = error.strerror or type(error).__name__
+        typer.echo(f"zoo: {str(error.filename)!r} cannot be used ({reason}); give another place.", err=True)
+        sys.exit(2)
+    except MemoryError as error:
+        typer.echo(f"zoo: the memory of this machine is too small for that ({error}); take less at once.", err=True)
         sys.exit(2)

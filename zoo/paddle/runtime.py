@@ -12,7 +12,7 @@ import paddle.nn as nn
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.paddle import layers, writing
-from zoo.vocabulary import padding
+from zoo.vocabulary import counted, layer_kind, padding
 from zoo.weights.layout import turned
 
 NAME = "paddle"
@@ -188,7 +188,9 @@ def kind(layer: nn.Layer) -> str:
 
 @cache
 def _kind(of: type) -> str:
-    return next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), of.__name__)
+    known = next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), None)
+    # what someone else calls by such a name may be anything
+    return known or (layer_kind(of.__name__) if of.__module__.startswith("paddle.nn.") else of.__name__)
 
 
 def config(layer: nn.Layer) -> dict[str, Any]:
@@ -223,10 +225,11 @@ def config(layer: nn.Layer) -> dict[str, Any]:
             "stride": _pair(layer.stride or layer.ksize),
             "padding": _pair(layer.padding),
         }
-        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": not layer.exclusive}
+        settings |= {"ceil_mode": bool(layer.ceil_mode)} | counted(not layer.exclusive, settings["padding"])
     elif kind(layer) == "avg_pool":
         settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
-        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": bool(layer.count_include_pad)}
+        settings |= {"ceil_mode": bool(layer.ceil_mode)}
+        settings |= counted(bool(layer.count_include_pad), settings["padding"])
     elif isinstance(layer, nn.AdaptiveAvgPool2D):
         settings = {"output_size": _pair(layer._output_size)}
     elif isinstance(layer, nn.Dropout):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, first_backend, runtime
+from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, first_backend, runtime, verbs_or_error
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
@@ -26,6 +26,7 @@ from zoo.parity.training_levels import buffers, gradients, losses, optimizers, t
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
+FORWARD = {"0": static, "1": transfer, "3": activations, "3b": single_precision}
 TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
 TRAINING_CLASSES = 10
 TRAINING = {"2": operators, "4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
@@ -128,22 +129,20 @@ def climb(
     subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
     kept: dict[tuple[Build, bool], Any] = {}
+
+    def found(level: str) -> Level:
+        if level in FORWARD:
+            return FORWARD[level](subject)
+        if level == "9":
+            return selftest(facts, given, seed, image)
+        return TRAINING[level](trainee(facts, given, seed, image, make, level, kept))
+
     with isolation(isolate, levels), same_threads() as threads:
         for level in levels:
             tell(level)
             try:
-                if level == "0":
-                    results.append(static(subject))
-                elif level == "1":
-                    results.append(transfer(subject))
-                elif level == "3":
-                    results.append(activations(subject))
-                elif level == "3b":
-                    results.append(single_precision(subject))
-                elif level == "9":
-                    results.append(selftest(facts, given, seed, image))
-                else:
-                    results.append(TRAINING[level](trainee(facts, given, seed, image, make, level, kept)))
+                with verbs_or_error():
+                    results.append(found(level))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
             except VerbMissingError as error:

@@ -1,4 +1,4 @@
-"""Level 3b: each backend's float32 network against its own float64 one, by the judge in rounding.py.
+"""Level 3b: each backend's float32 network against its own float64 one, by the model in rounding.py.
 
 Level 3 has shown that the float64 networks agree, so each backend is judged on its own: what is equal to float64 as far
 as rounding lets it is equal to the other.
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import BACKENDS, remotes, runtime
-from zoo.parity import rounding
+from zoo.parity import passes
 from zoo.parity.levels import Subject
 from zoo.parity.report import Level
 from zoo.parity.rounding import LIMIT, Rounding
@@ -32,8 +32,8 @@ def single_precision(subject: Subject) -> Level:
 
 
 def judged(backend: str, exact: Any, single: Any, image: np.ndarray, seed: int) -> Rounding:
-    """rounding.judge() where the networks live; arguments and errors as there."""
-    home: Any = remotes[backend].rounding if backend in remotes else rounding
+    """passes.judge() where the networks live; arguments and errors as there."""
+    home: Any = remotes[backend].passes if backend in remotes else passes
     found: Rounding = home.judge(backend, exact, single, image, seed)
     return found
 

@@ -102,7 +102,7 @@ class Worker:
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
         self.training: ModuleType = _Verbs(self, "training")
-        self.rounding: ModuleType = _Verbs(self, "rounding")
+        self.passes: ModuleType = _Verbs(self, "passes")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"
         command = [sys.executable, "-c", COMMAND, backend, str(folder), *map(os.path.abspath, sys.path)]

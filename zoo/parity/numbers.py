@@ -47,8 +47,8 @@ def difference(first: np.ndarray, second: np.ndarray, scale: float | None = None
 
 
 def peak(array: np.ndarray) -> float:
-    """The largest absolute value."""
-    return float(max(array.max(), -array.min()))
+    """The largest absolute value; 0 where there is none."""
+    return float(max(array.max(), -array.min())) if array.size else 0.0
 
 
 def unequal_bits(first: np.ndarray, second: np.ndarray) -> int:

@@ -6,20 +6,18 @@ operation of the recording runs again, as it was called, on the same drawn array
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, Build, bare, runtime, training
+from zoo.builder import BACKENDS, runtime, training
 from zoo.errors import ModelError, WorkerError
 from zoo.parity.cases import CHANNELS, Case, cases, drawn
 from zoo.parity.causes import likely
 from zoo.parity.numbers import difference, peak
 from zoo.parity.report import Level
+from zoo.parity.trainee import Trainee
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter
-
-if TYPE_CHECKING:
-    from zoo.parity.trainee import Trainee
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
 OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits
@@ -28,7 +26,7 @@ BATCH = 2  # pictures in the recording
 NAMED = 3  # operations, of those that are not tested
 
 
-def operators(subject: "Trainee") -> Level:
+def operators(subject: Trainee) -> Level:
     """Level 2: float64, train mode, proof mode for training, dropout off.
 
     Not tested is an operation that cannot be run anew, that gives or takes no float64 numbers, that draws at random, or
@@ -124,7 +122,7 @@ class _Found:
         return "; ".join([*words, *([] if self.failure else self.notes[:NAMED])])
 
 
-def _recorded(subject: "Trainee", backend: str) -> _Side:
+def _recorded(subject: Trainee, backend: str) -> _Side:
     model = subject.ready(backend, "float64")
     arguments = subject.build.arguments
     size = (BATCH, arguments["in_channels"], arguments["image_size"], arguments["image_size"])
@@ -322,17 +320,3 @@ def _sizes(operation: Operation, case: Case) -> str:
     """The shapes of what comes in, parameters left out."""
     shapes = [s for fed, s in zip(operation.fed, case.shapes, strict=True) if not isinstance(fed.source, Parameter)]
     return " and ".join(" x ".join(map(str, shape)) or "one number" for shape in shapes)
-
-
-def distinct(build: Build) -> list[tuple[str, dict[str, Any]]]:
-    """The kinds and settings of a network's layers, each once, with CHANNELS channels at most."""
-    adapter, found = runtime(build.backend), []
-    for _, layer in adapter.named_layers(bare(build)):
-        config = {
-            name: min(value, CHANNELS) if name.endswith(("channels", "features")) else value
-            for name, value in adapter.config(layer).items()
-        }
-        kind = adapter.kind(layer)
-        if config and kind != "dropout" and (kind, config) not in found:
-            found.append((kind, config))
-    return found

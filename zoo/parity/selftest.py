@@ -10,9 +10,10 @@ from zoo.cards import ModelCard
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.report import Level
 from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import trajectory
+from zoo.parity.training_levels import buffers, gradients, losses, trajectory
 
 STEPS = 4  # of level 8: enough for a mutant to show
+SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too
 
 
 def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None) -> Level:
@@ -74,8 +75,10 @@ def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int,
         return climb(facts, [mutant.level], image, seed, arguments, **changes).levels[0]
 
 
-def _trained(subject: Trainee, level: Callable[[Trainee], Level]) -> Level:
-    return trajectory(subject, STEPS, ("float64",)) if level is trajectory else level(subject)
+def _trained(subject: Trainee, level: Callable[..., Level]) -> Level:
+    """A level of training in float64 alone, where a mutant shows best, and level 8 in few steps."""
+    steps: dict[str, Any] = {"steps": STEPS} if level is trajectory else {}
+    return level(subject, **steps) if level not in SINGLES else level(subject, dtypes=("float64",), **steps)
 
 
 def _inputs_of_the_head(facts: ModelCard, arguments: dict[str, Any]) -> int:

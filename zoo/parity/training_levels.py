@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import first_backend, other_backends, runtime, training
+from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
 from zoo.parity.numbers import difference
 from zoo.parity.report import Level, place
@@ -23,19 +23,17 @@ DTYPES = ("float64", "float32")
 NULL = 0.1
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 STEPS = 20
+WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
 
 Arrays = dict[str, np.ndarray]
 
 
-def losses(subject: Trainee) -> Level:
+def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 4: the loss in train mode, all heads, with and without label smoothing, of two batches each."""
     tallies = []
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        base = _losses(subject, first_backend(), dtype)
-        yardstick = _largest(base, _losses(subject, first_backend(), dtype, moved=True))
-        for backend in other_backends():
-            _hold(tally, backend, base, _losses(subject, backend, dtype), yardstick)
+        _hold_all(tally, {name: [_losses(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS})
     heads = f"{len(subject.heads)} outputs" if len(subject.heads) > 1 else "logits"
     return _row("4", "loss", tallies, f"{heads}, smoothing 0 and 0.1")
 
@@ -50,7 +48,7 @@ def _losses(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> 
         }
 
 
-def gradients(subject: Trainee) -> Level:
+def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 5: every parameter's gradient, train mode: norm of the difference over the norm of the reference.
 
     A gradient that is zero in truth (a bias before batch norm) computes as noise, in one framework against itself too:
@@ -59,13 +57,14 @@ def gradients(subject: Trainee) -> Level:
     of a few tensors jump, in one backend and not in the other (by 1.4e-2 in googlenet_bn).
     """
     tallies, null = [], 0
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
-        base = _gradients(subject, first_backend(), dtype)
-        noise = _Noise.of(base, _gradients(subject, first_backend(), dtype, moved=True))
+        runs = {name: [_gradients(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS}
+        base = runs[first_backend()][0]
+        noise = _Noise.of(base, runs)
         null = null or len(noise.null)
         for backend in other_backends():
-            found = _gradients(subject, backend, dtype)
+            found = runs[backend][0]
             alien = [
                 name
                 for name in {**base, **found}
@@ -105,16 +104,23 @@ class _Noise:
     null: dict[str, float]
 
     @classmethod
-    def of(cls, base: Arrays, moved: Arrays) -> "_Noise":
-        """The noise of a reference's gradients, by the same ones of the network that was moved."""
+    def of(cls, base: Arrays, runs: dict[str, list[Arrays]]) -> "_Noise":
+        """The noise of the reference's gradients: how far each backend's move at most, and which of its own are null.
+
+        runs has every backend's gradients, as they are and moved.
+        """
         whole = _norm(*base.values()) or 1.0
-        sizes = {name: _norm(array) for name, array in base.items()}
-        apart = {name: _norm(array - moved[name]) for name, array in base.items()}
-        null = {
-            name: max(size, _norm(moved[name])) / whole for name, size in sizes.items() if apart[name] >= NULL * size
-        }
-        least = float(np.linalg.norm(list(apart.values()))) / whole
-        kept = {name: max(apart[name] / size, least) for name, size in sizes.items() if name not in null}
+        apart = [
+            {name: _norm(plain[name] - moved[name]) for name in base if name in plain and name in moved}
+            for plain, moved in runs.values()
+        ]
+        most = {name: max(each.get(name, 0.0) for each in apart) for name in base}
+        own, null = runs[first_backend()][1], {}
+        for name, array in base.items():
+            if apart[0][name] >= NULL * _norm(array):
+                null[name] = max(_norm(array), _norm(own[name]), most[name]) / whole
+        least = max(float(np.linalg.norm(list(each.values()))) for each in apart) / whole
+        kept = {name: max(most[name] / _norm(array), least) for name, array in base.items() if name not in null}
         return cls(whole, least, kept, null)
 
 
@@ -128,18 +134,16 @@ def _norm(*arrays: np.ndarray) -> float:
     return float(np.sqrt(sum(np.square(array, dtype=np.float64).sum() for array in arrays)))
 
 
-def buffers(subject: Trainee, steps: int = 4) -> Level:
+def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) -> Level:
     """Level 6: batch-norm statistics after some batches in train mode."""
     if not any(slot.role == "running_var" for slot in runtime(first_backend()).slots(subject.bare(first_backend()))):
         return Level("6", "buffers", True, 0.0, 0.0, "relative, float64", "the network has no batch norm")
     tallies = []
-    for dtype in DTYPES:
+    for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        base = _buffers(subject, first_backend(), dtype, steps)
-        yardstick = _largest(base, _buffers(subject, first_backend(), dtype, steps, moved=True))
-        for backend in other_backends():
-            _hold(tally, backend, base, _buffers(subject, backend, dtype, steps), yardstick)
-    return _row("6", "buffers", tallies, f"{len(base)} tensors after {steps} batches")
+        runs = {name: [_buffers(subject, name, dtype, steps, moved) for moved in WAYS] for name in BACKENDS}
+        _hold_all(tally, runs)
+    return _row("6", "buffers", tallies, f"{len(runs[first_backend()][0])} tensors after {steps} batches")
 
 
 def _buffers(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool = False) -> Arrays:
@@ -200,12 +204,13 @@ def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTY
     """Level 8: momentum training on different batches; loss, weights, buffers and eval logits at every step.
 
     In float32 loss and eval logits alone. Training can be chaotic: where rounding has grown until the limit of a step
-    would be above the ceiling, what comes after says nothing, and the comparison ends.
+    would be above the ceiling, what comes after says nothing, and the comparison ends. Without a step of the first
+    dtype there is no answer.
     """
     runs = [_run(subject, dtype, steps) for dtype in dtypes]
     words = "; ".join(f"{run.tally.dtype}: {run.words(steps)}" for run in runs if run.ended) or f"{steps} steps"
     level = _row("8", "trajectory", [run.tally for run in runs], words, series=runs[0].series)
-    if level.passed and not all(run.compared for run in runs):
+    if level.passed and not runs[0].compared:
         return replace(level, passed=False, measured=float("nan"), where=f"no answer: {words}")
     return level
 
@@ -242,12 +247,13 @@ def _run(subject: Trainee, dtype: str, steps: int) -> _Run:
     series: dict[str, list[Any]] = {**{f"loss {name}": [] for name in names}, "difference": [], "limit": []}
     run, largest = _Run(Tally(dtype, kinked=True), series), 0.0
     with ExitStack() as stack:
-        ways = [(first_backend(), True), *((name, False) for name in names)]
+        ways = [(name, moved) for moved in WAYS for name in names]
         trains = [stack.enter_context(closing(_train(subject, name, dtype, steps, moved))) for name, moved in ways]
-        for number, (moved, *found) in enumerate(zip(*trains, strict=True)):
+        for number, both in enumerate(zip(*trains, strict=True)):
+            found, aside = both[: len(names)], both[len(names) :]
             base = found[0]
             # rounding that has grown stays, even if one step's figures come close again by chance
-            largest = max(largest, _largest(base, moved))
+            largest = max(largest, *map(_largest, found, aside))
             run.yardsticks.append(largest)
             if Limit(dtype, largest).wanted > CEILING[dtype]:
                 run.ended = True
@@ -278,6 +284,14 @@ def _train(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool) 
             if dtype == "float64":
                 found |= {name: np.array(array) for name, array in adapter.read(model)}
             yield found
+
+
+def _hold_all(tally: Tally, runs: dict[str, list[Arrays]]) -> None:
+    """Every other backend against the first; runs has what each gave, as it is and moved."""
+    yardstick = max(_largest(plain, moved) for plain, moved in runs.values())
+    base = runs[first_backend()][0]
+    for backend in other_backends():
+        _hold(tally, backend, base, runs[backend][0], yardstick)
 
 
 def _hold(tally: Tally, backend: str, base: Arrays, found: Arrays, yardstick: float, prefix: str = "") -> None:

@@ -23,7 +23,7 @@ import numpy as np
 
 from zoo import builder, errors
 from zoo.anatomy import Call
-from zoo.parity import rounding
+from zoo.parity import passes
 
 INLINE = 1 << 14  # bytes: smaller arrays go through the pipe
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
@@ -148,7 +148,7 @@ def main(backend: str, folder: str) -> None:
 
     channel = Channel(incoming, outgoing, files(Path(folder), backend), name, objects.__getitem__)
     places = {"runtime": builder.runtime(backend), "training": builder.training(backend)}
-    places |= {"builder": builder, "rounding": rounding}
+    places |= {"builder": builder, "passes": passes}
     channel.send(("result", None))
     while True:
         try:

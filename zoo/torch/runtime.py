@@ -15,7 +15,7 @@ import torch.nn as nn
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.torch import layers, writing
-from zoo.vocabulary import padding
+from zoo.vocabulary import counted, layer_kind, padding
 
 NAME = "torch"
 
@@ -170,7 +170,9 @@ def kind(layer: nn.Module) -> str:
 
 @cache
 def _kind(of: type) -> str:
-    return next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), of.__name__)
+    known = next((KINDS[parent] for parent in of.__mro__ if parent in KINDS), None)
+    # what someone else calls by such a name may be anything
+    return known or (layer_kind(of.__name__) if of.__module__.startswith("torch.nn.") else of.__name__)
 
 
 def config(layer: nn.Module) -> dict[str, Any]:
@@ -192,7 +194,8 @@ def config(layer: nn.Module) -> dict[str, Any]:
         settings |= {"ceil_mode": bool(layer.ceil_mode)}
     elif isinstance(layer, nn.AvgPool2d):
         settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
-        settings |= {"ceil_mode": bool(layer.ceil_mode), "count_include_pad": bool(layer.count_include_pad)}
+        settings |= {"ceil_mode": bool(layer.ceil_mode)}
+        settings |= counted(bool(layer.count_include_pad), settings["padding"])
     elif isinstance(layer, nn.AdaptiveAvgPool2d):
         settings = {"output_size": _pair(layer.output_size)}
     elif isinstance(layer, nn.Dropout):

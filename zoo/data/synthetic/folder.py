@@ -35,7 +35,7 @@ def new_folder(folder: str | Path, notice: str) -> Iterator[Path]:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             what = "is not empty" if folder.is_dir() else "is a file"
             raise FileError(f"the folder {str(folder)!r} {what}; give a new one, nothing is overwritten.")
-        target = folder.resolve()
+        target = Path(os.path.realpath(folder))
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         part.mkdir()

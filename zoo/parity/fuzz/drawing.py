@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.fuzz.tree import IllegalError, Network, Node, Shape, choose, legal, output
+from zoo.parity.fuzz.tree import IllegalError, Network, Node, Shape, choose, legal, output, zeros
 from zoo.parity.fuzz.vocabulary import ACTIVATIONS, ways
 
 WIDTHS = (4, 6, 8, 12)
@@ -52,14 +52,15 @@ class Drawing:
         """The parts that fit, with a head; None where no head does."""
         kept: list[Node] = []
         now: Shape = shape
+        zero = False
         for part in parts:
             try:
-                after = output(part, now)
+                after, then = output(part, now), zeros(part, zero)
             except IllegalError:
                 continue
             if min(after[1:]) >= SMALLEST or after[1:] == now[1:]:
                 kept.append(part)
-                now = after
+                now, zero = after, then
         tree = Node("sequence", "net", {"nested": self.choose(1, 2, 3)}, (*kept, *self.head(now, classes)), "inline")
         network = Network(tree, shape, classes)
         return network if legal(network) and any(part.kind == "conv" for part in kept) else None

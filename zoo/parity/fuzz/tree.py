@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.fuzz.vocabulary import LEFT_OUT
+from zoo.parity.fuzz.vocabulary import LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 
 COMPOSITES = ("sequence", "concat", "residual", "gate")
 WINDOWS = ("max_pool", "avg_pool")
@@ -155,6 +155,26 @@ def _window(node: Node, shape: Shape, dilation: Shape) -> Shape:
     return tuple(sizes)
 
 
+def zeros(node: Node, given: bool) -> bool:
+    """Whether values of the output can be exactly 0, where those of the input can be or not (given)."""
+    if node.kind == "sequence":
+        for part in node.parts:
+            given = zeros(part, given)
+        return given
+    if node.kind == "concat":
+        made: list[bool] = []
+        for part, feed in zip(node.parts, node.settings["feeds"], strict=True):
+            made.append(zeros(part, given if feed < 0 else made[feed]))
+        return any(made)
+    if node.kind == "residual":
+        body = zeros(node.parts[0], given)
+        return zeros(node.parts[1], given if node.settings["of"] == "input" else body) and body
+    if node.kind == "gate":
+        return zeros(node.parts[0], given) or given
+    _demand(node.kind != "leaky_relu" or not given, node, LEFT_OUT["leaky_relu of zeros"])
+    return node.kind in MAKES_ZEROS or (given and node.kind not in NEVER_ZERO)
+
+
 def _exact(count: int) -> bool:
     """Whether 1 / count is exact in float32."""
     return count & (count - 1) == 0
@@ -196,6 +216,7 @@ def check(network: Network, visit: Visit = lambda node, before, after: None) -> 
             raise IllegalError(f"{node.name} is two layers")
         visit(node, before, after)
 
+    zeros(network.tree, False)
     made = output(network.tree, network.input, each)
     if made != (network.classes,):
         raise IllegalError(f"the output is {made}, not {network.classes} classes")

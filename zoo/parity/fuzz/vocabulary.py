@@ -25,6 +25,7 @@ LEFT_OUT = {
     "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart",
     "selu": "Paddle keeps its two constants as float32: 3.3e-8 apart",
     "another alpha of elu": "Paddle keeps alpha as float32: 1.2e-9 apart at 0.3, none at 0.5, which float32 holds",
+    "leaky_relu of zeros": "at exactly 0 its gradient is 1 in Paddle and the slope in torch",
     "bilinear interpolation": "up to 1e-6 apart",
     "a window in the padding": "with ceil_mode Paddle has one more row of windows where the last one starts in the "
     "padding, of -3.4e38",
@@ -32,6 +33,11 @@ LEFT_OUT = {
     "proof mode mends a layer, and a function is nothing that it could mend",
     "dropout by a function": "the frameworks' masks are unrelated; proof mode switches layers off, and no functions",
 }
+
+
+# after these a value is 0 by chance at most; all others keep a zero, or make them as a rectifier does
+NEVER_ZERO = ("conv", "linear", "batch_norm", "sigmoid", "softplus")
+MAKES_ZEROS = ("relu", "relu6", "hardswish")
 
 
 @dataclass(frozen=True)

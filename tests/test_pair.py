@@ -173,6 +173,27 @@ def test_operations_are_matched_by_how_they_run(first, second):
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_branches_that_look_alike_are_matched_by_name(first, second):
+    """A sum of two convolutions, written the other way round: the same weights, the same network."""
+
+    def summed(order):
+        def forward(net, functional, x):
+            x = net.one(x)
+            one, other = (getattr(net, name)(x) for name in order)
+            return net.head(functional.relu(one + other).mean([2, 3]))
+
+        return forward
+
+    twin = {"twin": lambda nn, end: getattr(nn, f"Conv{end}")(6, 6, 3, padding=1)}
+    one = parts(first, ("one", "two", "twin", "head"), summed(("two", "twin")), **twin)
+    other = parts(second, ("head", "twin", "one", "two"), summed(("twin", "two")), **twin)
+    zoo.load_state(other, dict(zoo.state(one)))
+    report = zoo.compare(one, other, input_size=SMALL, levels="0,1,3")
+    assert report.passed, told(report)
+    assert zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="0,1,3").passed
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_a_forgotten_activation_is_named_and_not_forgiven(first, second):
     def forgetful(net, functional, x):
         x = net.norm(net.one(x))

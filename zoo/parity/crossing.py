@@ -62,7 +62,7 @@ def aligned(
 ) -> tuple[tuple[Graph, Graph], Alignment]:
     """What two models do on these images, without the values, and which operation is which."""
     one, other = (graph(recorded(name, model, images)) for name, model in zip(backends, models, strict=True))
-    return (one, other), align(one, other)
+    return (one, other), align(one, other, by_name=True)
 
 
 def exact(
@@ -77,10 +77,10 @@ def exact(
         runtime(name).proof(model)
     images = images.astype(np.float64)
     first = graph(recorded(backends[0], wide[0], images, keep=True))
-    alignment = align(first, graph(recorded(backends[1], wide[1], images)))
+    alignment = align(first, graph(recorded(backends[1], wide[1], images)), by_name=True)
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
     second = graph(recorded(backends[1], wide[1], images, keep=True, visit=equaliser))
-    return (first, second), align(first, second), equaliser
+    return (first, second), align(first, second, by_name=True), equaliser
 
 
 def crossings(

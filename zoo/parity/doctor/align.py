@@ -21,9 +21,15 @@ class Alignment:
         self.to_reference = {s.index: r.index for r, s in self.columns if r and s}
 
 
-def align(reference: Graph, student: Graph) -> Alignment:
-    """The best alignment over the orders of branches; where several are as good, the first."""
+def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
+    """The best alignment over the orders of branches; where several are as good, the first.
+
+    by_name: branches that nothing else tells apart are matched by the names of their weights, where these agree.
+    """
     best: Alignment | None = None
+    if by_name:
+        tried = [_align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES)]
+        return max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
     for policy in POLICIES:
         found = _align(ordered(reference, policy), ordered(student, policy))
         if best is None or found.score > best.score + 1e-9:
@@ -32,6 +38,12 @@ def align(reference: Graph, student: Graph) -> Alignment:
             break
     assert best is not None
     return best
+
+
+def _same_names(alignment: Alignment) -> int:
+    """How many weights have one name on both sides."""
+    pairs = [(r.parameters, s.parameters) for r, s in alignment.columns if r is not None and s is not None]
+    return sum(len({p.name for p in one.values()} & {p.name for p in other.values()}) for one, other in pairs)
 
 
 def _align(first: list[Node], second: list[Node]) -> Alignment:

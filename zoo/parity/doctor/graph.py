@@ -191,7 +191,8 @@ def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool
 def ordered(whole: Graph, policy: str) -> list[Node]:
     """The nodes that lead to the output, each after its inputs, in an order that does not depend on how it ran.
 
-    policy decides in which order the branches of a join come: as "given" to it, as they were "executed", or by "size".
+    policy decides in which order the branches of a join come: as "given" to it, as they were "executed", by "size", or
+    those of one size as they are "named".
     """
     emitted: list[Node] = []
     done: set[int] = set()
@@ -219,7 +220,8 @@ def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
 
     def size(i: int) -> tuple[Any, ...]:
         kinds = sorted(_signature(member) for member in branches[i] if member.kind in (*WEIGHTED, *POOLS))
-        return _weight(branches[i]), kinds, i
+        names = sorted(p.name for member in branches[i] for p in member.parameters.values())
+        return _weight(branches[i]), kinds, names if policy == "named" else [], i
 
     return [node.inputs[i] for i in sorted(range(len(node.inputs)), key=size)]
 

@@ -226,9 +226,9 @@ def test_a_chaotic_trajectory_is_told_as_such(monkeypatch):
     chaotic(monkeypatch, 12.0)
     level = trajectory(subject(), 12, ("float64",))
     assert level.passed
-    assert level.where.startswith("float64: 4 of 12 steps compared: rounding grows 1")
+    assert level.where.startswith("float64: 5 of 12 steps compared: rounding grows 1")
     assert 10 < float(level.where.split("grows ")[1].split("-fold a step")[0]) < 13
-    assert len(level.series["difference"]) == len(level.series["limit"]) == len(level.series["loss torch"]) == 4
+    assert len(level.series["difference"]) == len(level.series["limit"]) == len(level.series["loss torch"]) == 5
     # what parts before the end is a difference all the same
     mutant = next(mutant for mutant in MUTANTS if mutant.name == "a learning rate 1e-6 larger")
     assert not trajectory(replace(subject(), twist=mutant.twist), 12, ("float64",)).passed

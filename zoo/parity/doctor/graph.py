@@ -167,8 +167,6 @@ def _settled(kind: str, config: dict[str, Any]) -> dict[str, Any]:
     if kind == "batch_norm" and config.get("momentum") is not None:
         # Paddle's share of the old values is float32, and 1 minus it is 6e-8 from what torch keeps
         config["momentum"] = round(config["momentum"], 6)
-    if kind == "avg_pool" and not np.any(config.get("padding")):
-        config["count_include_pad"] = True  # there is none
     return config
 
 

@@ -19,7 +19,8 @@ from zoo.training.optimizer import KINDS, SCHEDULES
 from zoo.training.plan import Plan, rate
 
 DTYPES = ("float64", "float32")
-# of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise
+# of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise. So it is,
+# however little that noise moves by chance, where it is below FACTOR rounding units of the whole gradient
 NULL = 0.1
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 STEPS = 20
@@ -117,7 +118,8 @@ class _Noise:
         most = {name: max(each.get(name, 0.0) for each in apart) for name in base}
         own, null = runs[first_backend()][1], {}
         for name, array in base.items():
-            if apart[0][name] >= NULL * _norm(array):
+            unseen = FACTOR * float(np.finfo(array.dtype).eps) * whole
+            if apart[0][name] >= NULL * _norm(array) or _norm(array) <= unseen:
                 null[name] = max(_norm(array), _norm(own[name]), most[name]) / whole
         least = max(float(np.linalg.norm(list(each.values()))) for each in apart) / whole
         kept = {name: max(most[name] / _norm(array), least) for name, array in base.items() if name not in null}

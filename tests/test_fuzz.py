@@ -307,6 +307,13 @@ def test_a_level_that_is_wrong_about_the_network_is_not_heard_on_its_mutant(monk
     assert len(report.trials[0].code["torch"]) <= 4
 
 
+def test_no_level_left_is_no_answer(monkeypatch):
+    ladder(monkeypatch, lambda net, mutant, level: mutant is not None)
+    report = fuzz([0], levels="3")
+    assert verdicts(report) == [FALSE_ALARM, NO_ANSWER]
+    assert report.trials[1].words.endswith("no level is left that was right about the network itself")
+
+
 def test_an_exception_is_no_catch(monkeypatch):
     ladder(monkeypatch, lambda net, mutant, level: True if mutant is None else "Error")
     assert verdicts(fuzz([0], levels="0")) == [RIGHT, NO_ANSWER]

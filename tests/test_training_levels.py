@@ -19,7 +19,7 @@ from zoo.parity.numbers import difference
 from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.trainee import aside
-from zoo.parity.training_levels import _Noise, trajectory
+from zoo.parity.training_levels import _hold_gradients, _Noise, trajectory
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan
 
@@ -314,9 +314,20 @@ def test_optimizers_are_checked():
 
 
 def test_noise_that_stands_still_by_chance_is_null_all_the_same():
-    """A bias before batch norm, 1e-16 of the whole gradient, that one rounding unit moved by 8 %, as in a drawn network."""
+    """A bias before batch norm, 1e-16 of the whole gradient, which one rounding unit moved by 8 %."""
     base = {"weight": np.array([1.0]), "small": np.array([1e-9]), "bias": np.array([1e-16])}
     moved = {"weight": np.array([1 + 1e-15]), "small": np.array([1e-9 + 1e-20]), "bias": np.array([1.08e-16])}
     found = _Noise.of(base, {backend: [base, moved] for backend in BACKENDS})
     assert set(found.null) == {"bias"}
     assert found.null["bias"] == pytest.approx(1.08e-16)
+
+
+def test_a_gradient_that_is_nearly_null_is_compared_on_the_scale_of_the_whole_one():
+    """A weight before batch norm: 1e-9 of the whole gradient, with eight digits less; a mistake in it is still seen."""
+    base = {"weight": np.array([1.0]), "before": np.array([1e-9])}
+    moved = {"weight": np.array([1 + 1e-15]), "before": np.array([1e-9 + 2e-17])}
+    of = _Noise.of(base, {backend: [base, moved] for backend in BACKENDS})
+    for change, passes in ((2e-17, True), (1e-12, False)):
+        tally = limits.Tally("float64", kinked=True)
+        _hold_gradients(tally, BACKENDS[1], base, base | {"before": np.array([1e-9 + change])}, of)
+        assert (not tally.failure) is passes

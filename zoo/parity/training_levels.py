@@ -22,6 +22,9 @@ DTYPES = ("float64", "float32")
 # of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise. So it is,
 # however little that noise moves by chance, where it is below FACTOR rounding units of the whole gradient
 NULL = 0.1
+# of the whole gradient: a smaller one is compared on this scale, since it has that many digits less. Those of weights
+# before batch norm, whose size has next to no effect, come down to 1e-9.
+SMALL = 1e-6
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 STEPS = 20
 WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
@@ -53,7 +56,8 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 5: every parameter's gradient, train mode: norm of the difference over the norm of the reference.
 
     A gradient that is zero in truth (a bias before batch norm) computes as noise, in one framework against itself too:
-    such null tensors are held to the size of the reference's own noise, as a share of the whole gradient. In float32
+    such null tensors are held to the size of the reference's own noise, as a share of the whole gradient, and what is
+    below SMALL of the whole is compared on that scale: both have as many digits less as they are smaller. In float32
     the whole gradient is held as one: where rounding takes an activation across the kink of a rectifier, the gradients
     of a few tensors jump, in one backend and not in the other (by 1.4e-2 in googlenet_bn).
     """
@@ -88,7 +92,7 @@ def _hold_gradients(tally: Tally, backend: str, base: Arrays, found: Arrays, noi
             size = _norm(found[name]) / noise.whole
             tally.add(size, noise.null[name], at, f"{size:.1e} of the whole gradient, null in {first_backend()}")
         else:
-            apart = _norm(found[name] - array) / _norm(array)
+            apart = _norm(found[name] - array) / max(_norm(array), SMALL * noise.whole)
             tally.add(apart, noise.moved[name], at, str(difference(array, found[name])))
 
 
@@ -96,7 +100,8 @@ def _hold_gradients(tally: Tally, backend: str, base: Arrays, found: Arrays, noi
 class _Noise:
     """What one rounding unit does to gradients, relative to each one's norm; null ones' sizes, relative to the whole's.
 
-    whole is the norm of all gradients, least what becomes of it: few values may move by less, but by chance.
+    A norm counts as SMALL of the whole at least. whole is the norm of all gradients, least what becomes of it: few
+    values may move by less, but by chance.
     """
 
     whole: float
@@ -122,7 +127,8 @@ class _Noise:
             if apart[0][name] >= NULL * _norm(array) or _norm(array) <= unseen:
                 null[name] = max(_norm(array), _norm(own[name]), most[name]) / whole
         least = max(float(np.linalg.norm(list(each.values()))) for each in apart) / whole
-        kept = {name: max(most[name] / _norm(array), least) for name, array in base.items() if name not in null}
+        scales = {name: max(_norm(array), SMALL * whole) for name, array in base.items() if name not in null}
+        kept = {name: max(most[name] / scale, least) for name, scale in scales.items()}
         return cls(whole, least, kept, null)
 
 

@@ -32,8 +32,9 @@ class Trial:
     """What became of one drawn network, or of its mutant, which mutation and backend describe.
 
     verdict is RIGHT or FALSE_ALARM for a network; CAUGHT, EQUAL, ESCAPED, or NO_ANSWER where the ladder ended in an
-    exception, for a mutant. failed: the levels that a network failed at and what they said, the first one for a mutant.
-    code: of each backend, the lines that say what the network is, made small where the verdict is a failure.
+    exception or had no level left that is right about the network, for a mutant. failed: the levels that a network
+    failed at and what they said, the first one for a mutant. code: of each backend, the lines that say what the network
+    is, made small where the verdict is a failure.
     """
 
     number: int
@@ -150,6 +151,10 @@ def _mutant(network: Network, seed: int, number: int, levels: tuple[str, ...], t
     backend = str(choose(np.random.default_rng([seed, number, 2]), BACKENDS))
     pair: Pair = (network, mutation.network)
     told: dict[str, Any] = {"mutation": mutation.kind, "words": mutation.words, "backend": backend}
+
+    if not levels:
+        told["words"] += "; no level is left that was right about the network itself"
+        return Trial(number, NO_ANSWER, code=_code(pair, backend), **told)
 
     def verdict(pair: Pair, levels: Iterable[str], say: Callable[[str], None]) -> tuple[str, Level | None]:
         assert pair[1] is not None

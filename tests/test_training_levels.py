@@ -11,15 +11,16 @@ from conftest import make, noise, slowly
 import zoo
 from zoo.builder import BACKENDS, learning, runtime, training
 from zoo.cards import CARDS
-from zoo.parity import limits, training_levels
+from zoo.parity import limits
 from zoo.parity import selftest as module
+from zoo.parity import trajectory as module8
 from zoo.parity.compare import trainee
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.numbers import difference
 from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.trainee import aside
-from zoo.parity.training_levels import trajectory
+from zoo.parity.trajectory import trajectory
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan
 
@@ -213,13 +214,13 @@ def test_one_rounding_unit_aside():
 
 def chaotic(monkeypatch, growth):
     """Training whose rounding grows so many times a step: the moved network parts by it, the others do not part."""
-    honest = training_levels._train
+    honest = module8._train
 
     def train(subject, backend, dtype, steps, moved):
         for number, found in enumerate(honest(subject, backend, dtype, steps, moved)):
             yield {name: array * (1 + moved * 1e-15 * growth**number) for name, array in found.items()}
 
-    monkeypatch.setattr(training_levels, "_train", train)
+    monkeypatch.setattr(module8, "_train", train)
 
 
 def test_a_chaotic_trajectory_is_told_as_such(monkeypatch):

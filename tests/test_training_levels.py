@@ -20,6 +20,7 @@ from zoo.parity.numbers import difference
 from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.trainee import aside
+from zoo.parity.training_levels import _moves, _Noise
 from zoo.parity.trajectory import trajectory
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan
@@ -312,3 +313,12 @@ def test_optimizers_are_checked():
         Optimizer(schedule="cosin")
     with pytest.raises(zoo.ZooError, match="needs lr above 0"):
         Optimizer(lr=0)
+
+
+def test_noise_that_stands_still_by_chance_is_null_all_the_same():
+    """A bias before batch norm, 1e-16 of the whole gradient, that one rounding unit moved by 8 %, as in a drawn network."""
+    base = {"weight": np.array([1.0]), "small": np.array([1e-9]), "bias": np.array([1e-16])}
+    moved = {"weight": np.array([1 + 1e-15]), "small": np.array([1e-9 + 1e-20]), "bias": np.array([1.08e-16])}
+    found = _Noise.of(base, [_moves(base, moved) for _ in BACKENDS])
+    assert set(found.null) == {"bias"}
+    assert found.null["bias"] == pytest.approx(1e-16)

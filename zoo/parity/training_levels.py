@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
-from zoo.parity.limits import Tally
+from zoo.parity.limits import FACTOR, Tally
 from zoo.parity.numbers import difference
 from zoo.parity.report import Level, place
 from zoo.parity.trainee import Trainee
@@ -18,7 +18,8 @@ from zoo.training.optimizer import KINDS, SCHEDULES
 from zoo.training.plan import Plan, rate
 
 DTYPES = ("float64", "float32")
-# of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise
+# of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise. So it is,
+# however little that noise moves by chance, where it is below FACTOR rounding units of the whole gradient
 NULL = 0.1
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
@@ -111,7 +112,12 @@ class _Noise:
         sizes = {name: _norm(array) for name, array in base.items()}
         whole = float(np.linalg.norm(list(sizes.values()))) or 1.0
         most = {name: max(each.get(name, 0.0) for each in moves) for name in base}
-        null = {name: max(size, most[name]) / whole for name, size in sizes.items() if moves[0][name] >= NULL * size}
+        unseen = FACTOR * float(np.finfo(next(iter(base.values()), np.empty(0)).dtype).eps) * whole
+        null = {
+            name: max(size, most[name]) / whole
+            for name, size in sizes.items()
+            if moves[0][name] >= NULL * size or size <= unseen
+        }
         least = max(float(np.linalg.norm(list(each.values()))) for each in moves) / whole
         kept = {name: max(most[name] / size, least) for name, size in sizes.items() if name not in null}
         return cls(whole, least, kept, null)

@@ -316,7 +316,7 @@ def test_optimizers_are_checked():
 
 
 def test_noise_that_stands_still_by_chance_is_null_all_the_same():
-    """A bias before batch norm, 1e-16 of the whole gradient, that one rounding unit moved by 8 %, as in a drawn network."""
+    """A bias before batch norm, 1e-16 of the whole gradient, moved by 8 % by one rounding unit."""
     base = {"weight": np.array([1.0]), "small": np.array([1e-9]), "bias": np.array([1e-16])}
     moved = {"weight": np.array([1 + 1e-15]), "small": np.array([1e-9 + 1e-20]), "bias": np.array([1.08e-16])}
     found = _Noise.of(base, [_moves(base, moved) for _ in BACKENDS])

@@ -22,7 +22,8 @@ from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.selftest import selftest
 from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import buffers, gradients, losses, optimizers, trajectory
+from zoo.parity.training_levels import buffers, gradients, losses, optimizers
+from zoo.parity.trajectory import trajectory
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for

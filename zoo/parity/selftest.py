@@ -10,7 +10,8 @@ from zoo.cards import ModelCard
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.report import Level
 from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import buffers, gradients, losses, trajectory
+from zoo.parity.training_levels import buffers, gradients, losses
+from zoo.parity.trajectory import trajectory
 
 STEPS = 4  # of level 8: enough for a mutant to show
 SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too

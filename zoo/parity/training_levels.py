@@ -1,17 +1,16 @@
 """The levels of the ladder about training, in proof mode with dropout off: 4 loss, 5 gradients, 6 buffers,
-7 optimizers, 8 trajectory. All of them run the Learner that zoo.fit runs. float64 is the gate, float32 is held as well.
+7 optimizers; 8 is in trajectory.py. All run the Learner that zoo.fit runs. float64 is the gate, float32 is held too.
 """
 
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
-from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
+from zoo.parity.limits import FACTOR, Tally
 from zoo.parity.numbers import difference
 from zoo.parity.report import Level, place
 from zoo.parity.trainee import Trainee
@@ -26,7 +25,6 @@ NULL = 0.1
 # before batch norm, whose size has next to no effect, come down to 1e-9.
 SMALL = 1e-6
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
-STEPS = 20
 WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
 
 Arrays = dict[str, np.ndarray]
@@ -39,7 +37,7 @@ def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
         tallies.append(tally := Tally(dtype))
         _hold_all(tally, {name: [_losses(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS})
     heads = f"{len(subject.heads)} outputs" if len(subject.heads) > 1 else "logits"
-    return _row("4", "loss", tallies, f"{heads}, smoothing 0 and 0.1")
+    return row("4", "loss", tallies, f"{heads}, smoothing 0 and 0.1")
 
 
 def _losses(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> Arrays:
@@ -64,12 +62,16 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies, null = [], 0
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
-        runs = {name: [_gradients(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS}
-        base = runs[first_backend()][0]
-        noise = _Noise.of(base, runs)
+        runs, moves = {}, []
+        for name in BACKENDS:
+            runs[name] = _gradients(subject, name, dtype)
+            # of a large network there is no room for all of them at once
+            moves.append(_moves(runs[name], _gradients(subject, name, dtype, moved=True)))
+        base = runs[first_backend()]
+        noise = _Noise.of(base, moves)
         null = null or len(noise.null)
         for backend in other_backends():
-            found = runs[backend][0]
+            found = runs[backend]
             alien = [
                 name
                 for name in {**base, **found}
@@ -82,7 +84,7 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
             elif not alien:
                 apart = _norm(*(found[name] - base[name] for name in base)) / noise.whole
                 tally.add(apart, noise.least, place("the whole gradient", backend))
-    return _row("5", "gradients", tallies, f"{len(base)} tensors, {null} of them null", "relative norm, float64")
+    return row("5", "gradients", tallies, f"{len(base)} tensors, {null} of them null", "relative norm, float64")
 
 
 def _hold_gradients(tally: Tally, backend: str, base: Arrays, found: Arrays, noise: "_Noise") -> None:
@@ -110,26 +112,26 @@ class _Noise:
     null: dict[str, float]
 
     @classmethod
-    def of(cls, base: Arrays, runs: dict[str, list[Arrays]]) -> "_Noise":
-        """The noise of the reference's gradients: how far each backend's move at most, and which of its own are null.
-
-        runs has every backend's gradients, as they are and moved.
-        """
-        whole = _norm(*base.values()) or 1.0
-        apart = [
-            {name: _norm(plain[name] - moved[name]) for name in base if name in plain and name in moved}
-            for plain, moved in runs.values()
-        ]
-        most = {name: max(each.get(name, 0.0) for each in apart) for name in base}
-        own, null = runs[first_backend()][1], {}
-        for name, array in base.items():
-            unseen = FACTOR * float(np.finfo(array.dtype).eps) * whole
-            if apart[0][name] >= NULL * _norm(array) or _norm(array) <= unseen:
-                null[name] = max(_norm(array), _norm(own[name]), most[name]) / whole
-        least = max(float(np.linalg.norm(list(each.values()))) for each in apart) / whole
-        scales = {name: max(_norm(array), SMALL * whole) for name, array in base.items() if name not in null}
+    def of(cls, base: Arrays, moves: list[dict[str, float]]) -> "_Noise":
+        """The noise of the reference's gradients: how far each backend's move, and which of its own are null."""
+        sizes = {name: _norm(array) for name, array in base.items()}
+        whole = float(np.linalg.norm(list(sizes.values()))) or 1.0
+        most = {name: max(each.get(name, 0.0) for each in moves) for name in base}
+        unseen = FACTOR * float(np.finfo(next(iter(base.values()), np.empty(0)).dtype).eps) * whole
+        null = {
+            name: max(size, most[name]) / whole
+            for name, size in sizes.items()
+            if moves[0][name] >= NULL * size or size <= unseen
+        }
+        least = max(float(np.linalg.norm(list(each.values()))) for each in moves) / whole
+        scales = {name: max(size, SMALL * whole) for name, size in sizes.items() if name not in null}
         kept = {name: max(most[name] / scale, least) for name, scale in scales.items()}
         return cls(whole, least, kept, null)
+
+
+def _moves(plain: Arrays, moved: Arrays) -> dict[str, float]:
+    """The norm by which each gradient moves with the network."""
+    return {name: _norm(plain[name] - moved[name]) for name in plain if name in moved}
 
 
 def _gradients(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> Arrays:
@@ -151,7 +153,7 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
         tallies.append(tally := Tally(dtype))
         runs = {name: [_buffers(subject, name, dtype, steps, moved) for moved in WAYS] for name in BACKENDS}
         _hold_all(tally, runs)
-    return _row("6", "buffers", tallies, f"{len(runs[first_backend()][0])} tensors after {steps} batches")
+    return row("6", "buffers", tallies, f"{len(runs[first_backend()][0])} tensors after {steps} batches")
 
 
 def _buffers(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool = False) -> Arrays:
@@ -208,112 +210,27 @@ def _stepped(subject: Trainee, backend: str, layer: str, kind: str, schedule: st
     return after
 
 
-def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTYPES) -> Level:
-    """Level 8: momentum training on different batches; loss, weights, buffers and eval logits at every step.
-
-    In float32 loss and eval logits alone. Training can be chaotic: where rounding has grown until the limit of a step
-    would be above the ceiling, what comes after says nothing, and the comparison ends. Without a step of the first
-    dtype there is no answer.
-    """
-    runs = [_run(subject, dtype, steps) for dtype in dtypes]
-    words = "; ".join(f"{run.tally.dtype}: {run.words(steps)}" for run in runs if run.ended) or f"{steps} steps"
-    level = _row("8", "trajectory", [run.tally for run in runs], words, series=runs[0].series)
-    if level.passed and not runs[0].compared:
-        return replace(level, passed=False, measured=float("nan"), where=f"no answer: {words}")
-    return level
-
-
-@dataclass
-class _Run:
-    """What level 8 found in one dtype: yardsticks of the steps compared, and of the one that was too far, if any."""
-
-    tally: Tally
-    series: dict[str, list[Any]]
-    yardsticks: list[float] = field(default_factory=list)
-    ended: bool = False
-
-    @property
-    def compared(self) -> int:
-        """How many steps were compared."""
-        return len(self.yardsticks) - self.ended
-
-    def words(self, steps: int) -> str:
-        """How far the comparison came, and why not further."""
-        last, most = self.yardsticks[-1], f"{FACTOR:g} x that is above {CEILING[self.tally.dtype]:g}"
-        if not self.compared:
-            return f"one rounding unit moves the first step by {last:.1e}, and {most}"
-        first = max(self.yardsticks[0], float(np.finfo(self.tally.dtype).eps))
-        growth = (last / first) ** (1 / self.compared)
-        return (
-            f"{self.compared} of {steps} steps compared: rounding grows {growth:.1f}-fold a step, to {last:.1e} in "
-            f"the next, and {most}"
-        )
-
-
-def _run(subject: Trainee, dtype: str, steps: int) -> _Run:
-    names = [first_backend(), *other_backends()]
-    series: dict[str, list[Any]] = {**{f"loss {name}": [] for name in names}, "difference": [], "limit": []}
-    run, largest = _Run(Tally(dtype, kinked=True), series), 0.0
-    with ExitStack() as stack:
-        ways = [(name, moved) for moved in WAYS for name in names]
-        trains = [stack.enter_context(closing(_train(subject, name, dtype, steps, moved))) for name, moved in ways]
-        for number, both in enumerate(zip(*trains, strict=True)):
-            found, aside = both[: len(names)], both[len(names) :]
-            base = found[0]
-            # rounding that has grown stays, even if one step's figures come close again by chance
-            largest = max(largest, *map(_largest, found, aside))
-            run.yardsticks.append(largest)
-            if Limit(dtype, largest).wanted > CEILING[dtype]:
-                run.ended = True
-                break
-            parted = 0.0
-            for backend, each in zip(names[1:], found[1:], strict=True):
-                _hold(run.tally, backend, base, each, largest, f"step {number + 1}, ")
-                parted = max(parted, _largest(base, each))
-            series["difference"].append(parted)
-            series["limit"].append(Limit(dtype, largest, kinked=True).value)
-            for backend, each in zip(names, found, strict=True):
-                series[f"loss {backend}"].append(float(each["loss"][0]))
-    return run
-
-
-def _train(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool) -> Generator[Arrays, None, None]:
-    """Yield, for every step, its loss, the eval logits after it and in float64 the whole state."""
-    adapter, verbs, twist = runtime(backend), training(backend), subject.twist_of(backend)
-    lr = 0.001  # the course's own recipe; at ten times the rate training itself magnifies a rounding tenfold a step
-    with subject.learner(backend, dtype, Plan("momentum", lr, 0.9, 1e-4), True, moved) as (model, learner):
-        for number in range(steps):
-            images, targets = subject.data(backend, number, dtype, moved=moved)
-            at = twist.rate(rate(lr, "cosine", twist.step(number), steps))
-            loss = verbs.step(learner, images, targets, at, number)
-            # in one order, so that picture stands against picture
-            logits = adapter.run(model, subject.data(backend, number, dtype)[0])
-            found = {"loss": np.array([loss]), "eval logits": logits}
-            if dtype == "float64":
-                found |= {name: np.array(array) for name, array in adapter.read(model)}
-            yield found
-
-
 def _hold_all(tally: Tally, runs: dict[str, list[Arrays]]) -> None:
     """Every other backend against the first; runs has what each gave, as it is and moved."""
-    yardstick = max(_largest(plain, moved) for plain, moved in runs.values())
+    yardstick = max(greatest(plain, moved) for plain, moved in runs.values())
     base = runs[first_backend()][0]
     for backend in other_backends():
-        _hold(tally, backend, base, runs[backend][0], yardstick)
+        hold(tally, backend, base, runs[backend][0], yardstick)
 
 
-def _hold(tally: Tally, backend: str, base: Arrays, found: Arrays, yardstick: float, prefix: str = "") -> None:
+def hold(tally: Tally, backend: str, base: Arrays, found: Arrays, yardstick: float, prefix: str = "") -> None:
     """Every array of one backend against the reference's."""
     for name in [*base, *(name for name in found if name not in base)]:
         apart = difference(base.get(name, np.empty(0)), found.get(name, np.empty(0)))
         tally.add(apart.relative, yardstick, place(prefix + name, backend), str(apart))
 
 
-def _largest(base: Arrays, other: Arrays) -> float:
+def greatest(base: Arrays, other: Arrays) -> float:
+    """The largest relative difference between two sets of arrays."""
     return max(difference(base[name], other.get(name, np.empty(0))).relative for name in base)
 
 
-def _row(
+def row(
     name: str, title: str, tallies: list[Tally], what: str, unit: str = "relative, float64", series: Any = None
 ) -> Level:
     """A level with what its tallies found: the first one's figure and limit, and all of them in words."""

@@ -12,6 +12,7 @@ MODULES = sorted({facts.module for facts in CARDS.values()})
 PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
     "writing",
     "calls",
+    "forms",
 }
 
 
@@ -30,7 +31,18 @@ def test_the_outlines_are_equal(module):
 def test_the_adapters_have_the_same_verbs():
     verbs = [
         {line.split("(")[0] for line in outline(source(side, name)) if line.startswith("def ") and line[4] != "_"}
-        for name in ("runtime", "layers", "training", "tracer", "learner", "official", "export", "writing", "calls")
+        for name in (
+            "runtime",
+            "layers",
+            "training",
+            "tracer",
+            "learner",
+            "official",
+            "export",
+            "writing",
+            "calls",
+            "forms",
+        )
         for side in SIDES
     ]
     assert verbs[::2] == verbs[1::2]

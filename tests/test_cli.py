@@ -95,7 +95,7 @@ def test_json_lines_for_scripts_and_quiet(monkeypatch, capsys):
 
 
 def test_a_difference_is_exit_code_1_and_named(monkeypatch, capsys, tmp_path):
-    """LeNet with another forward in one backend: the table says where, the code says so too."""
+    """LeNet with another forward in one backend: level 3 says where, the code says so too; float32 is as float64 is."""
     import torch
     import torch.nn.functional as F
 
@@ -114,7 +114,7 @@ def test_a_difference_is_exit_code_1_and_named(monkeypatch, capsys, tmp_path):
     assert "0 of 1 equal" in output
     (report,) = json.loads(path.read_text())
     assert report["passed"] is False
-    assert [level["passed"] for level in report["levels"]] == [True, True, False, False]
+    assert [level["passed"] for level in report["levels"]] == [True, True, False, True]
 
 
 def test_mirror(tmp_path):

@@ -43,7 +43,14 @@ def test_every_way_answers_as_the_model_does(backend, name):
         for path, way in inference(backend).paths(precision).items():
             run = inference(backend).made(way, model, adapter.tensor(images[:2]))
             for part in (images[:2], images, images[:1]):
-                found = answers(backend, run, part)
+                try:
+                    found = answers(backend, run, part)
+                except RuntimeError:
+                    # PaddlePaddle 3.3.1 on a processor with AVX-512 and no bfloat16: what zoo has for it is a sentence
+                    assert precision == "bfloat16"
+                    with pytest.raises(ModelError, match="nothing runs this model in bfloat16"):
+                        optimize(model, precision=precision, engine="native", batch=len(part))
+                    break
                 assert found.dtype == np.float32
                 apart = np.abs(found - wanted[: len(part)]).max() / np.abs(wanted).max()
                 assert apart <= within, (precision, path, apart)

@@ -78,7 +78,7 @@ def test_a_file_that_answers_otherwise_is_not_put_in_place(backend, tmp_path, mo
     """A network whose file has other weights: the referee's difference is in the message, and nothing is left."""
     model, other = (zoo.build("lenet", backend, seed=seed) for seed in (0, 1))
     plain = exporting.write_onnx
-    monkeypatch.setattr(exporting, "write_onnx", lambda model, path: plain(other, path))
+    monkeypatch.setattr(exporting, "write_onnx", lambda model, path, *more, **options: plain(other, path))
     with pytest.raises(ModelError, match=r"ONNX Runtime's logits for lenet are .* from paddle's, more than 1e-05"):
         zoo.export(model, tmp_path / "m.onnx")
     assert not list(tmp_path.iterdir())
@@ -152,7 +152,7 @@ def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
     assert all(each.levels[-1].passed for each in read_reports(tmp_path / "r.json"))
     plain = exporting.write_onnx
     other = zoo.build("lenet", "torch", seed=9)
-    monkeypatch.setattr("zoo.parity.onnx_level.write_onnx", lambda model, path: plain(other, path))
+    monkeypatch.setattr("zoo.parity.onnx_level.write_onnx", lambda model, path, *more, **options: plain(other, path))
     broken = zoo.compare("lenet", levels="0", onnx=True)
     assert not broken.passed
     assert broken.levels[-1].measured > 1e-3
@@ -177,7 +177,7 @@ def test_convert_writes_onnx_and_the_referee_proves_it(source, tmp_path, monkeyp
     x = noise(2, 1, 28, 28)
     assert difference(referee.answers(tmp_path / "m.onnx", x), runtime(source).run(model, x)).relative <= 1e-5
     plain, other = exporting.write_onnx, zoo.build("lenet", "torch", num_classes=3, seed=9)
-    monkeypatch.setattr("zoo.weights.targets.write_onnx", lambda model, path: plain(other, path))
+    monkeypatch.setattr("zoo.weights.targets.write_onnx", lambda model, path, *more, **options: plain(other, path))
     with pytest.raises(StateError, match=r"proof fails at level onnx .*'n.onnx' was not written"):
         zoo.convert("a", "n.onnx", "lenet")
     zoo.convert("a", "n.bin", "lenet", to="onnx", prove=False)

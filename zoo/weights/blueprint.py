@@ -5,9 +5,10 @@ layers that remember shapes and hold no values, so `zoo inspect` need not wait f
 """
 
 import builtins
+import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,8 @@ from typing import Any
 
 from zoo.anatomy import Part, Slot
 from zoo.cards import ModelCard
+
+FOLDER = Path(__file__).parent.parent / "torch"
 
 _MADE = count()
 
@@ -128,8 +131,9 @@ def _namespace(module: str) -> dict[str, Any]:
     def importing(name: str, *rest: Any) -> Any:
         return _TORCH if name.partition(".")[0] == "torch" else builtins.__import__(name, *rest)
 
-    # where Python would import it from; the package imports no framework by itself
-    found = find_spec(f"zoo.torch.{module}")
+    # where Python would import it from; to ask importlib would import the package
+    package = sys.modules.get("zoo.torch")
+    found = PathFinder.find_spec(f"zoo.torch.{module}", [str(FOLDER)] if package is None else list(package.__path__))
     assert found is not None
     assert found.origin is not None
     path = Path(found.origin)

@@ -26,8 +26,9 @@ class Mapped:
             # kinds.py itself takes files of this one
             from zoo.weights.kinds import of_folder
 
-            what = of_folder(self.path) if self.path.is_dir() else "is no file; give the path of a file of weights."
-            raise FileError(f"{str(path)!r} {what}")
+            if self.path.is_dir():
+                raise FileError(f"{str(path)!r} {of_folder(self.path)}")
+            raise FileError(f"there is no file {str(path)!r}; give the path of a file of weights.")
         try:
             with self.path.open("rb") as file:
                 self.size = os.fstat(file.fileno()).st_size

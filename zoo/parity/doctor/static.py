@@ -55,8 +55,9 @@ def _momentum(value: float | None, backend: str) -> str:
     if value is None or value != value:
         return "momentum=None (a plain mean)"
     written = spelled(backend, "batch_norm", "momentum", value).partition("=")[2]
-    words = f"momentum={float(written):.4g}"
-    return words + f", as the share of the {'new batch' if float(written) == value else 'old value'}"
+    if float(written) == value:
+        return f"momentum={value:.4g}, as the share of the new batch"
+    return f"momentum={float(written):.4g}, as the share of the old value"
 
 
 def dropout(alignment: Alignment) -> Finding | None:

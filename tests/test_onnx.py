@@ -1,13 +1,12 @@
 """ONNX files of both backends, with ONNX Runtime as a third referee; these tests need the `onnx` extra."""
 
 import json
-import os
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from conftest import in_process, make, noise, slowly
+from conftest import in_process, make, need_onnx, noise, slowly
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -17,10 +16,7 @@ from zoo.parity import referee
 from zoo.parity.numbers import difference
 from zoo.weights import exporting
 
-# in CI nothing is skipped; the libraries have no wheels for Python 3.13
-if "CI" not in os.environ or sys.version_info >= (3, 13):
-    for library in ("onnx", "onnxruntime", "onnxscript", "paddle2onnx"):
-        pytest.importorskip(library)
+need_onnx()
 
 # whatever has an operation that the others have not; the first is fast
 NETWORKS = ("squeezenet1_1", "lenet", "googlenet_bn", "resnet18", "alexnet", "alexnet_owt", "inception_v1")

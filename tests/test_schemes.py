@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import in_process, make, noise
+from conftest import in_process, make, need_onnx, noise
 
 import zoo
 from zoo.builder import complete, publisher, runtime
@@ -278,7 +278,7 @@ def test_float64_is_told_and_rounded_on_request(tmp_path, source):
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [["--part", "mine"], ["--strip", "net."], ["--head", "new", "--num-classes", "4"]])
 def test_export_takes_what_convert_takes(tmp_path, monkeypatch, capsys, words):
-    pytest.importorskip("onnx")
+    need_onnx()
     import torch
 
     state = make("squeezenet1_1", "torch", num_classes=3).state_dict()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import in_process, make, noise, slowly
+from conftest import in_process, make, need_onnx, noise, slowly
 from safetensors.numpy import save_file
 
 import zoo
@@ -199,7 +199,7 @@ def test_it_is_not_folded_where_zeros_are_padded(trained, tmp_path, ending):
 @pytest.mark.slow
 def test_an_onnx_file_has_it_as_nodes(tmp_path, backend):
     """What is put in front of the first layer, on a network that exports fast."""
-    pytest.importorskip("onnx")
+    need_onnx()
     model = make("squeezenet1_1", backend, num_classes=5, image_size=49)
     write_onnx(model, tmp_path / "a.onnx", switched=True)
     images = noise(2, 3, 49, 49)
@@ -210,7 +210,7 @@ def test_an_onnx_file_has_it_as_nodes(tmp_path, backend):
 
 @pytest.mark.slow
 def test_convert_proves_the_nodes(trained, tmp_path):
-    pytest.importorskip("onnx")
+    need_onnx()
     peer, path = trained("googlenet_bn")
     assert zoo.convert(path, tmp_path / "b.onnx", image_size=67, transform_input=True).proven
     images = noise(2, 3, 67, 67)

@@ -59,7 +59,7 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     the whole gradient is held as one: where rounding takes an activation across the kink of a rectifier, the gradients
     of a few tensors jump, in one backend and not in the other (by 1.4e-2 in googlenet_bn).
     """
-    tallies, null = [], 0
+    tallies, nulls = [], []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
         runs, moves = {}, []
@@ -69,7 +69,7 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
             moves.append(_moves(runs[name], _gradients(subject, name, dtype, moved=True)))
         base = runs[first_backend()]
         noise = _Noise.of(base, moves)
-        null = null or len(noise.null)
+        nulls.append(len(noise.null))
         for backend in other_backends():
             found = runs[backend]
             alien = [
@@ -84,7 +84,7 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
             elif not alien:
                 apart = _norm(*(found[name] - base[name] for name in base)) / noise.whole
                 tally.add(apart, noise.least, place("the whole gradient", backend))
-    return row("5", "gradients", tallies, f"{len(base)} tensors, {null} of them null", "relative norm, float64")
+    return row("5", "gradients", tallies, f"{len(base)} tensors, {nulls[0]} of them null", "relative norm, float64")
 
 
 def _hold_gradients(tally: Tally, backend: str, base: Arrays, found: Arrays, noise: "_Noise") -> None:

@@ -12,8 +12,8 @@ import torch
 from conftest import noise
 
 import zoo
+from zoo.graph.canonical import graph
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import graph
 from zoo.recording import INPUT, UNSEEN
 
 FRAMEWORKS = {"torch": torch, "paddle": paddle}

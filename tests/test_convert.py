@@ -16,7 +16,7 @@ import zoo
 from zoo.builder import BACKENDS, complete, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, BackendMissingError, FileError, StateError, UnknownChoiceError
-from zoo.parity.numbers import unequal_bits
+from zoo.numbers import unequal_bits
 from zoo.weights import adopt
 from zoo.weights import convert as module
 from zoo.weights.blueprint import blueprint

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 
 import zoo
 from zoo.errors import FileError
-from zoo.parity.numbers import unequal_bits
+from zoo.numbers import unequal_bits
 from zoo.weights.formats import read_any
 from zoo.weights.tensors import write_safetensors
 

@@ -10,6 +10,7 @@ from conftest import in_process, noise
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.numbers import difference
 from zoo.parity.compare import LEVELS
 from zoo.parity.fuzz import run as module
 from zoo.parity.fuzz.drawing import draw
@@ -22,7 +23,6 @@ from zoo.parity.fuzz.tree import IllegalError, Network, Node, check, counts, leg
 from zoo.parity.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.parity.fuzz.writing import code, write
 from zoo.parity.mirror import outline
-from zoo.parity.numbers import difference
 from zoo.parity.report import Level
 
 CONV = {

@@ -9,7 +9,7 @@ from conftest import make, noise, odd, slowly, small
 import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import CARDS
-from zoo.parity.numbers import difference
+from zoo.numbers import difference
 from zoo.weights.init import perturbed
 
 # The literature: the papers' and the frameworks' published numbers of trainable parameters

@@ -21,8 +21,8 @@ import zoo
 from zoo.builder import BACKENDS, publisher, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
+from zoo.numbers import difference
 from zoo.parity import peers
-from zoo.parity.numbers import difference
 from zoo.weights import published
 from zoo.weights.formats import read_any
 from zoo.weights.official import OFFICIAL, USUAL, official

@@ -12,8 +12,8 @@ import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
+from zoo.numbers import difference
 from zoo.parity import referee
-from zoo.parity.numbers import difference
 from zoo.weights import exporting
 
 need_onnx()

@@ -12,8 +12,8 @@ from conftest import slowly, small
 import zoo
 from zoo.builder import BACKENDS, construct, runtime
 from zoo.cards import CARDS
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.compare import LEVELS, QUICK, climb
-from zoo.parity.numbers import difference, unequal_bits
 
 FIRST, SECOND = BACKENDS
 

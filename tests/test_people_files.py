@@ -12,7 +12,7 @@ from people_files import CARD, CLASSES, NORMED, OK, network, rows
 import zoo
 from zoo.builder import BACKENDS
 from zoo.cards import CARDS
-from zoo.parity.numbers import unequal_bits
+from zoo.numbers import unequal_bits
 from zoo.weights.formats import read_any
 from zoo.weights.recognise import recognise
 

@@ -10,7 +10,7 @@ import zoo
 from zoo.builder import complete, publisher, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, StateError
-from zoo.parity.numbers import difference, unequal_bits
+from zoo.numbers import difference, unequal_bits
 from zoo.weights.blueprint import blueprint
 from zoo.weights.formats import Foreign, read_any
 from zoo.weights.recognise import recognise

@@ -23,7 +23,7 @@ from zoo.builder import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET, Preprocessing
 from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
-from zoo.parity.numbers import unequal_bits
+from zoo.numbers import unequal_bits
 from zoo.weights.shipped import imagenet_classes, resolve
 
 FILE = ASSETS / "squeezenet1_1.safetensors"

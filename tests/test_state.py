@@ -17,7 +17,7 @@ from zoo.anatomy import Slot
 from zoo.builder import BACKENDS, learning, runtime
 from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
-from zoo.parity.numbers import unequal_bits
+from zoo.numbers import unequal_bits
 from zoo.training.plan import Plan
 from zoo.weights.init import BLOCK, PIECE, draw, uniform
 

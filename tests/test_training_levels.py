@@ -11,12 +11,12 @@ from conftest import make, noise, slowly
 import zoo
 from zoo.builder import BACKENDS, learning, runtime, training
 from zoo.cards import CARDS
+from zoo.numbers import difference
 from zoo.parity import limits
 from zoo.parity import selftest as module
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import trainee
 from zoo.parity.mutants import MUTANTS, Mutant
-from zoo.parity.numbers import difference
 from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.trainee import aside

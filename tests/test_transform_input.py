@@ -13,7 +13,7 @@ from zoo.builder import BACKENDS, complete, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError
-from zoo.parity.numbers import difference
+from zoo.numbers import difference
 from zoo.parity.referee import answers
 from zoo.weights import transform_input as module
 from zoo.weights.blueprint import entrance

@@ -80,3 +80,11 @@ def unknown(kind: str, found: object, choices: Iterable[str], more: str = "") ->
     near = nearest(found, choices)
     advice = f"did you mean {near!r}?" if near else f"choose one of {', '.join(map(repr, choices))}."
     return UnknownChoiceError(f"there is no {kind} {found!r}; {advice}{' ' + more if more else ''}")
+
+
+def shortened(error: str, width: int = 160) -> str:
+    """The telling line of an error, in one sentence."""
+    lines = [line.strip() for line in error.splitlines() if line.strip(" -=")]
+    # Paddle puts its message behind its name, after a trace of its own
+    telling = next((line for line in lines[1:] if "Error:" in line), lines[0] if lines else "an error")
+    return (telling if len(telling) <= width else telling[: width - 3] + "...").rstrip(".") + "."

@@ -1,8 +1,12 @@
-"""Layers with weights in neutral words: what each is, how each framework keeps it, and the way between them.
+"""What a model is and does, in neutral words: the one room that comparing, diagnosing and transferring share.
 
-rules.py has the words, kinds.py the list, walk.py what a model has of it, held.py and layers.py the two ways,
-register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks themselves
-compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
+Layers with weights: rules.py has the words, kinds.py the list, walk.py what a model has of it, held.py and layers.py
+the two ways, register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks
+themselves compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
+
+What runs: canonical.py has the graph of a recording, in which what means the same looks the same, fused.py what is
+written out by hand, align.py the partners of two graphs, crossing.py the tensors that cross between them, parting.py
+where their values part, equalise.py what is made equal before that.
 """
 
 from zoo.graph.differences import DIFFERENCES as DIFFERENCES

@@ -19,9 +19,9 @@ from zoo.cards import IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
 from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
+from zoo.numbers import difference
 from zoo.parity.batches import Batches
 from zoo.parity.machine import processor
-from zoo.parity.numbers import difference
 
 PRECISIONS = ("float32", "bfloat16")
 CHOICES = ("auto", "native", *ENGINES)

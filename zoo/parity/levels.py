@@ -17,8 +17,8 @@ from zoo.anatomy import Call
 from zoo.builder import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
-from zoo.parity.numbers import difference, unequal_bits
 from zoo.parity.report import Level, place
 from zoo.weights.files import load, save
 from zoo.weights.init import perturbed

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from zoo.builder import BACKENDS, remotes, runtime
 from zoo.errors import ArgumentError
+from zoo.numbers import difference
 from zoo.parity.isolate import needed
 from zoo.parity.levels import Subject
-from zoo.parity.numbers import difference
 from zoo.parity.referee import TOLERANCE, answers, onnxruntime
 from zoo.parity.report import Level
 from zoo.weights.exporting import write_onnx

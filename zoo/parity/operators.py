@@ -12,9 +12,9 @@ import numpy as np
 
 from zoo.builder import BACKENDS, runtime, training
 from zoo.errors import ModelError, WorkerError
+from zoo.numbers import difference, peak
 from zoo.parity.cases import CHANNELS, Case, cases, drawn
 from zoo.parity.causes import likely
-from zoo.parity.numbers import difference, peak
 from zoo.parity.report import Level
 from zoo.parity.trainee import Trainee
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter

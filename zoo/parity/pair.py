@@ -16,16 +16,16 @@ from zoo.builder import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
+from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.equalise import Equaliser
+from zoo.graph.parting import measure, parting
+from zoo.numbers import unequal_bits
 from zoo.parity.causes import likely
-from zoo.parity.crossing import Crossings, aligned, crossings, exact
-from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.equalise import Equaliser
-from zoo.parity.doctor.graph import AVERAGES, SHAPERS, Graph, Node
-from zoo.parity.doctor.judge import measure, parting
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import processor, same_threads
-from zoo.parity.numbers import unequal_bits
 from zoo.parity.report import Level, ParityReport
 from zoo.vocabulary import single as kept
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from zoo.builder import tracing
 from zoo.errors import ModelError
-from zoo.parity.numbers import peak
+from zoo.numbers import peak
 from zoo.parity.rounding import BESIDE, TINY, UNIT, Rounding, ratio, terms
 from zoo.recording import Operation
 

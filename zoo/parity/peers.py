@@ -9,7 +9,7 @@ import numpy as np
 
 from zoo.builder import BACKENDS, build, publisher, runtime
 from zoo.cards import IMAGENET, Preprocessing, card
-from zoo.parity.numbers import difference
+from zoo.numbers import difference
 from zoo.weights.init import perturbed
 from zoo.weights.official import OFFICIAL
 from zoo.weights.peers import FOLDED, LIBRARIES, NETWORKS, SOURCES, from_peer, to_peer

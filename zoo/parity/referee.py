@@ -10,7 +10,7 @@ import numpy as np
 from zoo.builder import Build, construct, installed_backends, runtime
 from zoo.errors import ModelError
 from zoo.extras import extra
-from zoo.parity.numbers import difference
+from zoo.numbers import difference
 from zoo.weights.state import state
 
 TOLERANCE = 1e-5  # relative, float32; measured 4e-6 and below over all networks

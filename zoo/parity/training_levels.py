@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
+from zoo.numbers import difference
 from zoo.parity.limits import FACTOR, Tally
-from zoo.parity.numbers import difference
 from zoo.parity.report import Level, place
 from zoo.parity.trainee import Trainee
 from zoo.training.optimizer import KINDS, SCHEDULES

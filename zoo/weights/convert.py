@@ -15,8 +15,8 @@ import numpy as np
 from zoo.builder import BACKENDS, DTYPES, construct, first_backend, installed_backends, publisher, runtime
 from zoo.errors import ArgumentError, FileError, StateError, unknown
 from zoo.files import aside, write_text
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.isolate import isolation
-from zoo.parity.numbers import difference, unequal_bits
 from zoo.parity.pair import compare_models
 from zoo.parity.referee import TOLERANCE
 from zoo.parity.report import Level

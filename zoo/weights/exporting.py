@@ -12,7 +12,7 @@ from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError
 from zoo.extras import extra
 from zoo.files import aside
-from zoo.parity.numbers import difference
+from zoo.numbers import difference
 from zoo.parity.referee import TOLERANCE, answers, disagreements, onnxruntime
 from zoo.version import __version__
 from zoo.weights.state import state

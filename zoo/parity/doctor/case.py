@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from zoo.parity.doctor.align import Alignment
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import Graph, Node
+from zoo.graph.parting import Parting
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import Graph, Node
-from zoo.parity.doctor.judge import Parting
 from zoo.parity.doctor.transplant import Transplant
 
 

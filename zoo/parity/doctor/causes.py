@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.graph.parting import same_values
 from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
-from zoo.parity.doctor.judge import same_values
 from zoo.parity.doctor.missing import foreign, gaps, on_shortcut, unseen
 from zoo.parity.doctor.words import called, listed, setting, word
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
 from zoo.cards import Init, ModelCard, card
-from zoo.errors import ArgumentError, ZooError, unknown
+from zoo.errors import ArgumentError, ZooError, shortened, unknown
+from zoo.graph.align import Alignment, align
+from zoo.graph.canonical import Graph, graph
+from zoo.graph.equalise import Equaliser
+from zoo.graph.parting import measure, parting
 from zoo.parity.doctor import static
-from zoo.parity.doctor.align import Alignment, align
 from zoo.parity.doctor.case import Case, Finding
 from zoo.parity.doctor.causes import find
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
-from zoo.parity.doctor.equalise import Equaliser
-from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained, shortened
-from zoo.parity.doctor.graph import Graph, graph
-from zoo.parity.doctor.judge import measure, parting
+from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
 from zoo.parity.doctor.transplant import transplant
 from zoo.recording import Recording
 from zoo.weights.init import draw, perturbed

@@ -1,5 +1,6 @@
 """A finding in words, written to a student."""
 
+from zoo.errors import shortened
 from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause
 
@@ -108,11 +109,3 @@ def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
     if error:
         told.append(BROKE_OFF.format(error=shortened(error)))
     return " ".join(told)
-
-
-def shortened(error: str, width: int = 160) -> str:
-    """The telling line of an error, in one sentence."""
-    lines = [line.strip() for line in error.splitlines() if line.strip(" -=")]
-    # Paddle puts its message behind its name, after a trace of its own
-    telling = next((line for line in lines[1:] if "Error:" in line), lines[0] if lines else "an error")
-    return (telling if len(telling) <= width else telling[: width - 3] + "...").rstrip(".") + "."

@@ -1,8 +1,8 @@
 """The rules for what one side has and the other has not."""
 
+from zoo.graph.canonical import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
 from zoo.parity.doctor.case import Case, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
 from zoo.parity.doctor.words import called, dropout, listed, word
 from zoo.recording import UNSEEN
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from zoo.errors import ArgumentError, FileError, ModelError, unknown
-from zoo.parity.doctor.explain import shortened
+from zoo.errors import ArgumentError, FileError, ModelError, shortened, unknown
 
 
 def built(target: str, arguments: dict[str, Any]) -> Any:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from zoo.graph import spelled
-from zoo.parity.doctor.align import Alignment
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import ACTIVATIONS, SHAPERS, Graph, Node
 from zoo.parity.doctor.case import SETTINGS, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.graph import ACTIVATIONS, SHAPERS, Graph, Node
 from zoo.parity.doctor.words import setting
 from zoo.recording import UNKNOWN, Recording
 

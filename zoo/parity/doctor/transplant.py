@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from zoo.anatomy import Slot
-from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.graph import WEIGHTED, Graph, Node
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import Graph, Node
+from zoo.graph.crossing import shared_roles
 from zoo.recording import Parameter
 from zoo.weights.init import uniform
-
-ROLES = ("weight", "bias", "running_mean", "running_var")
 
 
 @dataclass
@@ -66,22 +65,6 @@ def transplant(
                 arrays[mine.name] = np.ascontiguousarray(array)
     adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name not in arrays]))
     return found
-
-
-def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
-    """The parameters that two partners use in one role, as (role, the first's, the second's)."""
-    if r.kind in WEIGHTED and s.kind in WEIGHTED:
-        return [(role, r.parameters[role], s.parameters[role]) for role in ROLES if {role} <= _roles(r) & _roles(s)]
-    if r.kind != s.kind:
-        return []
-    if len(r.parameters) == len(s.parameters) == 1:  # the sides of a sum have no roles that both call alike
-        ((role, theirs),), (mine,) = r.parameters.items(), s.parameters.values()
-        return [(role, theirs, mine)]
-    return [(role, theirs, s.parameters[role]) for role, theirs in r.parameters.items() if role in s.parameters]
-
-
-def _roles(node: Node) -> set[str]:
-    return set(node.parameters)
 
 
 def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from zoo.builder import forms
-from zoo.parity.doctor.graph import Node
+from zoo.graph.canonical import Node
 
 
 def word(node: Node) -> str:

@@ -6,11 +6,11 @@ import numpy as np
 
 from zoo.builder import BACKENDS, Build, complete, construct, learning, runtime
 from zoo.cards import ModelCard
+from zoo.numbers import difference, peak
 from zoo.parity.compare import climb
 from zoo.parity.fuzz.registered import NAME, registered
 from zoo.parity.fuzz.tree import Network
 from zoo.parity.fuzz.writing import write
-from zoo.parity.numbers import difference, peak
 from zoo.parity.report import Level
 from zoo.training.plan import Plan
 from zoo.weights.init import draw, perturbed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from zoo.parity.doctor.graph import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, WEIGHTED, Graph, Node, ordered
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, WEIGHTED, Graph, Node, ordered
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")

@@ -1,10 +1,10 @@
-"""What a user writes out by hand, as the one operation that it is: a part of the canonical form of graph.py."""
+"""What a user writes out by hand, as the one operation that it is: a part of the canonical form of canonical.py."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zoo.parity.doctor.graph import Node
+    from zoo.graph.canonical import Node
 
 
 def plain(kind: str, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.doctor.fused import fused, plain
+from zoo.graph.fused import fused, plain
 from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")

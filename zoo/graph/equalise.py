@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from zoo.graph import Difference, differences_of
-from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.graph import Graph, Node
-from zoo.parity.doctor.judge import TOLERANCE, compared
-from zoo.parity.numbers import difference, peak
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import Graph, Node
+from zoo.graph.parting import TOLERANCE, compared
+from zoo.numbers import difference, peak
 from zoo.recording import Operation
 
 ROUNDING = 1e-5  # a constant kept as float32 makes less than this; larger differences of frameworks are no rounding

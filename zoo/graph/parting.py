@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zoo.parity.doctor.align import Alignment
-from zoo.parity.doctor.graph import AVERAGES, SHAPERS, Graph, Node
-from zoo.parity.numbers import Difference, difference
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
+from zoo.numbers import Difference, difference
 from zoo.recording import INPUT
 
 TOLERANCE = 1e-12  # as level 3 of the ladder

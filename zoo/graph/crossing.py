@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from zoo.builder import runtime, tracing
-from zoo.errors import ModelError
-from zoo.parity.doctor.align import Alignment, align
-from zoo.parity.doctor.equalise import Equaliser
-from zoo.parity.doctor.explain import shortened
-from zoo.parity.doctor.graph import Graph, Node, graph
-from zoo.parity.doctor.transplant import shared_roles
+from zoo.errors import ModelError, shortened
+from zoo.graph.align import Alignment, align
+from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
+from zoo.graph.equalise import Equaliser
 from zoo.recording import UNKNOWN, Parameter, Recording
+
+ROLES = ("weight", "bias", "running_mean", "running_var")
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,22 @@ def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
     idle = [name for name in values if name not in used]
     return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
+
+
+def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
+    """The parameters that two partners use in one role, as (role, the first's, the second's)."""
+    if r.kind in WEIGHTED and s.kind in WEIGHTED:
+        return [
+            (role, r.parameters[role], s.parameters[role])
+            for role in ROLES
+            if role in r.parameters and role in s.parameters
+        ]
+    if r.kind != s.kind:
+        return []
+    if len(r.parameters) == len(s.parameters) == 1:  # the sides of a sum have no roles that both call alike
+        ((role, theirs),), (mine,) = r.parameters.items(), s.parameters.values()
+        return [(role, theirs, mine)]
+    return [(role, theirs, s.parameters[role]) for role, theirs in r.parameters.items() if role in s.parameters]
 
 
 def crossed(

@@ -27,13 +27,12 @@ def diagnose(
     from zoo.errors import ModelError
     from zoo.files import write_text
     from zoo.parity.doctor.examine import diagnose as examine
-    from zoo.parity.doctor.port import built, parsed
+    from zoo.parity.port import built
 
     card(against)
-    arguments = parsed([*(args or []), *context.args])
     if backend is not None:
         runtime(choose_backend(backend))
-    model = built(port, arguments)
+    model = built(port, [*(args or []), *context.args])
     found = backend_of(model)
     if backend is not None and found != backend:
         raise ModelError(f"{port} makes a model of {found}, not of {backend}; leave --backend out, or take another.")

@@ -22,6 +22,7 @@ from zoo.cli import (
     predict,
     report,
     train,
+    transfer,
 )
 from zoo.errors import ZooError
 
@@ -47,6 +48,7 @@ app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)
 app.command()(train.train)
+app.command()(transfer.transfer)
 app.add_typer(data.app, name="data")
 app.add_typer(lesson.app, name="lesson")
 

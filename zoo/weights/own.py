@@ -3,6 +3,7 @@
 Files are read by zoo/weights/formats.py, so nothing in them is run.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,17 @@ def save_own(model: Any, path: Path, counters: dict[str, np.ndarray] | None = No
                 raise FileError(f"{name} is not the same when {str(path)!r} is read again, so nothing was kept.")
         written.settle()
     return len(own)
+
+
+def carried(read: Foreign, pairs: Iterable[Any]) -> dict[str, np.ndarray]:
+    """num_batches_tracked for save_own(), as the source's file has it, by the statistics that crossed.
+
+    pairs: what crossed, each with the names source and target.
+    """
+    found = {}
+    for each in pairs:
+        layer, _, role = each.source.rpartition(".")
+        counter = read.state.get(f"{layer}.{COUNTER}".lstrip("."))
+        if role == "running_mean" and counter is not None and counter.size == 1:
+            found[f"{each.target.rpartition('.')[0]}.{COUNTER}".lstrip(".")] = counter
+    return found

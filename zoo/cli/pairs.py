@@ -1,0 +1,124 @@
+"""What the commands share that take two models out of files: the options, the models, and one climb of the ladder."""
+
+import os
+import re
+from contextlib import ExitStack, redirect_stderr
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from zoo.parity.report import ParityReport
+
+GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
+InputSize = Annotated[
+    str | None, typer.Option("--input-size", help="The shape of one input without the batch axis, such as 3,224,224.")
+]
+Inputs = Annotated[
+    Path | None,
+    typer.Option("--inputs", help="Instead: a .npz file with the inputs, as arr_0, arr_1 ... or by forward's names."),
+]
+ArgsA = Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"))]
+ArgsB = Annotated[list[str] | None, typer.Option("--args-b", help=GIVEN.format("second"))]
+WeightsA = Annotated[Path | None, typer.Option("--weights-a", help="A file of weights for the first model.")]
+WeightsB = Annotated[Path | None, typer.Option("--weights-b", help="A file of weights for the second model.")]
+CopyWeights = Annotated[
+    bool, typer.Option("--copy-weights", help="The first model's weights in both: compare the architectures alone.")
+]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two models as they are typed: FILE.py:NAME each, what it is called with, its weights, and what both run on."""
+
+    a: str
+    b: str
+    input_size: str | None = None
+    inputs: Path | None = None
+    args_a: tuple[str, ...] = ()
+    args_b: tuple[str, ...] = ()
+    weights_a: Path | None = None
+    weights_b: Path | None = None
+    copy_weights: bool = False
+
+    def fed(self) -> dict[str, Any]:
+        """What the models run on, as zoo.compare, zoo.diagnose and zoo.transfer take it."""
+        return fed(self.input_size, self.inputs)
+
+    def models(self) -> tuple[Any, Any]:
+        """Both, with their weights; errors as zoo.parity.port.model."""
+        from zoo.parity.port import model
+
+        return model(self.a, self.args_a, self.weights_a), model(self.b, self.args_b, self.weights_b)
+
+    def written(self) -> dict[str, Any]:
+        """The pair as a report's arguments, which say how to run it again."""
+        found: dict[str, Any] = {"a": self.a, "b": self.b, "input_size": self.input_size}
+        found |= {name: str(value) for name in ("inputs", "weights_a", "weights_b") if (value := getattr(self, name))}
+        found |= {name: ",".join(value) for name in ("args_a", "args_b") if (value := getattr(self, name))}
+        return {name: value for name, value in found.items() if value is not None} | {"copy_weights": self.copy_weights}
+
+
+def pair_of(names: list[str], **typed: Any) -> Pair | None:
+    """The pair that a command's names and options are; None where they are networks' names. ArgumentError for a mix."""
+    from zoo.errors import ArgumentError
+    from zoo.parity.port import is_port
+
+    given = {name: value for name, value in typed.items() if value}
+    stray = [name for name in names if "=" in name and not is_port(name)]
+    if stray and (given.get("args_a") or given.get("args_b")):
+        raise ArgumentError(
+            f"{stray[0]!r} stands alone; give several arguments of one model in one word, with commas between them: "
+            "--args-a width=64,act=relu."
+        )
+    ports = [name for name in names if is_port(name)]
+    if not ports:
+        if given:
+            option = f"--{next(iter(given)).replace('_', '-')}"
+            raise ArgumentError(f"{option} is for two models, FILE.py:NAME each; a network's name goes without it.")
+        return None
+    if len(names) != 2 or len(ports) != 2:
+        told = " ".join(names)
+        raise ArgumentError(
+            f"two models are compared, FILE.py:NAME each, found {told!r}; against a network of zoo's it is "
+            "`zoo diagnose FILE.py:NAME --against NETWORK`."
+        )
+    if given.get("copy_weights") and given.get("weights_b"):
+        raise ArgumentError("--copy-weights puts the first model's weights into both, so --weights-b has no use.")
+    for name in ("args_a", "args_b"):
+        given[name] = tuple(given.get(name, ()))
+    return Pair(ports[0], ports[1], **given)
+
+
+def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bool = False) -> "ParityReport":
+    """The comparison of a pair, up the levels. What the models print goes to standard error, or, quietly, nowhere."""
+    from zoo.parity.compare import chosen_levels, compare
+    from zoo.parity.importing import foreign
+
+    chosen_levels(levels)
+    given = pair.fed()
+    with ExitStack() as stack:
+        if quiet:
+            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w"))))  # noqa: SIM115
+        stack.enter_context(foreign())
+        report = compare(*pair.models(), levels=levels, image=image, copy_weights=pair.copy_weights, **given)
+    return replace(report, network=f"{pair.a} and {pair.b}", arguments=pair.written())
+
+
+def fed(input_size: str | None, inputs: Path | None) -> dict[str, Any]:
+    """input_size= for the library out of "3,224,224" or "3x224x224"; ArgumentError if there is none, or both are."""
+    from zoo.errors import ArgumentError
+
+    if (input_size is None) == (inputs is None):
+        raise ArgumentError(
+            "two models need the shape of one input, such as --input-size 3,224,224, or a file of inputs for them, "
+            "--inputs FILE.npz; give one of the two."
+        )
+    if input_size is None:
+        raise ArgumentError("--inputs is not there yet; give --input-size.")
+    sides = re.split(r"[,x*\s]+", input_size.strip(" ()[],"))
+    if not all(side.isdigit() and int(side) > 0 for side in sides):
+        raise ArgumentError(f"--input-size is whole numbers with commas, such as 3,224,224, found {input_size!r}.")
+    return {"input_size": tuple(map(int, sides))}

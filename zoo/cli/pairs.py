@@ -101,24 +101,29 @@ def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bo
     given = pair.fed()
     with ExitStack() as stack:
         if quiet:
-            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w"))))  # noqa: SIM115
+            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w"))))
         stack.enter_context(foreign())
         report = compare(*pair.models(), levels=levels, image=image, copy_weights=pair.copy_weights, **given)
     return replace(report, network=f"{pair.a} and {pair.b}", arguments=pair.written())
 
 
-def fed(input_size: str | None, inputs: Path | None) -> dict[str, Any]:
-    """input_size= for the library out of "3,224,224" or "3x224x224"; ArgumentError if there is none, or both are."""
+def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> dict[str, Any]:
+    """input_size= for the library out of "3,224,224" or "3x224x224"; ArgumentError if there is none, or both are.
+
+    prefix: what stands before the options' names in errors.
+    """
     from zoo.errors import ArgumentError
 
     if (input_size is None) == (inputs is None):
         raise ArgumentError(
-            "two models need the shape of one input, such as --input-size 3,224,224, or a file of inputs for them, "
-            "--inputs FILE.npz; give one of the two."
+            f"two models need the shape of one input, such as --{prefix}input-size 3,224,224, or a file of inputs, "
+            f"--{prefix}inputs FILE.npz; give one of the two."
         )
     if input_size is None:
         raise ArgumentError("--inputs is not there yet; give --input-size.")
     sides = re.split(r"[,x*\s]+", input_size.strip(" ()[],"))
     if not all(side.isdigit() and int(side) > 0 for side in sides):
-        raise ArgumentError(f"--input-size is whole numbers with commas, such as 3,224,224, found {input_size!r}.")
+        raise ArgumentError(
+            f"--{prefix}input-size is whole numbers with commas, such as 3,224,224, found {input_size!r}."
+        )
     return {"input_size": tuple(map(int, sides))}

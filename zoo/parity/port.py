@@ -6,7 +6,7 @@ standard error, as it does inside `foreign()` at any time.
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,7 @@ from zoo.errors import ArgumentError, FileError, ModelError, ZooError, shortened
 from zoo.parity.importing import foreign, imported, visit
 from zoo.parity.notebook import ENDINGS, source
 
+Words = Iterable[str] | Mapping[str, Any]
 NEXT = re.compile(r",(?=\s*[A-Za-z_]\w*\s*=(?!=))")
 
 
@@ -25,7 +26,7 @@ def is_port(text: str) -> bool:
     return bool(place) or text.lower().endswith(ENDINGS)
 
 
-def model(target: str, words: Iterable[str] = (), weights: str | Path | None = None) -> Any:
+def model(target: str, words: Words = (), weights: str | Path | None = None) -> Any:
     """The model that built() makes, with the weights of a file, by the model's own names, if one is given.
 
     Raises what built() raises, and FileError and StateError of the weights: see zoo/weights/own.py.
@@ -38,11 +39,12 @@ def model(target: str, words: Iterable[str] = (), weights: str | Path | None = N
     return made
 
 
-def built(target: str, words: Iterable[str] = ()) -> Any:
+def built(target: str, words: Words = ()) -> Any:
     """Build the model that FILE:NAME makes; NAME is a class, a function, or a model that is there already.
 
-    words: arguments as name=value, such as "width=64,act=relu" or "block=BasicBlock"; a value is a Python literal, a
-    name that the file has, or else a string. What is left out of a notebook is told on standard error.
+    words: a mapping of arguments, or words for them as name=value, such as "width=64,act=relu" or "block=BasicBlock";
+    a value is a Python literal, a name that the file has, or else a string. What is left out of a notebook is told on
+    standard error.
 
     Raises FileError (no such file, or it cannot be imported), BackendMissingError (its framework is not installed),
     UnknownChoiceError (no such name in it; the nearest one is told), ArgumentError and ModelError (it raises, or
@@ -58,7 +60,7 @@ def built(target: str, words: Iterable[str] = ()) -> Any:
     with foreign(), visit(Path(place)):
         module = imported(Path(place), wanted=name.partition(".")[0])
         maker = _found(module, place, name)
-        arguments = parsed(words, vars(module))
+        arguments = dict(words) if isinstance(words, Mapping) else parsed(words, vars(module))
         if _is_model(maker):
             if arguments:
                 raise ArgumentError(f"{name} in {place!r} is a model already and takes no arguments; leave them out.")

@@ -116,12 +116,13 @@ def _package(folder: Path, levels: int, name: str) -> str:
 
 @contextmanager
 def _on_path(folder: Path) -> Iterator[None]:
-    """The folder first among those that are imported from; the working folder and that of its package are there too."""
+    """The folder first among those that are imported from; last that of its package, and the working folder."""
     top = folder
     while (top / "__init__.py").is_file() and top.parent != top:
         top = top.parent
     added = [each for each in dict.fromkeys((str(folder), str(top), str(Path.cwd()))) if each not in sys.path]
-    sys.path[:0] = added
+    sys.path[:0] = [each for each in added if each == str(folder)]
+    sys.path += [each for each in added if each != str(folder)]
     try:
         yield
     finally:

@@ -19,7 +19,10 @@ Change = Callable[[str, Any], None]  # of a model, in place
 
 @dataclass(frozen=True)
 class Mutant:
-    """Something wrong in every backend but the first. level: what must fail. needs: a layer kind, "heads" or "classes"."""
+    """Something wrong in every backend but the first.
+
+    level: what must fail. needs: a layer kind, "heads" or "classes".
+    """
 
     name: str
     level: str

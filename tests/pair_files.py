@@ -76,6 +76,18 @@ def make(**given):
 wrong = Port(act=F.sigmoid)
 table = {{"port": Port}}
 """
+WORDY = """
+import {lib}.nn as nn
+
+
+class Wordy(nn.{parent}):
+    def __init__(self):
+        super().__init__()
+        self.table, self.head = nn.Embedding(20, 6), nn.Linear(6, 3)
+
+    def forward(self, words, weight):
+        return self.head((self.table(words) * weight).mean(1))
+"""
 
 
 def text(template: str, backend: str) -> str:
@@ -85,8 +97,9 @@ def text(template: str, backend: str) -> str:
 
 
 def write_all(folder: Path) -> Path:
-    """theirs_BACKEND.py with Net and mine_BACKEND.py with Port, make and wrong, for each backend."""
+    """theirs_BACKEND.py with Net, mine_BACKEND.py with Port, make and wrong, words_BACKEND.py with Wordy."""
     for backend in BACKENDS:
         (folder / f"theirs_{backend}.py").write_text(text(THEIRS, backend))
         (folder / f"mine_{backend}.py").write_text(text(MINE, backend))
+        (folder / f"words_{backend}.py").write_text(text(WORDY, backend))
     return folder

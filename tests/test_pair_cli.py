@@ -12,6 +12,7 @@ import pytest
 from conftest import in_process
 from pair_files import SIZE, write_all
 
+import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.parity.port import built
 from zoo.weights.own import load_own, save_own
@@ -132,6 +133,53 @@ def test_report_as_a_page_and_out_of_the_file_of_compare(typed, tmp_path):
     page.unlink()
     assert typed("report", "--from", reports, "-o", page)[0] == 0
     assert again in page.read_text()
+    # of the library's own report too, which has the shapes by name
+    own = zoo.compare(built(words[0]), built(words[1]), input_size=SIZE, levels="0")
+    reports.write_text(own.to_json())
+    assert typed("report", "--from", reports, "-o", page)[0] == 0
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_inputs_out_of_a_file_by_place_and_by_name(first, second, typed, tmp_path):
+    words, weight = np.arange(15).reshape(3, 5), np.linspace(-1, 1, 90).reshape(3, 5, 6)
+    np.savez(tmp_path / "places.npz", words, weight)
+    np.savez(tmp_path / "names.npz", weight=weight, words=words)
+    one, other = (f"words_{backend}.py:Wordy" for backend in (first, second))
+    for file in ("places.npz", "names.npz"):
+        on = ("--inputs", tmp_path / file)
+        code, out, err = typed("compare", one, other, *on, "--copy-weights", "--levels", "0,1,3", "--json", "-")
+        assert code == 0, out + err
+    output = tmp_path / f"w{ENDINGS[second]}"
+    assert typed("transfer", one, other, *on, "-o", output)[0] == 0
+    assert typed("diagnose", other, "--against", one, *on)[0] == 0
+
+
+def test_vectors_and_several_shapes(typed):
+    Path("sum.py").write_text(
+        "import paddle.nn as nn\n\n\nclass Sum(nn.Layer):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a, self.b = nn.Linear(7, 3), nn.Linear(5, 3)\n\n"
+        "    def forward(self, x, y):\n        return self.a(x) + self.b(y)\n"
+    )
+    words = ["compare", "sum.py:Sum", "sum.py:Sum", "--copy-weights", "--levels", "0,3", "--input-size"]
+    assert typed(*words, "7;5")[0] == 0
+    assert typed(*words, "7;4")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        (b"words", "is no .npz file of plain arrays"),
+        (pickle.dumps([1]), "is no .npz file of plain arrays"),
+        (b"PK\x03\x04 cut short", "is no .npz file of plain arrays"),
+    ],
+)
+def test_inputs_that_are_none(content, message, typed, tmp_path):
+    if content is not None:
+        (tmp_path / "x.npz").write_bytes(content)
+    code, _, err = typed("compare", A, B, "--inputs", tmp_path / "x.npz")
+    assert code == 2
+    assert message in " ".join(err.split())
 
 
 class Evil:

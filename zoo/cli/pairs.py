@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from zoo.feeds import Feed
     from zoo.parity.report import ParityReport
 
 GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
 InputSize = Annotated[
-    str | None, typer.Option("--input-size", help="The shape of one input without the batch axis, such as 3,224,224.")
+    str | None,
+    typer.Option(
+        "--input-size", help="The shape of one input without the batch axis, such as 3,224,224; several: 8;3,8,8."
+    ),
 ]
 Inputs = Annotated[
     Path | None,
@@ -108,7 +112,9 @@ def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bo
 
 
 def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> dict[str, Any]:
-    """input_size= for the library out of "3,224,224" or "3x224x224"; ArgumentError if there is none, or both are.
+    """input_size= or inputs= for the library, out of "3,224,224", "3x224x224", "8;3,8,8" or the arrays of a file.
+
+    ArgumentError if there is none, or both are; FileError if the file has no arrays.
 
     prefix: what stands before the options' names in errors.
     """
@@ -120,10 +126,42 @@ def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> 
             f"--{prefix}inputs FILE.npz; give one of the two."
         )
     if input_size is None:
-        raise ArgumentError("--inputs is not there yet; give --input-size.")
-    sides = re.split(r"[,x*\s]+", input_size.strip(" ()[],"))
-    if not all(side.isdigit() and int(side) > 0 for side in sides):
+        return {"inputs": _read(Path(str(inputs)))}
+    shapes = [re.split(r"[,x*\s]+", shape.strip(" ()[],")) for shape in input_size.split(";")]
+    if not all(side.isdigit() and int(side) > 0 for shape in shapes for side in shape):
         raise ArgumentError(
-            f"--{prefix}input-size is whole numbers with commas, such as 3,224,224, found {input_size!r}."
+            f"--{prefix}input-size is whole numbers with commas, such as 3,224,224, found {input_size!r}; of several "
+            "inputs it is one shape for each, with semicolons between them."
         )
-    return {"input_size": tuple(map(int, sides))}
+    found = [tuple(map(int, shape)) for shape in shapes]
+    return {"input_size": found[0] if len(found) == 1 else found}
+
+
+def _read(path: Path) -> "Feed":
+    """The arrays of a .npz or .npy file: by place where they are called arr_0, arr_1 and so on, else by keyword.
+
+    Nothing in the file is run. FileError if it is no such file.
+    """
+    import zipfile
+
+    import numpy as np
+
+    from zoo.errors import FileError
+
+    try:
+        with open(path, "rb") as file:
+            content = np.load(file, allow_pickle=False)
+            if isinstance(content, np.ndarray):
+                return content
+            arrays = {name: content[name] for name in content.files}
+    except OSError as error:
+        raise FileError(f"{str(path)!r} cannot be read ({error.strerror or error}); give a .npz file.") from None
+    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise FileError(
+            f"{str(path)!r} is no .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, second) "
+            "or numpy.savez(FILE, name=first)."
+        ) from None
+    places = sorted(arrays, key=lambda name: (len(name), name))
+    if places and places == [f"arr_{at}" for at in range(len(places))]:
+        return arrays["arr_0"] if len(arrays) == 1 else tuple(arrays[name] for name in places)
+    return arrays

@@ -181,8 +181,12 @@ def _number(value: Any) -> float:
 
 
 def _argument(value: Any) -> Any:
-    """A single value, or, such as the shape of an input, a list of them."""
-    return [_argument(each) for each in value] if isinstance(value, list) else _scalar(value)
+    """A single value, or the shape of an input, as whole numbers; of several inputs the shapes, listed or by name."""
+    if isinstance(value, dict):
+        return {name: _argument(_list(shape)) for name, shape in value.items()}
+    if isinstance(value, list):
+        return [_argument(each) if isinstance(each, list) else _whole(each) for each in value]
+    return _scalar(value)
 
 
 def _scalar(value: Any) -> Any:

@@ -70,7 +70,9 @@ def crossed(name: str, source: str, target: str) -> dict[str, Any]:
     size = (3, SIDES.get(name, SIDE), SIDES.get(name, SIDE))
     try:
         done = zoo.transfer(theirs, mine, input_size=size)
-        return {"equal": True, "measured": done.proof.measured, "tensors": len(done.tensors)}
+        # what stands behind the place of the largest figure is what the frameworks themselves compute apart
+        apart = done.proof.where.split("; ")[1:]
+        return {"equal": True, "measured": done.proof.measured, "tensors": len(done.tensors), "apart": apart}
     except (ModelError, StateError):
         found = zoo.diagnose(mine, theirs, input_size=size)
         told = {"where": found.where, "cause": str(found.cause or ""), "expected": found.expected, "found": found.found}
@@ -127,6 +129,17 @@ def write(folder: Path, language: str, _: object) -> None:
         ),
         table(heads, rows, right=range(1, len(heads))),
     ]
+    apart: dict[str, str] = {}
+    for name in equal:
+        for way in networks[name]["ways"].values():
+            for each in way.get("apart", ()):
+                # the figure in it is each network's own
+                apart.setdefault(each.partition(":")[0], f"{code(name)}{word(': ')}{markup.literal(each)}")
+    if apart:
+        parts += [
+            word("What the frameworks themselves compute apart is made equal first; in the words of the proof:"),
+            "\n".join(f"- {each}" for each in apart.values()),
+        ]
     if differences:
         parts += [
             f"## {word('Other networks of the same name')}",

@@ -275,6 +275,9 @@ PHRASES = {
     "cause": "原因",
     "expected": "应为",
     "found": "实为",
+    "What the frameworks themselves compute apart is made equal first; in the words of the proof:": (
+        "框架本身算得不同的地方先调成相同；证明的原文（英文）："
+    ),
     "Other networks of the same name": "同名而不同的网络",
     "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
     "`zoo.diagnose` names the first operation that parts, as the network that should get the weights has "

@@ -12,7 +12,10 @@ KEPT = libraries.read()["networks"]
 OTHERS = {
     "alexnet": {"dropout"},  # paddle.vision's scales in evaluation
     "googlenet": {"bn_missing", "layer_extra"},  # paddle.vision's has no batch norm
-    "inception_v3": {"bn_eps"},  # 1e-5 instead of 1e-3
+    "inception_v3": {"bn_eps"},  # 1e-5 in paddle.vision instead of 1e-3
+    "shufflenet_v2_x2_0": {"channels"},  # 244, 488 and 976 in torchvision; 224, 488 and 976 in paddle.vision
+    "squeezenet1_0": {"ceil_mode"},  # pools that round up in torchvision
+    "squeezenet1_1": {"padding"},  # of the first convolution, 1 in paddle.vision
 }
 
 

@@ -213,6 +213,8 @@ MISTAKES = [
     (["compare", "lenet", *ON], "--input-size is for two models"),
     (["compare", "lenet", "--copy-weights"], "--copy-weights is for two models"),
     (["compare", A, B, *ON, "--aux"], "--aux is for a network's name"),
+    (["compare", A, B, *ON, "--seed", "3"], "--seed is for a network's name"),
+    (["report", A, B, *ON, "--seed", "3", "-o", "r.html"], "--seed is for a network's name"),
     (["compare", A, B, *ON, "--onnx"], "--onnx is for a network's name"),
     (["compare", A, B, *ON, "--levels", "0,12"], "no level '12'"),
     (["compare", A, B, *ON, "--args-a", "width=4", "layers=[1]"], "'layers=[1]' stands alone"),

@@ -17,7 +17,7 @@ def compare(
         str | None, typer.Option("--levels", "--level", help="Levels, such as 0,3, or all; 0,1,3,3b by default.")
     ] = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The seed of the weights.")] = 0,
+    seed: Annotated[int | None, typer.Option(min=0, help="The seed of the weights, 0 by default.")] = None,
     json_file: Annotated[
         Path | None,
         typer.Option("--json", help="Write the reports to this file; - prints one a line."),
@@ -64,15 +64,16 @@ def compare(
         names or [], input_size=input_size, inputs=inputs, args_a=args_a, args_b=args_b, weights_a=weights_a,
         weights_b=weights_b, copy_weights=copy_weights,
     )  # fmt: skip
-    if pair is not None and (arguments or isolate or onnx):
-        option = next(iter([*arguments, *["isolate"] * isolate, "onnx"])).replace("_", "-")
+    named = [*arguments, *["seed"] * (seed is not None), *["isolate"] * isolate, *["onnx"] * onnx]
+    if pair is not None and named:
+        option = named[0].replace("_", "-")
         raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
     out = screen(170)
     lines = str(json_file) == "-"
     if pair is not None:
         reports = [climbed(pair, levels, image, quiet)]
     else:
-        reports = climb_all(names or [], levels, image, seed, arguments, quiet, isolate, onnx)
+        reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx)
     if lines:
         for report in reports:
             typer.echo(report.to_json())

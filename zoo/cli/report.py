@@ -47,6 +47,8 @@ def report(
         names or [], input_size=input_size, inputs=inputs, args_a=args_a, args_b=args_b, weights_a=weights_a,
         weights_b=weights_b, copy_weights=copy_weights,
     )  # fmt: skip
+    if pair is not None and seed is not None:
+        raise ArgumentError("--seed is for a network's name; two models go without it.")
     if not output.parent.is_dir() or output.is_dir():
         # told before the networks run, not after
         problem = "it is a folder" if output.is_dir() else f"there is no folder {str(output.parent)!r}"

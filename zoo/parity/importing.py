@@ -77,7 +77,7 @@ def visit(path: Path) -> Iterator[None]:
 def _run(path: Path, called: str, pieces: list[Piece]) -> ModuleType:
     spec = importlib.util.spec_from_file_location(called, path, loader=None)
     module = importlib.util.module_from_spec(spec) if spec is not None else ModuleType(called)
-    module.__file__ = str(path)
+    module.__file__ = str(path.resolve())
     module.__package__ = called.rpartition(".")[0]
     if pieces and pieces[0].cell:
         vars(module)["display"] = print

@@ -128,7 +128,7 @@ def _made(maker: Callable[..., Any], place: str, name: str, arguments: dict[str,
             raise
         told = shortened(f"{type(error).__name__}: {error}")
         raise ModelError(
-            f"{name}({given}) cannot be built: {told.rstrip('.')}; correct it, or give it other arguments with --args."
+            f"{name}({given}) cannot be built: {told.rstrip('.')}; correct it, or give it the arguments that it takes."
         ) from error
     backend_of(value)
     return value

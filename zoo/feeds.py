@@ -64,8 +64,8 @@ def chosen(input_size: Sequence[Any] | None, inputs: Any, seed: int) -> Feed:
     """
     if (input_size is None) == (inputs is None):
         raise ArgumentError(
-            "give the shape of one input as input_size=, (3, 32, 32) say, or the arrays themselves as inputs=, and "
-            f"not {'both' if inputs is not None else 'neither'}."
+            "give the shape of one input as input_size=, (3, 32, 32) say, or the arrays themselves as inputs=; found "
+            f"{'both' if inputs is not None else 'neither'}."
         )
     if inputs is None:
         _check_size(input_size)

@@ -81,6 +81,7 @@ def test_transfer_writes_what_the_targets_framework_reads(first, second, typed, 
     assert f"wrote {output}" in out.replace("\n", "")
     told = json.loads(proof.read_text())
     assert [told["source"], told["target"], told["backends"]] == [theirs(first), mine(second), [first, second]]
+    assert [told["weights"], told["output"]] == [source, str(output)]
     assert {each["how"] for each in told["tensors"]} == {"copied"} | ({"transposed"} if first != second else set())
     right, loaded = built(f"{files}/{theirs(first)}"), built(f"{files}/{mine(second)}")
     load_own(right, files / source)
@@ -93,6 +94,21 @@ def test_transfer_writes_what_the_targets_framework_reads(first, second, typed, 
     assert code == 2
     assert "is there already; choose another name, or overwrite it with --force" in err
     assert typed("transfer", theirs(first), mine(second), *ON, "-o", output, "--force", "--json", "-")[0] == 0
+
+
+def test_a_checkpoint_with_more_in_it(typed, files, tmp_path):
+    """The state dict under a key of somebody's own, with DataParallel's prefix, beside another."""
+    import torch
+
+    state = {f"module.{name}": tensor for name, tensor in torch.load(files / "theirs.pth").items()}
+    torch.save({"student": state, "teacher": {"x": torch.zeros(3)}, "epoch": 3}, tmp_path / "all.pth")
+    words = ["transfer", theirs("torch"), mine("paddle"), *ON, "--weights", tmp_path / "all.pth"]
+    code, _, err = typed(*words, "-o", tmp_path / "x.pdparams")
+    assert code == 2
+    assert "--part" in err
+    code, out, err = typed(*words, "-o", tmp_path / "x.pdparams", "--part", "student")
+    assert code == 0, err
+    assert "note: the prefix 'module.' was taken off all names" in out
 
 
 def test_counted_batches_cross_where_both_count_them(typed, files, tmp_path):

@@ -7,6 +7,7 @@ stand there several times. The fixture zoo_pair is zoo.testing.assert_pair. File
 """
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -56,7 +57,9 @@ class ZooPair(pytest.Item):
 
         given = {name: self.config.getoption(f"--zoo-{name.replace('_', '-')}") for name in GIVEN}
         own = self.config.getoption("--zoo-own-weights")
-        with _at(self.config.rootpath):
+        # where a project makes errors of warnings, those of a framework's own import are no fault of the pair
+        with _at(self.config.rootpath), warnings.catch_warnings():
+            warnings.simplefilter("default")
             on = fed(self.config.getoption("--zoo-input-size"), self.config.getoption("--zoo-inputs"), "zoo-")
             assert_pair(self.pair[0], self.pair[1], **given, **on, copy_weights=False if own else None)
 

@@ -13,6 +13,7 @@ def transfer(
     target: Annotated[str, typer.Argument(help="FILE.py:NAME, the model that gets them.", metavar="TARGET")],
     output: Annotated[Path, typer.Option("--output", "-o", help="TARGET's weights: .pth, .pt or .pdparams.")],
     weights: Annotated[Path | None, typer.Option(help="SOURCE's weights; else those that it is built with.")] = None,
+    part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
     input_size: InputSize = None,
     inputs: Inputs = None,
     args_a: Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"))] = None,
@@ -25,6 +26,7 @@ def transfer(
     Both files are imported and run; of the file of weights nothing is run. Exit code 0: written and proven. 2: refused,
     in one sentence that lists what has no partner, and the output is as it was.
     """
+    import json
     from dataclasses import replace
 
     from zoo.cli.pairs import Pair
@@ -45,16 +47,18 @@ def transfer(
             raise ArgumentError(f"{str(output)!r} cannot be the weights' file and the proof's as well; name another.")
     theirs, mine = built(source, pair.args_a), built(target, pair.args_b)
     check_own(mine, output)
-    read = load_own(theirs, weights) if weights is not None else None
+    read = load_own(theirs, weights, part) if weights is not None else None
     with foreign():
         done = replace(move(theirs, mine, **given), source=source, target=target)
     count = save_own(mine, output, carried(read, done.tensors) if read is not None else {})
+    told = {**json.loads(done.to_json()), "weights": str(weights) if weights else None, "output": str(output)}
+    text = json.dumps(told, ensure_ascii=False)
     if json_file is not None and str(json_file) == "-":
-        typer.echo(done.to_json())
+        typer.echo(text)
         return
     screen(140).print(done)
+    for note in read.notes if read is not None else ["the source has the weights that its file builds it with"]:
+        typer.echo(f"note: {note}")
     typer.echo(f"wrote {output}: {count:,} tensors, read again, each the same to the bit")
-    if weights is None:
-        typer.echo("the source had the weights that its file builds it with; --weights FILE gives it others")
     if json_file is not None:
-        write_text(json_file, done.to_json() + "\n")
+        write_text(json_file, text + "\n")

@@ -25,22 +25,23 @@ from zoo.weights.unwrap import RAW
 Names = dict[str, tuple[str, bool]]
 
 
-def load_own(model: Any, path: str | Path) -> Foreign:
+def load_own(model: Any, path: str | Path, part: str | None = None) -> Foreign:
     """Fill a model, in place, with a file's tensors, by the model's own names; what the file holds is returned.
 
     Every tensor of the state must be there and none may be left over, but for num_batches_tracked. A prefix that all
     names of the file share, such as `module.`, is taken off where the names do not fit with it. The file may be of the
-    other framework where the names agree. float64 is rounded where the model is float32.
+    other framework where the names agree. float64 is rounded where the model is float32. part: the key of a
+    checkpoint's state dict, if not a usual one.
 
     Raises FileError (no file of weights, or not safe to open), StateError (it does not fit; the model is as it was)
     and ArgumentError (which way Linear weights lie in it is not told, and all of them are square).
     """
     backend = backend_of(model)
     own: Names = runtime(backend).owned(model)
-    foreign = read_any(path, edits=RAW)
+    foreign = read_any(path, part, edits=RAW)
     names = _names(foreign, own)
     if not names.keys() & own.keys() and set(names) != set(own):
-        other = read_any(path)
+        other = read_any(path, part)
         if len(_names(other, own).keys() & own.keys()) > len(names.keys() & own.keys()):
             foreign, names = other, _names(other, own)
     state = _laid(foreign, backend, runtime(backend).slots(model), names, own)

@@ -218,6 +218,16 @@ def test_nothing_in_a_file_of_weights_is_run(typed, files):
     assert not Path("x.pdparams").exists()
 
 
+@pytest.mark.parametrize("command", [("compare",), ("transfer", "-o", "x.pdparams"), ("report", "-o", "x.html")])
+def test_a_model_that_cannot_even_be_copied(command, typed, files):
+    text = (files / "mine_paddle.py").read_text()
+    (files / "locked.py").write_text(text + "\n\nimport threading\nlocked = Port()\nlocked.lock = threading.Lock()\n")
+    code, _, err = typed(*command, A, "locked.py:locked", *ON)
+    assert code == 2
+    assert "cannot pickle '_thread.lock' object" in err
+    assert "Traceback" not in err
+
+
 A, B = theirs("torch"), mine("paddle")
 MISTAKES = [
     (["compare", A, B], "two models need the shape of one input, such as --input-size 3,224,224"),

@@ -2,7 +2,8 @@
 
 import os
 import re
-from contextlib import ExitStack, redirect_stderr
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,16 +100,34 @@ def pair_of(names: list[str], **typed: Any) -> Pair | None:
 def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bool = False) -> "ParityReport":
     """The comparison of a pair, up the levels. What the models print goes to standard error, or, quietly, nowhere."""
     from zoo.parity.compare import chosen_levels, compare
-    from zoo.parity.importing import foreign
 
     chosen_levels(levels)
     given = pair.fed()
     with ExitStack() as stack:
         if quiet:
             stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w"))))
-        stack.enter_context(foreign())
+        stack.enter_context(running(f"{pair.a} and {pair.b} cannot be compared"))
         report = compare(*pair.models(), levels=levels, image=image, copy_weights=pair.copy_weights, **given)
     return replace(report, network=f"{pair.a} and {pair.b}", arguments=pair.written())
+
+
+@contextmanager
+def running(failed: str) -> Iterator[None]:
+    """While somebody's models run: prints go to standard error, and what they raise is a ModelError with its cause."""
+    from zoo.errors import ModelError, ZooError, shortened
+    from zoo.parity.importing import foreign
+
+    try:
+        with foreign():
+            yield
+    except (ZooError, OSError, MemoryError):
+        raise
+    except Exception as error:  # what a stranger's model can do knows no limits; a traceback would help nobody
+        told = shortened(f"{type(error).__name__}: {error}").rstrip(".")
+        raise ModelError(
+            f"{failed}: {told}; give models that can be copied and run by themselves. If yours can, this is a fault of "
+            "zoo's: tell us, with the two files."
+        ) from error
 
 
 def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> dict[str, Any]:

@@ -29,11 +29,10 @@ def transfer(
     import json
     from dataclasses import replace
 
-    from zoo.cli.pairs import Pair
+    from zoo.cli.pairs import Pair, running
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
     from zoo.files import check_place, write_text
-    from zoo.parity.importing import foreign
     from zoo.parity.port import built
     from zoo.parity.transfer import transfer as move
     from zoo.weights.own import carried, check_own, load_own, save_own
@@ -48,7 +47,7 @@ def transfer(
     theirs, mine = built(source, pair.args_a), built(target, pair.args_b)
     check_own(mine, output)
     read = load_own(theirs, weights, part) if weights is not None else None
-    with foreign():
+    with running(f"{source} gives {target} no weights"):
         done = replace(move(theirs, mine, **given), source=source, target=target)
     count = save_own(mine, output, carried(read, done.tensors) if read is not None else {})
     told = {**json.loads(done.to_json()), "weights": str(weights) if weights else None, "output": str(output)}

@@ -71,7 +71,7 @@ def crossed(name: str, source: str, target: str) -> dict[str, Any]:
     try:
         done = zoo.transfer(theirs, mine, input_size=size)
         # what stands behind the place of the largest figure is what the frameworks themselves compute apart
-        apart = done.proof.where.split("; ")[1:]
+        apart = done.proof.where.partition("; ")[2]
         return {"equal": True, "measured": done.proof.measured, "tensors": len(done.tensors), "apart": apart}
     except (ModelError, StateError):
         found = zoo.diagnose(mine, theirs, input_size=size)
@@ -129,16 +129,17 @@ def write(folder: Path, language: str, _: object) -> None:
         ),
         table(heads, rows, right=range(1, len(heads))),
     ]
-    apart: dict[str, str] = {}
+    apart: dict[str, list[str]] = {}
     for name in equal:
-        for way in networks[name]["ways"].values():
-            for each in way.get("apart", ()):
-                # the figure in it is each network's own
-                apart.setdefault(each.partition(":")[0], f"{code(name)}{word(': ')}{markup.literal(each)}")
+        told = next((way["apart"] for way in networks[name]["ways"].values() if way["apart"]), "")
+        if told:
+            apart.setdefault(told.partition(":")[0], [told]).append(code(name))
     if apart:
         parts += [
             word("What the frameworks themselves compute apart is made equal first; in the words of the proof:"),
-            "\n".join(f"- {each}" for each in apart.values()),
+            "\n".join(
+                f"- {word(', ').join(names)}{word(': ')}{markup.literal(told)}" for told, *names in apart.values()
+            ),
         ]
     if differences:
         parts += [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, WEIGHTED, Graph, Node, ordered
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")
@@ -104,11 +104,11 @@ def _middle(first: list[Node], second: list[Node]) -> list[tuple[Node | None, No
 
 def gap(node: Node) -> float:
     """What it costs to leave a node without a partner."""
-    if node.kind in ("conv", "linear"):
+    if node.kind in HEAVY:
         return 2.0
-    if node.kind == "batch_norm" or node.kind in POOLS or node.kind in ("add", "concat"):
+    if node.kind in ("batch_norm", "attention", "add", "concat", *POOLS):
         return 1.0
-    return 0.1 if node.kind in (*SHAPERS, "dropout", UNSEEN) else 0.4
+    return 0.1 if node.kind in (*REARRANGED, "dropout", UNSEEN) else 0.4
 
 
 def similarity(r: Node, s: Node) -> float:
@@ -135,6 +135,12 @@ def similarity(r: Node, s: Node) -> float:
         total = sum(name in r.config for name in names)
         exact = float(sum(r.config.get(n) == s.config.get(n) for n in ("stride", "padding", "groups", "bias")))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same
+    if r.kind in HEAVY:
+        every = r.config.keys() | s.config.keys()
+        share = sum(r.config.get(name) == s.config.get(name) for name in every) / max(len(every), 1)
+        return 1.0 + 5.0 * share + same
+    if r.kind == "attention":
+        return 3.0 + same
     if r.kind == "batch_norm":
         return 2.0 + float(r.config["features"] == s.config["features"]) + same + 0.25 * float(r.config == s.config)
     if r.kind in POOLS:
@@ -143,6 +149,6 @@ def similarity(r: Node, s: Node) -> float:
         return 2.0 + same + 0.5 * (len(r.inputs) == len(s.inputs))
     if r.kind == "dropout":
         return 0.5 + 0.1 * float(r.config.get("p") == s.config.get("p"))
-    if r.kind in SHAPERS:
+    if r.kind in REARRANGED:
         return 0.2 + 0.2 * same
     return 1.0 + same

@@ -1,7 +1,7 @@
 """Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,23 +11,10 @@ from zoo.errors import ModelError, shortened
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
 from zoo.graph.equalise import Equaliser
+from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """One tensor of the source and the tensor of the target that it becomes, by portable names; array has its layout.
-
-    how: "copied", "transposed" or "reshaped", between the tensors as the two frameworks keep them.
-    """
-
-    source: str
-    target: str
-    shape: tuple[int, ...]
-    how: str
-    array: np.ndarray = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -95,12 +82,16 @@ def crossings(
     shapes = {slot.name: slot.shape for slot in adapters[1].slots(models[1])}
     found: dict[str, Crossing] = {}
     problems: list[str] = []
+    parts = Parts(values, shapes)
     for r, s in alignment.columns:
         for role, theirs, mine in shared_roles(r, s) if r is not None and s is not None else []:
             if theirs.name not in values or mine.name not in shapes:
                 continue
             assert r is not None
             assert s is not None
+            if theirs.view is not None or mine.view is not None:
+                parts.put((r, s), role, theirs, mine)
+                continue
             array = crossed(r, s, role, theirs, mine, values[theirs.name], shapes[mine.name])
             if array.shape != shapes[mine.name]:
                 problems.append(f"{theirs.name} {array.shape} does not fit {mine.name} {shapes[mine.name]}")
@@ -112,6 +103,10 @@ def crossings(
             how = _how(adapters, r, s, theirs, mine, values[theirs.name])
             found.setdefault(mine.name, Crossing(theirs.name, mine.name, array.shape, how, array))
     used = {each.source for each in found.values()}
+    for part in parts.whole(found):
+        found[part.target] = part
+    used |= parts.used()
+    problems += parts.problems
     silent = _silent(values, shapes, used, set(found), graphs)
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
@@ -123,13 +118,14 @@ def crossings(
 
 def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
-    idle = [name for name in values if name not in used]
+    # integers, such as the places of a relative position, are made by the model and are no weights
+    idle = [name for name in values if name not in used and values[name].dtype.kind == "f"]
     return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
 
 
 def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
     """The parameters that two partners use in one role, as (role, the first's, the second's)."""
-    if r.kind in WEIGHTED and s.kind in WEIGHTED:
+    if r.kind in WEIGHTED and s.kind in WEIGHTED and (r.kind == s.kind or r.as_linear is not None):
         return [
             (role, r.parameters[role], s.parameters[role])
             for role in ROLES

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from zoo.graph.attention import Attention
+from zoo.vocabulary import padding
+
 if TYPE_CHECKING:
     from zoo.graph.canonical import Node
 
@@ -23,8 +26,14 @@ def fused(nodes: list["Node"], outputs: Iterable[int]) -> tuple[list["Node"], di
     relu6(x + 3) / 6 is a hardsigmoid, x * hardsigmoid(x) a hardswish, x * sigmoid(x) a silu. A step that anything else
     uses stays.
     """
-    chains = _Chains(nodes, outputs)
+    attention = Attention(nodes, set(outputs))
+    attention.join()
+    chains = _Chains(nodes, outputs, attention.gone)
     for node in nodes:
+        if node.index in chains.gone:
+            continue
+        if node.kind == "conv":
+            chains.padded(node)
         if node.kind in ("multiply", "divide") and not node.parameters and not node.error:
             chains.sixth(node) if len(node.inputs) == 1 else chains.gated(node)
     if not chains.gone:
@@ -37,11 +46,11 @@ def fused(nodes: list["Node"], outputs: Iterable[int]) -> tuple[list["Node"], di
 
 
 class _Chains:
-    def __init__(self, nodes: list["Node"], outputs: Iterable[int]) -> None:
-        self.nodes, self.gone = nodes, set[int]()
+    def __init__(self, nodes: list["Node"], outputs: Iterable[int], gone: set[int]) -> None:
+        self.nodes, self.gone = nodes, set(gone)
         self.uses: dict[int, int] = dict.fromkeys(outputs, 1)
         for node in nodes:
-            for source in node.inputs:
+            for source in node.inputs if node.index not in gone else ():
                 self.uses[source] = self.uses.get(source, 0) + 1
 
     def inner(self, index: int, kind: str, inputs: int = 1) -> "Node | None":
@@ -53,8 +62,25 @@ class _Chains:
 
     def join(self, node: "Node", kind: str, source: int, parts: list["Node"]) -> None:
         node.made_of = tuple(made for part in (*parts, node) for made in (part.made_of or (part.kind,)))
-        node.kind, node.config, node.inputs = kind, {}, [source]
+        node.kind, node.config, node.inputs, node.taken = kind, {}, [source], ()
         self.gone.update(part.index for part in parts)
+
+    def padded(self, node: "Node") -> None:
+        """A convolution behind a pad with zeros."""
+        pad = self.inner(node.inputs[0], "pad") if node.inputs else None
+        sides = pad.config.get("pad") if pad is not None else None
+        own = node.config.get("padding")
+        if pad is None or not isinstance(sides, tuple) or not isinstance(own, tuple):
+            return
+        rank = len(node.config["kernel_size"])
+        usual = pad.config.get("mode") == "constant" and not pad.config.get("value") and not any(sides[: -2 * rank])
+        if not usual or len(sides) < 2 * rank or node.config.get("padding_mode", "zeros") != "zeros":
+            return
+        own = own if len(own) == 2 * rank else [side for side in own for _ in range(2)]
+        total = [int(one + other) for one, other in zip(sides[-2 * rank :], own, strict=True)]
+        node.config["padding"] = padding(total, rank)
+        node.made_of, node.inputs, node.taken = ("pad", *(node.made_of or ("conv",))), list(pad.inputs), pad.taken
+        self.gone.add(pad.index)
 
     def gate(self, index: int) -> list["Node"]:
         """The two steps of relu6(x + 3), empty if this is no such thing."""

@@ -17,7 +17,7 @@ from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.graph.align import Alignment
-from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
+from zoo.graph.canonical import AVERAGES, POOLS, REARRANGED, Graph, Node
 from zoo.graph.crossing import Crossings, aligned, crossings, exact
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
@@ -84,7 +84,9 @@ def compare_models(
 
 Side = tuple[str, Any]
 # settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
-SETTINGS = ("elu", "celu", "softplus", "layer_norm", "group_norm", "instance_norm", "conv_transpose", "pixel_shuffle")
+SETTINGS = """
+elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuffle rms_norm interpolate pad
+""".split()  # noqa: SIM905
 
 
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
@@ -94,7 +96,7 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
         if r is None or s is None:
             lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
             assert lonely is not None
-            if lonely.kind not in SHAPERS:
+            if lonely.kind not in REARRANGED:
                 problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
             continue
         count += r.kind != "output"
@@ -115,9 +117,12 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
         for name in sorted((one.keys() | other.keys()) - {"training"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
-    loose = means or r.kind != s.kind or r.kind in SHAPERS
-    shapes = [prod(each.shape) if loose else each.shape[1:] for each in (r, s)]
-    if shapes[0] != shapes[1]:
+    loose = means or r.kind not in ("conv", "conv_transpose", *POOLS, "output") or len(r.shape) != len(s.shape)
+    # other layers may have the batch elsewhere, or axes in another order
+    shapes = [prod(each.shape) if loose else (each.shape[:2], *sorted(each.shape[2:])) for each in (r, s)]
+    if r.kind == s.kind == "output":
+        shapes = [each.shape for each in (r, s)]
+    if r.kind not in REARRANGED and shapes[0] != shapes[1]:
         yield f"output {r.shape[1:]} against {s.shape[1:]}"
 
 
@@ -175,8 +180,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     if part is not None:
         r, s = part.pair
         worst = max(worst, part.apart.relative)
-        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in SHAPERS]
-        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
+        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
+        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
         where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
     where = "; ".join([where, *(each.rstrip(".") for each in equaliser.told())])

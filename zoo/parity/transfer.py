@@ -12,7 +12,8 @@ from rich.text import Text
 
 from zoo.builder import backend_of, runtime
 from zoo.errors import ArgumentError, ModelError, StateError
-from zoo.graph.crossing import Crossing, Crossings, aligned, crossings, exact
+from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
 from zoo.parity.report import Level
 

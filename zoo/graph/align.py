@@ -138,7 +138,7 @@ def similarity(r: Node, s: Node) -> float:
     if r.kind in HEAVY:
         every = r.config.keys() | s.config.keys()
         share = sum(r.config.get(name) == s.config.get(name) for name in every) / max(len(every), 1)
-        return 1.0 + 5.0 * share + same
+        return float(1.0 + 5.0 * share + same)
     if r.kind == "attention":
         return 3.0 + same
     if r.kind == "batch_norm":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -150,7 +151,9 @@ def crossed(
     if s.kind == "linear" and mine.turned and array.ndim == 2:
         array = array.T
     ones = [n for n in array.shape if n > 1] == [n for n in shape if n > 1]
-    return np.ascontiguousarray(array.reshape(shape) if ones else array)
+    # PaddlePaddle keeps those of a norm over several axes flat
+    flat = r.kind == s.kind and r.kind.endswith("_norm") and array.size == prod(shape)
+    return np.ascontiguousarray(array.reshape(shape) if ones or flat else array)
 
 
 def _how(adapters: list[Any], r: Node, s: Node, theirs: Parameter, mine: Parameter, array: np.ndarray) -> str:

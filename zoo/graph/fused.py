@@ -66,16 +66,21 @@ class _Chains:
         self.gone.update(part.index for part in parts)
 
     def padded(self, node: "Node") -> None:
-        """A convolution behind a pad with zeros."""
+        """A convolution behind a pad."""
         pad = self.inner(node.inputs[0], "pad") if node.inputs else None
         sides = pad.config.get("pad") if pad is not None else None
         own = node.config.get("padding")
         if pad is None or not isinstance(sides, tuple) or not isinstance(own, tuple):
             return
         rank = len(node.config["kernel_size"])
-        usual = pad.config.get("mode") == "constant" and not pad.config.get("value") and not any(sides[: -2 * rank])
-        if not usual or len(sides) < 2 * rank or node.config.get("padding_mode", "zeros") != "zeros":
+        mode = pad.config.get("mode")
+        zeros = mode == "constant" and not pad.config.get("value")
+        fits = zeros or (mode != "constant" and not any(own))
+        other = node.config.get("padding_mode", "zeros") != "zeros"
+        if not fits or other or any(sides[: -2 * rank]) or len(sides) < 2 * rank:
             return
+        if not zeros:
+            node.config["padding_mode"] = mode
         own = own if len(own) == 2 * rank else [side for side in own for _ in range(2)]
         total = [int(one + other) for one, other in zip(sides[-2 * rank :], own, strict=True)]
         node.config["padding"] = padding(total, rank)

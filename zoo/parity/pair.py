@@ -100,7 +100,7 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
                 problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
             continue
         count += r.kind != "output"
-        macs += _macs(r)
+        macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
     where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
     return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
@@ -130,9 +130,9 @@ def _rounded(value: Any) -> Any:
     return kept(value) if isinstance(value, float) else value
 
 
-def _macs(node: Node) -> int:
+def _macs(node: Node, pictures: int) -> int:
     """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
-    values, config = prod(node.shape[1:]), node.config
+    values, config = prod(node.shape) // pictures, node.config
     if node.kind == "conv":
         return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))
     return int(values * config["in_features"]) if node.kind == "linear" else 0

@@ -275,7 +275,7 @@ class Recorder:
             found = again([self._tensor(whole) if each is tensor else each for each in flat])
             before = parameter.view if parameter.view is not None else self._order(parameter)
             for out, places in zip(made, filter(self._is_tensor, _flat(found)), strict=True):
-                view = before.reshape(-1)[np.array(self._array(places)).astype(np.int64)]
+                view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
                 is_turned = self.in_out and view.ndim == 2
                 self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
         return True
@@ -378,6 +378,15 @@ class Recorder:
 
 def _is_float(tensor: Any) -> bool:
     return "float" in str(tensor.dtype)
+
+
+def _once(view: np.ndarray) -> np.ndarray:
+    """Places without those axes along which they repeat, such as one token for every picture."""
+    for axis in range(view.ndim):
+        first = view.take([0], axis)
+        if view.shape[axis] > 1 and (view == first).all():
+            view = first
+    return view
 
 
 def turned(parameter: Parameter) -> Parameter:

@@ -53,6 +53,7 @@ KINDS = {
 
 # the settings of kinds and what they are where nobody says; a kind of _RULES has its own rule
 _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("erf log1p square reciprocal", {}),
     ("relu sigmoid tanh relu6 selu silu mish softsign hardswish hardsigmoid tanhshrink log_sigmoid prelu", {}),
     ("reshape permute identity matmul addmm neg abs exp log sqrt rsqrt index setitem", {}),
     ("maximum minimum where bmm embedding", {}),
@@ -68,7 +69,7 @@ _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("glu softmax log_softmax", {"dim": -1}),
     ("concat", {"dim": 0}),
     ("stack", {"dim": 0}),
-    ("mean sum amax amin", {"dim": None, "keepdim": False}),
+    ("mean sum amax amin max min", {"dim": None, "keepdim": False}),
     ("einsum", {"equation": None}),
     ("chunk", {"chunks": None, "dim": 0}),
     ("conv_transpose", {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}),

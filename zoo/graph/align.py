@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")
@@ -118,7 +118,7 @@ def similarity(r: Node, s: Node) -> float:
         step = r.kind if s.kind == UNSEEN else s.kind
         return 0.4 if r.shape == s.shape and step not in (*WEIGHTED, "add", "concat", "output") else float("-inf")
     if r.kind != s.kind:
-        if r.kind in AVERAGES and s.kind in AVERAGES:
+        if any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST)):
             return 2.0
         if r.kind in POOLS and s.kind in POOLS:
             return 1.5

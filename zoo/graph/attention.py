@@ -159,7 +159,6 @@ class Attention:
         self, node: "Node", inputs: list[int], parameters: dict[str, Parameter], width: int, scale: float, masked: bool,
         steps: list["Node"],
     ) -> None:  # fmt: skip
-        node.made_of = tuple(step.kind for step in steps)
         node.where = f"attention in {node.path}" if node.path else f"forward call {node.position + 1}: attention"
         node.kind, node.inputs, node.taken = "attention", inputs, ()
         node.parameters = {f"mask{at}": each for at, each in enumerate(parameters.values())}

@@ -16,7 +16,8 @@ WEIGHTED = ("conv", "linear", "batch_norm")
 RECURRENT = ("rnn", "lstm", "gru", "rnn_cell", "lstm_cell", "gru_cell")
 HEAVY = ("conv", "linear", "conv_transpose", "embedding", "bilinear", *RECURRENT)  # what a network is recognised by
 AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
-POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool")
+LARGEST = ("max_pool", "adaptive_max_pool", "amax")
+POOLS = (*AVERAGES, *LARGEST)
 ACTIVATIONS = """
 relu sigmoid tanh relu6 leaky_relu elu gelu selu silu celu mish softplus softsign hardswish hardtanh hardsigmoid
 prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink threshold glu
@@ -161,11 +162,12 @@ def graph(recording: Recording) -> Graph:
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
-    kind, config = plain(operation.kind, dict(operation.config))
+    kind, config = plain(operation.kind, dict(operation.config), len(operation.inputs))
     if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
         weight = operation.parameters["weight"].shape
-        before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()
-        kind, config = "linear", {"in_features": (before or weight)[-1], "bias": "bias" in operation.parameters}
+        before = [fed.shape for fed in operation.fed if isinstance(fed.source, int)]
+        before = before or [nodes[inputs[0]].shape if inputs[0] >= 0 else weight]
+        kind, config = "linear", {"in_features": before[0][-1], "bias": "bias" in operation.parameters}
         config["out_features"] = operation.shape[-1] if operation.shape else weight[-1]
     return Node(
         index,

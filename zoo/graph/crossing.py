@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import runtime, tracing
+from zoo.builder import forms, runtime, tracing
 from zoo.errors import ModelError, shortened
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
 from zoo.graph.equalise import Equaliser
+from zoo.graph.normed import effective, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
 
@@ -41,6 +42,38 @@ def recorded(backend: str, model: Any, images: np.ndarray, **how: Any) -> Record
     return recording
 
 
+def plain(backend: str, model: Any, dtype: str) -> Any:
+    """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
+    adapter, own = runtime(backend), forms(backend)
+    copy = adapter.copy(model, dtype)
+    for _, layer in list(adapter.named_layers(copy)):
+        for name, norm in own.normed(layer).items():
+            if norm.known:
+                arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
+                own.settle(layer, name, effective(norm, arrays))
+    return copy
+
+
+def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight."""
+    adapter, own = runtime(backend), forms(backend)
+    left, behind = dict(arrays), []
+    for path, layer in adapter.named_layers(model):
+        for name, norm in own.normed(layer).items():
+            full = f"{path}.{name}" if path else name
+            if not norm.known or full not in left:
+                continue
+            turns = adapter.TURNED and left[full].ndim == 2
+            weight = left.pop(full).T if turns else left.pop(full)
+            made = settled(norm, weight, {role: tuple(tensor.shape) for role, tensor in norm.tensors.items()})
+            if isinstance(made, str):
+                raise ModelError(f"{full} cannot be written: {made}.")
+            behind += [(norm.tensors[role], array) for role, array in made.items()]
+    for tensor, array in behind:
+        own.put(tensor, array)
+    adapter.write(model, left)
+
+
 def _reason(error: str) -> str:
     return shortened(error).rstrip(".")
 
@@ -60,7 +93,7 @@ def exact(
 
     What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser.
     """
-    wide = [runtime(name).copy(model, "float64") for name, model in zip(backends, models, strict=True)]
+    wide = [plain(name, model, "float64") for name, model in zip(backends, models, strict=True)]
     for name, model in zip(backends, wide, strict=True):
         runtime(name).proof(model)
     images = images.astype(np.float64)

@@ -23,6 +23,8 @@ def unpacked(nodes: list["Node"], ends: list[int]) -> tuple[list["Node"], dict[i
 
     ends are the nodes that the model returns.
     """
+    for node in nodes:
+        _gate(nodes, node)
     users: dict[int, list[tuple[int, int]]] = {}
     for node in nodes:
         for slot, source in enumerate(node.inputs):
@@ -50,6 +52,21 @@ def unpacked(nodes: list["Node"], ends: list[int]) -> tuple[list["Node"], dict[i
     for index, node in enumerate(left):
         node.index = index
     return left, places
+
+
+def _gate(nodes: list["Node"], node: "Node") -> None:
+    """One half times the sigmoid of the other is a gated linear unit, whose two halves one layer may make."""
+    if node.kind != "multiply" or len(node.inputs) != 2 or node.parameters or node.error:
+        return
+    for (half, number), (gate, _) in (pairs := list(zip(node.inputs, node.taken, strict=False)), pairs[::-1]):
+        curve = nodes[gate] if gate >= 0 else None
+        if curve is None or curve.kind != "sigmoid" or curve.inputs != [half] or half < 0 or not _moves(nodes[half]):
+            continue
+        cut, whole = nodes[half], nodes[half].fed[0].shape if nodes[half].fed else ()
+        halved = [axis for axis, (n, m) in enumerate(zip(whole, cut.shape, strict=False)) if n == 2 * m]
+        if len(whole) == len(cut.shape) and len(halved) == 1 and (number, curve.taken) == (0, (1,)):
+            node.kind, node.config, node.inputs, node.taken = "glu", {"dim": halved[0]}, list(cut.inputs), cut.taken
+            return
 
 
 class _Ways:

@@ -17,8 +17,8 @@ from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.graph.align import Alignment
-from zoo.graph.canonical import AVERAGES, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
+from zoo.graph.crossing import Crossings, aligned, crossings, exact, plain
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
 from zoo.numbers import unequal_bits
@@ -57,7 +57,7 @@ def compare_models(
     images = np.stack([preprocess(pixels, IMAGENET, input_size) for pixels in both])
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
-        singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
+        singles = [plain(backend, model, "float32") for (backend, _), model in zip(sides, (a, b), strict=True)]
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
@@ -108,7 +108,7 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
 
 def _apart(r: Node, s: Node) -> Iterable[str]:
     """What differs between two partners: kinds, settings, the size of the output."""
-    means = r.kind in AVERAGES and s.kind in AVERAGES
+    means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
             yield f"a {r.kind} stands against a {s.kind}"
@@ -117,7 +117,9 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
         for name in sorted((one.keys() | other.keys()) - {"training"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
-    loose = means or r.kind not in ("conv", "conv_transpose", *POOLS, "output") or len(r.shape) != len(s.shape)
+    means = means and (r.kind != s.kind or r.kind in AVERAGES)
+    fixed = r.kind == s.kind and r.kind in ("conv", "conv_transpose", *POOLS) and len(r.shape) == len(s.shape)
+    loose = means or not fixed
     # other layers may have the batch elsewhere, or axes in another order
     shapes = [prod(each.shape) if loose else (each.shape[:2], *sorted(each.shape[2:])) for each in (r, s)]
     if r.kind == s.kind == "output":

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from zoo.builder import backend_of, runtime
 from zoo.errors import ArgumentError, ModelError, StateError
-from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.crossing import Crossings, aligned, crossings, exact, plain, put
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
 from zoo.parity.report import Level
@@ -71,22 +71,28 @@ def transfer(source: Any, target: Any, *, input_size: tuple[int, ...]) -> Transf
         raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
     backends = backend_of(source), backend_of(target)
     images = np.random.Generator(np.random.Philox(key=11)).standard_normal((2, *input_size), np.float32)
-    copies = [runtime(name).copy(model, "float32") for name, model in zip(backends, (source, target), strict=True)]
+    copies = [plain(name, model, "float32") for name, model in zip(backends, (source, target), strict=True)]
     graphs, alignment = aligned(backends, (copies[0], copies[1]), images)
-    crossing = crossings(backends, (source, target), graphs, alignment)
-    dtypes = runtime(backends[1]).dtypes(target)
+    known = [plain(name, model, _widest(name, model)) for name, model in zip(backends, (source, target), strict=True)]
+    crossing = crossings(backends, (known[0], known[1]), graphs, alignment)
+    dtypes = runtime(backends[1]).dtypes(known[1])
     arrays = _fitting(crossing, dtypes)
-    trial = runtime(backends[1]).copy(target, "float64")
+    trial = plain(backends[1], target, "float64")
     runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
-    proof = activations(*exact(backends, (source, trial), images))
+    proof = activations(*exact(backends, (known[0], trial), images))
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
             "written; zoo.diagnose(target, source, input_size=...) says what to mend."
         )
-    runtime(backends[1]).write(target, arrays)
+    put(backends[1], target, arrays)
     names = type(source).__name__, type(target).__name__
     return Transfer(*names, backends, tuple(crossing.found), proof)
+
+
+def _widest(backend: str, model: Any) -> str:
+    """The dtype that loses nothing of a model's floats."""
+    return "float64" if "float64" in runtime(backend).dtypes(model).values() else "float32"
 
 
 def _fitting(crossing: Crossings, dtypes: dict[str, str]) -> dict[str, np.ndarray]:

@@ -39,7 +39,7 @@ SIGNATURES = {
     **dict.fromkeys(
         ("softmax", "log_softmax", "_softmax", "_log_softmax", "cat", "concat", "concatenate"), "input dim"
     ),
-    **dict.fromkeys(("mean", "sum", "amax", "amin"), "input dim keepdim"),
+    **dict.fromkeys(("mean", "sum", "amax", "amin", "max", "min"), "input dim keepdim"),
     "einsum": "equation",
     "stack": "input dim",
     "chunk": "input chunks dim",

@@ -1,6 +1,6 @@
 """Which operation of the student is which of the reference: a sequence alignment over canonical orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
@@ -15,6 +15,7 @@ class Alignment:
 
     columns: list[tuple[Node | None, Node | None]]
     score: float
+    others: list["Alignment"] = field(default_factory=list, repr=False)  # as good, with other pairs
 
     def __post_init__(self) -> None:
         self.to_student = {r.index: s.index for r, s in self.columns if r and s}
@@ -29,7 +30,11 @@ def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
     best: Alignment | None = None
     if by_name:
         tried = [_align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES)]
-        return max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
+        found = max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
+        as_good = (round(found.score, 6), _same_names(found))
+        others = [each for each in tried if (round(each.score, 6), _same_names(each)) == as_good]
+        found.others = [each for each in others if each.to_reference != found.to_reference]
+        return found
     for policy in POLICIES:
         found = _align(ordered(reference, policy), ordered(student, policy))
         if best is None or found.score > best.score + 1e-9:

@@ -282,7 +282,7 @@ def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
     branches = whole.branches(node)
 
     def size(i: int) -> tuple[Any, ...]:
-        kinds = sorted(_signature(member) for member in branches[i] if member.kind in (*WEIGHTED, *HEAVY, *POOLS))
+        kinds = sorted(_signature(member) for member in branches[i] if member.kind not in (*REARRANGED, "dropout"))
         names = sorted(p.name for member in branches[i] for p in member.parameters.values())
         return _weight(branches[i]), kinds, names if policy == "named" else [], i
 

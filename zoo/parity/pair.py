@@ -6,7 +6,8 @@ the doctor matches them. The models are copied and left as they are.
 
 import time
 from collections.abc import Iterable, Sequence
-from math import prod
+from dataclasses import replace
+from math import nan, prod
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
 from zoo.graph.crossing import Crossings, aligned, crossings, exact, plain
+from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
 from zoo.numbers import unequal_bits
@@ -65,7 +67,9 @@ def compare_models(
                 if level == "0":
                     results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
-                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, feed)))
+                    graphs, alignment = aligned(backends, models, feed)
+                    crossing = crossings(backends, models, graphs, alignment)
+                    results.append(_told(_states(sides[1][1], models[1], crossing), graphs, alignment))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
@@ -120,7 +124,18 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
         macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
     where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
-    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    return _told(level, graphs, alignment, doubts=False)
+
+
+def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = True) -> Level:
+    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    if level.passed:
+        return level
+    reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
+    if doubts and not reasons:
+        reasons = [f"doubtful: {each}" for each in doubtful(graphs, alignment, alignment.others)]
+    return replace(level, measured=nan, where="; ".join(reasons[:2])) if reasons else level
 
 
 def _apart(r: Node, s: Node) -> Iterable[str]:
@@ -210,7 +225,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     ]
     where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
-    return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    level = Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    return _told(level, graphs, alignment)
 
 
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:

@@ -136,7 +136,7 @@ class LSTMText(nn.Layer):
         self.fc = nn.Linear(10, 3)
 
     def forward(self, ids):
-        outputs, (hidden, cell) = self.rnn(self.embedding(ids))
+        outputs, (hidden, _) = self.rnn(self.embedding(ids))
         if self.wrong == "step":
             return self.fc(outputs[:, -1, :])
         first, last = (hidden[0], hidden[1]) if self.wrong == "layer" else (hidden[-2], hidden[-1])

@@ -56,7 +56,7 @@ _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("erf log1p square reciprocal", {}),
     ("relu sigmoid tanh relu6 selu silu mish softsign hardswish hardsigmoid tanhshrink log_sigmoid prelu", {}),
     ("reshape permute identity matmul addmm neg abs exp log sqrt rsqrt index setitem", {}),
-    ("maximum minimum where bmm embedding", {}),
+    ("maximum minimum where bmm embedding bilinear", {}),
     ("add subtract rsubtract multiply divide rdivide gt ge lt le", {"other": None}),
     ("pow", {"exponent": None}),
     ("clamp", {"min": None, "max": None}),

@@ -11,7 +11,7 @@ from zoo.graph.canonical import HEAVY, REARRANGED, RECURRENT, Graph, Node
 WHOLE = (*RECURRENT, "attention", "batch_norm")
 # what a layer is written out in, of which at least this many must stand against it
 STEPS = {
-    **dict.fromkeys(RECURRENT, ("linear", "matmul", "addmm", "tanh", "sigmoid", "multiply", "rnn_cell", "lstm_cell")),
+    **dict.fromkeys(RECURRENT, ("linear", "matmul", "addmm", "tanh", "sigmoid", "multiply", *RECURRENT[3:])),
     "attention": ("matmul", "bmm", "einsum", "softmax", "exp"),
     "batch_norm": ("multiply", "add", "subtract", "divide"),
 }
@@ -34,6 +34,19 @@ def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list
                         f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; write "
                         "both the same way"
                     )
+    for r, s in alignment.columns:
+        if r is None or s is None or r.kind != s.kind or r.kind not in RECURRENT[:3]:
+            continue
+        counts = [each.config["num_layers"] * (1 + each.config["bidirectional"]) for each in (r, s)]
+        every = [
+            sum(node is not None and node.kind == r.kind for node in nodes)
+            for nodes in zip(*alignment.columns, strict=True)
+        ]
+        if counts[0] != counts[1] and every[0] != every[1]:
+            found.append(
+                f"{r.where} of {names[0]} has {counts[0]} passes in one {r.kind} and {s.where} of {names[1]} has "
+                f"{counts[1]}; divide the layers in the same way in both"
+            )
     return found
 
 

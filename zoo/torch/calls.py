@@ -50,6 +50,7 @@ SIGNATURES = {
     **dict.fromkeys(("rms_norm",), "input normalized_shape weight eps"),
     **dict.fromkeys(("baddbmm",), "bias input other"),
     **dict.fromkeys(("bmm",), "input other"),
+    "bilinear": "input1 input2 weight bias",
     "pad": "input pad mode value",
     "constant_pad_nd": "input pad value",
     "pixel_shuffle": "input upscale_factor",

@@ -5,7 +5,6 @@ not stretch; latencies and throughput are of the clock.
 """
 
 import json
-import os
 import platform
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from importlib.metadata import version
 from math import isfinite
 from statistics import median
@@ -26,7 +25,8 @@ from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.engines import ENGINES
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
-from zoo.parity.machine import processor, processors
+from zoo.parity.machine import processors
+from zoo.system import load, processor
 from zoo.tables import macs
 from zoo.training.session import BOTH
 from zoo.version import __version__
@@ -122,7 +122,7 @@ def bench(
         runtime(side)
     device = "gpu" if gpu else "cpu"
     before = {side: runtime(side).threads() for side in sides}
-    date, load = datetime.now(UTC).isoformat(timespec="seconds"), _load()
+    date, before_load = datetime.now(timezone.utc).isoformat(timespec="seconds"), load()
     rows: list[Row] = []
     try:
         for side in sides:
@@ -146,14 +146,8 @@ def bench(
     versions |= {"zoo": __version__, "numpy": np.__version__, "python": platform.python_version()}
     versions |= {row.way: version(row.way) for row in rows if row.way in ENGINES}
     name = inference(sides[0]).gpu_name() if gpu else device
-    loads = None if load is None else (load, _load() or 0.0)
+    loads = None if before_load is None else (before_load, load() or 0.0)
     return BenchReport(tuple(rows), versions, threads, processor(), processors(), name, loads, date, limits)
-
-
-def _load() -> float | None:
-    with suppress(AttributeError, OSError):  # Windows has none
-        return os.getloadavg()[0]
-    return None
 
 
 def _checked(
@@ -273,23 +267,19 @@ def _memory(name: str, side: str, size: int | None, batch: int, threads: int) ->
         "import sys\n"
         "import numpy as np\n"
         "from zoo.builder import build, runtime\n"
+        "from zoo.system import memory_of\n"
         "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
         "adapter = runtime(side)\n"
         "adapter.set_threads(threads)\n"
         # not getrusage's, which begins with the parent's at the fork
-        "def now():\n"
-        "    lines = open('/proc/self/status').read().splitlines()\n"
-        "    return next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) * 1024\n"
-        "before = now()\n"
+        "before = memory_of('VmHWM')\n"
         "model = build(name, side, seed=0, image_size=size or None)\n"
         "side = model.zoo.image_size\n"
         "adapter.run(model, np.zeros((batch, model.zoo.in_channels, side, side), 'float32'))\n"
-        "print(now() - before)\n"
+        "print(memory_of('VmHWM') - before)\n"
     )
     command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{code}", name, side]
-    done = subprocess.run(
-        [*command, str(size or 0), str(batch), str(threads)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, str(size or 0), str(batch), str(threads)], capture_output=True, check=False)
     try:
         return int(done.stdout.split()[-1])
     except (IndexError, ValueError):

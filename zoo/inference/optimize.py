@@ -21,7 +21,7 @@ from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
 from zoo.numbers import difference
 from zoo.parity.batches import Batches
-from zoo.parity.machine import processor
+from zoo.system import processor
 
 PRECISIONS = ("float32", "bfloat16")
 CHOICES = ("auto", "native", *ENGINES)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from zoo.course.exercises.desk import Sheet
 from zoo.course.exercises.grade import Verdict
 from zoo.files import make_folder, write_text
+from zoo.system import user_folder
 
 Record = dict[str, Any]
 
@@ -20,14 +20,7 @@ def progress_file() -> Path:
     own = os.environ.get("ZOO_PROGRESS")
     if own:
         return Path(own)
-    home = Path.home()
-    if sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "zoo" / "progress.json"
+    return user_folder("data", "ZOO_PROGRESS") / "zoo" / "progress.json"
 
 
 def damaged() -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -79,7 +80,13 @@ def list_models(pattern: str = "*", *, family: str | None = None, source: str | 
 
 def installed_backends() -> list[str]:
     """The backends whose framework is installed; nothing is imported to find out."""
-    return [name for name in BACKENDS if find_spec(name) is not None]
+    return [name for name in BACKENDS if _found(name) is not None]
+
+
+def _found(backend: str) -> ModuleSpec | None:
+    """Where a framework would be imported from; a folder that only has its name is none."""
+    found = find_spec(backend)
+    return None if found is None or found.origin is None else found
 
 
 def first_backend() -> str:
@@ -124,9 +131,15 @@ remotes: dict[str, Remote] = {}
 
 def require(backend: str) -> None:
     """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
-    if find_spec(choose_backend(backend)) is None:
+    found = _found(choose_backend(backend))
+    if found is None:
         raise BackendMissingError(
             f"the {backend} backend is not installed; get it with pip install 'paddle-torch-zoo[{backend}]'."
+        )
+    if found.submodule_search_locations is None:
+        raise BackendMissingError(
+            f"{found.origin!r} is found as {backend}, in front of the framework of that name; give that file another "
+            "name, or work in another folder."
         )
 
 

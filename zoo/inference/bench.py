@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, build, choose_backend, inference, publisher, runtime
+from zoo.builder import BACKENDS, build, choose_backend, inference, installed_backends, publisher, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.engines import ENGINES
@@ -93,7 +93,7 @@ class BenchReport:
 
 def bench(
     names: str | Iterable[str],
-    backend: str = BOTH,
+    backend: str | None = None,
     *,
     precision: str = "float32",
     engine: str | None = "native",
@@ -108,15 +108,16 @@ def bench(
 ) -> BenchReport:
     """Measure networks on drawn weights and pictures of noise, in eval mode.
 
-    backend: "torch", "paddle" or "both". engine and precision: what zoo.optimize makes of it is a row too; None leaves
-    it out. seconds: how long the ways of one network run in turn. peers: torchvision's and paddle.vision's own, where
-    they are the same network. gpu: float32 and eager only, with the GPU waited for after each batch. tell is called
-    with what is measured next.
+    backend: "torch", "paddle" or "both", None for those that are installed. engine and precision: what zoo.optimize
+    makes of it is a row too; None leaves it out. seconds: how long the ways of one network run in turn. peers:
+    torchvision's and paddle.vision's own, where they are the same network. gpu: float32 and eager only, with the GPU
+    waited for after each batch. tell is called with what is measured next.
 
     UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
     """
     chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
     sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
+    sides = sides if backend else installed_backends() or sides
     _checked(precision, engine, batches := tuple(batches), threads, seconds, gpu)
     for side in sides:
         runtime(side)

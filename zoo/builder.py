@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError, BackendMissingError, ModelError, VerbMissingError, unknown
+from zoo.extras import install
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
 # nothing else decides, the first one that is installed is taken.
@@ -104,8 +105,7 @@ def choose_backend(backend: str | None) -> str:
     chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
     if chosen is None:
         raise BackendMissingError(
-            "neither PaddlePaddle nor PyTorch is installed; get one with pip install 'paddle-torch-zoo[torch]' "
-            "or pip install 'paddle-torch-zoo[paddle]'."
+            f"neither PaddlePaddle nor PyTorch is installed; get one with {install('torch')} or {install('paddle')}."
         )
     if chosen not in BACKENDS:
         raise unknown("backend", chosen, BACKENDS, "" if backend else "It came from ZOO_BACKEND.")
@@ -133,9 +133,7 @@ def require(backend: str) -> None:
     """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
     found = _found(choose_backend(backend))
     if found is None:
-        raise BackendMissingError(
-            f"the {backend} backend is not installed; get it with pip install 'paddle-torch-zoo[{backend}]'."
-        )
+        raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
     if found.submodule_search_locations is None:
         raise BackendMissingError(
             f"{found.origin!r} is found as {backend}, in front of the framework of that name; give that file another "

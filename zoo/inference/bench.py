@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -135,7 +134,7 @@ def bench(
                 for batch in batches:
                     for side in sides:
                         tell(f"{facts.name}, {side}, batch {batch}")
-                        ways = _ways(facts.name, side, size, batch, precision, engine, peers, device)
+                        ways = _ways(facts.name, side, size, batch, precision, engine, peers, device, tell)
                         if memory and not gpu:
                             ways.memory = _memory(facts.name, side, size, batch, threads)
                         rows += _rows(ways, side, seconds, limits[side], gpu)
@@ -180,7 +179,15 @@ class _Ways:
 
 
 def _ways(
-    name: str, side: str, size: int | None, batch: int, precision: str, engine: str | None, peers: bool, device: str
+    name: str,
+    side: str,
+    size: int | None,
+    batch: int,
+    precision: str,
+    engine: str | None,
+    peers: bool,
+    device: str,
+    tell: Callable[[str], None],
 ) -> _Ways:
     adapter, room = runtime(side), inference(side)
     model = build(name, side, seed=0, image_size=size, device=device)
@@ -194,11 +201,13 @@ def _ways(
     runs = {("zoo", "float32"): own}
     source = next((source for source, own in ROOMS.items() if own == side), None)
     if peers and source is not None and name in NETWORKS[source] and (source, name) not in OTHERS:
-        with suppress(ZooError, ImportError):
+        try:
             peer = room.placed(publisher(side).peer(name), model)
             runs[LIBRARIES[source], "float32"] = _call(
                 room.made(room.paths("float32")["eager"], peer, given, device), given
             )
+        except (ZooError, ImportError) as error:
+            tell(f"{LIBRARIES[source]}'s {name} is left out: {error}")
     if engine is not None and device == "cpu":
         fast = optimize(model, precision=precision, engine=engine, batch=batch)
         runs[fast.chosen, precision] = _call(fast, given)

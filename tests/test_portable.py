@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import in_process
+from conftest import in_process, need_onnx
 
 import zoo
 from zoo import system
-from zoo.errors import FileError
+from zoo.errors import ArgumentError, FileError
 from zoo.files import held
 from zoo.weights.mapped import Mapped
 
@@ -243,3 +243,51 @@ def test_a_report_on_a_narrow_terminal_has_its_verdict():
     out = io.StringIO()
     Console(file=out, width=60).print(zoo.compare("lenet", levels="0,3"))
     assert out.getvalue().count("equal") == 2
+
+
+# older frameworks
+
+
+def test_torch_below_2_3_trains(monkeypatch, no_plots, tmp_path):
+    """It has a scaler of gradients for GPUs alone, which does nothing where float16 is not asked for."""
+    import torch
+
+    monkeypatch.delattr(torch.amp, "GradScaler")
+    history = zoo.train("lenet", "torch", out=tmp_path / "a", limit=16, epochs=1, batch_size=8)
+    assert history["torch"].best["epoch"] == 1
+    with pytest.raises(ArgumentError, match=r"float16 on a CPU takes PyTorch 2.3 or newer, this is"):
+        zoo.train("lenet", "torch", out=tmp_path / "b", limit=16, epochs=1, batch_size=8, amp="float16")
+
+
+def test_torch_below_2_5_writes_onnx(monkeypatch, tmp_path):
+    """Its exporter follows a run of the network and knows nothing of shapes that vary but axes by name."""
+    need_onnx()
+    import torch
+
+    usual = torch.onnx.export
+
+    def older(model, args, f, export_params=True, verbose=False, input_names=None, output_names=None,
+              opset_version=None, dynamic_axes=None):  # fmt: skip
+        usual(model, args, f, verbose=verbose, input_names=input_names, output_names=output_names,
+              opset_version=opset_version, dynamic_axes=dynamic_axes, dynamo=False)  # fmt: skip
+
+    monkeypatch.setattr(torch.onnx, "export", older)
+    found = zoo.export(zoo.build("lenet", "torch", seed=0), tmp_path / "a.onnx")
+    assert found.opset == 17
+    assert max(found.differences.values()) < 1e-5
+
+
+def test_clipping_is_by_the_norm_of_all_gradients():
+    import torch
+
+    from zoo.torch.layers import clip
+
+    tensors = [torch.ones(3, dtype=torch.float64), torch.ones(2, 2, dtype=torch.float64), torch.ones(1)]
+    for tensor, value in zip(tensors[:2], (3.0, 4.0), strict=True):
+        tensor.grad = torch.full_like(tensor, value)
+    norm = (3 * 9 + 4 * 16) ** 0.5
+    clip(tensors, 1.0, proof=True)
+    assert torch.allclose(tensors[0].grad, torch.full((3,), 3 / norm, dtype=torch.float64), rtol=1e-15)
+    before = tensors[1].grad.clone()
+    clip(tensors, 2.0, proof=True)
+    assert torch.equal(tensors[1].grad, before)

@@ -201,3 +201,29 @@ def test_two_layers_with_two_possible_partners_are_in_doubt(first, second):
             other, {name.replace(key := name.split(".")[0], way[key]): each for name, each in values.items()}
         )
         assert zoo.compare(one, other, input_size=(2, 5, 5), levels="0,1,3").passed
+
+
+@pytest.mark.parametrize(("first", "second"), WAYS)
+def test_layers_that_are_divided_in_another_way_get_no_answer(first, second):
+    """Two layers in one LSTM against two LSTMs: nobody wrote anything wrong."""
+
+    def stacked(backend, *layers):
+        nn = runtime(backend).nn
+        more = {"batch_first": True} if backend == "torch" else {}
+
+        class Stacked(getattr(nn, "Module", None) or nn.Layer):
+            def __init__(self):
+                super().__init__()
+                for at, count in enumerate(layers):
+                    setattr(self, f"lstm{at}", nn.LSTM(3, 3, count, **more))
+
+            def forward(self, x):
+                for at in range(len(layers)):
+                    x, _ = getattr(self, f"lstm{at}")(x)
+                return x
+
+        return Stacked()
+
+    report = zoo.compare(stacked(first, 2), stacked(second, 1, 1), input_size=(4, 3), copy_weights=True, levels="0,1,3")
+    assert {level.verdict for level in report.levels} == {"no answer"}, [level.where for level in report.levels]
+    assert "divide the layers in the same way" in report.levels[0].where

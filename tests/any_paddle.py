@@ -204,3 +204,55 @@ class MLP(nn.Layer):
         x = self.fc2(x)
         x = self.fc3(x * F.sigmoid(x))
         return F.relu(x) if self.wrong == "extra" else x
+
+
+class Maps(nn.Layer):
+    """What can be written in several ways, on maps."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.wrong = wrong
+        self.first = nn.Conv2D(3, 6, 3, padding=[2, 1, 0, 1])
+        self.around, self.second = nn.Pad2D(1, mode="reflect"), nn.Conv2D(6, 6, 3)
+        self.third = nn.Conv2D(6, 6, 3, padding=1, groups=2)
+        self.gamma = self.create_parameter([1, 6, 1, 1])
+        self.bn, self.head = nn.BatchNorm(6), nn.Conv2D(6, 3, 1)
+
+    def forward(self, x):
+        x = self.first(x)
+        x = x * F.relu6(x + 3) / 6
+        x = self.second(self.around(x)) + self.gamma * x
+        inner = 0.7978845608028654 * (x + 0.044715 * x**3)
+        x = x * 0.5 * (1 + paddle.tanh(inner))
+        n, c, h, w = x.shape
+        x = x.reshape([n, 3 if self.wrong == "shuffle" else 2, -1, h, w]).transpose([0, 2, 1, 3, 4])
+        x = self.bn(self.third(x.reshape([n, c, h, w])))
+        x = paddle.clip(x, 0, 0.1 if self.wrong == "clip" else 6)
+        return self.head(x.sum([2, 3], keepdim=True) / (h * w)).flatten(1)
+
+
+class Steps(nn.Layer):
+    """What can be written in several ways, on steps; a relative position bias as in a Swin transformer."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.wrong = wrong
+        self.scale = self.create_parameter([8], default_initializer=nn.initializer.Constant(1.0))
+        self.value, self.gate, self.shrink = nn.Linear(8, 12), nn.Linear(8, 12), nn.Linear(12, 8)
+        self.qkv, self.proj = nn.Linear(8, 24), nn.Linear(8, 8)
+        self.relative_bias = self.create_parameter([9, 2])
+        at = paddle.arange(5)
+        self.register_buffer("index", at.unsqueeze(1) - at.unsqueeze(0) + 4)
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        n, steps, width = x.shape
+        eps = 1e-3 if self.wrong == "eps" else 1e-6
+        y = x * paddle.rsqrt(paddle.mean(x * x, axis=-1, keepdim=True) + eps) * self.scale
+        x = self.shrink(self.value(y) * F.silu(self.gate(y))) + x
+        q, k, v = self.qkv(x).reshape([n, steps, 3, 2, 4]).transpose([2, 0, 3, 1, 4]).unbind(0)
+        bias = paddle.gather(self.relative_bias, self.index.flatten()).reshape([steps, steps, 2]).transpose([2, 0, 1])
+        scores = paddle.matmul(q * 0.5, k, transpose_y=True)
+        scores = scores if self.wrong == "bias" else scores + bias.unsqueeze(0)
+        x = paddle.matmul(F.softmax(scores), v).transpose([0, 2, 1, 3]).reshape([n, steps, width])
+        return paddle.mean(self.head(self.proj(x)), axis=1)

@@ -196,3 +196,47 @@ class MLP(nn.Module):
 
     def forward(self, x):
         return self.net(x)
+
+
+class Maps(nn.Module):
+    """What can be written in several ways, on maps."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.wrong = wrong
+        self.first = nn.Sequential(nn.ZeroPad2d((0, 1, 2, 1)), nn.Conv2d(3, 6, 3))
+        self.second = nn.Conv2d(6, 6, 3, padding=1, padding_mode="reflect")
+        self.third = nn.utils.parametrizations.weight_norm(nn.Conv2d(6, 6, 3, padding="same", groups=2))
+        self.bn, self.scale = nn.BatchNorm2d(6), nn.Parameter(torch.randn(6, 1, 1))
+        self.shuffle = nn.ChannelShuffle(2)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = F.hardswish(self.first(x))
+        x = x * self.scale + self.second(x)
+        x = self.third(self.shuffle(F.gelu(x, approximate="tanh")))
+        x = F.hardtanh(self.bn(x), 0.0, 6.0)
+        return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
+class Steps(nn.Module):
+    """What can be written in several ways, on steps; a relative position bias as in a Swin transformer."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.norm, self.gated, self.down = nn.RMSNorm(8, eps=1e-6), nn.Linear(8, 24), nn.Linear(12, 8)
+        self.table = nn.Parameter(torch.randn(9, 2))
+        places = torch.arange(5)
+        self.register_buffer("places", places[:, None] - places[None, :] + 4)
+        self.q, self.k, self.v, self.out = (nn.Linear(8, 8) for _ in range(4))
+        self.weight, self.bias = nn.Parameter(torch.randn(8, 3)), nn.Parameter(torch.zeros(3))
+
+    def forward(self, x):
+        n, steps, width = x.shape
+        one, two = self.gated(self.norm(x)).chunk(2, -1)
+        x = x + self.down(F.silu(one) * two)
+        q, k, v = (each(x).view(n, steps, 2, 4).transpose(1, 2) for each in (self.q, self.k, self.v))
+        bias = self.table[self.places.view(-1)].view(steps, steps, 2).permute(2, 0, 1)
+        x = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        x = self.out(x.transpose(1, 2).reshape(n, steps, width))
+        return (x @ self.weight + self.bias).mean(1)

@@ -215,5 +215,7 @@ def test_a_folder_and_a_name_that_is_none(tmp_path, written):
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_framework_that_is_not_installed(backend, written, monkeypatch):
     monkeypatch.setitem(sys.modules, backend, None)
-    with pytest.raises(BackendMissingError, match=rf"imports {backend}, which is not installed; .*\[{backend}\]"):
+    with pytest.raises(
+        BackendMissingError, match=rf"imports {backend}, which is not installed; get it with pip install .*\[{backend}"
+    ):
         built(f"{written(f'import {backend}')}:Net")

@@ -29,7 +29,9 @@ def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
     """
     best: Alignment | None = None
     if by_name:
-        tried = [_align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES)]
+        tried = [
+            _align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES, "turned")
+        ]
         found = max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
         as_good = (round(found.score, 6), _same_names(found))
         others = [each for each in tried if (round(each.score, 6), _same_names(each)) == as_good]

@@ -255,7 +255,7 @@ def ordered(whole: Graph, policy: str) -> list[Node]:
     """The nodes that lead to the output, each after its inputs, in an order that does not depend on how it ran.
 
     policy decides in which order the branches of a join come: as "given" to it, as they were "executed", by "size", or
-    those of one size as they are "named".
+    those of one size as they are "named", or "turned" round.
     """
     emitted: list[Node] = []
     done: set[int] = set()
@@ -284,7 +284,7 @@ def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
     def size(i: int) -> tuple[Any, ...]:
         kinds = sorted(_signature(member) for member in branches[i] if member.kind not in (*REARRANGED, "dropout"))
         names = sorted(p.name for member in branches[i] for p in member.parameters.values())
-        return _weight(branches[i]), kinds, names if policy == "named" else [], i
+        return _weight(branches[i]), kinds, names if policy == "named" else [], -i if policy == "turned" else i
 
     return [node.inputs[i] for i in sorted(range(len(node.inputs)), key=size)]
 

@@ -93,6 +93,17 @@ def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int
     return tuple(at for at, _ in found), tuple(at for _, at in found)
 
 
+def matched(
+    backends: tuple[str, str], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
+) -> list[Crossings]:
+    """The tensors that cross by an alignment and by those that are as good, each once, the first one's first."""
+    found: dict[frozenset[tuple[str, str]], Crossings] = {}
+    for each in (alignment, *alignment.others):
+        crossing = crossings(backends, models, graphs, each)
+        found.setdefault(frozenset((one.source, one.target) for one in crossing.found), crossing)
+    return list(found.values())
+
+
 def exact(
     backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:

@@ -83,8 +83,8 @@ class Equaliser:
         listed = [each for kind in kinds for each in differences_of(kind) if each.where == "forward"]
         listed = [each for each in listed if each.size <= ROUNDING]
         # a setting that differs is the model's own
-        shared = r.config.keys() & s.config.keys()
-        if any(single(r.config[name]) != single(s.config[name]) for name in shared if _is_number(r.config[name])):
+        shared = [(r.config[name], s.config[name]) for name in r.config.keys() & s.config.keys()]
+        if any(single(one) != single(other) for one, other in shared if _is_number(one) and _is_number(other)):
             return None
         return next((each for each in listed if apart <= max(ROOM * each.size, each.limit)), None)
 

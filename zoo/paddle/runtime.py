@@ -312,11 +312,11 @@ def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple
 def copy(model: nn.Layer, dtype: str) -> nn.Layer:
     """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
     twin = deepcopy(model)
-    cast(twin, dtype)
+    _cast(twin, dtype)
     return twin
 
 
-def cast(model: nn.Layer, dtype: str) -> None:
+def _cast(model: nn.Layer, dtype: str) -> None:
     """Move a model to the CPU and its floating tensors to a dtype, in place."""
     # an RNN keeps a place for its dropout without memory in it, at which Layer.to fails (3.3.1), and Layer.to makes
     # floats of integers, with which nothing can be looked up

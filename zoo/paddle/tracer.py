@@ -44,14 +44,14 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
     except Exception:
         duplicate = None
     if duplicate is not None:
-        runtime.cast(duplicate, "float64")
+        runtime._cast(duplicate, "float64")
         yield duplicate
         return
     tensors = [*model.parameters(), *model.buffers()]
     before = [(tensor, str(tensor.dtype).rpartition(".")[2], tensor.numpy()) for tensor in tensors]
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     try:
-        runtime.cast(model, "float64")
+        runtime._cast(model, "float64")
         yield model
     finally:
         if before:

@@ -14,13 +14,13 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
-from zoo.builder import BACKENDS
+from zoo.builder import BACKENDS, installed_backends, require
 from zoo.errors import BackendMissingError, FileError, ZooError, shortened
+from zoo.extras import install
 from zoo.parity.notebook import Piece, source
 
 GUARD = 'put what is no definition under `if __name__ == "__main__":`'
-# what comes with a framework and is asked for under a name of its own
-COMPANIONS = {"torchvision": "torch"}
+COMPANIONS = ("torchvision",)  # beside a framework, with an extra of ours of its own
 
 
 @contextmanager
@@ -145,11 +145,12 @@ def _refusal(path: Path, error: BaseException, cells: dict[str, int]) -> ZooErro
         return FileError(f"{str(path)!r} cannot be imported: {why} ({told}); {GUARD}.")
     if isinstance(error, ModuleNotFoundError) and error.name is not None:
         wanted = error.name.partition(".")[0]
-        backend = COMPANIONS.get(wanted, wanted)
-        if backend in BACKENDS:
+        if wanted in (*BACKENDS, *COMPANIONS):
+            if wanted in installed_backends():
+                # a file of that name may stand in front of it
+                require(wanted)
             return BackendMissingError(
-                f"{str(path)!r} imports {wanted}, which is not installed; get it with "
-                f"pip install 'paddle-torch-zoo[{backend}]'."
+                f"{str(path)!r} imports {wanted}, which is not installed; get it with {install(wanted)}."
             )
         return FileError(
             f"{str(path)!r} cannot be imported: {told}; install what it needs (pip install {wanted}, if that is its "

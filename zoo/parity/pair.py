@@ -20,7 +20,7 @@ from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, crossings, exact, plain
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
@@ -28,8 +28,9 @@ from zoo.numbers import unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
-from zoo.parity.machine import processor, same_threads
+from zoo.parity.machine import same_threads
 from zoo.parity.report import Level, ParityReport
+from zoo.system import processor
 from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
@@ -68,8 +69,11 @@ def compare_models(
                     results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
                     graphs, alignment = aligned(backends, models, feed)
-                    crossing = crossings(backends, models, graphs, alignment)
-                    results.append(_told(_states(sides[1][1], models[1], crossing), graphs, alignment))
+                    found = [
+                        _states(sides[1][1], models[1], each) for each in matched(backends, models, graphs, alignment)
+                    ]
+                    best = min(found, key=lambda each: each.measured)
+                    results.append(_told(best, graphs, alignment, doubts=len(found) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
@@ -125,10 +129,10 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
     where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
     level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
-    return _told(level, graphs, alignment, doubts=False)
+    return _told(level, graphs, alignment)
 
 
-def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = True) -> Level:
+def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
     """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
     if level.passed:
         return level
@@ -172,10 +176,6 @@ def _macs(node: Node, pictures: int) -> int:
     return int(values * config["in_features"]) if node.kind == "linear" else 0
 
 
-def _crossings(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Crossings:
-    return crossings(backends, models, *aligned(backends, models, feed))
-
-
 def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
     """Level 1: the same values to the bit in the tensors that partners use, and no tensor of either without one."""
     values = dict(adapter.read(b))
@@ -192,12 +192,18 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
 
 
 def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> None:
-    """Copy a's values into b along the operations; where the two do not fit, level 1 says so."""
+    """Copy a's values into b along the operations; where the two do not fit, level 1 says so.
+
+    Where layers have two possible partners, the first way is taken by which the two compute the same.
+    """
     try:
-        found = _crossings(backends, models, feed).found
+        ways = matched(backends, models, *aligned(backends, models, feed))
+        for way in (*ways, ways[0]):
+            runtime_of(models[1]).write(models[1], {each.target: each.array for each in way.found})
+            if len(ways) == 1 or activations(*exact(backends, models, feed)).passed:
+                return
     except ModelError:
         return  # each level says it
-    runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:

@@ -14,7 +14,7 @@ from rich.text import Text
 from zoo.builder import backend_of, runtime
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossings, aligned, crossings, exact, plain, put
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put
 from zoo.graph.doubt import unaligned
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
@@ -28,8 +28,8 @@ LISTED = 10  # tensors of each sort that an error names
 class Transfer:
     """What crossed, and the proof. Prints as a table of tensors; to_json() is the same as JSON.
 
-    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed" or
-    "reshaped". proof is level 3: the outputs of all operations in float64, source against target.
+    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed", "reshaped",
+    "split" or "joined". proof is level 3: the outputs of all operations in float64, source against target.
     """
 
     source: str
@@ -77,12 +77,16 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     copies = [plain(name, model, "float32") for name, model in zip(backends, (source, target), strict=True)]
     graphs, alignment = aligned(backends, (copies[0], copies[1]), feed)
     known = [plain(name, model, _widest(name, model)) for name, model in zip(backends, (source, target), strict=True)]
-    crossing = crossings(backends, (known[0], known[1]), graphs, alignment)
     dtypes = runtime(backends[1]).dtypes(known[1])
-    arrays = _fitting(crossing, dtypes, unaligned(alignment, ("the source", "the target")))
-    trial = plain(backends[1], target, "float64")
-    runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
-    proof = activations(*exact(backends, (known[0], trial), feed))
+    unclear = unaligned(alignment, ("the source", "the target"))
+    # where layers have two possible partners, the first way counts by which the two compute the same
+    for crossing in matched(backends, (known[0], known[1]), graphs, alignment):
+        arrays = _fitting(crossing, dtypes, unclear)
+        trial = plain(backends[1], target, "float64")
+        runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
+        proof = activations(*exact(backends, (known[0], trial), feed))
+        if proof.passed:
+            break
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "

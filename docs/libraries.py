@@ -174,7 +174,8 @@ def main(words: list[str] | None = None) -> int:
     kept = read() if KEPT.is_file() else {"networks": {}}
     for name in given.networks or both():
         # what a large network leaves behind would be the next one's lack of memory
-        done = subprocess.run([sys.executable, "-m", "docs.libraries", "--one", name], capture_output=True, encoding="utf-8")
+        command = [sys.executable, "-m", "docs.libraries", "--one", name]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
         if done.returncode:
             print(done.stderr, file=sys.stderr)
             return 1

@@ -3,6 +3,8 @@
 Proof mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import paddle
 import paddle.nn as nn
@@ -63,6 +65,19 @@ def half_frozen(model: nn.Layer) -> list[paddle.Tensor]:
     return found
 
 
+# the variances of the layers below, while they run: functions.py leaves them alone
+EXACT_NOW: set[int] = set()
+
+
+def unbias(variance: paddle.Tensor, before: paddle.Tensor, momentum: float, count: int) -> None:
+    """Make a running variance, in place, unbiased by this batch of count values a channel; before: without the batch.
+
+    new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32.
+    """
+    own = variance - before * float(np.float32(momentum))
+    variance.set_value(variance + own / (count - 1))
+
+
 class ExactBatchNorm2D(nn.BatchNorm2D):
     """Batch norm with the unbiased running variance of PyTorch.
 
@@ -74,11 +89,12 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
         if not self.training:
             return super().forward(x)
         before = self._variance.clone()
-        y = super().forward(x)
-        count = x.shape[0] * x.shape[2] * x.shape[3]
-        # new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32
-        own = self._variance - before * float(np.float32(self._momentum))
-        self._variance.set_value(self._variance + own / (count - 1))
+        EXACT_NOW.add(id(self._variance))
+        try:
+            y = super().forward(x)
+        finally:
+            EXACT_NOW.discard(id(self._variance))
+        unbias(self._variance, before, self._momentum, x.shape[0] * x.shape[2] * x.shape[3])
         return y
 
 
@@ -89,30 +105,15 @@ class ExactAvgPool2D(nn.AvgPool2D):
     """
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        sizes, kernel, stride, padding = (
-            _pair(v) for v in (x.shape[2:], self.ksize, self.stride or self.ksize, self.padding)
-        )
-        windows = []
-        for size, k, s, p in zip(sizes, kernel, stride, padding, strict=True):
-            spare = size + 2 * p - k
-            count = (-(-spare // s) if self.ceil_mode else spare // s) + 1
-            # the last window of ceil_mode ends where the padding does
-            bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
-            inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
-            counted = inside if self.exclusive else bounds
-            windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
-        return _means(x, *windows)
+        kernel, stride, padding = (_pair(v) for v in (self.ksize, self.stride or self.ksize, self.padding))
+        return means(x, kernel, stride, padding, self.ceil_mode, self.exclusive)
 
 
 class ExactAdaptiveAvgPool2D(nn.AdaptiveAvgPool2D):
     """A mean over adaptive windows as two matrix products: Paddle's own gradient is off by 2e-8, as in AvgPool2D."""
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        windows = []
-        for size, count in zip(x.shape[2:], _pair(self._output_size), strict=True):
-            bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
-            windows.append([(start, stop, stop - start) for start, stop in bounds])
-        return _means(x, *windows)
+        return means(x, _pair(self._output_size), adaptive=True)
 
 
 EXACT = {
@@ -120,6 +121,33 @@ EXACT = {
     nn.AvgPool2D: ExactAvgPool2D,
     nn.AdaptiveAvgPool2D: ExactAdaptiveAvgPool2D,
 }
+
+
+def means(
+    x: paddle.Tensor,
+    kernel: Sequence[int],
+    stride: Sequence[int] = (0, 0),
+    padding: Sequence[int] = (0, 0),
+    ceil_mode: bool = False,
+    exclusive: bool = True,
+    adaptive: bool = False,
+) -> paddle.Tensor:
+    """The means over the windows of N x C x H x W; adaptive: kernel is the size of the output, or None as it is."""
+    windows = []
+    for size, k, s, p in zip(x.shape[2:], kernel, stride, padding, strict=True):
+        if adaptive:
+            count = size if k is None else k
+            bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+            windows.append([(start, stop, stop - start) for start, stop in bounds])
+            continue
+        spare = size + 2 * p - k
+        count = (-(-spare // s) if ceil_mode else spare // s) + 1
+        # the last window of ceil_mode ends where the padding does
+        bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
+        inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
+        counted = inside if exclusive else bounds
+        windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
+    return _means(x, *windows)
 
 
 def _means(x: paddle.Tensor, rows: list[tuple[int, int, int]], columns: list[tuple[int, int, int]]) -> paddle.Tensor:

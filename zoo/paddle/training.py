@@ -12,17 +12,12 @@ import paddle
 import paddle.nn as nn
 
 from zoo.paddle import layers, tracer
+from zoo.paddle.functions import dropout_off as dropout_off
+from zoo.paddle.functions import proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.runtime import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
 from zoo.training.plan import Plan
-
-
-def dropout_off(model: nn.Layer) -> None:
-    """Set every dropout's probability to 0, in place: the proof is of everything else."""
-    for layer in model.sublayers(include_self=True):
-        if isinstance(layer, nn.Dropout):
-            layer.p = 0.0
 
 
 def learner(model: nn.Layer, plan: Plan, seed: int) -> Learner:
@@ -37,12 +32,14 @@ def close(learner: Learner) -> None:
 
 def loss(learner: Learner, images: np.ndarray, targets: np.ndarray) -> float:
     """Learner.loss."""
-    return learner.loss(images, targets)
+    with proven(training=True):
+        return learner.loss(images, targets)
 
 
 def gradients(learner: Learner, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
     """Learner.gradients."""
-    return learner.gradients(images, targets)
+    with proven(training=True):
+        return learner.gradients(images, targets)
 
 
 def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
@@ -52,7 +49,14 @@ def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
 
 def step(learner: Learner, images: np.ndarray, targets: np.ndarray, lr: float, number: int) -> float:
     """Learner.step of a whole batch; returns the loss before it."""
-    return learner.step(images, targets, 1.0, lr, number, 0)[0]
+    with proven(training=True):
+        return learner.step(images, targets, 1.0, lr, number, 0)[0]
+
+
+def outputs(learner: Learner, images: np.ndarray) -> list[np.ndarray]:
+    """Learner.outputs."""
+    with proven(training=False):
+        return learner.outputs(images)
 
 
 def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:

@@ -1,0 +1,96 @@
+"""Functional calls in a proof of training: what layers.py does to layers. zoo/torch/functions.py is its twin.
+
+A call is caught however the model holds the function, so that it makes no difference whether a layer or a function does
+something. What stands for a kernel here covers every layer and function that ends in it.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import BuiltinFunctionType
+from typing import Any
+
+import numpy as np
+import paddle
+import paddle.nn as nn
+import paddle.nn.functional as F
+
+from zoo.paddle import layers
+from zoo.paddle.calls import caught
+from zoo.vocabulary import plain_name
+
+DROPOUTS = "dropout dropout2d dropout3d alpha_dropout feature_alpha_dropout".split()  # noqa: SIM905
+
+
+def proven(training: bool) -> AbstractContextManager[Any]:
+    """Run the block with functions in proof mode, and, in training, without dropout."""
+
+    def see(
+        name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
+    ) -> Any:
+        name, kernel = plain_name(name), isinstance(function, BuiltinFunctionType)
+        if training and name in DROPOUTS:
+            if not kernel:
+                return args[0] if args else kwargs["x"]
+            return function(*args[:2], 0.0, *args[3:], **kwargs)
+        if training and name == "scaled_dot_product_attention" and not kernel:
+            return function(**{**(given or {}), "dropout_p": 0.0})
+        exact = EXACT.get(name) if kernel and not kwargs else None
+        return function(*args, **kwargs) if exact is None else exact(function, *args)
+
+    return caught(see)
+
+
+def _hardsigmoid(kernel: Callable[..., Any], x: Any, slope: float = 1 / 6, offset: float = 0.5) -> Any:
+    if abs(slope - 1 / 6) > 1e-6 or offset != 0.5:
+        return kernel(x, slope, offset)
+    return F.relu6(x + 3) / 6
+
+
+def _selu(kernel: Callable[..., Any], x: Any, scale: float, alpha: float) -> Any:
+    return scale * paddle.where(x > 0, x, alpha * (paddle.exp(paddle.minimum(x, paddle.zeros_like(x))) - 1))
+
+
+def _batch_norm(kernel: Callable[..., Any], x: Any, mean: Any, variance: Any, *settings: Any) -> Any:
+    """The unbiased running variance of PyTorch, as layers.ExactBatchNorm2D has it, which this leaves alone."""
+    before = variance.clone()
+    outputs = kernel(x, mean, variance, *settings)
+    evaluating, momentum, still = settings[2], settings[3], settings[6]
+    if evaluating or still or id(variance) in layers.EXACT_NOW:
+        return outputs
+    channels = x.shape[1] if settings[5] != "NHWC" else x.shape[-1]
+    layers.unbias(variance, before, momentum, int(np.prod(x.shape)) // channels)
+    return outputs
+
+
+def _pool(kernel: Callable[..., Any], x: Any, *settings: Any) -> Any:
+    """A mean over windows without Paddle's own gradient, whose factor is float32."""
+    size, stride, padding, ceil, exclusive, form, how, whole, adaptive, algorithm = settings
+    padding = [padding] if isinstance(padding, int) else list(padding)
+    padding = padding[::2] if len(padding) == 4 and padding[::2] == padding[1::2] else padding
+    if how != "avg" or form != "NCHW" or algorithm != "EXPLICIT" or len(padding) > 2:
+        return kernel(x, *settings)
+    size = [int(n) for n in (size.tolist() if isinstance(size, paddle.Tensor) else size)]
+    if whole:
+        return x.mean([2, 3], keepdim=True)
+    return layers.means(x, size, list(stride), padding * (3 - len(padding)), bool(ceil), bool(exclusive), adaptive)
+
+
+EXACT: dict[str, Callable[..., Any]] = {
+    "hardsigmoid": _hardsigmoid,
+    "selu": _selu,
+    "batch_norm": _batch_norm,
+    "pool2d": _pool,
+}
+
+RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, anyone's
+SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
+
+
+def dropout_off(model: nn.Layer) -> None:
+    """Set every dropout's probability to 0, in place: the proof is of everything else. Functions: proven()."""
+    for layer in model.sublayers(include_self=True):
+        names = SHARES if RANDOM.search(type(layer).__name__) else ("dropout",)  # attention and recurrent layers
+        for name in names:
+            if type(vars(layer).get(name)) in (int, float):
+                setattr(layer, name, 0.0)

@@ -5,8 +5,8 @@ something. What stands for a kernel here covers every layer and function that en
 """
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import BuiltinFunctionType
 from typing import Any
 
@@ -17,13 +17,15 @@ import paddle.nn.functional as F
 
 from zoo.paddle import layers
 from zoo.paddle.calls import caught
+from zoo.paddle.runtime import precision
 from zoo.vocabulary import plain_name
 
 DROPOUTS = "dropout dropout2d dropout3d alpha_dropout feature_alpha_dropout".split()  # noqa: SIM905
 
 
-def proven(training: bool) -> AbstractContextManager[Any]:
-    """Run the block with functions in proof mode, and, in training, without dropout."""
+@contextmanager
+def proven(model: nn.Layer, training: bool) -> Iterator[None]:
+    """Run the block in the model's dtype, with functions in proof mode and, in training, without dropout."""
 
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
@@ -38,7 +40,13 @@ def proven(training: bool) -> AbstractContextManager[Any]:
         exact = EXACT.get(name) if kernel and not kwargs else None
         return function(*args, **kwargs) if exact is None else exact(function, *args)
 
-    return caught(see)
+    before = paddle.get_default_dtype()
+    paddle.set_default_dtype(precision(model))
+    try:
+        with caught(see):
+            yield
+    finally:
+        paddle.set_default_dtype(before)
 
 
 def _hardsigmoid(kernel: Callable[..., Any], x: Any, slope: float = 1 / 6, offset: float = 0.5) -> Any:
@@ -58,8 +66,7 @@ def _batch_norm(kernel: Callable[..., Any], x: Any, mean: Any, variance: Any, *s
     evaluating, momentum, still = settings[2], settings[3], settings[6]
     if evaluating or still or id(variance) in layers.EXACT_NOW:
         return outputs
-    channels = x.shape[1] if settings[5] != "NHWC" else x.shape[-1]
-    layers.unbias(variance, before, momentum, int(np.prod(x.shape)) // channels)
+    layers.unbias(variance, before, momentum, int(np.prod(x.shape)) // variance.shape[0])
     return outputs
 
 
@@ -68,6 +75,9 @@ def _pool(kernel: Callable[..., Any], x: Any, *settings: Any) -> Any:
     size, stride, padding, ceil, exclusive, form, how, whole, adaptive, algorithm = settings
     padding = [padding] if isinstance(padding, int) else list(padding)
     padding = padding[::2] if len(padding) == 4 and padding[::2] == padding[1::2] else padding
+    if how == "avg" and form == "NHWC":
+        turned = _pool(kernel, x.transpose([0, 3, 1, 2]), *settings[:5], "NCHW", *settings[6:])
+        return turned.transpose([0, 2, 3, 1])
     if how != "avg" or form != "NCHW" or algorithm != "EXPLICIT" or len(padding) > 2:
         return kernel(x, *settings)
     size = [int(n) for n in (size.tolist() if isinstance(size, paddle.Tensor) else size)]

@@ -24,9 +24,17 @@ def proof(model: nn.Layer, training: bool = False) -> None:
         return
     for layer in model.sublayers(include_self=True):
         exact = EXACT.get(type(layer))
-        # a divisor of its own is rare, and stays with Paddle
-        if exact is not None and getattr(layer, "divisor", None) is None:
+        # what is rare stays with Paddle here: functions.py has it
+        if exact is not None and not _rare(layer):
             layer.__class__ = exact
+
+
+def _rare(layer: nn.Layer) -> bool:
+    """Whether a pool has a divisor of its own, other padding than numbers for both axes, or its channels last."""
+    formats = [getattr(layer, name, "NCHW") for name in ("data_format", "_data_format")]
+    pads = np.size(getattr(layer, "padding", 0)) > 2 or isinstance(getattr(layer, "padding", 0), str)
+    pool = not isinstance(layer, nn.BatchNorm2D)
+    return pool and (getattr(layer, "divisor", None) is not None or pads or "NHWC" in formats)
 
 
 def proof_optimizer(how: Optimizer) -> Optimizer:
@@ -86,7 +94,7 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
     """
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        if not self.training:
+        if not self.training or self._use_global_stats:
             return super().forward(x)
         before = self._variance.clone()
         EXACT_NOW.add(id(self._variance))
@@ -94,7 +102,7 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
             y = super().forward(x)
         finally:
             EXACT_NOW.discard(id(self._variance))
-        unbias(self._variance, before, self._momentum, x.shape[0] * x.shape[2] * x.shape[3])
+        unbias(self._variance, before, self._momentum, int(np.prod(x.shape)) // self._variance.shape[0])
         return y
 
 

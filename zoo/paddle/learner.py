@@ -12,9 +12,9 @@ import paddle.nn.functional as F
 from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.errors import ArgumentError
+from zoo.feeds import Feed, labelled
 from zoo.paddle import layers
-from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned
-from zoo.recording import flat_tensors
+from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned, given
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan, split
 
@@ -117,16 +117,16 @@ class Learner:
         with paddle.no_grad():
             return float(self._loss(images, targets)[0].item())
 
-    def outputs(self, images: np.ndarray) -> list[np.ndarray]:
-        """All that the model answers in eval mode that are no integers, in order; modes are put back."""
+    def outputs(self, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
+        """All that the model returns but integers, by label; in eval mode, or in train mode, where statistics move."""
         modes = [(layer, layer.training) for layer in self.model.sublayers(include_self=True)]
-        self.model.eval()
+        self._train() if training else self.model.eval()
         try:
             with paddle.no_grad():
-                return [y.numpy() for y in _floats(self.model(paddle.to_tensor(images, place=self.place)))]
+                return {label: tensor.numpy() for label, tensor in _floats(self._answered(inputs)).items()}
         finally:
-            for layer, training in modes:
-                layer.training = training
+            for layer, mode in modes:
+                layer.training = mode
 
     def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
         """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
@@ -186,11 +186,13 @@ class Learner:
         plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)
         amp = paddle.amp.auto_cast(dtype=plan.amp) if plan.amp else nullcontext()
         with amp:
-            outputs = self.wrapped(paddle.to_tensor(images, place=self.place))
+            outputs = self._answered(images)
+        if plan.outputs:
+            named = _floats(outputs)
+            outputs = [named[label] for label in plan.outputs]
         if plan.squares:
-            values = _floats(outputs)
-            flat = paddle.concat([value.reshape([-1]) for value in values]).astype(wanted.dtype)
-            return ((flat - wanted) ** 2).mean(), values[0]
+            flat = paddle.concat([value.reshape([-1]) for value in outputs]).astype(wanted.dtype)
+            return ((flat - wanted) ** 2).mean(), outputs[0]
         outputs = [outputs] if isinstance(outputs, paddle.Tensor) else list(outputs)
         outputs = [logits if logits.dtype == wanted.dtype else logits.astype(wanted.dtype) for logits in outputs]
         losses = []
@@ -203,6 +205,10 @@ class Learner:
         for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
             total = total + weight * loss
         return total, outputs[0]
+
+    def _answered(self, inputs: Feed) -> Any:
+        args, kwargs = given(inputs, self.place)
+        return self.wrapped(*args, **kwargs)
 
     def state(self) -> dict[str, np.ndarray]:
         """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
@@ -257,8 +263,8 @@ class _Dropout:
         return x * (mask * (1 / (1 - self.layer.p)))
 
 
-def _floats(outputs: Any) -> list[paddle.Tensor]:
-    return [tensor for tensor in flat_tensors((outputs,), {}, paddle.is_tensor) if tensor.is_floating_point()]
+def _floats(outputs: Any) -> dict[str, paddle.Tensor]:
+    return {label: tensor for label, tensor in labelled(outputs, paddle.is_tensor) if tensor.is_floating_point()}
 
 
 def _is_frozen(layer: nn.Layer) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.feeds import Feed
 from zoo.paddle import layers, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
 from zoo.paddle.functions import proven
@@ -30,16 +31,16 @@ def close(learner: Learner) -> None:
     learner.close()
 
 
-def loss(learner: Learner, images: np.ndarray, targets: np.ndarray) -> float:
+def loss(learner: Learner, inputs: Feed, targets: np.ndarray) -> float:
     """Learner.loss."""
-    with proven(training=True):
-        return learner.loss(images, targets)
+    with proven(learner.model, training=True):
+        return learner.loss(inputs, targets)
 
 
-def gradients(learner: Learner, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+def gradients(learner: Learner, inputs: Feed, targets: np.ndarray) -> dict[str, np.ndarray]:
     """Learner.gradients."""
-    with proven(training=True):
-        return learner.gradients(images, targets)
+    with proven(learner.model, training=True):
+        return learner.gradients(inputs, targets)
 
 
 def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
@@ -47,16 +48,16 @@ def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
     learner.apply(given, lr)
 
 
-def step(learner: Learner, images: np.ndarray, targets: np.ndarray, lr: float, number: int) -> float:
+def step(learner: Learner, inputs: Feed, targets: np.ndarray, lr: float, number: int) -> float:
     """Learner.step of a whole batch; returns the loss before it."""
-    with proven(training=True):
-        return learner.step(images, targets, 1.0, lr, number, 0)[0]
+    with proven(learner.model, training=True):
+        return learner.step(inputs, targets, 1.0, lr, number, 0)[0]
 
 
-def outputs(learner: Learner, images: np.ndarray) -> list[np.ndarray]:
+def outputs(learner: Learner, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
     """Learner.outputs."""
-    with proven(training=False):
-        return learner.outputs(images)
+    with proven(learner.model, training):
+        return learner.outputs(inputs, training)
 
 
 def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:

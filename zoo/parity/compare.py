@@ -57,8 +57,8 @@ def compare(
     backend's ONNX file, run by ONNX Runtime, is held against both, as a level more.
     build_arguments: num_classes, in_channels, image_size, aux.
 
-    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b, with their own weights, or a's in
-    both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
+    With two models, each an nn.Layer or nn.Module of any kind: all levels but 2 and 9, with their own weights, or a's
+    in both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
     axis, is that of one, (3, 64, 64) say, else noise; a list of shapes is for models of several inputs. inputs: in
     place of that, an array, a tuple of arrays or a dict of arrays by keyword, of any dtype, the batch axis first. All
     outputs that both have are compared: by name where both have names, else by place. See zoo.parity.pair.

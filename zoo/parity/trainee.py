@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from zoo.builder import BACKENDS, runtime, training
+from zoo.feeds import Feed, mapped
 from zoo.parity.report import place
 from zoo.training.plan import Plan
 from zoo.weights.init import perturbed
@@ -56,6 +57,10 @@ class Bridge:
         """What of a side's arrays has a partner on the first."""
         return arrays
 
+    def has_partner(self, name: str) -> bool:
+        """Whether a tensor of the first side has partners on the others."""
+        return True
+
     def called(self, side: Side, name: str) -> str:
         """What a report calls a tensor of a side."""
         return place(name, side.name)
@@ -75,18 +80,20 @@ class Twist:
 
 @dataclass(frozen=True)
 class Trainee:
-    """The networks as they train. make makes one with its own weights, in a dtype; key tells it from others in kept.
+    """The networks as they train, and what they are given.
 
-    batch gives inputs and targets by number and smoothing: arrays, or lists and dictionaries of them. plan says what
-    the loss is, and loss says it in words. bare makes a network for its layers alone, level 7's, or is None where a
-    whole one is taken. arguments are what a network of a name is built with. parameters is how many there are.
-    values are what a side's network is given before it trains, by default the draws for biases and batch norm. bridge
-    says which tensor is which. turns: whether a batch may be given in reverse order. kept holds float64 networks that a
-    level left with the weights they came with. twist is what the self-test changes on every side but the first.
+    batch gives inputs and targets by number and smoothing, targets as a list where they are of several outputs. plan
+    says what the loss is, and loss says it in words. make makes a side's network with its own weights, in a dtype; key
+    tells it from others in kept, where float64 networks are that a level left with the weights they came with. bare
+    makes one for its layers alone, level 7's; without it a whole one is taken. arguments are what a network of a name
+    is built with, parameters how many it has. values are what a side's network is given before it trains, by default
+    the draws for biases and batch norm. returned are the labels of the outputs that count on each side, in train mode
+    and in eval mode, all where there are none. bridge says which tensor is which. turns: whether a batch may be given
+    in reverse order. twist is what the self-test changes on every side but the first.
     """
 
     seed: int
-    batch: Callable[..., tuple[Any, Any]]
+    batch: Callable[[int, float], tuple[Feed, Any]]
     plan: Plan
     loss: str
     make: Callable[[Side, str], Any]
@@ -96,6 +103,7 @@ class Trainee:
     bare: Callable[[Side], Any] | None = None
     sides: tuple[Side, ...] = field(default_factory=backends)
     values: Callable[[Side, str], Arrays] | None = None
+    returned: Mapping[Side, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     bridge: Bridge = field(default_factory=Bridge)
     turns: bool = True
     kept: dict[Any, Any] = field(default_factory=dict)
@@ -153,8 +161,8 @@ class Trainee:
     ) -> Iterator[tuple[Any, Any]]:
         """A network and its Learner: with a plan's optimizer, or none that is used."""
         plan = plan or Plan("sgd", 1.0, 0.0, 0.0)
-        how = self.plan
-        plan = replace(plan, heads=how.heads, sigmoid=how.sigmoid, squares=how.squares, proof=True)
+        how, outputs = self.plan, self.returned.get(side, ((), ()))[0]
+        plan = replace(plan, heads=how.heads, sigmoid=how.sigmoid, squares=how.squares, outputs=outputs, proof=True)
         model = self.ready(side, dtype, fresh, moved)
         learner = side.verbs.learner(model, self.twist_of(side).plan(plan), self.seed)
         try:
@@ -164,7 +172,7 @@ class Trainee:
 
     def data(
         self, side: Side, number: int, dtype: str, smoothing: float = 0.0, moved: bool = False
-    ) -> tuple[Any, np.ndarray]:
+    ) -> tuple[Feed, np.ndarray]:
         """A batch and its targets for one side in a dtype. moved: one rounding unit aside, the last first.
 
         Integers are what they are. Targets of several outputs come as one row of all values.
@@ -184,17 +192,8 @@ class Trainee:
 
         inputs, targets = self.batch(twist.batch(number), smoothing)
         if isinstance(targets, list):
-            return each(given, inputs), np.concatenate([wanted(array).reshape(-1) for array in targets])
-        return each(given, inputs), wanted(targets)
-
-
-def each(function: Callable[[np.ndarray], np.ndarray], inputs: Any) -> Any:
-    """A function of every array among a model's inputs."""
-    if isinstance(inputs, dict):
-        return {name: each(function, value) for name, value in inputs.items()}
-    if isinstance(inputs, list | tuple):
-        return type(inputs)(each(function, value) for value in inputs)
-    return function(inputs)
+            return mapped(inputs, given), np.concatenate([wanted(array).reshape(-1) for array in targets])
+        return mapped(inputs, given), wanted(targets)
 
 
 def aside(array: np.ndarray, seed: int, name: str) -> np.ndarray:

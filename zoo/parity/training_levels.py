@@ -2,7 +2,7 @@
 7 optimizers; 8 is in trajectory.py. All run the Learner that zoo.fit runs. float64 is the gate, float32 is held too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -150,19 +150,27 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        runs = [[_buffers(subject, side, dtype, steps, moved) for moved in WAYS] for side in subject.sides]
-        if not any(plain for plain, _ in runs):
+        runs = [[_buffers(subject, subject.first, dtype, steps, moved) for moved in WAYS]]
+        for side in subject.others:
+            wanted = subject.bridge.carry(side, runs[0][0])
+            runs.append([_buffers(subject, side, dtype, steps, moved, wanted) for moved in WAYS])
+        if not runs[0][0]:
             return Level("6", "buffers", True, 0.0, 0.0, "relative, float64", "the network has no batch norm")
         _hold_all(subject, tally, runs)
     return row("6", "buffers", tallies, f"{len(runs[0][0])} tensors after {steps} batches")
 
 
-def _buffers(subject: Trainee, side: Side, dtype: str, steps: int, moved: bool = False) -> Arrays:
+def _buffers(
+    subject: Trainee, side: Side, dtype: str, steps: int, moved: bool = False, wanted: Container[str] | None = None
+) -> Arrays:
+    """The tensors that are wanted, by default those that do not learn, after some batches."""
     with subject.learner(side, dtype, moved=moved) as (model, learner):
-        still = {slot.name for slot in side.adapter.slots(model) if not slot.trainable}
-        for number in range(steps if still else 0):
+        if wanted is None:
+            slots = [slot.name for slot in side.adapter.slots(model) if not slot.trainable]
+            wanted = {name for name in slots if subject.bridge.has_partner(name)}
+        for number in range(steps if wanted else 0):
             side.verbs.loss(learner, *subject.data(side, number, dtype, moved=moved))
-        return {name: np.array(a) for name, a in side.adapter.read(model) if name in still and a.dtype.kind == "f"}
+        return {name: np.array(a) for name, a in side.adapter.read(model) if name in wanted and a.dtype.kind == "f"}
 
 
 def optimizers(subject: Trainee, steps: int = 12) -> Level:
@@ -199,7 +207,7 @@ def _stepping(subject: Trainee) -> Iterator[tuple[str, list[Slot], list[Any]]]:
     adapter = subject.first.adapter
     if subject.bare is None:
         models = [subject.ready(side, "float64", fresh=True) for side in subject.sides]
-        slots = [slot for slot in adapter.slots(models[0]) if slot.trainable]
+        slots = [slot for slot in adapter.slots(models[0]) if slot.trainable and subject.bridge.has_partner(slot.name)]
         yield "", slots if sum(slot.size for slot in slots) <= FEW else _smallest(slots), models
         return
     whole = [subject.bare(side) for side in subject.sides]

@@ -121,7 +121,8 @@ def _train(subject: Trainee, side: Side, dtype: str, steps: int, moved: bool) ->
             found = {"loss": np.array([verbs.step(learner, images, targets, at, number)])}
             # in one order, so that picture stands against picture
             outputs = verbs.outputs(learner, subject.data(side, number, dtype)[0])
-            found |= {f"eval output {at + 1}" if at else EVAL: array for at, array in enumerate(outputs)}
+            labels = subject.returned[side][1] if side in subject.returned else list(outputs)
+            found |= {f"eval output {at + 1}" if at else EVAL: outputs[label] for at, label in enumerate(labels)}
             if dtype == "float64":
                 found |= {name: np.array(array) for name, array in side.adapter.read(model)}
             yield found

@@ -5,15 +5,17 @@ something.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 from zoo.torch.calls import NEUTRAL, caught
+from zoo.torch.runtime import precision
 from zoo.vocabulary import plain_name
 
 DROPOUTS = """
@@ -42,8 +44,9 @@ ROUNDED: dict[str, dict[str, Callable[[Any], Any]]] = {
 }
 
 
-def proven(training: bool) -> AbstractContextManager[Any]:
-    """Run the block with functions in proof mode, and, in training, without dropout."""
+@contextmanager
+def proven(model: nn.Module, training: bool) -> Iterator[None]:
+    """Run the block in the model's dtype, with functions in proof mode and, in training, without dropout."""
 
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
@@ -60,7 +63,13 @@ def proven(training: bool) -> AbstractContextManager[Any]:
             args, kwargs = _changed(args, kwargs, list(given), changes)
         return function(*args, **kwargs)
 
-    return caught(see)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(getattr(torch, precision(model)))
+    try:
+        with caught(see):
+            yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def _changed(

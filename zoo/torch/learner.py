@@ -12,8 +12,9 @@ import torch.nn.functional as F
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.errors import ArgumentError
-from zoo.recording import flat_tensors
+from zoo.feeds import Feed, labelled
 from zoo.torch import layers
+from zoo.torch.runtime import given
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan, split
 
@@ -105,16 +106,16 @@ class Learner:
         with torch.no_grad():
             return self._loss(images, targets)[0].item()
 
-    def outputs(self, images: np.ndarray) -> list[np.ndarray]:
-        """All that the model answers in eval mode that are no integers, in order; modes are put back."""
+    def outputs(self, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
+        """All that the model returns but integers, by label; in eval mode, or in train mode, where statistics move."""
         modes = [(layer, layer.training) for layer in self.model.modules()]
-        self.model.eval()
+        self._train() if training else self.model.eval()
         try:
             with torch.no_grad():
-                return [tensor.cpu().numpy() for tensor in _floats(self.model(torch.from_numpy(images).to(self.place)))]
+                return {label: tensor.cpu().numpy() for label, tensor in _floats(self._answered(inputs)).items()}
         finally:
-            for layer, training in modes:
-                layer.training = training
+            for layer, mode in modes:
+                layer.training = mode
 
     def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
         """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
@@ -171,11 +172,13 @@ class Learner:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
         amp = torch.autocast(self.place.type, getattr(torch, plan.amp)) if plan.amp else nullcontext()
         with amp:
-            outputs = self.wrapped(torch.from_numpy(images).to(self.place).contiguous(memory_format=self.layout))
+            outputs = self._answered(images)
+        if plan.outputs:
+            named = _floats(outputs)
+            outputs = [named[label] for label in plan.outputs]
         if plan.squares:
-            values = _floats(outputs)
-            flat = torch.cat([value.reshape(-1) for value in values]).to(wanted.dtype)
-            return ((flat - wanted) ** 2).mean(), values[0]
+            flat = torch.cat([value.reshape(-1) for value in outputs]).to(wanted.dtype)
+            return ((flat - wanted) ** 2).mean(), outputs[0]
         outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
         outputs = [logits if logits.dtype == wanted.dtype else logits.to(wanted.dtype) for logits in outputs]
         losses = []
@@ -188,6 +191,12 @@ class Learner:
         for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
             total = total + weight * loss
         return total, outputs[0]
+
+    def _answered(self, inputs: Feed) -> Any:
+        if isinstance(inputs, np.ndarray):
+            return self.wrapped(torch.from_numpy(inputs).to(self.place).contiguous(memory_format=self.layout))
+        args, kwargs = given(inputs, self.place)
+        return self.wrapped(*args, **kwargs)
 
     def state(self) -> dict[str, np.ndarray]:
         """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
@@ -240,8 +249,8 @@ class _Dropout:
         return x * (mask * (1 / (1 - self.layer.p)))
 
 
-def _floats(outputs: Any) -> list[torch.Tensor]:
-    return [tensor for tensor in flat_tensors((outputs,), {}, torch.is_tensor) if tensor.is_floating_point()]
+def _floats(outputs: Any) -> dict[str, torch.Tensor]:
+    return {label: tensor for label, tensor in labelled(outputs, torch.is_tensor) if tensor.is_floating_point()}
 
 
 def _is_frozen(layer: nn.Module) -> bool:

@@ -267,7 +267,7 @@ def hold(
 ) -> None:
     """Every array of one side against the reference's."""
     base, found = subject.bridge.carry(side, base), subject.bridge.own(side, found)
-    for name in [*base, *(name for name in found if name not in base)]:
+    for name in [*found, *(name for name in base if name not in found)]:
         apart = difference(base.get(name, np.empty(0)), found.get(name, np.empty(0)))
         tally.add(apart.relative, yardstick, prefix + subject.bridge.called(side, name), str(apart))
 

@@ -179,6 +179,7 @@ def optimizers(subject: Trainee, steps: int = 12) -> Level:
     The gradients are drawn, and the layer is the smallest of its kind in the network: an optimizer looks at one value
     at a time. No network magnifies rounding here, so the limit is a constant.
     """
+    assert all(side.verbs for side in subject.sides)  # a backend without them is told before any layer is asked
     worst, at, layers = 0.0, "", []
     for layer, slots, models in _stepping(subject):
         layers.append(layer or "all of it")

@@ -71,6 +71,8 @@ def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:
     """Small values for tensors without a partner, larger than 0 for what batch norm takes the root of."""
     arrays = {}
     for slot in slots:
+        if not slot.trainable and slot.kind != "batch_norm":
+            continue  # a constant of the model's own, such as a mask
         values = np.empty(slot.size, np.float32)
         uniform(1, f"doctor/{slot.name}", 0.1, values)
         if slot.role == "running_var" or (slot.kind == "batch_norm" and slot.role == "weight"):

@@ -89,6 +89,18 @@ def test_a_convolutional_pair_written_in_two_ways_is_equal_at_every_level(turned
     assert pair[1].training
 
 
+@pytest.mark.parametrize("last", [False, True])
+def test_mean_pools_in_space_have_their_true_gradient(last):
+    """Windows of 27, whose share float32 has not; padded, and adaptive."""
+    halves = (torch.nn.Conv3d(1, 2, 1), torch.nn.AvgPool3d(3, 2, 1, count_include_pad=last)), (
+        paddle.nn.Conv3D(1, 2, 1), paddle.nn.AvgPool3D(3, 2, 1, exclusive=not last)
+    )  # fmt: skip
+    pools = (torch.nn.AdaptiveAvgPool3d((3, 2, 1)), paddle.nn.AdaptiveAvgPool3D((3, 2, 1)))
+    homes = (torch.nn.Sequential, paddle.nn.Sequential)
+    one, other = (home(*half, pool) for home, half, pool in zip(homes, halves, pools, strict=True))
+    assert all(row.passed for row in found(one, other, "4,5", input_size=(1, 7, 7, 6)))
+
+
 def words(backend):
     nn = runtime(backend).nn
     return nn, getattr(nn, "Module", None) or nn.Layer, {"torch": "1d", "paddle": "1D"}[backend]

@@ -73,17 +73,36 @@ def _batch_norm(kernel: Callable[..., Any], x: Any, mean: Any, variance: Any, *s
 def _pool(kernel: Callable[..., Any], x: Any, *settings: Any) -> Any:
     """A mean over windows without Paddle's own gradient, whose factor is float32."""
     size, stride, padding, ceil, exclusive, form, how, whole, adaptive, algorithm = settings
+    if how != "avg":
+        return kernel(x, *settings)
+    axes = range(1, len(x.shape) - 1)  # of the map where the channels are last
+    if form in ("NHWC", "NDHWC"):
+        first = "NCHW" if form == "NHWC" else "NCDHW"
+        turned = _pool(kernel, x.transpose([0, len(axes) + 1, *axes]), *settings[:5], first, *settings[6:])
+        return turned.transpose([0, *(axis + 1 for axis in axes), 1])
     padding = [padding] if isinstance(padding, int) else list(padding)
-    padding = padding[::2] if len(padding) == 4 and padding[::2] == padding[1::2] else padding
-    if how == "avg" and form == "NHWC":
-        turned = _pool(kernel, x.transpose([0, 3, 1, 2]), *settings[:5], "NCHW", *settings[6:])
-        return turned.transpose([0, 2, 3, 1])
-    if how != "avg" or form != "NCHW" or algorithm != "EXPLICIT" or len(padding) > 2:
+    padding = padding * len(axes) if len(padding) == 1 else padding
+    padding = padding[::2] if len(padding) == 2 * len(axes) and padding[::2] == padding[1::2] else padding
+    if algorithm != "EXPLICIT" or len(padding) != len(axes):
         return kernel(x, *settings)
     size = [int(n) for n in (size.tolist() if isinstance(size, paddle.Tensor) else size)]
     if whole:
-        return x.mean([2, 3], keepdim=True)
-    return layers.means(x, size, list(stride), padding * (3 - len(padding)), bool(ceil), bool(exclusive), adaptive)
+        return x.mean([axis + 1 for axis in axes], keepdim=True)
+    rules = list(stride), padding, bool(ceil), bool(exclusive), bool(adaptive)
+    if len(axes) == 2:
+        return layers.means(x, size, *rules)
+    # the mean of a block is that of its planes' means
+    count, channels, depth = x.shape[:3]
+    planes = layers.means(x.reshape([count, channels * depth, *x.shape[3:]]), size[1:], *_last(rules))
+    flat = planes.reshape([count, channels, depth, -1])
+    return layers.means(
+        flat, [size[0], flat.shape[3] if adaptive else 1], [stride[0], 1], [padding[0], 0], *rules[2:]
+    ).reshape([count, channels, -1, *planes.shape[2:]])  # fmt: skip
+
+
+def _last(rules: tuple[list[int], list[int], bool, bool, bool]) -> tuple[list[int], list[int], bool, bool, bool]:
+    """The rules of the last two axes."""
+    return rules[0][1:], rules[1][1:], *rules[2:]
 
 
 EXACT: dict[str, Callable[..., Any]] = {
@@ -91,6 +110,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "selu": _selu,
     "batch_norm": _batch_norm,
     "pool2d": _pool,
+    "pool3d": _pool,
 }
 
 RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, anyone's

@@ -126,8 +126,6 @@ class PairTraining:
         nodes = [node for graph in self.graphs for node in graph.nodes]
         kinds = dict.fromkeys(kind for node in nodes for kind in (node.kind, *node.made_of))
         listed = [each for kind in kinds for each in differences_of(kind) if not each.proof and each.size < ROUNDING]
-        if any(node.kind in ("avg_pool", "adaptive_avg_pool") and len(node.shape) == 5 for node in nodes):
-            listed += [each for each in differences_of("avg_pool") if each.name == "mean_pool_gradient"]
         return list({each.name: each for each in listed}.values())
 
     def _prepared(self) -> Any:

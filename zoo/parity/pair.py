@@ -20,7 +20,7 @@ from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, crossings, exact, matched, plain
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
@@ -128,7 +128,8 @@ def _training(
     image: str | Path | None,
 ) -> PairTraining:
     graphs, alignment = aligned(backends, models, feed)
-    states = _states(runtime_of(models[1]), models[1], crossings(backends, models, graphs, alignment))
+    ways = matched(backends, models, graphs, alignment)
+    states = min((_states(runtime_of(models[1]), models[1], each) for each in ways), key=lambda level: level.measured)
     one, other = (Trained(name, backend) for name, backend in zip(names, backends, strict=True))
     cut = (read_picture(Path(image or PHOTOGRAPH)),) if _is_picture(feed) and not own else ()
     unequal = "" if states.passed else states.where

@@ -27,6 +27,10 @@ SHAPERS = ("reshape", "permute")
 # what gives values as they are, in another order or shape: what these do shows in what comes behind them
 REARRANGED = (*MOVES, "split", "stack")
 COMMUTE = ("add", "multiply", "concat", "stack", "maximum", "minimum")
+OTHERS = ("attention", "dropout", "interpolate", "pad", "pixel_shuffle", "output")  # layers without weights
+CHOICES = """
+eq ne lt le gt ge equal not_equal less_than less_equal greater_than greater_equal where masked_fill logical_not
+""".split()  # noqa: SIM905
 INPUTS = 64  # more than a model has
 
 
@@ -70,6 +74,14 @@ class Node:
         if set(self.shape[2:]) == {1} or (pointwise and not any(self.config["padding"])):
             return self.config["in_channels"] * prod(self.config["kernel_size"]), self.config["out_channels"]
         return None
+
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether this is a step between layers, such as a sum, a product, a comparison or a choice of values."""
+        layers = (*HEAVY, *POOLS, *ACTIVATIONS, *SOFTMAXES, *OTHERS)
+        if self.kind in layers or self.kind.endswith("_norm"):
+            return False
+        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is no weight
 
     @property
     def essentials(self) -> dict[str, Any]:

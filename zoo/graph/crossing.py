@@ -1,7 +1,7 @@
 """Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -22,12 +22,18 @@ ROLES = ("weight", "bias", "running_mean", "running_var")
 
 @dataclass(frozen=True)
 class Crossings:
-    """All tensors that cross. left: the source's without a partner; missing: the target's; problems: in words."""
+    """All tensors that cross. left: the source's without a partner; missing: the target's; problems: in words.
+
+    untied: in words, tensors that one model uses in several places where the other has one for each. constants: of both
+    models, such as masks, without a partner and never learned.
+    """
 
     found: list[Crossing]
     left: list[str]
     missing: list[str]
     problems: list[str]
+    untied: list[str] = field(default_factory=list)
+    constants: list[str] = field(default_factory=list)
 
 
 def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
@@ -136,7 +142,7 @@ def crossings(
     shapes = {slot.name: slot.shape for slot in adapters[1].slots(models[1])}
     found: dict[str, Crossing] = {}
     problems: list[str] = []
-    parts = Parts(values, shapes)
+    parts, pairs = Parts(values, shapes), set[tuple[str, str]]()
     for r, s in alignment.columns:
         for role, theirs, mine in shared_roles(r, s) if r is not None and s is not None else []:
             if theirs.name not in values or mine.name not in shapes:
@@ -150,6 +156,7 @@ def crossings(
             if array.shape != shapes[mine.name]:
                 problems.append(f"{theirs.name} {array.shape} does not fit {mine.name} {shapes[mine.name]}")
                 continue
+            pairs.add((theirs.name, mine.name))
             earlier = found.get(mine.name)
             if earlier is not None and earlier.source != theirs.name and not np.array_equal(earlier.array, array):
                 problems.append(f"{mine.name} would be both {earlier.source} and {theirs.name}, which are not equal")
@@ -165,12 +172,46 @@ def crossings(
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
     used |= silent.keys()
-    left = _untied(values, used)
-    missing = _untied(dict(adapters[1].read(models[1])), set(found))
-    return Crossings(list(found.values()), left, missing, problems)
+    left = _idle(values, used)
+    others = dict(adapters[1].read(models[1]))
+    missing = _idle(others, set(found))
+    kept = [_constants(adapter, model) for adapter, model in zip(adapters, models, strict=True)]
+    untied = _untied(pairs, others, "a", "b")
+    untied += _untied({(mine, theirs) for theirs, mine in pairs}, values, "b", "a")
+    return Crossings(
+        list(found.values()),
+        [name for name in left if name not in kept[0]],
+        [name for name in missing if name not in kept[1]],
+        problems,
+        untied,
+        [*(name for name in left if name in kept[0]), *(name for name in missing if name in kept[1])],
+    )
 
 
-def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
+def _untied(pairs: set[tuple[str, str]], values: Mapping[str, np.ndarray], one: str, other: str) -> list[str]:
+    """A sentence for each tensor of one model that stands against several of the other, which learn apart."""
+    places: dict[str, list[str]] = {}
+    for name, place in sorted(pairs):
+        places.setdefault(name, []).append(place)
+    return [
+        f"{one} uses {name} where {other} has {' and '.join(found)}, which learn apart"
+        for name, found in places.items()
+        if len(found) > 1 and not all(np.shares_memory(values[found[0]], values[each]) for each in found[1:])
+    ]
+
+
+def _constants(adapter: Any, model: Any) -> set[str]:
+    """The tensors that a model keeps and never learns, and that are no part of a layer with weights."""
+    slots = adapter.slots(model)
+    weighty = {slot.name.rpartition(".")[0] for slot in slots if slot.role == "weight"}
+    return {
+        slot.name
+        for slot in slots
+        if not slot.trainable and slot.role != "weight" and slot.name.rpartition(".")[0] not in weighty
+    }
+
+
+def _idle(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
     # integers, such as the places of a relative position, are made by the model and are no weights
     idle = [name for name in values if name not in used and values[name].dtype.kind == "f"]
@@ -228,7 +269,18 @@ def _silent(
     taken: set[str],
     graphs: tuple[Graph, Graph],
 ) -> dict[str, str]:
-    """Tensors of layers that run in neither model, such as auxiliary heads in eval mode: by the same name and shape."""
+    """Tensors of layers that run in neither model, such as auxiliary heads in eval mode.
+
+    By the same name and shape; what is left then by its role and shape, where no other has these.
+    """
     ran = [{each.name for node in whole.nodes for each in node.parameters.values()} for whole in graphs]
     idle = [name for name in values if name not in used and name not in ran[0]]
-    return {name: name for name in idle if name not in taken | ran[1] and shapes.get(name) == values[name].shape}
+    others = [name for name in shapes if name not in taken | ran[1]]
+    found = {name: name for name in idle if name in others and shapes[name] == values[name].shape}
+    alike: dict[tuple[Any, ...], tuple[list[str], list[str]]] = {}
+    for side, names in enumerate((idle, others)):
+        for name in names:
+            if name not in found:
+                shape = values[name].shape if side == 0 else shapes[name]
+                alike.setdefault((name.rpartition(".")[2], shape), ([], []))[side].append(name)
+    return found | {one[0]: other[0] for one, other in alike.values() if len(one) == len(other) == 1}

@@ -5,6 +5,7 @@ the doctor matches them. The models are copied and left as they are.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import nan, prod
@@ -145,19 +146,36 @@ elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuff
 
 
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
-    """Level 0: the same operations with the same settings; what only changes a shape is a matter of taste."""
-    problems, macs, count = [], 0, 0
+    """Level 0: the same layers and functions with the same settings.
+
+    What only changes a shape is a matter of taste, and so is how arithmetic between them is written: level 3 has the
+    values of that.
+    """
+    problems, macs, count, otherwise = [], 0, 0, 0
+    # attention that one side writes out has a softmax of its own there
+    alone = [Counter(r.kind for r, s in alignment.columns if r and not s)]
+    alone += [Counter(s.kind for r, s in alignment.columns if s and not r)]
+    written = all(one["attention"] == other["softmax"] for one, other in (alone, alone[::-1]))
     for r, s in alignment.columns:
         if r is None or s is None:
             lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
             assert lonely is not None
-            if lonely.kind not in REARRANGED:
+            spelled = written and lonely.kind in ("attention", "softmax")
+            if lonely.kind in REARRANGED or lonely.is_arithmetic or spelled:
+                otherwise += lonely.kind not in REARRANGED
+            else:
                 problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
             continue
         count += r.kind != "output"
         macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
+        if r.is_arithmetic and s.is_arithmetic:
+            otherwise += r.kind != s.kind
+            continue
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
-    where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
+    words = f"{count} operations, {macs:,} MACs"
+    if otherwise:
+        words += f"; {otherwise} steps of arithmetic are written otherwise, of which level 3 holds the values"
+    where = problems[0] if problems else words
     level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
     return _told(level, graphs, alignment)
 
@@ -180,7 +198,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
             yield f"a {r.kind} stands against a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
-        for name in sorted((one.keys() | other.keys()) - {"training"}):
+        for name in sorted((one.keys() | other.keys()) - {"training", "output_padding"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
     means = means and (r.kind != s.kind or r.kind in AVERAGES)
@@ -217,7 +235,10 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
             problems.append(f"{told} (copy_weights=True copies a's)")
     problems += [f"{name} of a has no partner in b" for name in crossing.left]
     problems += [f"{name} of b has no partner in a" for name in crossing.missing]
+    problems += crossing.untied
     where = problems[0] if problems else f"{len(crossing.found)} tensors"
+    if crossing.constants:
+        where += f"; constants without a partner: {', '.join(crossing.constants)}"
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
 
 

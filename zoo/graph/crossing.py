@@ -11,11 +11,12 @@ from zoo.builder import forms, runtime, tracing
 from zoo.errors import ModelError, shortened
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
+from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
 from zoo.graph.normed import effective, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
+from zoo.weights.init import perturbed
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
 
@@ -59,6 +60,20 @@ def plain(backend: str, model: Any, dtype: str) -> Any:
                 arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
                 own.settle(layer, name, effective(norm, arrays))
     return copy
+
+
+def stir(backend: str, model: Any) -> bool:
+    """Move the values of norms and biases that are as they were first set, and say whether there are any.
+
+    A batch norm of mean 0, variance 1, weight 1 and bias 0 does nothing, so that its place would not show.
+    """
+    adapter = runtime(backend)
+    slots = adapter.slots(model)
+    values = dict(adapter.read(model))
+    drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
+    fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
+    adapter.write(model, fresh)
+    return bool(fresh)
 
 
 def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
@@ -273,7 +288,8 @@ def _silent(
 
     By the same name and shape; what is left then by its role and shape, where no other has these.
     """
-    ran = [{each.name for node in whole.nodes for each in node.parameters.values()} for whole in graphs]
+    # what runs and leads nowhere is as good as what does not run
+    ran = [{each.name for node in ordered(whole, "given") for each in node.parameters.values()} for whole in graphs]
     idle = [name for name in values if name not in used and name not in ran[0]]
     others = [name for name in shapes if name not in taken | ran[1]]
     found = {name: name for name in idle if name in others and shapes[name] == values[name].shape}

@@ -21,7 +21,7 @@ from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
@@ -54,8 +54,9 @@ def compare_models(
 
     Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
     for the same outputs, all that both have; levels 4 to 8 train copies of both (pair_training.py). copy_weights=True
-    gives a's weights to a copy of b first, along the operations, so that only the architectures are compared. Raises
-    ModelError (no model), ArgumentError (input_size, inputs, image).
+    gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
+    biases that are as they were first set are moved for that, since their place would not show. Raises ModelError (no
+    model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
@@ -67,6 +68,7 @@ def compare_models(
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
+            stir(backends[0], models[0])
             _give(backends, models, feed)
         training: PairTraining | None = None
         for level in levels:

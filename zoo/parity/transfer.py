@@ -14,7 +14,7 @@ from rich.text import Text
 from zoo.builder import backend_of, runtime
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put, stir
 from zoo.graph.doubt import unaligned
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
@@ -80,13 +80,23 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     dtypes = runtime(backends[1]).dtypes(known[1])
     unclear = unaligned(alignment, ("the source", "the target"))
     # where layers have two possible partners, the first way counts by which the two compute the same
-    for crossing in matched(backends, (known[0], known[1]), graphs, alignment):
+    trial = plain(backends[1], target, "float64")
+
+    def proven(crossing: Crossings) -> Level:
+        values = {each.target: each.array.astype(np.float64) for each in crossing.found}
+        runtime(backends[1]).write(trial, values)
+        return activations(*exact(backends, (known[0], trial), feed))
+
+    for at, crossing in enumerate(matched(backends, (known[0], known[1]), graphs, alignment)):
         arrays = _fitting(crossing, dtypes, unclear)
-        trial = plain(backends[1], target, "float64")
-        runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
-        proof = activations(*exact(backends, (known[0], trial), feed))
+        proof, way = proven(crossing), at
         if proof.passed:
             break
+    found = crossing.found
+    if proof.passed and stir(backends[0], known[0]):
+        # the same proof once more, where no batch norm is idle
+        again = proven(matched(backends, (known[0], known[1]), graphs, alignment)[way])
+        proof = proof if again.passed else again
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
@@ -94,7 +104,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
         )
     put(backends[1], target, arrays)
     names = type(source).__name__, type(target).__name__
-    return Transfer(*names, backends, tuple(crossing.found), proof)
+    return Transfer(*names, backends, tuple(found), proof)
 
 
 def _widest(backend: str, model: Any) -> str:

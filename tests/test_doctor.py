@@ -92,8 +92,8 @@ def test_the_mutants_cover_every_family_and_most_causes():
     families = {zoo.card(mutant.network).family for mutant in MUTANTS}
     assert families >= {"lenet", "alexnet", "vgg", "googlenet", "inception", "resnet"}
     causes = {mutant.cause for mutant in MUTANTS}
-    # the last four are among the ports by hand
-    assert set(Cause) - causes <= {Cause.LINEAR_TRANSPOSED, Cause.UNKNOWN, Cause.LAYER_EXTRA}
+    # these are among the ports by hand
+    assert set(Cause) - causes <= {Cause.LINEAR_TRANSPOSED, Cause.UNKNOWN, Cause.LAYER_EXTRA, Cause.BREAKS_OFF}
 
 
 # examined in the fast run
@@ -258,7 +258,8 @@ def test_the_diagnosis_prints_and_becomes_json():
     equal = zoo.diagnose(MODULES["torch"].Digits(), "lenet")
     assert json.loads(equal.to_json())["cause"] is None
     infinite = zoo.diagnose(MODULES["torch"].WrongWidth(), "lenet")
-    assert json.loads(infinite.to_json())["figures"]["relative_difference"] == "inf"
+    assert "inf" not in infinite.to_json().replace("inference", "")
+    assert "relative_difference" not in infinite.figures
 
 
 def test_a_model_can_be_the_reference(backend):

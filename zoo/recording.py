@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from zoo.source import running
+
 INPUT = -1  # the source of the picture
 UNKNOWN = -2  # the source of a tensor that no recorded operation made
 
@@ -49,7 +51,7 @@ class Operation:
     path is the dotted name of the layer that ran it; layer says whether that layer has no children, so that the
     path names the operation. error is what it raised, if it did. fed are all tensors that it was given, in order;
     again runs it anew on other tensors of the framework, as many and in that order, with the same settings, in the mode
-    that the model is in then.
+    that the model is in then. line is the file and line of the user's own code that ran it, where there is one.
     """
 
     position: int
@@ -64,6 +66,7 @@ class Operation:
     error: str = ""
     fed: tuple[Fed, ...] = ()
     again: Callable[[Sequence[Any]], Any] | None = field(default=None, repr=False)
+    line: tuple[str, int] = ("", 0)
 
     @property
     def where(self) -> str:
@@ -100,6 +103,7 @@ class Recording:
     """One forward pass. output is the source of the logits, None where the pass raised `error`.
 
     outputs are the sources of all tensors that came out, auxiliary heads included; logits are the first one's values.
+    line is the file and line of the user's own code that raised, where there is one.
     """
 
     operations: list[Operation]
@@ -107,6 +111,7 @@ class Recording:
     error: str = ""
     outputs: tuple[int, ...] = ()
     logits: np.ndarray | None = field(default=None, repr=False)
+    line: tuple[str, int] = ("", 0)
 
 
 # looks at an operation and its output, and may return other values, with which the model then goes on
@@ -249,7 +254,7 @@ class Recorder:
                 return
         before = len(self.operations) - 1  # INPUT, where nothing ran
         operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
-        operation.output = values if self._keep else None
+        operation.output, operation.line = values if self._keep else None, running()
         self.operations.append(operation)
         self.put(tensor, operation.position)
 
@@ -285,18 +290,18 @@ class Recorder:
     ) -> Operation:
         path, layer = self._stack[-1]
         parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
-        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters)
+        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters, line=running())
         self.operations.append(operation)
         return operation
 
-    def finish(self, output: Any, error: str) -> Recording:
+    def finish(self, output: Any, error: str, line: tuple[str, int] = ("", 0)) -> Recording:
         """The recording of the pass, its logits the first tensor of the output."""
         tensors = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
         if not error and not tensors:
             error = f"forward returns {type(output).__name__}, no tensor"
         sources = tuple(s for s in map(self.source, tensors) if isinstance(s, int))
         logits = np.array(self._array(tensors[0])) if tensors and self._keep else None
-        return Recording(self.operations, sources[0] if sources else None, error, sources, logits)
+        return Recording(self.operations, sources[0] if sources else None, error, sources, logits, line)
 
 
 def turned(parameter: Parameter) -> Parameter:

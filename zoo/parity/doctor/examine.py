@@ -3,29 +3,32 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
+from zoo.builder import Build, backend_of, complete, construct, plain, runtime, tracing, wrapping
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import Graph, graph
-from zoo.graph.equalise import Equaliser
-from zoo.graph.parting import measure, parting
+from zoo.graph.canonical import Graph, Node, graph
 from zoo.parity.doctor import static
 from zoo.parity.doctor.case import Case, Finding
-from zoo.parity.doctor.causes import find
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
-from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
+from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, STOPPED, explained
+from zoo.parity.doctor.rounds import Place, Rounds
 from zoo.parity.doctor.transplant import transplant
 from zoo.recording import Recording
+from zoo.source import declaring
 from zoo.weights.init import draw, perturbed
 
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
 HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
 DRAWN, SEEDS = Init("he", "he"), 8
+# what is wrong with a call or its place, and not with what was declared
+ON_THE_WAY = (Cause.LAYER_SHARED, Cause.LAYER_ORDER, Cause.ACTIVATION_MISSING, Cause.RESIDUAL_ORDER, Cause.BREAKS_OFF)
 PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
 
 
@@ -48,13 +51,14 @@ def diagnose(
     Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
     cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
     """
-    backend = backend_of(model)
+    model, backend = plain(model), backend_of(model)
     if isinstance(against, str):
         if input_size is not None:
             raise ArgumentError(f"input_size is for a model to compare with; {against!r} takes image_size=.")
         _checked(against, build_arguments)
         label = against
     else:
+        against = plain(against)
         other = _matched(against, input_size, build_arguments)
         label = type(against).__name__
     try:
@@ -64,6 +68,7 @@ def diagnose(
                 return _against_card(card(against), backend, mine, build_arguments)
             theirs = stack.enter_context(tracing(other).copied(against))
             shape = (PICTURES, *(input_size or ()))
+            wrapping(other).settle(theirs, _noise(shape))
             arguments = {"input_size": tuple(input_size or ())}
             examination = _Examination(label, backend, mine, shape)
             return examination.result(lambda: _drawn(theirs, other, shape), arguments, other)
@@ -141,9 +146,10 @@ class _Examination:
     def __init__(self, network: str, backend: str, mine: Any, shape: tuple[int, ...]) -> None:
         self.network, self.backend, self.mine = network, backend, mine
         self.adapter, self.tracer = runtime(backend), tracing(backend)
+        self.images = _noise(shape)
+        wrapping(backend).settle(mine, self.images)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
-        self.images = _noise(shape)
         self.first: Recording = self.tracer.record(mine, self.images)
         self.arguments: dict[str, Any] = {}
 
@@ -154,24 +160,27 @@ class _Examination:
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
             text = NOT_RUN.format(shape=self.images.shape, error=shortened(why))
-            return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+            told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+            file, line = self.first.line
+            return replace(told, line=f"{Path(file).name}:{line}" if line else "")
         reference = make()
         adapter.proof(reference)
         theirs = graph(tracer.record(reference, self.images, keep=True))
         alignment = align(theirs, graph(self.first))
         models = reference, self.mine
         moved = transplant((adapter, self.adapter), models, (theirs, graph(self.first)), alignment)
-        equaliser = Equaliser(theirs, alignment) if adapter is not self.adapter else None
-        recording = self.tracer.record(self.mine, self.images, keep=True, visit=equaliser)
-        student = graph(recording)
-        alignment = _renewed(alignment, theirs, student)
-        apart = measure((theirs, student), alignment)
-        part = parting((theirs, student), alignment, apart)
-        if part is not None:
-            unused = static.unused(self.layers, [recording])
-            finding = find(Case((theirs, student), alignment, moved, unused, part, self.backend))
-            figures = {"relative_difference": part.apart.relative}
-            return self._told(finding, explained(finding, self.network, False, recording.error), figures)
+        across = adapter is not self.adapter
+        rounds = Rounds(
+            self.tracer, self.mine, self.images, theirs, alignment, moved, self.layers, self.backend, across
+        )
+        recording, student, alignment = rounds.recording, rounds.student, rounds.alignment
+        equaliser, relative = rounds.equaliser, rounds.last
+        if rounds.case is not None:
+            first = rounds.case
+            places = rounds.places()
+            if not rounds.stopped:
+                places += self._silent(alignment, {place.finding.where for place in places})
+            return self._several(first, places, rounds)
         trained = self.tracer.record(self.mine, self.images, training=True)
         taught = tracer.record(reference, self.images, training=True)
         silent = static.momentum(alignment, self.backend)
@@ -180,9 +189,66 @@ class _Examination:
         if silent is None:
             silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
         if silent is not None:
-            return self._told(silent, explained(silent, self.network, True, ""), {})
+            told = self._told(silent, explained(silent, self.network, True, ""), {})
+            return replace(told, line=self._line(silent, recording))
         known = equaliser.told() if equaliser else []
-        return self._equal(student, apart[student.output.index].relative, alignment, known)
+        known += static.lifted(recording)
+        return self._equal(student, relative, alignment, known)
+
+    def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
+        """What shows in training alone, in a model that parts in evaluation too."""
+        found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
+        return [Place(finding) for finding in found if finding is not None and finding.where not in where]
+
+    def _several(self, first: Case, places: list[Place], rounds: Rounds) -> Diagnosis:
+        """The first place, and what parts once it is mended."""
+        finding, recording = places[0].finding, rounds.recording
+        figures: dict[str, Any] = {}
+        if isfinite(first.parting.apart.relative):
+            figures["relative_difference"] = first.parting.apart.relative
+        elif first.parting.apart.problem and not recording.error:
+            figures["difference"] = first.parting.apart.problem
+        if places[0].times > 1:
+            figures["places_with_this_cause"] = places[0].times
+        if len(places) > 1:
+            figures["places_that_part"] = sum(place.times for place in places)
+        if rounds.stopped:
+            figures["further_on"] = STOPPED[rounds.stopped]
+        starts = first.parting.before is None and finding.cause not in (Cause.LAYER_UNUSED, Cause.UNKNOWN)
+        text = explained(finding, self.network, False, recording.error, starts and first.parting.first.position <= 1)
+        told = self._told(finding, text, figures)
+        further = tuple(
+            {
+                "where": place.finding.where,
+                "cause": place.finding.cause.value,
+                "expected": place.finding.expected,
+                "found": place.finding.found,
+                "line": self._line(place.finding, recording, place.node),
+                "instead": place.finding.more.get("whole", ""),
+                "times": place.times,
+            }
+            for place in places[1:]
+        )
+        return replace(
+            told,
+            line=self._line(finding, recording, places[0].node),
+            instead=finding.more.get("whole", ""),
+            further=further,
+        )
+
+    def _line(self, finding: Finding, recording: Recording, node: Node | None = None) -> str:
+        """The line of the model's own source: the layer's declaration, else the call at this place."""
+        file, line = "", 0
+        if finding.more.get("raised"):
+            file, line = recording.line
+        if not line and finding.cause not in ON_THE_WAY:
+            file, line = declaring(dict(self.adapter.named_layers(self.mine)), finding.where)
+        if not line:
+            calls = [each for each in recording.operations if each.where == finding.where] or [
+                each for each in recording.operations if node is not None and each.position == node.position
+            ]
+            file, line = calls[0].line if calls else ("", 0)
+        return f"{Path(file).name}:{line}" if line else ""
 
     def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
         where, cause = finding.where, finding.cause
@@ -202,10 +268,10 @@ class _Examination:
         silent = static.without_effect(alignment, self.backend)
         if silent:
             size = self.arguments.get("image_size") or self.arguments["input_size"]
-            text += f" Settings differ that change nothing at size {size}: {'; '.join(silent[:3])}"
+            text += f" Something differs that changes nothing at size {size}: {'; '.join(silent[:3])}"
             text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
-            text += ". They may at another size."
-            figures["settings_without_effect"] = len(silent)
+            text += ". It may at another size."
+            figures["differences_without_effect"] = len(silent)
         return Diagnosis(self.network, self.backend, True, "", None, told, told, text, figures, self.arguments)
 
 
@@ -213,18 +279,10 @@ def _given(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def _renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
-    """The same pairs on a graph that was recorded again, or a new alignment where the model ran another way."""
-    before = [s.index for _, s in alignment.columns if s is not None]
-    if max(before) != student.output.index:
-        return align(theirs, student)
-    columns = [(r, None if s is None else student.nodes[s.index]) for r, s in alignment.columns]
-    return replace(alignment, columns=columns)
-
-
 def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard) -> int:
     """The channels of the picture: the card's where a convolution takes them, else the fewest that any takes."""
-    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv"]
+    # a lazy convolution that never ran has none
+    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv" and config["in_channels"]]
     usual = facts.input_size[0]
     return usual if usual in found or not found else int(min(found))
 
@@ -232,12 +290,16 @@ def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts
 def _num_classes(
     recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
 ) -> int:
-    """The number of classes: the width of the last layer of the head's kind that runs, or that could be the last."""
+    """The number of classes: the width of the last layer that runs and can be a head, or that could be the last."""
     head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
-    ran = [node for node in graph(recording).nodes if node.kind == head and not node.error]
+    ran = [node for node in graph(recording).nodes if node.kind in ("linear", "conv") and not node.error]
     if ran and not recording.error:
-        return int(ran[-1].config[width])
+        last = ran[-1]
+        if last.as_linear is not None:  # a convolution on one value a channel is as good a head
+            return last.as_linear[1]
+        if last.kind == head:
+            return int(last.config[width])
     able = [config for _, kind, config, _ in layers if kind == head]
     taken = {config[entry] for config in able}
-    last = [config[width] for config in able if config[width] not in taken]
-    return int(last[-1]) if last else facts.num_classes
+    ends = [config[width] for config in able if config[width] not in taken]
+    return int(ends[-1]) if ends else facts.num_classes

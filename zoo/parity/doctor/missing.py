@@ -3,7 +3,7 @@
 from zoo.graph.canonical import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
 from zoo.parity.doctor.case import Case, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.words import called, dropout, listed, word
+from zoo.parity.doctor.words import called, dropout, listed, word, written
 from zoo.recording import UNSEEN
 
 
@@ -62,9 +62,9 @@ def gaps(case: Case) -> Finding | None:
             found = f"{path} never reaches the output"
             return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found)
         if node.kind == "batch_norm":
-            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm")
+            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
         if node.kind in ("conv", "linear"):
-            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place")
+            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place", _whole(case, node))
     for node in part.extra:
         if node.kind in WEIGHTED:
             cause = Cause.LAYER_SHARED if _runs_elsewhere(case, node) else Cause.LAYER_EXTRA
@@ -72,7 +72,8 @@ def gaps(case: Case) -> Finding | None:
             return Finding(cause, node.where, "no such layer here", called(node) + again)
         acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
         if node.kind == "dropout" and acts:
-            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node))
+            more = {"functional": "yes"} if node.config.get("training") and node.where != node.path else {}
+            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node), more)
     activations = [node for node in part.missing if node.kind in ACTIVATIONS]
     extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
     if activations and extra:
@@ -90,6 +91,10 @@ def gaps(case: Case) -> Finding | None:
                 words = (called(node), "nothing in its place")
                 return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
     return None
+
+
+def _whole(case: Case, node: Node) -> dict[str, str]:
+    return {"whole": written(node, None, case.backend)}
 
 
 def _runs_elsewhere(case: Case, node: Node) -> bool:

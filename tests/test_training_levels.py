@@ -118,6 +118,14 @@ def test_level_9_runs_them_all_and_the_control():
     assert level.where.startswith(f"{len(MUTANTS) - left_out} mutants caught, {left_out} do not apply")
 
 
+@pytest.mark.slow
+def test_level_9_of_a_network_of_one_class():
+    level = selftest(CARDS["lenet"], {"num_classes": 1}, 0, None)
+    assert level.passed, level
+    left_out = sum(not applies(mutant, CARDS["lenet"], {"num_classes": 1}) for mutant in MUTANTS)
+    assert f"{left_out} do not apply" in level.where
+
+
 def test_level_9_fails_where_a_mutant_escapes(monkeypatch):
     harmless = Mutant("nothing at all", "0", model=lambda backend, model: None)
     monkeypatch.setattr(module, "MUTANTS", (harmless,))

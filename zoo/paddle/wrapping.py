@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numpy as np
 import paddle
 import paddle.nn as nn
 
 from zoo.errors import ModelError
+from zoo.feeds import Feed
 
 _CASTS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 _ASKING = ("cast", "astype", "to", "type", "type_as", "to_tensor")
@@ -43,7 +43,7 @@ def _inside(model: nn.Layer) -> nn.Layer | None:
     return model._layers if isinstance(model, paddle.DataParallel) else None
 
 
-def settle(model: nn.Layer, images: np.ndarray) -> None:
+def settle(model: nn.Layer, feed: Feed) -> None:
     """Nothing: Paddle has no layers that take their shapes from the first input."""
 
 

@@ -52,9 +52,11 @@ class Batches:
             crop = self.pictures[which][top : top + rows, left : left + columns]
             tinted = np.clip(crop * rng.uniform(0.3, 1.7, 3), 0, 255).astype(np.uint8)
             images.append(preprocess(tinted, self.how, size))
-            labels.append(which % classes if self.labelled else int(rng.integers(max(classes, 2))))
+            # one class is a question with two answers
+            answers = max(classes, 2)
+            labels.append(which % answers if self.labelled else int(rng.integers(answers)))
         if classes == 1:
-            targets = np.array(labels, np.float64)[:, None] % 2
+            targets = np.array(labels, np.float64)[:, None]
             return np.stack(images), targets * (1 - smoothing) + smoothing / 2
         targets = np.eye(classes)[labels] * (1 - smoothing) + smoothing / classes
         return np.stack(images), targets

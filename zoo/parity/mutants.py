@@ -19,7 +19,10 @@ Change = Callable[[str, Any], None]  # of a model, in place
 
 @dataclass(frozen=True)
 class Mutant:
-    """Something wrong in every backend but the first. level: what must fail. needs: a layer kind or "heads"."""
+    """Something wrong in every backend but the first.
+
+    level: what must fail. needs: a layer kind, "heads" or "classes".
+    """
 
     name: str
     level: str
@@ -254,7 +257,7 @@ MUTANTS = (
     Mutant("a bias without a gradient", "2", twist=STILL),
     Mutant("an eps 1 % larger", "2", twist=Twist(model=setting("batch_norm", "eps", 1.01e-5)), needs="batch_norm"),
     Mutant("statistics that move twice as fast", "2", twist=QUICKER, needs="batch_norm"),
-    Mutant("two classes exchanged", "3", edit("head", exchanged)),
+    Mutant("two classes exchanged", "3", edit("head", exchanged), needs="classes"),
     Mutant("a convolution weight + 1e-4", "3", edit("conv", nudged, at=0)),
     Mutant("a NaN in a weight", "3", edit("head", one_nan)),
     Mutant("a bias that is not loaded", "3", edit("head", np.zeros_like, "bias")),

@@ -25,7 +25,7 @@ def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Pa
         f"the control fails at level {level}: {found.where}" for level, found in outcomes.items() if not found.passed
     ]
     for mutant in MUTANTS:
-        if not applies(mutant, facts):
+        if not applies(mutant, facts, given):
             left_out += 1
         elif _outcome(mutant, facts, given, seed, image).passed:
             escaped.append(f"level {mutant.level} does not see {mutant.name}")
@@ -37,10 +37,12 @@ def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Pa
     return Level("9", "self-test", not escaped, 0.0, float(len(escaped)), "escape", escaped[0] if escaped else words)
 
 
-def applies(mutant: Mutant, facts: ModelCard) -> bool:
-    """Whether a network has what a mutant changes."""
+def applies(mutant: Mutant, facts: ModelCard, given: dict[str, Any] | None = None) -> bool:
+    """Whether a network, built with these arguments, has what a mutant changes."""
     if mutant.needs == "heads":
         return facts.num_params_aux is not None
+    if mutant.needs == "classes":
+        return int(complete(facts, given or {})["num_classes"]) > 1
     adapter = runtime(first_backend())
     layers = [adapter.kind(layer) for _, layer in adapter.named_layers(bare(_build(facts, {})))]
     return not mutant.needs or mutant.needs in layers

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn as nn
 
 from zoo.errors import ModelError
+from zoo.feeds import Feed
+from zoo.torch import runtime
 
 _PARALLEL = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 _CASTS = {"float": torch.float32, "double": torch.float64, "half": torch.float16, "bfloat16": torch.bfloat16}
@@ -43,8 +44,8 @@ def _inside(model: nn.Module) -> nn.Module | None:
     return model._modules.get("_orig_mod") if type(model).__name__ == "OptimizedModule" else None
 
 
-def settle(model: nn.Module, images: np.ndarray) -> None:
-    """Let lazy layers take their shapes from one pass over images N x C x H x W; what the model raises is passed over.
+def settle(model: nn.Module, feed: Feed) -> None:
+    """Let lazy layers take their shapes from one pass; what the model raises is passed over.
 
     A copy then learns what the layers were given, since a lazy layer changes its class.
     """
@@ -54,7 +55,8 @@ def settle(model: nn.Module, images: np.ndarray) -> None:
     model.eval()
     try:
         with torch.no_grad():
-            model(torch.from_numpy(images.copy()))
+            args, kwargs = runtime.given(feed)
+            model(*args, **kwargs)
     except Exception:  # the recording tells what a model raises
         return
     finally:

@@ -60,7 +60,7 @@ class Diagnosis:
     `where`. arguments: what the reference was built with. line: FILE:NUMBER in the model's own source, of the layer's
     declaration or of the call, "" where it cannot be told. instead: what to write there, "" likewise. further: the
     places that part once this one is mended, in order, each with where, cause, expected, found, line and instead, and
-    times, at how many places it is so. output: which of several tensors that the model returns was judged.
+    also, the other places where it is so. output: which of several tensors that the model returns was judged.
     """
 
     network: str
@@ -109,7 +109,7 @@ class Diagnosis:
 def _told(place: dict[str, Any]) -> str:
     """A further place in one line."""
     line = f" ({place['line']})" if place["line"] else ""
-    again = f", at {place['times']} places" if place["times"] > 1 else ""
+    again = f", at {len(place['also']) + 1} places" if place["also"] else ""
     write = f"; write {place['instead']}" if place["instead"] else ""
     return (
         f"{place['where']}{line}: {place['cause']}{again}; expected {place['expected']}, found {place['found']}{write}"

@@ -46,10 +46,16 @@ def on_shortcut(case: Case) -> Finding | None:
         before = part.before
         inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
         where = before.where if inside and before is not None else case.found.where
-        if not sums and not inside and case.found.kind != "add":
-            where = case.after
+        if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
+            where = _latest(case, sums[0]) if sums else case.after
         return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place")
     return None
+
+
+def _latest(case: Case, lost: Node) -> str:
+    """The last of the student's operations that feed what is missing."""
+    fed = [case.alignment.to_student[i] for i in lost.inputs if i in case.alignment.to_student]
+    return case.graphs[1].nodes[max(fed)].where if fed else case.after
 
 
 def gaps(case: Case) -> Finding | None:

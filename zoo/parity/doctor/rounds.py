@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import Graph, Node, graph
+from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
+from zoo.graph.crossing import shared
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import TOLERANCE, compared, measure, parting
 from zoo.numbers import Difference
@@ -22,12 +24,12 @@ from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.transplant import Transplant
 from zoo.recording import Operation, Recording
 
-LISTED, RUNS = 5, 12  # places that are told, and runs of the model at most
+LISTED, RUNS = 5, 10  # places that are told, and runs of the model at most
 
 
 @dataclass
 class Place:
-    """One place that parts: what is wrong, how far apart the values are, and how often the same is wrong elsewhere.
+    """One place that parts: what is wrong, how far apart the values are, and where the same is wrong too.
 
     node is the student's operation there, None for a mistake that shows in training alone.
     """
@@ -35,13 +37,18 @@ class Place:
     finding: Finding
     node: Node | None = None
     apart: Difference | None = None
-    again: int = 0
-    repeated: int = 0  # of one setting, as many as the latest run met
+    again: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)  # of one setting, those that the latest run met
 
     @property
     def times(self) -> int:
         """At how many places this is so."""
-        return 1 + self.again + self.repeated
+        return 1 + len(self.again) + len(self.repeated)
+
+    @property
+    def also(self) -> list[str]:
+        """Where else."""
+        return [*self.repeated, *self.again]
 
 
 @dataclass
@@ -54,7 +61,8 @@ class Rounds:
 
     tracer: ModuleType
     mine: Any
-    images: np.ndarray
+    feed: Feed
+    taken: Recording
     theirs: Graph
     alignment: Alignment
     moved: Transplant
@@ -79,9 +87,9 @@ class Rounds:
         visit = self._visit if self.mended or self.equaliser else None
         self.wrong = set()
         for place, _ in self.repeats.values():
-            place.repeated = 0
-        recording: Recording = self.tracer.record(self.mine, self.images, keep=True, visit=visit)
-        student = graph(recording)
+            place.repeated = []
+        recording: Recording = self.tracer.record(self.mine, self.feed, keep=True, visit=visit)
+        student = graph(recording, shared(self.taken, recording)[1])
         alignment = renewed(self.before, self.theirs, student)
         apart = measure((self.theirs, student), alignment)
         part = parting((self.theirs, student), alignment, apart)
@@ -103,7 +111,7 @@ class Rounds:
                 self.wrong.add(at)
                 return None
             place, right = self.repeats[at]
-            place.repeated += 1
+            place.repeated.append(operation.where)
             if self.equaliser:
                 self.equaliser.wrong.discard(at)
         if right is not None:
@@ -142,7 +150,7 @@ class Rounds:
         if same is None or place.finding.cause in (Cause.UNKNOWN, Cause.SHORTCUT):
             found.append(place)
             return place
-        same.again += 1
+        same.again.append(place.finding.where)
         return same
 
     def _is_told(self, case: Case) -> bool:
@@ -170,14 +178,29 @@ class Rounds:
         if right is None:
             self.stopped = "broke off" if case.found.error else "shapes"
             return False
+        if case.found.position < 0:  # a branch's share of an activation behind the concatenation
+            return self._mend_behind(case)
         self.mended[case.found.position] = right
         name = place.finding.more.get("setting") if place else None
+        if place and place.finding.cause is Cause.ACTIVATION_KIND and case.expected.kind in ACTIVATIONS:
+            name = "kind"  # of which a node has no setting, so that the two kinds themselves are compared
         if name and place:
             facts = _setting(case.expected, name), _setting(case.found, name)
             for r, s in self.partners.values():
                 again = _fitting(r, s) if (_setting(r, name), _setting(s, name)) == facts else None
                 if again is not None and s.position not in self.mended and _is_fed_alike(case, r, s):
                     self.repeats[s.position] = place, again
+        return True
+
+    def _mend_behind(self, case: Case) -> bool:
+        """Put the reference's values where a concatenation has joined the branches."""
+        (join,) = (case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index])
+        partner = case.alignment.to_reference.get(join.index)
+        right = None if partner is None else _fitting(case.graphs[0].nodes[partner], join)
+        if right is None:
+            self.stopped = "more"
+            return False
+        self.mended[join.position] = right
         return True
 
 

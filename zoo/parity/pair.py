@@ -6,13 +6,14 @@ the doctor matches them. The models are copied and left as they are.
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, runtime_of
+from zoo.builder import backend_of, plain, runtime_of, wrapping
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
@@ -22,12 +23,13 @@ from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
 from zoo.graph.crossing import Crossings, aligned, crossings, exact
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
-from zoo.numbers import unequal_bits
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import processor, same_threads
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.rounding import in_words
 from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
@@ -51,11 +53,14 @@ def compare_models(
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
+    a, b = plain(a), plain(b)
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
         singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
+        for (backend, _), single in zip(sides, singles, strict=True):
+            wrapping(backend).settle(single, feed)
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
@@ -212,4 +217,12 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
         found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
-    return row(found)
+    outputs = [
+        adapter.run(single, image).astype("float64")
+        for (_, adapter), single in zip(sides.values(), singles, strict=True)
+    ]
+    if outputs[0].shape != outputs[1].shape:
+        return row(found)
+    errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
+    level = row(found)
+    return replace(level, where=f"{level.where}; {in_words(difference(*outputs).relative, errors)}")

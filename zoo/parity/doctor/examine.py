@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from math import isfinite
-from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from zoo.builder import Build, backend_of, complete, construct, plain, runtime, tracing, wrapping
@@ -12,23 +11,23 @@ from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import Graph, Node, graph
+from zoo.graph.canonical import Graph, graph
 from zoo.graph.crossing import shared
+from zoo.numbers import difference
 from zoo.parity.doctor import static
-from zoo.parity.doctor.case import Case, Finding
+from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
-from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, STOPPED, explained
-from zoo.parity.doctor.rounds import LISTED, Place, Rounds
+from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
+from zoo.parity.doctor.rounds import Place, Rounds
+from zoo.parity.doctor.telling import at_line, figures_of, first_in_words, line_of, named_output, with_places
 from zoo.parity.doctor.transplant import transplant
+from zoo.parity.rounding import in_words
 from zoo.recording import Recording
-from zoo.source import declaring
 from zoo.weights.init import draw, perturbed
 
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
 HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
 DRAWN, SEEDS = Init("he", "he"), 8
-# what is wrong with a call or its place, and not with what was declared
-ON_THE_WAY = (Cause.LAYER_SHARED, Cause.LAYER_ORDER, Cause.ACTIVATION_MISSING, Cause.RESIDUAL_ORDER, Cause.BREAKS_OFF)
 SEED = 7  # of the noise that the models are given
 
 
@@ -164,8 +163,7 @@ class _Examination:
             shape = shapes[0] if len(shapes) == 1 else shapes
             text = NOT_RUN.format(shape=shape, error=shortened(why))
             told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
-            file, line = self.first.line
-            return replace(told, line=f"{Path(file).name}:{line}" if line else "")
+            return replace(told, line=at_line(self.first.line))
         reference = make()
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
@@ -173,7 +171,7 @@ class _Examination:
         theirs, mine = graph(taken, judged[0]), graph(self.first, judged[1])
         alignment = align(theirs, mine)
         moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
-        self.output = _named_output(self.first, judged[1])
+        self.output = named_output(self.first, judged[1])
         across = adapter is not self.adapter
         rounds = Rounds(
             self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
@@ -185,7 +183,10 @@ class _Examination:
             places = rounds.places()
             if not rounds.stopped:
                 places += self._silent(alignment, {place.finding.where for place in places})
-            return self._several(first, places, rounds)
+            starts = first.parting.before is None and first.parting.first.position <= 1
+            text = first_in_words(places, self.network, recording, starts)
+            told = self._told(places[0].finding, text, figures_of(places, first, rounds))
+            return with_places(told, self._layers(), places, recording)
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
         silent = static.momentum(alignment, self.backend)
@@ -195,80 +196,52 @@ class _Examination:
             silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
         if silent is not None:
             told = self._told(silent, explained(silent, self.network, True, ""), {})
-            return replace(told, line=self._line(silent, recording))
+            return replace(told, line=line_of(self._layers(), silent, recording))
         known = equaliser.told() if equaliser else []
-        known += static.lifted(recording)
-        return self._equal(student, relative, alignment, known)
+        more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
+        return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
         """What shows in training alone, in a model that parts in evaluation too."""
         found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
         return [Place(finding) for finding in found if finding is not None and finding.where not in where]
 
-    def _several(self, first: Case, places: list[Place], rounds: Rounds) -> Diagnosis:
-        """The first place, and what parts once it is mended."""
-        finding, recording = places[0].finding, rounds.recording
-        figures: dict[str, Any] = {}
-        if isfinite(first.parting.apart.relative):
-            figures["relative_difference"] = first.parting.apart.relative
-        elif first.parting.apart.problem and not recording.error:
-            figures["difference"] = first.parting.apart.problem
-        if places[0].times > 1:
-            figures["places_with_this_cause"] = places[0].times
-            figures["also_at"] = _several(places[0].also)
-        if len(places) > 1:
-            figures["places_that_part"] = sum(place.times for place in places)
-        if rounds.stopped:
-            figures["further_on"] = STOPPED[rounds.stopped]
-        starts = first.parting.before is None and finding.cause not in (Cause.LAYER_UNUSED, Cause.UNKNOWN)
-        text = explained(finding, self.network, False, recording.error, starts and first.parting.first.position <= 1)
-        told = self._told(finding, text, figures)
-        further = tuple(
-            {
-                "where": place.finding.where,
-                "cause": place.finding.cause.value,
-                "expected": place.finding.expected,
-                "found": place.finding.found,
-                "line": self._line(place.finding, recording, place.node),
-                "instead": place.finding.more.get("whole", ""),
-                "also": place.also,
-            }
-            for place in places[1:]
-        )
-        return replace(
-            told,
-            line=self._line(finding, recording, places[0].node),
-            instead=finding.more.get("whole", ""),
-            further=further,
-        )
+    def _layers(self) -> dict[str, Any]:
+        return dict(self.adapter.named_layers(self.mine))
 
-    def _line(self, finding: Finding, recording: Recording, node: Node | None = None) -> str:
-        """The line of the model's own source: the layer's declaration, else the call at this place."""
-        file, line = "", 0
-        if finding.more.get("raised"):
-            file, line = recording.line
-        if not line and finding.cause not in ON_THE_WAY:
-            file, line = declaring(dict(self.adapter.named_layers(self.mine)), finding.where)
-        if not line:
-            calls = [each for each in recording.operations if each.where == finding.where] or [
-                each for each in recording.operations if node is not None and each.position == node.position
-            ]
-            file, line = calls[0].line if calls else ("", 0)
-        return f"{Path(file).name}:{line}" if line else ""
+    def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
+        """How far the two are apart in float32, and whether that is rounding."""
+        adapter, reference, theirs = other
+        feed = cast(self.feed, "float32")
+        sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))
+        singles, errors = [], {}
+        for name, side, model, whole in sides:
+            try:
+                single = side.run(side.copy(model, "float32"), feed).astype("float64")
+            except Exception:  # not every model can be copied, or runs in float32 on a CPU
+                return []
+            exact = whole.output.output
+            if exact is None or exact.shape != single.shape:
+                return []  # it returns several tensors, and another is judged
+            singles.append(single)
+            errors[name] = difference(exact, single).relative
+        return [in_words(difference(singles[1], singles[0]).relative, errors)]
 
     def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
         where, cause = finding.where, finding.cause
         told = (finding.expected, finding.found, text, figures, self.arguments)
         return Diagnosis(self.network, self.backend, False, where, cause, *told, output=self.output)
 
-    def _equal(self, student: Graph, relative: float, alignment: Alignment, known: list[str]) -> Diagnosis:
+    def _equal(
+        self, student: Graph, relative: float, alignment: Alignment, known: list[str], more: list[str]
+    ) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
         text = (
             f"Your model is {self.network}: with its weights every logit is the same in float64, and so are dropout "
             f"and batch norm's momentum in training."
         )
-        text += "".join(f" {each}" for each in known)
+        text += "".join(f" {each}" for each in (*known, *more))
         if known:
             figures["framework_differences"] = len(known)
         silent = static.without_effect(alignment, self.backend)
@@ -280,21 +253,6 @@ class _Examination:
             figures["differences_without_effect"] = len(silent)
         given = (told, told, text, figures, self.arguments)
         return Diagnosis(self.network, self.backend, True, "", None, *given, output=self.output)
-
-
-def _several(places: list[str]) -> str:
-    more = f" and {len(places) - LISTED} more" if len(places) > LISTED else ""
-    return ", ".join(places[:LISTED]) + more
-
-
-def _named_output(recording: Recording, judged: Sequence[int]) -> str:
-    """Which of several tensors that the model returns is judged, "" where it returns one."""
-    if len(recording.labels) < 2:
-        return ""
-    named = [recording.labels[at] for at in judged]
-    others = [label for label in recording.labels if label not in named]
-    beside = f"; not judged: {', '.join(others)}" if others else ""
-    return f"{', '.join(named)}, of what it returns{beside}"
 
 
 def _given(arguments: dict[str, Any]) -> dict[str, Any]:

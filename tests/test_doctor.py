@@ -23,9 +23,10 @@ sys.path.insert(0, str(PORTS))
 import held  # noqa: E402
 
 
-def loaded(backend):
-    spec = importlib.util.spec_from_file_location(f"{backend}_ports", PORTS / f"{backend}_ports.py")
+def loaded(backend, file="ports"):
+    spec = importlib.util.spec_from_file_location(f"{backend}_{file}", PORTS / f"{backend}_{file}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module  # where a class is, its source is looked for
     spec.loader.exec_module(module)
     return module
 

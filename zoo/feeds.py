@@ -78,9 +78,8 @@ def _check_size(size: Any) -> None:
     if isinstance(size, Sequence) and any(isinstance(each, Sequence) and not isinstance(each, str) for each in size):
         shapes = list(size)
     for shape in shapes:
-        whole = isinstance(shape, Sequence) and all(
-            isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in shape
-        )
+        numbers = isinstance(shape, Sequence) and not isinstance(shape, str)
+        whole = numbers and all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in shape)
         if not whole or not shape or min(shape) < 1:
             raise ArgumentError(
                 f"input_size is the shape of one input, without the batch axis, found {size!r}; give (3, 32, 32) for "

@@ -1,10 +1,11 @@
 """Ports in styles that are not ours, right or with several mistakes: each mistake is placed and named, and no other."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import in_process, make
-from test_doctor import MODULES, loaded
+from test_doctor import MODULES, _one_thread, loaded  # noqa: F401
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -37,7 +38,7 @@ def test_every_mistake_of_a_port_is_named_and_no_other(backend, name, network, s
 
 def test_a_line_is_that_of_the_declaration_or_of_the_call(backend):
     module = STYLES[backend]
-    text = (module.__file__ and open(module.__file__, encoding="utf-8").read().splitlines()) or []
+    text = Path(module.__file__).read_text(encoding="utf-8").splitlines()
     found = zoo.diagnose(module.three_mistakes(), "lenet")
     lines = [int(line.rpartition(":")[2]) for line in (found.line, *(place["line"] for place in found.further))]
     assert "pools[i]" in text[lines[0] - 1]
@@ -181,7 +182,10 @@ def test_what_comes_first_has_nothing_before_it(backend):
     found = zoo.diagnose(model, "lenet")
     assert (found.where, found.cause) == ("one", Cause.BIAS)
     assert found.explanation.startswith("Your model parts from lenet at the very start, at one.")
-    assert found.instead == {"torch": "nn.Conv2d(1, 6, kernel_size=5)", "paddle": "nn.Conv2D(1, 6, kernel_size=5)"}[backend]
+    assert (
+        found.instead
+        == {"torch": "nn.Conv2d(1, 6, kernel_size=5)", "paddle": "nn.Conv2D(1, 6, kernel_size=5)"}[backend]
+    )
 
 
 def test_a_pool_that_does_nothing_at_this_size_is_named(backend):
@@ -216,5 +220,3 @@ def test_declarations_are_found_in_lists_too():
     assert second[1] == first[1] + 1
     assert declaring(layers, "made.1") == ("", 0)
     assert declaring(layers, "elsewhere") == ("", 0)
-
-

@@ -19,7 +19,7 @@ from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
 from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
 from zoo.parity.doctor.rounds import Place, Rounds
-from zoo.parity.doctor.telling import at_line, figures_of, first_in_words, line_of, named_output, with_places
+from zoo.parity.doctor.telling import at_line, figures_of, first_in_words, named_output, with_places
 from zoo.parity.doctor.transplant import transplant
 from zoo.parity.rounding import in_words
 from zoo.recording import Recording
@@ -189,14 +189,15 @@ class _Examination:
             return with_places(told, self._layers(), places, recording)
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
-        silent = static.momentum(alignment, self.backend)
-        if silent is None:
-            silent = static.dropout(align(graph(taught), graph(trained)) if not trained.error else alignment)
-        if silent is None:
-            silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
-        if silent is not None:
-            told = self._told(silent, explained(silent, self.network, True, ""), {})
-            return replace(told, line=line_of(self._layers(), silent, recording))
+        lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
+        found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
+        found.append(static.never_used(static.unused(self.layers, [recording, trained]), student))
+        silent = [Place(finding) for finding in found if finding is not None]
+        if silent:
+            chief = silent[0].finding
+            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
+            told = self._told(chief, explained(chief, self.network, True, ""), figures)
+            return with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
         more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
         return self._equal(student, relative, alignment, known, more)

@@ -159,10 +159,19 @@ class Rounds:
         return bool(lonely) and lonely <= self.explained
 
     def _tell(self, case: Case) -> None:
+        """Remember what stands around a place: also, nearby, the other half of what stands elsewhere."""
         part = case.parting
-        missing, extra = [*part.missing, *part.later_missing], [*part.extra, *part.later_extra]
-        moved = find(case).cause in (Cause.LAYER_ORDER, Cause.RESIDUAL_ORDER, Cause.ACTIVATION_KIND, Cause.SHORTCUT)
-        self.explained |= self._lonely(missing, extra) if moved else self._lonely(part.missing, part.extra)
+        missing, extra = [*part.missing], [*part.extra]
+        cause = find(case).cause
+        if cause in (Cause.LAYER_ORDER, Cause.RESIDUAL_ORDER, Cause.SHORTCUT):
+            moved = {node.kind for node in (*part.missing, *part.extra, part.first)}
+            for kind in moved:
+                missing += [node for node in part.later_missing if node.kind == kind][:1]
+                extra += [node for node in part.later_extra if node.kind == kind][:1]
+        elif cause is Cause.ACTIVATION_KIND:
+            after = case.graphs[1].consumers[case.found.index]
+            extra += [node for node in part.later_extra if node.index in after]
+        self.explained |= self._lonely(missing, extra)
 
     def _lonely(self, missing: Iterable[Node], extra: Iterable[Node]) -> set[tuple[int, int]]:
         """Operations without a partner, of the reference (0) and of the student (1)."""

@@ -102,6 +102,7 @@ ENDS: dict[str, str] = {
     explain.UNREGISTERED: "它的权重不属于模型：放在普通列表里的层没有注册；"
     "请用 ModuleList（torch）或 LayerList（Paddle）。",
     explain.ALSO: "这一层的其他参数也不同，请全部对照一遍。",
+    explain.OR_LATER: "也可能它被调用了，只是比应有的位置晚：前向计算没有进行到最后。",
     explain.FUNCTIONAL: "作为函数，它在评估时也起作用，因为不写明时 training 为 True。请传入 training=self.training。",
     explain.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
 }

@@ -61,6 +61,7 @@ class Diagnosis:
     declaration or of the call, "" where it cannot be told. instead: what to write there, "" likewise. further: the
     places that part once this one is mended, in order, each with where, cause, expected, found, line and instead, and
     also, the other places where it is so. output: which of several tensors that the model returns was judged.
+    alternative: another cause that explains the same figures, where there is one.
     """
 
     network: str
@@ -77,6 +78,7 @@ class Diagnosis:
     instead: str = ""
     further: tuple[dict[str, Any], ...] = ()
     output: str = ""
+    alternative: str = ""
 
     def to_json(self) -> str:
         """The diagnosis as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
@@ -93,7 +95,12 @@ class Diagnosis:
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
         rows = [("output", self.output), ("where", self.where), ("line", self.line)]
-        rows += [("cause", self.cause.value if self.cause else ""), ("expected", self.expected), ("found", self.found)]
+        rows += [
+            ("cause", self.cause.value if self.cause else ""),
+            ("or", self.alternative),
+            ("expected", self.expected),
+            ("found", self.found),
+        ]
         rows += [("write", self.instead), ("", self.explanation)]
         rows += [(f"then {number}", _told(place)) for number, place in enumerate(self.further, start=2)]
         for label, words in rows:

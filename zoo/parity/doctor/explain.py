@@ -77,6 +77,7 @@ START_UNUSED = "Your model leaves out {where}, and parts from {network} where it
 
 # what may follow
 ALSO = "Other settings of this layer differ too; compare them all."
+OR_LATER = "It may also be called, and later than it should be: the forward pass did not get to its end."
 FUNCTIONAL = (
     "As a function it acts in evaluation too, since its training is True where nothing is said. Give it "
     "training=self.training."
@@ -104,7 +105,7 @@ def explained(finding: Finding, network: str, silent: bool, error: str, first: b
         start = SILENT.get(finding.cause, START)
     elif first:
         start = START_FIRST
-    elif finding.cause in MISSING:
+    elif finding.cause in MISSING and not finding.more.get("in_place"):
         start = START_MISSING
     elif finding.cause is Cause.LAYER_UNUSED:
         start = START_UNUSED
@@ -120,6 +121,8 @@ def explained(finding: Finding, network: str, silent: bool, error: str, first: b
         told.append(ALSO)
     if finding.more.get("functional"):
         told.append(FUNCTIONAL)
+    if finding.more.get("or"):
+        told.append(OR_LATER)
     if error and finding.cause is not Cause.BREAKS_OFF:
         told.append(BROKE_OFF.format(error=shortened(error)))
     return " ".join(told)

@@ -25,7 +25,9 @@ def foreign(case: Case) -> Finding | None:
             norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
             cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
             expected = listed(norms or case.parting.missing) or "no such step"
-            return Finding(cause, node.where, expected, word(node), {} if norms else {"foreign": "yes"})
+            return Finding(
+                cause, node.where, expected, word(node), {"in_place": "yes"} if norms else {"foreign": "yes"}
+            )
     return None
 
 
@@ -66,7 +68,9 @@ def gaps(case: Case) -> Finding | None:
         if declared is not None:
             path = declared.within
             found = f"{path} never reaches the output"
-            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found)
+            # where the pass broke off, what did not run may have come later
+            more = {"or": Cause.LAYER_ORDER.value} if case.graphs[1].error else {}
+            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found, more)
         if node.kind == "batch_norm":
             return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
         if node.kind in ("conv", "linear"):

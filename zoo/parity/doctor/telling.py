@@ -58,7 +58,8 @@ def with_places(told: Diagnosis, layers: Mapping[str, Any], places: Sequence[Pla
     )
     first = places[0].finding
     line = line_of(layers, first, recording, places[0].node)
-    return replace(told, line=line, instead=first.more.get("whole", ""), further=further)
+    whole, other = first.more.get("whole", ""), first.more.get("or", "")
+    return replace(told, line=line, instead=whole, further=further, alternative=other)
 
 
 def line_of(layers: Mapping[str, Any], finding: Finding, recording: Recording, node: Node | None = None) -> str:

@@ -92,7 +92,7 @@ def _assigned(cls: type, name: str) -> tuple[str, ast.expr] | None:
             for node in ast.walk(tree)
             if isinstance(node, ast.Assign)
             for target in node.targets
-            if isinstance(target, ast.Attribute) and target.attr == name
+            if isinstance(target, ast.Attribute) and target.attr == name and not isinstance(node.value, ast.Constant)
         ]
         if found:
             return (_file(each), found[0]) if len(found) == 1 else None

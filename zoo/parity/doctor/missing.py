@@ -50,7 +50,8 @@ def on_shortcut(case: Case) -> Finding | None:
         where = before.where if inside and before is not None else case.found.where
         if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
             where = _latest(case, sums[0]) if sums else case.after
-        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place")
+        more = _whole(case, layers[0]) if layers else {}
+        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place", more)
     return None
 
 

@@ -1,6 +1,7 @@
 """Ports in styles that are not ours, right or with several mistakes: each mistake is placed and named, and no other."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_cast_or_a_move_does_not_break_the_proof(backend, cast):
 def test_the_equal_panel_says_what_float32_makes_of_it(backend):
     found = zoo.diagnose(MODULES[backend].Residual18(5), "resnet18", image_size=33)
     assert "In float32 the outputs" in found.explanation
-    assert "digits can be trusted" in found.explanation
+    assert re.search(r"[5-7] digits can be trusted", found.explanation), found.explanation
 
 
 def test_the_output_that_is_judged_is_named(backend):

@@ -187,6 +187,8 @@ class _Examination:
             text = first_in_words(places, self.network, recording, starts)
             told = self._told(places[0].finding, text, figures_of(places, first, rounds))
             return with_places(told, self._layers(), places, recording)
+        more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
+        # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
         lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
@@ -199,7 +201,6 @@ class _Examination:
             told = self._told(chief, explained(chief, self.network, True, ""), figures)
             return with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
-        more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
         return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:

@@ -148,11 +148,16 @@ def without_effect(alignment: Alignment, backend: str) -> list[str]:
                 if r.config.get(name) != s.config.get(name):
                     expected, own = (setting(name, side.config.get(name), s.kind, backend) for side in (r, s))
                     told.append(f"{s.where} has {own}, not {expected.partition('=')[2] or expected}")
-        elif r is None and s is not None and s.kind not in (*SHAPERS, "dropout"):
-            told.append(f"{called(s)} at {s.where} is not in the reference")
-        elif s is None and r is not None and r.kind not in (*SHAPERS, "dropout"):
+    lonely = [pair for pair in alignment.columns if None in pair]
+    mine = [s for _, s in lonely if s is not None and s.kind not in (*SHAPERS, "dropout")]
+    for r, _ in lonely:
+        twin = next((s for s in mine if r is not None and s.kind == r.kind), None)
+        if twin is not None:
+            mine.remove(twin)
+            told.append(f"{called(twin)} at {twin.where} stands in another place")
+        elif r is not None and r.kind not in (*SHAPERS, "dropout"):
             told.append(f"{called(r)} of the reference{_behind(alignment, r)} is not in yours")
-    return told
+    return told + [f"{called(s)} at {s.where} is not in the reference" for s in mine]
 
 
 def _behind(alignment: Alignment, lost: Node) -> str:

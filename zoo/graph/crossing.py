@@ -1,34 +1,23 @@
 """Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import runtime, tracing
+from zoo.builder import forms, runtime, tracing
 from zoo.errors import ModelError, shortened
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
 from zoo.graph.equalise import Equaliser
+from zoo.graph.normed import effective, settled
+from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """One tensor of the source and the tensor of the target that it becomes, by portable names; array has its layout.
-
-    how: "copied", "transposed" or "reshaped", between the tensors as the two frameworks keep them.
-    """
-
-    source: str
-    target: str
-    shape: tuple[int, ...]
-    how: str
-    array: np.ndarray = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,6 +43,38 @@ def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
     return recording
 
 
+def plain(backend: str, model: Any, dtype: str) -> Any:
+    """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
+    adapter, own = runtime(backend), forms(backend)
+    copy = adapter.copy(model, dtype)
+    for _, layer in list(adapter.named_layers(copy)):
+        for name, norm in own.normed(layer).items():
+            if norm.known:
+                arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
+                own.settle(layer, name, effective(norm, arrays))
+    return copy
+
+
+def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight."""
+    adapter, own = runtime(backend), forms(backend)
+    left, behind = dict(arrays), []
+    for path, layer in adapter.named_layers(model):
+        for name, norm in own.normed(layer).items():
+            full = f"{path}.{name}" if path else name
+            if not norm.known or full not in left:
+                continue
+            turns = adapter.TURNED and left[full].ndim == 2
+            weight = left.pop(full).T if turns else left.pop(full)
+            made = settled(norm, weight, {role: tuple(tensor.shape) for role, tensor in norm.tensors.items()})
+            if isinstance(made, str):
+                raise ModelError(f"{full} cannot be written: {made}.")
+            behind += [(norm.tensors[role], array) for role, array in made.items()]
+    for tensor, array in behind:
+        own.put(tensor, array)
+    adapter.write(model, left)
+
+
 def _reason(error: str) -> str:
     return shortened(error).rstrip(".")
 
@@ -72,6 +93,17 @@ def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int
     return tuple(at for at, _ in found), tuple(at for _, at in found)
 
 
+def matched(
+    backends: tuple[str, str], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
+) -> list[Crossings]:
+    """The tensors that cross by an alignment and by those that are as good, each once, the first one's first."""
+    found: dict[frozenset[tuple[str, str]], Crossings] = {}
+    for each in (alignment, *alignment.others):
+        crossing = crossings(backends, models, graphs, each)
+        found.setdefault(frozenset((one.source, one.target) for one in crossing.found), crossing)
+    return list(found.values())
+
+
 def exact(
     backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
@@ -79,7 +111,7 @@ def exact(
 
     What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser.
     """
-    wide = [runtime(name).copy(model, "float64") for name, model in zip(backends, models, strict=True)]
+    wide = [plain(name, model, "float64") for name, model in zip(backends, models, strict=True)]
     for name, model in zip(backends, wide, strict=True):
         runtime(name).proof(model)
     inputs = cast(inputs, "float64")
@@ -104,12 +136,16 @@ def crossings(
     shapes = {slot.name: slot.shape for slot in adapters[1].slots(models[1])}
     found: dict[str, Crossing] = {}
     problems: list[str] = []
+    parts = Parts(values, shapes)
     for r, s in alignment.columns:
         for role, theirs, mine in shared_roles(r, s) if r is not None and s is not None else []:
             if theirs.name not in values or mine.name not in shapes:
                 continue
             assert r is not None
             assert s is not None
+            if theirs.view is not None or mine.view is not None:
+                parts.put((r, s), role, theirs, mine)
+                continue
             array = crossed(r, s, role, theirs, mine, values[theirs.name], shapes[mine.name])
             if array.shape != shapes[mine.name]:
                 problems.append(f"{theirs.name} {array.shape} does not fit {mine.name} {shapes[mine.name]}")
@@ -121,6 +157,10 @@ def crossings(
             how = _how(adapters, r, s, theirs, mine, values[theirs.name])
             found.setdefault(mine.name, Crossing(theirs.name, mine.name, array.shape, how, array))
     used = {each.source for each in found.values()}
+    for part in parts.whole(found):
+        found[part.target] = part
+    used |= parts.used()
+    problems += parts.problems
     silent = _silent(values, shapes, used, set(found), graphs)
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
@@ -132,13 +172,14 @@ def crossings(
 
 def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
-    idle = [name for name in values if name not in used]
+    # integers, such as the places of a relative position, are made by the model and are no weights
+    idle = [name for name in values if name not in used and values[name].dtype.kind == "f"]
     return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
 
 
 def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
     """The parameters that two partners use in one role, as (role, the first's, the second's)."""
-    if r.kind in WEIGHTED and s.kind in WEIGHTED:
+    if r.kind in WEIGHTED and s.kind in WEIGHTED and (r.kind == s.kind or r.as_linear is not None):
         return [
             (role, r.parameters[role], s.parameters[role])
             for role in ROLES
@@ -163,7 +204,9 @@ def crossed(
     if s.kind == "linear" and mine.turned and array.ndim == 2:
         array = array.T
     ones = [n for n in array.shape if n > 1] == [n for n in shape if n > 1]
-    return np.ascontiguousarray(array.reshape(shape) if ones else array)
+    # PaddlePaddle keeps those of a norm over several axes flat
+    flat = r.kind == s.kind and r.kind.endswith("_norm") and array.size == prod(shape)
+    return np.ascontiguousarray(array.reshape(shape) if ones or flat else array)
 
 
 def _how(adapters: list[Any], r: Node, s: Node, theirs: Parameter, mine: Parameter, array: np.ndarray) -> str:

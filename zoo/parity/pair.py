@@ -7,29 +7,31 @@ the doctor matches them. The models are copied and left as they are.
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import prod
+from math import nan, prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, plain, runtime_of, wrapping
+from zoo.builder import backend_of, runtime_of, unwrapped, wrapping
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
-from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain
+from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
-from zoo.parity.machine import processor, same_threads
+from zoo.parity.machine import same_threads
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.rounding import in_words
+from zoo.system import processor
 from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")
@@ -53,12 +55,12 @@ def compare_models(
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
-    a, b = plain(a), plain(b)
+    a, b = unwrapped(a), unwrapped(b)
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
-        singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
+        singles = [plain(backend, model, "float32") for (backend, _), model in zip(sides, (a, b), strict=True)]
         for (backend, _), single in zip(sides, singles, strict=True):
             wrapping(backend).settle(single, feed)
         backends = sides[0][0], sides[1][0]
@@ -70,7 +72,12 @@ def compare_models(
                 if level == "0":
                     results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
-                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, feed)))
+                    graphs, alignment = aligned(backends, models, feed)
+                    found = [
+                        _states(sides[1][1], models[1], each) for each in matched(backends, models, graphs, alignment)
+                    ]
+                    best = min(found, key=lambda each: each.measured)
+                    results.append(_told(best, graphs, alignment, doubts=len(found) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
@@ -106,7 +113,9 @@ def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | Non
 Side = tuple[str, Any]
 SEED = 13  # of the noise
 # settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
-SETTINGS = ("elu", "celu", "softplus", "layer_norm", "group_norm", "instance_norm", "conv_transpose", "pixel_shuffle")
+SETTINGS = """
+elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuffle rms_norm interpolate pad
+""".split()  # noqa: SIM905
 
 
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
@@ -116,19 +125,30 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
         if r is None or s is None:
             lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
             assert lonely is not None
-            if lonely.kind not in SHAPERS:
+            if lonely.kind not in REARRANGED:
                 problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
             continue
         count += r.kind != "output"
-        macs += _macs(r)
+        macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
     where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
-    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    return _told(level, graphs, alignment)
+
+
+def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
+    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    if level.passed:
+        return level
+    reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
+    if doubts and not reasons:
+        reasons = [f"doubtful: {each}" for each in doubtful(graphs, alignment, alignment.others)]
+    return replace(level, measured=nan, where="; ".join(reasons[:2])) if reasons else level
 
 
 def _apart(r: Node, s: Node) -> Iterable[str]:
     """What differs between two partners: kinds, settings, the size of the output."""
-    means = r.kind in AVERAGES and s.kind in AVERAGES
+    means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
             yield f"a {r.kind} stands against a {s.kind}"
@@ -137,9 +157,14 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
         for name in sorted((one.keys() | other.keys()) - {"training"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
-    loose = means or r.kind != s.kind or r.kind in SHAPERS
-    shapes = [prod(each.shape) if loose else each.shape[1:] for each in (r, s)]
-    if shapes[0] != shapes[1]:
+    means = means and (r.kind != s.kind or r.kind in AVERAGES)
+    fixed = r.kind == s.kind and r.kind in ("conv", "conv_transpose", *POOLS) and len(r.shape) == len(s.shape)
+    loose = means or not fixed
+    # other layers may have the batch elsewhere, or axes in another order
+    shapes = [prod(each.shape) if loose else (each.shape[:2], *sorted(each.shape[2:])) for each in (r, s)]
+    if r.kind == s.kind == "output":
+        shapes = [each.shape for each in (r, s)]
+    if r.kind not in REARRANGED and shapes[0] != shapes[1]:
         yield f"output {r.shape[1:]} against {s.shape[1:]}"
 
 
@@ -147,16 +172,12 @@ def _rounded(value: Any) -> Any:
     return kept(value) if isinstance(value, float) else value
 
 
-def _macs(node: Node) -> int:
+def _macs(node: Node, pictures: int) -> int:
     """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
-    values, config = prod(node.shape[1:]), node.config
+    values, config = prod(node.shape) // pictures, node.config
     if node.kind == "conv":
         return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))
     return int(values * config["in_features"]) if node.kind == "linear" else 0
-
-
-def _crossings(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Crossings:
-    return crossings(backends, models, *aligned(backends, models, feed))
 
 
 def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
@@ -175,12 +196,18 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
 
 
 def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> None:
-    """Copy a's values into b along the operations; where the two do not fit, level 1 says so."""
+    """Copy a's values into b along the operations; where the two do not fit, level 1 says so.
+
+    Where layers have two possible partners, the first way is taken by which the two compute the same.
+    """
     try:
-        found = _crossings(backends, models, feed).found
+        ways = matched(backends, models, *aligned(backends, models, feed))
+        for way in (*ways, ways[0]):
+            runtime_of(models[1]).write(models[1], {each.target: each.array for each in way.found})
+            if len(ways) == 1 or activations(*exact(backends, models, feed)).passed:
+                return
     except ModelError:
         return  # each level says it
-    runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
@@ -197,8 +224,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     if part is not None:
         r, s = part.pair
         worst = max(worst, part.apart.relative)
-        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in SHAPERS]
-        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
+        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
+        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
         where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
     beside = [
@@ -208,7 +235,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     ]
     where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
-    return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    level = Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    return _told(level, graphs, alignment)
 
 
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn as nn
-from torch.nn.utils import parametrize
-from torch.nn.utils.parametrizations import _SpectralNorm, _WeightNorm
+from torch.nn.utils import parametrizations, parametrize
 from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
 
@@ -15,6 +14,10 @@ from zoo.graph.normed import Normed
 from zoo.graph.rules import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
 
 NAME = "torch"
+
+# weight norm came to the parametrizations with torch 2.1
+WEIGHT_NORM = getattr(parametrizations, "_WeightNorm", ())
+SPECTRAL_NORM = parametrizations._SpectralNorm
 
 # how a setting is written where the name is not the neutral one, by kind of operation; see zoo/paddle/forms.py
 ARGUMENTS: dict[str, dict[str, tuple[str, Unit]]] = {}
@@ -232,16 +235,40 @@ def normed(layer: nn.Module) -> dict[str, Normed]:
     if parametrize.is_parametrized(layer):
         for name, steps in layer.parametrizations.items():
             step = steps[0]
-            if len(steps) == 1 and isinstance(step, _WeightNorm):
+            if len(steps) == 1 and isinstance(step, WEIGHT_NORM):
                 axis = None if step.dim in (None, -1) else step.dim
                 found[name] = Normed("weight_norm", axis, {"g": steps.original0, "v": steps.original1})
-            elif len(steps) == 1 and isinstance(step, _SpectralNorm):
+            elif len(steps) == 1 and isinstance(step, SPECTRAL_NORM):
                 tensors = {"orig": steps.original, "u": step._u, "v": step._v}
                 found[name] = Normed("spectral_norm", step.dim, tensors)
             else:
                 names = " and ".join(type(step).__name__ for step in steps)
                 found[name] = Normed(names, None, {})
     return found
+
+
+def settle(layer: nn.Module, name: str, weight: np.ndarray) -> None:
+    """Let a layer have this weight as its own, in place of the norm that recomputes it."""
+    if parametrize.is_parametrized(layer, name):
+        # not torch's remove_parametrizations, which takes the weight away from every copy of the layer as well
+        made = type(layer)
+        rest = {key: value for key, value in vars(made).items() if key not in (name, "__dict__", "__weakref__")}
+        del layer.parametrizations[name]
+        if len(layer.parametrizations):
+            layer.__class__ = type(made.__name__, made.__bases__, rest)
+        else:
+            del layer._modules["parametrizations"]
+            layer.__class__ = made.__mro__[1]
+    else:
+        hooks = layer._forward_pre_hooks
+        own = [key for key, hook in hooks.items() if isinstance(hook, (WeightNorm, SpectralNorm)) and hook.name == name]
+        for key in own:
+            del hooks[key]
+        for end in ("g", "v", "orig", "u"):
+            layer._parameters.pop(f"{name}_{end}", None)
+            layer._buffers.pop(f"{name}_{end}", None)
+        delattr(layer, name)
+    layer.register_parameter(name, nn.Parameter(torch.from_numpy(np.array(weight))))
 
 
 def empty(tensor: torch.Tensor) -> bool:

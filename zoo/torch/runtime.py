@@ -268,7 +268,10 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
 
 def copy(model: nn.Module, dtype: str) -> nn.Module:
     """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
-    return deepcopy(model).to("cpu", getattr(torch, dtype))
+    # what the hooks of the older weight norm leave in a layer is no tensor that torch copies
+    made = [value for layer in model.modules() for value in vars(layer).values() if isinstance(value, torch.Tensor)]
+    memo = {id(tensor): tensor.detach().clone() for tensor in made if not tensor.is_leaf}
+    return deepcopy(model, memo).to("cpu", getattr(torch, dtype))
 
 
 def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:

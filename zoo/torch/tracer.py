@@ -11,15 +11,20 @@ import torch
 import torch.nn as nn
 
 from zoo.feeds import Feed, batch, precision
+from zoo.graph.walk import Walk
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
 from zoo.source import raising
-from zoo.torch import runtime, wrapping
+from zoo.torch import forms, runtime, wrapping
 from zoo.torch.calls import See, caught
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
 # over depends on what it is given
 LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
+
+
+# the layers that are one operation with tensors and settings as forms.py has them, whatever they call
+RECURRENT = (nn.RNN, nn.LSTM, nn.GRU, nn.RNNCell, nn.LSTMCell, nn.GRUCell)
 
 
 @contextmanager
@@ -159,6 +164,8 @@ def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]
         named["training"] = named.pop("train", named["training"])
     if KINDS.get(name, name) == "avg_pool":
         named.setdefault("count_include_pad", True)
+    if KINDS.get(name) == "pad" and "input" in named:
+        named["pad"] = sides(named.get("pad"), named["input"].dim())
     return read(name, named), named
 
 
@@ -179,12 +186,15 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:
     """Let a layer tell the recorder when it runs, also where its forward is called directly."""
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
-    childless = not any(True for _ in layer.children())
+    recurrent = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in RECURRENT)
+    childless = recurrent or not any(True for _ in layer.children())
 
     def inside(*args: Any, **kwargs: Any) -> Any:
         if recorder.silent:
             return forward(*args, **kwargs)
         with recorder.inside(path, childless):
+            if recurrent:
+                return _recurrent(recorder, layer, args, kwargs, forward)
             if not leaf:
                 return forward(*args, **kwargs)
             tensors = [("input", tensor) for tensor in flat_tensors(args, kwargs, _is_tensor)]
@@ -216,6 +226,28 @@ def _config(layer: nn.Module) -> dict[str, Any]:
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}
     return found
+
+
+def _recurrent(recorder: Recorder, layer: nn.Module, args: Any, kwargs: Any, forward: Callable[..., Any]) -> Any:
+    """A recurrent layer as one operation. States of zeros are what it starts from anyway."""
+    (unit, *_) = Walk(forms, runtime.array).units(layer)
+    given = flat_tensors(args, kwargs, _is_tensor)
+    inputs = [("input", tensor) for tensor in given[:1]]
+    inputs += [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    pieces = [(role, held.pieces[0]) for role, held in unit.tensors.items()]
+    own = [(role, _upright(recorder, piece.tensor, piece.row.axes)) for role, piece in pieces]
+    settings = {name: value for name, value in unit.settings.items() if name != "batch_first"}
+    flat = [*(tensor for _, tensor in inputs), *(piece.tensor for _, piece in pieces)]
+    return recorder.call(
+        unit.kind.name, lambda: settings, [*inputs, *own], lambda: forward(*args, **kwargs), False, flat
+    )
+
+
+def _upright(recorder: Recorder, tensor: torch.Tensor, axes: tuple[int, ...]) -> Any:
+    source = recorder.source(tensor)
+    if not isinstance(source, Parameter):
+        return tensor
+    return replace(source, turned=axes == (1, 0))
 
 
 @contextmanager

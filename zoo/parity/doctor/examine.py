@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from zoo.builder import Build, backend_of, complete, construct, plain, runtime, tracing, wrapping
+from zoo.builder import Build, backend_of, complete, construct, runtime, tracing, unwrapped, wrapping
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
@@ -56,7 +56,7 @@ def diagnose(
     Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
     cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
     """
-    model, backend = plain(model), backend_of(model)
+    model, backend = unwrapped(model), backend_of(model)
     if isinstance(against, str):
         if input_size is not None or inputs is not None:
             raise ArgumentError(
@@ -65,7 +65,7 @@ def diagnose(
         _checked(against, build_arguments)
         label = against
     else:
-        against = plain(against)
+        against = unwrapped(against)
         other = _matched(against, build_arguments)
         feed = cast(chosen(input_size, inputs, SEED), "float64")
         label = type(against).__name__

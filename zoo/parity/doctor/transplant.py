@@ -10,6 +10,7 @@ from zoo.anatomy import Slot
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph, Node
 from zoo.graph.crossing import shared_roles
+from zoo.graph.partial import Parts
 from zoo.recording import Parameter
 from zoo.weights.init import uniform
 
@@ -40,12 +41,16 @@ def transplant(
     arrays: dict[str, np.ndarray] = {}
     shapes = {slot.name: slot.shape for slot in slots}
     taken: dict[str, tuple[str, str]] = {}
+    parts = Parts(values, shapes)
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
         if r is None or s is None:
             continue
         for role, theirs, mine in shared_roles(r, s):
             if theirs.name not in values or mine.name not in shapes:
+                continue
+            if theirs.view is not None or mine.view is not None:
+                parts.put((r, s), role, theirs, mine)
                 continue
             if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
                 found.shared[s.index] = taken[mine.name][1]
@@ -63,6 +68,7 @@ def transplant(
                     array = array.T
             if array.shape == shapes[mine.name]:
                 arrays[mine.name] = np.ascontiguousarray(array)
+    arrays |= {each.target: each.array for each in parts.whole(arrays)}
     adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name not in arrays]))
     return found
 
@@ -71,6 +77,8 @@ def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:
     """Small values for tensors without a partner, larger than 0 for what batch norm takes the root of."""
     arrays = {}
     for slot in slots:
+        if not slot.trainable and slot.kind != "batch_norm":
+            continue  # a constant of the model's own, such as a mask
         values = np.empty(slot.size, np.float32)
         uniform(1, f"doctor/{slot.name}", 0.1, values)
         if slot.role == "running_var" or (slot.kind == "batch_norm" and slot.role == "weight"):

@@ -161,6 +161,14 @@ def test_a_lazy_layer_takes_its_shape_from_one_pass():
     assert type(model.hidden) is nn.LazyLinear
 
 
+def test_a_weight_behind_a_norm_is_its_effective_one(backend):
+    nn, model = runtime(backend).nn, MODULES[backend].Digits()
+    norm = nn.utils.parametrizations.weight_norm if backend == "torch" else nn.utils.weight_norm
+    norm(model.hidden)
+    found = zoo.diagnose(model, "lenet")
+    assert found.equal, found
+
+
 def test_an_error_in_forward_is_the_diagnosis(backend):
     base = MODULES[backend].Digits
 

@@ -12,7 +12,7 @@ from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared
+from zoo.graph.crossing import shared, unnorm
 from zoo.numbers import difference
 from zoo.parity.doctor import static
 from zoo.parity.doctor.case import Finding
@@ -72,10 +72,14 @@ def diagnose(
     try:
         with ExitStack() as stack:
             mine = stack.enter_context(tracing(backend).copied(model))
+            if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
+                unnorm(backend, mine)
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
             theirs = stack.enter_context(tracing(other).copied(against))
             wrapping(other).settle(theirs, feed)
+            if theirs is not against:
+                unnorm(other, theirs)
             arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
             examination = _Examination(label, backend, mine, feed)
             return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)

@@ -31,6 +31,8 @@ def test_the_wheel_works_on_its_own(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         archive.extractall(tmp_path / "site")
+        entries = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
+    assert "[pytest11]\nzoo.pytest_plugin = zoo.pytest_plugin" in entries
     assert not [name for name in names if name.startswith("tests")]
     assert {"zoo/assets/chelsea.png", "zoo/assets/PROVENANCE.md", "zoo/py.typed"} <= set(names)
     assert {"zoo/assets/squeezenet1_1.safetensors", "zoo/assets/imagenet_classes.txt"} <= set(names)

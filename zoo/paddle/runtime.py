@@ -156,6 +156,13 @@ def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
         yield name, _turned(layer, name, _view(tensor))
 
 
+def owned(model: nn.Layer) -> dict[str, tuple[str, bool]]:
+    """By the names of the framework's own state dict: torch's name, and whether its axes are swapped there."""
+    names = {id(tensor): (name, _is_turned(layer, name)) for name, layer, tensor in _tensors(model)}
+    own = model.state_dict().items()
+    return {name: names[id(tensor)] for name, tensor in own if id(tensor) in names}
+
+
 def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
     for name, layer, tensor in _tensors(model):

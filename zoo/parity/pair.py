@@ -1,4 +1,4 @@
-"""Comparing two models that the user built, of any two backends or of one: levels 0, 1, 3 and 3b of the ladder.
+"""Comparing two models that the user built, of any two backends or of one: the ladder but level 2.
 
 Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
 the doctor matches them. The models are copied and left as they are.
@@ -29,19 +29,23 @@ from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import same_threads
+from zoo.parity.pair_training import LEVELS as TRAINING
+from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.report import Level, ParityReport
 from zoo.parity.rounding import in_words
+from zoo.parity.trainee import Side as Trained
 from zoo.system import processor
 from zoo.vocabulary import single as kept
 
-PAIR_LEVELS = ("0", "1", "3", "3b")
+QUICK = ("0", "1", "3", "3b")
+PAIR_LEVELS = (*QUICK, *TRAINING)
 
 
 def compare_models(
     a: Any,
     b: Any,
     input_size: Sequence[Any] | None,
-    levels: Iterable[str] = PAIR_LEVELS,
+    levels: Iterable[str] = QUICK,
     image: str | Path | None = None,
     copy_weights: bool = False,
     inputs: Any = None,
@@ -49,9 +53,9 @@ def compare_models(
     """Compare two models on inputs, or on noise or a picture of input_size, each with its own weights.
 
     Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
-    for the same outputs, all that both have. copy_weights=True gives a's weights to a copy of b first, along the
-    operations, so that only the architectures are compared. Raises ModelError (no model), ArgumentError (input_size,
-    inputs, image).
+    for the same outputs, all that both have; levels 4 to 8 train copies of both (pair_training.py). copy_weights=True
+    gives a's weights to a copy of b first, along the operations, so that only the architectures are compared. Raises
+    ModelError (no model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
@@ -67,9 +71,13 @@ def compare_models(
         models = singles[0], singles[1]
         if copy_weights:
             _give(backends, models, feed)
+        training: PairTraining | None = None
         for level in levels:
             try:
-                if level == "0":
+                if level in TRAINING:
+                    training = training or _training(names, backends, models, feed, inputs is not None, image)
+                    results.append(training.level(level))
+                elif level == "0":
                     results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
                     graphs, alignment = aligned(backends, models, feed)
@@ -99,15 +107,37 @@ def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | Non
     feed = cast(chosen(input_size, inputs, SEED), "float32")
     if inputs is not None:
         return feed, "the given inputs"
-    if not isinstance(feed, np.ndarray) or feed.ndim != 4 or feed.shape[1] not in (1, 3):
+    if not _is_picture(feed):
         if image is not None:
             raise ArgumentError(f"image is for models that take one picture, and input_size is {input_size!r}.")
         return feed, "noise"
     path = Path(image or PHOTOGRAPH)
     picture = read_picture(path)
     both = (picture, np.ascontiguousarray(picture[:, ::-1]))
+    assert isinstance(feed, np.ndarray)
     images = np.stack([preprocess(pixels, IMAGENET, feed.shape[1:]) for pixels in both])
     return images, f"{path.name} and its mirror image"
+
+
+def _is_picture(feed: Feed) -> bool:
+    return isinstance(feed, np.ndarray) and feed.ndim == 4 and feed.shape[1] in (1, 3)
+
+
+def _training(
+    names: Sequence[str],
+    backends: tuple[str, str],
+    models: tuple[Any, Any],
+    feed: Feed,
+    own: bool,
+    image: str | Path | None,
+) -> PairTraining:
+    graphs, alignment = aligned(backends, models, feed)
+    ways = matched(backends, models, graphs, alignment)
+    states = min((_states(runtime_of(models[1]), models[1], each) for each in ways), key=lambda level: level.measured)
+    one, other = (Trained(name, backend) for name, backend in zip(names, backends, strict=True))
+    cut = (read_picture(Path(image or PHOTOGRAPH)),) if _is_picture(feed) and not own else ()
+    unequal = "" if states.passed else states.where
+    return PairTraining((one, other), models, graphs, alignment, Samples(feed, cut, own), unequal)
 
 
 Side = tuple[str, Any]

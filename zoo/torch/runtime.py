@@ -148,6 +148,13 @@ def read(model: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
         yield name, tensor.detach().cpu().numpy()
 
 
+def owned(model: nn.Module) -> dict[str, tuple[str, bool]]:
+    """By the names of the framework's own state dict: torch's name, and whether its axes are swapped there."""
+    names = {id(tensor): name for name, _, tensor in _tensors(model)}
+    own = model.state_dict(keep_vars=True).items()
+    return {name: (names[id(tensor)], False) for name, tensor in own if id(tensor) in names}
+
+
 def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
     with torch.no_grad():

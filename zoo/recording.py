@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from zoo.feeds import labelled, principal
+from zoo.source import running
 
 INPUT = -1  # the source of the picture; of further inputs, -3, -4 and so on
 UNKNOWN = -2  # the source of a tensor that no recorded operation made
@@ -61,7 +62,8 @@ class Operation:
     path names the operation. error is what it raised, if it did. fed are all tensors that it was given, in order;
     again runs it anew on other tensors of the framework, as many and in that order, with the same settings, in the mode
     that the model is in then. taken has, for each of inputs, which of that operation's outputs it is; moved, of an
-    operation that only moves values, all outputs for other values in place of its input, as arrays.
+    operation that only moves values, all outputs for other values in place of its input, as arrays. line is the file
+    and line of the user's own code that ran it, where there is one.
     """
 
     position: int
@@ -78,6 +80,7 @@ class Operation:
     again: Callable[[Sequence[Any]], Any] | None = field(default=None, repr=False)
     taken: tuple[int, ...] = ()
     moved: Callable[[np.ndarray], list[np.ndarray]] | None = field(default=None, repr=False)
+    line: tuple[str, int] = ("", 0)
 
     @property
     def where(self) -> str:
@@ -115,6 +118,7 @@ class Recording:
 
     outputs are the sources of all tensors that came out, auxiliary heads included, labels their places in what the
     model returned, shapes and values theirs, the values where they were kept; main is which of them are the logits.
+    line is the file and line of the user's own code that raised, where there is one.
     """
 
     operations: list[Operation]
@@ -124,6 +128,7 @@ class Recording:
     shapes: tuple[tuple[int, ...], ...] = ()
     values: tuple[np.ndarray, ...] = field(default=(), repr=False)
     main: int = 0
+    line: tuple[str, int] = ("", 0)
 
     @property
     def output(self) -> int | None:
@@ -342,7 +347,7 @@ class Recorder:
                 return
         before = len(self.operations) - 1  # INPUT, where nothing ran
         operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
-        operation.output = values if self._keep else None
+        operation.output, operation.line = values if self._keep else None, running()
         self.operations.append(operation)
         self.put(tensor, operation.position)
 
@@ -378,14 +383,14 @@ class Recorder:
     ) -> Operation:
         path, layer = self._stack[-1]
         parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
-        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters)
+        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters, line=running())
         operation.taken = tuple(
             self._numbers.get(id(tensor), 0) for _, tensor, source in sources if isinstance(source, int)
         )
         self.operations.append(operation)
         return operation
 
-    def finish(self, output: Any, error: str) -> Recording:
+    def finish(self, output: Any, error: str, line: tuple[str, int] = ("", 0)) -> Recording:
         """The recording of the pass."""
         found = list(labelled(output, self._is_tensor))
         if not error and not found:
@@ -400,6 +405,7 @@ class Recorder:
             tuple(tuple(int(n) for n in tensor.shape) for _, tensor, _ in made),
             tuple(self._kept(tensor) for _, tensor, _ in made) if self._keep else (),
             principal(labels),
+            line,
         )
 
     def _kept(self, tensor: Any) -> np.ndarray:

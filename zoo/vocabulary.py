@@ -37,7 +37,7 @@ KINDS = {
     **dict.fromkeys(("unflatten", "ravel"), "reshape"),
     **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
     **dict.fromkeys(("contiguous", "clone", "detach", "to", "astype", "cast", "float", "double", "assign"), "identity"),
-    **dict.fromkeys(("cpu", "cuda", "alias"), "identity"),
+    **dict.fromkeys(("cpu", "cuda", "alias", "half", "bfloat16", "type", "type_as"), "identity"),
     **dict.fromkeys(("matmul", "__matmul__", "__rmatmul__", "mm"), "matmul"),
     **dict.fromkeys(("swish", "silu"), "silu"),
     **dict.fromkeys(("clip", "clamp"), "clamp"),

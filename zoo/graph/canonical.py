@@ -9,6 +9,7 @@ import numpy as np
 
 from zoo.graph.fused import fused, plain
 from zoo.graph.packed import unpacked
+from zoo.graph.spread import spread
 from zoo.recording import MOVES, UNKNOWN, Fed, Operation, Parameter, Recording
 from zoo.vocabulary import padding
 
@@ -173,7 +174,7 @@ def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
         alias[operation.position] = node.index
         nodes.append(node)
     ends = [alias[source] for source in recording.outputs]
-    for step in (unpacked, fused):
+    for step in (unpacked, fused, spread):
         nodes, moved = step(nodes, ends)
         ends = [moved.get(index, index) for index in ends]
         alias = {position: moved.get(index, index) for position, index in alias.items()}

@@ -52,14 +52,19 @@ def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
 
 def plain(backend: str, model: Any, dtype: str) -> Any:
     """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
+    copy = runtime(backend).copy(model, dtype)
+    unnorm(backend, copy)
+    return copy
+
+
+def unnorm(backend: str, model: Any) -> None:
+    """Put the effective weight in place of each that lies behind a norm, in a model that may be changed."""
     adapter, own = runtime(backend), forms(backend)
-    copy = adapter.copy(model, dtype)
-    for _, layer in list(adapter.named_layers(copy)):
+    for _, layer in list(adapter.named_layers(model)):
         for name, norm in own.normed(layer).items():
             if norm.known:
                 arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
                 own.settle(layer, name, effective(norm, arrays))
-    return copy
 
 
 def stir(backend: str, model: Any) -> bool:

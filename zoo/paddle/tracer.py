@@ -12,9 +12,10 @@ import paddle.nn as nn
 
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layers, runtime
+from zoo.paddle import forms, layers, runtime, wrapping
 from zoo.paddle.calls import See, caught
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
+from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
@@ -44,6 +45,7 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
     except Exception:
         duplicate = None
     if duplicate is not None:
+        wrapping.strip(duplicate)
         runtime._cast(duplicate, "float64")
         yield duplicate
         return
@@ -87,16 +89,16 @@ def record(
     for path, layer in model.named_sublayers(include_self=True):
         _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
-    before, output, problem = paddle.get_default_dtype(), None, ""
+    before, output, problem, line = paddle.get_default_dtype(), None, "", ("", 0)
     try:
         model.train() if training else model.eval()
         paddle.set_default_dtype(precision(inputs) or runtime.precision(model))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with paddle.no_grad(), caught(_seen(recorder)):
+        with paddle.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem, line = f"{type(error).__name__}: {error}", raising(error)
     finally:
         paddle.set_default_dtype(before)
         for layer, forward in forwards:
@@ -106,7 +108,7 @@ def record(
                 layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
-    return recorder.finish(output, problem)
+    return recorder.finish(output, problem, line)
 
 
 def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]]:
@@ -121,13 +123,18 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
     return found
 
 
-def _seen(recorder: Recorder) -> See:
+def _seen(recorder: Recorder, wide: bool) -> See:
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
     ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
-            return function(*args, **kwargs)
+            return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
+        lifted = wrapping.lifted(name, args, kwargs, wide)
+        if lifted is not None:
+            make, told = lifted
+            role = [("input", tensors[0])]
+            return recorder.call("identity", lambda: {"lifted": told}, role, make, in_place(name), tensors[:1], _first)
         return _function(recorder, name, function, args, kwargs, tensors, given)
 
     return see
@@ -298,6 +305,10 @@ def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:
     tensor.set_value(values)
+
+
+def _first(others: Sequence[Any]) -> Any:
+    return others[0]
 
 
 def _is_tensor(value: object) -> bool:

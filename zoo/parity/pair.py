@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, runtime_of
+from zoo.builder import backend_of, runtime_of, unwrapped, wrapping
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
@@ -25,7 +25,7 @@ from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
-from zoo.numbers import unequal_bits
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
@@ -33,6 +33,7 @@ from zoo.parity.machine import same_threads
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
 from zoo.system import processor
 from zoo.vocabulary import single as kept
@@ -60,11 +61,14 @@ def compare_models(
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
+    a, b = unwrapped(a), unwrapped(b)
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
         singles = [plain(backend, model, "float32") for (backend, _), model in zip(sides, (a, b), strict=True)]
+        for (backend, _), single in zip(sides, singles, strict=True):
+            wrapping(backend).settle(single, feed)
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
@@ -294,4 +298,12 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
         found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
-    return row(found)
+    outputs = [
+        adapter.run(single, image).astype("float64")
+        for (_, adapter), single in zip(sides.values(), singles, strict=True)
+    ]
+    if outputs[0].shape != outputs[1].shape:
+        return row(found)
+    errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
+    level = row(found)
+    return replace(level, where=f"{level.where}; {in_words(difference(*outputs).relative, errors)}")

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.builder import backend_of, runtime
+from zoo.builder import backend_of, runtime, unwrapped
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
 from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put, stir
@@ -73,6 +73,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     is untouched then.
     """
     feed = cast(chosen(input_size, inputs, SEED), "float32")
+    source, target = unwrapped(source), unwrapped(target)
     backends = backend_of(source), backend_of(target)
     copies = [plain(name, model, "float32") for name, model in zip(backends, (source, target), strict=True)]
     graphs, alignment = aligned(backends, (copies[0], copies[1]), feed)

@@ -13,7 +13,8 @@ import torch.nn as nn
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.walk import Walk
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
-from zoo.torch import forms, runtime
+from zoo.source import raising
+from zoo.torch import forms, runtime, wrapping
 from zoo.torch.calls import See, caught
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
@@ -37,6 +38,7 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
     except Exception:
         duplicate = None
     if duplicate is not None:
+        wrapping.strip(duplicate)
         yield duplicate.cpu().double()
         return
     modes = [(layer, layer.training) for layer in model.modules()]
@@ -74,16 +76,16 @@ def record(
     for path, layer in model.named_modules():
         _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.modules()]
-    before, output, problem = torch.get_default_dtype(), None, ""
+    before, output, problem, line = torch.get_default_dtype(), None, "", ("", 0)
     try:
         model.train(training)
         torch.set_default_dtype(getattr(torch, precision(inputs) or runtime.precision(model)))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with torch.no_grad(), caught(_seen(recorder)):
+        with torch.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem, line = f"{type(error).__name__}: {error}", raising(error)
     finally:
         torch.set_default_dtype(before)
         for layer, forward in forwards:
@@ -93,7 +95,7 @@ def record(
                 layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
-    return recorder.finish(output, problem)
+    return recorder.finish(output, problem, line)
 
 
 def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]]]:
@@ -107,13 +109,18 @@ def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]
     return found
 
 
-def _seen(recorder: Recorder) -> See:
+def _seen(recorder: Recorder, wide: bool) -> See:
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
     ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
-            return function(*args, **kwargs)
+            return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
+        lifted = wrapping.lifted(name, args, kwargs, wide)
+        if lifted is not None:
+            make, told = lifted
+            role = [("input", tensors[0])]
+            return recorder.call("identity", lambda: {"lifted": told}, role, make, in_place(name), tensors[:1], _first)
         return _function(recorder, name, function, args, kwargs, tensors, given)
 
     return see
@@ -259,6 +266,10 @@ def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]
 
 def _overwrite(tensor: torch.Tensor, values: np.ndarray) -> None:
     tensor.copy_(torch.from_numpy(values))
+
+
+def _first(others: Sequence[Any]) -> Any:
+    return others[0]
 
 
 def _is_tensor(value: object) -> bool:

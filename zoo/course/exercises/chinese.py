@@ -37,6 +37,7 @@ NAMES: dict[Cause, str] = {
     Cause.LAYER_MISSING: "缺少的层",
     Cause.LAYER_EXTRA: "多余的层",
     Cause.LINEAR_TRANSPOSED: "权重的方向",
+    Cause.BREAKS_OFF: "前向计算中断",
     Cause.UNKNOWN: "原因不明",
 }
 
@@ -81,6 +82,7 @@ WORDS: dict[Cause, str] = {
     Cause.LINEAR_TRANSPOSED: "权重是方阵，方向反了也能相乘，从形状上看不出来。torch 的权重是 [输出, 输入]，"
     "所以是 x @ weight.T；"
     "Paddle 的是 [输入, 输出]，所以是 x @ weight。",
+    Cause.BREAKS_OFF: "前向计算在这里出错停止，所以后面的都无法比较。参考网络接下来是：{expected}。你的：{found}。",
     Cause.UNKNOWN: "参考网络：{expected}。你的：{found}。它不属于任何一种常见错误；请在这个位置对照两份代码。",
 }
 
@@ -88,6 +90,7 @@ WORDS: dict[Cause, str] = {
 STARTS: dict[str, str] = {
     explain.START: "在 {where} 之前，你的模型与 {network} 一致，直到 float64 的最后几位；到这里开始不同。",
     explain.START_MISSING: "到 {where} 为止（包括它），你的模型与 {network} 一致；之后缺了一步。",
+    explain.START_FIRST: "你的模型一开始就与 {network} 不同，在 {where} 处。",
     explain.START_UNUSED: "你的模型漏掉了 {where}，在它应在的位置与 {network} 不同。",
     explain.SILENT[Cause.BN_MOMENTUM]: "评估模式下，你的模型与 {network} 一致；{where} 在训练时不同。",
     explain.SILENT[Cause.DROPOUT]: "评估模式下，你的模型与 {network} 一致；{where} 处的 dropout 不同。",
@@ -98,6 +101,9 @@ STARTS: dict[str, str] = {
 ENDS: dict[str, str] = {
     explain.UNREGISTERED: "它的权重不属于模型：放在普通列表里的层没有注册；"
     "请用 ModuleList（torch）或 LayerList（Paddle）。",
+    explain.ALSO: "这一层的其他参数也不同，请全部对照一遍。",
+    explain.OR_LATER: "也可能它被调用了，只是比应有的位置晚：前向计算没有进行到最后。",
+    explain.FUNCTIONAL: "作为函数，它在评估时也起作用，因为不写明时 training 为 True。请传入 training=self.training。",
     explain.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
 }
 

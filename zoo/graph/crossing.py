@@ -192,9 +192,9 @@ def crossings(
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
     used |= silent.keys()
-    left = _idle(values, used)
+    left = idle(values, used)
     others = dict(adapters[1].read(models[1]))
-    missing = _idle(others, set(found))
+    missing = idle(others, set(found))
     kept = [_constants(adapter, model) for adapter, model in zip(adapters, models, strict=True)]
     untied = _untied(pairs, others, "a", "b")
     untied += _untied({(mine, theirs) for theirs, mine in pairs}, values, "b", "a")
@@ -231,11 +231,11 @@ def _constants(adapter: Any, model: Any) -> set[str]:
     }
 
 
-def _idle(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
+def idle(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
     # integers, such as the places of a relative position, are made by the model and are no weights
-    idle = [name for name in values if name not in used and values[name].dtype.kind == "f"]
-    return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
+    left = [name for name in values if name not in used and values[name].dtype.kind == "f"]
+    return [name for name in left if not any(np.shares_memory(values[name], values[other]) for other in used)]
 
 
 def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:

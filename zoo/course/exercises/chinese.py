@@ -32,6 +32,7 @@ NAMES: dict[Cause, str] = {
     Cause.RESIDUAL_ORDER: "残差块中的次序",
     Cause.SHORTCUT: "残差连接",
     Cause.LAYER_SHARED: "共用的层",
+    Cause.LAYER_UNTIED: "没有共用的权重",
     Cause.LAYER_UNUSED: "没有用上的层",
     Cause.LAYER_ORDER: "层的次序",
     Cause.LAYER_MISSING: "缺少的层",
@@ -75,6 +76,8 @@ WORDS: dict[Cause, str] = {
     "激活函数应放在残差相加之后。",
     Cause.SHORTCUT: "绕过这个块的分支不同。参考网络是：{expected}；你的模型是：{found}。",
     Cause.LAYER_SHARED: "同一层被调用了两次，所以两处用的是同样的权重，也一起学习。请为每一处各声明一层。",
+    Cause.LAYER_UNTIED: "现在输出相同，但两处各学各的：参考网络在两处都用{expected}，你的模型用的是{found}。"
+    "请在两处使用同一个参数。",
     Cause.LAYER_UNUSED: "这一层在构造函数里声明了，有权重，却没有参与输出。请在 forward 里调用它，或者删掉它。",
     Cause.LAYER_ORDER: "各层都对，但先后次序不同。参考网络：{expected}。你的：{found}。",
     Cause.LAYER_MISSING: "参考网络在这里还有一步：{expected}。请加上。",

@@ -38,6 +38,7 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     RESIDUAL_ORDER = "residual_order"  #: the activation comes before the sum, or the sum before something else
     SHORTCUT = "shortcut"  #: the shortcut of a residual block: none, the wrong tensor, no projection or no batch norm
     LAYER_SHARED = "layer_shared"  #: one layer is called where the reference has several with weights of their own
+    LAYER_UNTIED = "layer_untied"  #: weights of its own where the reference uses those of another layer again
     LAYER_UNUSED = "layer_unused"  #: a layer is declared and its output never used
     LAYER_ORDER = "layer_order"  #: the same operations in another order, or fed from another place
     LAYER_MISSING = "layer_missing"  #: a layer of the reference is not there at all

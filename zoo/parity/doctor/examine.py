@@ -197,7 +197,9 @@ class _Examination:
         taught = tracer.record(reference, self.feed, training=True)
         lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
         found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
-        found.append(static.never_used(static.unused(self.layers, [recording, trained]), student))
+        idle = static.unused(self.layers, [recording, trained])
+        theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
+        found += [static.untied(moved.untied, mine), static.never_used(idle, theirs_idle, student)]
         silent = [Place(finding) for finding in found if finding is not None]
         if silent:
             chief = silent[0].finding

@@ -1,5 +1,6 @@
 """What a forward pass in eval mode cannot show: dropout, batch norm's momentum, layers that never run."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +111,28 @@ def _words(node: Node) -> str:
     return f"{variant} p={p:g} scaling {scales}"
 
 
-def never_used(layers: list[Unused], student: Graph) -> Finding | None:
-    """The first layer that is declared and never used, the network being right without it."""
+def untied(places: dict[int, str], student: Graph) -> Finding | None:
+    """The first layer with weights of its own where the reference uses those of another again."""
+    if not places:
+        return None
+    index, other = min(places.items())
+    where = student.nodes[index].where
+    return Finding(Cause.LAYER_UNTIED, where, f"the weights of {other}", "weights of its own")
+
+
+def never_used(layers: list[Unused], theirs: list[Unused], student: Graph) -> Finding | None:
+    """The first layer that is declared and never used, the network being right without it.
+
+    theirs are those of the reference: as many of a kind are no mistake.
+    """
+    also = Counter(layer.kind for layer in theirs)
+    more = []
+    for layer in layers:
+        if also[layer.kind] > 0:
+            also[layer.kind] -= 1
+        else:
+            more.append(layer)
+    layers = more
     if not layers:
         return None
     ran = any(node.path == layers[0].path for node in student.nodes)

@@ -9,7 +9,7 @@ import numpy as np
 from zoo.anatomy import Slot
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph, Node
-from zoo.graph.crossing import shared_roles
+from zoo.graph.crossing import idle, shared_roles
 from zoo.graph.partial import Parts
 from zoo.recording import Parameter
 from zoo.weights.init import uniform
@@ -20,11 +20,13 @@ class Transplant:
     """What copying found. All are indices of the student's nodes.
 
     shared: uses weights that an earlier node needed for another layer of the reference, and where that one is.
-    turned: uses a square weight the wrong way round.
+    turned: uses a square weight the wrong way round. untied: has weights of its own where the reference uses those of
+    an earlier layer, and where that one is.
     """
 
     shared: dict[int, str] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
+    untied: dict[int, str] = field(default_factory=dict)
 
 
 def transplant(
@@ -41,6 +43,7 @@ def transplant(
     arrays: dict[str, np.ndarray] = {}
     shapes = {slot.name: slot.shape for slot in slots}
     taken: dict[str, tuple[str, str]] = {}
+    used: dict[str, tuple[str, str]] = {}
     parts = Parts(values, shapes)
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
@@ -55,6 +58,9 @@ def transplant(
             if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
                 found.shared[s.index] = taken[mine.name][1]
                 continue
+            first = used.setdefault(theirs.name, (mine.name, s.where))
+            if first[0] != mine.name:
+                found.untied[s.index] = first[1]
             array = values[theirs.name]
             if r.kind == "linear" and theirs.turned and array.ndim == 2:
                 array = array.T
@@ -69,7 +75,9 @@ def transplant(
             if array.shape == shapes[mine.name]:
                 arrays[mine.name] = np.ascontiguousarray(array)
     arrays |= {each.target: each.array for each in parts.whole(arrays)}
-    adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name not in arrays]))
+    # a tensor may have a second name, as those of Paddle's recurrent layers do
+    left = idle(dict(adapters[1].read(models[1])), set(arrays))
+    adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name in left]))
     return found
 
 

@@ -113,10 +113,12 @@ def record(
 
 def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]]:
     """Every layer that holds tensors of its own: path, kind, settings and the names of its tensors."""
-    found = []
+    found, seen = [], set[int]()
     for path, layer in model.named_sublayers(include_self=True):
         names = [name for name, tensor in [*layer._parameters.items(), *layer._buffers.items()] if tensor is not None]
-        if any(tensor is not None for tensor in layer._parameters.values()):
+        own = {id(tensor) for tensor in layer._parameters.values() if tensor is not None}
+        if own - seen:  # else they are those of another layer, under a second name
+            seen |= own
             names = [runtime.PORTABLE.get(name, name) for name in names]
             dotted = [f"{path}.{name}" if path else name for name in names]
             found.append((path, runtime.kind(layer), runtime.config(layer), dotted))

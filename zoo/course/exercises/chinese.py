@@ -38,6 +38,7 @@ NAMES: dict[Cause, str] = {
     Cause.LAYER_MISSING: "缺少的层",
     Cause.LAYER_EXTRA: "多余的层",
     Cause.LINEAR_TRANSPOSED: "权重的方向",
+    Cause.SETTING: "其他设置",
     Cause.BREAKS_OFF: "前向计算中断",
     Cause.UNKNOWN: "原因不明",
 }
@@ -85,6 +86,7 @@ WORDS: dict[Cause, str] = {
     Cause.LINEAR_TRANSPOSED: "权重是方阵，方向反了也能相乘，从形状上看不出来。torch 的权重是 [输出, 输入]，"
     "所以是 x @ weight.T；"
     "Paddle 的是 [输入, 输出]，所以是 x @ weight。",
+    Cause.SETTING: "层或函数是对的，但设置不同。参考网络是 {expected}，你的是 {found}。",
     Cause.BREAKS_OFF: "前向计算在这里出错停止，所以后面的都无法比较。参考网络接下来是：{expected}。你的：{found}。",
     Cause.UNKNOWN: "参考网络：{expected}。你的：{found}。它不属于任何一种常见错误；请在这个位置对照两份代码。",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from zoo.errors import shortened
-from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.graph.parting import same_values
 from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
@@ -166,7 +166,8 @@ def configured(case: Case) -> Finding | None:
         if r.kind not in POOLS:
             return None
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
-    differing = [(name, cause) for name, cause in SETTINGS.get(r.kind, ()) if r.config.get(name) != s.config.get(name)]
+    listed_here = SETTINGS.get(r.kind) or _any_settings(r, s)
+    differing = [(name, cause) for name, cause in listed_here if r.config.get(name) != s.config.get(name)]
     for name, cause in differing[:1]:
         told = [setting(name, side.config.get(name), s.kind, case.backend) for side in (r, s)]
         others = [setting(other, r.config.get(other), s.kind, case.backend) for other, _ in differing[1:]]
@@ -182,6 +183,13 @@ def configured(case: Case) -> Finding | None:
     if r.kind == "mean":
         return Finding(Cause.POOL_SIZE, s.where, f"output {r.shape}", f"output {s.shape}")
     return None
+
+
+def _any_settings(r: Node, s: Node) -> list[tuple[str, Cause]]:
+    """The settings of a layer or function that nobody has listed, such as the eps of a layer norm."""
+    if r.kind in (*ACTIVATIONS, *REARRANGED, "mean", "output") or s.config.get("training") != r.config.get("training"):
+        return []
+    return [(name, Cause.SETTING) for name in sorted(r.config.keys() & s.config.keys()) if name != "inplace"]
 
 
 def behind_the_pool(case: Case) -> Finding | None:

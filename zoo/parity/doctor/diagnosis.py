@@ -44,6 +44,7 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     LAYER_MISSING = "layer_missing"  #: a layer of the reference is not there at all
     LAYER_EXTRA = "layer_extra"  #: a layer that the reference does not have
     LINEAR_TRANSPOSED = "linear_transposed"  #: a square weight is used the wrong way round
+    SETTING = "setting"  #: of another layer or function: a layer norm's eps, an attention's heads, a resize's corners
     BREAKS_OFF = "breaks_off"  #: the forward pass raises an error there, and nothing before it is wrong
     UNKNOWN = "unknown"  #: none of these; the place is still right
 

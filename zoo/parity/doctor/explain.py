@@ -59,6 +59,8 @@ WORDS = {
     Cause.LAYER_EXTRA: "The reference has no such step. Remove it: {found}.",
     Cause.LINEAR_TRANSPOSED: "The weight is square, so the product also works the wrong way round, and no shape gives "
     "it away. torch's weights are [out, in], so x @ weight.T; Paddle's are [in, out], so x @ weight.",
+    Cause.SETTING: "The layer or function is the right one with another setting. The reference has {expected}; yours "
+    "has {found}.",
     Cause.BREAKS_OFF: "The forward pass stops there with an error, so nothing after it could be compared. The "
     "reference goes on with: {expected}. Yours: {found}.",
     Cause.UNKNOWN: "The reference: {expected}. Yours: {found}. None of the usual mistakes explains it; compare the two "

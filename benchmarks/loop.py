@@ -29,6 +29,7 @@ from results import Results
 import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.data.dataset import Arrays, Prepare
+from zoo.system import load
 from zoo.training.callbacks import Callback
 
 SIZES = {"lenet": (1, 28, 28), "resnet18": (3, 64, 64), "resnet50": (3, 64, 64)}
@@ -116,9 +117,7 @@ def main() -> None:
     parser.add_argument("--backend", choices=BACKENDS, default=None)
     results = Results(parser)
     chosen = results.chosen
-    print(
-        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; a step of {chosen.batch_size} pictures, 1 thread"
-    )
+    print(f"{os.cpu_count()} processors, load {load() or 0:.1f}; a step of {chosen.batch_size} pictures, 1 thread")
     for backend in [chosen.backend] if chosen.backend else BACKENDS:
         runtime(backend).set_threads(1)
         for name in chosen.networks.split(","):

@@ -29,7 +29,7 @@ def watched(command: list[str]) -> tuple[int, float, float, int]:
         nonlocal most
         status = Path(f"/proc/{process.pid}/status")
         while process.poll() is None and status.exists():
-            lines = status.read_text().splitlines()
+            lines = status.read_text(encoding="utf-8").splitlines()
             most = max([most, *(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))])
             time.sleep(0.2)
 

@@ -30,6 +30,7 @@ import zoo
 from zoo.data.dataset import Dataset
 from zoo.data.loader import Loader
 from zoo.data.synthetic import make_fundus
+from zoo.system import load
 
 WAYS: dict[str, dict[str, Any]] = {
     "course": {}, "exact": {}, "fast": {"fast": True}, "opened": {"cache": "cache"}, "again": {"cache": "cache"},
@@ -115,7 +116,7 @@ def main() -> None:
         size = median(os.path.getsize(data["exact"].where(index)) for index in range(chosen.pictures))
         print(
             f"{chosen.pictures} synthetic pictures of {width} x {height}, {size / 1e3:.0f} kB; {os.cpu_count()} "
-            f"processors, load {os.getloadavg()[0]:.1f}; inputs equal to the course's but for fast"
+            f"processors, load {load() or 0:.1f}; inputs equal to the course's but for fast"
         )
         times: dict[str, Times] = {way: [] for way in WAYS}
         rates: dict[tuple[str, int], list[float]] = {}

@@ -11,7 +11,7 @@ import platform
 import shlex
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from zoo.errors import ZooError
 from zoo.extras import extra
 from zoo.files import aside, write_text
 from zoo.inference.plots import checked
-from zoo.parity.machine import processor
+from zoo.system import load, processor
 from zoo.version import __version__
 
 LIBRARIES = ("numpy", "opencv-python", "torch", "torchvision", "paddlepaddle", "onnx", "onnxruntime", "openvino")
@@ -70,7 +70,7 @@ class Results:
 
     def write(self) -> None:
         """Write what was asked for, each aside and renamed."""
-        self.facts["load_after"] = os.getloadavg()[0]
+        self.facts["load_after"] = load()
         if self.chosen.json is not None:
             found = {"script": self.script, **self.facts, "rows": self.rows}
             write_text(self.chosen.json, json.dumps(found, indent=1) + "\n")
@@ -89,8 +89,8 @@ def facts(threads: int | None) -> dict[str, Any]:
         "threads": threads,
         "processor": processor(),
         "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "load_before": load(),
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "command": shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]]),
     }
 

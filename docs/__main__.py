@@ -91,7 +91,7 @@ def sphinx(language: str, source: Path, languages: list[str], out: Path, fresh: 
     doctrees = BUILD / "doctrees" / language
     stamp = doctrees / STAMP
     # Sphinx sees which pages changed, and not what it makes them with
-    anew = fresh or not stamp.is_file() or stamp.read_text() != made_by(languages)
+    anew = fresh or not stamp.is_file() or stamp.read_text(encoding="utf-8") != made_by(languages)
     stamp.unlink(missing_ok=True)
     words += ["-d", str(doctrees), *(["-E", "-a"] if anew else []), str(source), str(place)]
     return subprocess.Popen(words, env=environment)
@@ -151,7 +151,7 @@ def build(given: argparse.Namespace) -> None:
     if failed:
         raise SiteError(f"Sphinx has warnings or errors in {' and '.join(failed)}, which stand above; mend them.")
     for language in languages:
-        (BUILD / "doctrees" / language / STAMP).write_text(made_by(languages))
+        (BUILD / "doctrees" / language / STAMP).write_text(made_by(languages), encoding="utf-8")
     wrong = broken(given.out)
     if wrong:
         raise SiteError(f"{len(wrong)} links are broken; mend them:\n  " + "\n  ".join(wrong))

@@ -2,14 +2,18 @@
 what takes more than about three seconds where a smaller test of the same is fast.
 """
 
+import fcntl
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from zoo import system
 from zoo.builder import BACKENDS, Build, complete, construct, runtime
 from zoo.cards import CARDS, DIGITS, IMAGENET
 from zoo.data.dataset import Arrays, Prepare
@@ -97,6 +101,48 @@ def blobs(count: int, classes: int = 4, size: int = 28, channels: int = 1, seed:
     return Arrays("blobs", pictures, labels, names, Prepare(how, (channels, size, size), augment, seed), synthetic=True)
 
 
+@pytest.fixture
+def windows(monkeypatch):
+    """Windows' rules for files, in this process, and none of the calls that it lacks.
+
+    What is open or mapped is neither renamed nor removed, and a folder is not opened.
+    """
+    for name in ("O_TMPFILE", "pwrite", "posix_fadvise", "getloadavg"):
+        monkeypatch.delattr(os, name, raising=False)
+    monkeypatch.setattr(system, "WINDOWS", True)
+
+    def locking(handle, mode, count):
+        try:
+            fcntl.flock(handle, mode)
+        except BlockingIOError as error:
+            raise PermissionError(13, "Permission denied") from error
+
+    msvcrt = SimpleNamespace(locking=locking, LK_NBLCK=fcntl.LOCK_EX | fcntl.LOCK_NB, LK_UNLCK=fcntl.LOCK_UN)
+    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
+
+    def busy(path):
+        path = os.path.realpath(path)
+        handles = [f"/proc/self/fd/{handle}" for handle in os.listdir("/proc/self/fd")]
+        with open("/proc/self/maps", encoding="utf-8") as maps:
+            mapped = any(line.rstrip().endswith(path) for line in maps)
+        return mapped or any(os.path.lexists(each) and os.readlink(each) == path for each in handles)
+
+    def guarded(name):
+        real = getattr(os, name)
+
+        def call(*paths, **options):
+            if any(isinstance(path, str | Path) and os.path.exists(path) and busy(path) for path in paths):
+                raise PermissionError(13, "The file is being used by another process")
+            if "src_dir_fd" in options:
+                raise NotImplementedError("src_dir_fd unavailable on this platform")
+            return real(*paths, **options)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("replace", "rename", "unlink", "remove", "link"):
+        guarded(name)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Debian's Chromium through Playwright."""
@@ -137,7 +183,7 @@ def no_plots() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _machine() -> Iterator[None]:
     """A worker of pytest-xdist has a processor of its own: two threads each would wait for one another."""
-    machine.keep_memory()
+    system.keep_memory()
     with pytest.MonkeyPatch.context() as patch:
         if "PYTEST_XDIST_WORKER" in os.environ:
             patch.setattr(machine, "processors", lambda: 1)
@@ -150,4 +196,4 @@ def _machine() -> Iterator[None]:
 def _memory() -> Iterator[None]:
     """A file's memory is the next file's, or the other worker's."""
     yield
-    machine.give_back_memory()
+    system.give_back_memory()

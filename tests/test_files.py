@@ -184,34 +184,6 @@ def test_one_process_holds_a_folder(tmp_path):
 # Windows: what is open or mapped is neither renamed nor removed
 
 
-@pytest.fixture
-def windows(monkeypatch):
-    """Windows' rules for files, in this process, and none of the calls that it lacks."""
-    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
-
-    def busy(path):
-        path = os.path.realpath(path)
-        handles = [f"/proc/self/fd/{handle}" for handle in os.listdir("/proc/self/fd")]
-        with open("/proc/self/maps") as maps:
-            mapped = any(line.rstrip().endswith(path) for line in maps)
-        return mapped or any(os.path.lexists(each) and os.readlink(each) == path for each in handles)
-
-    def guarded(name):
-        real = getattr(os, name)
-
-        def call(*paths, **options):
-            if any(isinstance(path, str | Path) and os.path.exists(path) and busy(path) for path in paths):
-                raise PermissionError(13, "The file is being used by another process")
-            if "src_dir_fd" in options:
-                raise NotImplementedError("src_dir_fd unavailable on this platform")
-            return real(*paths, **options)
-
-        monkeypatch.setattr(os, name, call)
-
-    for name in ("replace", "rename", "unlink", "remove", "link"):
-        guarded(name)
-
-
 def test_windows_lets_files_be_written(windows, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for path in ("a.txt", tmp_path / "b.txt"):

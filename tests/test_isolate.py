@@ -14,7 +14,7 @@ import pytest
 from conftest import make
 
 import zoo
-from zoo import builder
+from zoo import builder, system
 from zoo.builder import BACKENDS, Build, backend_of, construct, runtime
 from zoo.errors import ArgumentError, DeviceError, ModelError, StateError, UnknownChoiceError, WorkerError
 from zoo.parity import isolate
@@ -227,7 +227,7 @@ def test_level_9_and_two_models_are_refused(started):
 def test_a_gpu_is_looked_for_only_where_the_machine_shows_one(started, monkeypatch):
     for name in BACKENDS:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr(isolate, "GPUS", ("/nowhere",))
+    monkeypatch.setattr(system, "GPUS", ("/nowhere",))
     assert not isolate.needed.__wrapped__()
     assert not started
 
@@ -237,7 +237,7 @@ def test_isolation_is_switched_on_where_both_builds_see_a_gpu(started, monkeypat
     with monkeypatch.context() as patched:
         for name in BACKENDS:
             patched.delitem(sys.modules, name)
-        patched.setattr(isolate, "GPUS", ("/",))
+        patched.setattr(system, "GPUS", ("/",))
         patched.setattr(isolate._Runtime, "has_gpu", lambda self: True, raising=False)
         assert isolate.needed.__wrapped__()
     assert len(started) == len(BACKENDS)

@@ -125,7 +125,7 @@ def test_without_the_libraries_the_extra_is_named(backend, tmp_path, monkeypatch
     for library in ("onnxruntime", "onnx", "onnxscript" if backend == "torch" else "paddle2onnx"):
         with monkeypatch.context() as patch:
             patch.setitem(sys.modules, library, None)
-            with pytest.raises(DependencyError, match=rf"{library} is needed .*pip install 'paddle-torch-zoo\[onnx\]'"):
+            with pytest.raises(DependencyError, match=rf"{library} is needed .*pip install .*\[onnx\]"):
                 zoo.export(zoo.build("lenet", backend), tmp_path / "m.onnx")
 
 
@@ -178,7 +178,7 @@ def test_convert_writes_onnx_and_the_referee_proves_it(source, tmp_path, monkeyp
         zoo.convert("a", "n.onnx", "lenet")
     zoo.convert("a", "n.bin", "lenet", to="onnx", prove=False)
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(DependencyError, match=r"pip install 'paddle-torch-zoo\[onnx\]'"):
+    with pytest.raises(DependencyError, match=r"pip install .*\[onnx\]"):
         zoo.convert("a", "o.onnx", "lenet")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "m.json", "m.onnx", "n.bin"]
 

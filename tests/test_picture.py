@@ -165,6 +165,15 @@ def test_preprocessing_follows_the_card():
 
 
 def test_opencv_that_cannot_be_imported_is_told_with_both_cures(monkeypatch):
+    class Finder:
+        def find_spec(self, name, *_):
+            if name == "cv2":
+                raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "cv2", raising=False)
+    with pytest.raises(DependencyError, match="libGL.*apt install libgl1.* pip install opencv-python-headless"):
+        read_picture(PHOTOGRAPH)
     monkeypatch.setitem(sys.modules, "cv2", None)
-    with pytest.raises(DependencyError, match="apt install libgl1.* pip install opencv-python-headless"):
+    with pytest.raises(DependencyError, match=r"OpenCV, which is not installed; .*\[headless\].* or .*\[opencv\]"):
         read_picture(PHOTOGRAPH)

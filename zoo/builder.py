@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError, BackendMissingError, ModelError, VerbMissingError, unknown
+from zoo.extras import install
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
 # nothing else decides, the first one that is installed is taken.
@@ -79,7 +81,13 @@ def list_models(pattern: str = "*", *, family: str | None = None, source: str | 
 
 def installed_backends() -> list[str]:
     """The backends whose framework is installed; nothing is imported to find out."""
-    return [name for name in BACKENDS if find_spec(name) is not None]
+    return [name for name in BACKENDS if _found(name) is not None]
+
+
+def _found(backend: str) -> ModuleSpec | None:
+    """Where a framework would be imported from; a folder that only has its name is none."""
+    found = find_spec(backend)
+    return None if found is None or found.origin is None else found
 
 
 def first_backend() -> str:
@@ -97,8 +105,7 @@ def choose_backend(backend: str | None) -> str:
     chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
     if chosen is None:
         raise BackendMissingError(
-            "neither PaddlePaddle nor PyTorch is installed; get one with pip install 'paddle-torch-zoo[torch]' "
-            "or pip install 'paddle-torch-zoo[paddle]'."
+            f"neither PaddlePaddle nor PyTorch is installed; get one with {install('torch')} or {install('paddle')}."
         )
     if chosen not in BACKENDS:
         raise unknown("backend", chosen, BACKENDS, "" if backend else "It came from ZOO_BACKEND.")
@@ -124,9 +131,13 @@ remotes: dict[str, Remote] = {}
 
 def require(backend: str) -> None:
     """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
-    if find_spec(choose_backend(backend)) is None:
+    found = _found(choose_backend(backend))
+    if found is None:
+        raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
+    if found.submodule_search_locations is None:
         raise BackendMissingError(
-            f"the {backend} backend is not installed; get it with pip install 'paddle-torch-zoo[{backend}]'."
+            f"{found.origin!r} is found as {backend}, in front of the framework of that name; give that file another "
+            "name, or work in another folder."
         )
 
 

@@ -1,9 +1,11 @@
-"""Libraries that only some work needs, imported when it starts."""
+"""Libraries that only some work needs, imported when it starts, and the line that installs them."""
 
 from importlib import import_module
 from types import ModuleType
 
 from zoo.errors import DependencyError
+
+DISTRIBUTION = "paddle-torch-zoo"
 
 
 def extra(module: str, purpose: str, name: str = "train") -> ModuleType:
@@ -12,6 +14,30 @@ def extra(module: str, purpose: str, name: str = "train") -> ModuleType:
         return import_module(module)
     except ImportError as error:
         raise DependencyError(
-            f"{module} is needed {purpose} and cannot be imported ({error}); "
-            f"install it: pip install 'paddle-torch-zoo[{name}]'."
+            f"{module} is needed {purpose} and cannot be imported ({error}); install it: {install(name)}."
         ) from error
+
+
+def install(name: str) -> str:
+    """The command that installs an extra of ours, from where zoo itself was installed: a clone, a wheel or an index.
+
+    In double quotes, which all shells take.
+    """
+    # for an error alone: importing zoo must not wait for them
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    try:
+        found = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        found = {}
+    address = str(found.get("url", ""))
+    if "dir_info" in found:
+        editable = "-e " if found["dir_info"].get("editable") else ""
+        return f'pip install {editable}"{url2pathname(urlsplit(address).path)}[{name}]"'
+    if "vcs_info" in found:
+        address = f"{found['vcs_info'].get('vcs', 'git')}+{address}"
+    behind = f" @ {address}" if address else ""
+    return f'pip install "{DISTRIBUTION}[{name}]{behind}"'

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from zoo import system
 from zoo.errors import FileError
 
 WAITS = (0.0, 0.05, 0.2, 0.5)  # seconds: on Windows whoever looks at a new file holds it for a moment
@@ -75,7 +76,7 @@ def growing(path: str | Path) -> IO[str]:
     try:
         target, found = _place(path)
         if found is not None and not stat.S_ISREG(found.st_mode):
-            return os.fdopen(_opened(target), "w", encoding="utf-8", buffering=1)
+            return os.fdopen(system.opened(target), "w", encoding="utf-8", buffering=1)
         return open(target, "w", encoding="utf-8", buffering=1)
     except OSError as error:
         raise unwritable(path, error) from None
@@ -93,29 +94,20 @@ def make_folder(path: str | Path) -> None:
 
 @contextmanager
 def held(folder: str | Path) -> Iterator[None]:
-    """Hold a folder against other processes that hold it too, until the block or the process ends; nothing is written.
+    """Hold a folder against other processes that hold it too, until the block or the process ends.
 
-    FileError if another one does. Where the system or the disk has no such locks, nothing is held: on Windows, and on
-    some network drives.
+    FileError if another one does. Where the disk has no such locks, as some network drives, nothing is held.
     """
     try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+        free = system.lock(folder)
+    except BlockingIOError:
+        raise FileError(
+            f"another process is working in {str(folder)!r}; wait for its end, or choose another folder."
+        ) from None
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileError(
-                f"another process is working in {str(folder)!r}; wait for its end, or choose another folder."
-            ) from None
-        except OSError:
-            pass
         yield
     finally:
-        os.close(handle)
+        free()
 
 
 def unwritable(path: str | Path, error: OSError) -> FileError:
@@ -132,7 +124,7 @@ def _place(path: str | Path) -> tuple[str, os.stat_result | None]:
         if not os.path.islink(target):
             break
         folder = os.path.realpath(os.path.dirname(target))
-        if folder.startswith("/proc/"):
+        if system.is_handle(folder):
             # /dev/stdout and the like: a handle that is open, even where a file is behind it
             return target, os.stat(os.devnull)
         target = os.path.join(folder, os.readlink(target))
@@ -152,7 +144,7 @@ def _new(beside: str, found: os.stat_result | None) -> tuple[int | None, str]:
     into = os.path.isdir(beside)
     folder = beside if into else os.path.dirname(beside)
     mode = 0o600 if into else stat.S_IMODE(found.st_mode) & 0o777 if found is not None else 0o666
-    unnamed = _unnamed(folder, mode)
+    unnamed = system.unnamed(folder, mode)
     if unnamed is not None:
         return unnamed
     part = _name(os.path.join(folder, "zoo") if into else beside)
@@ -165,23 +157,6 @@ def _name(target: str) -> str:
     folder, name = os.path.split(target)
     # the longest name that a disk takes is 255 bytes
     return os.path.join(folder, f"{name[:60]}{secrets.token_hex(4)}.part")
-
-
-def _unnamed(folder: str, mode: int) -> tuple[int, str] | None:
-    """A new file of no name in a folder, and the path that opens it; None where the system has no such files."""
-    flag = getattr(os, "O_TMPFILE", None)
-    if flag is None:
-        return None
-    try:
-        handle = os.open(folder, flag | os.O_RDWR, mode)
-    except OSError:
-        return None
-    path = f"/proc/{os.getpid()}/fd/{handle}"
-    with suppress(OSError):
-        if os.path.samestat(os.stat(path), os.fstat(handle)):
-            return handle, path
-    os.close(handle)
-    return None
 
 
 def _replace(part: str, target: str) -> None:
@@ -201,20 +176,5 @@ def _replace(part: str, target: str) -> None:
 
 def _pour(part: str, target: str) -> None:
     """Write what is ready into a pipe, a terminal or a device."""
-    with open(part, "rb") as source, os.fdopen(_opened(target), "wb") as sink:
+    with open(part, "rb") as source, os.fdopen(system.opened(target), "wb") as sink:
         shutil.copyfileobj(source, sink)
-
-
-def _opened(target: str) -> int:
-    """The handle of a pipe, a terminal or a device, to write into."""
-    # without waiting, so that a pipe that nobody reads is an error
-    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    try:
-        handle = os.open(target, flags)
-    except OSError as error:
-        if error.errno == errno.ENXIO:
-            raise OSError(errno.ENXIO, "nobody reads from this pipe yet") from None
-        raise
-    if flags & getattr(os, "O_NONBLOCK", 0):
-        os.set_blocking(handle, True)
-    return handle

@@ -1,6 +1,5 @@
 """The command line: one file a command. Commands import what they need when they run, so that help is fast."""
 
-import io
 import sys
 
 import typer
@@ -23,7 +22,10 @@ from zoo.cli import (
     report,
     train,
 )
+from zoo.cli.screen import tell_missing, tolerant
 from zoo.errors import ZooError
+
+PIPE_CLOSED = 141  # what a shell reports of a program that its reader ends
 
 app = typer.Typer(
     name="zoo",
@@ -63,10 +65,8 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run the command line. A user's mistake is one sentence and exit code 2, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a name on disk need not be text, and a console may lack its letters
-            stream.reconfigure(errors="backslashreplace")
+    # a name on disk need not be text, and a console may lack its letters
+    tolerant()
     try:
         app(prog_name="zoo")
     except ZooError as error:
@@ -82,3 +82,10 @@ def main() -> None:
     except MemoryError as error:
         typer.echo(f"zoo: the memory of this machine is too small for that ({error}); take less at once.", err=True)
         sys.exit(2)
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            # whoever read the output has gone, which says nothing about what was asked; 1 would
+            sys.exit(PIPE_CLOSED)
+        raise
+    finally:
+        tell_missing()

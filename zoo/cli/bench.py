@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 def bench(
     names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
-    backend: Annotated[str, typer.Option(help="torch, paddle or both.")] = "both",
+    backend: Annotated[
+        str | None, typer.Option(help="torch, paddle or both; by itself those that are installed.")
+    ] = None,
     precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
     engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
     batch: Annotated[str, typer.Option(help="Pictures at once; several, as in 1,4,16, draw how the time grows.")] = "1",
@@ -28,7 +30,7 @@ def bench(
 
     The ways of a network run in turn. The ratio is of CPU time, zoo's eager network over the way of the row.
     """
-    from zoo.cli.screen import screen
+    from zoo.cli.screen import screen, spinner
     from zoo.files import write_text
     from zoo.inference.bench import bench as measure
     from zoo.inference.plots import checked, draw
@@ -37,7 +39,7 @@ def bench(
         # told before the networks run, not after
         checked(plot)
     console = screen(100, stderr=True)
-    with console.status("loading") as status:
+    with console.status("loading", spinner=spinner(console)) as status:
 
         def tell(words: str) -> None:
             status.update(words)

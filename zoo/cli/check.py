@@ -46,7 +46,7 @@ def check(
     if what.endswith(".py") or Path(what).is_file():
         found = [sheet(Path(what), None if lesson is None else find(lesson).number, backend)]
     else:
-        able = installed_backends()
+        able = installed_backends() or [choose_backend(backend)]  # which says that there is none
         found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
     begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
     if all(each is None for each in begun):
@@ -74,6 +74,7 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
     from zoo.course.exercises.desk import tasks
     from zoo.course.exercises.sandbox import check as run
     from zoo.course.exercises.words import SCREEN, Words
+    from zoo.errors import FileError
 
     def word(key: str) -> str:
         text: str = getattr(SCREEN[key], language)
@@ -105,7 +106,11 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
             for line in lines:
                 typer.echo(line)
             lines = []
-    progress.keep(sheet, verdicts)
+    try:
+        progress.keep(sheet, verdicts)
+    except FileError as error:
+        # the verdicts are what was asked for
+        typer.echo(f"zoo: {error}", err=True)
     states = [verdict.state for verdict in verdicts]
     if set(states) == {"open"}:
         return None
@@ -128,8 +133,9 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     from zoo.course.exercises.desk import tasks
     from zoo.course.exercises.sandbox import check as run
     from zoo.course.exercises.words import SCREEN
+    from zoo.errors import FileError
 
-    kept = progress.load()
+    kept, unkept = progress.load(), ""
     if progress.damaged().exists():
         text = getattr(SCREEN["damaged"], language).format(file=progress.damaged())
         typer.echo(text, err=True)
@@ -140,8 +146,13 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
         if each.backend in able and progress.of(kept, each).get("fingerprint") != progress.fingerprint(each)
     ]
     for each in track(changed, description="", console=screen(100, stderr=True), disable=not changed):
-        progress.keep(each, [verdict for verdict, _ in run(each, limits)])
-    kept = progress.load()
+        progress.note(kept, each, [verdict for verdict, _ in run(each, limits)])
+        try:
+            progress.save(kept)
+        except FileError as error:
+            unkept = str(error)
+    if unkept:
+        typer.echo(f"zoo: {unkept}", err=True)
     header = "".join(f"{backend:>12}" for backend in BACKENDS)
     typer.echo(f"{getattr(SCREEN['lesson'], language):<22}{header}")
     wrong = right = 0

@@ -29,7 +29,7 @@ def climb_all(
     from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.isolate import isolation
     from zoo.parity.levels import LARGE
-    from zoo.parity.machine import give_back_memory, keep_memory
+    from zoo.system import give_back_memory, keep_memory
 
     # every mistake that can be seen now is told before the first network is built
     all_facts = [card(name) for name in (names or list_models())]

@@ -33,7 +33,7 @@ def fuzz(
     from zoo.files import write_text
     from zoo.parity.fuzz.run import fuzz as run
     from zoo.parity.fuzz.run import fuzz_levels
-    from zoo.parity.machine import keep_memory
+    from zoo.system import keep_memory
 
     wanted = fuzz_levels(levels)
     keep_memory()

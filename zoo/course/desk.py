@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from zoo.errors import ZooError
 from zoo.extras import extra
 from zoo.files import aside
+from zoo.system import user
 
 T = TypeVar("T")
 
@@ -69,7 +70,7 @@ def pictures(kind: str, **quantities: Any) -> str:
     from zoo.data import synthetic
 
     name = "-".join([kind, *(f"{key}{value}" for key, value in sorted(quantities.items()))])
-    place = Path(tempfile.gettempdir()) / f"zoo-synthetic-{os.getuid() if hasattr(os, 'getuid') else 0}" / name
+    place = Path(tempfile.gettempdir()) / f"zoo-synthetic-{user()}" / name
     if not (place / "SYNTHETIC.txt").exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         make: Callable[..., Any] = getattr(synthetic, SETS[kind])
@@ -125,6 +126,9 @@ def show(drawn: Any) -> None:
 
 def command(*words: Any) -> int:
     """Run `zoo WORDS` as on the command line, print what it prints, and return its exit code."""
-    done = subprocess.run([sys.executable, "-m", "zoo", *map(str, words)], capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:backslashreplace"}
+    done = subprocess.run(
+        [sys.executable, "-m", "zoo", *map(str, words)], capture_output=True, encoding="utf-8", env=environment
+    )
     print(done.stdout + done.stderr, end="")
     return done.returncode

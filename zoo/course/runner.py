@@ -18,6 +18,9 @@ from zoo.course.words import language
 from zoo.errors import ArgumentError
 from zoo.files import make_folder
 
+# as this process finds modules, and not in the folder that it happens to be in
+COMMAND = "import sys; sys.path[:] = sys.argv[4:]; from zoo.course.runner import main; main(*sys.argv[1:4])"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -61,14 +64,19 @@ def run(
         environment.pop("ZOO_DATA", None)  # a record is of the sets that ship
     # a cell imports its framework before zoo can say this: threads that wait by spinning starve the others
     environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # for processes that a cell starts
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     if out is not None:
         environment["ZOO_LESSON_OUT"] = str(out)
-    words = [which.folder.name, backend] + ([] if record is None else [str(record)])
+    # what this screen's encoding lacks is no reason for a cell to fail
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    environment["PYTHONIOENCODING"] = f"{encoding}:backslashreplace"
+    words = [which.folder.name, backend, "" if record is None else str(record)]
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "zoo.course.runner", *words],
-        env=environment, stdout=None if echo else subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", COMMAND, *words, *map(os.path.abspath, sys.path)],
+        env=environment, stdout=None if echo else subprocess.PIPE, stderr=subprocess.PIPE,
+        encoding=encoding, errors="replace",
     )  # fmt: skip
     seconds = time.perf_counter() - began
     failure, cells = None, len(which.cells(backend))
@@ -109,15 +117,11 @@ def execute(cells: list[Cell], path: Path, recorder: Recorder | None = None) -> 
             raise SystemExit(1) from None
 
 
-def main(name: str, backend: str, folder: str | None = None) -> None:
+def main(name: str, backend: str, folder: str) -> None:
     """What the child process does: the cells, and the record where a folder for it is given."""
     chosen = lesson(name, language())
-    recorder = None if folder is None else start()
+    recorder = start() if folder else None
     execute(chosen.cells(backend), chosen.path, recorder)
-    if recorder is not None and folder is not None:
+    if recorder is not None:
         said = facts(chosen, backend, quick=os.environ["ZOO_LESSON"] == "quick", versions=versions())
         keep(recorder, said, place(Path(folder), chosen.folder.name, backend))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from zoo.data.picture import levels, opencv, preprocess
 from zoo.errors import ArgumentError
 
 Transform = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+Own = TypeVar("Own", bound="Dataset")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Dataset:
         """Some of the pictures, in this order, with preparation of their own if it is given."""
         return Subset(self, indices, prepare or self.prepare)
 
-    def without_augmentation(self) -> Self:
+    def without_augmentation(self: Own) -> Own:
         """The same pictures, none of them altered; the data set itself is left as it is."""
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__, prepare=replace(self.prepare, augment=()))

@@ -86,7 +86,7 @@ def decode_jpeg(
         import simplejpeg
     except ImportError as error:
         raise DependencyError(
-            f"the JPEG decoder cannot be imported ({error}); install it: pip install simplejpeg."
+            f"JPEGs are decoded strictly by simplejpeg, which cannot be imported ({error}); pip install simplejpeg."
         ) from error
     if header.checkable:
         hole = content.find(HOLE, header.scan)

@@ -13,6 +13,7 @@ from zoo.data.formats import MAX_PIXELS, decode_other
 from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, jpeg_header
 from zoo.errors import ArgumentError, DependencyError, FileError
+from zoo.extras import install
 
 # what files of pictures that can be read are called
 ENDINGS = (
@@ -26,10 +27,15 @@ DIGITS = ASSETS / "digits.png"
 
 
 def opencv() -> ModuleType:
-    """Import OpenCV; DependencyError names both cures where the machine lacks libGL."""
+    """Import OpenCV; DependencyError says how to get it, or names both cures where the machine lacks libGL."""
     try:
         import cv2
     except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "cv2":
+            raise DependencyError(
+                f"pictures are read and resized by OpenCV, which is not installed; get it with {install('headless')}, "
+                f"or {install('opencv')} for the one that can open windows."
+            ) from error
         raise DependencyError(
             f"OpenCV cannot be imported ({error}); install the system's OpenGL library (Debian: apt install libgl1), "
             "or OpenCV without windows: pip uninstall opencv-python && pip install opencv-python-headless."

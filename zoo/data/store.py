@@ -24,6 +24,7 @@ from zoo.data.dataset import Dataset, Prepare
 from zoo.data.picture import opencv
 from zoo.data.pictures import small
 from zoo.errors import ArgumentError, FileError
+from zoo.system import put
 
 LIMIT = 50 * 10**9  # bytes of all files in a folder
 ENDING = ".pictures"
@@ -122,9 +123,8 @@ class _Slots:
 
     def _put(self, content: bytes, at: int) -> None:
         # written, not mapped: a full disk is an error here, and a signal that kills the process there
-        if hasattr(os, "pwrite"):  # forked processes share the position in a file
-            done = os.pwrite(self.file.fileno(), content, at)
-        else:
+        done = put(self.file.fileno(), content, at)
+        if done is None:
             with self.lock:
                 self.file.seek(at)
                 done = self.file.write(content)
@@ -199,8 +199,9 @@ def _key(whole: Dataset) -> str:
     """A name for what the pictures are and how they were made, decoders included, but not for what is in the files."""
     prepare: Prepare = whole.prepare
     how = [prepare.size[1:], prepare.how.resize, prepare.how.crop, prepare.fast, prepare.framed]
-    decoders = [version("simplejpeg"), opencv().__version__]
-    with suppress(PackageNotFoundError):
-        decoders.append(version("pillow"))
+    decoders = [opencv().__version__]
+    for library in ("simplejpeg", "pillow"):
+        with suppress(PackageNotFoundError):
+            decoders.append(version(library))
     paths = [os.path.abspath(whole.where(index)) for index in range(len(whole))]
     return hashlib.sha256(repr((how, decoders, paths)).encode()).hexdigest()[:32]

@@ -5,15 +5,13 @@ not stretch; latencies and throughput are of the clock.
 """
 
 import json
-import os
 import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from importlib.metadata import version
 from math import isfinite
 from statistics import median
@@ -21,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, build, choose_backend, inference, publisher, runtime
+from zoo.builder import BACKENDS, build, choose_backend, inference, installed_backends, publisher, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.engines import ENGINES
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
-from zoo.parity.machine import processor, processors
+from zoo.parity.machine import processors
+from zoo.system import load, processor
 from zoo.tables import macs
 from zoo.training.session import BOTH
 from zoo.version import __version__
@@ -93,7 +92,7 @@ class BenchReport:
 
 def bench(
     names: str | Iterable[str],
-    backend: str = BOTH,
+    backend: str | None = None,
     *,
     precision: str = "float32",
     engine: str | None = "native",
@@ -108,21 +107,22 @@ def bench(
 ) -> BenchReport:
     """Measure networks on drawn weights and pictures of noise, in eval mode.
 
-    backend: "torch", "paddle" or "both". engine and precision: what zoo.optimize makes of it is a row too; None leaves
-    it out. seconds: how long the ways of one network run in turn. peers: torchvision's and paddle.vision's own, where
-    they are the same network. gpu: float32 and eager only, with the GPU waited for after each batch. tell is called
-    with what is measured next.
+    backend: "torch", "paddle" or "both", None for those that are installed. engine and precision: what zoo.optimize
+    makes of it is a row too; None leaves it out. seconds: how long the ways of one network run in turn. peers:
+    torchvision's and paddle.vision's own, where they are the same network. gpu: float32 and eager only, with the GPU
+    waited for after each batch. tell is called with what is measured next.
 
     UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
     """
     chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
     sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
+    sides = sides if backend else installed_backends() or sides
     _checked(precision, engine, batches := tuple(batches), threads, seconds, gpu)
     for side in sides:
         runtime(side)
     device = "gpu" if gpu else "cpu"
     before = {side: runtime(side).threads() for side in sides}
-    date, load = datetime.now(UTC).isoformat(timespec="seconds"), _load()
+    date, before_load = datetime.now(timezone.utc).isoformat(timespec="seconds"), load()
     rows: list[Row] = []
     try:
         for side in sides:
@@ -134,7 +134,7 @@ def bench(
                 for batch in batches:
                     for side in sides:
                         tell(f"{facts.name}, {side}, batch {batch}")
-                        ways = _ways(facts.name, side, size, batch, precision, engine, peers, device)
+                        ways = _ways(facts.name, side, size, batch, precision, engine, peers, device, tell)
                         if memory and not gpu:
                             ways.memory = _memory(facts.name, side, size, batch, threads)
                         rows += _rows(ways, side, seconds, limits[side], gpu)
@@ -146,14 +146,8 @@ def bench(
     versions |= {"zoo": __version__, "numpy": np.__version__, "python": platform.python_version()}
     versions |= {row.way: version(row.way) for row in rows if row.way in ENGINES}
     name = inference(sides[0]).gpu_name() if gpu else device
-    loads = None if load is None else (load, _load() or 0.0)
+    loads = None if before_load is None else (before_load, load() or 0.0)
     return BenchReport(tuple(rows), versions, threads, processor(), processors(), name, loads, date, limits)
-
-
-def _load() -> float | None:
-    with suppress(AttributeError, OSError):  # Windows has none
-        return os.getloadavg()[0]
-    return None
 
 
 def _checked(
@@ -185,7 +179,15 @@ class _Ways:
 
 
 def _ways(
-    name: str, side: str, size: int | None, batch: int, precision: str, engine: str | None, peers: bool, device: str
+    name: str,
+    side: str,
+    size: int | None,
+    batch: int,
+    precision: str,
+    engine: str | None,
+    peers: bool,
+    device: str,
+    tell: Callable[[str], None],
 ) -> _Ways:
     adapter, room = runtime(side), inference(side)
     model = build(name, side, seed=0, image_size=size, device=device)
@@ -199,11 +201,13 @@ def _ways(
     runs = {("zoo", "float32"): own}
     source = next((source for source, own in ROOMS.items() if own == side), None)
     if peers and source is not None and name in NETWORKS[source] and (source, name) not in OTHERS:
-        with suppress(ZooError, ImportError):
+        try:
             peer = room.placed(publisher(side).peer(name), model)
             runs[LIBRARIES[source], "float32"] = _call(
                 room.made(room.paths("float32")["eager"], peer, given, device), given
             )
+        except (ZooError, ImportError) as error:
+            tell(f"{LIBRARIES[source]}'s {name} is left out: {error}")
     if engine is not None and device == "cpu":
         fast = optimize(model, precision=precision, engine=engine, batch=batch)
         runs[fast.chosen, precision] = _call(fast, given)
@@ -273,23 +277,19 @@ def _memory(name: str, side: str, size: int | None, batch: int, threads: int) ->
         "import sys\n"
         "import numpy as np\n"
         "from zoo.builder import build, runtime\n"
+        "from zoo.system import memory_of\n"
         "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
         "adapter = runtime(side)\n"
         "adapter.set_threads(threads)\n"
         # not getrusage's, which begins with the parent's at the fork
-        "def now():\n"
-        "    lines = open('/proc/self/status').read().splitlines()\n"
-        "    return next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) * 1024\n"
-        "before = now()\n"
+        "before = memory_of('VmHWM')\n"
         "model = build(name, side, seed=0, image_size=size or None)\n"
         "side = model.zoo.image_size\n"
         "adapter.run(model, np.zeros((batch, model.zoo.in_channels, side, side), 'float32'))\n"
-        "print(now() - before)\n"
+        "print(memory_of('VmHWM') - before)\n"
     )
     command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}\n{code}", name, side]
-    done = subprocess.run(
-        [*command, str(size or 0), str(batch), str(threads)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, str(size or 0), str(batch), str(threads)], capture_output=True, check=False)
     try:
         return int(done.stdout.split()[-1])
     except (IndexError, ValueError):

@@ -17,11 +17,12 @@ import numpy as np
 from zoo.builder import Build, backend_of, exporter, inference, runtime
 from zoo.cards import IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
+from zoo.extras import install
 from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
 from zoo.numbers import difference
 from zoo.parity.batches import Batches
-from zoo.parity.machine import processor
+from zoo.system import processor
 
 PRECISIONS = ("float32", "bfloat16")
 CHOICES = ("auto", "native", *ENGINES)
@@ -108,7 +109,7 @@ def optimize(
         raise ArgumentError(f"{engine} has no {precision} on a CPU; take precision='float32' or another engine.")
     subject = _subject(model, input_size)
     if engine in ENGINES and engine not in installed(exporter(subject.backend).LIBRARY):
-        raise DependencyError(f"{engine} is not installed; get it with pip install 'paddle-torch-zoo[deploy]'.")
+        raise DependencyError(f"{engine} is not installed; get it with {install('deploy')}.")
     names = _names(subject, precision, engine)
     key = _key(subject, precision, batch, names)
     known = _remembered(key) if remember else None

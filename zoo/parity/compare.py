@@ -15,7 +15,7 @@ from zoo.parity.batches import Batches
 from zoo.parity.float32_level import single_precision
 from zoo.parity.isolate import isolation
 from zoo.parity.levels import Subject, activations, static, transfer
-from zoo.parity.machine import processor, same_threads
+from zoo.parity.machine import same_threads
 from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.operators import operators
 from zoo.parity.pair import PAIR_LEVELS, compare_models
@@ -24,6 +24,7 @@ from zoo.parity.selftest import selftest
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses, optimizers
 from zoo.parity.trajectory import trajectory
+from zoo.system import processor
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for

@@ -6,7 +6,6 @@ handles to what lives there. Nothing that is written against the verbs sees a di
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,9 +24,9 @@ from zoo.anatomy import Call
 from zoo.builder import BACKENDS, Build
 from zoo.errors import ArgumentError, WorkerError
 from zoo.parity.worker import Channel, files, raised
+from zoo.system import ending, may_have_gpu
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")  # 9's mutants are functions made on the spot
-GPUS = ("/dev/nvidiactl", "/dev/nvidia0")
 LAST_WORDS = 12  # lines
 # the worker finds modules where this process finds them
 COMMAND = "import sys; sys.path[:] = sys.argv[3:]; from zoo.parity.worker import main; main(sys.argv[1], sys.argv[2])"
@@ -52,7 +51,7 @@ def needed() -> bool:
     """Whether both builds see a GPU, so that one process cannot hold them; asked of workers, and once."""
     if all(name in sys.modules for name in BACKENDS) or builder.installed_backends() != list(BACKENDS):
         return False
-    if not any(os.path.exists(path) for path in GPUS):
+    if not may_have_gpu():
         return False
     with isolated():
         return all(builder.runtime(backend).has_gpu() for backend in BACKENDS)
@@ -187,11 +186,8 @@ class Worker:
             # it closed its pipe and hangs on its way out
             self.process.kill()
             code = self.process.wait()
-        try:
-            how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        except ValueError:
-            how = f"was ended by signal {-code}"
-        text = self._errors.read_text(errors="replace") if self._errors.exists() else ""
+        how = f"{'was ended by' if code < 0 else 'ended with'} {ending(code)}"
+        text = self._errors.read_text(encoding="utf-8", errors="replace") if self._errors.exists() else ""
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("Extension modules:")]
         # a crash is told with its stack, the innermost call first
         crash = next((at for at, line in enumerate(lines) if line.startswith("Fatal Python error")), None)

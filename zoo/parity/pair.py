@@ -25,8 +25,9 @@ from zoo.numbers import unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
-from zoo.parity.machine import processor, same_threads
+from zoo.parity.machine import same_threads
 from zoo.parity.report import Level, ParityReport
+from zoo.system import processor
 from zoo.vocabulary import single as kept
 
 PAIR_LEVELS = ("0", "1", "3", "3b")

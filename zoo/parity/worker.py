@@ -9,7 +9,6 @@ import faulthandler
 import os
 import pickle
 import shutil
-import signal
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
@@ -24,6 +23,7 @@ import numpy as np
 from zoo import builder, errors
 from zoo.anatomy import Call
 from zoo.parity import passes
+from zoo.system import ignore_interrupts
 
 INLINE = 1 << 14  # bytes: smaller arrays go through the pipe
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
@@ -131,7 +131,7 @@ def _known(name: str) -> Any:
 
 def main(backend: str, folder: str) -> None:
     """Serve one backend until the other end closes its pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's, which ends this one
+    ignore_interrupts()
     faulthandler.enable()
     # what a framework prints must not come between the messages
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn as nn
-from torch.nn.utils import parametrize
-from torch.nn.utils.parametrizations import _SpectralNorm, _WeightNorm
+from torch.nn.utils import parametrizations, parametrize
 from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
 
@@ -15,6 +14,10 @@ from zoo.graph.normed import Normed
 from zoo.graph.rules import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
 
 NAME = "torch"
+
+# weight norm came to the parametrizations with torch 2.1
+WEIGHT_NORM = getattr(parametrizations, "_WeightNorm", ())
+SPECTRAL_NORM = parametrizations._SpectralNorm
 
 # how a setting is written where the name is not the neutral one, by kind of operation; see zoo/paddle/forms.py
 ARGUMENTS: dict[str, dict[str, tuple[str, Unit]]] = {}
@@ -232,10 +235,10 @@ def normed(layer: nn.Module) -> dict[str, Normed]:
     if parametrize.is_parametrized(layer):
         for name, steps in layer.parametrizations.items():
             step = steps[0]
-            if len(steps) == 1 and isinstance(step, _WeightNorm):
+            if len(steps) == 1 and isinstance(step, WEIGHT_NORM):
                 axis = None if step.dim in (None, -1) else step.dim
                 found[name] = Normed("weight_norm", axis, {"g": steps.original0, "v": steps.original1})
-            elif len(steps) == 1 and isinstance(step, _SpectralNorm):
+            elif len(steps) == 1 and isinstance(step, SPECTRAL_NORM):
                 tensors = {"orig": steps.original, "u": step._u, "v": step._v}
                 found[name] = Normed("spectral_norm", step.dim, tensors)
             else:

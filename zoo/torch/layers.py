@@ -62,7 +62,9 @@ def clip(tensors: list[torch.Tensor], largest: float, proof: bool) -> None:
     if not proof:
         torch.nn.utils.clip_grad_norm_(tensors, largest)
         return
-    norm = torch.nn.utils.get_total_norm([tensor.grad for tensor in tensors if tensor.grad is not None])
+    # torch's own get_total_norm came with 2.6
+    norms = [torch.linalg.vector_norm(tensor.grad) for tensor in tensors if tensor.grad is not None]
+    norm = torch.linalg.vector_norm(torch.stack(norms))
     for tensor in tensors:
         if tensor.grad is not None:
             tensor.grad.mul_(largest / torch.clamp(norm, min=largest))

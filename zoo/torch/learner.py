@@ -60,7 +60,7 @@ class Learner:
         self.still = [layer for layer in model.modules() if isinstance(layer, _BatchNorm) and _is_frozen(layer)]
         self.moving = [layer for layer in model.modules() if not any(layer is other for other in self.still)]
         self.optimizer = _optimizer(_groups(model, plan), plan)
-        self.scaler = torch.amp.GradScaler(self.place.type, enabled=plan.amp == "float16")
+        self.scaler = _scaler(self.place, plan.amp == "float16")
         self.wrapped: nn.Module = model
         if plan.ranks[1] > 1:
             gpus = [self.place.index] if self.place.type == "cuda" else None
@@ -231,6 +231,18 @@ def _groups(model: nn.Module, plan: Plan) -> list[dict[str, Any]]:
         if tensor.requires_grad:
             groups.setdefault(plan.scales.get(name, 1.0), []).append(tensor)
     return [{"params": tensors, "scale": scale} for scale, tensors in groups.items()]
+
+
+def _scaler(place: torch.device, wanted: bool) -> Any:
+    """What keeps the small gradients of float16 above zero; where it is not wanted, it does nothing."""
+    if hasattr(torch.amp, "GradScaler"):
+        return torch.amp.GradScaler(place.type, enabled=wanted)
+    # before torch 2.3 there was one for GPUs alone
+    if wanted and place.type != "cuda":
+        raise ArgumentError(
+            f"float16 on a CPU takes PyTorch 2.3 or newer, this is {torch.__version__}; take bfloat16 or none."
+        )
+    return torch.cuda.amp.GradScaler(enabled=wanted)
 
 
 def _optimizer(params: list[dict[str, Any]], plan: Plan) -> torch.optim.Optimizer:

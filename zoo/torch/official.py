@@ -5,7 +5,8 @@ from pathlib import Path
 import torch
 import torch.nn as nn
 
-from zoo.errors import FileError
+from zoo.errors import DependencyError, FileError
+from zoo.extras import extra
 from zoo.weights.official import Official
 from zoo.weights.peers import require_peer
 
@@ -16,11 +17,11 @@ def fetch(found: Official) -> Path:
     FileError with the reason if that cannot be done.
     """
     try:
-        from torchvision.models import get_model_weights
-    except (ImportError, RuntimeError) as error:
-        raise FileError(f"torchvision cannot be imported: {_short(error)}") from None
+        models = extra("torchvision.models", "for the weights that it publishes", "torchvision")
+    except (DependencyError, RuntimeError) as error:
+        raise FileError(_short(error)) from None
     try:
-        weights = get_model_weights(require_peer(found.source, found.card))[found.tag]
+        weights = models.get_model_weights(require_peer(found.source, found.card))[found.tag]
         weights.get_state_dict(progress=False, check_hash=True, map_location="cpu", weights_only=True)
     except Exception as error:  # what a network, a disk and a pickle can fail with has no common type
         raise FileError(_short(error)) from None
@@ -31,9 +32,9 @@ def peer(card: str, num_classes: int = 1000) -> nn.Module:
     """torchvision's network that a card of ours is, of its own random weights, in eval mode.
 
     With auxiliary heads and transform_input switched on where it has them, as its published weights come.
+    DependencyError without torchvision.
     """
-    from torchvision import models
-
+    models = extra("torchvision.models", "for its own networks", "torchvision")
     name = require_peer("torchvision", card)
     options = {"num_classes": num_classes, "weights": None}
     if name in ("googlenet", "inception_v3"):

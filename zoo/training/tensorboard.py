@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from zoo.extras import extra
 from zoo.files import make_folder, unwritable
@@ -93,7 +93,7 @@ class TensorBoard(Callback):
                 self._add(f"step/{tag}", value, number, when)
         self._waiting.clear()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "TensorBoard":
         return self
 
     def __exit__(

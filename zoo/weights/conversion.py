@@ -1,9 +1,9 @@
 """What came of moving a trained network from one kind of file to another: the proof, on a screen and as a file."""
 
-import hashlib
 import json
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from zoo.parity.report import Level, figure, verdict
 from zoo.version import __version__
+from zoo.weights.official import digest
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Conversion:
     def to_json(self) -> str:
         """The proof as a JSON object, with the SHA-256 of both files."""
         facts = {"zoo": __version__, "proven": self.proven, **asdict(self)}
-        facts["sha256"] = {path: _sha256(path) for path in (self.source, self.target)}
+        facts["sha256"] = {path: digest(Path(path), "sha256") for path in (self.source, self.target)}
         return json.dumps(facts, ensure_ascii=False, indent=1)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -83,8 +84,3 @@ class Clock:
         """The step that now ends."""
         now = time.perf_counter()
         self.seconds[step], self.last = now - self.last, now
-
-
-def _sha256(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,10 @@
-"""A file on disk as memory: what is not looked at is not read, and what is written stays in this process."""
+"""A file on disk as memory: what is not looked at is not read, and what is written stays in this process.
+
+On Windows, where a file that is mapped cannot be replaced, it is read whole instead, so that a model can be saved over
+the file that it was loaded from.
+"""
 
 import errno
-import mmap
 import os
 import zlib
 from collections.abc import Iterable
@@ -11,11 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from zoo.errors import FileError
+from zoo.system import contents
 from zoo.weights.safety import DTYPES, damaged
 
 
 class Mapped:
-    """A file's bytes. Arrays made from it share its pages and may be written: changes never reach the file.
+    """A file's bytes. Arrays made from it share their memory and may be written: changes never reach the file.
 
     FileError if there is no such file or it cannot be read.
     """
@@ -32,8 +36,7 @@ class Mapped:
         try:
             with self.path.open("rb") as file:
                 self.size = os.fstat(file.fileno()).st_size
-                # no map of nothing can be made
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) if self.size else b""
+                self._map = contents(file, self.size)
         except OSError as error:
             advice = "look at its permissions"
             if error.errno == errno.ENOMEM:

@@ -1,13 +1,13 @@
 """Published weights on this machine: found in the cache, put there by hand, or downloaded by their own framework."""
 
 import os
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from zoo.builder import publisher
 from zoo.errors import BackendMissingError, FileError
+from zoo.system import user_folder
 from zoo.weights.adopt import adopt
 from zoo.weights.files import Contents, read, write
 from zoo.weights.formats import read_any
@@ -23,18 +23,14 @@ CLASSES = 1000
 
 
 def cache_folder() -> Path:
-    """Where converted weights are kept, and where files are looked for: ZOO_CACHE, else the user's cache folder."""
+    """Where converted weights are kept, and where files are looked for: ZOO_CACHE, else the user's cache folder.
+
+    FileError where the user has neither.
+    """
     given = os.environ.get("ZOO_CACHE")
     if given:
         return Path(given)
-    home = Path.home()
-    if sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "paddle-torch-zoo"
+    return user_folder("cache", "ZOO_CACHE") / "paddle-torch-zoo"
 
 
 def obtain(found: Official, values: bool = True) -> Contents:

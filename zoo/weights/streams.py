@@ -1,7 +1,6 @@
 """An array's values on their way into a file: in C order, piece by piece, with no second copy of it in memory."""
 
 import io
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from zoo.system import start_writing
 from zoo.weights.layout import copier
 
 # bytes at a time: small arrays go out together, and large ones in parts, as the system may take three times as long to
@@ -33,9 +33,8 @@ class _Early(io.FileIO):
         """Write some of it, at most BUFFER bytes, and return how many."""
         count = super().write(content[:BUFFER])
         self.given += count
-        if self.given - self.sent >= STRETCH and hasattr(os, "posix_fadvise"):
-            # Linux starts to write what is not on the disk yet, and keeps that in memory
-            os.posix_fadvise(self.fileno(), self.sent, self.given - self.sent, os.POSIX_FADV_DONTNEED)
+        if self.given - self.sent >= STRETCH:
+            start_writing(self.fileno(), self.sent, self.given - self.sent)
             self.sent = self.given
         return count
 

@@ -3,14 +3,15 @@
 import hashlib
 import json
 import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from zoo.course.exercises.desk import Sheet
 from zoo.course.exercises.grade import Verdict
+from zoo.errors import FileError
 from zoo.files import make_folder, write_text
+from zoo.system import user_folder
 
 Record = dict[str, Any]
 
@@ -20,14 +21,7 @@ def progress_file() -> Path:
     own = os.environ.get("ZOO_PROGRESS")
     if own:
         return Path(own)
-    home = Path.home()
-    if sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "zoo" / "progress.json"
+    return user_folder("data", "ZOO_PROGRESS") / "zoo" / "progress.json"
 
 
 def damaged() -> Path:
@@ -36,16 +30,21 @@ def damaged() -> Path:
 
 
 def load() -> Record:
-    """What is kept. A damaged file is moved aside to progress.json.damaged, and nothing is known."""
+    """What is kept. A damaged file is moved aside to progress.json.damaged, and nothing is known.
+
+    FileError if there is one that cannot be read, or no place for it.
+    """
     path = progress_file()
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(found, dict) and all(isinstance(each, dict) for each in found.values()):
             return found
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError):
+    except ValueError:
         pass
+    except OSError as error:
+        raise _unusable(f"{str(path)!r} cannot be read ({error.strerror})") from None
     path.replace(damaged())
     return {}
 
@@ -62,8 +61,14 @@ def of(kept: Record, sheet: Sheet) -> Record:
 
 
 def keep(sheet: Sheet, verdicts: list[Verdict]) -> None:
-    """Note how a sheet was graded. An exercise that was right once keeps its day."""
+    """Note how a sheet was graded. An exercise that was right once keeps its day. FileError if there is no place."""
     kept = load()
+    note(kept, sheet, verdicts)
+    save(kept)
+
+
+def note(kept: Record, sheet: Sheet, verdicts: list[Verdict]) -> None:
+    """Put into a record how a sheet was graded."""
     before = of(kept, sheet).get("tasks", {})
     entries = {}
     for verdict in verdicts:
@@ -73,6 +78,17 @@ def keep(sheet: Sheet, verdicts: list[Verdict]) -> None:
         entries[verdict.task] = {"state": verdict.state, "solved": solved}
     record = {"file": str(sheet.path), "fingerprint": fingerprint(sheet), "tasks": entries}
     kept[f"{sheet.lesson.number} {sheet.backend}"] = record
+
+
+def save(kept: Record) -> None:
+    """Write the record; FileError if its place cannot be written."""
     path = progress_file()
-    make_folder(path.parent)
-    write_text(path, json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    try:
+        make_folder(path.parent)
+        write_text(path, json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    except FileError as error:
+        raise _unusable(str(error).partition(";")[0]) from None
+
+
+def _unusable(why: str) -> FileError:
+    return FileError(f"your progress cannot be kept: {why}; set ZOO_PROGRESS to a file that can be written.")

@@ -7,13 +7,11 @@ graded by another child.
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from zoo.course.book import lesson
 from zoo.course.exercises.desk import Sheet, tasks
 from zoo.course.exercises.grade import Verdict, grade
 from zoo.course.exercises.words import Hint, Problem, Words, ended, overdue, oversized
+from zoo.system import end_group, ending, group, limit, ran_out
 
 START = 120.0  # seconds to import a framework
 LOADED = 2  # lines before the verdicts: the framework is imported, the answers are
@@ -56,16 +55,18 @@ def check(sheet: Sheet, limits: Limits | None = None) -> Iterator[tuple[Verdict,
 
 def _child(sheet: Sheet, names: list[str], limits: Limits) -> Iterator[tuple[Verdict, str]]:
     """The verdicts of one child, the last of them that of the answer that ended it, if one did."""
-    with tempfile.TemporaryDirectory(prefix="zoo-check-") as folder:
+    with tempfile.TemporaryDirectory(prefix="zoo-check-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         request = {"path": str(sheet.path), "names": names, "gigabytes": limits.gigabytes}
         (place / "request.json").write_text(json.dumps(request), encoding="utf-8")
         output = (place / "output.txt").open("wb")
+        environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, sheet.lesson.number, sheet.backend, folder, str(limits.gigabytes),
              *map(os.path.abspath, sys.path)],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            # whatever this machine writes by itself, an answer may print any letter
+            env={**environment, "PYTHONIOENCODING": "utf-8:backslashreplace"}, **group(),
         )  # fmt: skip
         output.close()
         seen, told, since, allowed = 0, 0, time.monotonic(), START
@@ -87,30 +88,16 @@ def _child(sheet: Sheet, names: list[str], limits: Limits) -> Iterator[tuple[Ver
                     return
                 time.sleep(POLL)
         finally:
-            _end(process)
+            end_group(process)
         if told < len(names):
             problem = _ending(process.returncode, limits)
             for name in names if seen < LOADED else names[told : told + 1]:
                 yield Verdict(name, problem), _printed(place)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the child and what it started."""
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
-
-
 def _ending(code: int, limits: Limits) -> Problem:
-    try:
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    except ValueError:
-        how = f"signal {-code}"
-    # what cannot be allocated in C++ is an abort; the system ends what takes all the memory
-    return oversized(limits.gigabytes) if how in ("SIGABRT", "SIGKILL") else ended(how)
+    how = ending(code)
+    return oversized(limits.gigabytes) if ran_out(how) else ended(how)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -140,7 +127,7 @@ def main(number: str, backend: str, folder: str, gigabytes: str) -> None:
     place = Path(folder)
     request = json.loads((place / "request.json").read_text(encoding="utf-8"))
     runtime(backend).set_threads(os.cpu_count() or 1)
-    _limit(float(gigabytes))
+    limit(int(float(gigabytes) * 2**30), PRINTED)
     output = place / "output.txt"
     sheet, at = Sheet(Path(request["path"]), lesson(number), backend), output.stat().st_size
     # a file descriptor of its own: the answers may close or redirect the usual ones
@@ -160,18 +147,3 @@ def main(number: str, backend: str, folder: str, gigabytes: str) -> None:
             told = {"problem": verdict.problem, "seconds": verdict.seconds, "printed": printed}
             tell({"task": verdict.task, **told})
     os._exit(0)  # threads that an answer left behind would keep the process
-
-
-def _limit(gigabytes: float) -> None:
-    """Limit this process's memory, from what it has now, and the size of its files; where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    status = Path("/proc/self/status")
-    has = 0
-    if status.exists():
-        has = next(int(line.split()[1]) << 10 for line in status.read_text().splitlines() if line.startswith("VmData"))
-    for kind, value in ((resource.RLIMIT_DATA, has + int(gigabytes * 2**30)), (resource.RLIMIT_FSIZE, PRINTED)):
-        with suppress(ValueError, OSError):  # a limit that is lower already stays
-            resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))

@@ -5,16 +5,14 @@ import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import TypeVar
 
 import numpy as np
 
 from zoo.data.picture import opencv
-from zoo.errors import ArgumentError, DependencyError, FileError
+from zoo.errors import ArgumentError, FileError
 
 NOTICE = "SYNTHETIC.txt"
 MARK = "synthetic: drawn by a program"
@@ -80,16 +78,6 @@ def in_threads(
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def library(name: str, use: str) -> ModuleType:
-    """An optional library, imported; DependencyError says what it is for and how to get it."""
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise DependencyError(
-            f"{use}, and {name} cannot be imported ({error}); run pip install 'paddle-torch-zoo[train]'."
-        ) from error
 
 
 def jpeg(pixels: np.ndarray, quality: int = 90) -> bytes:

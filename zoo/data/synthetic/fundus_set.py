@@ -13,7 +13,8 @@ from types import ModuleType
 import numpy as np
 
 from zoo.data.synthetic import fundus
-from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, jpeg, library, new_folder
+from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, jpeg, new_folder
+from zoo.extras import extra
 
 TRAINING, VALIDATION, TRUTH = "PALM-Training400", "PALM-Validation400", "PALM-Validation-GT"
 SHEET = "PM_Label_and_Fovea_Location.xlsx"
@@ -64,7 +65,7 @@ def make_fundus(
     """
     count("n", n, 2, 9999), count("size", size, 64, 8000), count("seed", seed, 0, 2**63)
     threads = count("threads", threads or os.cpu_count() or 1)
-    openpyxl = library("openpyxl", "the labels of fundus pictures are an xlsx file")
+    openpyxl = extra("openpyxl", "to write the labels of fundus pictures")
     parts = [kinds(n, np.random.default_rng([seed, part])) for part in (0, 1)]
     shares = [", ".join(f"{part.count(kind)} {kind}" for kind in "NHP") for part in parts]
     notice = NOTICE.format(seed=seed, n=n, training=shares[0], validation=shares[1])

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from zoo.data.picture import opencv
-from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, library, new_folder
+from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, new_folder
 from zoo.data.synthetic.noise import clouds
+from zoo.extras import extra
 
 SIDE, DRAWN = 64, 256  # drawn large and made small, for smooth edges
 
@@ -80,7 +81,7 @@ def make_signs(
     is not empty, ArgumentError for fewer than 6 of a part, DependencyError without h5py.
     """
     count("n_train", n_train, 6), count("n_test", n_test, 6), count("seed", seed, 0, 2**63)
-    h5py = library("h5py", "signs are h5 files")
+    h5py = extra("h5py", "to write h5 files")
     total = n_train + n_test
     parts = enumerate((n_train, n_test))
     labels = [np.random.default_rng([seed, part]).permutation(np.arange(n) % 6) for part, n in parts]

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 
-class Cause(str, Enum):  # noqa: UP042  (a str mixin prints and compares as its value in json and in tests)
+class Cause(str, Enum):  # a str mixin prints and compares as its value in json and in tests
     """Why a port parts from the network that it claims to be."""
 
     KERNEL_SIZE = "kernel_size"  #: a convolution's window

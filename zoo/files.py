@@ -37,7 +37,13 @@ def aside(path: str | Path) -> Iterator[Path]:
         target, found = _place(path)
         into = found is not None and not stat.S_ISREG(found.st_mode)
         handle, part = _new(tempfile.gettempdir() if into else target, found)
-        yield Path(part)
+        try:
+            yield Path(part)
+        except OSError as error:
+            if error.filename in (None, part) or isinstance(error, FileError):
+                raise
+            # what is written may take other files, whose trouble is not this one's
+            raise OSError(error.errno, f"{error.strerror}: {str(error.filename)!r}") from error
         if into:
             _pour(part, target)
             return

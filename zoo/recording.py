@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-INPUT = -1  # the source of the picture
+from zoo.feeds import labelled, principal
+
+INPUT = -1  # the source of the picture; of further inputs, -3, -4 and so on
 UNKNOWN = -2  # the source of a tensor that no recorded operation made
 
 UNSEEN = "unseen"  # the kind of whatever made a tensor that no recorded operation made
@@ -97,16 +99,29 @@ def _upright(fed: Fed, is_turned: bool) -> Fed:
 
 @dataclass
 class Recording:
-    """One forward pass. output is the source of the logits, None where the pass raised `error`.
+    """One forward pass, ended by `error` if that is not empty.
 
-    outputs are the sources of all tensors that came out, auxiliary heads included; logits are the first one's values.
+    outputs are the sources of all tensors that came out, auxiliary heads included, labels their places in what the
+    model returned, shapes and values theirs, the values where they were kept; main is which of them are the logits.
     """
 
     operations: list[Operation]
-    output: int | None
     error: str = ""
     outputs: tuple[int, ...] = ()
-    logits: np.ndarray | None = field(default=None, repr=False)
+    labels: tuple[str, ...] = ()
+    shapes: tuple[tuple[int, ...], ...] = ()
+    values: tuple[np.ndarray, ...] = field(default=(), repr=False)
+    main: int = 0
+
+    @property
+    def output(self) -> int | None:
+        """The source of the logits, None where the pass raised."""
+        return self.outputs[self.main] if self.outputs else None
+
+    @property
+    def logits(self) -> np.ndarray | None:
+        """The values of the logits, None where they were not kept."""
+        return self.values[self.main] if self.values else None
 
 
 # looks at an operation and its output, and may return other values, with which the model then goes on
@@ -117,7 +132,7 @@ class Recorder:
     """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is.
 
     array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
-    pictures is the number of pictures that the model is given.
+    pictures is the number of inputs that the model is given.
     """
 
     def __init__(
@@ -143,6 +158,11 @@ class Recorder:
         """Say where a tensor comes from."""
         self._sources[id(tensor)] = source
         self._alive.append(tensor)
+
+    def feed(self, tensors: Sequence[Any]) -> None:
+        """Say that these are the model's inputs."""
+        for at, tensor in enumerate(tensors):
+            self.put(tensor, INPUT if at == 0 else UNKNOWN - at)
 
     def source(self, tensor: Any) -> int | Parameter:
         """Where a tensor comes from; a Parameter may stand for its tensor."""
@@ -221,9 +241,8 @@ class Recorder:
         roles = {id(tensor): role for role, tensor in tensors}
         operation.fed = tuple(self._fed(roles.get(id(tensor), str(at)), tensor) for at, tensor in enumerate(flat))
         floats = str(made[0].dtype).endswith(("float32", "float64"))
-        if self._keep and floats:
-            # a copy: a later in-place operation must not change what was recorded
-            operation.output = np.array(self._array(made[0]))
+        if self._keep:
+            operation.output = self._kept(made[0])
         if self._visit is not None and floats:
             output, made = self._visited(operation, output, made, in_place)
         for tensor in made:
@@ -290,13 +309,26 @@ class Recorder:
         return operation
 
     def finish(self, output: Any, error: str) -> Recording:
-        """The recording of the pass, its logits the first tensor of the output."""
-        tensors = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
-        if not error and not tensors:
+        """The recording of the pass."""
+        found = list(labelled(output, self._is_tensor))
+        if not error and not found:
             error = f"forward returns {type(output).__name__}, no tensor"
-        sources = tuple(s for s in map(self.source, tensors) if isinstance(s, int))
-        logits = np.array(self._array(tensors[0])) if tensors and self._keep else None
-        return Recording(self.operations, sources[0] if sources else None, error, sources, logits)
+        made = [(label, tensor, source) for label, tensor in found if isinstance(source := self.source(tensor), int)]
+        labels = tuple(label for label, _, _ in made)
+        return Recording(
+            self.operations,
+            error,
+            tuple(source for _, _, source in made),
+            labels,
+            tuple(tuple(int(n) for n in tensor.shape) for _, tensor, _ in made),
+            tuple(self._kept(tensor) for _, tensor, _ in made) if self._keep else (),
+            principal(labels),
+        )
+
+    def _kept(self, tensor: Any) -> np.ndarray:
+        """A copy, since a later in-place operation must not change it; what is no floating number as float64."""
+        values = np.array(self._array(tensor))
+        return values if values.dtype.kind == "f" else values.astype(np.float64)
 
 
 def turned(parameter: Parameter) -> Parameter:

@@ -127,7 +127,7 @@ def similarity(r: Node, s: Node) -> float:
         return 0.4 if r.kind in ACTIVATIONS and s.kind in ACTIVATIONS else float("-inf")
     same = 0.5 if r.shape == s.shape else 0.0
     if r.kind == "output":
-        return 100.0
+        return 100.0 if r.config == s.config else float("-inf")
     if r.kind in ("conv", "linear"):
         names = ("out_channels", "in_channels", "kernel_size", "out_features", "in_features")
         # a layer of another width is still that layer; one that shares nothing else is better left alone

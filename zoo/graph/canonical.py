@@ -1,5 +1,6 @@
 """A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zoo.graph.fused import fused, plain
-from zoo.recording import INPUT, UNKNOWN, Operation, Parameter, Recording
+from zoo.recording import UNKNOWN, Operation, Parameter, Recording
 
 WEIGHTED = ("conv", "linear", "batch_norm")
 AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
@@ -18,6 +19,7 @@ prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink t
 """.split()  # noqa: SIM905
 SOFTMAXES = ("softmax", "log_softmax", "softmin", "gumbel_softmax")
 SHAPERS = ("reshape", "permute")
+INPUTS = 64  # more than a model has
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Node:
     @property
     def essentials(self) -> dict[str, Any]:
         """The settings that make a difference between two operations of this kind."""
-        if self.kind in (*WEIGHTED, "max_pool", "avg_pool", "adaptive_avg_pool", "dropout"):
+        if self.kind in (*WEIGHTED, "max_pool", "avg_pool", "adaptive_avg_pool", "dropout", "output"):
             return self.config
         if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply"):
             return {name: value for name, value in self.config.items() if name != "inplace"}
@@ -64,10 +66,11 @@ class Node:
 
 @dataclass
 class Graph:
-    """The nodes in the order in which they ran, the output last, and who uses what."""
+    """The nodes in the order in which they ran, the output last, and who uses what. beside: outputs left out."""
 
     nodes: list[Node]
     error: str = ""
+    beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.consumers: list[list[int]] = [[] for _ in self.nodes]
@@ -104,10 +107,14 @@ class Graph:
         return found
 
 
-def graph(recording: Recording) -> Graph:
-    """The graph of a recording: identities left out, products with a weight as linear layers, an output at the end."""
+def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
+    """The graph of a recording: identities left out, products with a weight as linear layers, an output at the end.
+
+    outputs are the places of those that count among the recording's, the logits first; by default the logits alone. The
+    others stand before the last node, and feed it.
+    """
     nodes: list[Node] = []
-    alias: dict[int, int] = {INPUT: INPUT, UNKNOWN: UNKNOWN}
+    alias: dict[int, int] = {source: source for source in range(UNKNOWN - INPUTS, 0)}
     uses: dict[int, int] = {}
     for operation in recording.operations:
         for source in operation.inputs:
@@ -130,14 +137,21 @@ def graph(recording: Recording) -> Graph:
     nodes, moved = fused(nodes, [alias[source] for source in recording.outputs])
     alias = {position: moved.get(index, index) for position, index in alias.items()}
     used = {source for node in nodes for source in node.inputs}
-    if recording.output is not None and recording.output != UNKNOWN:
-        ends = [alias[recording.output]]
-    else:  # it broke off, or went on where nobody saw it: whatever leads nowhere is where it ended
-        ends = [node.index for node in nodes if node.index not in used]
-    shape = () if recording.logits is None else recording.logits.shape
-    end = Node(len(nodes), "output", {}, "the output", "", ends, {}, shape, recording.logits, recording.error)
-    nodes.append(end)
-    return Graph(nodes, recording.error)
+    main, *others = outputs or (recording.main,)
+    source = recording.outputs[main] if recording.outputs else UNKNOWN
+    # where it broke off, or went on where nobody saw it, whatever leads nowhere is where it ended
+    ends = [alias[source]] if source != UNKNOWN else [node.index for node in nodes if node.index not in used]
+    for number, at in enumerate(others, 1):
+        config = {"number": number}
+        where, fed = f"the output {recording.labels[at]!r}", [alias[recording.outputs[at]]]
+        values = recording.values[at] if recording.values else None
+        ends.append(len(nodes))
+        nodes.append(Node(len(nodes), "output", config, where, "", fed, {}, recording.shapes[at], values))
+    logits = recording.values[main] if recording.values else None
+    shape = () if logits is None else logits.shape
+    nodes.append(Node(len(nodes), "output", {}, "the output", "", ends, {}, shape, logits, recording.error))
+    beside = tuple(label for at, label in enumerate(recording.labels) if at not in (main, *others))
+    return Graph(nodes, recording.error, beside)
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:

@@ -8,6 +8,7 @@ import numpy as np
 
 from zoo.builder import runtime, tracing
 from zoo.errors import ModelError, shortened
+from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
 from zoo.graph.equalise import Equaliser
@@ -40,9 +41,9 @@ class Crossings:
     problems: list[str]
 
 
-def recorded(backend: str, model: Any, images: np.ndarray, **how: Any) -> Recording:
+def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
     """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what nobody saw made."""
-    recording: Recording = tracing(backend).record(model, images, **how)
+    recording: Recording = tracing(backend).record(model, inputs, **how)
     if recording.error:
         done = [each for each in recording.operations if not each.error]
         named = [each for each in done if each.layer and each.path] or done
@@ -57,16 +58,22 @@ def _reason(error: str) -> str:
     return shortened(error).rstrip(".")
 
 
-def aligned(
-    backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray
-) -> tuple[tuple[Graph, Graph], Alignment]:
-    """What two models do on these images, without the values, and which operation is which."""
-    one, other = (graph(recorded(name, model, images)) for name, model in zip(backends, models, strict=True))
-    return (one, other), align(one, other, by_name=True)
+def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
+    """What two models do on these inputs, without the values, and which operation is which."""
+    one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
+    first, second = (graph(each, places) for each, places in zip((one, other), shared(one, other), strict=True))
+    return (first, second), align(first, second, by_name=True)
+
+
+def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The outputs that two models both have, as their places in each, the logits first."""
+    outputs = [list(zip(each.labels, each.shapes, strict=True)) for each in (one, other)]
+    found = partners(*outputs)
+    return tuple(at for at, _ in found), tuple(at for _, at in found)
 
 
 def exact(
-    backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray
+    backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
@@ -75,11 +82,13 @@ def exact(
     wide = [runtime(name).copy(model, "float64") for name, model in zip(backends, models, strict=True)]
     for name, model in zip(backends, wide, strict=True):
         runtime(name).proof(model)
-    images = images.astype(np.float64)
-    first = graph(recorded(backends[0], wide[0], images, keep=True))
-    alignment = align(first, graph(recorded(backends[1], wide[1], images)), by_name=True)
+    inputs = cast(inputs, "float64")
+    one, other = recorded(backends[0], wide[0], inputs, keep=True), recorded(backends[1], wide[1], inputs)
+    places = shared(one, other)
+    first = graph(one, places[0])
+    alignment = align(first, graph(other, places[1]), by_name=True)
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = graph(recorded(backends[1], wide[1], images, keep=True, visit=equaliser))
+    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1])
     return (first, second), align(first, second, by_name=True), equaliser
 
 

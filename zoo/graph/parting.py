@@ -53,10 +53,10 @@ def measure(graphs: tuple[Graph, Graph], alignment: Alignment) -> dict[int, Diff
 
 
 def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, Difference]) -> Parting | None:
-    """The first place whose difference reaches the output; None where the outputs are equal."""
+    """The first place whose difference reaches an output; None where the outputs are equal."""
     reference, student = graphs
     live = _live(student, apart)
-    if student.output.index not in live:
+    if not live:
         return None
     first = next(node for node in student.nodes if node.index in live and not live & set(node.inputs))
     at = first
@@ -88,7 +88,7 @@ def _live(student: Graph, apart: dict[int, Difference]) -> set[int]:
     for node in reversed(student.nodes):
         if node.index in apart and apart[node.index].relative <= TOLERANCE:
             continue
-        if node is student.output or live & set(student.consumers[node.index]):
+        if node.kind == "output" or live & set(student.consumers[node.index]):
             live.add(node.index)
     return live
 

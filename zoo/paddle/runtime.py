@@ -11,6 +11,7 @@ import paddle.nn as nn
 
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
+from zoo.feeds import Feed, labelled, mapped, principal
 from zoo.paddle import layers, writing
 from zoo.vocabulary import counted, layer_kind, padding
 from zoo.weights.layout import turned
@@ -238,14 +239,29 @@ def config(layer: nn.Layer) -> dict[str, Any]:
     return settings
 
 
-def run(model: nn.Layer, images: np.ndarray) -> np.ndarray:
-    """The model's logits for a batch N x C x H x W in the model's dtype, in eval mode; the mode is put back."""
+def given(inputs: Feed, place: Any = None) -> tuple[list[paddle.Tensor], dict[str, paddle.Tensor]]:
+    """Inputs as a model is called with them, by position and by keyword, on a device, the CPU by default."""
+    tensors = mapped(inputs, lambda each: paddle.to_tensor(each, place=place))
+    if isinstance(tensors, dict):
+        return [], tensors
+    return list(tensors) if isinstance(tensors, tuple) else [tensors], {}
+
+
+def precision(model: nn.Layer) -> str:
+    """The dtype of a model's first floating tensor, "float32" where it has none."""
+    found = [t.dtype for t in [*model.parameters(), *model.buffers()] if t.is_floating_point()]
+    return str(found[0]).removeprefix("paddle.") if found else "float32"
+
+
+def run(model: nn.Layer, inputs: Feed) -> np.ndarray:
+    """The model's logits for a batch in the model's dtype, N x C x H x W say, in eval mode; the mode is put back."""
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     model.eval()
     try:
         with paddle.no_grad():
             place = next((tensor.place for tensor in model.parameters()), None)
-            output = model(paddle.to_tensor(images, place=place))
+            args, kwargs = given(inputs, place)
+            output = model(*args, **kwargs)
         return _tensor_of(output).numpy()
     finally:
         for layer, training in modes:
@@ -391,10 +407,9 @@ def _turned(layer: nn.Layer, name: str, array: np.ndarray) -> np.ndarray:
 
 
 def _tensor_of(output: Any) -> paddle.Tensor:
-    """The tensor of an output, or the first of several: that is where a network has its logits."""
-    while not isinstance(output, paddle.Tensor):
-        output = next(iter(output.values() if isinstance(output, dict) else output))
-    return output
+    """The tensor of an output; of several the logits, which are called so or are the first."""
+    found = list(labelled(output, paddle.is_tensor))
+    return found[principal([label for label, _ in found])][1]  # type: ignore[no-any-return]
 
 
 def _pair(value: Any) -> Any:

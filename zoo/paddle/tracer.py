@@ -10,6 +10,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.feeds import Feed, batch, precision
 from zoo.paddle import layers, runtime
 from zoo.paddle.calls import See, caught
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
@@ -57,15 +58,17 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
 
 
 def record(
-    model: nn.Layer, images: np.ndarray, training: bool = False, keep: bool = False, visit: Visit | None = None
+    model: nn.Layer, inputs: Feed, training: bool = False, keep: bool = False, visit: Visit | None = None
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
-    images: N x C x H x W in the model's dtype, float64 or float32. visit is shown every operation and its output, and
-    may return other values of the same shape, with which the model goes on. What the model raises ends the recording
-    and is told in it.
+    inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
+    shown every operation and its output, and may return other values of the same shape, with which the model goes on.
+    What the model raises ends the recording and is told in it.
     """
-    recorder = Recorder(lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, len(images))
+    recorder = Recorder(
+        lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs)
+    )
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
@@ -82,11 +85,11 @@ def record(
     before, output, problem = paddle.get_default_dtype(), None, ""
     try:
         model.train() if training else model.eval()
-        paddle.set_default_dtype(str(images.dtype))
-        picture = paddle.to_tensor(images)
-        recorder.put(picture, -1)
+        paddle.set_default_dtype(precision(inputs) or runtime.precision(model))
+        args, kwargs = runtime.given(inputs)
+        recorder.feed([*args, *kwargs.values()])
         with paddle.no_grad(), caught(_seen(recorder)):
-            output = model(picture)
+            output = model(*args, **kwargs)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
     finally:

@@ -1,7 +1,7 @@
 """zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ def compare(
     levels: str | Iterable[str | int] | None = None,
     image: str | Path | None = None,
     seed: int = 0,
-    input_size: tuple[int, int, int] | None = None,
+    input_size: Sequence[Any] | None = None,
+    inputs: Any = None,
     copy_weights: bool = False,
     isolate: bool = False,
     onnx: bool = False,
@@ -55,19 +56,24 @@ def compare(
     backend's ONNX file, run by ONNX Runtime, is held against both, as a level more.
     build_arguments: num_classes, in_channels, image_size, aux.
 
-    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b on pictures of input_size
-    (C, H, W), with their own weights, or a's in both with copy_weights=True; see zoo.parity.pair.
+    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b, with their own weights, or a's in
+    both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
+    axis, is that of one, (3, 64, 64) say, else noise; a list of shapes is for models of several inputs. inputs: in
+    place of that, an array, a tuple of arrays or a dict of arrays by keyword, of any dtype, the batch axis first. All
+    outputs that both have are compared: by name where both have names, else by place. See zoo.parity.pair.
 
     Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError, FileError and WorkerError.
     """
     if isinstance(a, str) and b is None:
-        if input_size is not None or copy_weights:
-            raise ArgumentError("input_size and copy_weights are for comparing two models; a name takes image_size=.")
+        if input_size is not None or inputs is not None or copy_weights:
+            raise ArgumentError(
+                "input_size, inputs and copy_weights are for comparing two models; a name takes image_size=."
+            )
         return climb(card(a), chosen_levels(levels), image, seed, build_arguments, isolate=isolate, onnx=onnx)
-    if b is None or isinstance(a, str) or isinstance(b, str) or input_size is None:
+    if b is None or isinstance(a, str) or isinstance(b, str) or (input_size is None and inputs is None):
         raise ArgumentError(
-            "compare takes one network's name, or two models and their input_size=(channels, height, width); "
-            f"found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
+            "compare takes one network's name, or two models and their input_size=(channels, height, width) or "
+            f"inputs=; found {type(a).__name__}, {type(b).__name__} and input_size={input_size}."
         )
     if isolate or onnx:
         raise ArgumentError("isolate and onnx are for a network's name; leave them out for two models.")
@@ -77,7 +83,7 @@ def compare(
     for level in wanted:
         if level not in PAIR_LEVELS:
             raise ArgumentError(f"level {level} needs a network's name; two models have {', '.join(PAIR_LEVELS)}.")
-    return compare_models(a, b, input_size, wanted, image, copy_weights)
+    return compare_models(a, b, input_size, wanted, image, copy_weights, inputs)
 
 
 def chosen_levels(levels: str | Iterable[str | int] | None) -> list[str]:

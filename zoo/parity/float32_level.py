@@ -6,9 +6,8 @@ as rounding lets it is equal to the other.
 
 from typing import Any
 
-import numpy as np
-
 from zoo.builder import BACKENDS, remotes, runtime
+from zoo.feeds import Feed
 from zoo.parity import passes
 from zoo.parity.levels import Subject
 from zoo.parity.report import Level
@@ -31,7 +30,7 @@ def single_precision(subject: Subject) -> Level:
     return row(found)
 
 
-def judged(backend: str, exact: Any, single: Any, image: np.ndarray, seed: int) -> Rounding:
+def judged(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> Rounding:
     """passes.judge() where the networks live; arguments and errors as there."""
     home: Any = remotes[backend].passes if backend in remotes else passes
     found: Rounding = home.judge(backend, exact, single, image, seed)

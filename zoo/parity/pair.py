@@ -5,7 +5,7 @@ the doctor matches them. The models are copied and left as they are.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from zoo.builder import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
+from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
 from zoo.graph.crossing import Crossings, aligned, crossings, exact
@@ -36,54 +37,70 @@ PAIR_LEVELS = ("0", "1", "3", "3b")
 def compare_models(
     a: Any,
     b: Any,
-    input_size: tuple[int, int, int],
+    input_size: Sequence[Any] | None,
     levels: Iterable[str] = PAIR_LEVELS,
     image: str | Path | None = None,
     copy_weights: bool = False,
+    inputs: Any = None,
 ) -> ParityReport:
-    """Compare two models on a picture of input_size (C, H, W), each with its own weights.
+    """Compare two models on inputs, or on noise or a picture of input_size, each with its own weights.
 
     Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
-    for the same outputs. copy_weights=True gives a's weights to a copy of b first, along the operations, so that only
-    the architectures are compared. Raises ModelError (no model), ArgumentError (input_size).
+    for the same outputs, all that both have. copy_weights=True gives a's weights to a copy of b first, along the
+    operations, so that only the architectures are compared. Raises ModelError (no model), ArgumentError (input_size,
+    inputs, image).
     """
-    if len(input_size) != 3 or any(not isinstance(value, int) or value < 1 for value in input_size):
-        raise ArgumentError(f"input_size is (channels, height, width), found {input_size!r}; give three integers.")
+    feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
-    path = Path(image or PHOTOGRAPH)
-    picture = read_picture(path)
-    both = (picture, np.ascontiguousarray(picture[:, ::-1]))
-    images = np.stack([preprocess(pixels, IMAGENET, input_size) for pixels in both])
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
         singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
-            _give(backends, models, images)
+            _give(backends, models, feed)
         for level in levels:
             try:
                 if level == "0":
-                    results.append(_static(*aligned(backends, models, images)))
+                    results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
-                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, images)))
+                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, feed)))
                 elif level == "3":
-                    results.append(activations(*exact(backends, models, images)))
+                    results.append(activations(*exact(backends, models, feed)))
                 else:
-                    results.append(_float32(dict(zip(names, sides, strict=True)), singles, images[:1]))
+                    results.append(_float32(dict(zip(names, sides, strict=True)), singles, rows(feed, 1)))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
     versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
-    title = f"{path.name} and its mirror image"
     seconds = time.perf_counter() - start
     what = f"{type(a).__name__} and {type(b).__name__}"
-    arguments = {"input_size": list(input_size), "copy_weights": copy_weights}
+    shapes = {name: list(array.shape) for name, array in leaves(feed).items()}
+    arguments = {"inputs": shapes, "copy_weights": copy_weights}
     return ParityReport(what, arguments, 0, title, "proof", tuple(results), versions, threads, processor(), seconds)
 
 
+def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | None) -> tuple[Feed, str]:
+    """What the models are given, in float32, and what that is in words: a photograph where a shape is a picture's."""
+    if image is not None and inputs is not None:
+        raise ArgumentError("image is a picture in place of the one that ships; with inputs= leave it out.")
+    feed = cast(chosen(input_size, inputs, SEED), "float32")
+    if inputs is not None:
+        return feed, "the given inputs"
+    if not isinstance(feed, np.ndarray) or feed.ndim != 4 or feed.shape[1] not in (1, 3):
+        if image is not None:
+            raise ArgumentError(f"image is for models that take one picture, and input_size is {input_size!r}.")
+        return feed, "noise"
+    path = Path(image or PHOTOGRAPH)
+    picture = read_picture(path)
+    both = (picture, np.ascontiguousarray(picture[:, ::-1]))
+    images = np.stack([preprocess(pixels, IMAGENET, feed.shape[1:]) for pixels in both])
+    return images, f"{path.name} and its mirror image"
+
+
 Side = tuple[str, Any]
+SEED = 13  # of the noise
 # settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
 SETTINGS = ("elu", "celu", "softplus", "layer_norm", "group_norm", "instance_norm", "conv_transpose", "pixel_shuffle")
 
@@ -134,8 +151,8 @@ def _macs(node: Node) -> int:
     return int(values * config["in_features"]) if node.kind == "linear" else 0
 
 
-def _crossings(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray) -> Crossings:
-    return crossings(backends, models, *aligned(backends, models, images))
+def _crossings(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Crossings:
+    return crossings(backends, models, *aligned(backends, models, feed))
 
 
 def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
@@ -153,10 +170,10 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
 
 
-def _give(backends: tuple[str, str], models: tuple[Any, Any], images: np.ndarray) -> None:
+def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> None:
     """Copy a's values into b along the operations; where the two do not fit, level 1 says so."""
     try:
-        found = _crossings(backends, models, images).found
+        found = _crossings(backends, models, feed).found
     except ModelError:
         return  # each level says it
     runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
@@ -180,12 +197,17 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
         where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
-    where = "; ".join([where, *(each.rstrip(".") for each in equaliser.told())])
+    beside = [
+        f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
+        for letter, each in zip("ab", graphs, strict=True)
+        if each.beside
+    ]
+    where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
     return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
 
 
-def _float32(sides: dict[str, Side], singles: list[Any], image: np.ndarray) -> Level:
+def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     """Each model's float32 against its own float64, on one picture."""
     found = {}
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):

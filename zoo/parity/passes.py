@@ -13,13 +13,14 @@ import numpy as np
 
 from zoo.builder import tracing
 from zoo.errors import ModelError
+from zoo.feeds import Feed, cast, mapped
 from zoo.numbers import peak
 from zoo.parity.rounding import BESIDE, TINY, UNIT, Rounding, ratio, terms
 from zoo.recording import Operation
 
 
-def judge(backend: str, exact: Any, single: Any, image: np.ndarray, seed: int) -> Rounding:
-    """Judge a float32 network by the same one in float64, on a picture 1 x C x H x W of float32.
+def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> Rounding:
+    """Judge a float32 network by the same one in float64, on one input, a picture 1 x C x H x W of float32 say.
 
     Both run in eval mode and are as before afterwards. Raises ModelError where one does not run, or runs other
     operations than the other.
@@ -53,9 +54,9 @@ class _Step:
 class _Passes:
     """The runs of the two networks, each an operation at a time; memory holds the outputs in float32, and the noise."""
 
-    def __init__(self, backend: str, exact: Any, single: Any, image: np.ndarray, random: np.random.Generator) -> None:
+    def __init__(self, backend: str, exact: Any, single: Any, image: Feed, random: np.random.Generator) -> None:
         self.backend, self.exact, self.single, self.image, self.random = backend, exact, single, image, random
-        self.wide = image.astype(np.float64)
+        self.wide = cast(image, "float64")
         self.steps: list[_Step] = []
         self.output: int | None = None
         self.draws = np.empty(0)
@@ -102,7 +103,8 @@ class _Passes:
             step.noise = noise
             return self._moved(step.values)
 
-        self._again(self.exact, self._moved(self.wide), visit)
+        moved = mapped(self.wide, lambda each: self._moved(each) if each.dtype.kind == "f" else each)
+        self._again(self.exact, moved, visit)
 
     def noisy(self) -> None:
         """float64 with every operation's noise, passed on: the spread that rounding explains."""
@@ -139,7 +141,7 @@ class _Passes:
             logits[0] if logits else len(self.steps) - 1,
         )
 
-    def _again(self, model: Any, image: np.ndarray, visit: Callable[[_Step, np.ndarray], np.ndarray | None]) -> None:
+    def _again(self, model: Any, image: Feed, visit: Callable[[_Step, np.ndarray], np.ndarray | None]) -> None:
         """Run a network once more, and hand every output to visit with its step."""
         steps, parted = iter(self.steps), ""
 
@@ -163,12 +165,13 @@ class _Passes:
                 "is the same each time, and in float32 and float64."
             )
 
-    def _record(self, model: Any, image: np.ndarray, visit: Callable[[Operation, np.ndarray], Any]) -> int | None:
+    def _record(self, model: Any, image: Feed, visit: Callable[[Operation, np.ndarray], Any]) -> int | None:
         recording = tracing(self.backend).record(model, image, visit=visit)
         if recording.error:
+            dtype = "float64" if model is self.exact else "float32"
             last = recording.operations[-1].where if recording.operations else "its input"
             raise ModelError(
-                f"the {self.backend} network stops in {image.dtype} at or after {last}: {recording.error.rstrip('.')}; "
+                f"the {self.backend} network stops in {dtype} at or after {last}: {recording.error.rstrip('.')}; "
                 "mend what runs there."
             )
         output: int | None = recording.output

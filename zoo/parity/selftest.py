@@ -42,7 +42,7 @@ def applies(mutant: Mutant, facts: ModelCard, given: dict[str, Any] | None = Non
     if mutant.needs == "heads":
         return facts.num_params_aux is not None
     if mutant.needs == "classes":
-        return complete(facts, given or {})["num_classes"] > 1
+        return int(complete(facts, given or {})["num_classes"]) > 1
     adapter = runtime(first_backend())
     layers = [adapter.kind(layer) for _, layer in adapter.named_layers(bare(_build(facts, {})))]
     return not mutant.needs or mutant.needs in layers

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,11 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from zoo.builder import backend_of, runtime
-from zoo.errors import ArgumentError, ModelError, StateError
+from zoo.errors import ModelError, StateError
+from zoo.feeds import cast, chosen
 from zoo.graph.crossing import Crossing, Crossings, aligned, crossings, exact
 from zoo.parity.pair import activations
 from zoo.parity.report import Level
 
+SEED = 11  # of the noise
 LISTED = 10  # tensors of each sort that an error names
 
 
@@ -53,31 +56,30 @@ class Transfer:
         yield Text(f"proof: level 3 equal, {self.proof.measured:.1e} relative in float64; {self.proof.where}")
 
 
-def transfer(source: Any, target: Any, *, input_size: tuple[int, ...]) -> Transfer:
+def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = None, inputs: Any = None) -> Transfer:
     """Give the target, in place, the source's weights: two models of anyone's, of any two frameworks or of one.
 
     Tensors are matched by the operations that use them when both models run once, in eval mode on copies, on noise of
-    input_size (one input's shape, without the batch axis), and not by name or order; those of layers that run in
-    neither, such as auxiliary heads, by name and shape. Every tensor of both models' states must have a partner. The
-    source is left as it is, and so are the target's dtype, device and mode.
+    input_size (one input's shape, without the batch axis; a list of shapes for several inputs) or on inputs (an array,
+    a tuple of arrays or a dict of arrays by keyword, with the batch axis), and not by name or order; those of layers
+    that run in neither, such as auxiliary heads, by name and shape. Every tensor of both models' states must have a
+    partner. The source is left as it is, and so are the target's dtype, device and mode.
 
     Before the target is touched, a copy of it with the weights is proven: level 3, every operation's output in
     float64, to 1e-12. Raises StateError (tensors left over, missing, or that do not fit, all in one), ModelError (no
-    model, one that cannot run, or two that are not the same network) and ArgumentError (input_size). The target is
-    untouched then.
+    model, one that cannot run, or two that are not the same network) and ArgumentError (input_size, inputs). The target
+    is untouched then.
     """
-    if not input_size or any(not isinstance(value, int) or value < 1 for value in input_size):
-        raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
+    feed = cast(chosen(input_size, inputs, SEED), "float32")
     backends = backend_of(source), backend_of(target)
-    images = np.random.Generator(np.random.Philox(key=11)).standard_normal((2, *input_size), np.float32)
     copies = [runtime(name).copy(model, "float32") for name, model in zip(backends, (source, target), strict=True)]
-    graphs, alignment = aligned(backends, (copies[0], copies[1]), images)
+    graphs, alignment = aligned(backends, (copies[0], copies[1]), feed)
     crossing = crossings(backends, (source, target), graphs, alignment)
     dtypes = runtime(backends[1]).dtypes(target)
     arrays = _fitting(crossing, dtypes)
     trial = runtime(backends[1]).copy(target, "float64")
     runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
-    proof = activations(*exact(backends, (source, trial), images))
+    proof = activations(*exact(backends, (source, trial), feed))
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "

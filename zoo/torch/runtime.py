@@ -14,6 +14,7 @@ import torch.nn as nn
 
 from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
+from zoo.feeds import Feed, labelled, mapped, principal
 from zoo.torch import layers, writing
 from zoo.vocabulary import counted, layer_kind, padding
 
@@ -203,14 +204,29 @@ def config(layer: nn.Module) -> dict[str, Any]:
     return settings
 
 
-def run(model: nn.Module, images: np.ndarray) -> np.ndarray:
-    """The model's logits for a batch N x C x H x W in the model's dtype, in eval mode; the mode is put back."""
+def given(inputs: Feed, place: Any = None) -> tuple[list[torch.Tensor], dict[str, torch.Tensor]]:
+    """Inputs as a model is called with them, by position and by keyword, on a device, the CPU by default."""
+    tensors = mapped(inputs, lambda each: torch.from_numpy(np.array(each)).to(place))
+    if isinstance(tensors, dict):
+        return [], tensors
+    return list(tensors) if isinstance(tensors, tuple) else [tensors], {}
+
+
+def precision(model: nn.Module) -> str:
+    """The dtype of a model's first floating tensor, "float32" where it has none."""
+    found = [t.dtype for t in [*model.parameters(), *model.buffers()] if t.is_floating_point()]
+    return str(found[0]).removeprefix("torch.") if found else "float32"
+
+
+def run(model: nn.Module, inputs: Feed) -> np.ndarray:
+    """The model's logits for a batch in the model's dtype, N x C x H x W say, in eval mode; the mode is put back."""
     modes = [(layer, layer.training) for layer in model.modules()]
     model.eval()
     try:
         with torch.no_grad():
             place = next((tensor.device for tensor in model.parameters()), None)
-            output = model(torch.from_numpy(images).to(place))
+            args, kwargs = given(inputs, place)
+            output = model(*args, **kwargs)
         return _tensor_of(output).cpu().numpy()
     finally:
         for layer, training in modes:
@@ -328,10 +344,9 @@ def _tensors(model: nn.Module) -> Iterable[tuple[str, nn.Module, torch.Tensor]]:
 
 
 def _tensor_of(output: Any) -> torch.Tensor:
-    """The tensor of an output, or the first of several: that is where a network has its logits."""
-    while not isinstance(output, torch.Tensor):
-        output = next(iter(output.values() if isinstance(output, dict) else output))
-    return output
+    """The tensor of an output; of several the logits, which are called so or are the first."""
+    found = list(labelled(output, torch.is_tensor))
+    return found[principal([label for label, _ in found])][1]  # type: ignore[no-any-return]
 
 
 def _pair(value: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from zoo.feeds import Feed, batch, precision
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
 from zoo.torch import runtime
 from zoo.torch.calls import See, caught
@@ -50,16 +51,16 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
 
 
 def record(
-    model: nn.Module, images: np.ndarray, training: bool = False, keep: bool = False, visit: Visit | None = None
+    model: nn.Module, inputs: Feed, training: bool = False, keep: bool = False, visit: Visit | None = None
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
-    images: N x C x H x W in the model's dtype, float64 or float32. visit is shown every operation and its output, and
-    may return other values of the same shape, with which the model goes on. What the model raises ends the recording
-    and is told in it.
+    inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
+    shown every operation and its output, and may return other values of the same shape, with which the model goes on.
+    What the model raises ends the recording and is told in it.
     """
     recorder = Recorder(
-        lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, len(images)
+        lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs)
     )
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
@@ -71,11 +72,11 @@ def record(
     before, output, problem = torch.get_default_dtype(), None, ""
     try:
         model.train(training)
-        torch.set_default_dtype(getattr(torch, str(images.dtype)))
-        picture = torch.from_numpy(images.copy())
-        recorder.put(picture, -1)
+        torch.set_default_dtype(getattr(torch, precision(inputs) or runtime.precision(model)))
+        args, kwargs = runtime.given(inputs)
+        recorder.feed([*args, *kwargs.values()])
         with torch.no_grad(), caught(_seen(recorder)):
-            output = model(picture)
+            output = model(*args, **kwargs)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
     finally:

@@ -21,6 +21,7 @@ from zoo.course.book import lesson
 from zoo.course.exercises.desk import Sheet, tasks
 from zoo.course.exercises.grade import Verdict, grade
 from zoo.course.exercises.words import Hint, Problem, Words, ended, overdue, oversized
+from zoo.errors import WorkerError, shortened
 from zoo.system import end_group, ending, group, limit, ran_out
 
 START = 120.0  # seconds to import a framework
@@ -42,7 +43,7 @@ class Limits:
 def check(sheet: Sheet, limits: Limits | None = None) -> Iterator[tuple[Verdict, str]]:
     """Grade a file, each verdict as it comes, with the end of what the answer printed.
 
-    BackendMissingError if the framework is not installed.
+    BackendMissingError if the framework is not installed, WorkerError if it cannot be started.
     """
     require(sheet.backend)
     limits = limits or Limits()
@@ -89,6 +90,9 @@ def _child(sheet: Sheet, names: list[str], limits: Limits) -> Iterator[tuple[Ver
                 time.sleep(POLL)
         finally:
             end_group(process)
+        if not seen:
+            words = shortened("\n".join(reversed(_printed(place).splitlines())))
+            raise WorkerError(f"{sheet.backend} could not be started to grade {str(sheet.path)!r}: {words}")
         if told < len(names):
             problem = _ending(process.returncode, limits)
             for name in names if seen < LOADED else names[told : told + 1]:

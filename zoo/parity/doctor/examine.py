@@ -1,17 +1,17 @@
 """zoo.diagnose: a student's model against a network of ours, each in its own framework."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
+from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
+from zoo.graph.crossing import shared
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
 from zoo.parity.doctor import static
@@ -26,11 +26,16 @@ from zoo.weights.init import draw, perturbed
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
 HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
 DRAWN, SEEDS = Init("he", "he"), 8
-PICTURES = 2  # more than one: a model that mixes up the pictures of a batch is right on a batch of one
+SEED = 7  # of the noise that the models are given
 
 
 def diagnose(
-    model: Any, against: Any, *, input_size: tuple[int, ...] | None = None, **build_arguments: Any
+    model: Any,
+    against: Any,
+    *,
+    input_size: Sequence[Any] | None = None,
+    inputs: Any = None,
+    **build_arguments: Any,
 ) -> Diagnosis:
     """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
 
@@ -40,7 +45,8 @@ def diagnose(
     With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
     build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
     the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
-    input, such as (192, 28, 28). Everything runs on copies, in float64 on the CPU; the models are left as they are.
+    input, such as (192, 28, 28), or a list of shapes; or give inputs, as for zoo.compare. Everything runs on copies, in
+    float64 on the CPU; the models are left as they are.
 
     Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
     the explanation and is no difference of the model's.
@@ -50,12 +56,15 @@ def diagnose(
     """
     backend = backend_of(model)
     if isinstance(against, str):
-        if input_size is not None:
-            raise ArgumentError(f"input_size is for a model to compare with; {against!r} takes image_size=.")
+        if input_size is not None or inputs is not None:
+            raise ArgumentError(
+                f"input_size and inputs are for a model to compare with; {against!r} takes image_size=."
+            )
         _checked(against, build_arguments)
         label = against
     else:
-        other = _matched(against, input_size, build_arguments)
+        other = _matched(against, build_arguments)
+        feed = cast(chosen(input_size, inputs, SEED), "float64")
         label = type(against).__name__
     try:
         with ExitStack() as stack:
@@ -63,10 +72,9 @@ def diagnose(
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
             theirs = stack.enter_context(tracing(other).copied(against))
-            shape = (PICTURES, *(input_size or ()))
-            arguments = {"input_size": tuple(input_size or ())}
-            examination = _Examination(label, backend, mine, shape)
-            return examination.result(lambda: _drawn(theirs, other, shape), arguments, other)
+            arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
+            examination = _Examination(label, backend, mine, feed)
+            return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)
     except ZooError:
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
@@ -76,7 +84,7 @@ def diagnose(
         return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
 
 
-def _drawn(model: Any, backend: str, shape: tuple[int, ...]) -> Any:
+def _drawn(model: Any, backend: str, feed: Feed) -> Any:
     """The reference with weights drawn from the first seed at which an output is negative.
 
     Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
@@ -87,16 +95,12 @@ def _drawn(model: Any, backend: str, shape: tuple[int, ...]) -> Any:
     for seed in range(SEEDS):
         adapter.write(model, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
         try:
-            logits = adapter.run(model, _noise(shape))
+            logits = adapter.run(model, feed)
         except Exception:  # the recording tells what a model raises, later
-            logits = tracer.record(model, _noise(shape), keep=True).logits
+            logits = tracer.record(model, feed, keep=True).logits
         if logits is None or logits.min() < 0:
             break
     return model
-
-
-def _noise(shape: tuple[int, ...]) -> np.ndarray:
-    return np.random.Generator(np.random.Philox(key=7)).standard_normal(shape)
 
 
 def _checked(name: str, given: dict[str, Any]) -> None:
@@ -107,21 +111,18 @@ def _checked(name: str, given: dict[str, Any]) -> None:
     complete(facts, given)
 
 
-def _matched(against: Any, input_size: tuple[int, ...] | None, given: dict[str, Any]) -> str:
+def _matched(against: Any, given: dict[str, Any]) -> str:
     """The reference's backend."""
     if given:
-        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size alone.")
-    found = backend_of(against)
-    if not input_size or any(not isinstance(value, int) or value < 1 for value in input_size):
-        raise ArgumentError(f"input_size is the shape of one input, found {input_size!r}; give (3, 32, 32), say.")
-    return found
+        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size or inputs.")
+    return backend_of(against)
 
 
 def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
     layers = tracing(backend).weighted(mine)
     given = {"in_channels": _in_channels(layers, facts), **_given(given)}
     size = complete(facts, given)["image_size"]
-    examination = _Examination(facts.name, backend, mine, (PICTURES, given["in_channels"], size, size))
+    examination = _Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
     given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
     arguments = complete(facts, given)
     build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
@@ -136,15 +137,15 @@ def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, An
 
 
 class _Examination:
-    """One model on the table. mine is a float64 copy, to do anything with; shape is that of the batch."""
+    """One model on the table. mine is a float64 copy, to do anything with; feed is float64 too."""
 
-    def __init__(self, network: str, backend: str, mine: Any, shape: tuple[int, ...]) -> None:
+    def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
         self.network, self.backend, self.mine = network, backend, mine
         self.adapter, self.tracer = runtime(backend), tracing(backend)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
-        self.images = _noise(shape)
-        self.first: Recording = self.tracer.record(mine, self.images)
+        self.feed = feed
+        self.first: Recording = self.tracer.record(mine, feed)
         self.arguments: dict[str, Any] = {}
 
     def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
@@ -153,17 +154,20 @@ class _Examination:
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
-            text = NOT_RUN.format(shape=self.images.shape, error=shortened(why))
+            shapes = [array.shape for array in leaves(self.feed).values()]
+            shape = shapes[0] if len(shapes) == 1 else shapes
+            text = NOT_RUN.format(shape=shape, error=shortened(why))
             return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
         reference = make()
         adapter.proof(reference)
-        theirs = graph(tracer.record(reference, self.images, keep=True))
-        alignment = align(theirs, graph(self.first))
-        models = reference, self.mine
-        moved = transplant((adapter, self.adapter), models, (theirs, graph(self.first)), alignment)
+        taken = tracer.record(reference, self.feed, keep=True)
+        places = shared(taken, self.first)
+        theirs, first = graph(taken, places[0]), graph(self.first, places[1])
+        alignment = align(theirs, first)
+        moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, first), alignment)
         equaliser = Equaliser(theirs, alignment) if adapter is not self.adapter else None
-        recording = self.tracer.record(self.mine, self.images, keep=True, visit=equaliser)
-        student = graph(recording)
+        recording = self.tracer.record(self.mine, self.feed, keep=True, visit=equaliser)
+        student = graph(recording, shared(taken, recording)[1])
         alignment = _renewed(alignment, theirs, student)
         apart = measure((theirs, student), alignment)
         part = parting((theirs, student), alignment, apart)
@@ -172,8 +176,8 @@ class _Examination:
             finding = find(Case((theirs, student), alignment, moved, unused, part, self.backend))
             figures = {"relative_difference": part.apart.relative}
             return self._told(finding, explained(finding, self.network, False, recording.error), figures)
-        trained = self.tracer.record(self.mine, self.images, training=True)
-        taught = tracer.record(reference, self.images, training=True)
+        trained = self.tracer.record(self.mine, self.feed, training=True)
+        taught = tracer.record(reference, self.feed, training=True)
         silent = static.momentum(alignment, self.backend)
         if silent is None:
             silent = static.dropout(align(graph(taught), graph(trained)) if not trained.error else alignment)

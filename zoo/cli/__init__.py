@@ -12,6 +12,7 @@ from zoo.cli import (
     convert,
     data,
     diagnose,
+    env,
     export,
     fuzz,
     inspect,
@@ -42,6 +43,7 @@ app.command()(compare.compare)
 app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
+app.command()(env.env)
 app.command()(export.export)
 app.command()(fuzz.fuzz)
 app.command()(inspect.inspect)

@@ -28,10 +28,9 @@ def alone(monkeypatch):
         return found[name]
 
     monkeypatch.setattr(metadata, "version", version)
-    monkeypatch.setattr(metadata, "requires", lambda name: needs.get(name, []))
+    monkeypatch.setattr(metadata, "requires", lambda name: version(name) and needs.get(name))
     monkeypatch.setattr(metadata, "distributions", list)
     monkeypatch.setattr(sys, "path", [str(Path(zoo.__file__).parent.parent)])
-    found.update({"needs": ""})
     return found, needs
 
 

@@ -41,7 +41,7 @@ def describe() -> str:
         ("python", _python),
         ("system", _system),
         ("processor", _processor),
-        *((name, lambda name=name: _framework(name)) for name in FRAMEWORKS),  # type: ignore[misc]
+        *((name, lambda name=name: _framework(name)) for name in FRAMEWORKS),
         ("numpy", _numpy),
         ("opencv", lambda: _listed(OPENCV)),
         ("extras", _extras),

@@ -272,7 +272,7 @@ def test_a_model_can_be_the_reference(backend):
     mutant = next(mutant for mutant in MUTANTS if mutant.network == "lenet")
     found = zoo.diagnose(mutant.build(backend), right, input_size=(1, 28, 28))
     assert (found.where, found.cause) == (mutant.place, mutant.cause)
-    with pytest.raises(ArgumentError, match="input_size is the shape of one input, found None"):
+    with pytest.raises(ArgumentError, match="give the shape of one input as input_size=.* found neither"):
         zoo.diagnose(right, wrong)
     with pytest.raises(ArgumentError, match="image_size is for a network's name"):
         zoo.diagnose(right, wrong, input_size=(1, 28, 28), image_size=28)

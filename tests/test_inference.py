@@ -153,6 +153,6 @@ def test_mistakes_are_sentences(monkeypatch):
     with pytest.raises(ModelError):
         optimize("resnet18")
     monkeypatch.setattr(module, "installed", lambda library: [])
-    with pytest.raises(DependencyError, match=r"paddle-torch-zoo\[deploy\]"):
+    with pytest.raises(DependencyError, match=r"pip install .*\[deploy\]"):
         optimize(model, engine="openvino")
     assert zoo.optimize is optimize

@@ -90,8 +90,10 @@ def test_what_two_models_cannot_have():
         zoo.compare(one, other)
     with pytest.raises(ArgumentError, match="two models and their input_size"):
         zoo.compare("resnet18", other, input_size=SIZE)
-    with pytest.raises(ArgumentError, match="input_size is .channels, height, width."):
-        zoo.compare(one, other, input_size=(64, 64))
+    with pytest.raises(ArgumentError, match="input_size is the shape of one input"):
+        zoo.compare(one, other, input_size=(64, 0))
+    with pytest.raises(ArgumentError, match="image is for models that take one picture"):
+        zoo.compare(one, other, input_size=(64, 64), image="mine.png")
     with pytest.raises(ArgumentError, match="level 5 needs a network's name"):
         zoo.compare(one, other, input_size=SIZE, levels="0,5")
     with pytest.raises(ArgumentError, match="a name takes image_size="):

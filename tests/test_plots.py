@@ -273,7 +273,7 @@ assert not {{"torch", "paddle"}} & set(sys.modules)
 
 def test_matplotlib_that_is_missing_is_told_with_the_cure(histories, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(DependencyError, match=r"matplotlib.* cannot be imported.*'paddle-torch-zoo\[train\]'"):
+    with pytest.raises(DependencyError, match=r"matplotlib.* cannot be imported.*pip install .*\[train\]"):
         curves(histories, tmp_path / "c")
 
 
@@ -352,5 +352,5 @@ def test_tensorboard_where_nothing_can_be_written(tmp_path, monkeypatch):
     with pytest.raises(FileError, match="cannot be made"):
         TensorBoard(tmp_path / "file" / "logs")
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
-    with pytest.raises(DependencyError, match=r"tensorboardX.* cannot be imported.*'paddle-torch-zoo\[train\]'"):
+    with pytest.raises(DependencyError, match=r"tensorboardX.* cannot be imported.*pip install .*\[train\]"):
         TensorBoard(tmp_path / "logs")

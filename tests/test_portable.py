@@ -1,6 +1,7 @@
 """What other systems, consoles and versions of Python have, imitated here."""
 
 import ast
+import io
 import os
 import re
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import in_process
+from conftest import in_process, need_onnx
 
 import zoo
 from zoo import system
@@ -148,11 +149,11 @@ def test_windows_trains_resumes_and_converts(windows, tmp_path, monkeypatch, cap
         assert code == 0, err
     assert not [path.name for path in Path("run").rglob("*") if "part" in path.name or path.name == system.LOCK]
     source = "run/best.safetensors"
-    for target in ("a.pth", "a.pdparams", "a.npz", "b.pdparams", "a.pth"):
+    for target in ("a.pth", "a.pdparams", "a.npz", "b.safetensors", "a.pth"):
         code, _, err = in_process(monkeypatch, capsys, "convert", source, target, "--force")
         assert code == 0, err
         source = target
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "a.pdparams", "a.pth", "b.pdparams", "run"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "a.pdparams", "a.pth", "b.safetensors", "run"]
 
 
 def test_what_a_system_lacks_is_left_out(monkeypatch, tmp_path):
@@ -177,3 +178,114 @@ def test_what_a_system_lacks_is_left_out(monkeypatch, tmp_path):
     (tmp_path / "System32").mkdir()
     (tmp_path / "System32" / system.DRIVER).touch()
     assert system.may_have_gpu()
+
+
+# consoles
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [
+        ("cp1252", "\\u732b\\u72d7 \xd7 \xe9 \\u0142 \x97 \x85 <= -> - caf\\udce9"),
+        ("ascii", "\\u732b\\u72d7 x e \\u0142 - ... <= -> - caf\\udce9"),
+    ],
+)
+def test_what_a_console_lacks_is_written_in_its_letters(encoding, expected, monkeypatch, capsys):
+    from zoo.cli import screen
+
+    monkeypatch.setattr(screen, "_missing", set())
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2)]
+    monkeypatch.setattr(sys, "stdout", streams[0])
+    monkeypatch.setattr(sys, "stderr", streams[1])
+    screen.tolerant()
+    print("\u732b\u72d7 \u00d7 \u00e9 \u0142 \u2014 \u2026 \u2264 \u2192 \u2501 caf\udce9", end="")
+    screen.tell_missing()
+    screen.tell_missing()
+    said = [stream.buffer.getvalue().decode("latin-1") for stream in streams]
+    assert said[0] == expected
+    assert said[1].count("set PYTHONIOENCODING=utf-8") == 1
+    assert f"({encoding})" in said[1]
+
+
+def test_a_name_that_is_no_text_alone_needs_no_other_encoding(monkeypatch, capsys):
+    from zoo.cli import screen
+
+    monkeypatch.setattr(screen, "_missing", set())
+    stream = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    monkeypatch.setattr(sys, "stdout", stream)
+    screen.tolerant()
+    print("\udcff")
+    assert stream.buffer.getvalue() == b"\\udcff\n"
+    assert not screen._missing
+
+
+def test_a_narrow_terminal_has_the_whole_table():
+    from rich.console import Console
+    from rich.table import Table
+
+    from zoo.cli.screen import show
+
+    table = Table("a long head", "another one", "the last of them", title="of what")
+    table.add_row("first cell", "", "third cell")
+    for width, expected in ((80, 1), (30, 0)):
+        out = io.StringIO()
+        show(Console(file=out, width=width), table)
+        said = " ".join(out.getvalue().split())
+        assert "of what" in said
+        assert said.count("another one") == expected
+        assert "first cell" in said
+        assert "third cell" in said
+
+
+def test_a_report_on_a_narrow_terminal_has_its_verdict():
+    from rich.console import Console
+
+    out = io.StringIO()
+    Console(file=out, width=60).print(zoo.compare("lenet", levels="0,3"))
+    assert out.getvalue().count("equal") == 2
+
+
+# older frameworks
+
+
+def test_torch_below_2_3_trains(monkeypatch, no_plots, tmp_path):
+    """It has a scaler of gradients for GPUs alone, which does nothing where float16 is not asked for."""
+    import torch
+
+    monkeypatch.delattr(torch.amp, "GradScaler")
+    history = zoo.train("lenet", "torch", out=tmp_path, limit=16, epochs=1, batch_size=8)
+    assert history["torch"].best["epoch"] == 1
+
+
+def test_torch_below_2_5_writes_onnx(monkeypatch, tmp_path):
+    """Its exporter follows a run of the network and knows nothing of shapes that vary but axes by name."""
+    need_onnx()
+    import torch
+
+    usual = torch.onnx.export
+
+    def older(model, args, f, export_params=True, verbose=False, input_names=None, output_names=None,
+              opset_version=None, dynamic_axes=None):  # fmt: skip
+        usual(model, args, f, verbose=verbose, input_names=input_names, output_names=output_names,
+              opset_version=opset_version, dynamic_axes=dynamic_axes, dynamo=False)  # fmt: skip
+
+    monkeypatch.setattr(torch.onnx, "export", older)
+    found = zoo.export(zoo.build("lenet", "torch", seed=0), tmp_path / "a.onnx")
+    assert found.opset == 17
+    assert max(found.differences.values()) < 1e-5
+
+
+def test_clipping_is_by_the_norm_of_all_gradients():
+    import torch
+
+    from zoo.torch.layers import clip
+
+    tensors = [torch.ones(3, dtype=torch.float64), torch.ones(2, 2, dtype=torch.float64), torch.ones(1)]
+    for tensor, value in zip(tensors[:2], (3.0, 4.0), strict=True):
+        tensor.grad = torch.full_like(tensor, value)
+    norm = (3 * 9 + 4 * 16) ** 0.5
+    clip(tensors, 1.0, proof=True)
+    assert torch.allclose(tensors[0].grad, torch.full((3,), 3 / norm, dtype=torch.float64), rtol=1e-15)
+    before = tensors[1].grad.clone()
+    clip(tensors, 2.0, proof=True)
+    assert torch.equal(tensors[1].grad, before)

@@ -65,11 +65,13 @@ ENVIRONMENTS = {
     "paddle": (
         ("torch", "torchvision", "jupyterlab", "notebook"), "one port cv2 train onnx", "ascii", "lesson run|data.*",
     ),
-    "bare": (("paddle", "torchvision", "cv2", "simplejpeg", "PIL", *TRAIN, *ONNX), "one port", "cp1252", "check"),
+    "bare": (
+        ("paddle", "torchvision", "cv2", "simplejpeg", "PIL", *TRAIN, *ONNX), "one port", "cp1252", "check|lesson run",
+    ),
     "both": (("torchvision", *ONNX), "both one port", "cp936", "(?!compare|report|--help|diagnose).*"),
 }  # fmt: skip
 LINES = {
-    "port": r"the torch backend is not installed; get it with pip install .*\[torch\]\"",
+    "port": r"torch\b.* is not installed; get it with pip install .*\[torch\]",
     "both": r"backend is not installed; get it with pip install .*\[(torch|paddle)\]\"",
     "one": r"neither PaddlePaddle nor PyTorch is installed; get one with pip install .*\[torch\]\" or .*\[paddle\]\"",
     "cv2": r"OpenCV, which is not installed; get it with pip install .*\[headless\]\"",

@@ -64,8 +64,8 @@ def chosen(input_size: Sequence[Any] | None, inputs: Any, seed: int) -> Feed:
     """
     if (input_size is None) == (inputs is None):
         raise ArgumentError(
-            "give the shape of one input as input_size=, (3, 32, 32) say, or the arrays themselves as inputs=, and "
-            f"not {'both' if inputs is not None else 'neither'}."
+            "give the shape of one input as input_size=, (3, 32, 32) say, or the arrays themselves as inputs=; found "
+            f"{'both' if inputs is not None else 'neither'}."
         )
     if inputs is None:
         _check_size(input_size)
@@ -78,7 +78,8 @@ def _check_size(size: Any) -> None:
     if isinstance(size, Sequence) and any(isinstance(each, Sequence) and not isinstance(each, str) for each in size):
         shapes = list(size)
     for shape in shapes:
-        whole = isinstance(shape, Sequence) and all(isinstance(n, int) and not isinstance(n, bool) for n in shape)
+        numbers = isinstance(shape, Sequence) and not isinstance(shape, str)
+        whole = numbers and all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in shape)
         if not whole or not shape or min(shape) < 1:
             raise ArgumentError(
                 f"input_size is the shape of one input, without the batch axis, found {size!r}; give (3, 32, 32) for "

@@ -73,7 +73,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _show(report: "BenchReport") -> None:
     from rich.table import Table
 
-    from zoo.cli.screen import screen
+    from zoo.cli.screen import screen, show
 
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     threads = f"{report.threads} thread" + ("s" if report.threads > 1 else "")
@@ -91,7 +91,7 @@ def _show(report: "BenchReport") -> None:
         cells += ["" if row.error is None else f"{row.error:.0e}"]
         table.add_row(row.network, row.backend, way, str(row.batch), str(row.image_size), *cells)
     out = screen(170)
-    out.print(table)
+    show(out, table)
     limits = ", ".join(f"{name} {value / 1e9:.1f}" for name, value in report.limits.items())
     out.print(f"limit, a float32 product of two matrices, in GMAC/s: {limits}")
     if report.load is not None:

@@ -20,7 +20,9 @@ def check(
     lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
     lang: Annotated[str | None, typer.Option(help="en or zh; by itself ZOO_LANG, else en.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="The time that one answer may take.")] = 60.0,
-    memory: Annotated[float, typer.Option(min=0.5, help="The memory that an answer may take, in GB.")] = 4.0,
+    memory: Annotated[
+        float, typer.Option(min=0.5, help="The memory that an answer may take, in GB; Linux alone holds it.")
+    ] = 4.0,
 ) -> None:
     """Grade your answers to a lesson's exercises. Your file is run, in a process with limits.
 

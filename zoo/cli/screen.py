@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 ERRORS = "zoo"  # the name of our way with characters that an encoding lacks
 # signs that have no letters in them, by near ones
@@ -26,6 +27,18 @@ def screen(width: int, stderr: bool = False) -> "Console":
 
     console = Console(stderr=stderr)
     return console if console.is_terminal else Console(stderr=stderr, width=width)
+
+
+def show(console: "Console", table: "Table") -> None:
+    """Print a table; where the terminal is too narrow for it, each row as lines of their own."""
+    whole = console.measure(table, options=console.options.update(width=1000)).maximum
+    if whole <= console.width:
+        console.print(table)
+        return
+    console.print(table.title or "", highlight=False)
+    for cells in zip(*(column.cells for column in table.columns), strict=True):
+        told = [f"{column.header} {cell}" for column, cell in zip(table.columns, cells, strict=True) if cell]
+        console.print("; ".join(told), highlight=False)
 
 
 def spinner(console: "Console") -> str:

@@ -25,7 +25,7 @@ def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     model.eval()
     try:
-        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _quiet():
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings(), _quiet():
             warnings.simplefilter("ignore")
             images = paddle.static.InputSpec([None, *size], "float32", "images")
             paddle.jit.save(model, f"{folder}/model", input_spec=[images])

@@ -44,7 +44,7 @@ BFLOAT16 = {"paddle.inference": bfloat16}
 
 def _predictor(model: nn.Layer, images: paddle.Tensor, precision: str) -> Run:
     """A program saved and read again by paddle.inference; the files are gone once it has them."""
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         spec = paddle.static.InputSpec([None, *images.shape[1:]], "float32", "images")
         paddle.jit.save(model, f"{folder}/model", input_spec=[spec])

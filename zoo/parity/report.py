@@ -74,9 +74,10 @@ class ParityReport:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(title=f"{self.network}: {' against '.join(self.versions)}, on {self.image}")
-        table.add_column("level", no_wrap=True)
+        # a narrow terminal breaks what may be broken, so that the verdict is there
+        table.add_column("level")
         table.add_column("measured", justify="right", no_wrap=True)
-        table.add_column("tolerance", justify="right", no_wrap=True)
+        table.add_column("tolerance", justify="right")
         table.add_column("", no_wrap=True)
         table.add_column("where", overflow="fold")
         for level in self.levels:
@@ -118,11 +119,11 @@ def overview(reports: list[ParityReport]) -> Table:
     table.add_column("network", no_wrap=True)
     counted = list(reports[0].levels[0].counts) if reports[0].levels else []
     for name in counted:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", overflow="fold")
     for level in reports[0].levels:
         limits = {same.tolerance for report in reports for same in report.levels if same.name == level.name}
         head = f"{level.name}\n{level.title}\n<= {level.tolerance:g}" + " and others" * (len(limits) > 1)
-        table.add_column(head, justify="right", no_wrap=True)
+        table.add_column(head, justify="right", overflow="fold")
     table.add_column("", no_wrap=True)
     for report in reports:
         counts = [f"{report.levels[0].counts[name]:,}" for name in counted]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from zoo.builder import BACKENDS, require
 from zoo.errors import ArgumentError, FileError, ModelError, shortened, unknown
 
 
@@ -49,6 +50,9 @@ def imported(path: Path, name: str = "port") -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
+        lacking = (getattr(error, "name", None) or "").partition(".")[0]
+        if isinstance(error, ModuleNotFoundError) and lacking in BACKENDS:
+            require(lacking)
         told = shortened(f"{type(error).__name__}: {error}").rstrip(".")
         raise FileError(f"{str(path)!r} cannot be imported: {told}; run it with python to see where.") from error
     finally:

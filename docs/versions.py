@@ -39,7 +39,9 @@ def grid(language: str) -> str:
 
 def _cells(row: dict[str, Any], language: str) -> list[str]:
     good, count = row["networks"]
-    levels = [say(row["levels"][name], language) if "levels" in row else "-" for name in ("lenet", "resnet18")]
+    levels = [
+        say(row["levels"][name], language) if name in row.get("levels", {}) else "-" for name in ("lenet", "resnet18")
+    ]
     paddle = row.get("paddlepaddle") or (f"GPU {row['paddlepaddle-gpu']}" if "paddlepaddle-gpu" in row else "-")
     checked = say("{good} of {count}", language, good=good, count=count)
     return [code(row["python"]), row.get("torch", "-"), paddle, row["numpy"], checked, *levels, row["date"]]

@@ -1,5 +1,6 @@
 """The command line: one file a command. Commands import what they need when they run, so that help is fast."""
 
+import os
 import sys
 
 import typer
@@ -32,7 +33,8 @@ app = typer.Typer(
     name="zoo",
     help="The classic image classifiers, each written twice, in PaddlePaddle and in PyTorch, and proven equal.",
     no_args_is_help=True,
-    add_completion=False,
+    # what a shell asks with; the options that write into its start-up files are left out of the help
+    add_completion="_ZOO_COMPLETE" in os.environ,
     pretty_exceptions_enable=False,
 )
 app.command("list")(list_.list_)

@@ -6,8 +6,8 @@
 A row is a Python and exact versions of what is checked. In each environment the wheel of this clone is installed, so
 that its own bounds take part, `tools/check_installed.py` holds the networks to the bits and logits of this interpreter,
 and where both backends are, `zoo compare` climbs levels 0 to 8: on lenet, and at both ends on resnet18 too. The next
-environment is installed while one is checked, and each is deleted after its row. What was seen goes to docs/matrix.json,
-row by row, which the site reads.
+environment is installed while one is checked, and each is deleted after its row. What was seen goes to docs/matrix.json
+row by row, and the site reads it.
 """
 
 import argparse

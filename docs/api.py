@@ -38,7 +38,16 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "parity": (
         "Parity",
-        ("compare", "ParityReport", "diagnose", "Diagnosis", "transfer", "Transfer", "testing.assert_parity"),
+        (
+            "compare",
+            "ParityReport",
+            "diagnose",
+            "Diagnosis",
+            "transfer",
+            "Transfer",
+            "testing.assert_parity",
+            "testing.assert_pair",
+        ),
     ),
     "training": ("Data and training", ("open_data", "Recipe", "fit", "train", "History", "freeze", "unfreeze")),
     "inference": ("Inference", ("predict", "bench", "BenchReport", "optimize", "Optimized")),

@@ -265,6 +265,36 @@ PHRASES = {
     "{file}: {count} verbs": "{file}：{count} 个动词",
     "verb": "动词",
     "what it does": "做什么",
+    # libraries
+    "Both libraries": "两个库都有的网络",
+    "torchvision and paddle.vision have {count} networks of the same names. For {equal} of them `zoo.transfer` "
+    "carries the weights of either library's network into the other's, and then every operation's output is "
+    "the same: the largest relative difference in float64, at most 1e-12. Names, order of definition and "
+    "spelling differ; operations are matched by how they run.": (
+        "torchvision 和 paddle.vision 有 {count} 个同名网络。其中 {equal} 个，`zoo.transfer` "
+        "能把任一库的权重搬进另一库的网络，之后每个运算的输出都相同：表中是 float64 下最大的相对误差，不超过 1e-12。"
+        "名字、定义顺序和写法都不同；运算是按运行时的作用配对的。"
+    ),
+    "pixels": "像素",
+    "tensors": "张量数",
+    "{a} to {b}": "{a} 到 {b}",
+    "into": "搬进",
+    "cause": "原因",
+    "expected": "应为",
+    "found": "实为",
+    "What the frameworks themselves compute apart is made equal first; in the words of the proof:": (
+        "框架本身算得不同的地方先调成相同；证明的原文（英文）："
+    ),
+    "Other networks of the same name": "同名而不同的网络",
+    "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
+    "`zoo.diagnose` names the first operation that parts, as the network that should get the weights has "
+    "it. The last two columns are what it prints.": (
+        "两个库的网络确实不同时，`zoo.transfer` 拒绝执行，什么也不写；`zoo.diagnose` "
+        "说出接收权重的网络里第一个分开的运算。最后两列是它打印的原文（英文）。"
+    ),
+    "Measured with {versions}; {classes} classes; norms moved away from 0 and 1 first. The command:": (
+        "测量所用版本：{versions}；{classes} 个类别；归一化层的数值先移离 0 和 1。命令："
+    ),
     # api
     "Reference": "参考",
     "All of it is `import zoo`, which imports neither framework: that happens when a name is first used.": (

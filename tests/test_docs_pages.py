@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from docs import api, architecture, diagrams, figures, networks, parity, tables
+from docs import api, architecture, diagrams, figures, libraries, networks, parity, tables
 from docs.facts import ABOUT
 from docs.words import WORDS, say
 from zoo.cards import CARDS, SOURCES
@@ -52,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         patch.setattr(diagrams, "anatomy", lambda name: drawn)
         for language in LANGUAGES:
             folders[language] = tmp_path_factory.mktemp(language)
-            for module in (networks, parity, tables, architecture, api):
+            for module in (networks, parity, libraries, tables, architecture, api):
                 module.write(folders[language], language, reports)
     return folders
 
@@ -79,6 +79,7 @@ def test_pages_and_their_headings_are_alike_in_both_languages(site: dict[str, Pa
         "index.md",
         "start.md",
         "parity.md",
+        "libraries.md",
         "dictionary.md",
         "pitfalls.md",
         "glossary.md",
@@ -191,7 +192,7 @@ def test_the_architecture_is_read_from_the_code() -> None:
     assert set(house.files) == {*architecture.ROOMS, architecture.BASE}
     assert sum(house.files.values()) == len(list(architecture.ROOT.rglob("*.py")))
     assert ("cards", "parity") in house.imports
-    assert {"runtime", "training", "learner", "tracer", "forms", "official", "export", "inference"} == set(
+    assert {"runtime", "training", "learner", "tracer", "forms", "official", "export", "inference", "wrapping"} == set(
         house.adapters
     )
 

@@ -23,9 +23,10 @@ sys.path.insert(0, str(PORTS))
 import held  # noqa: E402
 
 
-def loaded(backend):
-    spec = importlib.util.spec_from_file_location(f"{backend}_ports", PORTS / f"{backend}_ports.py")
+def loaded(backend, file="ports"):
+    spec = importlib.util.spec_from_file_location(f"{backend}_{file}", PORTS / f"{backend}_{file}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module  # where a class is, its source is looked for
     spec.loader.exec_module(module)
     return module
 
@@ -92,8 +93,8 @@ def test_the_mutants_cover_every_family_and_most_causes():
     families = {zoo.card(mutant.network).family for mutant in MUTANTS}
     assert families >= {"lenet", "alexnet", "vgg", "googlenet", "inception", "resnet"}
     causes = {mutant.cause for mutant in MUTANTS}
-    # the last four are among the ports by hand
-    assert set(Cause) - causes <= {Cause.LINEAR_TRANSPOSED, Cause.UNKNOWN, Cause.LAYER_EXTRA}
+    # these are among the ports by hand
+    assert set(Cause) - causes <= {Cause.LINEAR_TRANSPOSED, Cause.UNKNOWN, Cause.LAYER_EXTRA, Cause.BREAKS_OFF}
 
 
 # examined in the fast run
@@ -258,7 +259,8 @@ def test_the_diagnosis_prints_and_becomes_json():
     equal = zoo.diagnose(MODULES["torch"].Digits(), "lenet")
     assert json.loads(equal.to_json())["cause"] is None
     infinite = zoo.diagnose(MODULES["torch"].WrongWidth(), "lenet")
-    assert json.loads(infinite.to_json())["figures"]["relative_difference"] == "inf"
+    assert "inf" not in infinite.to_json().replace("inference", "")
+    assert "relative_difference" not in infinite.figures
 
 
 def test_a_model_can_be_the_reference(backend):

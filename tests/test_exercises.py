@@ -13,7 +13,7 @@ from zoo.course.exercises.desk import Sheet, sheet, solution, stub, tasks
 from zoo.course.exercises.grade import grade
 from zoo.course.exercises.words import CAUSES
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.port import imported
+from zoo.parity.importing import imported
 
 LESSONS = {each.number: each for each in shelf() if (each.folder / "tasks.py").is_file()}
 

@@ -229,6 +229,16 @@ def test_equal_in_effect_is_eval_train_gradients_and_masks(parts, equal, backend
     assert equal_in_effect(network(relu(), DROP), network(*parts), backend, 0) is equal
 
 
+def test_a_network_may_have_no_parameters_as_small_ones_end(backend):
+    one, other = (
+        Network(Node("sequence", "net", {}, (*parts, Node("mean", "mean", spelling="method")), "inline"), (3, 8, 8), 3)
+        for parts in ((), (relu(),))
+    )
+    assert equal_in_effect(one, one, backend, 0)
+    assert not equal_in_effect(one, other, backend, 0)
+    assert all(level.title != STOPPED for level in climbed(one, None, backend, ["3b", "5", "6"], 0))
+
+
 def test_equal_in_effect_looks_at_the_statistics(backend):
     one, other = (network(Node("batch_norm", "norm", {"eps": 1e-5, "momentum": share})) for share in (0.1, 0.2))
     assert equal_in_effect(one, one, backend, 0)

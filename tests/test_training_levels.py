@@ -341,5 +341,5 @@ def test_a_gradient_that_is_nearly_null_is_compared_on_the_scale_of_the_whole_on
     of = _Noise.of(base, [_moves(base, moved) for _ in BACKENDS])
     for change, passes in ((2e-17, True), (1e-12, False)):
         tally = limits.Tally("float64", kinked=True)
-        _hold_gradients(tally, BACKENDS[1], base, base | {"before": np.array([1e-9 + change])}, of)
+        _hold_gradients(tally, str, base, base | {"before": np.array([1e-9 + change])}, of)
         assert (not tally.failure) is passes

@@ -58,6 +58,9 @@ def test_the_wheel_holds_the_package_and_the_lessons_and_nothing_else(built):
     wheel, _ = built
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
+        entries = archive.read(next(name for name in names if name.endswith("/entry_points.txt"))).decode()
+    assert "[console_scripts]\nzoo = zoo.cli:main" in entries
+    assert "[pytest11]\nzoo.pytest_plugin = zoo.pytest_plugin" in entries
     info = {name for name in names if ".dist-info/" in name}
     lessons = {f"zoo/{name}" for name in of_clone("lessons")}
     assert names - info == of_clone("zoo") | lessons

@@ -223,6 +223,18 @@ def exporter(backend: str) -> ModuleType:
         return importlib.import_module(f"zoo.{backend}.export")
 
 
+def wrapping(backend: str) -> ModuleType:
+    """Import what knows the wraps of a backend's models; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.wrapping")
+
+
+def unwrapped(model: Any) -> Any:
+    """A model without what it is wrapped in: compiled or parallel ones; ModelError for no model, or a scripted one."""
+    return wrapping(backend_of(model)).plain(model)
+
+
 def inference(backend: str) -> ModuleType:
     """Import a backend's ways to run a trained network faster; errors as runtime()."""
     runtime(backend)

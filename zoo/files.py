@@ -88,6 +88,15 @@ def growing(path: str | Path) -> IO[str]:
         raise unwritable(path, error) from None
 
 
+def check_place(path: Path, force: bool) -> None:
+    """What can be told of an output before it is made: FileError for a folder, no folder, or a file that is there."""
+    if path.is_dir() or not path.parent.is_dir():
+        problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
+        raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
+    if path.exists() and not force:
+        raise FileError(f"{str(path)!r} is there already; choose another name, or overwrite it with --force.")
+
+
 def make_folder(path: str | Path) -> None:
     """Make a folder and those above it, where they are not there yet; FileError if that cannot be done."""
     try:

@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 
 from zoo.feeds import labelled, principal
+from zoo.source import running
 
 INPUT = -1  # the source of the picture; of further inputs, -3, -4 and so on
 UNKNOWN = -2  # the source of a tensor that no recorded operation made
 
+# kinds that give the values that they are given, all or some, in another order or shape
+MOVES = """
+reshape permute identity index split unbind expand broadcast_to expand_as tile repeat repeat_interleave flip roll gather
+gather_nd index_select index_sample take take_along_axis channel_shuffle pixel_shuffle pixel_unshuffle chunk unstack
+tensor_split unsafe_chunk unsafe_split split_with_num
+""".split()  # noqa: SIM905
 UNSEEN = "unseen"  # the kind of whatever made a tensor that no recorded operation made
 
 
@@ -24,7 +31,9 @@ class Parameter:
 
     name is the portable one, empty where the model does not know the tensor. turned: a linear weight whose portable
     array is [in, out] instead of torch's [out, in]. usual: whether the product is the one that the framework's own
-    Linear takes. owner is the class of the layer that holds it.
+    Linear takes. owner is the class of the layer that holds it. view: where it is a part of the tensor or in another
+    order, such as one of three projections kept in one, the place of each of its values in the whole portable array,
+    counted in C order; shape is then that of the part.
     """
 
     name: str
@@ -32,6 +41,7 @@ class Parameter:
     turned: bool = False
     usual: bool = True
     owner: str = ""
+    view: np.ndarray | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,9 @@ class Operation:
     path is the dotted name of the layer that ran it; layer says whether that layer has no children, so that the
     path names the operation. error is what it raised, if it did. fed are all tensors that it was given, in order;
     again runs it anew on other tensors of the framework, as many and in that order, with the same settings, in the mode
-    that the model is in then.
+    that the model is in then. taken has, for each of inputs, which of that operation's outputs it is; moved, of an
+    operation that only moves values, all outputs for other values in place of its input, as arrays. line is the file
+    and line of the user's own code that ran it, where there is one.
     """
 
     position: int
@@ -66,6 +78,9 @@ class Operation:
     error: str = ""
     fed: tuple[Fed, ...] = ()
     again: Callable[[Sequence[Any]], Any] | None = field(default=None, repr=False)
+    taken: tuple[int, ...] = ()
+    moved: Callable[[np.ndarray], list[np.ndarray]] | None = field(default=None, repr=False)
+    line: tuple[str, int] = ("", 0)
 
     @property
     def where(self) -> str:
@@ -88,7 +103,7 @@ class Held:
 def described(operations: Sequence[Operation], is_turned: Callable[[Fed], bool]) -> list[Operation]:
     """Operations as plain data, that can travel: what is turned has torch's layout."""
     return [
-        replace(each, again=None, output=None, fed=tuple(_upright(fed, is_turned(fed)) for fed in each.fed))
+        replace(each, again=None, moved=None, output=None, fed=tuple(_upright(fed, is_turned(fed)) for fed in each.fed))
         for each in operations
     ]
 
@@ -103,6 +118,7 @@ class Recording:
 
     outputs are the sources of all tensors that came out, auxiliary heads included, labels their places in what the
     model returned, shapes and values theirs, the values where they were kept; main is which of them are the logits.
+    line is the file and line of the user's own code that raised, where there is one.
     """
 
     operations: list[Operation]
@@ -112,6 +128,7 @@ class Recording:
     shapes: tuple[tuple[int, ...], ...] = ()
     values: tuple[np.ndarray, ...] = field(default=(), repr=False)
     main: int = 0
+    line: tuple[str, int] = ("", 0)
 
     @property
     def output(self) -> int | None:
@@ -132,7 +149,8 @@ class Recorder:
     """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is.
 
     array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
-    pictures is the number of inputs that the model is given.
+    pictures is the number of inputs that the model is given. in_out: whether the framework's functions take the
+    weight of a linear layer as [in, out].
     """
 
     def __init__(
@@ -144,19 +162,22 @@ class Recorder:
         tensor: Callable[[np.ndarray], Any] | None = None,
         overwrite: Callable[[Any, np.ndarray], None] | None = None,
         pictures: int = 0,
+        in_out: bool = False,
     ) -> None:
         self.operations: list[Operation] = []
         self.silent = False
         self._array, self._is_tensor, self._keep = array, is_tensor, keep
         self._visit, self._tensor, self._overwrite = visit, tensor, overwrite
-        self.pictures = pictures
+        self.pictures, self.in_out = pictures, in_out
         self._sources: dict[int, int | Parameter] = {}
+        self._numbers: dict[int, int] = {}  # which output of its operation a tensor is, where not the first
         self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
         self._stack: list[tuple[str, bool]] = [("", False)]
 
-    def put(self, tensor: Any, source: int | Parameter) -> None:
-        """Say where a tensor comes from."""
+    def put(self, tensor: Any, source: int | Parameter, number: int = 0) -> None:
+        """Say where a tensor comes from: a parameter, or which output of which operation it is."""
         self._sources[id(tensor)] = source
+        self._numbers[id(tensor)] = number
         self._alive.append(tensor)
 
     def feed(self, tensors: Sequence[Any]) -> None:
@@ -225,19 +246,15 @@ class Recorder:
         if not made:
             return output
         in_place = in_place or (bool(tensors) and made[0] is tensors[0][1])
-        if not inputs and len(sources) == 1 and isinstance(sources[0][2], Parameter):
-            if kind == "permute" and len(sources[0][2].shape) == 2:
-                self.put(made[0], turned(sources[0][2]))
-            elif kind in ("identity", "expand", "broadcast_to") or (
-                kind == "reshape" and len(sources[0][2].shape) == 1
-            ):
-                self.put(made[0], sources[0][2])
+        if kind in MOVES and self._is_of_state(kind, sources, made, flat, again):
             return output
         if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
             return output
         operation = self._add(kind, config, sources, inputs)
         operation.shape = tuple(int(n) for n in made[0].shape)
         operation.again = again
+        if kind in MOVES and again is not None and self._tensor is not None and len(inputs) == 1:
+            operation.moved = self._mover(tensors, flat, again)
         roles = {id(tensor): role for role, tensor in tensors}
         operation.fed = tuple(self._fed(roles.get(id(tensor), str(at)), tensor) for at, tensor in enumerate(flat))
         floats = str(made[0].dtype).endswith(("float32", "float64"))
@@ -245,11 +262,71 @@ class Recorder:
             operation.output = self._kept(made[0])
         if self._visit is not None and floats:
             output, made = self._visited(operation, output, made, in_place)
-        for tensor in made:
-            self.put(tensor, operation.position)
+        for number, tensor in enumerate(made):
+            self.put(tensor, operation.position, number)
         if in_place and tensors:
             self.put(tensors[0][1], operation.position)
         return output
+
+    def _is_of_state(
+        self,
+        kind: str,
+        sources: list[tuple[str, Any, int | Parameter]],
+        made: list[Any],
+        flat: Sequence[Any],
+        again: Callable[[Sequence[Any]], Any] | None,
+    ) -> bool:
+        """Whether this only moves the values of one tensor of the state; what comes out is then a parameter too.
+
+        A table of integers may say how, which is a tensor of the state or a constant.
+        """
+        of_state = [(tensor, source) for _, tensor, source in sources if isinstance(source, Parameter)]
+        floats = [(tensor, source) for tensor, source in of_state if _is_float(tensor)]
+        others = [tensor for _, tensor, source in sources if source == UNKNOWN and not _is_float(tensor)]
+        if len(floats) != 1 or len(of_state) + len(others) != len(sources):
+            # integers out of integers, such as the places of a relative position, are no weights
+            if of_state and not floats and len(of_state) + len(others) == len(sources):
+                self.put(made[0], of_state[0][1])
+                return True
+            return False
+        tensor, parameter = floats[0]
+        if kind == "permute" and len(tensor.shape) == 2 and parameter.view is None:
+            self.put(made[0], turned(parameter))
+        elif kind in ("identity", "expand", "broadcast_to") or (kind == "reshape" and len(parameter.shape) == 1):
+            self.put(made[0], parameter)
+        elif again is not None and self._tensor is not None:
+            whole = np.arange(int(np.prod(tensor.shape)), dtype=np.float64).reshape([int(n) for n in tensor.shape])
+            found = again([self._tensor(whole) if each is tensor else each for each in flat])
+            before = parameter.view if parameter.view is not None else self._order(parameter)
+            for out, places in zip(made, filter(self._is_tensor, _flat(found)), strict=True):
+                view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
+                is_turned = self.in_out and view.ndim == 2
+                self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
+        return True
+
+    def _order(self, parameter: Parameter) -> np.ndarray:
+        """The places that a tensor's values, as it is used, have in the portable array."""
+        kept = parameter if parameter.usual else turned(parameter)
+        places = np.arange(int(np.prod(kept.shape)))
+        if self.in_out and len(kept.shape) == 2 and not kept.turned:  # whose portable array is [out, in]
+            places = places.reshape(kept.shape[::-1]).T
+        places = places.reshape(kept.shape)
+        return places if parameter.usual else places.T
+
+    def _mover(
+        self, tensors: list[tuple[str, Any]], flat: Sequence[Any], again: Callable[[Sequence[Any]], Any]
+    ) -> Callable[[np.ndarray], list[np.ndarray]]:
+        """What this does to the places of values. The operation keeps its tensors as long as it lives."""
+        at = next(i for i, tensor in enumerate(flat) if isinstance(self.source(tensor), int))
+        others = list(flat)
+        assert self._tensor is not None
+        to_tensor = self._tensor
+
+        def moved(array: np.ndarray) -> list[np.ndarray]:
+            given = [to_tensor(array) if i == at else tensor for i, tensor in enumerate(others)]
+            return [np.array(self._array(out)) for out in _flat(again(given)) if self._is_tensor(out)]
+
+        return moved
 
     def _bridge(self, tensor: Any) -> None:
         """Find out where a tensor is from that nobody saw made, such as on a detour over numpy.
@@ -261,6 +338,8 @@ class Recorder:
         if len(shape) < 2 or shape[0] != self.pictures or not dtype.endswith(("float32", "float64")):
             return
         values = np.array(self._array(tensor))
+        if values.size and (values == values.reshape(-1)[0]).all():
+            return  # such as the zeros that a recurrent layer starts from
         for other in reversed(self._alive):
             source = self.source(other)
             if isinstance(source, int) and tuple(other.shape) == shape and np.array_equal(self._array(other), values):
@@ -268,7 +347,7 @@ class Recorder:
                 return
         before = len(self.operations) - 1  # INPUT, where nothing ran
         operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
-        operation.output = values if self._keep else None
+        operation.output, operation.line = values if self._keep else None, running()
         self.operations.append(operation)
         self.put(tensor, operation.position)
 
@@ -304,11 +383,14 @@ class Recorder:
     ) -> Operation:
         path, layer = self._stack[-1]
         parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
-        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters)
+        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters, line=running())
+        operation.taken = tuple(
+            self._numbers.get(id(tensor), 0) for _, tensor, source in sources if isinstance(source, int)
+        )
         self.operations.append(operation)
         return operation
 
-    def finish(self, output: Any, error: str) -> Recording:
+    def finish(self, output: Any, error: str, line: tuple[str, int] = ("", 0)) -> Recording:
         """The recording of the pass."""
         found = list(labelled(output, self._is_tensor))
         if not error and not found:
@@ -323,6 +405,7 @@ class Recorder:
             tuple(tuple(int(n) for n in tensor.shape) for _, tensor, _ in made),
             tuple(self._kept(tensor) for _, tensor, _ in made) if self._keep else (),
             principal(labels),
+            line,
         )
 
     def _kept(self, tensor: Any) -> np.ndarray:
@@ -331,9 +414,23 @@ class Recorder:
         return values if values.dtype.kind == "f" else values.astype(np.float64)
 
 
+def _is_float(tensor: Any) -> bool:
+    return "float" in str(tensor.dtype)
+
+
+def _once(view: np.ndarray) -> np.ndarray:
+    """Places without those axes along which they repeat, such as one token for every picture."""
+    for axis in range(view.ndim):
+        first = view.take([0], axis)
+        if view.shape[axis] > 1 and (view == first).all():
+            view = first
+    return view
+
+
 def turned(parameter: Parameter) -> Parameter:
     """A matrix of the state, transposed before it is used."""
-    return Parameter(parameter.name, parameter.shape[::-1], not parameter.turned, not parameter.usual, parameter.owner)
+    shape = parameter.shape[::-1]
+    return replace(parameter, shape=shape, turned=not parameter.turned, usual=not parameter.usual)
 
 
 def _flat(value: Any) -> Iterator[Any]:

@@ -7,14 +7,18 @@ import numpy as np
 
 # what the frameworks call their functions, tensor methods and kernels, and the neutral kind; others keep their name
 KINDS = {
-    **dict.fromkeys(("conv2d", "_conv_nd", "depthwise_conv2d", "convolution"), "conv"),
+    **dict.fromkeys(("conv1d", "conv2d", "conv3d", "_conv_nd", "depthwise_conv2d", "convolution"), "conv"),
     "linear": "linear",
+    **dict.fromkeys(("pad", "constant_pad_nd", "zeropad2d"), "pad"),
     **dict.fromkeys(("batch_norm", "native_batch_norm", "cudnn_batch_norm"), "batch_norm"),
-    **dict.fromkeys(("max_pool2d", "max_pool2d_with_indices", "max_pool2d_with_index"), "max_pool"),
-    "avg_pool2d": "avg_pool",
-    **dict.fromkeys(("adaptive_avg_pool2d", "_adaptive_avg_pool2d"), "adaptive_avg_pool"),
-    "adaptive_max_pool2d": "adaptive_max_pool",
-    **dict.fromkeys(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "dropout"),
+    **{f"{name}{rank}d": name for name in ("max_pool", "avg_pool") for rank in (1, 2, 3)},
+    **{f"max_pool{rank}d_with_ind{end}": "max_pool" for rank in (1, 2, 3) for end in ("ex", "ices")},
+    **{f"adaptive_{name}_pool{rank}d": f"adaptive_{name}_pool" for name in ("avg", "max") for rank in (1, 2, 3)},
+    "_adaptive_avg_pool2d": "adaptive_avg_pool",
+    **dict.fromkeys(
+        ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"),
+        "dropout",
+    ),
     **dict.fromkeys(("add", "__add__", "__radd__", "__iadd__"), "add"),
     **dict.fromkeys(("sub", "subtract", "__sub__", "__isub__"), "subtract"),
     **dict.fromkeys(("rsub", "__rsub__"), "rsubtract"),
@@ -30,9 +34,10 @@ KINDS = {
     **{"greater_than": "gt", "greater_equal": "ge", "less_than": "lt", "less": "lt", "less_equal": "le"},
     **dict.fromkeys(("cat", "concat", "concatenate"), "concat"),
     **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "view_as", "reshape_as"), "reshape"),
+    **dict.fromkeys(("unflatten", "ravel"), "reshape"),
     **dict.fromkeys(("permute", "transpose", "moveaxis", "movedim", "swapaxes", "t", "T", "mT"), "permute"),
     **dict.fromkeys(("contiguous", "clone", "detach", "to", "astype", "cast", "float", "double", "assign"), "identity"),
-    **dict.fromkeys(("cpu", "cuda", "alias"), "identity"),
+    **dict.fromkeys(("cpu", "cuda", "alias", "half", "bfloat16", "type", "type_as"), "identity"),
     **dict.fromkeys(("matmul", "__matmul__", "__rmatmul__", "mm"), "matmul"),
     **dict.fromkeys(("swish", "silu"), "silu"),
     **dict.fromkeys(("clip", "clamp"), "clamp"),
@@ -40,16 +45,18 @@ KINDS = {
     **dict.fromkeys(("softmax", "_softmax"), "softmax"),
     **dict.fromkeys(("log_softmax", "_log_softmax"), "log_softmax"),
     **dict.fromkeys(("interpolate", "upsample"), "interpolate"),
-    **dict.fromkeys(("conv_transpose2d", "conv2d_transpose"), "conv_transpose"),
+    **{f"conv_transpose{rank}d": "conv_transpose" for rank in (1, 2, 3)},
+    **{f"conv{rank}d_transpose": "conv_transpose" for rank in (1, 2, 3)},
     **dict.fromkeys(("layer_norm", "native_layer_norm"), "layer_norm"),
     **dict.fromkeys(("prelu", "_prelu_kernel"), "prelu"),
 }
 
 # the settings of kinds and what they are where nobody says; a kind of _RULES has its own rule
 _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("erf log1p square reciprocal", {}),
     ("relu sigmoid tanh relu6 selu silu mish softsign hardswish hardsigmoid tanhshrink log_sigmoid prelu", {}),
     ("reshape permute identity matmul addmm neg abs exp log sqrt rsqrt index setitem", {}),
-    ("maximum minimum where bmm embedding", {}),
+    ("maximum minimum where bmm embedding bilinear", {}),
     ("add subtract rsubtract multiply divide rdivide gt ge lt le", {"other": None}),
     ("pow", {"exponent": None}),
     ("clamp", {"min": None, "max": None}),
@@ -62,18 +69,20 @@ _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("glu softmax log_softmax", {"dim": -1}),
     ("concat", {"dim": 0}),
     ("stack", {"dim": 0}),
-    ("mean sum amax amin", {"dim": None, "keepdim": False}),
+    ("mean sum amax amin max min", {"dim": None, "keepdim": False}),
     ("einsum", {"equation": None}),
     ("chunk", {"chunks": None, "dim": 0}),
     ("conv_transpose", {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}),
     ("unfold", {"kernel_size": None, "dilation": 1, "padding": 0, "stride": 1}),
     ("pixel_shuffle", {"upscale_factor": None}),
     ("pad", {"pad": None, "mode": "constant", "value": 0.0}),
-    ("scaled_dot_product_attention", {"dropout_p": 0.0, "is_causal": False}),
+    ("scaled_dot_product_attention", {"dropout_p": 0.0, "is_causal": False, "scale": None}),
     ("group_norm", {"groups": None, "eps": 1e-5}),
     ("layer_norm instance_norm", {"eps": 1e-5}),
+    ("rms_norm", {"eps": None}),
+    ("baddbmm", {}),
     ("normalize", {"p": 2.0, "dim": 1, "eps": 1e-12}),
-    ("interpolate", {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": False}),
+    ("interpolate", {"size": None, "scale_factor": None, "mode": "nearest", "align_corners": False, "align_mode": 0}),
 )
 SETTINGS = {kind: usual for kinds, usual in _USUAL for kind in kinds.split()}
 _RULES = ("conv", "linear", "batch_norm", "max_pool", "avg_pool", "adaptive_avg_pool", "adaptive_max_pool", "dropout")
@@ -140,12 +149,14 @@ def settings(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int
 
 
 def _rule(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    rank = max(len(shapes.get("input", ())) - 2, 1)
     if kind == "conv":
         out_channels, in_channels, *kernel = shapes["weight"]
         groups = int(given.get("groups", 1))
         found = {"in_channels": in_channels * groups, "out_channels": out_channels, "kernel_size": tuple(kernel)}
-        found |= {name: pair(given.get(name, default)) for name, default in _WINDOW}
-        return found | {"padding": padding(found["padding"]), "groups": groups, "bias": "bias" in shapes}
+        found |= {name: window(given.get(name, default), len(kernel)) for name, default in _WINDOW}
+        found["padding"] = padding(found["padding"], len(kernel))
+        return found | {"groups": groups, "bias": "bias" in shapes}
     if kind == "linear":
         return {"in_features": given["in_features"], "out_features": given["out_features"], "bias": "bias" in shapes}
     if kind == "batch_norm":
@@ -155,35 +166,59 @@ def _rule(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, .
     if kind == "dropout":
         return {name: given[name] for name in ("p", "scales", "variant", "training")}
     if kind in ("adaptive_avg_pool", "adaptive_max_pool"):
-        return {"output_size": pair(given.get("output_size"))}
+        return {"output_size": window(given.get("output_size"), rank)}
     stride = given.get("stride")
-    found = {"kernel_size": pair(given.get("kernel_size", 1))}
-    found["stride"] = pair(stride) if stride not in (None, [], ()) else found["kernel_size"]
-    found |= {"padding": padding(pair(given.get("padding", 0))), "ceil_mode": bool(given.get("ceil_mode", False))}
+    found = {"kernel_size": window(given.get("kernel_size", 1), rank)}
+    found["stride"] = window(stride, rank) if stride not in (None, [], ()) else found["kernel_size"]
+    found |= {
+        "padding": padding(window(given.get("padding", 0), rank), rank),
+        "ceil_mode": bool(given.get("ceil_mode", False)),
+    }
     return found | (counted(bool(given["count_include_pad"]), found["padding"]) if kind == "avg_pool" else {})
 
 
-def pair(value: Any) -> Any:
-    """A window's setting as (height, width); words such as "same" stay."""
+def window(value: Any, rank: int = 2) -> Any:
+    """A window's setting with one number for each axis of the picture; words such as "same" stay."""
     if isinstance(value, (list, tuple)):
-        return tuple(value) * 2 if len(value) == 1 else tuple(value)
-    return (value, value) if isinstance(value, int) else value
+        return tuple(value) * rank if len(value) == 1 else tuple(value)
+    return (value,) * rank if isinstance(value, int) else value
 
 
-def padding(value: Any) -> Any:
-    """A padding as (height, width) where it is the same on both sides; "same" in small letters, "valid" as none."""
+def padding(value: Any, rank: int = 2) -> Any:
+    """A padding as one number for each axis where it is the same on both sides; "same" in small letters, "valid" as 0.
+
+    Where the sides differ, as (before, after, before, after, ...).
+    """
     if isinstance(value, str):
-        return (0, 0) if value.lower() == "valid" else value.lower()
-    if len(value) == 4 and all(isinstance(side, (list, tuple)) for side in value):
-        value = tuple(side for sides in value[2:] for side in sides)  # also those of the pictures and channels: 0
-    if len(value) == 4 and value[0] == value[1] and value[2] == value[3]:
-        return value[0], value[2]
-    return value
+        return (0,) * rank if value.lower() == "valid" else value.lower()
+    if all(isinstance(side, (list, tuple)) for side in value):
+        # also those of the pictures and channels: 0
+        value = tuple(side for sides in value[len(value) - rank :] for side in sides)
+    if len(value) == 2 * rank and value[::2] == value[1::2]:
+        return tuple(value[::2])
+    return tuple(value)
+
+
+def sides(pad: Any, rank: int, first: bool = False) -> Any:
+    """The sides of a pad as (before, after, ...) for every axis of a tensor, its first axis first.
+
+    pad has the sides of the last axis first, of as many axes as it names; first: those of the first axis. One number
+    stands for all sides of the picture.
+    """
+    if isinstance(pad, int):
+        pad = [pad] * 2 * max(rank - 2, 1)
+    if not isinstance(pad, (list, tuple)) or not all(isinstance(side, int) for side in pad) or len(pad) % 2:
+        return pad
+    pairs = list(zip(pad[::2], pad[1::2], strict=True))
+    if first and len(pairs) == rank:
+        return tuple(pad)
+    whole = [(0, 0)] * (rank - len(pairs)) + pairs[::-1]
+    return tuple(side for pair in whole for side in pair)
 
 
 def counted(include: bool, padding: Any) -> dict[str, bool]:
     """Whether a mean's padding counts, as a setting: where there is none it is one thing, whatever a layer says."""
-    return {"count_include_pad": include or padding == (0, 0)}
+    return {"count_include_pad": include or not any(padding)}
 
 
 def single(value: Any) -> float | None:
@@ -208,7 +243,8 @@ def _value(name: str, value: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
         axes = tuple(sorted(int(axis) % rank if rank else int(axis) for axis in axes))
         return axes if isinstance(value, (list, tuple)) else axes[0]
     if name in ("kernel_size", "stride", "padding", "output_padding", "dilation"):
-        return pair(value)
+        value = window(value, max(rank - 2, 1))
+        return padding(value, max(rank - 2, 1)) if name == "padding" else value
     if isinstance(value, (list, tuple)):
         return tuple(value)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -23,6 +23,7 @@ from zoo.cli import (
     predict,
     report,
     train,
+    transfer,
 )
 from zoo.cli.screen import tell_missing, tolerant
 from zoo.errors import ZooError
@@ -53,6 +54,7 @@ app.command()(mirror.mirror)
 app.command()(predict.predict)
 app.command()(report.report)
 app.command()(train.train)
+app.command()(transfer.transfer)
 app.add_typer(data.app, name="data")
 app.add_typer(lesson.app, name="lesson")
 

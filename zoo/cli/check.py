@@ -150,7 +150,7 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     for each in track(changed, description="", console=screen(100, stderr=True), disable=not changed):
         progress.note(kept, each, [verdict for verdict, _ in run(each, limits)])
         try:
-            progress.save(kept)
+            progress.store(kept)
         except FileError as error:
             unkept = str(error)
     if unkept:

@@ -5,40 +5,68 @@ from typing import Annotated, Any
 
 import typer
 
+from zoo.cli.pairs import Inputs, InputSize
+
 
 def diagnose(
     context: typer.Context,
     port: Annotated[str, typer.Argument(help="FILE.py:NAME, the class or function that makes your model.")],
-    against: Annotated[str, typer.Option(help="The network it claims to be; `zoo list` shows them.")],
+    against: Annotated[
+        str,
+        typer.Option(help="The network it claims to be (`zoo list`), or FILE.py:NAME, a model of either framework."),
+    ],
     args: Annotated[list[str] | None, typer.Option(help="What NAME is called with: num_classes=10 ...")] = None,
+    against_args: Annotated[
+        list[str] | None, typer.Option("--against-args", help="The same for the model of --against: width=64,depth=2.")
+    ] = None,
+    input_size: InputSize = None,
+    inputs: Inputs = None,
     num_classes: Annotated[int | None, typer.Option(help="The reference's classes; read off your model.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="The reference's channels; read off your model.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Height and width to run on; the card's.")] = None,
     backend: Annotated[str | None, typer.Option(help="Insist that your model is of this framework.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
 ) -> None:
-    """Find the first layer at which your own model parts from a network, and the likely cause.
+    """Find the first layer at which your own model parts from a network or another model, and the likely cause.
 
-    Your file is imported and run. Exit code 0: equal. 1: different. 2: wrong usage.
+    Against a model of a file, of either framework: --against theirs.py:Net --input-size 3,224,224. The files are
+    imported and run. Exit code 0: equal. 1: different. 2: wrong usage.
     """
     from zoo.builder import backend_of, choose_backend, runtime
     from zoo.cards import card
+    from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
-    from zoo.errors import ModelError
+    from zoo.errors import ArgumentError, ModelError
     from zoo.files import write_text
     from zoo.parity.doctor.examine import diagnose as examine
-    from zoo.parity.doctor.port import built, parsed
+    from zoo.parity.importing import foreign
+    from zoo.parity.port import built, is_port
 
-    card(against)
-    arguments = parsed([*(args or []), *context.args])
+    given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
+    given = {name: value for name, value in given.items() if value is not None}
+    if is_port(against):
+        if given:
+            option = f"--{next(iter(given)).replace('_', '-')}"
+            raise ArgumentError(f"{option} is for a network's name; against a model give --input-size alone.")
+        given = fed(input_size, inputs)
+    else:
+        card(against)
+        if input_size or inputs or against_args:
+            raise ArgumentError(f"--input-size, --inputs and --against-args are for a model; {against} has its own.")
+    if against_args and context.args:
+        raise ArgumentError(
+            f"{context.args[0]!r} stands alone; beside --against-args give several arguments of one model in one word, "
+            "with commas between them: --args width=64,act=relu."
+        )
     if backend is not None:
         runtime(choose_backend(backend))
-    model = built(port, arguments)
+    model = built(port, [*(args or []), *context.args])
     found = backend_of(model)
     if backend is not None and found != backend:
         raise ModelError(f"{port} makes a model of {found}, not of {backend}; leave --backend out, or take another.")
-    given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
-    diagnosis = examine(model, against, **{name: value for name, value in given.items() if value is not None})
+    right = built(against, against_args or []) if is_port(against) else against
+    with foreign():
+        diagnosis = examine(model, right, **given)
     if json_file is not None and str(json_file) == "-":
         typer.echo(diagnosis.to_json())
     else:

@@ -5,22 +5,34 @@ from typing import Annotated
 
 import typer
 
+from zoo.cli.pairs import ArgsA, ArgsB, CopyWeights, Inputs, InputSize, WeightsA, WeightsB
+
 
 def report(
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write, such as report.html.")],
-    names: Annotated[list[str] | None, typer.Argument(help="Networks' names; `zoo list` shows them.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Networks' names (`zoo list`), or two models, FILE.py:NAME each.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
     levels: Annotated[str | None, typer.Option(help="Levels, such as 0,3, or all; 0,1,3,3b by default.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The seed of the weights, 0 by default.")] = None,
     files: Annotated[
         list[Path] | None, typer.Option("--from", help="Run nothing: take what `zoo compare --json` wrote.")
     ] = None,
+    input_size: InputSize = None,
+    inputs: Inputs = None,
+    args_a: ArgsA = None,
+    args_b: ArgsB = None,
+    weights_a: WeightsA = None,
+    weights_b: WeightsB = None,
+    copy_weights: CopyWeights = False,
 ) -> None:
-    """Compare networks in both backends, or take comparisons from files, and write one self-contained HTML page.
+    """Compare networks in both backends, or two models, or take comparisons from files, and write one HTML page.
 
     Exit code 0: all equal. 1: a difference. 2: wrong usage.
     """
     from zoo.cli.climbing import climb_all
+    from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError, FileError
     from zoo.files import write_text
@@ -31,12 +43,20 @@ def report(
         raise ArgumentError("report takes networks' names, --all or --from FILE, and one of the three.")
     if files and (levels is not None or seed is not None):
         raise ArgumentError("--levels and --seed choose what is run, and --from runs nothing; leave them out.")
+    pair = pair_of(
+        names or [], input_size=input_size, inputs=inputs, args_a=args_a, args_b=args_b, weights_a=weights_a,
+        weights_b=weights_b, copy_weights=copy_weights,
+    )  # fmt: skip
+    if pair is not None and seed is not None:
+        raise ArgumentError("--seed is for a network's name; two models go without it.")
     if not output.parent.is_dir() or output.is_dir():
         # told before the networks run, not after
         problem = "it is a folder" if output.is_dir() else f"there is no folder {str(output.parent)!r}"
         raise FileError(f"{str(output)!r} cannot be written ({problem}); choose another place.")
     if files:
         reports = [found for path in files for found in read_reports(path)]
+    elif pair is not None:
+        reports = [climbed(pair, levels)]
     else:
         reports = climb_all(names or [], levels, seed=seed or 0)
     write_text(output, page(reports))

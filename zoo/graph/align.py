@@ -1,9 +1,9 @@
 """Which operation of the student is which of the reference: a sequence alignment over canonical orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, WEIGHTED, Graph, Node, ordered
+from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")
@@ -15,6 +15,7 @@ class Alignment:
 
     columns: list[tuple[Node | None, Node | None]]
     score: float
+    others: list["Alignment"] = field(default_factory=list, repr=False)  # as good, with other pairs
 
     def __post_init__(self) -> None:
         self.to_student = {r.index: s.index for r, s in self.columns if r and s}
@@ -28,8 +29,14 @@ def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
     """
     best: Alignment | None = None
     if by_name:
-        tried = [_align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES)]
-        return max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
+        tried = [
+            _align(ordered(reference, policy), ordered(student, policy)) for policy in ("named", *POLICIES, "turned")
+        ]
+        found = max(tried, key=lambda each: (round(each.score, 6), _same_names(each)))
+        as_good = (round(found.score, 6), _same_names(found))
+        others = [each for each in tried if (round(each.score, 6), _same_names(each)) == as_good]
+        found.others = [each for each in others if each.to_reference != found.to_reference]
+        return found
     for policy in POLICIES:
         found = _align(ordered(reference, policy), ordered(student, policy))
         if best is None or found.score > best.score + 1e-9:
@@ -104,11 +111,11 @@ def _middle(first: list[Node], second: list[Node]) -> list[tuple[Node | None, No
 
 def gap(node: Node) -> float:
     """What it costs to leave a node without a partner."""
-    if node.kind in ("conv", "linear"):
+    if node.kind in HEAVY:
         return 2.0
-    if node.kind == "batch_norm" or node.kind in POOLS or node.kind in ("add", "concat"):
+    if node.kind in ("batch_norm", "attention", "add", "concat", *POOLS):
         return 1.0
-    return 0.1 if node.kind in (*SHAPERS, "dropout", UNSEEN) else 0.4
+    return 0.1 if node.kind in (*REARRANGED, "dropout", UNSEEN) else 0.4
 
 
 def similarity(r: Node, s: Node) -> float:
@@ -118,7 +125,7 @@ def similarity(r: Node, s: Node) -> float:
         step = r.kind if s.kind == UNSEEN else s.kind
         return 0.4 if r.shape == s.shape and step not in (*WEIGHTED, "add", "concat", "output") else float("-inf")
     if r.kind != s.kind:
-        if r.kind in AVERAGES and s.kind in AVERAGES:
+        if any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST)):
             return 2.0
         if r.kind in POOLS and s.kind in POOLS:
             return 1.5
@@ -135,6 +142,12 @@ def similarity(r: Node, s: Node) -> float:
         total = sum(name in r.config for name in names)
         exact = float(sum(r.config.get(n) == s.config.get(n) for n in ("stride", "padding", "groups", "bias")))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same
+    if r.kind in HEAVY:
+        every = r.config.keys() | s.config.keys()
+        share = sum(r.config.get(name) == s.config.get(name) for name in every) / max(len(every), 1)
+        return float(1.0 + 5.0 * share + same)
+    if r.kind == "attention":
+        return 3.0 + same
     if r.kind == "batch_norm":
         return 2.0 + float(r.config["features"] == s.config["features"]) + same + 0.25 * float(r.config == s.config)
     if r.kind in POOLS:
@@ -143,6 +156,6 @@ def similarity(r: Node, s: Node) -> float:
         return 2.0 + same + 0.5 * (len(r.inputs) == len(s.inputs))
     if r.kind == "dropout":
         return 0.5 + 0.1 * float(r.config.get("p") == s.config.get("p"))
-    if r.kind in SHAPERS:
+    if r.kind in REARRANGED:
         return 0.2 + 0.2 * same
     return 1.0 + same

@@ -1,24 +1,37 @@
 """A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import prod
+from math import ceil, prod
 from typing import Any
 
 import numpy as np
 
 from zoo.graph.fused import fused, plain
-from zoo.recording import UNKNOWN, Operation, Parameter, Recording
+from zoo.graph.packed import unpacked
+from zoo.graph.spread import spread
+from zoo.recording import MOVES, UNKNOWN, Fed, Operation, Parameter, Recording
+from zoo.vocabulary import padding
 
 WEIGHTED = ("conv", "linear", "batch_norm")
+RECURRENT = ("rnn", "lstm", "gru", "rnn_cell", "lstm_cell", "gru_cell")
+HEAVY = ("conv", "linear", "conv_transpose", "embedding", "bilinear", *RECURRENT)  # what a network is recognised by
 AVERAGES = ("avg_pool", "adaptive_avg_pool", "mean")
-POOLS = ("max_pool", *AVERAGES, "adaptive_max_pool")
+LARGEST = ("max_pool", "adaptive_max_pool", "amax")
+POOLS = (*AVERAGES, *LARGEST)
 ACTIVATIONS = """
 relu sigmoid tanh relu6 leaky_relu elu gelu selu silu celu mish softplus softsign hardswish hardtanh hardsigmoid
 prelu rrelu clamp clip logsigmoid log_sigmoid tanhshrink softshrink hardshrink threshold glu
 """.split()  # noqa: SIM905
 SOFTMAXES = ("softmax", "log_softmax", "softmin", "gumbel_softmax")
 SHAPERS = ("reshape", "permute")
+# what gives values as they are, in another order or shape: what these do shows in what comes behind them
+REARRANGED = (*MOVES, "split", "stack")
+COMMUTE = ("add", "multiply", "concat", "stack", "maximum", "minimum")
+OTHERS = ("attention", "dropout", "interpolate", "pad", "pixel_shuffle", "output")  # layers without weights
+CHOICES = """
+eq ne lt le gt ge equal not_equal less_than less_equal greater_than greater_equal where masked_fill logical_not
+""".split()  # noqa: SIM905
 INPUTS = 64  # more than a model has
 
 
@@ -38,6 +51,9 @@ class Node:
     error: str = ""
     position: int = -1  # of the recorded operation whose output this is
     made_of: tuple[str, ...] = ()  # the kinds of the operations that it was joined from
+    taken: tuple[int, ...] = ()  # as in Operation, and so are the others
+    fed: tuple[Fed, ...] = field(default=(), repr=False)
+    moved: Callable[[np.ndarray], list[np.ndarray]] | None = field(default=None, repr=False)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -47,17 +63,40 @@ class Node:
 
     @property
     def as_linear(self) -> tuple[int, int] | None:
-        """The features in and out where this is a linear layer, or a convolution whose window sees all of the map."""
+        """The features in and out where this is a linear layer, or a convolution that is one.
+
+        That is one whose window sees all of the map, or one position of it at a time.
+        """
         if self.kind == "linear":
             return self.config["in_features"], self.config["out_features"]
-        if self.kind == "conv" and self.shape[2:] == (1, 1) and self.config["groups"] == 1:
+        if self.kind != "conv" or self.config["groups"] != 1:
+            return None
+        pointwise = set(self.config["kernel_size"]) == set(self.config["stride"]) == {1}
+        if set(self.shape[2:]) == {1} or (pointwise and not any(self.config["padding"])):
             return self.config["in_channels"] * prod(self.config["kernel_size"]), self.config["out_channels"]
         return None
 
     @property
+    def is_arithmetic(self) -> bool:
+        """Whether this is a step between layers, such as a sum, a product, a comparison or a choice of values."""
+        layers = (*HEAVY, *POOLS, *ACTIVATIONS, *SOFTMAXES, *OTHERS)
+        if self.kind in layers or self.kind.endswith("_norm"):
+            return False
+        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is no weight
+
+    @property
     def essentials(self) -> dict[str, Any]:
         """The settings that make a difference between two operations of this kind."""
-        if self.kind in (*WEIGHTED, "max_pool", "avg_pool", "adaptive_avg_pool", "dropout", "output"):
+        if self.kind in (
+            *WEIGHTED,
+            *RECURRENT,
+            "max_pool",
+            "avg_pool",
+            "adaptive_avg_pool",
+            "dropout",
+            "attention",
+            "output",
+        ):
             return self.config
         if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply"):
             return {name: value for name, value in self.config.items() if name != "inplace"}
@@ -121,7 +160,7 @@ def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
             uses[source] = uses.get(source, 0) + 1
     for operation in recording.operations:
         inputs = [alias[source] for source in operation.inputs]
-        if operation.kind in ("identity", "concat") and len(inputs) == 1 and not operation.error:
+        if _does_nothing(operation) and not operation.error:
             alias[operation.position] = inputs[0]
             continue
         if _is_bias(operation, inputs, nodes) and uses[operation.inputs[0]] == 1:
@@ -134,8 +173,11 @@ def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
         node = _node(len(nodes), operation, inputs, nodes)
         alias[operation.position] = node.index
         nodes.append(node)
-    nodes, moved = fused(nodes, [alias[source] for source in recording.outputs])
-    alias = {position: moved.get(index, index) for position, index in alias.items()}
+    ends = [alias[source] for source in recording.outputs]
+    for step in (unpacked, fused, spread):
+        nodes, moved = step(nodes, ends)
+        ends = [moved.get(index, index) for index in ends]
+        alias = {position: moved.get(index, index) for position, index in alias.items()}
     used = {source for node in nodes for source in node.inputs}
     main, *others = outputs or (recording.main,)
     source = recording.outputs[main] if recording.outputs else UNKNOWN
@@ -155,16 +197,17 @@ def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
-    kind, config = plain(operation.kind, dict(operation.config))
+    kind, config = plain(operation.kind, dict(operation.config), len(operation.inputs))
     if kind in ("matmul", "addmm") and len(inputs) == 1 and "weight" in operation.parameters:
         weight = operation.parameters["weight"].shape
-        before = nodes[inputs[0]].shape if inputs[0] >= 0 else ()
-        kind, config = "linear", {"in_features": (before or weight)[-1], "bias": "bias" in operation.parameters}
+        before = [fed.shape for fed in operation.fed if isinstance(fed.source, int)]
+        before = before or [nodes[inputs[0]].shape if inputs[0] >= 0 else weight]
+        kind, config = "linear", {"in_features": before[0][-1], "bias": "bias" in operation.parameters}
         config["out_features"] = operation.shape[-1] if operation.shape else weight[-1]
     return Node(
         index,
         kind,
-        _settled(kind, config),
+        _settled(kind, config, operation.fed),
         operation.where,
         operation.path,
         inputs,
@@ -173,11 +216,31 @@ def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]
         operation.output,
         operation.error,
         operation.position,
+        taken=operation.taken,
+        fed=operation.fed,
+        moved=operation.moved,
     )
 
 
-def _settled(kind: str, config: dict[str, Any]) -> dict[str, Any]:
+def _does_nothing(operation: Operation) -> bool:
+    """Whether what comes out is what goes in: a copy, a list of one, dropout of nothing."""
+    if len(operation.inputs) != 1 or operation.parameters:
+        return False
+    return operation.kind in ("identity", "concat") or (operation.kind == "dropout" and operation.config.get("p") == 0)
+
+
+def _settled(kind: str, config: dict[str, Any], fed: tuple[Fed, ...]) -> dict[str, Any]:
     """One value for settings that differ and do the same."""
+    if kind == "conv" and config.get("padding") == "same" and fed:
+        windows = zip(fed[0].shape[2:], *(config[name] for name in ("kernel_size", "stride", "dilation")), strict=False)
+        totals = [max((ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0) for n, k, s, d in windows]
+        config["padding"] = padding(
+            [side for total in totals for side in (total // 2, total - total // 2)], len(totals)
+        )
+    if kind == "interpolate":
+        # the size shows in the output, however it was asked for
+        config = {name: config[name] for name in ("mode", "align_corners", "align_mode") if name in config}
+        config["align_corners"] = bool(config.get("align_corners")) and config.get("mode") not in ("nearest", "area")
     if kind == "batch_norm" and config.get("momentum") is not None:
         # Paddle's share of the old values is float32, and 1 minus it is 6e-8 from what torch keeps
         config["momentum"] = round(config["momentum"], 6)
@@ -189,9 +252,10 @@ def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool
     if operation.kind != "add" or len(inputs) != 1 or len(operation.parameters) != 1 or inputs[0] < 0:
         return False
     product = nodes[inputs[0]]
-    if product.kind == "linear":
-        return not product.config["bias"]
     shapes = [fed.shape for fed in operation.fed if isinstance(fed.source, Parameter)]
+    if product.kind == "linear":
+        whole = not shapes or prod(shapes[0]) == shapes[0][-1] == product.config["out_features"]
+        return whole and not product.config["bias"]
     # one value a channel, which stands third from the right
     return (
         product.kind == "conv"
@@ -204,7 +268,7 @@ def ordered(whole: Graph, policy: str) -> list[Node]:
     """The nodes that lead to the output, each after its inputs, in an order that does not depend on how it ran.
 
     policy decides in which order the branches of a join come: as "given" to it, as they were "executed", by "size", or
-    those of one size as they are "named".
+    those of one size as they are "named", or "turned" round.
     """
     emitted: list[Node] = []
     done: set[int] = set()
@@ -224,16 +288,16 @@ def ordered(whole: Graph, policy: str) -> list[Node]:
 
 
 def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
-    if len(node.inputs) < 2 or policy == "given" or node.kind == "output":
+    if len(node.inputs) < 2 or policy == "given" or node.kind not in COMMUTE:
         return node.inputs
     if policy == "executed":
         return sorted(node.inputs)
     branches = whole.branches(node)
 
     def size(i: int) -> tuple[Any, ...]:
-        kinds = sorted(_signature(member) for member in branches[i] if member.kind in (*WEIGHTED, *POOLS))
+        kinds = sorted(_signature(member) for member in branches[i] if member.kind not in (*REARRANGED, "dropout"))
         names = sorted(p.name for member in branches[i] for p in member.parameters.values())
-        return _weight(branches[i]), kinds, names if policy == "named" else [], i
+        return _weight(branches[i]), kinds, names if policy == "named" else [], -i if policy == "turned" else i
 
     return [node.inputs[i] for i in sorted(range(len(node.inputs)), key=size)]
 
@@ -243,7 +307,7 @@ def _signature(node: Node) -> tuple[str, str]:
 
 
 def _weight(nodes: list[Node]) -> int:
-    return sum(node.kind in ("conv", "linear") for node in nodes)
+    return sum(node.kind in HEAVY for node in nodes)
 
 
 def _ones(bits: int) -> list[int]:

@@ -2,43 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import runtime, tracing
+from zoo.builder import forms, runtime, tracing
 from zoo.errors import ModelError, shortened
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import WEIGHTED, Graph, Node, graph
+from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
+from zoo.graph.normed import effective, settled
+from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
+from zoo.weights.init import perturbed
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
 
 
 @dataclass(frozen=True)
-class Crossing:
-    """One tensor of the source and the tensor of the target that it becomes, by portable names; array has its layout.
-
-    how: "copied", "transposed" or "reshaped", between the tensors as the two frameworks keep them.
-    """
-
-    source: str
-    target: str
-    shape: tuple[int, ...]
-    how: str
-    array: np.ndarray = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Crossings:
-    """All tensors that cross. left: the source's without a partner; missing: the target's; problems: in words."""
+    """All tensors that cross. left: the source's without a partner; missing: the target's; problems: in words.
+
+    untied: in words, tensors that one model uses in several places where the other has one for each. constants: of both
+    models, such as masks, without a partner and never learned.
+    """
 
     found: list[Crossing]
     left: list[str]
     missing: list[str]
     problems: list[str]
+    untied: list[str] = field(default_factory=list)
+    constants: list[str] = field(default_factory=list)
 
 
 def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
@@ -52,6 +48,57 @@ def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
     if recording.output is None or recording.output == UNKNOWN:
         raise ModelError(f"the {backend} network's output was made outside the framework's functions; use those alone.")
     return recording
+
+
+def plain(backend: str, model: Any, dtype: str) -> Any:
+    """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
+    copy = runtime(backend).copy(model, dtype)
+    unnorm(backend, copy)
+    return copy
+
+
+def unnorm(backend: str, model: Any) -> None:
+    """Put the effective weight in place of each that lies behind a norm, in a model that may be changed."""
+    adapter, own = runtime(backend), forms(backend)
+    for _, layer in list(adapter.named_layers(model)):
+        for name, norm in own.normed(layer).items():
+            if norm.known:
+                arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
+                own.settle(layer, name, effective(norm, arrays))
+
+
+def stir(backend: str, model: Any) -> bool:
+    """Move the values of norms and biases that are as they were first set, and say whether there are any.
+
+    A batch norm of mean 0, variance 1, weight 1 and bias 0 does nothing, so that its place would not show.
+    """
+    adapter = runtime(backend)
+    slots = adapter.slots(model)
+    values = dict(adapter.read(model))
+    drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
+    fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
+    adapter.write(model, fresh)
+    return bool(fresh)
+
+
+def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight."""
+    adapter, own = runtime(backend), forms(backend)
+    left, behind = dict(arrays), []
+    for path, layer in adapter.named_layers(model):
+        for name, norm in own.normed(layer).items():
+            full = f"{path}.{name}" if path else name
+            if not norm.known or full not in left:
+                continue
+            turns = adapter.TURNED and left[full].ndim == 2
+            weight = left.pop(full).T if turns else left.pop(full)
+            made = settled(norm, weight, {role: tuple(tensor.shape) for role, tensor in norm.tensors.items()})
+            if isinstance(made, str):
+                raise ModelError(f"{full} cannot be written: {made}.")
+            behind += [(norm.tensors[role], array) for role, array in made.items()]
+    for tensor, array in behind:
+        own.put(tensor, array)
+    adapter.write(model, left)
 
 
 def _reason(error: str) -> str:
@@ -72,6 +119,17 @@ def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int
     return tuple(at for at, _ in found), tuple(at for _, at in found)
 
 
+def matched(
+    backends: tuple[str, str], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
+) -> list[Crossings]:
+    """The tensors that cross by an alignment and by those that are as good, each once, the first one's first."""
+    found: dict[frozenset[tuple[str, str]], Crossings] = {}
+    for each in (alignment, *alignment.others):
+        crossing = crossings(backends, models, graphs, each)
+        found.setdefault(frozenset((one.source, one.target) for one in crossing.found), crossing)
+    return list(found.values())
+
+
 def exact(
     backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
@@ -79,7 +137,7 @@ def exact(
 
     What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser.
     """
-    wide = [runtime(name).copy(model, "float64") for name, model in zip(backends, models, strict=True)]
+    wide = [plain(name, model, "float64") for name, model in zip(backends, models, strict=True)]
     for name, model in zip(backends, wide, strict=True):
         runtime(name).proof(model)
     inputs = cast(inputs, "float64")
@@ -104,16 +162,21 @@ def crossings(
     shapes = {slot.name: slot.shape for slot in adapters[1].slots(models[1])}
     found: dict[str, Crossing] = {}
     problems: list[str] = []
+    parts, pairs = Parts(values, shapes), set[tuple[str, str]]()
     for r, s in alignment.columns:
         for role, theirs, mine in shared_roles(r, s) if r is not None and s is not None else []:
             if theirs.name not in values or mine.name not in shapes:
                 continue
             assert r is not None
             assert s is not None
+            if theirs.view is not None or mine.view is not None:
+                parts.put((r, s), role, theirs, mine)
+                continue
             array = crossed(r, s, role, theirs, mine, values[theirs.name], shapes[mine.name])
             if array.shape != shapes[mine.name]:
                 problems.append(f"{theirs.name} {array.shape} does not fit {mine.name} {shapes[mine.name]}")
                 continue
+            pairs.add((theirs.name, mine.name))
             earlier = found.get(mine.name)
             if earlier is not None and earlier.source != theirs.name and not np.array_equal(earlier.array, array):
                 problems.append(f"{mine.name} would be both {earlier.source} and {theirs.name}, which are not equal")
@@ -121,24 +184,63 @@ def crossings(
             how = _how(adapters, r, s, theirs, mine, values[theirs.name])
             found.setdefault(mine.name, Crossing(theirs.name, mine.name, array.shape, how, array))
     used = {each.source for each in found.values()}
+    for part in parts.whole(found):
+        found[part.target] = part
+    used |= parts.used()
+    problems += parts.problems
     silent = _silent(values, shapes, used, set(found), graphs)
     for name, other in silent.items():
         found[other] = Crossing(name, other, shapes[other], "copied", values[name])
     used |= silent.keys()
-    left = _untied(values, used)
-    missing = _untied(dict(adapters[1].read(models[1])), set(found))
-    return Crossings(list(found.values()), left, missing, problems)
+    left = idle(values, used)
+    others = dict(adapters[1].read(models[1]))
+    missing = idle(others, set(found))
+    kept = [_constants(adapter, model) for adapter, model in zip(adapters, models, strict=True)]
+    untied = _untied(pairs, others, "a", "b")
+    untied += _untied({(mine, theirs) for theirs, mine in pairs}, values, "b", "a")
+    return Crossings(
+        list(found.values()),
+        [name for name in left if name not in kept[0]],
+        [name for name in missing if name not in kept[1]],
+        problems,
+        untied,
+        [*(name for name in left if name in kept[0]), *(name for name in missing if name in kept[1])],
+    )
 
 
-def _untied(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
+def _untied(pairs: set[tuple[str, str]], values: Mapping[str, np.ndarray], one: str, other: str) -> list[str]:
+    """A sentence for each tensor of one model that stands against several of the other, which learn apart."""
+    places: dict[str, list[str]] = {}
+    for name, place in sorted(pairs):
+        places.setdefault(name, []).append(place)
+    return [
+        f"{one} uses {name} where {other} has {' and '.join(found)}, which learn apart"
+        for name, found in places.items()
+        if len(found) > 1 and not all(np.shares_memory(values[found[0]], values[each]) for each in found[1:])
+    ]
+
+
+def _constants(adapter: Any, model: Any) -> set[str]:
+    """The tensors that a model keeps and never learns, and that are no part of a layer with weights."""
+    slots = adapter.slots(model)
+    weighty = {slot.name.rpartition(".")[0] for slot in slots if slot.role == "weight"}
+    return {
+        slot.name
+        for slot in slots
+        if not slot.trainable and slot.role != "weight" and slot.name.rpartition(".")[0] not in weighty
+    }
+
+
+def idle(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
     """The tensors that are not used, and are no other name of one that is."""
-    idle = [name for name in values if name not in used]
-    return [name for name in idle if not any(np.shares_memory(values[name], values[other]) for other in used)]
+    # integers, such as the places of a relative position, are made by the model and are no weights
+    left = [name for name in values if name not in used and values[name].dtype.kind == "f"]
+    return [name for name in left if not any(np.shares_memory(values[name], values[other]) for other in used)]
 
 
 def shared_roles(r: Node, s: Node) -> list[tuple[str, Parameter, Parameter]]:
     """The parameters that two partners use in one role, as (role, the first's, the second's)."""
-    if r.kind in WEIGHTED and s.kind in WEIGHTED:
+    if r.kind in WEIGHTED and s.kind in WEIGHTED and (r.kind == s.kind or r.as_linear is not None):
         return [
             (role, r.parameters[role], s.parameters[role])
             for role in ROLES
@@ -163,7 +265,9 @@ def crossed(
     if s.kind == "linear" and mine.turned and array.ndim == 2:
         array = array.T
     ones = [n for n in array.shape if n > 1] == [n for n in shape if n > 1]
-    return np.ascontiguousarray(array.reshape(shape) if ones else array)
+    # PaddlePaddle keeps those of a norm over several axes flat
+    flat = r.kind == s.kind and r.kind.endswith("_norm") and array.size == prod(shape)
+    return np.ascontiguousarray(array.reshape(shape) if ones or flat else array)
 
 
 def _how(adapters: list[Any], r: Node, s: Node, theirs: Parameter, mine: Parameter, array: np.ndarray) -> str:
@@ -185,7 +289,19 @@ def _silent(
     taken: set[str],
     graphs: tuple[Graph, Graph],
 ) -> dict[str, str]:
-    """Tensors of layers that run in neither model, such as auxiliary heads in eval mode: by the same name and shape."""
-    ran = [{each.name for node in whole.nodes for each in node.parameters.values()} for whole in graphs]
+    """Tensors of layers that run in neither model, such as auxiliary heads in eval mode.
+
+    By the same name and shape; what is left then by its role and shape, where no other has these.
+    """
+    # what runs and leads nowhere is as good as what does not run
+    ran = [{each.name for node in ordered(whole, "given") for each in node.parameters.values()} for whole in graphs]
     idle = [name for name in values if name not in used and name not in ran[0]]
-    return {name: name for name in idle if name not in taken | ran[1] and shapes.get(name) == values[name].shape}
+    others = [name for name in shapes if name not in taken | ran[1]]
+    found = {name: name for name in idle if name in others and shapes[name] == values[name].shape}
+    alike: dict[tuple[Any, ...], tuple[list[str], list[str]]] = {}
+    for side, names in enumerate((idle, others)):
+        for name in names:
+            if name not in found:
+                shape = values[name].shape if side == 0 else shapes[name]
+                alike.setdefault((name.rpartition(".")[2], shape), ([], []))[side].append(name)
+    return found | {one[0]: other[0] for one, other in alike.values() if len(one) == len(other) == 1}

@@ -17,7 +17,7 @@ class Difference:
     kinds are the neutral kinds of operations and layers that it touches; where is "forward", "gradient" or
     "statistics"; size is relative, infinite where one of the two has no answer. words: one sentence for a report.
     mend: what a user can write to come nearer, "" if nothing. proof: how the two are made equal for a proof, to 1e-12,
-    "" where they cannot be.
+    "" where they cannot be. limit: the most that it can make, where that hangs on the values, 0 where the size says it.
     """
 
     name: str
@@ -27,16 +27,25 @@ class Difference:
     words: str
     mend: str = ""
     proof: str = ""
+    limit: float = 0.0
 
 
 _FLOAT32 = "PyTorch's side takes the value as float32"
 
 
 def _kept(
-    name: str, kinds: tuple[str, ...], size: float, what: str, where: str = FORWARD, proof: str = ""
+    name: str,
+    kinds: tuple[str, ...],
+    size: float,
+    what: str,
+    where: str = FORWARD,
+    proof: str = "",
+    limit: float = 0.0,
 ) -> Difference:
     words = f"PaddlePaddle keeps {what} as float32, in a float64 network too"
-    return Difference(name, kinds, where, size, words, f"give PyTorch the float32 value of {what}", proof or _FLOAT32)
+    return Difference(
+        name, kinds, where, size, words, f"give PyTorch the float32 value of {what}", proof or _FLOAT32, limit
+    )
 
 
 DIFFERENCES = {
@@ -65,6 +74,7 @@ DIFFERENCES = {
             ("batch_norm", "layer_norm", "instance_norm"),
             1.1e-11,
             "the eps of batch norm, layer norm and instance norm (not of group norm)",
+            limit=2.0**-25,  # half a unit of eps, where the variance is far below it
         ),
         _kept("momentum_float32", ("batch_norm",), 2.4e-7, "the momentum of batch norm", STATISTICS),
         Difference(

@@ -1,6 +1,7 @@
 """What two frameworks themselves compute apart: found where it arises, named, and made equal from there on."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +11,14 @@ from zoo.graph.canonical import Graph, Node
 from zoo.graph.parting import TOLERANCE, compared
 from zoo.numbers import difference, peak
 from zoo.recording import Operation
+from zoo.vocabulary import single
 
 ROUNDING = 1e-5  # a constant kept as float32 makes less than this; larger differences of frameworks are no rounding
 ROOM = 4  # the list has sizes as measured on a few inputs, relative to the output
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float)
 
 
 @dataclass
@@ -76,7 +82,11 @@ class Equaliser:
         kinds = dict.fromkeys((r.kind, *r.made_of, *s.made_of))
         listed = [each for kind in kinds for each in differences_of(kind) if each.where == "forward"]
         listed = [each for each in listed if each.size <= ROUNDING]
-        return next((each for each in listed if apart <= ROOM * each.size), None)
+        # a setting that differs is the model's own
+        shared = [(r.config[name], s.config[name]) for name in r.config.keys() & s.config.keys()]
+        if any(single(one) != single(other) for one, other in shared if _is_number(one) and _is_number(other)):
+            return None
+        return next((each for each in listed if apart <= max(ROOM * each.size, each.limit)), None)
 
     def told(self) -> list[str]:
         """A sentence for each difference that was found."""

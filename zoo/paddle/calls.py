@@ -9,6 +9,7 @@ graph looks its kernels up.
 
 import functools
 import inspect
+import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
@@ -125,6 +126,7 @@ def _put_back() -> None:
         function.__code__, function.__defaults__, function.__kwdefaults__ = kept
 
 
+_HOMES_OF_KERNELS = (paddle._C_ops, paddle._legacy_C_ops)
 _Kept = tuple[types.CodeType, "tuple[Any, ...] | None", "dict[str, Any] | None"]
 
 
@@ -179,11 +181,18 @@ def _is_native(method: Any) -> bool:
 def _kernels() -> tuple[tuple[Any, dict[str, Any], dict[str, Any]], ...]:
     """The modules that have the kernels, these by name, and the watched ones by name."""
     found = []
-    for home in (paddle._C_ops, paddle._legacy_C_ops):
+    for home in _HOMES_OF_KERNELS:
         own = {name: kernel for name, kernel in vars(home).items() if isinstance(kernel, types.BuiltinFunctionType)}
         known = KERNELS if home is paddle._C_ops else {}
         names = {name: tuple(known[name].split()) if name in known else None for name in own}
         found.append((home, own, {name: _watched(name, kernel, names[name]) for name, kernel in own.items()}))
+    watched = {id(own[name]): each for _, own, all_watched in found for name, each in all_watched.items()}
+    # Paddle's own modules have taken some of them in by name
+    for path, module in list(sys.modules.items()):
+        if path.startswith("paddle.") and not path.startswith("paddle.base") and module not in _HOMES_OF_KERNELS:
+            taken = {name: value for name, value in vars(module).items() if id(value) in watched}
+            if taken:
+                found.append((module, taken, {name: watched[id(value)] for name, value in taken.items()}))
     return tuple(found)
 
 

@@ -327,6 +327,22 @@ def normed(layer: nn.Layer) -> dict[str, Normed]:
     return found
 
 
+def settle(layer: nn.Layer, name: str, weight: np.ndarray) -> None:
+    """Let a layer have this weight as its own, in place of the norm that recomputes it."""
+    hooks = layer._forward_pre_hooks
+    own = [key for key, hook in hooks.items() if isinstance(hook, (WeightNorm, SpectralNorm)) and hook.name == name]
+    for key in own:
+        del hooks[key]
+    for end in ("g", "v", "orig", "u"):
+        layer._parameters.pop(f"{name}_{end}", None)
+        layer._buffers.pop(f"{name}_{end}", None)
+    delattr(layer, name)
+    value = paddle.to_tensor(np.array(weight))
+    made = layer.create_parameter(value.shape, dtype=value.dtype)
+    layer.add_parameter(name, made)
+    made.set_value(value)
+
+
 def empty(tensor: paddle.Tensor) -> bool:
     """Whether a tensor has no values yet, as those of a layer that was made under LazyGuard."""
     return not tensor._is_initialized()

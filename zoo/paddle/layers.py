@@ -3,6 +3,8 @@
 Proof mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import paddle
 import paddle.nn as nn
@@ -22,9 +24,17 @@ def proof(model: nn.Layer, training: bool = False) -> None:
         return
     for layer in model.sublayers(include_self=True):
         exact = EXACT.get(type(layer))
-        # a divisor of its own is rare, and stays with Paddle
-        if exact is not None and getattr(layer, "divisor", None) is None:
+        # what is rare stays with Paddle here: functions.py has it
+        if exact is not None and not _rare(layer):
             layer.__class__ = exact
+
+
+def _rare(layer: nn.Layer) -> bool:
+    """Whether a pool has a divisor of its own, other padding than numbers for both axes, or its channels last."""
+    formats = [getattr(layer, name, "NCHW") for name in ("data_format", "_data_format")]
+    pads = np.size(getattr(layer, "padding", 0)) > 2 or isinstance(getattr(layer, "padding", 0), str)
+    pool = not isinstance(layer, nn.BatchNorm2D)
+    return pool and (getattr(layer, "divisor", None) is not None or pads or "NHWC" in formats)
 
 
 def proof_optimizer(how: Optimizer) -> Optimizer:
@@ -63,6 +73,19 @@ def half_frozen(model: nn.Layer) -> list[paddle.Tensor]:
     return found
 
 
+# the variances of the layers below, while they run: functions.py leaves them alone
+EXACT_NOW: set[int] = set()
+
+
+def unbias(variance: paddle.Tensor, before: paddle.Tensor, momentum: float, count: int) -> None:
+    """Make a running variance, in place, unbiased by this batch of count values a channel; before: without the batch.
+
+    new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32.
+    """
+    own = variance - before * float(np.float32(momentum))
+    variance.set_value(variance + own / (count - 1))
+
+
 class ExactBatchNorm2D(nn.BatchNorm2D):
     """Batch norm with the unbiased running variance of PyTorch.
 
@@ -71,14 +94,15 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
     """
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        if not self.training:
+        if not self.training or self._use_global_stats:
             return super().forward(x)
         before = self._variance.clone()
-        y = super().forward(x)
-        count = x.shape[0] * x.shape[2] * x.shape[3]
-        # new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32
-        own = self._variance - before * float(np.float32(self._momentum))
-        self._variance.set_value(self._variance + own / (count - 1))
+        EXACT_NOW.add(id(self._variance))
+        try:
+            y = super().forward(x)
+        finally:
+            EXACT_NOW.discard(id(self._variance))
+        unbias(self._variance, before, self._momentum, int(np.prod(x.shape)) // self._variance.shape[0])
         return y
 
 
@@ -89,30 +113,15 @@ class ExactAvgPool2D(nn.AvgPool2D):
     """
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        sizes, kernel, stride, padding = (
-            _pair(v) for v in (x.shape[2:], self.ksize, self.stride or self.ksize, self.padding)
-        )
-        windows = []
-        for size, k, s, p in zip(sizes, kernel, stride, padding, strict=True):
-            spare = size + 2 * p - k
-            count = (-(-spare // s) if self.ceil_mode else spare // s) + 1
-            # the last window of ceil_mode ends where the padding does
-            bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
-            inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
-            counted = inside if self.exclusive else bounds
-            windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
-        return _means(x, *windows)
+        kernel, stride, padding = (_pair(v) for v in (self.ksize, self.stride or self.ksize, self.padding))
+        return means(x, kernel, stride, padding, self.ceil_mode, self.exclusive)
 
 
 class ExactAdaptiveAvgPool2D(nn.AdaptiveAvgPool2D):
     """A mean over adaptive windows as two matrix products: Paddle's own gradient is off by 2e-8, as in AvgPool2D."""
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        windows = []
-        for size, count in zip(x.shape[2:], _pair(self._output_size), strict=True):
-            bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
-            windows.append([(start, stop, stop - start) for start, stop in bounds])
-        return _means(x, *windows)
+        return means(x, _pair(self._output_size), adaptive=True)
 
 
 EXACT = {
@@ -120,6 +129,33 @@ EXACT = {
     nn.AvgPool2D: ExactAvgPool2D,
     nn.AdaptiveAvgPool2D: ExactAdaptiveAvgPool2D,
 }
+
+
+def means(
+    x: paddle.Tensor,
+    kernel: Sequence[int],
+    stride: Sequence[int] = (0, 0),
+    padding: Sequence[int] = (0, 0),
+    ceil_mode: bool = False,
+    exclusive: bool = True,
+    adaptive: bool = False,
+) -> paddle.Tensor:
+    """The means over the windows of N x C x H x W; adaptive: kernel is the size of the output, or None as it is."""
+    windows = []
+    for size, k, s, p in zip(x.shape[2:], kernel, stride, padding, strict=True):
+        if adaptive:
+            count = size if k is None else k
+            bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+            windows.append([(start, stop, stop - start) for start, stop in bounds])
+            continue
+        spare = size + 2 * p - k
+        count = (-(-spare // s) if ceil_mode else spare // s) + 1
+        # the last window of ceil_mode ends where the padding does
+        bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
+        inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
+        counted = inside if exclusive else bounds
+        windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
+    return _means(x, *windows)
 
 
 def _means(x: paddle.Tensor, rows: list[tuple[int, int, int]], columns: list[tuple[int, int, int]]) -> paddle.Tensor:

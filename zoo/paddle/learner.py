@@ -12,8 +12,9 @@ import paddle.nn.functional as F
 from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.errors import ArgumentError
+from zoo.feeds import Feed, labelled
 from zoo.paddle import layers
-from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned
+from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned, given
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan, split
 
@@ -53,7 +54,8 @@ class Learner:
         self.model, self.plan, self.masks = model, plan, Masks(seed)
         if plan.proof:
             layers.proof(model, training=True)
-        self.place = next(iter(model.parameters())).place
+        # a network may have no parameters at all
+        self.place = next((tensor.place for tensor in model.parameters()), paddle.CPUPlace())
         if plan.amp and _on_cpu(self.place):
             raise ArgumentError(
                 f"amp={plan.amp!r} does nothing on the CPU in PaddlePaddle, and the model is there; "
@@ -71,7 +73,8 @@ class Learner:
         for tensor in self.lent:
             tensor.stop_gradient = False
         self.rate = _Rate(plan.lr)
-        self.optimizer = _optimizer(self.params, self.rate, plan)
+        # Paddle's optimizers want something to learn
+        self.optimizer = _optimizer(self.params or [paddle.create_parameter([1], "float32")], self.rate, plan)
         self.scaler = paddle.amp.GradScaler(enable=plan.amp == "float16")
         self.wrapped: nn.Layer = model
         if plan.ranks[1] > 1:
@@ -114,13 +117,25 @@ class Learner:
         with paddle.no_grad():
             return float(self._loss(images, targets)[0].item())
 
+    def outputs(self, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
+        """All that the model returns but integers, by label; in eval mode, or in train mode, where statistics move."""
+        modes = [(layer, layer.training) for layer in self.model.sublayers(include_self=True)]
+        self._train() if training else self.model.eval()
+        try:
+            with paddle.no_grad():
+                return {label: tensor.numpy() for label, tensor in _floats(self._answered(inputs)).items()}
+        finally:
+            for layer, mode in modes:
+                layer.training = mode
+
     def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
         """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
         self._train()
         self._backward(images, targets, 1.0, 0, 0)
-        found = {}
+        found, left = {}, {id(tensor) for tensor in self.params if tensor.grad is not None}
         for name, layer, tensor in _tensors(self.model):
-            if any(tensor is each for each in self.params) and tensor.grad is not None:
+            if id(tensor) in left:  # a tensor of two names counts once, as in PyTorch
+                left.remove(id(tensor))
                 found[name] = _turned(layer, name, tensor.grad.numpy())
         self.optimizer.clear_grad()
         return found
@@ -149,14 +164,16 @@ class Learner:
         self, images: np.ndarray, targets: np.ndarray, share: float, number: int, row: int
     ) -> tuple[float, np.ndarray]:
         self.optimizer.clear_grad()
-        loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
+        loss, logits, count, parts = 0.0, [], len(targets), min(self.plan.accumulate, len(targets))
         for first, end in split(count, parts):
             self.masks.at(number, row + first)
             last = end == count
+            some = (images, targets) if parts == 1 else (images[first:end], targets[first:end])
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[first:end], targets[first:end])
+                total, output = self._loss(*some)
                 part = share * (end - first) / count
-                self.scaler.scale(total if part == 1 else total * part).backward()
+                if not total.stop_gradient:
+                    self.scaler.scale(total if part == 1 else total * part).backward()
             loss += total.item() * (end - first) / count
             logits.append(output.detach().numpy())
         return loss, logits[0] if parts == 1 else np.concatenate(logits)
@@ -169,7 +186,13 @@ class Learner:
         plan, wanted = self.plan, paddle.to_tensor(targets, place=self.place)
         amp = paddle.amp.auto_cast(dtype=plan.amp) if plan.amp else nullcontext()
         with amp:
-            outputs = self.wrapped(paddle.to_tensor(images, place=self.place))
+            outputs = self._answered(images)
+        if plan.outputs:
+            named = _floats(outputs)
+            outputs = [named[label] for label in plan.outputs]
+        if plan.squares:
+            flat = paddle.concat([value.reshape([-1]) for value in outputs]).astype(wanted.dtype)
+            return ((flat - wanted) ** 2).mean(), outputs[0]
         outputs = [outputs] if isinstance(outputs, paddle.Tensor) else list(outputs)
         outputs = [logits if logits.dtype == wanted.dtype else logits.astype(wanted.dtype) for logits in outputs]
         losses = []
@@ -182,6 +205,10 @@ class Learner:
         for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
             total = total + weight * loss
         return total, outputs[0]
+
+    def _answered(self, inputs: Feed) -> Any:
+        args, kwargs = given(inputs, self.place)
+        return self.wrapped(*args, **kwargs)
 
     def state(self) -> dict[str, np.ndarray]:
         """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
@@ -234,6 +261,10 @@ class _Dropout:
             return x
         mask = paddle.to_tensor(self.masks(self.name, tuple(x.shape), self.layer.p), place=x.place).astype(x.dtype)
         return x * (mask * (1 / (1 - self.layer.p)))
+
+
+def _floats(outputs: Any) -> dict[str, paddle.Tensor]:
+    return {label: tensor for label, tensor in labelled(outputs, paddle.is_tensor) if tensor.is_floating_point()}
 
 
 def _is_frozen(layer: nn.Layer) -> bool:

@@ -172,6 +172,13 @@ def read(model: nn.Layer) -> Iterable[tuple[str, np.ndarray]]:
         yield name, _turned(layer, name, _view(tensor))
 
 
+def owned(model: nn.Layer) -> dict[str, tuple[str, bool]]:
+    """By the names of the framework's own state dict: torch's name, and whether its axes are swapped there."""
+    names = {id(tensor): (name, _is_turned(layer, name)) for name, layer, tensor in _tensors(model)}
+    own = model.state_dict().items()
+    return {name: names[id(tensor)] for name, tensor in own if id(tensor) in names}
+
+
 def write(model: nn.Layer, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
     for name, layer, tensor in _tensors(model):
@@ -321,17 +328,23 @@ def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple
 def copy(model: nn.Layer, dtype: str) -> nn.Layer:
     """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
     twin = deepcopy(model)
-    # an RNN keeps a place for its dropout without memory in it, at which Layer.to fails (3.3.1)
-    empty = [
-        (layer, name, layer._buffers.pop(name))
-        for layer in twin.sublayers(include_self=True)
-        for name, tensor in list(layer._buffers.items())
-        if tensor is not None and not tensor._is_initialized()
-    ]
-    twin.to(device="cpu", dtype=dtype)
-    for layer, name, tensor in empty:
-        layer._buffers[name] = tensor
+    _cast(twin, dtype)
     return twin
+
+
+def _cast(model: nn.Layer, dtype: str) -> None:
+    """Move a model to the CPU and its floating tensors to a dtype, in place."""
+    # an RNN keeps a place for its dropout without memory in it, at which Layer.to fails (3.3.1), and Layer.to makes
+    # floats of integers, with which nothing can be looked up
+    left = [
+        (layer, name, layer._buffers.pop(name))
+        for layer in model.sublayers(include_self=True)
+        for name, tensor in list(layer._buffers.items())
+        if tensor is not None and not (tensor._is_initialized() and tensor.is_floating_point())
+    ]
+    model.to(device="cpu", dtype=dtype)
+    for layer, name, tensor in left:
+        layer._buffers[name] = tensor.cpu() if tensor._is_initialized() else tensor
 
 
 def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:

@@ -11,10 +11,12 @@ import paddle
 import paddle.nn as nn
 
 from zoo.feeds import Feed, batch, precision
-from zoo.paddle import layers, runtime
+from zoo.graph.walk import Walk
+from zoo.paddle import forms, layers, runtime, wrapping
 from zoo.paddle.calls import See, caught
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
+from zoo.source import raising
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
 # two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
@@ -28,6 +30,10 @@ LEAVES = (
 )
 
 
+# the layers that are one operation with tensors and settings as forms.py has them, whatever they call
+RECURRENT = (nn.SimpleRNN, nn.LSTM, nn.GRU, nn.SimpleRNNCell, nn.LSTMCell, nn.GRUCell)
+
+
 @contextmanager
 def copied(model: nn.Layer) -> Iterator[nn.Layer]:
     """A float64 copy of the model, to do anything with; the model itself is as before afterwards.
@@ -39,14 +45,15 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
     except Exception:
         duplicate = None
     if duplicate is not None:
-        duplicate.to(dtype="float64")
+        wrapping.strip(duplicate)
+        runtime._cast(duplicate, "float64")
         yield duplicate
         return
     tensors = [*model.parameters(), *model.buffers()]
     before = [(tensor, str(tensor.dtype).rpartition(".")[2], tensor.numpy()) for tensor in tensors]
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     try:
-        model.to(dtype="float64")
+        runtime._cast(model, "float64")
         yield model
     finally:
         if before:
@@ -67,7 +74,7 @@ def record(
     What the model raises ends the recording and is told in it.
     """
     recorder = Recorder(
-        lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs)
+        lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True
     )
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
@@ -82,16 +89,16 @@ def record(
     for path, layer in model.named_sublayers(include_self=True):
         _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
-    before, output, problem = paddle.get_default_dtype(), None, ""
+    before, output, problem, line = paddle.get_default_dtype(), None, "", ("", 0)
     try:
         model.train() if training else model.eval()
         paddle.set_default_dtype(precision(inputs) or runtime.precision(model))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with paddle.no_grad(), caught(_seen(recorder)):
+        with paddle.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem, line = f"{type(error).__name__}: {error}", raising(error)
     finally:
         paddle.set_default_dtype(before)
         for layer, forward in forwards:
@@ -101,7 +108,7 @@ def record(
                 layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
-    return recorder.finish(output, problem)
+    return recorder.finish(output, problem, line)
 
 
 def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]]:
@@ -116,13 +123,18 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
     return found
 
 
-def _seen(recorder: Recorder) -> See:
+def _seen(recorder: Recorder, wide: bool) -> See:
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
     ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
-            return function(*args, **kwargs)
+            return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
+        lifted = wrapping.lifted(name, args, kwargs, wide)
+        if lifted is not None:
+            make, told = lifted
+            role = [("input", tensors[0])]
+            return recorder.call("identity", lambda: {"lifted": told}, role, make, in_place(name), tensors[:1], _first)
         return _function(recorder, name, function, args, kwargs, tensors, given)
 
     return see
@@ -160,7 +172,7 @@ def _function(
 def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
     """A call's name and arguments with the units and words of the neutral ones, where Paddle's are its own."""
     named = {key: value for key, value in (given or {}).items() if key != "name"}
-    if named.get("data_format") in ("NCHW", "NCHWC", None):
+    if named.get("data_format") in ("NCHW", "NCHWC", "NCL", "NC", "NCDHW", None):
         named.pop("data_format", None)
     if name == "_conv_nd":
         name = named.pop("op_type", "conv2d")
@@ -183,6 +195,9 @@ def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]
         named.setdefault("count_include_pad", not named.get("exclusive", True))
     if name == "gelu" and not isinstance(named.get("approximate"), str):
         named["approximate"] = "tanh" if named.get("approximate") else "none"
+    if KINDS.get(name) == "pad" and "input" in named:
+        given_first = bool(named.get("pad_from_left_axis", True))
+        named["pad"] = sides(named.get("pad", named.get("padding")), named["input"].ndim, given_first)
     return read(name, named), named
 
 
@@ -212,12 +227,15 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
     """Let a layer tell the recorder when it runs, also where its forward is called directly."""
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
-    childless = not any(True for _ in layer.children())
+    recurrent = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in RECURRENT)
+    childless = recurrent or not any(True for _ in layer.children())
 
     def inside(*args: Any, **kwargs: Any) -> Any:
         if recorder.silent:
             return forward(*args, **kwargs)
         with recorder.inside(path, childless):
+            if recurrent:
+                return _recurrent(recorder, layer, args, kwargs, forward)
             if not leaf:
                 return forward(*args, **kwargs)
             given = flat_tensors(args, kwargs, _is_tensor)
@@ -249,6 +267,28 @@ def _config(layer: nn.Layer) -> dict[str, Any]:
     return found
 
 
+def _recurrent(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forward: Callable[..., Any]) -> Any:
+    """A recurrent layer as one operation. States of zeros are what it starts from anyway."""
+    (unit, *_) = Walk(forms, runtime.array).units(layer)
+    given = flat_tensors(args, kwargs, _is_tensor)
+    inputs = [("input", tensor) for tensor in given[:1]]
+    inputs += [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    pieces = [(role, held.pieces[0]) for role, held in unit.tensors.items()]
+    own = [(role, _upright(recorder, piece.tensor, piece.row.axes)) for role, piece in pieces]
+    settings = {name: value for name, value in unit.settings.items() if name != "batch_first"}
+    flat = [*(tensor for _, tensor in inputs), *(piece.tensor for _, piece in pieces)]
+    return recorder.call(
+        unit.kind.name, lambda: settings, [*inputs, *own], lambda: forward(*args, **kwargs), False, flat
+    )
+
+
+def _upright(recorder: Recorder, tensor: paddle.Tensor, axes: tuple[int, ...]) -> Any:
+    source = recorder.source(tensor)
+    if not isinstance(source, Parameter):
+        return tensor
+    return replace(source, turned=axes == (1, 0))
+
+
 @contextmanager
 def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]) -> Iterator[None]:
     """Let a layer compute with other tensors in place of its own."""
@@ -265,6 +305,10 @@ def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:
     tensor.set_value(values)
+
+
+def _first(others: Sequence[Any]) -> Any:
+    return others[0]
 
 
 def _is_tensor(value: object) -> bool:

@@ -11,18 +11,14 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.feeds import Feed
 from zoo.paddle import layers, tracer
+from zoo.paddle.functions import dropout_off as dropout_off
+from zoo.paddle.functions import proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.runtime import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
 from zoo.training.plan import Plan
-
-
-def dropout_off(model: nn.Layer) -> None:
-    """Set every dropout's probability to 0, in place: the proof is of everything else."""
-    for layer in model.sublayers(include_self=True):
-        if isinstance(layer, nn.Dropout):
-            layer.p = 0.0
 
 
 def learner(model: nn.Layer, plan: Plan, seed: int) -> Learner:
@@ -35,14 +31,16 @@ def close(learner: Learner) -> None:
     learner.close()
 
 
-def loss(learner: Learner, images: np.ndarray, targets: np.ndarray) -> float:
+def loss(learner: Learner, inputs: Feed, targets: np.ndarray) -> float:
     """Learner.loss."""
-    return learner.loss(images, targets)
+    with proven(learner.model, training=True):
+        return learner.loss(inputs, targets)
 
 
-def gradients(learner: Learner, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
+def gradients(learner: Learner, inputs: Feed, targets: np.ndarray) -> dict[str, np.ndarray]:
     """Learner.gradients."""
-    return learner.gradients(images, targets)
+    with proven(learner.model, training=True):
+        return learner.gradients(inputs, targets)
 
 
 def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
@@ -50,9 +48,16 @@ def apply(learner: Learner, given: dict[str, np.ndarray], lr: float) -> None:
     learner.apply(given, lr)
 
 
-def step(learner: Learner, images: np.ndarray, targets: np.ndarray, lr: float, number: int) -> float:
+def step(learner: Learner, inputs: Feed, targets: np.ndarray, lr: float, number: int) -> float:
     """Learner.step of a whole batch; returns the loss before it."""
-    return learner.step(images, targets, 1.0, lr, number, 0)[0]
+    with proven(learner.model, training=True):
+        return learner.step(inputs, targets, 1.0, lr, number, 0)[0]
+
+
+def outputs(learner: Learner, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
+    """Learner.outputs."""
+    with proven(learner.model, training):
+        return learner.outputs(inputs, training)
 
 
 def layer(kind: str, config: dict[str, Any], dtype: str) -> nn.Layer:

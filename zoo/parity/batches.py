@@ -44,14 +44,7 @@ class Batches:
         images, labels = [], []
         for _ in range(SIZE):
             which = int(rng.integers(len(self.pictures)))
-            height, width = self.pictures[which].shape[:2]
-            # crops of 30 to 100 % of each side in other colours: pictures that look alike have next to no batch
-            # variance, and training on them magnifies every rounding
-            rows, columns = (int(rng.integers(int(0.3 * extent), extent + 1)) for extent in (height, width))
-            top, left = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
-            crop = self.pictures[which][top : top + rows, left : left + columns]
-            tinted = np.clip(crop * rng.uniform(0.3, 1.7, 3), 0, 255).astype(np.uint8)
-            images.append(preprocess(tinted, self.how, size))
+            images.append(crop(rng, self.pictures[which], self.how, size))
             # one class is a question with two answers
             answers = max(classes, 2)
             labels.append(which % answers if self.labelled else int(rng.integers(answers)))
@@ -60,3 +53,15 @@ class Batches:
             return np.stack(images), targets * (1 - smoothing) + smoothing / 2
         targets = np.eye(classes)[labels] * (1 - smoothing) + smoothing / classes
         return np.stack(images), targets
+
+
+def crop(rng: np.random.Generator, picture: np.ndarray, how: Preprocessing, size: tuple[int, int, int]) -> np.ndarray:
+    """A piece of 30 to 100 % of each side, in other colours, as float32 C x H x W.
+
+    Pictures that look alike have next to no batch variance, and training on them magnifies every rounding.
+    """
+    height, width = picture.shape[:2]
+    rows, columns = (int(rng.integers(int(0.3 * extent), extent + 1)) for extent in (height, width))
+    top, left = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
+    piece = picture[top : top + rows, left : left + columns]
+    return preprocess(np.clip(piece * rng.uniform(0.3, 1.7, 3), 0, 255).astype(np.uint8), how, size)

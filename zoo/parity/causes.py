@@ -3,6 +3,10 @@
 LIKELY = {
     "conv": "compare kernel size, stride, padding, dilation and groups, and the weight's layout",
     "linear": "the weight is [in, out] in Paddle and [out, in] in torch, and a square one loads untransposed",
+    "attention": "compare the scale, the mask, and in which order the heads are split and joined",
+    "lstm": "compare the layers, the directions, and which states it starts from",
+    "gru": "compare the layers, the directions, and which states it starts from",
+    "conv_transpose": "compare stride, padding and output padding; the weight is [in, out / groups, ...] in both",
     "batch_norm": "compare eps (Paddle keeps it as float32) and the loaded mean and variance",
     "max_pool": "compare window, stride and padding; with ceil_mode Paddle adds a row that starts in the padding",
     "avg_pool": "the padding counts in torch's mean and not in Paddle's: exclusive=False makes them equal",

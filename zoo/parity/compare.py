@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import ARGUMENTS, BACKENDS, Build, complete, construct, first_backend, runtime, verbs_or_error
+from zoo.builder import ARGUMENTS, BACKENDS, Build, bare, complete, construct, first_backend, runtime, verbs_or_error
 from zoo.cards import ModelCard, card
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
@@ -25,6 +26,7 @@ from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses, optimizers
 from zoo.parity.trajectory import trajectory
 from zoo.system import processor
+from zoo.training.plan import Plan
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
@@ -56,8 +58,8 @@ def compare(
     backend's ONNX file, run by ONNX Runtime, is held against both, as a level more.
     build_arguments: num_classes, in_channels, image_size, aux.
 
-    With two models, each an nn.Layer or nn.Module of any kind: levels 0, 1, 3 and 3b, with their own weights, or a's in
-    both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
+    With two models, each an nn.Layer or nn.Module of any kind: all levels but 2 and 9, with their own weights, or a's
+    in both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
     axis, is that of one, (3, 64, 64) say, else noise; a list of shapes is for models of several inputs. inputs: in
     place of that, an array, a tuple of arrays or a dict of arrays by keyword, of any dtype, the batch axis first. All
     outputs that both have are compared: by name where both have names, else by place. See zoo.parity.pair.
@@ -136,7 +138,7 @@ def climb(
 
     subject = Subject(facts, arguments, seed, images, made, finish)
     results: list[Level] = []
-    kept: dict[tuple[Build, bool], Any] = {}
+    kept: dict[Any, Any] = {}
 
     def found(level: str) -> Level:
         if level in FORWARD:
@@ -178,7 +180,7 @@ def trainee(
     image: str | Path | None,
     make: Callable[[Build], Any],
     level: str,
-    kept: dict[tuple[Build, bool], Any] | None = None,
+    kept: dict[Any, Any] | None = None,
 ) -> Trainee:
     """The networks for levels 2 and 4 to 8: auxiliary heads on for all but 6 to 8, small pictures elsewhere.
 
@@ -192,9 +194,20 @@ def trainee(
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
     build = Build(facts.name, first_backend(), **arguments, dtype="float64", seed=seed)
     crops, labelled, _ = files(facts, image)
-    batch = Batches(crops, labelled, facts.preprocessing, arguments, seed)
     weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))
-    return Trainee(facts, seed, batch, weights, build, make, {} if kept is None else kept)
+    told = f"{len(weights)} outputs" if len(weights) > 1 else "logits"
+    return Trainee(
+        seed,
+        Batches(crops, labelled, facts.preprocessing, arguments, seed),
+        Plan("sgd", 1.0, 0.0, 0.0, heads=weights, sigmoid=arguments["num_classes"] == 1),
+        f"{told}, smoothing 0 and 0.1",
+        lambda side, dtype: make(replace(build, backend=side.backend, dtype=dtype)),
+        facts.num_params,
+        build,
+        arguments,
+        lambda side: bare(replace(build, backend=side.backend)),
+        kept={} if kept is None else kept,
+    )
 
 
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:

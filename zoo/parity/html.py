@@ -1,13 +1,12 @@
 """The report: comparisons as one self-contained HTML page, with plots, for a browser that may be offline."""
 
 import re
-import shlex
 from collections.abc import Sequence
 
-from zoo.builder import complete, list_models
+from zoo.builder import complete
 from zoo.cards import CARDS
-from zoo.data.picture import PHOTOGRAPH
 from zoo.errors import ArgumentError
+from zoo.parity.again import command, page_command
 from zoo.parity.plots import Curve, Limit, plot, text
 from zoo.parity.report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
 from zoo.parity.style import STYLE
@@ -29,6 +28,7 @@ def page(reports: Sequence[ParityReport]) -> str:
         title=text(title),
         verdict="equal" if all(report.passed for report in ordered) else "different",
         style=STYLE,
+        how=_how(ordered),
         failures=_failures([(anchor, report) for anchor, report in named if not report.passed]),
         command=_page_command(ordered),
         matrix=_matrix(named),
@@ -45,6 +45,13 @@ def _title(reports: Sequence[ParityReport]) -> str:
         word = next((report.verdict for report in reports if report.verdict == DIFFERENT), NO_ANSWER)
         return f"{word[0].upper()}{word[1:]}: {failed} of {count} {networks}"
     return f"Equal: {'' if count == 1 else 'all '}{count} {networks}"
+
+
+def _how(reports: Sequence[ParityReport]) -> str:
+    """What was compared, by what the reports are of."""
+    own = [report.network in CARDS for report in reports]
+    network, pair = "Each network is built in both backends from one seed", "Two models are built as their files say"
+    return network if all(own) else pair if not any(own) else f"{network}, of a pair the t{pair[1:]}"
 
 
 def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
@@ -91,7 +98,8 @@ def _word(verdict: str) -> str:
 def _departures(report: ParityReport) -> str:
     """What distinguishes the report from the network's default, as small text behind its name."""
     defaults = complete(CARDS[report.network], {}) if report.network in CARDS else {}
-    apart = [f"{name} {value}" for name, value in report.arguments.items() if defaults.get(name, ...) != value]
+    shown = {name: value for name, value in report.arguments.items() if name not in ("a", "b")}
+    apart = [f"{name} {value}" for name, value in shown.items() if defaults.get(name, ...) != value]
     apart += [f"seed {report.seed}"] * (report.seed != 0)
     return f' <small class="dim">{text(", ".join(apart))}</small>' if apart else ""
 
@@ -153,10 +161,10 @@ def _section(anchor: str, report: ParityReport) -> str:
         f'<th scope="col">tolerance</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
     facts = "".join(f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>" for name, value in _facts(report))
-    command = _command(report)
-    again = (
-        f'<pre tabindex="0"><code>{text(command)}</code></pre>'
-        if command
+    again = command(report)
+    how = (
+        f'<pre tabindex="0"><code>{text(again)}</code></pre>'
+        if again
         else "<p>No command: <code>zoo compare</code> knows no network of this name.</p>"
     )
     drawn = "".join(_plots(level) for level in report.levels)
@@ -168,7 +176,7 @@ def _section(anchor: str, report: ParityReport) -> str:
         f"<h2>{text(report.network)} {_word(report.verdict)}{_departures(report)}</h2>\n"
         f"{levels if rows else '<p>No level was run.</p>'}\n"
         f"{plots}\n"
-        f"<h3>How it was run</h3><dl>{facts}</dl>\n<h3>Run it again</h3>{again}\n"
+        f"<h3>How it was run</h3><dl>{facts}</dl>\n<h3>Run it again</h3>{how}\n"
         '<p><a href="#top">to the top</a></p></section>\n'
     )
 
@@ -236,44 +244,11 @@ def _rounding(level: Level, name: str, layers: list[str]) -> str:
     return figures + plot(title, own, layers, place_name="layer", unit=level.unit, limits=limits)
 
 
-def _command(report: ParityReport) -> str:
-    """The command that runs this comparison again; empty where the network is none of zoo's."""
-    if report.network not in CARDS:
-        return ""
-    defaults = complete(CARDS[report.network], {})
-    words = ["zoo", "compare", report.network]
-    if report.levels:
-        words += ["--levels", ",".join(level.name for level in report.levels)]
-    words += ["--seed", str(report.seed)]
-    for name, value in report.arguments.items():
-        if name in defaults and value != defaults[name]:
-            flag = f"--{name.replace('_', '-')}"
-            words += [flag] if value is True else [flag, str(value)]
-    if not _has_default_image(report):
-        # the report keeps the picture's name, not its folder
-        words += ["--image", report.image.removesuffix(" and its mirror image")]
-    return shlex.join(words)
-
-
-def _has_default_image(report: ParityReport) -> bool:
-    """Whether the pictures are those that `zoo compare` takes for this network when none is asked for."""
-    digits = CARDS[report.network].preprocessing.channels == "grey"
-    return report.image == ("ten digits" if digits else f"{PHOTOGRAPH.name} and its mirror image")
-
-
 def _page_command(reports: Sequence[ParityReport]) -> str:
     """The one command for the whole page, where there is one."""
-    names = [report.network for report in reports]
-    runs = {(tuple(level.name for level in report.levels), report.seed) for report in reports}
-    alike = len(runs) == 1 and len(set(names)) == len(names) and all(name in CARDS for name in names)
-    if not alike or any(
-        report.arguments != complete(CARDS[report.network], {}) or not _has_default_image(report) for report in reports
-    ):
-        return "<p>The command that runs a comparison again stands in its section.</p>"
-    ((levels, seed),) = runs
-    chosen = ["--all"] if set(names) == set(list_models()) else names
-    words = ["zoo", "report", *chosen, "--levels", ",".join(levels), "--seed", str(seed), "-o", "report.html"]
-    return f'<p>Run it again:</p><pre tabindex="0"><code>{text(shlex.join(words))}</code></pre>'
+    if words := page_command(reports):
+        return f'<p>Run it again:</p><pre tabindex="0"><code>{text(words)}</code></pre>'
+    return "<p>The command that runs a comparison again stands in its section.</p>"
 
 
 PAGE = """<!doctype html>
@@ -283,8 +258,8 @@ PAGE = """<!doctype html>
 <style>
 {style}</style></head>
 <body id="top"><header><h1 class="{verdict}">{title}</h1>
-<p>Each network is built in both backends from one seed, run on the same pictures and compared level by level. A level
-passes where what was measured is at most its tolerance.</p></header>
+<p>{how}, run on the same inputs and compared level by level. A level passes where what was measured is at most its
+tolerance.</p></header>
 <main>
 {failures}
 <section><h2>Networks and levels</h2>

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, runtime, training
+from zoo.builder import runtime, training
 from zoo.errors import ModelError, WorkerError
 from zoo.numbers import difference, peak
 from zoo.parity.cases import CHANNELS, Case, cases, drawn
 from zoo.parity.causes import likely
 from zoo.parity.report import Level
-from zoo.parity.trainee import Trainee
+from zoo.parity.trainee import Side, Trainee
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
@@ -32,7 +32,7 @@ def operators(subject: Trainee) -> Level:
     Not tested is an operation that cannot be run anew, that gives or takes no float64 numbers, that draws at random, or
     of whose inputs nobody knows which is which in another backend; the level does not pass then.
     """
-    base, *others = sides = [_recorded(subject, backend) for backend in BACKENDS]
+    base, *others = sides = [_recorded(subject, side) for side in subject.sides]
     found = _Found()
     for side in others:
         found.failure = found.failure or _parting(base, side)
@@ -122,9 +122,9 @@ class _Found:
         return "; ".join([*words, *([] if self.failure else self.notes[:NAMED])])
 
 
-def _recorded(subject: Trainee, backend: str) -> _Side:
-    model = subject.ready(backend, "float64")
-    arguments = subject.build.arguments
+def _recorded(subject: Trainee, side: Side) -> _Side:
+    model, backend = subject.ready(side, "float64"), side.backend
+    arguments = subject.arguments
     size = (BATCH, arguments["in_channels"], arguments["image_size"], arguments["image_size"])
     images = np.random.default_rng(subject.seed).standard_normal(size)
     handle, operations, zeros, error = training(backend).operations(model, images)

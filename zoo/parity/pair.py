@@ -1,44 +1,52 @@
-"""Comparing two models that the user built, of any two backends or of one: levels 0, 1, 3 and 3b of the ladder.
+"""Comparing two models that the user built, of any two backends or of one: the ladder but level 2.
 
 Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
 the doctor matches them. The models are copied and left as they are.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import prod
+from dataclasses import replace
+from math import nan, prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, runtime_of
+from zoo.builder import backend_of, runtime_of, unwrapped, wrapping
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
-from zoo.graph.canonical import AVERAGES, SHAPERS, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, crossings, exact
+from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
+from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import measure, parting
-from zoo.numbers import unequal_bits
+from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, row
 from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.machine import same_threads
+from zoo.parity.pair_training import LEVELS as TRAINING
+from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.report import Level, ParityReport
+from zoo.parity.rounding import in_words
+from zoo.parity.trainee import Side as Trained
 from zoo.system import processor
 from zoo.vocabulary import single as kept
 
-PAIR_LEVELS = ("0", "1", "3", "3b")
+QUICK = ("0", "1", "3", "3b")
+PAIR_LEVELS = (*QUICK, *TRAINING)
 
 
 def compare_models(
     a: Any,
     b: Any,
     input_size: Sequence[Any] | None,
-    levels: Iterable[str] = PAIR_LEVELS,
+    levels: Iterable[str] = QUICK,
     image: str | Path | None = None,
     copy_weights: bool = False,
     inputs: Any = None,
@@ -46,27 +54,41 @@ def compare_models(
     """Compare two models on inputs, or on noise or a picture of input_size, each with its own weights.
 
     Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
-    for the same outputs, all that both have. copy_weights=True gives a's weights to a copy of b first, along the
-    operations, so that only the architectures are compared. Raises ModelError (no model), ArgumentError (input_size,
-    inputs, image).
+    for the same outputs, all that both have; levels 4 to 8 train copies of both (pair_training.py). copy_weights=True
+    gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
+    biases that are as they were first set are moved for that, since their place would not show. Raises ModelError (no
+    model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
+    a, b = unwrapped(a), unwrapped(b)
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
     with same_threads([backend for backend, _ in sides]) as threads:
-        singles = [adapter.copy(model, "float32") for (_, adapter), model in zip(sides, (a, b), strict=True)]
+        singles = [plain(backend, model, "float32") for (backend, _), model in zip(sides, (a, b), strict=True)]
+        for (backend, _), single in zip(sides, singles, strict=True):
+            wrapping(backend).settle(single, feed)
         backends = sides[0][0], sides[1][0]
         models = singles[0], singles[1]
         if copy_weights:
+            stir(backends[0], models[0])
             _give(backends, models, feed)
+        training: PairTraining | None = None
         for level in levels:
             try:
-                if level == "0":
+                if level in TRAINING:
+                    training = training or _training(names, backends, models, feed, inputs is not None, image)
+                    results.append(training.level(level))
+                elif level == "0":
                     results.append(_static(*aligned(backends, models, feed)))
                 elif level == "1":
-                    results.append(_states(sides[1][1], models[1], _crossings(backends, models, feed)))
+                    graphs, alignment = aligned(backends, models, feed)
+                    found = [
+                        _states(sides[1][1], models[1], each) for each in matched(backends, models, graphs, alignment)
+                    ]
+                    best = min(found, key=lambda each: each.measured)
+                    results.append(_told(best, graphs, alignment, doubts=len(found) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
@@ -88,54 +110,111 @@ def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | Non
     feed = cast(chosen(input_size, inputs, SEED), "float32")
     if inputs is not None:
         return feed, "the given inputs"
-    if not isinstance(feed, np.ndarray) or feed.ndim != 4 or feed.shape[1] not in (1, 3):
+    if not _is_picture(feed):
         if image is not None:
             raise ArgumentError(f"image is for models that take one picture, and input_size is {input_size!r}.")
         return feed, "noise"
     path = Path(image or PHOTOGRAPH)
     picture = read_picture(path)
     both = (picture, np.ascontiguousarray(picture[:, ::-1]))
+    assert isinstance(feed, np.ndarray)
     images = np.stack([preprocess(pixels, IMAGENET, feed.shape[1:]) for pixels in both])
     return images, f"{path.name} and its mirror image"
+
+
+def _is_picture(feed: Feed) -> bool:
+    return isinstance(feed, np.ndarray) and feed.ndim == 4 and feed.shape[1] in (1, 3)
+
+
+def _training(
+    names: Sequence[str],
+    backends: tuple[str, str],
+    models: tuple[Any, Any],
+    feed: Feed,
+    own: bool,
+    image: str | Path | None,
+) -> PairTraining:
+    graphs, alignment = aligned(backends, models, feed)
+    ways = matched(backends, models, graphs, alignment)
+    states = min((_states(runtime_of(models[1]), models[1], each) for each in ways), key=lambda level: level.measured)
+    one, other = (Trained(name, backend) for name, backend in zip(names, backends, strict=True))
+    cut = (read_picture(Path(image or PHOTOGRAPH)),) if _is_picture(feed) and not own else ()
+    unequal = "" if states.passed else states.where
+    return PairTraining((one, other), models, graphs, alignment, Samples(feed, cut, own), unequal)
 
 
 Side = tuple[str, Any]
 SEED = 13  # of the noise
 # settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
-SETTINGS = ("elu", "celu", "softplus", "layer_norm", "group_norm", "instance_norm", "conv_transpose", "pixel_shuffle")
+SETTINGS = """
+elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuffle rms_norm interpolate pad
+""".split()  # noqa: SIM905
 
 
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
-    """Level 0: the same operations with the same settings; what only changes a shape is a matter of taste."""
-    problems, macs, count = [], 0, 0
+    """Level 0: the same layers and functions with the same settings.
+
+    What only changes a shape is a matter of taste, and so is how arithmetic between them is written: level 3 has the
+    values of that.
+    """
+    problems, macs, count, otherwise = [], 0, 0, 0
+    # attention that one side writes out has a softmax of its own there
+    alone = [Counter(r.kind for r, s in alignment.columns if r and not s)]
+    alone += [Counter(s.kind for r, s in alignment.columns if s and not r)]
+    written = all(one["attention"] == other["softmax"] for one, other in (alone, alone[::-1]))
     for r, s in alignment.columns:
         if r is None or s is None:
             lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
             assert lonely is not None
-            if lonely.kind not in SHAPERS:
+            spelled = written and lonely.kind in ("attention", "softmax")
+            if lonely.kind in REARRANGED or lonely.is_arithmetic or spelled:
+                otherwise += lonely.kind not in REARRANGED
+            else:
                 problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
             continue
         count += r.kind != "output"
-        macs += _macs(r)
+        macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
+        if r.is_arithmetic and s.is_arithmetic:
+            otherwise += r.kind != s.kind
+            continue
         problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
-    where = problems[0] if problems else f"{count} operations, {macs:,} MACs"
-    return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    words = f"{count} operations, {macs:,} MACs"
+    if otherwise:
+        words += f"; {otherwise} steps of arithmetic are written otherwise, of which level 3 holds the values"
+    where = problems[0] if problems else words
+    level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
+    return _told(level, graphs, alignment)
+
+
+def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
+    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    if level.passed:
+        return level
+    reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
+    if doubts and not reasons:
+        reasons = [f"doubtful: {each}" for each in doubtful(graphs, alignment, alignment.others)]
+    return replace(level, measured=nan, where="; ".join(reasons[:2])) if reasons else level
 
 
 def _apart(r: Node, s: Node) -> Iterable[str]:
     """What differs between two partners: kinds, settings, the size of the output."""
-    means = r.kind in AVERAGES and s.kind in AVERAGES
+    means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
             yield f"a {r.kind} stands against a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
-        for name in sorted((one.keys() | other.keys()) - {"training"}):
+        for name in sorted((one.keys() | other.keys()) - {"training", "output_padding"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
-    loose = means or r.kind != s.kind or r.kind in SHAPERS
-    shapes = [prod(each.shape) if loose else each.shape[1:] for each in (r, s)]
-    if shapes[0] != shapes[1]:
+    means = means and (r.kind != s.kind or r.kind in AVERAGES)
+    fixed = r.kind == s.kind and r.kind in ("conv", "conv_transpose", *POOLS) and len(r.shape) == len(s.shape)
+    loose = means or not fixed
+    # other layers may have the batch elsewhere, or axes in another order
+    shapes = [prod(each.shape) if loose else (each.shape[:2], *sorted(each.shape[2:])) for each in (r, s)]
+    if r.kind == s.kind == "output":
+        shapes = [each.shape for each in (r, s)]
+    if r.kind not in REARRANGED and shapes[0] != shapes[1]:
         yield f"output {r.shape[1:]} against {s.shape[1:]}"
 
 
@@ -143,16 +222,12 @@ def _rounded(value: Any) -> Any:
     return kept(value) if isinstance(value, float) else value
 
 
-def _macs(node: Node) -> int:
+def _macs(node: Node, pictures: int) -> int:
     """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
-    values, config = prod(node.shape[1:]), node.config
+    values, config = prod(node.shape) // pictures, node.config
     if node.kind == "conv":
         return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))
     return int(values * config["in_features"]) if node.kind == "linear" else 0
-
-
-def _crossings(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Crossings:
-    return crossings(backends, models, *aligned(backends, models, feed))
 
 
 def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
@@ -166,17 +241,26 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
             problems.append(f"{told} (copy_weights=True copies a's)")
     problems += [f"{name} of a has no partner in b" for name in crossing.left]
     problems += [f"{name} of b has no partner in a" for name in crossing.missing]
+    problems += crossing.untied
     where = problems[0] if problems else f"{len(crossing.found)} tensors"
+    if crossing.constants:
+        where += f"; constants without a partner: {', '.join(crossing.constants)}"
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
 
 
 def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> None:
-    """Copy a's values into b along the operations; where the two do not fit, level 1 says so."""
+    """Copy a's values into b along the operations; where the two do not fit, level 1 says so.
+
+    Where layers have two possible partners, the first way is taken by which the two compute the same.
+    """
     try:
-        found = _crossings(backends, models, feed).found
+        ways = matched(backends, models, *aligned(backends, models, feed))
+        for way in (*ways, ways[0]):
+            runtime_of(models[1]).write(models[1], {each.target: each.array for each in way.found})
+            if len(ways) == 1 or activations(*exact(backends, models, feed)).passed:
+                return
     except ModelError:
         return  # each level says it
-    runtime_of(models[1]).write(models[1], {each.target: each.array for each in found})
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
@@ -193,8 +277,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     if part is not None:
         r, s = part.pair
         worst = max(worst, part.apart.relative)
-        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in SHAPERS]
-        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in SHAPERS]
+        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
+        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
         where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
     beside = [
@@ -204,7 +288,8 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     ]
     where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
-    return Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    level = Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    return _told(level, graphs, alignment)
 
 
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
@@ -213,4 +298,12 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
         found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
-    return row(found)
+    outputs = [
+        adapter.run(single, image).astype("float64")
+        for (_, adapter), single in zip(sides.values(), singles, strict=True)
+    ]
+    if outputs[0].shape != outputs[1].shape:
+        return row(found)
+    errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
+    level = row(found)
+    return replace(level, where=f"{level.where}; {in_words(difference(*outputs).relative, errors)}")

@@ -35,10 +35,14 @@ def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> Roun
 
 @dataclass
 class _Step:
-    """One operation with what the passes find out about it. values are float64's, rounded to float32."""
+    """One operation with what the passes find out about it. values are float64's, rounded to float32.
+
+    infinite: where float64's are, as behind the mask of an attention; None where none is.
+    """
 
     operation: Operation
     values: np.ndarray
+    infinite: np.ndarray | None
     rms: float
     scale: float  # the largest value; of zeros alone, that of what ran before
     same: bool = False  # whether float32 gives these very values
@@ -65,8 +69,11 @@ class _Passes:
         """float64 as it is: the values that all else is held against."""
 
         def visit(operation: Operation, output: np.ndarray) -> None:
-            scale = peak(output) or (self.steps[-1].scale if self.steps else 1.0)
-            self.steps.append(_Step(operation, output.astype(np.float32), _rms(output), scale))
+            infinite = np.isinf(output)
+            values, mask = output.astype(np.float32), infinite if infinite.any() else None
+            finite = output if mask is None else np.where(mask, 0, output)
+            scale = peak(finite) or (self.steps[-1].scale if self.steps else 1.0)
+            self.steps.append(_Step(operation, values, mask, _rms(finite), scale))
 
         self.output = self._record(self.exact, self.wide, visit)
         if not self.steps:
@@ -76,13 +83,13 @@ class _Passes:
         """float32, each operation on float64's values: its own error."""
 
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
-            error = _apart(output, step.values)
+            error = _apart(output, step)
             step.error_peak = peak(error)
             step.same = step.error_peak == 0
             if step.same:
                 return None
             step.error_rms = _rms(error)
-            step.bias = abs(_mean(error, step.values)) / (step.rms**2 + TINY)
+            step.bias = abs(_mean(error, _finite(step))) / (step.rms**2 + TINY)
             return step.values
 
         self._again(self.single, self.image, visit)
@@ -93,7 +100,7 @@ class _Passes:
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
             if step.same:
                 return None
-            noise, size = _apart(output, step.values), np.abs(step.values)
+            noise, size = _apart(output, step), np.abs(_finite(step))
             np.abs(noise, out=noise)
             size *= UNIT
             noise += size
@@ -112,7 +119,7 @@ class _Passes:
         def visit(step: _Step, output: np.ndarray) -> np.ndarray | None:
             noisy = output if step.noise is None else output + step.noise * self._random(output.shape)
             step.noise = None
-            step.spread = ratio(peak(_apart(noisy, step.values)), step.scale)
+            step.spread = ratio(peak(_apart(noisy, step)), step.scale)
             return None if noisy is output else noisy
 
         self._again(self.exact, self.wide, visit)
@@ -121,7 +128,7 @@ class _Passes:
         """float32 as it is: how far it is from float64."""
 
         def visit(step: _Step, output: np.ndarray) -> None:
-            step.error = ratio(peak(_apart(output, step.values)), step.scale)
+            step.error = ratio(peak(_apart(output, step)), step.scale)
 
         self._again(self.single, self.image, visit)
 
@@ -132,6 +139,9 @@ class _Passes:
             seen[name] += 1
             names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
         logits = [at for at, step in enumerate(self.steps) if step.operation.position == self.output]
+        end = self.steps[logits[0] if logits else -1]
+        if end.infinite is not None:
+            end.alone = end.error = inf  # on the way there may be a mask; an answer is none
         return Rounding(
             names,
             [step.operation.kind for step in self.steps],
@@ -221,11 +231,17 @@ def _place(operation: Operation) -> str:
     return f"{operation.kind} in {operation.path}" if operation.path else operation.kind
 
 
-def _apart(output: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The difference, taken in float64, as float32: half the memory to go through."""
-    apart = np.empty(values.shape, np.float32)
-    np.subtract(output, values, out=apart, dtype=np.float64, casting="same_kind")
+def _apart(output: np.ndarray, step: _Step) -> np.ndarray:
+    """The difference, taken in float64, as float32: half the memory to go through; 0 where both are infinite alike."""
+    apart = np.empty(step.values.shape, np.float32)
+    np.subtract(output, step.values, out=apart, dtype=np.float64, casting="same_kind")
+    if step.infinite is not None:
+        apart[step.infinite & (output == step.values)] = 0
     return apart
+
+
+def _finite(step: _Step) -> np.ndarray:
+    return step.values if step.infinite is None else np.where(step.infinite, np.float32(0), step.values)
 
 
 def _rms(array: np.ndarray) -> float:

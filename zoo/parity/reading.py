@@ -86,7 +86,7 @@ def _report(content: Any) -> ParityReport:
         raise MalformedError("a level stands there twice")
     report = ParityReport(
         network=_field(fields, "network", _text),
-        arguments={name: _scalar(value) for name, value in _field(fields, "arguments", _mapping).items()},
+        arguments={name: _argument(value) for name, value in _field(fields, "arguments", _mapping).items()},
         seed=_field(fields, "seed", _whole),
         image=_field(fields, "image", _text),
         mode=_field(fields, "mode", _text),
@@ -178,6 +178,15 @@ def _number(value: Any) -> float:
         return float(_of((int, float), "a number", value))
     except OverflowError:
         raise MalformedError("a number is too large") from None
+
+
+def _argument(value: Any) -> Any:
+    """A single value, or the shape of an input, as whole numbers; of several inputs the shapes, listed or by name."""
+    if isinstance(value, dict):
+        return {name: _argument(_list(shape)) for name, shape in value.items()}
+    if isinstance(value, list):
+        return [_argument(each) if isinstance(each, list) else _whole(each) for each in value]
+    return _scalar(value)
 
 
 def _scalar(value: Any) -> Any:

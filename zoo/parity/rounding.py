@@ -14,6 +14,7 @@ one, magnifies S too. An operation whose float32 output is the very same only mo
 its output, which may be a view of another's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import floor, inf, isfinite, log10, prod
@@ -33,6 +34,7 @@ BESIDE = 8
 # which is no more than its rounding.
 LIMIT = 4.0
 TINY = float(np.finfo(np.float32).tiny)  # below it float32 loses digits, and some processors write 0
+COARSE = 1e-4  # an error of outputs above which something is not float32, or magnifies rounding
 DIGITS = 7  # what a float32 holds
 # kinds of which each value comes from one value of each input
 ONE_BY_ONE = """
@@ -113,3 +115,28 @@ def ratio(found: float, explained: float) -> float:
     if not (isfinite(found) and isfinite(explained)):
         return inf
     return found / explained if explained else inf if found else 0.0
+
+
+def in_words(apart: float, errors: Mapping[str, float]) -> str:
+    """Whether two sides' float32 outputs part by rounding alone, in a sentence.
+
+    apart is their largest difference relative to the largest output, errors each side's own from its float64 output.
+    """
+    own = " and ".join(
+        f"{apart / error:.2g} times what {name} is from its float64 output ({error:.1e})"
+        for name, error in errors.items()
+        if error
+    )
+    whole = sum(errors.values())
+    largest = max(apart, *errors.values())
+    count = DIGITS if not largest else max(0, min(DIGITS, floor(-log10(largest)))) if largest < 1 else 0
+    trusted = f"{count} digit{'' if count == 1 else 's'} can be trusted"
+    if not apart:
+        error = f"{largest:.1e} from float64, " if largest else ""
+        return f"In float32 the outputs are the same to the bit, {error}{trusted}."
+    told = f"In float32 the outputs part by {apart:.1e} of the largest one" + (f", {own}" if own else "")
+    if largest > COARSE:
+        return f"{told}: that is coarser than float32 usually is, {trusted}."
+    if apart > 2 * whole:
+        return f"{told}: that is more than rounding, {trusted}."
+    return f"{told}: that is rounding alone, {trusted}."

@@ -59,7 +59,7 @@ def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int,
     subject = trainee(facts, given, seed, image, made, mutant.level)
     if mutant.level in TRAINING:
         return _trained(replace(subject, twist=mutant.twist or subject.twist), TRAINING[mutant.level])
-    arguments = dict(subject.batch.arguments)
+    arguments = dict(subject.arguments)
     if mutant.square:
         arguments["num_classes"] = _inputs_of_the_head(facts, arguments)
 

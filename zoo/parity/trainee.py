@@ -1,25 +1,74 @@
-"""What levels 4 to 8 train: a network in every backend, by zoo.fit's own Learner, and what the self-test twists."""
+"""What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test twists.
 
-from collections.abc import Callable, Iterator
+The sides are a network's backends, or two models of anyone's; the first is the one that the others are held against.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
-from zoo.builder import Build, bare, first_backend, runtime, training
-from zoo.cards import ModelCard
-from zoo.parity.batches import Batches
+from zoo.builder import BACKENDS, runtime, training
+from zoo.feeds import Feed, mapped
+from zoo.parity.report import place
 from zoo.training.plan import Plan
 from zoo.weights.init import perturbed
 
-LARGE = 1 << 26  # parameters: of networks of more, none is kept beside the backends' own
+LARGE = 1 << 26  # parameters: of networks of more, none is kept beside the sides' own
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the networks that train: what a report calls it, and its backend."""
+
+    name: str
+    backend: str
+
+    @property
+    def adapter(self) -> ModuleType:
+        """The backend's verbs for models."""
+        return runtime(self.backend)
+
+    @property
+    def verbs(self) -> ModuleType:
+        """The backend's verbs for training."""
+        return training(self.backend)
+
+
+def backends() -> tuple[Side, ...]:
+    """The sides of a network that every backend has."""
+    return tuple(Side(name, name) for name in BACKENDS)
+
+
+class Bridge:
+    """How tensors of the first side are those of another: by their names, which are the same on all sides."""
+
+    def carry(self, side: Side, arrays: Mapping[str, np.ndarray]) -> Arrays:
+        """Arrays of the first side's tensors in the names and layouts of a side; what is no tensor as it is."""
+        return dict(arrays)
+
+    def own(self, side: Side, arrays: Arrays) -> Arrays:
+        """What of a side's arrays has a partner on the first."""
+        return arrays
+
+    def has_partner(self, name: str) -> bool:
+        """Whether a tensor of the first side has partners on the others."""
+        return True
+
+    def called(self, side: Side, name: str) -> str:
+        """What a report calls a tensor of a side."""
+        return place(name, side.name)
 
 
 @dataclass(frozen=True)
 class Twist:
-    """What a mutant does differently in every backend but the first; the identity by default."""
+    """What a mutant does differently on every side but the first; the identity by default."""
 
     model: Callable[[str, Any], None] = lambda backend, model: None
     batch: Callable[[int], int] = lambda number: number
@@ -31,81 +80,120 @@ class Twist:
 
 @dataclass(frozen=True)
 class Trainee:
-    """The networks as they train: build describes them, make makes them, heads weigh their outputs, logits first.
+    """The networks as they train, and what they are given.
 
-    kept holds float64 networks that a level left with the weights they came with. twist is what the self-test changes
-    in every backend but the first.
+    batch gives inputs and targets by number and smoothing, targets as a list where they are of several outputs. plan
+    says what the loss is, and loss says it in words. make makes a side's network with its own weights, in a dtype; key
+    tells it from others in kept, where float64 networks are that a level left with the weights they came with. bare
+    makes one for its layers alone, level 7's; without it a whole one is taken. arguments are what a network of a name
+    is built with, parameters how many it has. values are what a side's network is given before it trains, by default
+    the draws for biases and batch norm. returned are the labels of the outputs that count on each side, in train mode
+    and in eval mode, all where there are none. bridge says which tensor is which. turns: whether a batch may be given
+    in reverse order. twist is what the self-test changes on every side but the first.
     """
 
-    facts: ModelCard
     seed: int
-    batch: Batches
-    heads: tuple[float, ...]
-    build: Build
-    make: Callable[[Build], Any]
-    kept: dict[tuple[Build, bool], Any]
+    batch: Callable[[int, float], tuple[Feed, Any]]
+    plan: Plan
+    loss: str
+    make: Callable[[Side, str], Any]
+    parameters: int
+    key: Hashable = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    bare: Callable[[Side], Any] | None = None
+    sides: tuple[Side, ...] = field(default_factory=backends)
+    values: Callable[[Side, str], Arrays] | None = None
+    returned: Mapping[Side, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    bridge: Bridge = field(default_factory=Bridge)
+    turns: bool = True
+    kept: dict[Any, Any] = field(default_factory=dict)
     twist: Twist = Twist()
 
-    def twist_of(self, backend: str) -> Twist:
-        """What is different in one backend: nothing in the first."""
-        return Twist() if backend == first_backend() else self.twist
+    @property
+    def first(self) -> Side:
+        """The side that the others are held against."""
+        return self.sides[0]
 
-    def ready(self, backend: str, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
+    @property
+    def others(self) -> Sequence[Side]:
+        """The sides that are held against the first."""
+        return self.sides[1:]
+
+    def twist_of(self, side: Side) -> Twist:
+        """What is different on one side: nothing on the first."""
+        return Twist() if side == self.first else self.twist
+
+    def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
         """One network in proof mode for training, biases and batch norm perturbed, dropout off.
 
         fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
         value one rounding unit aside.
         """
-        adapter, build = runtime(backend), replace(self.build, backend=backend, dtype=dtype)
-        values = perturbed(adapter.slots(model := self._made(build, fresh, moved)), self.seed, dtype)
-        adapter.write(
+        model = self._made(side, dtype, fresh, moved)
+        if self.values is None:
+            values = perturbed(side.adapter.slots(model), self.seed, dtype)
+        else:
+            values = self.values(side, dtype)
+        side.adapter.write(
             model, {name: aside(array, self.seed, name) for name, array in values.items()} if moved else values
         )
-        self.twist_of(backend).model(backend, model)
+        self.twist_of(side).model(side.backend, model)
         return model
 
-    def _made(self, build: Build, fresh: bool, moved: bool) -> Any:
-        adapter = runtime(build.backend)
-        model = None if fresh else self.kept.get((build, moved))
+    def _made(self, side: Side, dtype: str, fresh: bool, moved: bool) -> Any:
+        at = (self.key, side, moved)
+        model = self.kept.get(at) if dtype == "float64" and not fresh else None
         if model is None:
-            model = self.make(build)
-            adapter.proof(model, training=True)
-            training(build.backend).dropout_off(model)
+            model = self.make(side, dtype)
+            side.adapter.proof(model, training=True)
+            side.verbs.dropout_off(model)
             if moved:
-                adapter.write(model, {name: aside(array, self.seed, name) for name, array in adapter.read(model)})
-            small = not moved or self.facts.num_params <= LARGE
-            if not fresh and build.dtype == "float64" and small:
-                self.kept[build, moved] = model
+                own = {n: aside(a, self.seed, n) for n, a in side.adapter.read(model) if a.dtype.kind == "f"}
+                side.adapter.write(model, own)
+            small = not moved or self.parameters <= LARGE
+            if not fresh and dtype == "float64" and small:
+                self.kept[at] = model
         return model
-
-    def bare(self, backend: str) -> Any:
-        """The network of one backend with no values set."""
-        return bare(replace(self.build, backend=backend))
 
     @contextmanager
     def learner(
-        self, backend: str, dtype: str, plan: Plan | None = None, fresh: bool = False, moved: bool = False
+        self, side: Side, dtype: str, plan: Plan | None = None, fresh: bool = False, moved: bool = False
     ) -> Iterator[tuple[Any, Any]]:
         """A network and its Learner: with a plan's optimizer, or none that is used."""
         plan = plan or Plan("sgd", 1.0, 0.0, 0.0)
-        plan = replace(plan, heads=self.heads, sigmoid=self.build.num_classes == 1, proof=True)
-        model, verbs = self.ready(backend, dtype, fresh, moved), training(backend)
-        learner = verbs.learner(model, self.twist_of(backend).plan(plan), self.seed)
+        how, outputs = self.plan, self.returned.get(side, ((), ()))[0]
+        plan = replace(plan, heads=how.heads, sigmoid=how.sigmoid, squares=how.squares, outputs=outputs, proof=True)
+        model = self.ready(side, dtype, fresh, moved)
+        learner = side.verbs.learner(model, self.twist_of(side).plan(plan), self.seed)
         try:
             yield model, learner
         finally:
-            verbs.close(learner)
+            side.verbs.close(learner)
 
     def data(
-        self, backend: str, number: int, dtype: str, smoothing: float = 0.0, moved: bool = False
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """A batch and its targets for one backend in a dtype. moved: one rounding unit aside, the last first."""
-        twist = self.twist_of(backend)
-        images, targets = self.batch(twist.batch(number), smoothing)
-        images, targets = images.astype(dtype), twist.targets(targets).astype(dtype)
-        if moved:
-            images, targets = aside(images, self.seed, f"batch {number}")[::-1], targets[::-1]
-        return np.ascontiguousarray(images), np.ascontiguousarray(targets)
+        self, side: Side, number: int, dtype: str, smoothing: float = 0.0, moved: bool = False
+    ) -> tuple[Feed, np.ndarray]:
+        """A batch and its targets for one side in a dtype. moved: one rounding unit aside, the last first.
+
+        Integers are what they are. Targets of several outputs come as one row of all values.
+        """
+        twist = self.twist_of(side)
+        turned = moved and self.turns
+
+        def given(array: np.ndarray) -> np.ndarray:
+            if array.dtype.kind == "f":
+                array = array.astype(dtype)
+                array = aside(array, self.seed, f"batch {number}") if moved else array
+            return np.ascontiguousarray(array[::-1] if turned else array)
+
+        def wanted(array: np.ndarray) -> np.ndarray:
+            array = twist.targets(array).astype(dtype)
+            return np.ascontiguousarray(array[::-1] if turned else array)
+
+        inputs, targets = self.batch(twist.batch(number), smoothing)
+        if isinstance(targets, list):
+            return mapped(inputs, given), np.concatenate([wanted(array).reshape(-1) for array in targets])
+        return mapped(inputs, given), wanted(targets)
 
 
 def aside(array: np.ndarray, seed: int, name: str) -> np.ndarray:

@@ -2,21 +2,23 @@
 7 optimizers; 8 is in trajectory.py. All run the Learner that zoo.fit runs. float64 is the gate, float32 is held too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, first_backend, other_backends, runtime, training
+from zoo.anatomy import Slot
 from zoo.numbers import difference
 from zoo.parity.limits import FACTOR, Tally
-from zoo.parity.report import Level, place
-from zoo.parity.trainee import Trainee
+from zoo.parity.report import Level
+from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.training.optimizer import KINDS, SCHEDULES
 from zoo.training.plan import Plan, rate
 
+FEW = 1 << 20  # values: up to so many, level 7 steps all of two models, whose layers may be different ones
 DTYPES = ("float64", "float32")
 # of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise. So it is,
 # however little that noise moves by chance, where it is below FACTOR rounding units of the whole gradient
@@ -27,27 +29,24 @@ SMALL = 1e-6
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
 WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
 
-Arrays = dict[str, np.ndarray]
-
 
 def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     """Level 4: the loss in train mode, all heads, with and without label smoothing."""
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        _hold_all(tally, {name: [_losses(subject, name, dtype, moved) for moved in WAYS] for name in BACKENDS})
-    heads = f"{len(subject.heads)} outputs" if len(subject.heads) > 1 else "logits"
-    return row("4", "loss", tallies, f"{heads}, smoothing 0 and 0.1")
+        _hold_all(subject, tally, [[_losses(subject, side, dtype, moved) for moved in WAYS] for side in subject.sides])
+    return row("4", "loss", tallies, subject.loss)
 
 
-def _losses(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> Arrays:
-    with subject.learner(backend, dtype, moved=moved) as (_, learner):
-        return {
-            f"batch {number}, smoothing {smoothing:g}": np.array(
-                [training(backend).loss(learner, *subject.data(backend, number, dtype, smoothing, moved))]
-            )
-            for number, smoothing in enumerate((0.0, 0.1))
-        }
+def _losses(subject: Trainee, side: Side, dtype: str, moved: bool = False) -> Arrays:
+    found = {}
+    with subject.learner(side, dtype, moved=moved) as (_, learner):
+        for number, smoothing in enumerate((0.0, 0.1)):
+            name = f"batch {number}" + ("" if subject.plan.squares else f", smoothing {smoothing:g}")
+            loss = side.verbs.loss(learner, *subject.data(side, number, dtype, smoothing, moved))
+            found[name] = np.array([loss])
+    return found
 
 
 def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
@@ -62,37 +61,39 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies, nulls = [], []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
-        runs, moves = {}, []
-        for name in BACKENDS:
-            runs[name] = _gradients(subject, name, dtype)
-            # of a large network there is no room for all of them at once
-            moves.append(_moves(runs[name], _gradients(subject, name, dtype, moved=True)))
-        base = runs[first_backend()]
-        noise = _Noise.of(base, moves)
-        nulls.append(len(noise.null))
-        for backend in other_backends():
-            found = runs[backend]
+        base = _gradients(subject, subject.first, dtype)
+        moved = _gradients(subject, subject.first, dtype, moved=True)
+        own = [_moves(subject.bridge.carry(side, base), subject.bridge.carry(side, moved)) for side in subject.others]
+        del moved  # of a large network there is no room for all of them at once
+        for side, moves in zip(subject.others, own, strict=True):
+            found = _gradients(subject, side, dtype)
+            given = subject.bridge.carry(side, base)
+            noise = _Noise.of(given, [moves, _moves(found, _gradients(subject, side, dtype, moved=True))])
+            nulls.append(len(noise.null))
             alien = [
                 name
-                for name in {**base, **found}
-                if name not in base or name not in found or base[name].shape != found[name].shape
+                for name in {**given, **found}
+                if name not in given or name not in found or given[name].shape != found[name].shape
             ]
             for name in alien or ([] if base else ["nothing"]):
-                tally.add(float("inf"), 0.0, place(name, backend), "no gradient in both")
+                lacks = [] if name in given and name in found else [subject.sides[name in given].name]
+                tally.add(
+                    float("inf"), 0.0, subject.bridge.called(side, name), f"no gradient in {(lacks or ['both'])[0]}"
+                )
             if not alien and dtype == "float64":
-                _hold_gradients(tally, backend, base, found, noise)
+                _hold_gradients(tally, partial(subject.bridge.called, side), given, found, noise)
             elif not alien:
-                apart = _norm(*(found[name] - base[name] for name in base)) / noise.whole
-                tally.add(apart, noise.least, place("the whole gradient", backend))
+                apart = _norm(*(found[name] - given[name] for name in given)) / noise.whole
+                tally.add(apart, noise.least, subject.bridge.called(side, "the whole gradient"))
     return row("5", "gradients", tallies, f"{len(base)} tensors, {nulls[0]} of them null", "relative norm, float64")
 
 
-def _hold_gradients(tally: Tally, backend: str, base: Arrays, found: Arrays, noise: "_Noise") -> None:
+def _hold_gradients(tally: Tally, called: Callable[[str], str], base: Arrays, found: Arrays, noise: "_Noise") -> None:
     for name, array in base.items():
-        at = place(name, backend)
+        at = called(name)
         if name in noise.null:
             size = _norm(found[name]) / noise.whole
-            tally.add(size, noise.null[name], at, f"{size:.1e} of the whole gradient, null in {first_backend()}")
+            tally.add(size, noise.null[name], at, f"{size:.1e} of the whole gradient, null in the first")
         else:
             apart = _norm(found[name] - array) / max(_norm(array), SMALL * noise.whole)
             tally.add(apart, noise.moved[name], at, str(difference(array, found[name])))
@@ -134,9 +135,9 @@ def _moves(plain: Arrays, moved: Arrays) -> dict[str, float]:
     return {name: _norm(plain[name] - moved[name]) for name in plain if name in moved}
 
 
-def _gradients(subject: Trainee, backend: str, dtype: str, moved: bool = False) -> Arrays:
-    with subject.learner(backend, dtype, moved=moved) as (_, learner):
-        found: Arrays = training(backend).gradients(learner, *subject.data(backend, 0, dtype, moved=moved))
+def _gradients(subject: Trainee, side: Side, dtype: str, moved: bool = False) -> Arrays:
+    with subject.learner(side, dtype, moved=moved) as (_, learner):
+        found: Arrays = side.verbs.gradients(learner, *subject.data(side, 0, dtype, moved=moved))
         return found
 
 
@@ -145,22 +146,31 @@ def _norm(*arrays: np.ndarray) -> float:
 
 
 def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) -> Level:
-    """Level 6: batch-norm statistics after some batches in train mode."""
-    if not any(slot.role == "running_var" for slot in runtime(first_backend()).slots(subject.bare(first_backend()))):
-        return Level("6", "buffers", True, 0.0, 0.0, "relative, float64", "the network has no batch norm")
+    """Level 6: what a network keeps beside its weights, such as batch-norm statistics, after some batches."""
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        runs = {name: [_buffers(subject, name, dtype, steps, moved) for moved in WAYS] for name in BACKENDS}
-        _hold_all(tally, runs)
-    return row("6", "buffers", tallies, f"{len(runs[first_backend()][0])} tensors after {steps} batches")
+        runs = [[_buffers(subject, subject.first, dtype, steps, moved) for moved in WAYS]]
+        for side in subject.others:
+            wanted = subject.bridge.carry(side, runs[0][0])
+            runs.append([_buffers(subject, side, dtype, steps, moved, wanted) for moved in WAYS])
+        if not runs[0][0]:
+            return Level("6", "buffers", True, 0.0, 0.0, "relative, float64", "the network has no batch norm")
+        _hold_all(subject, tally, runs)
+    return row("6", "buffers", tallies, f"{len(runs[0][0])} tensors after {steps} batches")
 
 
-def _buffers(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool = False) -> Arrays:
-    with subject.learner(backend, dtype, moved=moved) as (model, learner):
-        for number in range(steps):
-            training(backend).loss(learner, *subject.data(backend, number, dtype, moved=moved))
-        return {name: np.array(a) for name, a in runtime(backend).read(model) if ".running_" in f".{name}"}
+def _buffers(
+    subject: Trainee, side: Side, dtype: str, steps: int, moved: bool = False, wanted: Container[str] | None = None
+) -> Arrays:
+    """The tensors that are wanted, by default those that do not learn, after some batches."""
+    with subject.learner(side, dtype, moved=moved) as (model, learner):
+        if wanted is None:
+            slots = [slot.name for slot in side.adapter.slots(model) if not slot.trainable]
+            wanted = {name for name in slots if subject.bridge.has_partner(name)}
+        for number in range(steps if wanted else 0):
+            side.verbs.loss(learner, *subject.data(side, number, dtype, moved=moved))
+        return {name: np.array(a) for name, a in side.adapter.read(model) if name in wanted and a.dtype.kind == "f"}
 
 
 def optimizers(subject: Trainee, steps: int = 12) -> Level:
@@ -169,22 +179,20 @@ def optimizers(subject: Trainee, steps: int = 12) -> Level:
     The gradients are drawn, and the layer is the smallest of its kind in the network: an optimizer looks at one value
     at a time. No network magnifies rounding here, so the limit is a constant.
     """
-    adapter = runtime(first_backend())
-    sizes: dict[str, dict[str, int]] = {}
-    for slot in adapter.slots(subject.bare(first_backend())):
-        if slot.trainable:
-            of_kind, layer = sizes.setdefault(slot.kind, {}), slot.name.rpartition(".")[0]
-            of_kind[layer] = of_kind.get(layer, 0) + slot.size
-    layers = [min(of_kind, key=lambda layer: of_kind[layer]) for of_kind in sizes.values()]
-    worst, at = 0.0, ""
-    for layer, kind, schedule in product(layers, KINDS, SCHEDULES):
-        base = _stepped(subject, first_backend(), layer, kind, schedule, steps)
-        for backend in other_backends():
-            found = _stepped(subject, backend, layer, kind, schedule, steps)
-            for name in base:
-                apart = difference(base[name], found.get(name, np.empty(0))).relative
-                if apart > worst:
-                    worst, at = apart, place(f"{kind}, {schedule}, {layer}.{name}", backend)
+    assert all(side.verbs for side in subject.sides)  # a backend without them is told before any layer is asked
+    worst, at, layers = 0.0, "", []
+    for layer, slots, models in _stepping(subject):
+        layers.append(layer or "all of it")
+        for kind, schedule in product(KINDS, SCHEDULES):
+            base = _stepped(subject, subject.first, models[0], slots, kind, schedule, steps)
+            for side, model in zip(subject.others, models[1:], strict=True):
+                given = subject.bridge.carry(side, base)
+                found = _stepped(subject, side, model, slots, kind, schedule, steps)
+                for name in given:
+                    apart = difference(given[name], found.get(name, np.empty(0))).relative
+                    if apart > worst:
+                        full = f"{layer}.{name}" if layer else name
+                        worst, at = apart, f"{kind}, {schedule}, {subject.bridge.called(side, full)}"
     where = (
         f"{len(KINDS)} optimizers x {len(SCHEDULES)} schedules on {', '.join(layers)}, {steps} steps, "
         f"largest at {at or 'none'}"
@@ -192,37 +200,77 @@ def optimizers(subject: Trainee, steps: int = 12) -> Level:
     return Level("7", "optimizers", worst <= OPTIMIZERS, OPTIMIZERS, worst, "relative, float64", where)
 
 
-def _stepped(subject: Trainee, backend: str, layer: str, kind: str, schedule: str, steps: int) -> Arrays:
-    """One layer of the network, with drawn values, after some steps with drawn gradients."""
-    adapter, verbs, rng = runtime(backend), training(backend), np.random.default_rng(subject.seed)
-    model = dict(adapter.named_layers(subject.bare(backend)))[layer]
-    values = {slot.name: rng.standard_normal(slot.shape) for slot in adapter.slots(model)}
-    adapter.fill(model, values, adapter.device(None))
-    twist, lr = subject.twist_of(backend), 0.01
+def _stepping(subject: Trainee) -> Iterator[tuple[str, list[Slot], list[Any]]]:
+    """What optimizers are tried on: a layer's name, its tensors that learn, and the layer of each side.
+
+    All of the network, with an empty name, where its layers are not the same on all sides.
+    """
+    adapter = subject.first.adapter
+    if subject.bare is None:
+        models = [subject.ready(side, "float64", fresh=True) for side in subject.sides]
+        slots = [slot for slot in adapter.slots(models[0]) if slot.trainable and subject.bridge.has_partner(slot.name)]
+        yield "", slots if sum(slot.size for slot in slots) <= FEW else _smallest(slots), models
+        return
+    whole = [subject.bare(side) for side in subject.sides]
+    smallest = _smallest([slot for slot in adapter.slots(whole[0]) if slot.trainable])
+    for layer in dict.fromkeys(slot.name.rpartition(".")[0] for slot in smallest):
+        models = []
+        for side, network in zip(subject.sides, whole, strict=True):
+            models.append(model := dict(side.adapter.named_layers(network))[layer])
+            zeros = {slot.name: np.zeros(slot.shape) for slot in side.adapter.slots(model)}
+            side.adapter.fill(model, zeros, side.adapter.device(None))
+        yield layer, [slot for slot in adapter.slots(models[0]) if slot.trainable], models
+
+
+def _smallest(slots: Sequence[Slot]) -> list[Slot]:
+    """The tensors of the smallest layer of each kind."""
+    sizes: dict[str, dict[str, int]] = {}
+    for slot in slots:
+        of_kind, layer = sizes.setdefault(slot.kind, {}), slot.name.rpartition(".")[0]
+        of_kind[layer] = of_kind.get(layer, 0) + slot.size
+    layers = [min(of_kind, key=lambda layer: of_kind[layer]) for of_kind in sizes.values()]
+    return [slot for layer in layers for slot in slots if slot.name.rpartition(".")[0] == layer]
+
+
+def _stepped(
+    subject: Trainee, side: Side, model: Any, slots: Sequence[Slot], kind: str, schedule: str, steps: int
+) -> Arrays:
+    """A network, or one layer of it, with drawn values, after some steps with drawn gradients for these tensors.
+
+    The slots are the first side's.
+    """
+    adapter, verbs, rng = side.adapter, side.verbs, np.random.default_rng(subject.seed)
+
+    def drawn() -> Arrays:
+        return subject.bridge.carry(side, {slot.name: rng.standard_normal(slot.shape) for slot in slots})
+
+    adapter.write(model, values := drawn())
+    learns = {slot.name for slot in adapter.slots(model) if slot.trainable}
+    twist, lr = subject.twist_of(side), 0.01
     learner = verbs.learner(model, twist.plan(Plan(kind, lr, 0.9, 0.01, proof=True)), subject.seed)
-    trainable = [slot for slot in adapter.slots(model) if slot.trainable]
     for number in range(steps):
-        given = {slot.name: rng.standard_normal(slot.shape) for slot in trainable}
+        given = {name: array for name, array in drawn().items() if name in learns}
         verbs.apply(learner, given, twist.rate(rate(lr, schedule, twist.step(number), steps)))
-    names = {slot.name for slot in trainable}
-    after = {name: np.array(array) for name, array in adapter.read(model) if name in names}
+    after = {name: np.array(array) for name, array in adapter.read(model) if name in values}
     verbs.close(learner)
     return after
 
 
-def _hold_all(tally: Tally, runs: dict[str, list[Arrays]]) -> None:
-    """Every other backend against the first; runs has what each gave, as it is and moved."""
-    yardstick = max(greatest(plain, moved) for plain, moved in runs.values())
-    base = runs[first_backend()][0]
-    for backend in other_backends():
-        hold(tally, backend, base, runs[backend][0], yardstick)
+def _hold_all(subject: Trainee, tally: Tally, runs: list[list[Arrays]]) -> None:
+    """Every other side against the first; runs has what each gave, as it is and moved."""
+    yardstick = max(greatest(plain, moved) for plain, moved in runs)
+    for side, (plain, _) in zip(subject.others, runs[1:], strict=True):
+        hold(subject, tally, side, runs[0][0], plain, yardstick)
 
 
-def hold(tally: Tally, backend: str, base: Arrays, found: Arrays, yardstick: float, prefix: str = "") -> None:
-    """Every array of one backend against the reference's."""
-    for name in [*base, *(name for name in found if name not in base)]:
+def hold(
+    subject: Trainee, tally: Tally, side: Side, base: Arrays, found: Arrays, yardstick: float, prefix: str = ""
+) -> None:
+    """Every array of one side against the reference's."""
+    base, found = subject.bridge.carry(side, base), subject.bridge.own(side, found)
+    for name in [*found, *(name for name in base if name not in found)]:
         apart = difference(base.get(name, np.empty(0)), found.get(name, np.empty(0)))
-        tally.add(apart.relative, yardstick, place(prefix + name, backend), str(apart))
+        tally.add(apart.relative, yardstick, prefix + subject.bridge.called(side, name), str(apart))
 
 
 def greatest(base: Arrays, other: Arrays) -> float:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import first_backend, other_backends, runtime, training
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
 from zoo.parity.report import Level
-from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import DTYPES, WAYS, Arrays, greatest, hold, row
+from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.training_levels import DTYPES, WAYS, greatest, hold, row
 from zoo.training.plan import Plan, rate
 
 STEPS = 20
+EVAL = "eval logits"
 MANY = 1 << 24  # parameters: of networks of more, no four train at once
 
 
@@ -61,10 +61,10 @@ class _Run:
 
 
 def _run(subject: Trainee, dtype: str, steps: int) -> _Run:
-    names = [first_backend(), *other_backends()]
-    series: dict[str, list[Any]] = {**{f"loss {name}": [] for name in names}, "difference": [], "limit": []}
+    sides = subject.sides
+    series: dict[str, list[Any]] = {**{f"loss {side.name}": [] for side in sides}, "difference": [], "limit": []}
     run, largest = _Run(Tally(dtype, kinked=True), series), 0.0
-    with closing(_steps(subject, dtype, steps, names)) as walk:
+    with closing(_steps(subject, dtype, steps)) as walk:
         for number, (yardstick, found) in enumerate(walk):
             base = found[0]
             # rounding that has grown stays, even if one step's figures come close again by chance
@@ -74,56 +74,55 @@ def _run(subject: Trainee, dtype: str, steps: int) -> _Run:
                 run.ended = True
                 break
             parted = 0.0
-            for backend, each in zip(names[1:], found[1:], strict=True):
-                hold(run.tally, backend, base, each, largest, f"step {number + 1}, ")
-                parted = max(parted, greatest(base, each))
+            for side, each in zip(sides[1:], found[1:], strict=True):
+                hold(subject, run.tally, side, base, each, largest, f"step {number + 1}, ")
+                parted = max(parted, greatest(subject.bridge.carry(side, base), each))
             series["difference"].append(parted)
             series["limit"].append(Limit(dtype, largest, kinked=True).value)
-            for backend, each in zip(names, found, strict=True):
-                series[f"loss {backend}"].append(float(each["loss"][0]))
+            for side, each in zip(sides, found, strict=True):
+                series[f"loss {side.name}"].append(float(each["loss"][0]))
     return run
 
 
-def _steps(
-    subject: Trainee, dtype: str, steps: int, names: list[str]
-) -> Generator[tuple[float, Sequence[Arrays]], None, None]:
-    """Yield every step's yardstick and what each backend gave there.
+def _steps(subject: Trainee, dtype: str, steps: int) -> Generator[tuple[float, Sequence[Arrays]], None, None]:
+    """Yield every step's yardstick and what each side gave there.
 
     Networks train side by side, each as it is and moved; of a large one two at a time, which takes longer and half the
     memory.
     """
     with ExitStack() as stack:
 
-        def train(name: str, moved: bool) -> Generator[Arrays, None, None]:
-            return stack.enter_context(closing(_train(subject, name, dtype, steps, moved)))
+        def train(side: Side, moved: bool) -> Generator[Arrays, None, None]:
+            return stack.enter_context(closing(_train(subject, side, dtype, steps, moved)))
 
-        if subject.facts.num_params <= MANY:
-            for both in zip(*(train(name, moved) for moved in WAYS for name in names), strict=True):
-                found, aside = both[: len(names)], both[len(names) :]
+        if subject.parameters <= MANY:
+            for both in zip(*(train(side, moved) for moved in WAYS for side in subject.sides), strict=True):
+                found, aside = both[: len(subject.sides)], both[len(subject.sides) :]
                 yield max(map(greatest, found, aside)), found
             return
         own = []
-        for name in names:
-            pair = [_train(subject, name, dtype, steps, moved) for moved in WAYS]
+        for side in subject.sides:
+            pair = [_train(subject, side, dtype, steps, moved) for moved in WAYS]
             own.append([greatest(*both) for both in zip(*pair, strict=True)])
         for yardsticks, found in zip(
-            zip(*own, strict=True), zip(*(train(n, False) for n in names), strict=True), strict=True
+            zip(*own, strict=True), zip(*(train(s, False) for s in subject.sides), strict=True), strict=True
         ):
             yield max(yardsticks), found
 
 
-def _train(subject: Trainee, backend: str, dtype: str, steps: int, moved: bool) -> Generator[Arrays, None, None]:
-    """Yield, for every step, its loss, the eval logits after it and in float64 the whole state."""
-    adapter, verbs, twist = runtime(backend), training(backend), subject.twist_of(backend)
+def _train(subject: Trainee, side: Side, dtype: str, steps: int, moved: bool) -> Generator[Arrays, None, None]:
+    """Yield, for every step, its loss, the eval outputs after it and in float64 the whole state."""
+    verbs, twist = side.verbs, subject.twist_of(side)
     lr = 0.001  # the course's own recipe; at ten times the rate training itself magnifies a rounding tenfold a step
-    with subject.learner(backend, dtype, Plan("momentum", lr, 0.9, 1e-4), True, moved) as (model, learner):
+    with subject.learner(side, dtype, Plan("momentum", lr, 0.9, 1e-4), True, moved) as (model, learner):
         for number in range(steps):
-            images, targets = subject.data(backend, number, dtype, moved=moved)
+            images, targets = subject.data(side, number, dtype, moved=moved)
             at = twist.rate(rate(lr, "cosine", twist.step(number), steps))
-            loss = verbs.step(learner, images, targets, at, number)
+            found = {"loss": np.array([verbs.step(learner, images, targets, at, number)])}
+            if dtype == "float64":  # before the outputs: a tensor that parts has a name
+                found |= {name: np.array(array) for name, array in side.adapter.read(model)}
             # in one order, so that picture stands against picture
-            logits = adapter.run(model, subject.data(backend, number, dtype)[0])
-            found = {"loss": np.array([loss]), "eval logits": logits}
-            if dtype == "float64":
-                found |= {name: np.array(array) for name, array in adapter.read(model)}
+            outputs = verbs.outputs(learner, subject.data(side, number, dtype)[0])
+            labels = subject.returned[side][1] if side in subject.returned else list(outputs)
+            found |= {f"eval output {at + 1}" if at else EVAL: outputs[label] for at, label in enumerate(labels)}
             yield found

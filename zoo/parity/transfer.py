@@ -11,10 +11,12 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.builder import backend_of, runtime
+from zoo.builder import backend_of, runtime, unwrapped
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossing, Crossings, aligned, crossings, exact
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put, stir
+from zoo.graph.doubt import unaligned
+from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
 from zoo.parity.report import Level
 
@@ -26,8 +28,8 @@ LISTED = 10  # tensors of each sort that an error names
 class Transfer:
     """What crossed, and the proof. Prints as a table of tensors; to_json() is the same as JSON.
 
-    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed" or
-    "reshaped". proof is level 3: the outputs of all operations in float64, source against target.
+    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed", "reshaped",
+    "split" or "joined". proof is level 3: the outputs of all operations in float64, source against target.
     """
 
     source: str
@@ -71,26 +73,47 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     is untouched then.
     """
     feed = cast(chosen(input_size, inputs, SEED), "float32")
+    source, target = unwrapped(source), unwrapped(target)
     backends = backend_of(source), backend_of(target)
-    copies = [runtime(name).copy(model, "float32") for name, model in zip(backends, (source, target), strict=True)]
+    copies = [plain(name, model, "float32") for name, model in zip(backends, (source, target), strict=True)]
     graphs, alignment = aligned(backends, (copies[0], copies[1]), feed)
-    crossing = crossings(backends, (source, target), graphs, alignment)
-    dtypes = runtime(backends[1]).dtypes(target)
-    arrays = _fitting(crossing, dtypes)
-    trial = runtime(backends[1]).copy(target, "float64")
-    runtime(backends[1]).write(trial, {name: array.astype(np.float64) for name, array in arrays.items()})
-    proof = activations(*exact(backends, (source, trial), feed))
+    known = [plain(name, model, _widest(name, model)) for name, model in zip(backends, (source, target), strict=True)]
+    dtypes = runtime(backends[1]).dtypes(known[1])
+    unclear = unaligned(alignment, ("the source", "the target"))
+    # where layers have two possible partners, the first way counts by which the two compute the same
+    trial = plain(backends[1], target, "float64")
+
+    def proven(crossing: Crossings) -> Level:
+        values = {each.target: each.array.astype(np.float64) for each in crossing.found}
+        runtime(backends[1]).write(trial, values)
+        return activations(*exact(backends, (known[0], trial), feed))
+
+    for at, crossing in enumerate(matched(backends, (known[0], known[1]), graphs, alignment)):
+        arrays = _fitting(crossing, dtypes, unclear)
+        proof, way = proven(crossing), at
+        if proof.passed:
+            break
+    found = crossing.found
+    if proof.passed and stir(backends[0], known[0]):
+        # the same proof once more, where no batch norm is idle
+        again = proven(matched(backends, (known[0], known[1]), graphs, alignment)[way])
+        proof = proof if again.passed else again
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
             "written; zoo.diagnose(target, source, input_size=...) says what to mend."
         )
-    runtime(backends[1]).write(target, arrays)
+    put(backends[1], target, arrays)
     names = type(source).__name__, type(target).__name__
-    return Transfer(*names, backends, tuple(crossing.found), proof)
+    return Transfer(*names, backends, tuple(found), proof)
 
 
-def _fitting(crossing: Crossings, dtypes: dict[str, str]) -> dict[str, np.ndarray]:
+def _widest(backend: str, model: Any) -> str:
+    """The dtype that loses nothing of a model's floats."""
+    return "float64" if "float64" in runtime(backend).dtypes(model).values() else "float32"
+
+
+def _fitting(crossing: Crossings, dtypes: dict[str, str], unclear: list[str]) -> dict[str, np.ndarray]:
     """The arrays in the target's dtypes; StateError if a tensor of either has no partner, or cannot hold the values."""
     problems = list(crossing.problems)
     for each in crossing.found:
@@ -106,6 +129,7 @@ def _fitting(crossing: Crossings, dtypes: dict[str, str]) -> dict[str, np.ndarra
             )
             if names
         ]
+        parts += [f"cannot be aligned: {each}" for each in unclear[:LISTED]]
         raise StateError(
             f"not every tensor has a partner ({'; '.join(parts)}) and nothing was written; "
             "zoo.diagnose(target, source, input_size=...) says where the two part.",

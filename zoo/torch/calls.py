@@ -21,23 +21,38 @@ OWN["addmm"] = {"self": "bias", "input": "bias", "mat1": "input", "mat2": "weigh
 
 # functions and methods in C++ do not say what their arguments are called
 SIGNATURES = {
-    "conv2d": "input weight bias stride padding dilation groups",
+    **{f"conv{rank}d": "input weight bias stride padding dilation groups" for rank in (1, 2, 3)},
     "linear": "input weight bias",
     "batch_norm": "input weight bias running_mean running_var training momentum eps",
-    "max_pool2d": "input kernel_size stride padding dilation ceil_mode",
-    "avg_pool2d": "input kernel_size stride padding ceil_mode count_include_pad divisor_override",
-    **dict.fromkeys(("adaptive_avg_pool2d", "adaptive_max_pool2d"), "input output_size"),
-    **dict.fromkeys(("dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"), "input p train"),
+    **{f"max_pool{rank}d": "input kernel_size stride padding dilation ceil_mode" for rank in (1, 2, 3)},
+    "avg_pool1d": "input kernel_size stride padding ceil_mode count_include_pad",
+    **dict.fromkeys(
+        ("avg_pool2d", "avg_pool3d"), "input kernel_size stride padding ceil_mode count_include_pad divisor_override"
+    ),
+    **{f"adaptive_{name}_pool{rank}d": "input output_size" for name in ("avg", "max") for rank in (1, 2, 3)},
+    **dict.fromkeys(
+        ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout"),
+        "input p train",
+    ),
     "addmm": "bias input weight",
     **dict.fromkeys(("matmul", "mm"), "input weight"),
     **dict.fromkeys(
         ("softmax", "log_softmax", "_softmax", "_log_softmax", "cat", "concat", "concatenate"), "input dim"
     ),
-    **dict.fromkeys(("mean", "sum", "amax", "amin"), "input dim keepdim"),
+    **dict.fromkeys(("mean", "sum", "amax", "amin", "max", "min"), "input dim keepdim"),
     "einsum": "equation",
     "stack": "input dim",
     "chunk": "input chunks dim",
-    "conv_transpose2d": "input weight bias stride padding output_padding groups dilation",
+    **{
+        f"conv_transpose{rank}d": "input weight bias stride padding output_padding groups dilation"
+        for rank in (1, 2, 3)
+    },
+    **dict.fromkeys(("rms_norm",), "input normalized_shape weight eps"),
+    **dict.fromkeys(("baddbmm",), "bias input other"),
+    **dict.fromkeys(("bmm",), "input other"),
+    "bilinear": "input1 input2 weight bias",
+    "pad": "input pad mode value",
+    "constant_pad_nd": "input pad value",
     "pixel_shuffle": "input upscale_factor",
     "scaled_dot_product_attention": "query key value attn_mask dropout_p is_causal",
     **dict.fromkeys(("clamp", "clip", "hardtanh"), "input min max"),
@@ -62,6 +77,19 @@ def caught(see: See) -> TorchFunctionMode:
     return _Calls(see)
 
 
+# what is several operations, each of which is to be seen
+OPENED = (torch.nn.functional.multi_head_attention_forward,)
+
+
+@functools.cache
+def _opened(function: types.FunctionType) -> types.FunctionType:
+    """The function without the question whether someone wants to see it as a whole."""
+    names = {**function.__globals__, "has_torch_function": lambda tensors: False}
+    found = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    found.__kwdefaults__ = function.__kwdefaults__
+    return found
+
+
 class _Calls(TorchFunctionMode):
     def __init__(self, see: See) -> None:
         super().__init__()
@@ -69,6 +97,9 @@ class _Calls(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
+        if func in OPENED:
+            with self:
+                return _opened(func)(*args, **kwargs)
         name = func.__name__.partition(".")[0]  # torch.ops names an overload behind a dot
         if name == "__get__":  # an attribute such as x.T
             name = func.__self__.__name__

@@ -247,6 +247,30 @@ def normed(layer: nn.Module) -> dict[str, Normed]:
     return found
 
 
+def settle(layer: nn.Module, name: str, weight: np.ndarray) -> None:
+    """Let a layer have this weight as its own, in place of the norm that recomputes it."""
+    if parametrize.is_parametrized(layer, name):
+        # not torch's remove_parametrizations, which takes the weight away from every copy of the layer as well
+        made = type(layer)
+        rest = {key: value for key, value in vars(made).items() if key not in (name, "__dict__", "__weakref__")}
+        del layer.parametrizations[name]
+        if len(layer.parametrizations):
+            layer.__class__ = type(made.__name__, made.__bases__, rest)
+        else:
+            del layer._modules["parametrizations"]
+            layer.__class__ = made.__mro__[1]
+    else:
+        hooks = layer._forward_pre_hooks
+        own = [key for key, hook in hooks.items() if isinstance(hook, (WeightNorm, SpectralNorm)) and hook.name == name]
+        for key in own:
+            del hooks[key]
+        for end in ("g", "v", "orig", "u"):
+            layer._parameters.pop(f"{name}_{end}", None)
+            layer._buffers.pop(f"{name}_{end}", None)
+        delattr(layer, name)
+    layer.register_parameter(name, nn.Parameter(torch.from_numpy(np.array(weight))))
+
+
 def empty(tensor: torch.Tensor) -> bool:
     """Whether a tensor has no values yet, as those of a lazy layer before its first input."""
     return bool(nn.parameter.is_lazy(tensor))

@@ -12,7 +12,9 @@ import torch.nn.functional as F
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.errors import ArgumentError
+from zoo.feeds import Feed, labelled
 from zoo.torch import layers
+from zoo.torch.runtime import given
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan, split
 
@@ -47,7 +49,8 @@ class Learner:
         self.model, self.plan, self.masks = model, plan, Masks(seed)
         if plan.proof:
             layers.proof(model, training=True)
-        self.place = next(iter(model.parameters())).device
+        # a network may have no parameters at all
+        self.place = next((tensor.device for tensor in model.parameters()), torch.device("cpu"))
         if plan.amp == "float16" and self.place.type == "cpu":
             raise ArgumentError(
                 "amp='float16' needs a GPU, and the model is on the CPU; take amp='bfloat16', or leave it."
@@ -59,7 +62,9 @@ class Learner:
         self.params = [tensor for tensor in model.parameters() if tensor.requires_grad]
         self.still = [layer for layer in model.modules() if isinstance(layer, _BatchNorm) and _is_frozen(layer)]
         self.moving = [layer for layer in model.modules() if not any(layer is other for other in self.still)]
-        self.optimizer = _optimizer(_groups(model, plan), plan)
+        # torch's optimizers want something to learn
+        nothing: list[dict[str, Any]] = [{"params": [torch.zeros(())], "scale": 1.0}]
+        self.optimizer = _optimizer(_groups(model, plan) or nothing, plan)
         self.scaler = _scaler(self.place, plan.amp == "float16")
         self.wrapped: nn.Module = model
         if plan.ranks[1] > 1:
@@ -101,6 +106,17 @@ class Learner:
         with torch.no_grad():
             return self._loss(images, targets)[0].item()
 
+    def outputs(self, inputs: Feed, training: bool = False) -> dict[str, np.ndarray]:
+        """All that the model returns but integers, by label; in eval mode, or in train mode, where statistics move."""
+        modes = [(layer, layer.training) for layer in self.model.modules()]
+        self._train() if training else self.model.eval()
+        try:
+            with torch.no_grad():
+                return {label: tensor.cpu().numpy() for label, tensor in _floats(self._answered(inputs)).items()}
+        finally:
+            for layer, mode in modes:
+                layer.training = mode
+
     def gradients(self, images: np.ndarray, targets: np.ndarray) -> dict[str, np.ndarray]:
         """The gradient of loss() of every tensor that learns, in torch's names and layouts, without a step."""
         self._train()
@@ -131,14 +147,16 @@ class Learner:
         self, images: np.ndarray, targets: np.ndarray, share: float, number: int, row: int
     ) -> tuple[float, np.ndarray]:
         self.optimizer.zero_grad()
-        loss, logits, count, parts = 0.0, [], len(images), min(self.plan.accumulate, len(images))
+        loss, logits, count, parts = 0.0, [], len(targets), min(self.plan.accumulate, len(targets))
         for first, end in split(count, parts):
             self.masks.at(number, row + first)
             last = end == count
+            some = (images, targets) if parts == 1 else (images[first:end], targets[first:end])
             with nullcontext() if last or self.wrapped is self.model else self.wrapped.no_sync():
-                total, output = self._loss(images[first:end], targets[first:end])
+                total, output = self._loss(*some)
                 part = share * (end - first) / count
-                self.scaler.scale(total if part == 1 else total * part).backward()
+                if total.requires_grad:
+                    self.scaler.scale(total if part == 1 else total * part).backward()
             loss += total.item() * (end - first) / count
             logits.append(output.detach().cpu().numpy())
         return loss, logits[0] if parts == 1 else np.concatenate(logits)
@@ -154,7 +172,13 @@ class Learner:
         plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
         amp = torch.autocast(self.place.type, getattr(torch, plan.amp)) if plan.amp else nullcontext()
         with amp:
-            outputs = self.wrapped(torch.from_numpy(images).to(self.place).contiguous(memory_format=self.layout))
+            outputs = self._answered(images)
+        if plan.outputs:
+            named = _floats(outputs)
+            outputs = [named[label] for label in plan.outputs]
+        if plan.squares:
+            flat = torch.cat([value.reshape(-1) for value in outputs]).to(wanted.dtype)
+            return ((flat - wanted) ** 2).mean(), outputs[0]
         outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
         outputs = [logits if logits.dtype == wanted.dtype else logits.to(wanted.dtype) for logits in outputs]
         losses = []
@@ -167,6 +191,12 @@ class Learner:
         for weight, loss in zip(plan.heads[1:], losses[1:], strict=True):
             total = total + weight * loss
         return total, outputs[0]
+
+    def _answered(self, inputs: Feed) -> Any:
+        if isinstance(inputs, np.ndarray):
+            return self.wrapped(torch.from_numpy(inputs).to(self.place).contiguous(memory_format=self.layout))
+        args, kwargs = given(inputs, self.place)
+        return self.wrapped(*args, **kwargs)
 
     def state(self) -> dict[str, np.ndarray]:
         """The optimizer's tensors in torch's names and layouts, as "velocity/NAME" and the like."""
@@ -217,6 +247,10 @@ class _Dropout:
             return x
         mask = torch.from_numpy(self.masks(self.name, tuple(x.shape), self.layer.p)).to(x)
         return x * (mask * (1 / (1 - self.layer.p)))
+
+
+def _floats(outputs: Any) -> dict[str, torch.Tensor]:
+    return {label: tensor for label, tensor in labelled(outputs, torch.is_tensor) if tensor.is_floating_point()}
 
 
 def _is_frozen(layer: nn.Module) -> bool:

@@ -160,6 +160,13 @@ def read(model: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
         yield name, tensor.detach().cpu().numpy()
 
 
+def owned(model: nn.Module) -> dict[str, tuple[str, bool]]:
+    """By the names of the framework's own state dict: torch's name, and whether its axes are swapped there."""
+    names = {id(tensor): name for name, _, tensor in _tensors(model)}
+    own = model.state_dict(keep_vars=True).items()
+    return {name: (names[id(tensor)], False) for name, tensor in own if id(tensor) in names}
+
+
 def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
     """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
     with torch.no_grad():
@@ -280,7 +287,10 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
 
 def copy(model: nn.Module, dtype: str) -> nn.Module:
     """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
-    return deepcopy(model).to("cpu", getattr(torch, dtype))
+    # what the hooks of the older weight norm leave in a layer is no tensor that torch copies
+    made = [value for layer in model.modules() for value in vars(layer).values() if isinstance(value, torch.Tensor)]
+    memo = {id(tensor): tensor.detach().clone() for tensor in made if not tensor.is_leaf}
+    return deepcopy(model, memo).to("cpu", getattr(torch, dtype))
 
 
 def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:

@@ -11,14 +11,20 @@ import torch
 import torch.nn as nn
 
 from zoo.feeds import Feed, batch, precision
+from zoo.graph.walk import Walk
 from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
-from zoo.torch import runtime
+from zoo.source import raising
+from zoo.torch import forms, runtime, wrapping
 from zoo.torch.calls import See, caught
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
 # over depends on what it is given
 LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
+
+
+# the layers that are one operation with tensors and settings as forms.py has them, whatever they call
+RECURRENT = (nn.RNN, nn.LSTM, nn.GRU, nn.RNNCell, nn.LSTMCell, nn.GRUCell)
 
 
 @contextmanager
@@ -32,6 +38,7 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
     except Exception:
         duplicate = None
     if duplicate is not None:
+        wrapping.strip(duplicate)
         yield duplicate.cpu().double()
         return
     modes = [(layer, layer.training) for layer in model.modules()]
@@ -69,16 +76,16 @@ def record(
     for path, layer in model.named_modules():
         _wrap(recorder, path, layer)
     modes = [(layer, layer.training) for layer in model.modules()]
-    before, output, problem = torch.get_default_dtype(), None, ""
+    before, output, problem, line = torch.get_default_dtype(), None, "", ("", 0)
     try:
         model.train(training)
         torch.set_default_dtype(getattr(torch, precision(inputs) or runtime.precision(model)))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with torch.no_grad(), caught(_seen(recorder)):
+        with torch.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem, line = f"{type(error).__name__}: {error}", raising(error)
     finally:
         torch.set_default_dtype(before)
         for layer, forward in forwards:
@@ -88,7 +95,7 @@ def record(
                 layer.__dict__["forward"] = forward
         for layer, mode in modes:
             layer.training = mode
-    return recorder.finish(output, problem)
+    return recorder.finish(output, problem, line)
 
 
 def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]]]:
@@ -102,13 +109,18 @@ def weighted(model: nn.Module) -> list[tuple[str, str, dict[str, Any], list[str]
     return found
 
 
-def _seen(recorder: Recorder) -> See:
+def _seen(recorder: Recorder, wide: bool) -> See:
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
     ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
-            return function(*args, **kwargs)
+            return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
+        lifted = wrapping.lifted(name, args, kwargs, wide)
+        if lifted is not None:
+            make, told = lifted
+            role = [("input", tensors[0])]
+            return recorder.call("identity", lambda: {"lifted": told}, role, make, in_place(name), tensors[:1], _first)
         return _function(recorder, name, function, args, kwargs, tensors, given)
 
     return see
@@ -152,6 +164,8 @@ def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]
         named["training"] = named.pop("train", named["training"])
     if KINDS.get(name, name) == "avg_pool":
         named.setdefault("count_include_pad", True)
+    if KINDS.get(name) == "pad" and "input" in named:
+        named["pad"] = sides(named.get("pad"), named["input"].dim())
     return read(name, named), named
 
 
@@ -172,12 +186,15 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:
     """Let a layer tell the recorder when it runs, also where its forward is called directly."""
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
-    childless = not any(True for _ in layer.children())
+    recurrent = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in RECURRENT)
+    childless = recurrent or not any(True for _ in layer.children())
 
     def inside(*args: Any, **kwargs: Any) -> Any:
         if recorder.silent:
             return forward(*args, **kwargs)
         with recorder.inside(path, childless):
+            if recurrent:
+                return _recurrent(recorder, layer, args, kwargs, forward)
             if not leaf:
                 return forward(*args, **kwargs)
             tensors = [("input", tensor) for tensor in flat_tensors(args, kwargs, _is_tensor)]
@@ -211,6 +228,28 @@ def _config(layer: nn.Module) -> dict[str, Any]:
     return found
 
 
+def _recurrent(recorder: Recorder, layer: nn.Module, args: Any, kwargs: Any, forward: Callable[..., Any]) -> Any:
+    """A recurrent layer as one operation. States of zeros are what it starts from anyway."""
+    (unit, *_) = Walk(forms, runtime.array).units(layer)
+    given = flat_tensors(args, kwargs, _is_tensor)
+    inputs = [("input", tensor) for tensor in given[:1]]
+    inputs += [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    pieces = [(role, held.pieces[0]) for role, held in unit.tensors.items()]
+    own = [(role, _upright(recorder, piece.tensor, piece.row.axes)) for role, piece in pieces]
+    settings = {name: value for name, value in unit.settings.items() if name != "batch_first"}
+    flat = [*(tensor for _, tensor in inputs), *(piece.tensor for _, piece in pieces)]
+    return recorder.call(
+        unit.kind.name, lambda: settings, [*inputs, *own], lambda: forward(*args, **kwargs), False, flat
+    )
+
+
+def _upright(recorder: Recorder, tensor: torch.Tensor, axes: tuple[int, ...]) -> Any:
+    source = recorder.source(tensor)
+    if not isinstance(source, Parameter):
+        return tensor
+    return replace(source, turned=axes == (1, 0))
+
+
 @contextmanager
 def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]) -> Iterator[None]:
     """Let a layer compute with other tensors in place of its own."""
@@ -227,6 +266,10 @@ def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]
 
 def _overwrite(tensor: torch.Tensor, values: np.ndarray) -> None:
     tensor.copy_(torch.from_numpy(values))
+
+
+def _first(others: Sequence[Any]) -> Any:
+    return others[0]
 
 
 def _is_tensor(value: object) -> bool:

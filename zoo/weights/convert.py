@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from zoo.builder import BACKENDS, DTYPES, construct, first_backend, installed_backends, publisher, runtime
-from zoo.errors import ArgumentError, FileError, StateError, unknown
-from zoo.files import aside, write_text
+from zoo.errors import ArgumentError, StateError, unknown
+from zoo.files import aside, check_place, write_text
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.isolate import isolation
 from zoo.parity.pair import compare_models
@@ -80,9 +80,9 @@ def convert(
     """
     source, target = Path(src), Path(dst)
     kind = target_of(target, to)
-    _check_place(target, force)
+    check_place(target, force)
     if proof is not None:
-        _check_place(Path(proof), force)
+        check_place(Path(proof), force)
         if Path(proof).resolve() in (source.resolve(), target.resolve()):
             raise ArgumentError(f"{str(proof)!r} cannot be the proof's file and the weights' as well; name another.")
     needs(kind)
@@ -160,15 +160,6 @@ def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list
             f"such a file does not say how pictures are prepared: {own.channels}, mean {own.mean}, std {own.std}"
         )
     return notes
-
-
-def _check_place(path: Path, force: bool) -> None:
-    """What can be told of an output before anything is read."""
-    if path.is_dir() or not path.parent.is_dir():
-        problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
-        raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
-    if path.exists() and not force:
-        raise FileError(f"{str(path)!r} is there already; choose another name, or overwrite it with --force.")
 
 
 def _proof(

@@ -98,7 +98,8 @@ def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str,
     """
     state = {}
     for slot in slots:
-        if slot.kind == "batch_norm" or slot.role == "bias":
+        # a table of the model's own, such as GPT-2's mask, may be called a bias too
+        if slot.kind == "batch_norm" or (slot.role == "bias" and slot.trainable):
             values = np.empty(slot.size, np.float32)
             uniform(seed, f"perturbed/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, values)
             values += np.float32((slot.kind, slot.role) in _ONES)

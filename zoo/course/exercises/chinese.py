@@ -32,11 +32,13 @@ NAMES: dict[Cause, str] = {
     Cause.RESIDUAL_ORDER: "残差块中的次序",
     Cause.SHORTCUT: "残差连接",
     Cause.LAYER_SHARED: "共用的层",
+    Cause.LAYER_UNTIED: "没有共用的权重",
     Cause.LAYER_UNUSED: "没有用上的层",
     Cause.LAYER_ORDER: "层的次序",
     Cause.LAYER_MISSING: "缺少的层",
     Cause.LAYER_EXTRA: "多余的层",
     Cause.LINEAR_TRANSPOSED: "权重的方向",
+    Cause.BREAKS_OFF: "前向计算中断",
     Cause.UNKNOWN: "原因不明",
 }
 
@@ -74,6 +76,8 @@ WORDS: dict[Cause, str] = {
     "激活函数应放在残差相加之后。",
     Cause.SHORTCUT: "绕过这个块的分支不同。参考网络是：{expected}；你的模型是：{found}。",
     Cause.LAYER_SHARED: "同一层被调用了两次，所以两处用的是同样的权重，也一起学习。请为每一处各声明一层。",
+    Cause.LAYER_UNTIED: "现在输出相同，但两处各学各的：参考网络在两处都用{expected}，你的模型用的是{found}。"
+    "请在两处使用同一个参数。",
     Cause.LAYER_UNUSED: "这一层在构造函数里声明了，有权重，却没有参与输出。请在 forward 里调用它，或者删掉它。",
     Cause.LAYER_ORDER: "各层都对，但先后次序不同。参考网络：{expected}。你的：{found}。",
     Cause.LAYER_MISSING: "参考网络在这里还有一步：{expected}。请加上。",
@@ -81,6 +85,7 @@ WORDS: dict[Cause, str] = {
     Cause.LINEAR_TRANSPOSED: "权重是方阵，方向反了也能相乘，从形状上看不出来。torch 的权重是 [输出, 输入]，"
     "所以是 x @ weight.T；"
     "Paddle 的是 [输入, 输出]，所以是 x @ weight。",
+    Cause.BREAKS_OFF: "前向计算在这里出错停止，所以后面的都无法比较。参考网络接下来是：{expected}。你的：{found}。",
     Cause.UNKNOWN: "参考网络：{expected}。你的：{found}。它不属于任何一种常见错误；请在这个位置对照两份代码。",
 }
 
@@ -88,6 +93,7 @@ WORDS: dict[Cause, str] = {
 STARTS: dict[str, str] = {
     explain.START: "在 {where} 之前，你的模型与 {network} 一致，直到 float64 的最后几位；到这里开始不同。",
     explain.START_MISSING: "到 {where} 为止（包括它），你的模型与 {network} 一致；之后缺了一步。",
+    explain.START_FIRST: "你的模型一开始就与 {network} 不同，在 {where} 处。",
     explain.START_UNUSED: "你的模型漏掉了 {where}，在它应在的位置与 {network} 不同。",
     explain.SILENT[Cause.BN_MOMENTUM]: "评估模式下，你的模型与 {network} 一致；{where} 在训练时不同。",
     explain.SILENT[Cause.DROPOUT]: "评估模式下，你的模型与 {network} 一致；{where} 处的 dropout 不同。",
@@ -98,6 +104,9 @@ STARTS: dict[str, str] = {
 ENDS: dict[str, str] = {
     explain.UNREGISTERED: "它的权重不属于模型：放在普通列表里的层没有注册；"
     "请用 ModuleList（torch）或 LayerList（Paddle）。",
+    explain.ALSO: "这一层的其他参数也不同，请全部对照一遍。",
+    explain.OR_LATER: "也可能它被调用了，只是比应有的位置晚：前向计算没有进行到最后。",
+    explain.FUNCTIONAL: "作为函数，它在评估时也起作用，因为不写明时 training 为 True。请传入 training=self.training。",
     explain.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
 }
 

@@ -12,7 +12,7 @@ from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.exercises.task import Task
 from zoo.errors import ArgumentError, FileError
 from zoo.files import aside, make_folder
-from zoo.parity.doctor.port import imported
+from zoo.parity.importing import imported
 
 FILE = "exercise_{}.py"
 FOLDER = re.compile(r"^(\d\d)_")

@@ -64,7 +64,7 @@ def keep(sheet: Sheet, verdicts: list[Verdict]) -> None:
     """Note how a sheet was graded. An exercise that was right once keeps its day. FileError if there is no place."""
     kept = load()
     note(kept, sheet, verdicts)
-    save(kept)
+    store(kept)
 
 
 def note(kept: Record, sheet: Sheet, verdicts: list[Verdict]) -> None:
@@ -80,7 +80,7 @@ def note(kept: Record, sheet: Sheet, verdicts: list[Verdict]) -> None:
     kept[f"{sheet.lesson.number} {sheet.backend}"] = record
 
 
-def save(kept: Record) -> None:
+def store(kept: Record) -> None:
     """Write the record; FileError if its place cannot be written."""
     path = progress_file()
     try:

@@ -83,6 +83,7 @@ CAUSES: dict[Cause, Words] = {
     ),
     Cause.SHORTCUT: Words("Follow the branch that goes around the block.", "看看绕过这个块的那条分支。"),
     Cause.LAYER_SHARED: Words("Should these two places learn together?", "这两处应当共用同一组权重吗？"),
+    Cause.LAYER_UNTIED: Words("Which weights are meant to be the same ones?", "哪些权重应当是同一组？"),
     Cause.LAYER_UNUSED: Words("Does everything that you declare take part?", "你声明的每一层都用上了吗？"),
     Cause.LAYER_ORDER: Words("The layers are right. What feeds what?", "层都对，看看谁的输出给了谁。"),
     Cause.LAYER_MISSING: Words("Count the layers.", "数一数层数。"),
@@ -90,6 +91,7 @@ CAUSES: dict[Cause, Words] = {
     Cause.LINEAR_TRANSPOSED: Words(
         "Which way round does this framework keep a weight?", "这个框架里权重按哪个方向存放？"
     ),
+    Cause.BREAKS_OFF: Words("Read the error, and print the shapes before it.", "读一读错误信息，打印出错之前的形状。"),
     Cause.UNKNOWN: Words(
         "Print the shapes up to this place and compare them with the text.", "打印到这里为止的形状，与课文对照。"
     ),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from zoo.errors import shortened
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.graph.parting import same_values
 from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.missing import foreign, gaps, on_shortcut, unseen
-from zoo.parity.doctor.words import called, listed, setting, word
+from zoo.parity.doctor.words import called, listed, setting, word, written
 
 
 def find(case: Case) -> Finding:
@@ -105,8 +106,8 @@ def joined(case: Case) -> Finding | None:
     r, s = case.expected, case.found
     if s.kind != r.kind or s.kind not in ("add", "concat") or len(r.inputs) != len(s.inputs):
         return None
-    mine = [_source(case.graphs[1], i, case.alignment.to_reference) for i in s.inputs]
-    theirs = [_source(case.graphs[0], i, case.alignment.to_student) for i in r.inputs]
+    mine = [source_of(case.graphs[1], i, case.alignment.to_reference) for i in s.inputs]
+    theirs = [source_of(case.graphs[0], i, case.alignment.to_student) for i in r.inputs]
     partners = [case.alignment.to_reference.get(i, i) for i in mine]
     if s.kind == "concat" and partners != theirs and sorted(partners) == sorted(theirs):
         order = [str(theirs.index(i) + 1) for i in partners]
@@ -123,7 +124,7 @@ def joined(case: Case) -> Finding | None:
     return None
 
 
-def _source(whole: Graph, index: int, partners: dict[int, int]) -> int:
+def source_of(whole: Graph, index: int, partners: dict[int, int]) -> int:
     """The nearest node with a partner that feeds, past what only changes the shape."""
     while index >= 0 and index not in partners and whole.nodes[index].kind in (*SHAPERS, "dropout"):
         index = whole.nodes[index].inputs[0] if whole.nodes[index].inputs else -2
@@ -145,8 +146,8 @@ def rewired(case: Case) -> Finding | None:
     r, s = case.expected, case.found
     if len(r.inputs) != 1 or len(s.inputs) != 1 or s.kind == "output":
         return None
-    mine = _source(case.graphs[1], s.inputs[0], case.alignment.to_reference)
-    theirs = _source(case.graphs[0], r.inputs[0], case.alignment.to_student)
+    mine = source_of(case.graphs[1], s.inputs[0], case.alignment.to_reference)
+    theirs = source_of(case.graphs[0], r.inputs[0], case.alignment.to_student)
     if case.alignment.to_reference.get(mine, mine) == theirs:
         return None
     if mine not in case.alignment.to_reference and mine >= 0:
@@ -165,11 +166,14 @@ def configured(case: Case) -> Finding | None:
         if r.kind not in POOLS:
             return None
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
-    for name, cause in SETTINGS.get(r.kind, ()):
-        expected, found = r.config.get(name), s.config.get(name)
-        if expected != found:
-            told = [setting(name, value, s.kind, case.backend) for value in (expected, found)]
-            return Finding(cause, s.where, told[0], told[1], {"setting": name})
+    differing = [(name, cause) for name, cause in SETTINGS.get(r.kind, ()) if r.config.get(name) != s.config.get(name)]
+    for name, cause in differing[:1]:
+        told = [setting(name, side.config.get(name), s.kind, case.backend) for side in (r, s)]
+        others = [setting(other, r.config.get(other), s.kind, case.backend) for other, _ in differing[1:]]
+        functional = name == "training" and s.where != s.path
+        more = {"functional": "yes"} if functional else {}
+        more |= {"setting": name, "whole": written(r, s, case.backend)}
+        return Finding(cause, s.where, told[0], told[1], more | ({"also": ", ".join(others)} if others else {}))
     if r.kind == "batch_norm" and s.config.get("training"):
         found = "it takes the batch's own mean and variance in evaluation too"
         return Finding(Cause.UNKNOWN, s.where, "the running mean and variance in evaluation", found)
@@ -178,6 +182,44 @@ def configured(case: Case) -> Finding | None:
     if r.kind == "mean":
         return Finding(Cause.POOL_SIZE, s.where, f"output {r.shape}", f"output {s.shape}")
     return None
+
+
+def behind_the_pool(case: Case) -> Finding | None:
+    """Another activation, which moreover stands behind the pool."""
+    part = case.parting
+    lost = [node for node in part.missing if node.kind in ACTIVATIONS]
+    if case.found.kind not in POOLS or case.found.kind != case.expected.kind or len(lost) != 1:
+        return None
+    after = [case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index]]
+    if len(after) == 1 and after[0] in part.later_extra and after[0].kind in ACTIVATIONS:
+        if after[0].kind == lost[0].kind:
+            return _order(case, case.found.where, after[0])
+        return Finding(Cause.ACTIVATION_KIND, after[0].where, word(lost[0]), word(after[0]))
+    return None
+
+
+def broken(case: Case) -> Finding | None:
+    """The forward pass breaks off, and nothing before it is wrong."""
+    part, error = case.parting, case.graphs[1].error
+    if not error or error.startswith("forward returns"):
+        return None
+    before = [node for node in part.extra if not node.error and node.kind not in (*SHAPERS, "dropout")]
+    stops = part.first if part.first.error else case.found
+    if before or not (stops.error or stops.kind == "output"):
+        return None
+    lost = [node for node in part.missing if node.kind in WEIGHTED]
+    if case.found.kind in WEIGHTED and {"weight"} <= case.expected.parameters.keys() - case.found.parameters.keys():
+        return None  # it cannot have been given the right weights
+    if case.found.kind != "output" and (lost or case.found.kind != case.expected.kind or configured(case)):
+        return None  # what is missing or set otherwise explains it
+    where = stops.where if stops.kind != "output" else _last(case.graphs[1])
+    needed = [*part.missing, case.expected][:2]
+    return Finding(Cause.BREAKS_OFF, where, listed(needed), shortened(error), {"raised": "yes"})
+
+
+def _last(whole: Graph) -> str:
+    """The operation after which nothing ran."""
+    return whole.nodes[-2].where if len(whole.nodes) > 1 else "the input"
 
 
 def transposed(case: Case) -> Finding | None:
@@ -222,6 +264,8 @@ def unknown(case: Case) -> Finding:
 RULES: tuple[Callable[[Case], Finding | None], ...] = (
     shared,
     unseen,
+    broken,
+    behind_the_pool,
     swapped,
     softmax,
     flattened,

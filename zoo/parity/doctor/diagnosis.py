@@ -38,11 +38,13 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     RESIDUAL_ORDER = "residual_order"  #: the activation comes before the sum, or the sum before something else
     SHORTCUT = "shortcut"  #: the shortcut of a residual block: none, the wrong tensor, no projection or no batch norm
     LAYER_SHARED = "layer_shared"  #: one layer is called where the reference has several with weights of their own
+    LAYER_UNTIED = "layer_untied"  #: weights of its own where the reference uses those of another layer again
     LAYER_UNUSED = "layer_unused"  #: a layer is declared and its output never used
     LAYER_ORDER = "layer_order"  #: the same operations in another order, or fed from another place
     LAYER_MISSING = "layer_missing"  #: a layer of the reference is not there at all
     LAYER_EXTRA = "layer_extra"  #: a layer that the reference does not have
     LINEAR_TRANSPOSED = "linear_transposed"  #: a square weight is used the wrong way round
+    BREAKS_OFF = "breaks_off"  #: the forward pass raises an error there, and nothing before it is wrong
     UNKNOWN = "unknown"  #: none of these; the place is still right
 
     __str__ = str.__str__
@@ -56,7 +58,11 @@ class Diagnosis:
     "forward call 7: add in layer1.0" (counted in operations from 1); for something that is missing, the operation
     after which it is missing. It is empty where the model is equal or could not be run at all. figures: for an equal
     model the number of `operations` and the `largest_relative_difference` in float64; otherwise what was measured at
-    `where`. arguments: what the reference was built with.
+    `where`. arguments: what the reference was built with. line: FILE:NUMBER in the model's own source, of the layer's
+    declaration or of the call, "" where it cannot be told. instead: what to write there, "" likewise. further: the
+    places that part once this one is mended, in order, each with where, cause, expected, found, line and instead, and
+    also, the other places where it is so. output: which of several tensors that the model returns was judged.
+    alternative: another cause that explains the same figures, where there is one.
     """
 
     network: str
@@ -69,6 +75,11 @@ class Diagnosis:
     explanation: str
     figures: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
+    line: str = ""
+    instead: str = ""
+    further: tuple[dict[str, Any], ...] = ()
+    output: str = ""
+    alternative: str = ""
 
     def to_json(self) -> str:
         """The diagnosis as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
@@ -84,8 +95,15 @@ class Diagnosis:
         table = Table.grid(padding=(0, 2))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
-        rows = [("where", self.where), ("cause", self.cause.value if self.cause else "")]
-        rows += [("expected", self.expected), ("found", self.found), ("", self.explanation)]
+        rows = [("output", self.output), ("where", self.where), ("line", self.line)]
+        rows += [
+            ("cause", self.cause.value if self.cause else ""),
+            ("or", self.alternative),
+            ("expected", self.expected),
+            ("found", self.found),
+        ]
+        rows += [("write", self.instead), ("", self.explanation)]
+        rows += [(f"then {number}", _told(place)) for number, place in enumerate(self.further, start=2)]
         for label, words in rows:
             if words:
                 table.add_row(label, Text(words))
@@ -94,3 +112,13 @@ class Diagnosis:
         verdict = "[green]equal[/green]" if self.equal else "[bold red]DIFFERENT[/bold red]"
         style = "green" if self.equal else "red"
         yield Panel(table, title=title, subtitle=verdict, border_style=style, title_align="left")
+
+
+def _told(place: dict[str, Any]) -> str:
+    """A further place in one line."""
+    line = f" ({place['line']})" if place["line"] else ""
+    again = f", at {len(place['also']) + 1} places" if place["also"] else ""
+    write = f"; write {place['instead']}" if place["instead"] else ""
+    return (
+        f"{place['where']}{line}: {place['cause']}{again}; expected {place['expected']}, found {place['found']}{write}"
+    )

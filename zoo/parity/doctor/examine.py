@@ -3,23 +3,25 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
-from zoo.builder import Build, backend_of, complete, construct, runtime, tracing
+from zoo.builder import Build, backend_of, complete, construct, runtime, tracing, unwrapped, wrapping
 from zoo.cards import Init, ModelCard, card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared
-from zoo.graph.equalise import Equaliser
-from zoo.graph.parting import measure, parting
+from zoo.graph.crossing import shared, unnorm
+from zoo.numbers import difference
 from zoo.parity.doctor import static
-from zoo.parity.doctor.case import Case, Finding
-from zoo.parity.doctor.causes import find
+from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
 from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
+from zoo.parity.doctor.rounds import Place, Rounds
+from zoo.parity.doctor.telling import at_line, figures_of, first_in_words, named_output, with_places
 from zoo.parity.doctor.transplant import transplant
+from zoo.parity.rounding import in_words
 from zoo.recording import Recording
 from zoo.weights.init import draw, perturbed
 
@@ -54,7 +56,7 @@ def diagnose(
     Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
     cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
     """
-    backend = backend_of(model)
+    model, backend = unwrapped(model), backend_of(model)
     if isinstance(against, str):
         if input_size is not None or inputs is not None:
             raise ArgumentError(
@@ -63,15 +65,21 @@ def diagnose(
         _checked(against, build_arguments)
         label = against
     else:
+        against = unwrapped(against)
         other = _matched(against, build_arguments)
         feed = cast(chosen(input_size, inputs, SEED), "float64")
         label = type(against).__name__
     try:
         with ExitStack() as stack:
             mine = stack.enter_context(tracing(backend).copied(model))
+            if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
+                unnorm(backend, mine)
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
             theirs = stack.enter_context(tracing(other).copied(against))
+            wrapping(other).settle(theirs, feed)
+            if theirs is not against:
+                unnorm(other, theirs)
             arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
             examination = _Examination(label, backend, mine, feed)
             return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)
@@ -142,9 +150,10 @@ class _Examination:
     def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
         self.network, self.backend, self.mine = network, backend, mine
         self.adapter, self.tracer = runtime(backend), tracing(backend)
+        self.feed, self.output = feed, ""
+        wrapping(backend).settle(mine, feed)
         self.adapter.proof(mine)
         self.layers = self.tracer.weighted(mine)
-        self.feed = feed
         self.first: Recording = self.tracer.record(mine, feed)
         self.arguments: dict[str, Any] = {}
 
@@ -157,78 +166,111 @@ class _Examination:
             shapes = [array.shape for array in leaves(self.feed).values()]
             shape = shapes[0] if len(shapes) == 1 else shapes
             text = NOT_RUN.format(shape=shape, error=shortened(why))
-            return self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+            told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+            return replace(told, line=at_line(self.first.line))
         reference = make()
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
-        places = shared(taken, self.first)
-        theirs, first = graph(taken, places[0]), graph(self.first, places[1])
-        alignment = align(theirs, first)
-        moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, first), alignment)
-        equaliser = Equaliser(theirs, alignment) if adapter is not self.adapter else None
-        recording = self.tracer.record(self.mine, self.feed, keep=True, visit=equaliser)
-        student = graph(recording, shared(taken, recording)[1])
-        alignment = _renewed(alignment, theirs, student)
-        apart = measure((theirs, student), alignment)
-        part = parting((theirs, student), alignment, apart)
-        if part is not None:
-            unused = static.unused(self.layers, [recording])
-            finding = find(Case((theirs, student), alignment, moved, unused, part, self.backend))
-            figures = {"relative_difference": part.apart.relative}
-            return self._told(finding, explained(finding, self.network, False, recording.error), figures)
+        judged = shared(taken, self.first)
+        theirs, mine = graph(taken, judged[0]), graph(self.first, judged[1])
+        alignment = align(theirs, mine)
+        moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
+        self.output = named_output(self.first, judged[1])
+        across = adapter is not self.adapter
+        rounds = Rounds(
+            self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
+        )
+        recording, student, alignment = rounds.recording, rounds.student, rounds.alignment
+        equaliser, relative = rounds.equaliser, rounds.last
+        if rounds.case is not None:
+            first = rounds.case
+            places = rounds.places()
+            if not rounds.stopped:
+                places += self._silent(alignment, {place.finding.where for place in places})
+            starts = first.parting.before is None and first.parting.first.position <= 1
+            text = first_in_words(places, self.network, recording, starts)
+            told = self._told(places[0].finding, text, figures_of(places, first, rounds))
+            return with_places(told, self._layers(), places, recording)
+        more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
+        # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
-        silent = static.momentum(alignment, self.backend)
-        if silent is None:
-            silent = static.dropout(align(graph(taught), graph(trained)) if not trained.error else alignment)
-        if silent is None:
-            silent = static.never_used(static.unused(self.layers, [recording, trained]), student)
-        if silent is not None:
-            return self._told(silent, explained(silent, self.network, True, ""), {})
+        lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
+        found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
+        idle = static.unused(self.layers, [recording, trained])
+        theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
+        found += [static.untied(moved.untied, mine), static.never_used(idle, theirs_idle, student)]
+        silent = [Place(finding) for finding in found if finding is not None]
+        if silent:
+            chief = silent[0].finding
+            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
+            told = self._told(chief, explained(chief, self.network, True, ""), figures)
+            return with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
-        return self._equal(student, apart[student.output.index].relative, alignment, known)
+        return self._equal(student, relative, alignment, known, more)
+
+    def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
+        """What shows in training alone, in a model that parts in evaluation too."""
+        found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
+        return [Place(finding) for finding in found if finding is not None and finding.where not in where]
+
+    def _layers(self) -> dict[str, Any]:
+        return dict(self.adapter.named_layers(self.mine))
+
+    def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
+        """How far the two are apart in float32, and whether that is rounding."""
+        adapter, reference, theirs = other
+        feed = cast(self.feed, "float32")
+        sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))
+        singles, errors = [], {}
+        for name, side, model, whole in sides:
+            try:
+                single = side.run(side.copy(model, "float32"), feed).astype("float64")
+            except Exception:  # not every model can be copied, or runs in float32 on a CPU
+                return []
+            exact = whole.output.output
+            if exact is None or exact.shape != single.shape:
+                return []  # it returns several tensors, and another is judged
+            singles.append(single)
+            errors[name] = difference(exact, single).relative
+        return [in_words(difference(singles[1], singles[0]).relative, errors)]
 
     def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
         where, cause = finding.where, finding.cause
         told = (finding.expected, finding.found, text, figures, self.arguments)
-        return Diagnosis(self.network, self.backend, False, where, cause, *told)
+        return Diagnosis(self.network, self.backend, False, where, cause, *told, output=self.output)
 
-    def _equal(self, student: Graph, relative: float, alignment: Alignment, known: list[str]) -> Diagnosis:
+    def _equal(
+        self, student: Graph, relative: float, alignment: Alignment, known: list[str], more: list[str]
+    ) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
         text = (
             f"Your model is {self.network}: with its weights every logit is the same in float64, and so are dropout "
             f"and batch norm's momentum in training."
         )
-        text += "".join(f" {each}" for each in known)
+        text += "".join(f" {each}" for each in (*known, *more))
         if known:
             figures["framework_differences"] = len(known)
         silent = static.without_effect(alignment, self.backend)
         if silent:
-            size = self.arguments.get("image_size") or self.arguments["input_size"]
-            text += f" Settings differ that change nothing at size {size}: {'; '.join(silent[:3])}"
+            size = self.arguments.get("image_size") or [array.shape[1:] for array in leaves(self.feed).values()]
+            text += f" Something differs that changes nothing at size {size}: {'; '.join(silent[:3])}"
             text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
-            text += ". They may at another size."
-            figures["settings_without_effect"] = len(silent)
-        return Diagnosis(self.network, self.backend, True, "", None, told, told, text, figures, self.arguments)
+            text += ". It may at another size."
+            figures["differences_without_effect"] = len(silent)
+        given = (told, told, text, figures, self.arguments)
+        return Diagnosis(self.network, self.backend, True, "", None, *given, output=self.output)
 
 
 def _given(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def _renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
-    """The same pairs on a graph that was recorded again, or a new alignment where the model ran another way."""
-    before = [s.index for _, s in alignment.columns if s is not None]
-    if max(before) != student.output.index:
-        return align(theirs, student)
-    columns = [(r, None if s is None else student.nodes[s.index]) for r, s in alignment.columns]
-    return replace(alignment, columns=columns)
-
-
 def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard) -> int:
     """The channels of the picture: the card's where a convolution takes them, else the fewest that any takes."""
-    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv"]
+    # a lazy convolution that never ran has none
+    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv" and config["in_channels"]]
     usual = facts.input_size[0]
     return usual if usual in found or not found else int(min(found))
 
@@ -236,12 +278,16 @@ def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts
 def _num_classes(
     recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
 ) -> int:
-    """The number of classes: the width of the last layer of the head's kind that runs, or that could be the last."""
+    """The number of classes: the width of the last layer that runs and can be a head, or that could be the last."""
     head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
-    ran = [node for node in graph(recording).nodes if node.kind == head and not node.error]
+    ran = [node for node in graph(recording).nodes if node.kind in ("linear", "conv") and not node.error]
     if ran and not recording.error:
-        return int(ran[-1].config[width])
+        last = ran[-1]
+        if last.as_linear is not None:  # a convolution on one value a channel is as good a head
+            return last.as_linear[1]
+        if last.kind == head:
+            return int(last.config[width])
     able = [config for _, kind, config, _ in layers if kind == head]
     taken = {config[entry] for config in able}
-    last = [config[width] for config in able if config[width] not in taken]
-    return int(last[-1]) if last else facts.num_classes
+    ends = [config[width] for config in able if config[width] not in taken]
+    return int(ends[-1]) if ends else facts.num_classes

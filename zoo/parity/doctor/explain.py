@@ -49,6 +49,8 @@ WORDS = {
     "{found}.",
     Cause.LAYER_SHARED: "The same layer is called twice, so both places have the same weights and learn together. "
     "Declare one layer for each place.",
+    Cause.LAYER_UNTIED: "Now the outputs are the same, but the two learn apart: the reference has {expected} in both "
+    "places, and your model has {found}. Use the same parameter in both.",
     Cause.LAYER_UNUSED: "The layer is declared in the constructor, has weights, and has no part in the output. Call it "
     "in forward, or remove it.",
     Cause.LAYER_ORDER: "The layers are right and follow each other in another order. The reference: {expected}. "
@@ -57,6 +59,8 @@ WORDS = {
     Cause.LAYER_EXTRA: "The reference has no such step. Remove it: {found}.",
     Cause.LINEAR_TRANSPOSED: "The weight is square, so the product also works the wrong way round, and no shape gives "
     "it away. torch's weights are [out, in], so x @ weight.T; Paddle's are [in, out], so x @ weight.",
+    Cause.BREAKS_OFF: "The forward pass stops there with an error, so nothing after it could be compared. The "
+    "reference goes on with: {expected}. Yours: {found}.",
     Cause.UNKNOWN: "The reference: {expected}. Yours: {found}. None of the usual mistakes explains it; compare the two "
     "sources at this place.",
 }
@@ -70,9 +74,16 @@ SILENT = {
 
 MISSING = (Cause.BN_MISSING, Cause.ACTIVATION_MISSING, Cause.LAYER_MISSING)
 START_MISSING = "Up to {where} and with it your model does what {network} does; then something is missing."
+START_FIRST = "Your model parts from {network} at the very start, at {where}."
 START_UNUSED = "Your model leaves out {where}, and parts from {network} where it belongs."
 
 # what may follow
+ALSO = "Other settings of this layer differ too; compare them all."
+OR_LATER = "It may also be called, and later than it should be: the forward pass did not get to its end."
+FUNCTIONAL = (
+    "As a function it acts in evaluation too, since its training is True where nothing is said. Give it "
+    "training=self.training."
+)
 UNREGISTERED = (
     "Its weights are no part of the model: a layer in a plain list is not registered; use a ModuleList (torch) or a "
     "LayerList (Paddle)."
@@ -89,12 +100,14 @@ NOT_EXAMINED = "The model could not be examined: {error} A plain {backend} model
 NOT_RUN = "The model could not be run on N x C x H x W = {shape}: {error}"
 
 
-def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
-    """Two or three sentences: where, why, and what to do."""
-    start = START
+def explained(finding: Finding, network: str, silent: bool, error: str, first: bool = False) -> str:
+    """Two or three sentences: where, why, and what to do. first: nothing of the model comes before the place."""
+    start = START_FIRST if first else START
     if silent:
         start = SILENT.get(finding.cause, START)
-    elif finding.cause in MISSING:
+    elif first:
+        start = START_FIRST
+    elif finding.cause in MISSING and not finding.more.get("in_place"):
         start = START_MISSING
     elif finding.cause is Cause.LAYER_UNUSED:
         start = START_UNUSED
@@ -106,6 +119,21 @@ def explained(finding: Finding, network: str, silent: bool, error: str) -> str:
         told.append(FOREIGN)
     if finding.more.get("unseen"):
         told.append(UNSEEN)
-    if error:
+    if finding.more.get("also"):
+        told.append(ALSO)
+    if finding.more.get("functional"):
+        told.append(FUNCTIONAL)
+    if finding.more.get("or"):
+        told.append(OR_LATER)
+    if error and finding.cause is not Cause.BREAKS_OFF:
         told.append(BROKE_OFF.format(error=shortened(error)))
     return " ".join(told)
+
+
+# why the list of further places may lack something
+STOPPED = {
+    "": "",
+    "more": "There may be more places.",
+    "shapes": "From there on the shapes are others, so what follows could not be judged.",
+    "broke off": "The forward pass ends there, so what follows could not be judged.",
+}

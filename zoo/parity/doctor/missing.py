@@ -3,7 +3,7 @@
 from zoo.graph.canonical import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
 from zoo.parity.doctor.case import Case, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.words import called, dropout, listed, word
+from zoo.parity.doctor.words import called, dropout, listed, word, written
 from zoo.recording import UNSEEN
 
 
@@ -25,7 +25,9 @@ def foreign(case: Case) -> Finding | None:
             norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
             cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
             expected = listed(norms or case.parting.missing) or "no such step"
-            return Finding(cause, node.where, expected, word(node), {} if norms else {"foreign": "yes"})
+            return Finding(
+                cause, node.where, expected, word(node), {"in_place": "yes"} if norms else {"foreign": "yes"}
+            )
     return None
 
 
@@ -46,10 +48,17 @@ def on_shortcut(case: Case) -> Finding | None:
         before = part.before
         inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
         where = before.where if inside and before is not None else case.found.where
-        if not sums and not inside and case.found.kind != "add":
-            where = case.after
-        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place")
+        if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
+            where = _latest(case, sums[0]) if sums else case.after
+        more = _whole(case, layers[0]) if layers else {}
+        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place", more)
     return None
+
+
+def _latest(case: Case, lost: Node) -> str:
+    """The last of the student's operations that feed what is missing."""
+    fed = [case.alignment.to_student[i] for i in lost.inputs if i in case.alignment.to_student]
+    return case.graphs[1].nodes[max(fed)].where if fed else case.after
 
 
 def gaps(case: Case) -> Finding | None:
@@ -60,11 +69,13 @@ def gaps(case: Case) -> Finding | None:
         if declared is not None:
             path = declared.within
             found = f"{path} never reaches the output"
-            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found)
+            # where the pass broke off, what did not run may have come later
+            more = {"or": Cause.LAYER_ORDER.value} if case.graphs[1].error else {}
+            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found, more)
         if node.kind == "batch_norm":
-            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm")
+            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
         if node.kind in ("conv", "linear"):
-            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place")
+            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place", _whole(case, node))
     for node in part.extra:
         if node.kind in WEIGHTED:
             cause = Cause.LAYER_SHARED if _runs_elsewhere(case, node) else Cause.LAYER_EXTRA
@@ -72,7 +83,8 @@ def gaps(case: Case) -> Finding | None:
             return Finding(cause, node.where, "no such layer here", called(node) + again)
         acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
         if node.kind == "dropout" and acts:
-            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node))
+            more = {"functional": "yes"} if node.config.get("training") and node.where != node.path else {}
+            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node), more)
     activations = [node for node in part.missing if node.kind in ACTIVATIONS]
     extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
     if activations and extra:
@@ -90,6 +102,10 @@ def gaps(case: Case) -> Finding | None:
                 words = (called(node), "nothing in its place")
                 return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
     return None
+
+
+def _whole(case: Case, node: Node) -> dict[str, str]:
+    return {"whole": written(node, None, case.backend)}
 
 
 def _runs_elsewhere(case: Case, node: Node) -> bool:

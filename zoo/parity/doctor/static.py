@@ -1,5 +1,7 @@
 """What a forward pass in eval mode cannot show: dropout, batch norm's momentum, layers that never run."""
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from zoo.graph import spelled
@@ -7,8 +9,8 @@ from zoo.graph.align import Alignment
 from zoo.graph.canonical import ACTIVATIONS, SHAPERS, Graph, Node
 from zoo.parity.doctor.case import SETTINGS, Finding, Unused
 from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.words import setting
-from zoo.recording import UNKNOWN, Recording
+from zoo.parity.doctor.words import called, setting
+from zoo.recording import UNKNOWN, Operation, Recording
 
 
 def unused(layers: list[tuple[str, str, dict[str, Any], list[str]]], recordings: list[Recording]) -> list[Unused]:
@@ -109,8 +111,28 @@ def _words(node: Node) -> str:
     return f"{variant} p={p:g} scaling {scales}"
 
 
-def never_used(layers: list[Unused], student: Graph) -> Finding | None:
-    """The first layer that is declared and never used, the network being right without it."""
+def untied(places: dict[int, str], student: Graph) -> Finding | None:
+    """The first layer with weights of its own where the reference uses those of another again."""
+    if not places:
+        return None
+    index, other = min(places.items())
+    where = student.nodes[index].where
+    return Finding(Cause.LAYER_UNTIED, where, f"the weights of {other}", "weights of its own")
+
+
+def never_used(layers: list[Unused], theirs: list[Unused], student: Graph) -> Finding | None:
+    """The first layer that is declared and never used, the network being right without it.
+
+    theirs are those of the reference: as many of a kind are no mistake.
+    """
+    also = Counter(layer.kind for layer in theirs)
+    more = []
+    for layer in layers:
+        if also[layer.kind] > 0:
+            also[layer.kind] -= 1
+        else:
+            more.append(layer)
+    layers = more
     if not layers:
         return None
     ran = any(node.path == layers[0].path for node in student.nodes)
@@ -118,8 +140,28 @@ def never_used(layers: list[Unused], student: Graph) -> Finding | None:
     return Finding(Cause.LAYER_UNUSED, layers[0].within, "no such layer", found)
 
 
+def lifted(recording: Recording) -> list[str]:
+    """A sentence on casts that the proof left out, "" where there are none."""
+    told = [each for each in recording.operations if each.config.get("lifted")]
+    narrow = [each for each in told if each.config["lifted"] in ("float16", "bfloat16")]
+    if narrow:
+        first = narrow[0]
+        return [
+            f"The proof in float64 left out {len(narrow)} cast{'s' if len(narrow) > 1 else ''} to "
+            f"{first.config['lifted']} ({_at(first)}): in use, the results have its few digits from there on."
+        ]
+    if told:
+        return [f"The proof in float64 left out the cast to {told[0].config['lifted']} ({_at(told[0])})."]
+    return []
+
+
+def _at(operation: Operation) -> str:
+    file, line = operation.line
+    return f"{Path(file).name}:{line}" if line else operation.where
+
+
 def without_effect(alignment: Alignment, backend: str) -> list[str]:
-    """Settings that differ and change nothing on this picture, such as a pool's rounding where its windows fit."""
+    """What differs and changes nothing on this picture, such as a pool's rounding where its windows fit."""
     told = []
     for r, s in alignment.columns:
         if r is not None and s is not None and r.kind == s.kind:
@@ -127,4 +169,23 @@ def without_effect(alignment: Alignment, backend: str) -> list[str]:
                 if r.config.get(name) != s.config.get(name):
                     expected, own = (setting(name, side.config.get(name), s.kind, backend) for side in (r, s))
                     told.append(f"{s.where} has {own}, not {expected.partition('=')[2] or expected}")
-    return told
+    lonely = [pair for pair in alignment.columns if None in pair]
+    mine = [s for _, s in lonely if s is not None and s.kind not in (*SHAPERS, "dropout")]
+    for r, _ in lonely:
+        twin = next((s for s in mine if r is not None and s.kind == r.kind), None)
+        if twin is not None:
+            mine.remove(twin)
+            told.append(f"{called(twin)} at {twin.where} stands in another place")
+        elif r is not None and r.kind not in (*SHAPERS, "dropout"):
+            told.append(f"{called(r)} of the reference{_behind(alignment, r)} is not in yours")
+    return told + [f"{called(s)} at {s.where} is not in the reference" for s in mine]
+
+
+def _behind(alignment: Alignment, lost: Node) -> str:
+    """After which operation of the student's something of the reference would stand."""
+    before = ""
+    for r, s in alignment.columns:
+        if r is lost:
+            break
+        before = s.where if s is not None else before
+    return f", after {before}," if before else ""

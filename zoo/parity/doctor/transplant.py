@@ -9,7 +9,8 @@ import numpy as np
 from zoo.anatomy import Slot
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph, Node
-from zoo.graph.crossing import shared_roles
+from zoo.graph.crossing import idle, shared_roles
+from zoo.graph.partial import Parts
 from zoo.recording import Parameter
 from zoo.weights.init import uniform
 
@@ -19,11 +20,13 @@ class Transplant:
     """What copying found. All are indices of the student's nodes.
 
     shared: uses weights that an earlier node needed for another layer of the reference, and where that one is.
-    turned: uses a square weight the wrong way round.
+    turned: uses a square weight the wrong way round. untied: has weights of its own where the reference uses those of
+    an earlier layer, and where that one is.
     """
 
     shared: dict[int, str] = field(default_factory=dict)
     turned: set[int] = field(default_factory=set)
+    untied: dict[int, str] = field(default_factory=dict)
 
 
 def transplant(
@@ -40,6 +43,8 @@ def transplant(
     arrays: dict[str, np.ndarray] = {}
     shapes = {slot.name: slot.shape for slot in slots}
     taken: dict[str, tuple[str, str]] = {}
+    used: dict[str, tuple[str, str]] = {}
+    parts = Parts(values, shapes)
     owners = _unusual_owners(graphs[1])
     for r, s in alignment.columns:
         if r is None or s is None:
@@ -47,9 +52,15 @@ def transplant(
         for role, theirs, mine in shared_roles(r, s):
             if theirs.name not in values or mine.name not in shapes:
                 continue
+            if theirs.view is not None or mine.view is not None:
+                parts.put((r, s), role, theirs, mine)
+                continue
             if taken.setdefault(mine.name, (theirs.name, s.where))[0] != theirs.name:
                 found.shared[s.index] = taken[mine.name][1]
                 continue
+            first = used.setdefault(theirs.name, (mine.name, s.where))
+            if first[0] != mine.name:
+                found.untied[s.index] = first[1]
             array = values[theirs.name]
             if r.kind == "linear" and theirs.turned and array.ndim == 2:
                 array = array.T
@@ -63,7 +74,10 @@ def transplant(
                     array = array.T
             if array.shape == shapes[mine.name]:
                 arrays[mine.name] = np.ascontiguousarray(array)
-    adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name not in arrays]))
+    arrays |= {each.target: each.array for each in parts.whole(arrays)}
+    # a tensor may have a second name, as those of Paddle's recurrent layers do
+    left = idle(dict(adapters[1].read(models[1])), set(arrays))
+    adapters[1].write(models[1], arrays | _noise([slot for slot in slots if slot.name in left]))
     return found
 
 
@@ -71,6 +85,8 @@ def _noise(slots: list[Slot]) -> dict[str, np.ndarray]:
     """Small values for tensors without a partner, larger than 0 for what batch norm takes the root of."""
     arrays = {}
     for slot in slots:
+        if not slot.trainable and slot.kind != "batch_norm":
+            continue  # a constant of the model's own, such as a mask
         values = np.empty(slot.size, np.float32)
         uniform(1, f"doctor/{slot.name}", 0.1, values)
         if slot.role == "running_var" or (slot.kind == "batch_norm" and slot.role == "weight"):

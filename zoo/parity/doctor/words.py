@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from zoo.builder import forms
+from zoo.builder import forms, runtime
+from zoo.graph import spelled
 from zoo.graph.canonical import Node
 
 
@@ -56,3 +57,61 @@ def short(value: Any) -> str:
 def listed(nodes: list[Node]) -> str:
     """Several operations, one after the other."""
     return ", ".join(called(node) for node in nodes)
+
+
+# what a layer is made with, in order: the first two are given by position, the others by name where they are not usual
+_WRITTEN: dict[str, tuple[tuple[str, Any], ...]] = {
+    "conv": (
+        ("in_channels", None),
+        ("out_channels", None),
+        ("kernel_size", None),
+        ("stride", (1, 1)),
+        ("padding", (0, 0)),
+        ("dilation", (1, 1)),
+        ("groups", 1),
+        ("bias", True),
+    ),
+    "linear": (("in_features", None), ("out_features", None), ("bias", True)),
+    "batch_norm": (("features", None), ("eps", 1e-5), ("momentum", 0.1)),
+    "max_pool": (("kernel_size", None), ("stride", None), ("padding", (0, 0)), ("ceil_mode", False)),
+    "avg_pool": (
+        ("kernel_size", None),
+        ("stride", None),
+        ("padding", (0, 0)),
+        ("ceil_mode", False),
+        ("count_include_pad", True),
+    ),
+    "adaptive_avg_pool": (("output_size", None),),
+}
+_POSITIONAL = ("in_channels", "out_channels", "in_features", "out_features", "features", "output_size")
+_FUNCTIONS = {"max_pool": "max_pool2d", "avg_pool": "avg_pool2d", "adaptive_avg_pool": "adaptive_avg_pool2d"}
+
+
+def written(node: Node, found: Node | None, backend: str) -> str:
+    """The reference's operation as a user of this framework writes it, a function where found is the call of one.
+
+    "" for an operation that is more than a few settings, such as a function with weights.
+    """
+    is_call = found is not None and found.where != found.path
+    if node.kind not in _WRITTEN or (is_call and node.kind not in _FUNCTIONS):
+        return ""
+    if any(isinstance(node.config.get(name), str) or name not in node.config for name, _ in _WRITTEN[node.kind]):
+        return ""
+    given = []
+    for name, usual in _WRITTEN[node.kind]:
+        value = node.config[name]
+        if name in _POSITIONAL:
+            given.append(short(value))
+        elif name == "momentum" and value is not None and abs(value - usual) > 1e-6:
+            given.append(spelled(backend, "batch_norm", "momentum", round(value, 6)))
+        elif name == "count_include_pad":
+            # the two frameworks' own ways differ, so it is always said where there is a padding
+            given += [setting(name, value, node.kind, backend)] if node.config["padding"] != (0, 0) else []
+        elif name == "eps":
+            given += [setting(name, value, node.kind, backend)] if abs(value - usual) > 1e-9 else []
+        elif name != "momentum" and value != usual:
+            given.append(setting(name, value, node.kind, backend))
+    if is_call:
+        return f"F.{_FUNCTIONS[node.kind]}(x, {', '.join(given)})"
+    classes = [cls.__name__ for cls, kind in runtime(backend).KINDS.items() if kind == node.kind]
+    return f"nn.{classes[0]}({', '.join(given)})"

@@ -71,7 +71,7 @@ def equal_in_effect(network: Network, mutant: Network, backend: str, seed: int) 
         one, other = (_effects(each, backend, seed + number, images, targets) for each in (network, mutant))
         if one.keys() != other.keys():
             return False
-        scale = max(peak(array) for name, array in one.items() if name.startswith("gradient of "))
+        scale = max((peak(array) for name, array in one.items() if name.startswith("gradient of ")), default=1.0)
         for name, array in one.items():
             whole = scale if name.startswith("gradient of ") else None
             if not difference(array, other[name], whole).relative <= EFFECT:

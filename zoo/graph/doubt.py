@@ -1,0 +1,80 @@
+"""What an alignment cannot tell: a layer on one side that the other writes out, and layers with two possible partners.
+
+Neither is a difference of two models, so nothing is claimed where one of them is found.
+"""
+
+from collections.abc import Iterator
+
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import HEAVY, REARRANGED, RECURRENT, Graph, Node
+
+WHOLE = (*RECURRENT, "attention", "batch_norm")
+# what a layer is written out in, of which at least this many must stand against it
+STEPS = {
+    **dict.fromkeys(RECURRENT, ("linear", "matmul", "addmm", "tanh", "sigmoid", "multiply", *RECURRENT[3:])),
+    "attention": ("matmul", "bmm", "einsum", "softmax", "exp"),
+    "batch_norm": ("multiply", "add", "subtract", "divide"),
+}
+FEWEST = 2
+
+
+def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list[str]:
+    """A sentence for each layer that has no partner where the other side may do its work in operations of its own."""
+    found = []
+    for lonely in _stretches(alignment):
+        for side in (0, 1):
+            one, other = lonely[side], lonely[1 - side]
+            for node in one:
+                steps = [each for each in other if each.kind in STEPS.get(node.kind, ()) and each.kind != node.kind]
+                if node.kind == "batch_norm":  # a sum without a tensor that learns is one of the network's own
+                    steps = [each for each in steps if each.parameters]
+                if node.kind in WHOLE and len(steps) >= FEWEST and not any(each.kind == node.kind for each in other):
+                    found.append(
+                        f"{node.where} of {names[side]} is one {node.kind}, where {names[1 - side]} has {len(steps)} "
+                        f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; write "
+                        "both the same way"
+                    )
+    for r, s in alignment.columns:
+        if r is None or s is None or r.kind != s.kind or r.kind not in RECURRENT[:3]:
+            continue
+        counts = [each.config["num_layers"] * (1 + each.config["bidirectional"]) for each in (r, s)]
+        every = [
+            sum(node is not None and node.kind == r.kind for node in nodes)
+            for nodes in zip(*alignment.columns, strict=True)
+        ]
+        if counts[0] != counts[1] and every[0] != every[1]:
+            found.append(
+                f"{r.where} of {names[0]} has {counts[0]} passes in one {r.kind} and {s.where} of {names[1]} has "
+                f"{counts[1]}; divide the layers in the same way in both"
+            )
+    return found
+
+
+def _stretches(alignment: Alignment) -> Iterator[tuple[list[Node], list[Node]]]:
+    """The operations without a partner on either side between two pairs of layers that carry weights."""
+    lonely: tuple[list[Node], list[Node]] = ([], [])
+    for r, s in alignment.columns:
+        if r is not None and s is not None:
+            if r.kind in HEAVY and r.kind == s.kind and r.config == s.config:
+                yield lonely
+                lonely = ([], [])
+        elif r is not None:
+            lonely[0].append(r)
+        elif s is not None:
+            lonely[1].append(s)
+    yield lonely
+
+
+def doubtful(graphs: tuple[Graph, Graph], alignment: Alignment, others: list[Alignment]) -> list[str]:
+    """A sentence for each layer with weights that is as well the partner of another, by another alignment."""
+    found = []
+    for each in others:
+        for index, partner in alignment.to_reference.items():
+            again = each.to_reference.get(index)
+            s = graphs[1].nodes[index]
+            if again in (None, partner) or not s.parameters or s.kind in REARRANGED:
+                continue
+            one, other = graphs[0].nodes[partner], graphs[0].nodes[again]
+            if {p.name for p in one.parameters.values()} != {p.name for p in other.parameters.values()}:
+                found.append(f"{s.where} of b may be {one.where} or {other.where} of a")
+    return list(dict.fromkeys(found))

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 BUILD = HERE / "_build"
 NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
 STAMP = "made-by"  # a file beside Sphinx's own, once it came to its end
-PAGES = ("networks", "parity", "libraries", "tables", "architecture", "api")
+PAGES = ("networks", "parity", "libraries", "tables", "versions", "architecture", "api")
 
 
 class SiteError(Exception):

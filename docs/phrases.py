@@ -7,6 +7,13 @@ PHRASES = {
     ": ": "：",
     ":": "：",
     "none": "无",
+    # versions
+    "levels of lenet": "lenet 各级",
+    "levels of resnet18": "resnet18 各级",
+    "{good} of {count}": "{count} 个中 {good} 个",
+    "networks": "网络",
+    "different": "不同",
+    "date": "日期",
     # networks
     "Networks": "网络",
     "Every network is one file, written twice. The plain name is the course's network; another architecture of the "

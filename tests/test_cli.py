@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -128,6 +129,20 @@ def test_mirror(tmp_path):
 
 def test_version():
     assert run("--version").output.strip() == zoo.__version__
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_commands(shell):
+    """As the README has it: a shell takes the script, and asks with the word begun."""
+    asked = {"_ZOO_COMPLETE": f"source_{shell}"}
+    command = [sys.executable, "-m", "zoo"]
+    done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, encoding="utf-8", check=True)
+    assert f"complete_{shell}" in done.stdout
+    if shell == "bash":
+        asked = {"_ZOO_COMPLETE": "complete_bash", "COMP_WORDS": "zoo comp", "COMP_CWORD": "1"}
+        done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, encoding="utf-8", check=True)
+        assert done.stdout.split() == ["compare"]
 
 
 @pytest.mark.slow

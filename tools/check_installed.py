@@ -52,12 +52,16 @@ def main() -> int:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--write", metavar="FILE")
     way.add_argument("--read", metavar="FILE")
+    parser.add_argument("--networks", help="names between commas; all by default")
     options = parser.parse_args()
+    names = options.networks.split(",") if options.networks else zoo.list_models()
     backends = installed_backends()
     print(", ".join(f"{name} {runtime(name).version()}" for name in backends), "numpy", np.__version__)
     known = dict(np.load(options.read)) if options.read else {}
+    if options.read and (unknown := [name for name in names if name not in known]):
+        parser.error(f"{options.read} has no {', '.join(unknown)}; write it with them")
     off = 0
-    for name in zoo.list_models():
+    for name in names:
         for backend in backends:
             logits, digest = look(name, backend)
             expected = known.setdefault(name, logits)
@@ -72,7 +76,7 @@ def main() -> int:
             )
     if options.write:
         np.savez(options.write, **known)
-    print(f"{off} off")
+    print(f"{off} of {len(names) * len(backends)} off")
     return off
 
 

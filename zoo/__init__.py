@@ -13,12 +13,14 @@
 Importing this imports neither framework: names are looked up when they are first used.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zoo.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from zoo import env as env
     from zoo import graph as graph
     from zoo.builder import backend_of as backend_of
     from zoo.builder import build as build
@@ -94,7 +96,17 @@ _HOMES = {
 
 
 # rooms that are offered whole, such as zoo.graph.register
-_ROOMS = ("graph",)
+_ROOMS = ("env", "graph")
+
+# Analytics Zoo installs a package of this name too, into the same folder; zoo.env.foreign() looks for any other
+if os.path.isdir(os.path.join(os.path.dirname(__file__), "orca")):
+    import warnings
+
+    warnings.warn(
+        "the folder of zoo has files of Analytics Zoo, which is called zoo as well: one has written over the other. "
+        "Keep them in environments of their own; `zoo env` says more.",
+        stacklevel=2,
+    )
 
 
 def __getattr__(name: str) -> Any:

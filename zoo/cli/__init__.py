@@ -1,5 +1,6 @@
 """The command line: one file a command. Commands import what they need when they run, so that help is fast."""
 
+import os
 import sys
 
 import typer
@@ -12,6 +13,7 @@ from zoo.cli import (
     convert,
     data,
     diagnose,
+    env,
     export,
     fuzz,
     inspect,
@@ -32,7 +34,8 @@ app = typer.Typer(
     name="zoo",
     help="The classic image classifiers, each written twice, in PaddlePaddle and in PyTorch, and proven equal.",
     no_args_is_help=True,
-    add_completion=False,
+    # what a shell asks with; the options that write into its start-up files are left out of the help
+    add_completion="_ZOO_COMPLETE" in os.environ,
     pretty_exceptions_enable=False,
 )
 app.command("list")(list_.list_)
@@ -43,6 +46,7 @@ app.command()(compare.compare)
 app.command()(convert.convert)
 # --args takes several words: those after the first are left over in the context
 app.command(context_settings={"allow_extra_args": True})(diagnose.diagnose)
+app.command()(env.env)
 app.command()(export.export)
 app.command()(fuzz.fuzz)
 app.command()(inspect.inspect)

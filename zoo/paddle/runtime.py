@@ -51,6 +51,22 @@ def version() -> str:
     return str(paddle.__version__)
 
 
+def about() -> dict[str, str]:
+    """What this build of the framework is and sees, for a report of a fault: words by what they are about."""
+    cuda = paddle.version.cuda() if paddle.device.is_compiled_with_cuda() else ""
+    gpus = (
+        [paddle.device.cuda.get_device_name(index) for index in range(paddle.device.cuda.device_count())]
+        if cuda
+        else []
+    )
+    return {
+        "version": version(),
+        "build": f"CUDA {cuda}" if cuda else "CPU",
+        "threads": str(threads()),
+        "GPUs": ", ".join(gpus) or "none",
+    }
+
+
 def is_model(candidate: object) -> bool:
     """Whether this is a model of this backend."""
     return isinstance(candidate, nn.Layer)

@@ -45,6 +45,18 @@ def version() -> str:
     return str(torch.__version__)
 
 
+def about() -> dict[str, str]:
+    """What this build of the framework is and sees, for a report of a fault: words by what they are about."""
+    gpus = [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())]
+    cuda = torch.version.cuda
+    return {
+        "version": version(),
+        "build": f"CUDA {cuda}" if cuda else "CPU",
+        "threads": str(threads()),
+        "GPUs": ", ".join(gpus) or "none",
+    }
+
+
 def is_model(candidate: object) -> bool:
     """Whether this is a model of this backend."""
     return isinstance(candidate, nn.Module)

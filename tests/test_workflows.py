@@ -1,0 +1,101 @@
+"""What runs elsewhere is held here by its structure: workflows, the issue form, and the notes of a release."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import release  # noqa: E402
+
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+
+
+def read(path: Path) -> dict:
+    """A workflow; YAML 1.1 reads its key `on` as true."""
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {"on" if key is True else key: value for key, value in found.items()}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_one(path):
+    """Jobs have a machine and steps, or are another workflow; each step runs a command or uses an action."""
+    found = read(path)
+    assert set(found) <= {"name", "on", "permissions", "concurrency", "jobs", "env", "defaults"}
+    assert found["on"]
+    assert found["permissions"] == {"contents": "read"}
+    for name, job in found["jobs"].items():
+        if "uses" in job:
+            assert (ROOT / job["uses"]).is_file()
+            continue
+        assert job["runs-on"]
+        assert job["timeout-minutes"] <= 60
+        assert set(job.get("needs") if isinstance(job.get("needs"), list) else [job.get("needs")]) <= {
+            None, *found["jobs"],
+        }, name  # fmt: skip
+        for step in job["steps"]:
+            assert ("run" in step) != ("uses" in step), step
+            assert set(step) <= {"name", "run", "uses", "with", "env", "if"}, step
+            # what a stranger chooses must not become a part of a command
+            assert "${{ github" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_to_a_commit(path):
+    used = re.findall(r"uses: (\S+)(.*)", path.read_text(encoding="utf-8"))
+    assert used
+    for action, comment in used:
+        assert action.startswith("./") or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
+        assert action.startswith("./") or re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+
+
+def test_the_fast_tests_run_on_three_systems_with_each_backend_and_both():
+    job = read(FOLDER / "tests.yml")["jobs"]["fast"]
+    matrix = job["strategy"]["matrix"]
+    assert matrix["os"] == ["ubuntu-latest", "windows-latest", "macos-latest"]
+    assert matrix["extras"] == ["paddle", "torch", "paddle,torch"]
+    named = {word for step in job["steps"] for word in step.get("run", "").split() if word.startswith("tests/")}
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
+
+
+def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
+    jobs = read(FOLDER / "publish.yml")["jobs"]
+    assert {name for name, job in jobs.items() if job.get("permissions", {}).get("id-token")} == {"publish"}
+    assert set(jobs["publish"]["needs"]) == {"tests", "build"}
+    assert jobs["publish"]["environment"] == "pypi"
+    assert "secrets." not in (FOLDER / "publish.yml").read_text(encoding="utf-8")
+
+
+def test_the_issue_form_asks_for_zoo_env():
+    form = read(ROOT / ".github" / "ISSUE_TEMPLATE" / "bug.yml")
+    asked = {part["id"]: part for part in form["body"]}
+    assert "zoo env" in asked["env"]["attributes"]["label"]
+    assert asked["env"]["validations"]["required"]
+
+
+TEXT = "# Changelog\n\n## 1.2.0 - 2026-01-02\n\n- New.\n\n## 1.1.0\n\n- Old.\n\n## 1.0.0 - 2025-01-02\n"
+
+
+@pytest.mark.parametrize(
+    ("tag", "version", "message"),
+    [
+        ("v1.2", "1.2.0", "the tag is v1.2"),
+        ("v1.1.0", "1.1.0", "no date"),
+        ("v1.0.0", "1.0.0", "says nothing"),
+        ("v2.0.0", "2.0.0", "no section"),
+    ],
+)
+def test_a_release_that_does_not_fit_is_stopped(tag, version, message):
+    with pytest.raises(SystemExit, match=message):
+        release.notes(tag, TEXT, version)
+
+
+def test_the_notes_are_the_section_of_the_version():
+    assert release.notes("v1.2.0", TEXT, "1.2.0") == "- New.\n"
+    assert f"## {release.version()}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

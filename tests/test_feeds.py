@@ -66,6 +66,8 @@ random = np.random.default_rng(0)
 IDS = random.integers(0, 10, (2, 5))
 KINDS = {
     "vector": ({"input_size": (6,)}, "linear 6 4", "linear 4 3", mlp),
+    "conv1d": ({"input_size": (4, 8)}, "conv1d 4 2", "linear 12 3", flat),
+    "conv3d": ({"input_size": (1, 4, 4, 4)}, "conv3d 1 2", "linear 16 3", flat),
     "words": ({"inputs": IDS}, "embedding 10 4", "linear 4 3", words),
     "two vectors": ({"input_size": [(6,), (4,)]}, "linear 6 4", "linear 4 3", two),
     "a mask": ({"inputs": (random.random((2, 6)), random.random((2, 4)) > 0.5)}, "linear 6 4", "linear 4 3", masked),
@@ -77,7 +79,7 @@ def layer(nn, words):
     kind, *sizes = words.split()
     first, second = map(int, sizes)
     if kind.startswith("conv"):
-        return getattr(nn, "Conv" + kind[4:].replace("d", "d" if nn is tnn else "D"))(first, second, 3)
+        return getattr(nn, kind.capitalize() if nn is tnn else kind.capitalize()[:-1] + "D")(first, second, 3)
     return {"linear": nn.Linear, "embedding": nn.Embedding}[kind](first, second)
 
 

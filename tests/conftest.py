@@ -2,7 +2,6 @@
 what takes more than about three seconds where a smaller test of the same is fast.
 """
 
-import fcntl
 import os
 import shutil
 import sys
@@ -105,8 +104,10 @@ def blobs(count: int, classes: int = 4, size: int = 28, channels: int = 1, seed:
 def windows(monkeypatch):
     """Windows' rules for files, in this process, and none of the calls that it lacks.
 
-    What is open or mapped is neither renamed nor removed, and a folder is not opened.
+    What is open or mapped is neither renamed nor removed, and a folder is not opened. It is made of what Linux tells of
+    its processes, so Windows itself has no use for it.
     """
+    fcntl = pytest.importorskip("fcntl")
     for name in ("O_TMPFILE", "pwrite", "posix_fadvise", "getloadavg"):
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(system, "WINDOWS", True)

@@ -346,3 +346,133 @@ def test_a_mask_of_infinities_is_no_error_of_rounding_and_stays_as_it_is(first, 
     wrong = masked(second, blind)
     assert not zoo.diagnose(wrong, one, input_size=(5, 6)).equal
     assert not zoo.diagnose(one, wrong, input_size=(5, 6)).equal
+
+
+def tied(net, functional, x):
+    x = net.one(x)
+    return net.head(functional.relu(net.two(functional.relu(net.two(x)))).mean([2, 3]))
+
+
+def apart(net, functional, x):
+    x = net.one(x)
+    return net.head(functional.relu(net.three(functional.relu(net.two(x)))).mean([2, 3]))
+
+
+def third(nn, end):
+    return getattr(nn, f"Conv{end}")(6, 6, 3, padding=1)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_weights_that_one_model_shares_are_told(first, second):
+    """The outputs are equal, and yet one learns in one place what the other learns in two."""
+    one = parts(first, ("one", "two", "head"), tied)
+    other = parts(second, ("one", "two", "three", "head"), apart, three=third)
+    for pair in ((one, other), (other, one)):
+        report = zoo.compare(*pair, input_size=SMALL, copy_weights=True, levels="1")
+        assert not report.passed
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="1,3")
+    assert report.levels[1].passed
+    assert report.levels[0].where == "a uses two.bias where b has three.bias and two.bias, which learn apart"
+    found = zoo.diagnose(other, one, input_size=SMALL)
+    assert (found.cause, found.where) == ("layer_untied", "three")
+    assert zoo.diagnose(one, other, input_size=SMALL).cause == "layer_shared"
+
+
+def idle(net, functional, x):
+    """The last layer runs, and nothing takes what it gives."""
+    x = net.one(x)
+    net.two(x)
+    return net.head(functional.relu(x).mean([2, 3]))
+
+
+def idle_otherwise(net, functional, x):
+    x = net.one(x)
+    functional.relu(net.last(x))
+    return net.head(functional.relu(x).mean([2, 3]))
+
+
+def without_it(net, functional, x):
+    return net.head(functional.relu(net.one(x)).mean([2, 3]))
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_what_is_idle_in_both_crosses_by_its_shape(first, second):
+    one = parts(first, ("one", "two", "head"), idle)
+    other = parts(second, ("last", "one", "head"), idle_otherwise, last=third)
+    assert zoo.compare(one, other, input_size=SMALL, copy_weights=True).passed
+    assert zoo.diagnose(other, one, input_size=SMALL).equal
+    zoo.transfer(one, other, input_size=SMALL)
+    assert zoo.compare(one, other, input_size=SMALL, levels="1").passed
+    without = parts(second, ("one", "head"), without_it)
+    assert zoo.diagnose(one, without, input_size=SMALL).cause == "layer_unused"
+
+
+def normed_first(net, functional, x):
+    return net.head(functional.relu(net.norm(net.one(x))).mean([2, 3]))
+
+
+def normed_last(net, functional, x):
+    return net.head(net.norm(functional.relu(net.one(x))).mean([2, 3]))
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_a_batch_norm_that_has_not_learned_hides_nothing(first, second):
+    """relu(norm(x)) and norm(relu(x)) are the same while the norm does nothing."""
+    one = parts(first, ("one", "norm", "head"), normed_first)
+    other = parts(second, ("one", "norm", "head"), normed_last)
+    assert not zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="3").passed
+    with pytest.raises(zoo.ZooError, match="not the same network"):
+        zoo.transfer(one, other, input_size=SMALL)
+
+
+def gated(net, functional, x):
+    x = net.one(x)
+    x = x[:, :3] * x[:, 3:]
+    return net.head((x - x.sum() * 0.0).mean([2, 3]))
+
+
+def gated_otherwise(net, functional, x):
+    x = net.one(x)
+    return net.head((x[:, 3:6] * x[:, 0:3] * 1.0).mean([2, 3]))
+
+
+def gated_and_whole(net, functional, x):
+    x = net.one(x)
+    return net.head((x[:, 3:6] * x[:, 0:3] + x.sum() * 0.0).mean([2, 3]))
+
+
+def three(nn, end):
+    return nn.Linear(3, 3)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_arithmetic_may_be_written_in_any_way(first, second):
+    one = parts(first, ("one", "head"), gated, head=three)
+    other = parts(second, ("one", "head"), gated_otherwise, head=three)
+    report = zoo.compare(one, other, input_size=SMALL, copy_weights=True)
+    assert report.passed, told(report)
+    other = parts(second, ("one", "head"), gated_and_whole, head=three)
+    for pair in ((one, other), (other, one)):
+        report = zoo.compare(*pair, input_size=SMALL, copy_weights=True, levels="0,1,3")
+        assert all(level.passed or "cannot be aligned" in level.where for level in report.levels), told(report)
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_any_setting_that_differs_is_named(first, second):
+    def layer(eps):
+        return lambda nn, end: nn.LayerNorm(
+            6, **{{"torch": "eps", "paddle": "epsilon"}[nn.__name__.split(".")[0]]: eps}
+        )
+
+    def forward(net, functional, x):
+        return net.head(net.scale(functional.relu(net.into(x))))
+
+    def built_with(backend, eps):
+        return parts(
+            backend, ("into", "scale", "head"), forward, into=lambda nn, end: nn.Linear(6, 6), scale=layer(eps)
+        )
+
+    found = zoo.diagnose(built_with(first, 1e-3), built_with(second, 1e-5), input_size=(5, 6))
+    assert (found.cause, found.where) == ("setting", "scale")
+    assert "1e-05" in found.expected
+    assert "0.001" in found.found

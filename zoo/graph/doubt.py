@@ -35,7 +35,17 @@ def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list
                         "both the same way"
                     )
     for r, s in alignment.columns:
-        if r is None or s is None or r.kind != s.kind or r.kind not in RECURRENT[:3]:
+        if r is None or s is None or r.kind != s.kind:
+            continue
+        weights = [each.parameters.get("weight") for each in (r, s)]
+        parts = [weight is not None and weight.view is not None for weight in weights]
+        if parts[0] != parts[1] and r.kind in ("conv", "linear") and r.shape != s.shape:
+            whole, taken = (1, 0) if parts[0] else (0, 1)
+            found.append(
+                f"{(r, s)[taken].where} of {names[taken]} is used in parts, and {(r, s)[whole].where} of "
+                f"{names[whole]} as a whole too; write both the same way"
+            )
+        if r.kind not in RECURRENT[:3]:
             continue
         counts = [each.config["num_layers"] * (1 + each.config["bidirectional"]) for each in (r, s)]
         every = [

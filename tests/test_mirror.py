@@ -13,6 +13,7 @@ PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", 
     "writing",
     "calls",
     "forms",
+    "functions",
     "wrapping",
 }
 

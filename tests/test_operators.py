@@ -209,10 +209,6 @@ UNTESTED = {
         lambda layers, x: TF.dropout(x, 0.5),
         lambda layers, x: PF.dropout(x, 0.5),
     ),
-    "relu), since what it is given is not float64": (
-        lambda layers, x: x.to(torch.float32).relu(),
-        lambda layers, x: PF.relu(x.astype("float32")),
-    ),
 }
 
 

@@ -1,6 +1,6 @@
 """What the commands share that take two models out of files: the options, the models, and one climb of the ladder."""
 
-import os
+import io
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
@@ -105,7 +105,7 @@ def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bo
     given = pair.fed()
     with ExitStack() as stack:
         if quiet:
-            stack.enter_context(redirect_stderr(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
+            stack.enter_context(redirect_stderr(io.StringIO()))
         stack.enter_context(running(f"{pair.a} and {pair.b} cannot be compared"))
         report = compare(*pair.models(), levels=levels, image=image, copy_weights=pair.copy_weights, **given)
     return replace(report, network=f"{pair.a} and {pair.b}", arguments=pair.written())

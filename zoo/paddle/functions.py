@@ -66,7 +66,7 @@ def _batch_norm(kernel: Callable[..., Any], x: Any, mean: Any, variance: Any, *s
     evaluating, momentum, still = settings[2], settings[3], settings[6]
     if evaluating or still or id(variance) in layers.EXACT_NOW:
         return outputs
-    layers.unbias(variance, before, momentum, int(np.prod(x.shape)) // variance.shape[0])
+    layers.ExactBatchNorm2D.unbias(variance, before, momentum, int(np.prod(x.shape)) // variance.shape[0])
     return outputs
 
 
@@ -90,12 +90,12 @@ def _pool(kernel: Callable[..., Any], x: Any, *settings: Any) -> Any:
         return x.mean([axis + 1 for axis in axes], keepdim=True)
     rules = list(stride), padding, bool(ceil), bool(exclusive), bool(adaptive)
     if len(axes) == 2:
-        return layers.means(x, size, *rules)
+        return layers.ExactAvgPool2D.means(x, size, *rules)
     # the mean of a block is that of its planes' means
     count, channels, depth = x.shape[:3]
-    planes = layers.means(x.reshape([count, channels * depth, *x.shape[3:]]), size[1:], *_last(rules))
+    planes = layers.ExactAvgPool2D.means(x.reshape([count, channels * depth, *x.shape[3:]]), size[1:], *_last(rules))
     flat = planes.reshape([count, channels, depth, -1])
-    return layers.means(
+    return layers.ExactAvgPool2D.means(
         flat, [size[0], flat.shape[3] if adaptive else 1], [stride[0], 1], [padding[0], 0], *rules[2:]
     ).reshape([count, channels, -1, *planes.shape[2:]])  # fmt: skip
 

@@ -77,21 +77,22 @@ def half_frozen(model: nn.Layer) -> list[paddle.Tensor]:
 EXACT_NOW: set[int] = set()
 
 
-def unbias(variance: paddle.Tensor, before: paddle.Tensor, momentum: float, count: int) -> None:
-    """Make a running variance, in place, unbiased by this batch of count values a channel; before: without the batch.
-
-    new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32.
-    """
-    own = variance - before * float(np.float32(momentum))
-    variance.set_value(variance + own / (count - 1))
-
-
 class ExactBatchNorm2D(nn.BatchNorm2D):
     """Batch norm with the unbiased running variance of PyTorch.
 
     Paddle's is biased, still so in 3.3.1 (n = 8: 1.1038 against PyTorch's 1.1326 at momentum 0.9). The mean and the
     output are PyTorch's already.
     """
+
+    @staticmethod
+    def unbias(variance: paddle.Tensor, before: paddle.Tensor, momentum: float, count: int) -> None:
+        """Make a running variance, in place, unbiased by this batch of count values a channel.
+
+        before is the variance without the batch;
+        new = m old + (1 - m) biased; the unbiased variance is n / (n - 1) of the biased one; m is kept as float32.
+        """
+        own = variance - before * float(np.float32(momentum))
+        variance.set_value(variance + own / (count - 1))
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
         if not self.training or self._use_global_stats:
@@ -102,7 +103,7 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
             y = super().forward(x)
         finally:
             EXACT_NOW.discard(id(self._variance))
-        unbias(self._variance, before, self._momentum, int(np.prod(x.shape)) // self._variance.shape[0])
+        self.unbias(self._variance, before, self._momentum, int(np.prod(x.shape)) // self._variance.shape[0])
         return y
 
 
@@ -112,16 +113,43 @@ class ExactAvgPool2D(nn.AvgPool2D):
     In float64 Paddle's own gradient multiplies by a float32 1 / k^2, off by 8e-9; the forward pass is the same.
     """
 
+    @staticmethod
+    def means(
+        x: paddle.Tensor,
+        kernel: Sequence[int],
+        stride: Sequence[int] = (0, 0),
+        padding: Sequence[int] = (0, 0),
+        ceil_mode: bool = False,
+        exclusive: bool = True,
+        adaptive: bool = False,
+    ) -> paddle.Tensor:
+        """The means over the windows of N x C x H x W; adaptive: kernel is the size of the output, or None as it is."""
+        windows = []
+        for size, k, s, p in zip(x.shape[2:], kernel, stride, padding, strict=True):
+            if adaptive:
+                count = size if k is None else k
+                bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+                windows.append([(start, stop, stop - start) for start, stop in bounds])
+                continue
+            spare = size + 2 * p - k
+            count = (-(-spare // s) if ceil_mode else spare // s) + 1
+            # the last window of ceil_mode ends where the padding does
+            bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
+            inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
+            counted = inside if exclusive else bounds
+            windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
+        return _means(x, *windows)
+
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
         kernel, stride, padding = (_pair(v) for v in (self.ksize, self.stride or self.ksize, self.padding))
-        return means(x, kernel, stride, padding, self.ceil_mode, self.exclusive)
+        return self.means(x, kernel, stride, padding, self.ceil_mode, self.exclusive)
 
 
 class ExactAdaptiveAvgPool2D(nn.AdaptiveAvgPool2D):
     """A mean over adaptive windows as two matrix products: Paddle's own gradient is off by 2e-8, as in AvgPool2D."""
 
     def forward(self, x: paddle.Tensor) -> paddle.Tensor:
-        return means(x, _pair(self._output_size), adaptive=True)
+        return ExactAvgPool2D.means(x, _pair(self._output_size), adaptive=True)
 
 
 EXACT = {
@@ -129,33 +157,6 @@ EXACT = {
     nn.AvgPool2D: ExactAvgPool2D,
     nn.AdaptiveAvgPool2D: ExactAdaptiveAvgPool2D,
 }
-
-
-def means(
-    x: paddle.Tensor,
-    kernel: Sequence[int],
-    stride: Sequence[int] = (0, 0),
-    padding: Sequence[int] = (0, 0),
-    ceil_mode: bool = False,
-    exclusive: bool = True,
-    adaptive: bool = False,
-) -> paddle.Tensor:
-    """The means over the windows of N x C x H x W; adaptive: kernel is the size of the output, or None as it is."""
-    windows = []
-    for size, k, s, p in zip(x.shape[2:], kernel, stride, padding, strict=True):
-        if adaptive:
-            count = size if k is None else k
-            bounds = [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
-            windows.append([(start, stop, stop - start) for start, stop in bounds])
-            continue
-        spare = size + 2 * p - k
-        count = (-(-spare // s) if ceil_mode else spare // s) + 1
-        # the last window of ceil_mode ends where the padding does
-        bounds = [(i * s - p, min(i * s - p + k, size + p)) for i in range(count)]
-        inside = [(max(start, 0), min(stop, size)) for start, stop in bounds]
-        counted = inside if exclusive else bounds
-        windows.append([(*w, stop - start) for w, (start, stop) in zip(inside, counted, strict=True)])
-    return _means(x, *windows)
 
 
 def _means(x: paddle.Tensor, rows: list[tuple[int, int, int]], columns: list[tuple[int, int, int]]) -> paddle.Tensor:

@@ -136,7 +136,9 @@ def _training(
 ) -> PairTraining:
     graphs, alignment = aligned(backends, models, feed)
     ways = matched(backends, models, graphs, alignment)
-    states = min((_states(runtime_of(models[1]), models[1], each) for each in ways), key=lambda level: level.measured)
+    states = min(
+        (_states(runtime_of(models[1]), models[1], each, ties=False) for each in ways), key=lambda level: level.measured
+    )
     one, other = (Trained(name, backend) for name, backend in zip(names, backends, strict=True))
     cut = (read_picture(Path(image or PHOTOGRAPH)),) if _is_picture(feed) and not own else ()
     unequal = "" if states.passed else states.where
@@ -230,8 +232,11 @@ def _macs(node: Node, pictures: int) -> int:
     return int(values * config["in_features"]) if node.kind == "linear" else 0
 
 
-def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
-    """Level 1: the same values to the bit in the tensors that partners use, and no tensor of either without one."""
+def _states(adapter: Any, b: Any, crossing: Crossings, ties: bool = True) -> Level:
+    """Level 1: the same values to the bit in the tensors that partners use, and no tensor of either without one.
+
+    ties: whether tensors that one model shares must be shared in the other.
+    """
     values = dict(adapter.read(b))
     problems = list(crossing.problems)
     for each in crossing.found:
@@ -241,7 +246,7 @@ def _states(adapter: Any, b: Any, crossing: Crossings) -> Level:
             problems.append(f"{told} (copy_weights=True copies a's)")
     problems += [f"{name} of a has no partner in b" for name in crossing.left]
     problems += [f"{name} of b has no partner in a" for name in crossing.missing]
-    problems += crossing.untied
+    problems += crossing.untied if ties else []
     where = problems[0] if problems else f"{len(crossing.found)} tensors"
     if crossing.constants:
         where += f"; constants without a partner: {', '.join(crossing.constants)}"

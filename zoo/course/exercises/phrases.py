@@ -75,6 +75,8 @@ PHRASES: dict[str, str] = {
     "it never runs": "它从未运行",
     "{facts} runs here": "此处运行{facts}",
     "{facts}, which runs elsewhere too": "{facts}，它在别处也运行",
+    "the weights of {place}": "{place} 的权重",
+    "weights of its own": "自己的权重",
     "{facts} with weights of its own": "{facts}（用自己的权重）",
     "the layer that already ran as {place}": "已经作为 {place} 运行过的那一层",
     "weights that are not registered in the model": "没有在模型里注册的权重",

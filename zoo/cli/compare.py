@@ -47,7 +47,7 @@ def compare(
     files are imported and run; the models have the weights that they are built with, or those of --weights-a and
     --weights-b, or the first one's in both (--copy-weights).
 
-    Exit code 0: all equal. 1: a difference. 2: wrong usage.
+    Exit code 0: all equal. 1: a difference, or no answer. 2: wrong usage.
     """
     from zoo.cli.climbing import climb_all
     from zoo.cli.pairs import climbed, pair_of

@@ -29,7 +29,7 @@ def report(
 ) -> None:
     """Compare networks in both backends, or two models, or take comparisons from files, and write one HTML page.
 
-    Exit code 0: all equal. 1: a difference. 2: wrong usage.
+    Exit code 0: all equal. 1: a difference, or no answer. 2: wrong usage.
     """
     from zoo.cli.climbing import climb_all
     from zoo.cli.pairs import climbed, pair_of

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,16 @@ def test_declarations_are_found_in_lists_too():
     assert second[1] == first[1] + 1
     assert declaring(layers, "made.1") == ("", 0)
     assert declaring(layers, "elsewhere") == ("", 0)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_class_that_has_no_file_is_examined_all_the_same(backend, monkeypatch):
+    """As in a notebook's cell: its module is __main__, and nobody knows a file of it."""
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
+    wrong = make("lenet", backend)
+    parent, softmax = type(wrong), runtime(backend).nn.functional.softmax
+    wrong.__class__ = type(
+        "Typed", (parent,), {"__module__": "__main__", "forward": lambda self, x: softmax(parent.forward(self, x), -1)}
+    )
+    found = zoo.diagnose(wrong, "lenet")
+    assert found.cause == Cause.SOFTMAX_IN_HEAD, found.explanation

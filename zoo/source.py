@@ -72,7 +72,7 @@ def declaring(layers: dict[str, Any], path: str) -> tuple[str, int]:
 def _file(cls: type) -> str:
     try:
         return inspect.getsourcefile(cls) or "<nowhere>"
-    except TypeError:
+    except (TypeError, OSError):  # OSError: a class of a notebook's cell, or typed at the prompt
         return "<nowhere>"
 
 

@@ -14,7 +14,8 @@ from zoo.feeds import Feed, batch, precision
 from zoo.graph.walk import Walk
 from zoo.paddle import forms, layers, runtime, wrapping
 from zoo.paddle.calls import See, caught
-from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
+from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
+from zoo.recording import Parameter, Recording
 from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 

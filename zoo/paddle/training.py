@@ -17,7 +17,8 @@ from zoo.paddle.functions import dropout_off as dropout_off
 from zoo.paddle.functions import proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.runtime import _tensors
-from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
+from zoo.recorder import flat_tensors
+from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.training.plan import Plan
 
 

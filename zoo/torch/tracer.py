@@ -12,7 +12,8 @@ import torch.nn as nn
 
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.walk import Walk
-from zoo.recording import Parameter, Recorder, Recording, Visit, exchanged, flat_tensors, turned
+from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
+from zoo.recording import Parameter, Recording
 from zoo.source import raising
 from zoo.torch import forms, runtime, wrapping
 from zoo.torch.calls import See, caught

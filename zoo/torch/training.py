@@ -12,7 +12,8 @@ import torch
 import torch.nn as nn
 
 from zoo.feeds import Feed
-from zoo.recording import Fed, Held, Operation, Parameter, described, flat_tensors
+from zoo.recorder import flat_tensors
+from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.torch import tracer
 from zoo.torch.functions import dropout_off as dropout_off
 from zoo.torch.functions import proven

@@ -1,0 +1,333 @@
+"""Turns the calls that a tracer catches into a Recording: which operation made which tensor, and in which layer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from zoo.feeds import labelled, principal
+from zoo.recording import INPUT, MOVES, UNKNOWN, UNSEEN, Fed, Operation, Parameter, Recording
+from zoo.source import running
+
+# looks at an operation and its output, and may return other values, with which the model then goes on
+Visit = Callable[[Operation, np.ndarray], "np.ndarray | None"]
+
+
+class Recorder:
+    """Collects operations while a model runs: knows which operation made which tensor, and in which layer one is.
+
+    array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
+    pictures is the number of inputs that the model is given. in_out: whether the framework's functions take the
+    weight of a linear layer as [in, out].
+    """
+
+    def __init__(
+        self,
+        array: Callable[[Any], np.ndarray],
+        is_tensor: Callable[[Any], bool],
+        keep: bool,
+        visit: Visit | None = None,
+        tensor: Callable[[np.ndarray], Any] | None = None,
+        overwrite: Callable[[Any, np.ndarray], None] | None = None,
+        pictures: int = 0,
+        in_out: bool = False,
+    ) -> None:
+        self.operations: list[Operation] = []
+        self.silent = False
+        self._array, self._is_tensor, self._keep = array, is_tensor, keep
+        self._visit, self._tensor, self._overwrite = visit, tensor, overwrite
+        self.pictures, self.in_out = pictures, in_out
+        self._sources: dict[int, int | Parameter] = {}
+        self._numbers: dict[int, int] = {}  # which output of its operation a tensor is, where not the first
+        self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
+        self._stack: list[tuple[str, bool]] = [("", False)]
+
+    def put(self, tensor: Any, source: int | Parameter, number: int = 0) -> None:
+        """Say where a tensor comes from: a parameter, or which output of which operation it is."""
+        self._sources[id(tensor)] = source
+        self._numbers[id(tensor)] = number
+        self._alive.append(tensor)
+
+    def feed(self, tensors: Sequence[Any]) -> None:
+        """Say that these are the model's inputs."""
+        for at, tensor in enumerate(tensors):
+            self.put(tensor, INPUT if at == 0 else UNKNOWN - at)
+
+    def source(self, tensor: Any) -> int | Parameter:
+        """Where a tensor comes from; a Parameter may stand for its tensor."""
+        return tensor if isinstance(tensor, Parameter) else self._sources.get(id(tensor), UNKNOWN)
+
+    @contextmanager
+    def inside(self, path: str, layer: bool) -> Iterator[None]:
+        """Run the block as part of a layer."""
+        self._stack.append((path, layer))
+        try:
+            yield
+        finally:
+            self._stack.pop()
+
+    def call(
+        self,
+        kind: str,
+        config: Callable[[], dict[str, Any]],
+        tensors: list[tuple[str, Any]],
+        run: Callable[[], Any],
+        in_place: bool = False,
+        flat: Sequence[Any] = (),
+        again: Callable[[Sequence[Any]], Any] | None = None,
+    ) -> Any:
+        """Run one operation, record it with what it was given and return its output.
+
+        tensors are (role, tensor); flat has the tensors in the order in which again takes them. What it calls in turn,
+        and what visit calls, is not recorded. Nothing is recorded where no tensor comes out, or where the tensors that
+        go in have nothing to do with the picture.
+        """
+        self.silent = True
+        try:
+            return self._called(kind, config, tensors, run, in_place, flat, again)
+        finally:
+            self.silent = False
+
+    def _called(
+        self,
+        kind: str,
+        config: Callable[[], dict[str, Any]],
+        tensors: list[tuple[str, Any]],
+        run: Callable[[], Any],
+        in_place: bool,
+        flat: Sequence[Any],
+        again: Callable[[Sequence[Any]], Any] | None,
+    ) -> Any:
+        for _, tensor in tensors:
+            if self.source(tensor) == UNKNOWN:
+                self._bridge(tensor)
+        sources = [(role, tensor, self.source(tensor)) for role, tensor in tensors]
+        inputs = tuple(source for _, _, source in sources if isinstance(source, int))
+        try:
+            output = run()
+        except Exception as error:
+            self._add(kind, config, sources, inputs).error = f"{type(error).__name__}: {error}"
+            raise
+        made = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        if not made and in_place and tensors:
+            made = [tensors[0][1]]
+        if not made:
+            return output
+        in_place = in_place or (bool(tensors) and made[0] is tensors[0][1])
+        if kind in MOVES and self._is_of_state(kind, sources, made, flat, again):
+            return output
+        if all(source == UNKNOWN for source in inputs) and not any(isinstance(s, Parameter) for _, _, s in sources):
+            return output
+        operation = self._add(kind, config, sources, inputs)
+        operation.shape = tuple(int(n) for n in made[0].shape)
+        operation.again = again
+        if kind in MOVES and again is not None and self._tensor is not None and len(inputs) == 1:
+            operation.moved = self._mover(tensors, flat, again)
+        roles = {id(tensor): role for role, tensor in tensors}
+        operation.fed = tuple(self._fed(roles.get(id(tensor), str(at)), tensor) for at, tensor in enumerate(flat))
+        floats = str(made[0].dtype).endswith(("float32", "float64"))
+        if self._keep:
+            operation.output = self._kept(made[0])
+        if self._visit is not None and floats:
+            output, made = self._visited(operation, output, made, in_place)
+        for number, tensor in enumerate(made):
+            self.put(tensor, operation.position, number)
+        if in_place and tensors:
+            self.put(tensors[0][1], operation.position)
+        return output
+
+    def _is_of_state(
+        self,
+        kind: str,
+        sources: list[tuple[str, Any, int | Parameter]],
+        made: list[Any],
+        flat: Sequence[Any],
+        again: Callable[[Sequence[Any]], Any] | None,
+    ) -> bool:
+        """Whether this only moves the values of one tensor of the state; what comes out is then a parameter too.
+
+        A table of integers may say how, which is a tensor of the state or a constant.
+        """
+        of_state = [(tensor, source) for _, tensor, source in sources if isinstance(source, Parameter)]
+        floats = [(tensor, source) for tensor, source in of_state if _is_float(tensor)]
+        others = [tensor for _, tensor, source in sources if source == UNKNOWN and not _is_float(tensor)]
+        if len(floats) != 1 or len(of_state) + len(others) != len(sources):
+            # integers out of integers, such as the places of a relative position, are no weights
+            if of_state and not floats and len(of_state) + len(others) == len(sources):
+                self.put(made[0], of_state[0][1])
+                return True
+            return False
+        tensor, parameter = floats[0]
+        if kind == "permute" and len(tensor.shape) == 2 and parameter.view is None:
+            self.put(made[0], turned(parameter))
+        elif kind in ("identity", "expand", "broadcast_to") or (kind == "reshape" and len(parameter.shape) == 1):
+            self.put(made[0], parameter)
+        elif again is not None and self._tensor is not None:
+            whole = np.arange(int(np.prod(tensor.shape)), dtype=np.float64).reshape([int(n) for n in tensor.shape])
+            found = again([self._tensor(whole) if each is tensor else each for each in flat])
+            before = parameter.view if parameter.view is not None else self._order(parameter)
+            for out, places in zip(made, filter(self._is_tensor, _flat(found)), strict=True):
+                view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
+                is_turned = self.in_out and view.ndim == 2
+                self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
+        return True
+
+    def _order(self, parameter: Parameter) -> np.ndarray:
+        """The places that a tensor's values, as it is used, have in the portable array."""
+        kept = parameter if parameter.usual else turned(parameter)
+        places = np.arange(int(np.prod(kept.shape)))
+        if self.in_out and len(kept.shape) == 2 and not kept.turned:  # whose portable array is [out, in]
+            places = places.reshape(kept.shape[::-1]).T
+        places = places.reshape(kept.shape)
+        return places if parameter.usual else places.T
+
+    def _mover(
+        self, tensors: list[tuple[str, Any]], flat: Sequence[Any], again: Callable[[Sequence[Any]], Any]
+    ) -> Callable[[np.ndarray], list[np.ndarray]]:
+        """What this does to the places of values. The operation keeps its tensors as long as it lives."""
+        at = next(i for i, tensor in enumerate(flat) if isinstance(self.source(tensor), int))
+        others = list(flat)
+        assert self._tensor is not None
+        to_tensor = self._tensor
+
+        def moved(array: np.ndarray) -> list[np.ndarray]:
+            given = [to_tensor(array) if i == at else tensor for i, tensor in enumerate(others)]
+            return [np.array(self._array(out)) for out in _flat(again(given)) if self._is_tensor(out)]
+
+        return moved
+
+    def _bridge(self, tensor: Any) -> None:
+        """Find out where a tensor is from that nobody saw made, such as on a detour over numpy.
+
+        With the values of an earlier tensor it is that one. Else, where it has numbers for every picture and so is no
+        constant, an operation of the kind UNSEEN is put in, behind what ran before it.
+        """
+        shape, dtype = tuple(int(n) for n in tensor.shape), str(tensor.dtype)
+        if len(shape) < 2 or shape[0] != self.pictures or not dtype.endswith(("float32", "float64")):
+            return
+        values = np.array(self._array(tensor))
+        if values.size and (values == values.reshape(-1)[0]).all():
+            return  # such as the zeros that a recurrent layer starts from
+        for other in reversed(self._alive):
+            source = self.source(other)
+            if isinstance(source, int) and tuple(other.shape) == shape and np.array_equal(self._array(other), values):
+                self.put(tensor, source)
+                return
+        before = len(self.operations) - 1  # INPUT, where nothing ran
+        operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
+        operation.output, operation.line = values if self._keep else None, running()
+        self.operations.append(operation)
+        self.put(tensor, operation.position)
+
+    def _fed(self, role: str, tensor: Any) -> Fed:
+        dtype = str(tensor.dtype).rpartition(".")[2]
+        return Fed(role, self.source(tensor), tuple(int(n) for n in tensor.shape), dtype)
+
+    def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
+        """Show an output to visit: the output with which the model goes on, and its tensors."""
+        assert self._visit is not None
+        self.silent = True  # what visit runs is no part of the model
+        try:
+            values = self._visit(operation, self._array(made[0]))
+        finally:
+            self.silent = False
+        if values is None:
+            return output, made
+        assert self._tensor is not None
+        assert self._overwrite is not None
+        if in_place:
+            # the model may go on with the tensor that it gave
+            self._overwrite(made[0], values)
+            return output, made
+        # a tensor of its own: the output may be a view of a tensor that others still read
+        other = self._tensor(values)
+        if output is made[0]:
+            return other, [other]
+        items = [other if item is made[0] else item for item in output]
+        return (items if isinstance(output, list) else type(output)(items)), [other, *made[1:]]
+
+    def _add(
+        self, kind: str, config: Callable[[], dict[str, Any]], sources: list[Any], inputs: tuple[int, ...]
+    ) -> Operation:
+        path, layer = self._stack[-1]
+        parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
+        operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters, line=running())
+        operation.taken = tuple(
+            self._numbers.get(id(tensor), 0) for _, tensor, source in sources if isinstance(source, int)
+        )
+        self.operations.append(operation)
+        return operation
+
+    def finish(self, output: Any, error: str, line: tuple[str, int] = ("", 0)) -> Recording:
+        """The recording of the pass."""
+        found = list(labelled(output, self._is_tensor))
+        if not error and not found:
+            error = f"forward returns {type(output).__name__}, no tensor"
+        made = [(label, tensor, source) for label, tensor in found if isinstance(source := self.source(tensor), int)]
+        labels = tuple(label for label, _, _ in made)
+        return Recording(
+            self.operations,
+            error,
+            tuple(source for _, _, source in made),
+            labels,
+            tuple(tuple(int(n) for n in tensor.shape) for _, tensor, _ in made),
+            tuple(self._kept(tensor) for _, tensor, _ in made) if self._keep else (),
+            principal(labels),
+            line,
+        )
+
+    def _kept(self, tensor: Any) -> np.ndarray:
+        """A copy, since a later in-place operation must not change it; what is no floating number as float64."""
+        values = np.array(self._array(tensor))
+        return values if values.dtype.kind == "f" else values.astype(np.float64)
+
+
+def _is_float(tensor: Any) -> bool:
+    return "float" in str(tensor.dtype)
+
+
+def _once(view: np.ndarray) -> np.ndarray:
+    """Places without those axes along which they repeat, such as one token for every picture."""
+    for axis in range(view.ndim):
+        first = view.take([0], axis)
+        if view.shape[axis] > 1 and (view == first).all():
+            view = first
+    return view
+
+
+def turned(parameter: Parameter) -> Parameter:
+    """A matrix of the state, transposed before it is used."""
+    shape = parameter.shape[::-1]
+    return replace(parameter, shape=shape, turned=not parameter.turned, usual=not parameter.usual)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """The values inside lists, tuples and dictionaries, one after the other."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
+
+
+def flat_tensors(args: tuple[Any, ...], kwargs: dict[str, Any], is_tensor: Callable[[Any], bool]) -> list[Any]:
+    """The tensors among a call's arguments, in order."""
+    return [value for value in _flat([args, kwargs]) if is_tensor(value)]
+
+
+def exchanged(value: Any, tensors: Sequence[Any], others: Sequence[Any]) -> Any:
+    """Arguments with each of these tensors replaced by the other in its place, inside lists and dictionaries too."""
+    table = {id(tensor): other for tensor, other in zip(tensors, others, strict=True)}
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        if type(value) in (list, tuple):
+            return type(value)(walk(item) for item in value)
+        return table.get(id(value), value)
+
+    return walk(value)

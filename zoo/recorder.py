@@ -267,7 +267,7 @@ class Recorder:
             error = f"forward returns {type(output).__name__}, no tensor"
         made = [(label, tensor, source) for label, tensor in found if isinstance(source := self.source(tensor), int)]
         labels = tuple(label for label, _, _ in made)
-        return Recording(
+        recording = Recording(
             self.operations,
             error,
             tuple(source for _, _, source in made),
@@ -277,6 +277,10 @@ class Recorder:
             principal(labels),
             line,
         )
+        # an operation may refer to this recorder, which would keep the pass's tensors until the cycle is collected
+        self.operations, self._alive, self._visit = [], [], None
+        self._sources.clear()
+        return recording
 
     def _kept(self, tensor: Any) -> np.ndarray:
         """A copy, since a later in-place operation must not change it; what is no floating number as float64."""
@@ -321,13 +325,13 @@ def flat_tensors(args: tuple[Any, ...], kwargs: dict[str, Any], is_tensor: Calla
 
 def exchanged(value: Any, tensors: Sequence[Any], others: Sequence[Any]) -> Any:
     """Arguments with each of these tensors replaced by the other in its place, inside lists and dictionaries too."""
-    table = {id(tensor): other for tensor, other in zip(tensors, others, strict=True)}
+    return _exchanged(value, {id(tensor): other for tensor, other in zip(tensors, others, strict=True)})
 
-    def walk(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: walk(item) for key, item in value.items()}
-        if type(value) in (list, tuple):
-            return type(value)(walk(item) for item in value)
-        return table.get(id(value), value)
 
-    return walk(value)
+def _exchanged(value: Any, table: dict[int, Any]) -> Any:
+    # no closure that calls itself, which would keep the tensors until the cycle is collected
+    if isinstance(value, dict):
+        return {key: _exchanged(item, table) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_exchanged(item, table) for item in value)
+    return table.get(id(value), value)

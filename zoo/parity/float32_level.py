@@ -19,14 +19,15 @@ def single_precision(subject: Subject) -> Level:
     """Level 3b: the networks with perturbed values, in proof mode, on the first picture."""
     found = {}
     for backend in BACKENDS:
-        adapter, single = runtime(backend), subject.singles[backend]
+        adapter, single = runtime(backend), subject.singles.pop(backend)
         adapter.proof(single)
         adapter.write(single, perturbed(adapter.slots(single), subject.seed))
         exact = adapter.copy(single, "float64")
         for model in (exact, single):
             subject.finish(backend, model)
         found[backend] = judged(backend, exact, single, subject.images[:1], subject.seed)
-        del exact, model
+        del exact, single, model
+    subject.release()
     return row(found)
 
 

@@ -76,6 +76,8 @@ class _Passes:
             self.steps.append(_Step(operation, values, mask, _rms(finite), scale))
 
         self.output = self._record(self.exact, self.wide, visit)
+        for step in self.steps:  # how to run it again holds the tensors that it was given
+            step.operation.again = step.operation.moved = None
         if not self.steps:
             raise ModelError(f"the {self.backend} network runs no operation that can be seen; level 3b judges those.")
 

@@ -54,6 +54,10 @@ class Node:
     taken: tuple[int, ...] = ()  # as in Operation, and so are the others
     fed: tuple[Fed, ...] = field(default=(), repr=False)
     moved: Callable[[np.ndarray], list[np.ndarray]] | None = field(default=None, repr=False)
+    # of attention: which keys each query sees in some head of some input, True for a causal mask of any size and None
+    # where that is not known; and what masks
+    seen: np.ndarray | bool | None = field(default=None, repr=False)
+    masks: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
+from zoo.graph.flat import refitted
 from zoo.graph.normed import effective, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
@@ -264,6 +265,8 @@ def crossed(
         array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
     if s.kind == "linear" and mine.turned and array.ndim == 2:
         array = array.T
+    if role == "weight":
+        array = refitted(r, s, array, shape)
     ones = [n for n in array.shape if n > 1] == [n for n in shape if n > 1]
     # PaddlePaddle keeps those of a norm over several axes flat
     flat = r.kind == s.kind and r.kind.endswith("_norm") and array.size == prod(shape)

@@ -24,6 +24,7 @@ from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Nod
 from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
+from zoo.graph.flat import AXES, settings
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
@@ -206,6 +207,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
             yield f"a {r.kind} stands against a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
+        one, other = settings(r, s) if r.kind in AXES else (one, other)
         for name in sorted((one.keys() | other.keys()) - {"training", "output_padding"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"

@@ -14,6 +14,7 @@ from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
 from zoo.graph.crossing import shared
+from zoo.graph.doubt import unclear
 from zoo.graph.equalise import Equaliser
 from zoo.graph.parting import TOLERANCE, compared, measure, parting
 from zoo.numbers import Difference
@@ -132,6 +133,10 @@ class Rounds:
             case = self.case
             if case is None:
                 return found
+            finding = unjudged(case)
+            if finding is not None:
+                self.stopped = "unaligned"
+                return found or [Place(finding, case.found)]
             place = None if self._is_told(case) else self._added(found, case)
             if len(found) > LISTED:
                 self.stopped = "more"
@@ -182,7 +187,6 @@ class Rounds:
         if case.found.kind == "output":
             self.stopped = "broke off" if case.graphs[1].error else ""
             return False
-            return False
         right = _fitting(case.expected, case.found)
         if right is None:
             self.stopped = "broke off" if case.found.error else "shapes"
@@ -220,6 +224,18 @@ def renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
         return align(theirs, student)
     columns = [(r, None if s is None else student.nodes[s.index]) for r, s in alignment.columns]
     return replace(alignment, columns=columns)
+
+
+def unjudged(case: Case) -> Finding | None:
+    """Where the two part at, or behind, operations of which nobody can tell which is which."""
+    expected, found = case.expected, case.found
+    if case.graphs[1].error:
+        return None
+    for each in unclear(case.alignment, ("the reference", "your model")):
+        if expected.index >= each.first[0].index or found.index >= each.first[1].index:
+            why, _, mend = each.words.partition("; ")
+            return Finding(Cause.UNALIGNED, each.first[1].where, mend, why)
+    return None
 
 
 def _setting(node: Node, name: str) -> tuple[str, str]:

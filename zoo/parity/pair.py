@@ -21,7 +21,7 @@ from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, recorded, shared, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import AXES, settings
@@ -299,6 +299,12 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     return _told(level, graphs, alignment)
 
 
+def _is_principal(sides: dict[str, Side], singles: list[Any], image: Feed) -> bool:
+    """Whether the first output that both have is the one that each is about, of which the errors are."""
+    taken = [recorded(backend, single, image) for (backend, _), single in zip(sides.values(), singles, strict=True)]
+    return [places[0] for places in shared(*taken)] == [each.main for each in taken]
+
+
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     """Each model's float32 against its own float64, on one picture."""
     found = {}
@@ -309,7 +315,7 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
         adapter.run(single, image).astype("float64")
         for (_, adapter), single in zip(sides.values(), singles, strict=True)
     ]
-    if outputs[0].shape != outputs[1].shape:
+    if outputs[0].shape != outputs[1].shape or not _is_principal(sides, singles, image):
         return row(found)
     errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
     level = row(found)

@@ -29,6 +29,10 @@ class Unclear:
     first: tuple[Node, Node]
 
 
+# what enters one value after the other is a difference where the other side has it not, and anything else is opaque
+PLAIN = (*HEAVY, "batch_norm", "add", "subtract", "rsubtract", "multiply", "divide", "rdivide", "concat", "prelu")
+
+
 def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list[str]:
     """A sentence for each layer that has no partner where the other side may do its work in operations of its own."""
     return [each.words for each in unclear(alignment, names)]
@@ -37,7 +41,10 @@ def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list
 def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
     """What unaligned() says, with the operations that are meant."""
     found = []
+    opaque: tuple[list[Node], list[Node]] = ([], [])
+    unlisted: list[Unclear] = []
     for lonely in _stretches(alignment):
+        unlisted += _unlisted(lonely, names)
         for side in (0, 1):
             one, other = lonely[side], lonely[1 - side]
             for node in one:
@@ -47,10 +54,18 @@ def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
                 if node.kind in WHOLE and len(steps) >= FEWEST and not any(each.kind == node.kind for each in other):
                     words = (
                         f"{node.where} of {names[side]} is one {node.kind}, where {names[1 - side]} has {len(steps)} "
-                        f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; write "
-                        "both the same way"
+                        f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; "
+                        "write both the same way"
                     )
+                    if node.kind in RECURRENT:
+                        words += (
+                            f", or name the class that is one: zoo.graph.register(the class, {node.kind!r}, tensors)"
+                        )
                     found.append(Unclear(words, (node, steps[0]) if side == 0 else (steps[0], node)))
+        for side in (0, 1):
+            opaque[side].extend(node for node in lonely[side] if node.kind not in PLAIN)
+    # of what is computed from weights alone the place does not tell
+    found += unlisted or _unlisted(opaque, names)
     for r, s in alignment.columns:
         if r is None or s is None or r.kind != s.kind:
             continue
@@ -83,6 +98,27 @@ def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
                 f"{counts[1]}; divide the layers in the same way in both"
             )
             found.append(Unclear(words, (r, s)))
+    return found
+
+
+def _unlisted(lonely: tuple[list[Node], list[Node]], names: tuple[str, str]) -> list[Unclear]:
+    """Where both sides have weights without a partner that nobody knows how to read."""
+    holding = [[node for node in side if node.parameters and not node.is_arithmetic] for side in lonely]
+    found = []
+    for side in (0, 1):
+        for node in holding[side]:
+            if node.kind in PLAIN or node.kind.endswith("_norm") or not holding[1 - side]:
+                continue
+            other = holding[1 - side][0]
+            tensor = next(iter(node.parameters.values()))
+            words = (
+                f"{node.where} of {names[side]} is {node.kind} with {tensor.name or 'a tensor'} in a "
+                f"{tensor.owner or 'class'}, which is on no list of layers, and {names[1 - side]} has {other.where} "
+                f"there; zoo.graph.register({tensor.owner or 'the class'}, kind, tensors) tells how such a class keeps "
+                "its weights"
+            )
+            found.append(Unclear(words, (node, other) if side == 0 else (other, node)))
+            break
     return found
 
 

@@ -92,8 +92,7 @@ WORDS: dict[Cause, str] = {
     "请对照两边的掩码怎样得出，以及它的哪些值表示可以看到。",
     Cause.SETTING: "层或函数是对的，但设置不同。参考网络是 {expected}，你的是 {found}。",
     Cause.BREAKS_OFF: "前向计算在这里出错停止，所以后面的都无法比较。参考网络接下来是：{expected}。你的：{found}。",
-    Cause.UNALIGNED: "无法判断哪个运算对应哪个：{found}。它可能是对的，所以这里不下结论；{expected}。"
-    "你自己的类怎样保存权重，可以用 zoo.graph.register(类, 种类, 张量) 告诉它。",
+    Cause.UNALIGNED: "无法判断哪个运算对应哪个：{found}。它可能是对的，所以这里不下结论；{expected}。",
     Cause.UNKNOWN: "参考网络：{expected}。你的：{found}。它不属于任何一种常见错误；请在这个位置对照两份代码。",
 }
 

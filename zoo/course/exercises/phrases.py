@@ -133,6 +133,20 @@ PHRASES: dict[str, str] = {
     "{value} against {value2} at {value3}": "在 {value3} 处是 {value2}，应为 {value}",
     # what cannot be aligned
     "write both the same way": "请用同样的方式写两边",
+    "write both the same way, or name the class that is one: zoo.graph.register(the class, {value}, tensors)": (
+        "请用同样的方式写两边，或者说明哪个类就是它：zoo.graph.register(类, {value}, 张量)"
+    ),
+    "zoo.graph.register({value}, kind, tensors) tells how such a class keeps its weights": (
+        "可以用 zoo.graph.register({value}, 种类, 张量) 说明这样的类怎样保存权重"
+    ),
+    "{place} of the reference is {value} with {value2} in a {value3}, which is on no list of layers, and "
+    "your model has {place2} there": (
+        "参考网络的 {place} 是 {value3} 里用 {value2} 的 {value}，它不在层的列表里，而你的模型在那里是 {place2}"
+    ),
+    "{place} of your model is {value} with {value2} in a {value3}, which is on no list of layers, and "
+    "the reference has {place2} there": (
+        "你的模型的 {place} 是 {value3} 里用 {value2} 的 {value}，它不在层的列表里，而参考网络在那里是 {place2}"
+    ),
     "divide the layers in the same way in both": "请在两边用同样的方式划分各层",
     "{place} of the reference is one {value}, where your model has {value2} operations from {place2} to {place3}, "
     "which may be it written out": (

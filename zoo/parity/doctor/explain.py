@@ -66,8 +66,7 @@ WORDS = {
     Cause.BREAKS_OFF: "The forward pass stops there with an error, so nothing after it could be compared. The "
     "reference goes on with: {expected}. Yours: {found}.",
     Cause.UNALIGNED: "Which operation is which cannot be told: {found}. It may be right, so nothing is "
-    "claimed; {expected}. How a class of your own keeps its weights is taught by "
-    "zoo.graph.register(the class, kind, tensors).",
+    "claimed; {expected}.",
     Cause.UNKNOWN: "The reference: {expected}. Yours: {found}. None of the usual mistakes explains it; compare the two "
     "sources at this place.",
 }

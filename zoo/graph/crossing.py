@@ -14,6 +14,7 @@ from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import refitted
+from zoo.graph.loops import cells_to_fold
 from zoo.graph.normed import effective, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
@@ -109,7 +110,8 @@ def _reason(error: str) -> str:
 def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
     """What two models do on these inputs, without the values, and which operation is which."""
     one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
-    first, second = (graph(each, places) for each, places in zip((one, other), shared(one, other), strict=True))
+    ways = zip((one, other), shared(one, other), cells_to_fold(one, other), strict=True)
+    first, second = (graph(each, places, cells) for each, places, cells in ways)
     return (first, second), align(first, second, by_name=True)
 
 
@@ -143,11 +145,11 @@ def exact(
         runtime(name).proof(model)
     inputs = cast(inputs, "float64")
     one, other = recorded(backends[0], wide[0], inputs, keep=True), recorded(backends[1], wide[1], inputs)
-    places = shared(one, other)
-    first = graph(one, places[0])
-    alignment = align(first, graph(other, places[1]), by_name=True)
+    places, cells = shared(one, other), cells_to_fold(one, other)
+    first = graph(one, places[0], cells[0])
+    alignment = align(first, graph(other, places[1], cells[1]), by_name=True)
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1])
+    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1], cells[1])
     return (first, second), align(first, second, by_name=True), equaliser
 
 

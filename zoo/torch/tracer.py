@@ -240,7 +240,10 @@ def _recurrent(recorder: Recorder, layer: nn.Module, args: Any, kwargs: Any, for
     (unit, *_) = Walk(forms, runtime.array).units(layer)
     given = flat_tensors(args, kwargs, _is_tensor)
     inputs = [("input", tensor) for tensor in given[:1]]
-    inputs += [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    recorder.silent = True  # the question is no part of the model
+    states = [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    recorder.silent = False
+    inputs += states
     pieces = [(role, held.pieces[0]) for role, held in unit.tensors.items()]
     own = [(role, _upright(recorder, piece.tensor, piece.row.axes)) for role, piece in pieces]
     settings = {name: value for name, value in unit.settings.items() if name != "batch_first"}

@@ -13,6 +13,7 @@ from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
 from zoo.graph.crossing import shared, unnorm
+from zoo.graph.loops import cells_to_fold
 from zoo.numbers import difference
 from zoo.parity.doctor import static
 from zoo.parity.doctor.case import Finding
@@ -173,7 +174,8 @@ class _Examination:
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
         judged = shared(taken, self.first)
-        theirs, mine = graph(taken, judged[0]), graph(self.first, judged[1])
+        cells = cells_to_fold(taken, self.first)
+        theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
         alignment = align(theirs, mine)
         moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
         self.output, self.judged = named_output(self.first, judged[1]), judged[1]
@@ -198,7 +200,7 @@ class _Examination:
         # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
-        lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
+        lessons = align(graph(taught, (), cells[0]), graph(trained, (), cells[1])) if not trained.error else alignment
         found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
         idle = static.unused(self.layers, [recording, trained])
         theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])

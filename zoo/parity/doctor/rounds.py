@@ -16,6 +16,7 @@ from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
 from zoo.graph.crossing import shared
 from zoo.graph.doubt import unclear
 from zoo.graph.equalise import Equaliser
+from zoo.graph.loops import cells_to_fold
 from zoo.graph.parting import TOLERANCE, compared, measure, parting
 from zoo.numbers import Difference
 from zoo.parity.doctor import static
@@ -90,7 +91,7 @@ class Rounds:
         for place, _ in self.repeats.values():
             place.repeated = []
         recording: Recording = self.tracer.record(self.mine, self.feed, keep=True, visit=visit)
-        student = graph(recording, shared(self.taken, recording)[1])
+        student = graph(recording, shared(self.taken, recording)[1], cells_to_fold(self.taken, recording)[1])
         alignment = renewed(self.before, self.theirs, student)
         apart = measure((self.theirs, student), alignment)
         part = parting((self.theirs, student), alignment, apart)
@@ -207,7 +208,11 @@ class Rounds:
 
     def _mend_behind(self, case: Case) -> bool:
         """Put the reference's values where a concatenation has joined the branches."""
-        (join,) = (case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index])
+        users = [case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index]]
+        if len(users) != 1 or users[0].kind != "concat":  # such as a loop over steps
+            self.stopped = "more"
+            return False
+        join = users[0]
         partner = case.alignment.to_reference.get(join.index)
         right = None if partner is None else _fitting(case.graphs[0].nodes[partner], join)
         if right is None:

@@ -93,7 +93,8 @@ def flattened(case: Case) -> Finding | None:
         where = permutes[0].where if permutes else case.found.where
         expected = "channels, height, width, one after the other for each picture"
         return Finding(Cause.FLATTEN_ORDER, where, expected, f"the same values in another order, by {_names(permutes)}")
-    if case.found.kind in ("reshape", "linear") and permutes:
+    only = all(node.kind in (*REARRANGED, "dropout") for node in (*case.parting.extra, *case.parting.missing))
+    if case.found.kind in ("reshape", "linear") and permutes and only:
         return Finding(
             Cause.FLATTEN_ORDER, permutes[0].where, "channels, height, width", f"another order, by {_names(permutes)}"
         )

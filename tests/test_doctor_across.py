@@ -177,3 +177,33 @@ def test_a_mask_that_differs_is_named(backend, theirs, mine, expected, found):
     assert (told.cause, told.expected, told.found) == (Cause.MASK, expected, found), told
     assert "attention" in told.where or "add" in told.where
     assert zoo.diagnose(attending(backend, **theirs), reference, input_size=(6, 8)).equal
+
+
+def gating(backend, by_hand=False, gate=1):
+    """A convolution whose halves are a value and a gate."""
+    nn = runtime(backend).nn
+    conv = nn.Conv1d if backend == "torch" else nn.Conv1D
+
+    class Gating(nn.Module if backend == "torch" else nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.head = conv(3, 8, 3), nn.Linear(4, 2)
+
+        def forward(self, x):
+            y = self.conv(x)
+            halves = y.chunk(2, 1)
+            gated = halves[1 - gate] * nn.functional.sigmoid(halves[gate]) if by_hand else nn.functional.glu(y, 1)
+            return self.head(gated.mean(-1))
+
+    return Gating()
+
+
+def test_the_other_half_as_the_gate_is_a_mistake(backend):
+    reference = gating(other_than(backend))
+    assert zoo.diagnose(gating(backend, by_hand=True), reference, input_size=(3, 9)).equal
+    found = zoo.diagnose(gating(backend, by_hand=True, gate=0), reference, input_size=(3, 9))
+    told = ("glu gated by its second half", "glu gated by its first half")
+    assert (found.cause, found.expected, found.found) == (Cause.ACTIVATION_KIND, *told), found
+    report = zoo.compare(reference, gating(backend, True, 0), input_size=(3, 9), copy_weights=True, levels="0,3")
+    assert [level.verdict for level in report.levels] == ["DIFFERENT"] * 2
+    assert "gate is second against first" in report.levels[0].where

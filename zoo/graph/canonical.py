@@ -104,7 +104,7 @@ class Node:
             "output",
         ):
             return self.config
-        if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply"):
+        if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply", "glu"):
             return {name: value for name, value in self.config.items() if name != "inplace"}
         return {}
 

@@ -46,6 +46,8 @@ STEPS: dict[str, str] = {
     "avg pool {value}, stride {value2}": "平均池化 {value}，步幅 {value2}",
     "adaptive mean to {value}": "自适应平均池化到 {value}",
     "the output": "输出",
+    "glu gated by its first half": "前一半作门的 glu",
+    "glu gated by its second half": "后一半作门的 glu",
     "{value} p={value2} scaling in training": "{value} p={value2}，在训练时缩放",
     "{value} p={value2} scaling in evaluation": "{value} p={value2}，在评估时缩放",
     "dropout p={value}, scaling in training": "dropout p={value}，在训练时缩放",

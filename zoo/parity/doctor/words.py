@@ -29,6 +29,8 @@ def called(node: Node) -> str:
         return f"{word(node)} {short(config['kernel_size'])}, stride {short(config['stride'])}"
     if node.kind == "adaptive_avg_pool":
         return f"adaptive mean to {short(config['output_size'])}"
+    if node.kind == "glu":
+        return f"glu gated by its {config['gate']} half"
     if node.kind == "output":
         return "the output"
     return word(node)

@@ -86,7 +86,7 @@ def test_every_phrase_of_the_doctor_s_has_a_chinese_one(module):
 
 def test_every_cause_has_a_chinese_name_and_explanation():
     assert set(NAMES) == set(WORDS) == set(CAUSES) == set(Cause) == set(explain.WORDS)
-    starts = {explain.START, explain.START_FIRST, explain.START_MISSING, explain.START_UNUSED}
+    starts = {explain.START, explain.START_FIRST, explain.START_MISSING, explain.START_UNUSED, explain.START_UNALIGNED}
     assert set(STARTS) == starts | set(explain.SILENT.values())
     for table in (STARTS, ENDS, {explain.WORDS[cause]: WORDS[cause] for cause in Cause}):
         for said, chinese in table.items():

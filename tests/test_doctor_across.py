@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import pytest
 from test_doctor import CASES, MODULES
 
@@ -124,3 +125,85 @@ def test_weights_of_other_layers_cross_too(backend):
 
     found = zoo.diagnose(net(backend), net(other_than(backend)), input_size=(2, 4, 4))
     assert found.equal, found
+
+
+def attending(backend, mask="causal", function=False, infinite=True):
+    """Attention of one head whose steps see some others: by hand, or by the framework's function."""
+    module = runtime(backend)
+    nn = module.nn
+
+    class Attending(nn.Module if backend == "torch" else nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.q, self.k, self.v, self.out = (nn.Linear(8, 8) for _ in range(4))
+
+        def forward(self, x):
+            q, k, v = self.q(x), self.k(x), self.v(x)
+            if function:
+                return self.out(dot(q, k, v))
+            scores = q @ k.mT / 8**0.5
+            if mask:
+                scores = scores + module.tensor(hidden).to(scores.dtype)
+            return self.out(nn.functional.softmax(scores, -1) @ v)
+
+    def dot(q, k, v):
+        if backend == "torch":
+            return nn.functional.scaled_dot_product_attention(q, k, v, is_causal=mask == "causal")
+        q, k, v = (each.unsqueeze(2) for each in (q, k, v))  # N x steps x heads x values
+        return nn.functional.scaled_dot_product_attention(q, k, v, is_causal=mask == "causal").squeeze(2)
+
+    sees = np.tri(6, 6, {"causal": 0, "shifted": 1}.get(mask, 0), dtype=bool)
+    sees = sees | (np.arange(6) < 3)[None, :] if mask == "prefix" else sees
+    hidden = np.where(sees, 0.0, -np.inf if infinite else -1e9)
+    return Attending()
+
+
+CAUSAL = "a causal mask, by which a step sees itself and those before it"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "expected", "found"),
+    [
+        ({}, {"mask": "shifted"}, CAUSAL, "a mask by which a step sees those up to 1 ahead of it too"),
+        ({"infinite": False}, {"mask": ""}, CAUSAL, "no mask"),
+        ({"mask": ""}, {"infinite": False}, "no mask", CAUSAL),
+        ({"function": True}, {"mask": "prefix"}, CAUSAL, "a mask that leaves out 12 of 36 pairs of steps"),
+        ({}, {"function": True, "mask": ""}, CAUSAL, "no mask"),
+    ],
+)
+def test_a_mask_that_differs_is_named(backend, theirs, mine, expected, found):
+    reference = attending(other_than(backend), **theirs)
+    told = zoo.diagnose(attending(backend, **mine), reference, input_size=(6, 8))
+    assert (told.cause, told.expected, told.found) == (Cause.MASK, expected, found), told
+    assert "attention" in told.where or "add" in told.where
+    assert zoo.diagnose(attending(backend, **theirs), reference, input_size=(6, 8)).equal
+
+
+def gating(backend, by_hand=False, gate=1):
+    """A convolution whose halves are a value and a gate."""
+    nn = runtime(backend).nn
+    conv = nn.Conv1d if backend == "torch" else nn.Conv1D
+
+    class Gating(nn.Module if backend == "torch" else nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.head = conv(3, 8, 3), nn.Linear(4, 2)
+
+        def forward(self, x):
+            y = self.conv(x)
+            halves = y.chunk(2, 1)
+            gated = halves[1 - gate] * nn.functional.sigmoid(halves[gate]) if by_hand else nn.functional.glu(y, 1)
+            return self.head(gated.mean(-1))
+
+    return Gating()
+
+
+def test_the_other_half_as_the_gate_is_a_mistake(backend):
+    reference = gating(other_than(backend))
+    assert zoo.diagnose(gating(backend, by_hand=True), reference, input_size=(3, 9)).equal
+    found = zoo.diagnose(gating(backend, by_hand=True, gate=0), reference, input_size=(3, 9))
+    told = ("glu gated by its second half", "glu gated by its first half")
+    assert (found.cause, found.expected, found.found) == (Cause.ACTIVATION_KIND, *told), found
+    report = zoo.compare(reference, gating(backend, True, 0), input_size=(3, 9), copy_weights=True, levels="0,3")
+    assert [level.verdict for level in report.levels] == ["DIFFERENT"] * 2
+    assert "gate is second against first" in report.levels[0].where

@@ -230,3 +230,52 @@ def test_a_feed_keeps_whole_numbers_and_casts_the_others():
     assert feeds.precision(feed) == "float64"
     assert feeds.precision(IDS) is None
     assert {name: len(each) for name, each in feeds.rows(feed, 1).items()} == {"x": 1, "i": 1, "m": 1}
+
+
+def heads(order):
+    def forward(m, f, x):
+        hidden = f.tanh(m.a(x))
+        found = {"first": m.b(hidden), "second": m.b(hidden * 2), "third": hidden}
+        return {name: found[name] for name in order}
+
+    return forward
+
+
+@pytest.mark.parametrize("order", [("second", "first", "third"), ("third", "second", "first"), ("second", "extra")])
+def test_outputs_of_a_name_belong_together_in_whatever_order(order):
+    """None is called logits, and two are of one shape."""
+    names = [name for name in order if name != "extra"]
+    a, b = pair("linear 6 4", "linear 4 3", heads(("first", "second", "third")), heads(names))
+    for one, other in ((a, b), (b, a)):
+        report = zoo.compare(one, other, input_size=(6,), copy_weights=True)
+        assert report.passed, [level.where for level in report.levels]
+        assert zoo.transfer(one, other, input_size=(6,)).proof.measured <= 1e-12
+        found = zoo.diagnose(other, one, input_size=(6,))
+        assert found.equal, found
+        several = len(names) > 1
+        assert f"every value of {'all 3 outputs, ' if several else 'the output (N x 3)'}" in found.explanation
+        assert not several or "'third' (N x 4)" in found.explanation
+
+
+def test_an_output_under_the_name_of_another_is_found():
+    swapped = lambda m, f, x: dict(zip(("first", "second"), heads(("second", "first"))(m, f, x).values(), strict=True))  # noqa: E731
+    a, b = pair("linear 6 4", "linear 4 3", heads(("first", "second")), swapped)
+    for one, other in ((a, b), (b, a)):
+        assert not zoo.compare(one, other, input_size=(6,), copy_weights=True, levels="3").passed
+        assert not zoo.diagnose(other, one, input_size=(6,)).equal
+
+
+def test_which_outputs_belong_together():
+    shape = (2, 3)
+
+    def found(first, second):
+        one, other = first.split(), second.split()
+        pairs = feeds.partners([(name, shape) for name in one], [(name, shape) for name in other])
+        return " ".join(f"{one[at]}-{other[to]}" for at, to in pairs)
+
+    assert found("logits aux", "aux out") == "logits-out aux-aux"
+    assert found("boxes scores", "scores boxes") == "boxes-boxes scores-scores"
+    assert found("boxes scores", "masks scores") == "scores-scores"
+    assert found("b", "a b c") == "b-b"
+    assert found("0 1", "1 0") == "0-1 1-0"  # numbers are places
+    assert found("a b", "c d") == "a-c"

@@ -10,6 +10,7 @@ from test_pair import FUNCTIONS, LAYERS, MIXED, PAIRS, SMALL, parts, with_functi
 import zoo
 from zoo.builder import BACKENDS, runtime
 from zoo.errors import ArgumentError, ModelError, StateError
+from zoo.graph.crossing import hidden
 
 IMAGES = np.random.default_rng(5).standard_normal((3, *SMALL)).astype(np.float32)
 
@@ -132,3 +133,24 @@ def test_what_cannot_work_is_refused():
         zoo.transfer(model, 3, input_size=SMALL)
     with pytest.raises(ModelError, match="network stops after its input"):
         zoo.transfer(model, model, input_size=(5, 8, 8))
+
+
+@pytest.mark.parametrize(("first", "second"), [(a, b) for a in BACKENDS for b in BACKENDS])
+@pytest.mark.parametrize("how", ["spectral_norm", "weight_norm"])
+def test_what_is_behind_a_norm_of_a_weight_crosses(how, first, second):
+    """The same norm over the same axis: its tensors cross, whatever weight they come to."""
+
+    def net(backend):
+        nn = runtime(backend).nn
+        norm, conv = getattr(nn.utils, how), nn.Conv2d if backend == "torch" else nn.Conv2D
+        axis = {} if how == "spectral_norm" else {"dim": int(backend == "paddle")}
+        layers = norm(conv(2, 4, 3)), nn.ReLU(), nn.Flatten(), norm(nn.Linear(16, 3), **axis)
+        return nn.Sequential(*layers)
+
+    one, other = net(first), net(second)
+    assert zoo.transfer(one, other, input_size=(2, 4, 4)).proof.measured <= 1e-12
+    theirs, mine = hidden(first, one), hidden(second, other)
+    assert theirs.keys() == mine.keys() == {"0.weight", "3.weight"}
+    for name, roles in theirs.items():
+        assert all((array == mine[name][role]).all() for role, array in roles.items()), name
+    assert zoo.compare(one, other, input_size=(2, 4, 4), levels="0,1,3").passed

@@ -149,23 +149,29 @@ Outputs = Sequence[tuple[str, tuple[int, ...]]]  # the label and the shape of ea
 def partners(first: Outputs, second: Outputs) -> list[tuple[int, int]]:
     """Which output of one model belongs to which of the other, the principal one first; the rest has no partner.
 
-    One output beside several belongs to the one of its shape. Else names decide where both have them, and places where
-    either has none.
+    One output beside several belongs to the one of its name, or of its shape. Else names decide where both have them,
+    in whatever order they stand, and places where either has none.
     """
     if not first or not second:
         return []
     labels = [[label for label, _ in each] for each in (first, second)]
     main = principal(labels[0]), principal(labels[1])
-    if len(first) == 1:
+    named = all(not label.split(".")[0].isdigit() and label for each in labels for label in each)
+    by_name = {label: at for at, label in enumerate(labels[1])} if named else {}
+    others = [(at, by_name[label]) for at, label in enumerate(labels[0]) if label in by_name]
+    alone = 1 in (len(first), len(second))
+    if alone and others:
+        main = others[0]
+    elif len(first) == 1:
         main = 0, _only(second, first[0][1], main[1])
     elif len(second) == 1:
         main = _only(first, second[0][1], main[0]), 0
+    elif others and main not in others and not all(each[at] in MAIN for each, at in zip(labels, main, strict=True)):
+        # of those that both have, the one that either is about
+        either = [pair for pair in others if main[0] == pair[0]] + [pair for pair in others if main[1] == pair[1]]
+        main = (either or others)[0]
     found = [main]
-    named = all(not label.split(".")[0].isdigit() and label for each in labels for label in each)
-    if named:
-        by_name = {label: at for at, label in enumerate(labels[1])}
-        others = [(at, by_name[label]) for at, label in enumerate(labels[0]) if label in by_name]
-    else:
+    if not named:
         left = [[at for at in range(len(each)) if at != own] for each, own in zip(labels, main, strict=True)]
         others = list(zip(*left, strict=False))
     return found + [(one, other) for one, other in others if one != main[0] and other != main[1]]

@@ -167,14 +167,14 @@ class Recorder:
         elif again is not None and self._tensor is not None:
             whole = np.arange(int(np.prod(tensor.shape)), dtype=np.float64).reshape([int(n) for n in tensor.shape])
             found = again([self._tensor(whole) if each is tensor else each for each in flat])
-            before = parameter.view if parameter.view is not None else self._order(parameter)
+            before = parameter.view if parameter.view is not None else self.places(parameter)
             for out, places in zip(made, filter(self._is_tensor, _flat(found)), strict=True):
                 view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
                 is_turned = self.in_out and view.ndim == 2
                 self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
         return True
 
-    def _order(self, parameter: Parameter) -> np.ndarray:
+    def places(self, parameter: Parameter) -> np.ndarray:
         """The places that a tensor's values, as it is used, have in the portable array."""
         kept = parameter if parameter.usual else turned(parameter)
         places = np.arange(int(np.prod(kept.shape)))

@@ -4,10 +4,12 @@ Layers with weights: rules.py has the words, kinds.py the list, walk.py what a m
 the two ways, register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks
 themselves compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
 
-What runs: canonical.py has the graph of a recording, in which what means the same looks the same: packed.py takes
-projections apart, attention.py and written.py find what is written out by hand, fused.py the rest. align.py has the
-partners of two graphs, doubt.py what an alignment cannot tell, crossing.py the tensors that cross, partial.py those
-that cross in parts, parting.py where values part, equalise.py what is made equal before that.
+What runs: canonical.py has the graph of a recording, in which what means the same looks the same: loops.py makes
+layers of loops over cells, packed.py takes projections apart, attention.py and written.py find what is written out by
+hand, fused.py the rest, flat.py compares windows over one axis more or less, and taught.py has layers of registered
+classes as operations. align.py has the partners of two graphs, doubt.py what an alignment cannot tell, crossing.py
+the tensors that cross, partial.py those that cross in parts, parting.py where values part, equalise.py what is made
+equal before that.
 """
 
 from zoo.graph.differences import DIFFERENCES as DIFFERENCES

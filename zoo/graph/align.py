@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node, ordered
+from zoo.graph.flat import settings
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")
@@ -135,23 +136,24 @@ def similarity(r: Node, s: Node) -> float:
     same = 0.5 if r.shape == s.shape else 0.0
     if r.kind == "output":
         return 100.0 if r.config == s.config else float("-inf")
+    one, other = settings(r, s)
     if r.kind in ("conv", "linear"):
         names = ("out_channels", "in_channels", "kernel_size", "out_features", "in_features")
         # a layer of another width is still that layer; one that shares nothing else is better left alone
-        alike = float(sum(r.config.get(name) == s.config.get(name) for name in names if name in r.config))
-        total = sum(name in r.config for name in names)
-        exact = float(sum(r.config.get(n) == s.config.get(n) for n in ("stride", "padding", "groups", "bias")))
+        alike = float(sum(one.get(name) == other.get(name) for name in names if name in one))
+        total = sum(name in one for name in names)
+        exact = float(sum(one.get(n) == other.get(n) for n in ("stride", "padding", "groups", "bias")))
         return 1.0 + 6.0 * alike / total + 0.25 * exact + same
     if r.kind in HEAVY:
-        every = r.config.keys() | s.config.keys()
-        share = sum(r.config.get(name) == s.config.get(name) for name in every) / max(len(every), 1)
+        every = one.keys() | other.keys()
+        share = sum(one.get(name) == other.get(name) for name in every) / max(len(every), 1)
         return float(1.0 + 5.0 * share + same)
     if r.kind == "attention":
         return 3.0 + same
     if r.kind == "batch_norm":
         return 2.0 + float(r.config["features"] == s.config["features"]) + same + 0.25 * float(r.config == s.config)
     if r.kind in POOLS:
-        return 2.5 + same + 0.5 * float(r.config == s.config)
+        return 2.5 + same + 0.5 * float(one == other)
     if r.kind in ("add", "concat"):
         return 2.0 + same + 0.5 * (len(r.inputs) == len(s.inputs))
     if r.kind == "dropout":

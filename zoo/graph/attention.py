@@ -7,6 +7,8 @@ together with the pictures. The projections before it and behind it stay linear 
 from math import sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from zoo.recording import MOVES, UNKNOWN, Parameter
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 PRODUCTS = ("matmul", "bmm", "baddbmm", "einsum")
 MASKS = ("add", "subtract", "masked_fill", "where")
 DIGITS = 6  # of a scale: some write 0.125, some 1 / 64**0.5
+NONE = 1e-27  # Paddle takes the exponential of -64 at least, of which this is more
 
 
 class Attention:
@@ -53,6 +56,7 @@ class Attention:
             scale *= factor
         masked = bool(node.config.get("is_causal")) or len(node.inputs) + len(node.parameters) > 3
         extra = [source for source in node.inputs[3:] if source != UNKNOWN]
+        node.seen = True if node.config.get("is_causal") else None
         self._become(node, [*sources, *extra], node.parameters, width, scale, masked, steps)
 
     def _by_hand(self, softmax: "Node") -> None:
@@ -72,6 +76,9 @@ class Attention:
         fed = [each.shape for each in product.fed if isinstance(each.source, int) and each.source != UNKNOWN]
         width = fed[0][-1] if fed else 1
         masked = masked or product.kind == "baddbmm"
+        if softmax.output is not None and softmax.output.ndim >= 2:
+            last.seen = np.asarray((softmax.output.reshape(-1, *softmax.output.shape[-2:]) > NONE).any(0))
+        last.masks = tuple(step.where for step in steps if step.kind in MASKS)
         steps.append(product)
         self._become(last, [query, key, v, *masks], parameters, width, scale * before * behind, masked, steps)
 

@@ -1,13 +1,15 @@
 """A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil, prod
 from typing import Any
 
 import numpy as np
 
 from zoo.graph.fused import fused, plain
+from zoo.graph.loops import folded
 from zoo.graph.packed import unpacked
 from zoo.graph.spread import spread
 from zoo.recording import MOVES, UNKNOWN, Fed, Operation, Parameter, Recording
@@ -54,6 +56,10 @@ class Node:
     taken: tuple[int, ...] = ()  # as in Operation, and so are the others
     fed: tuple[Fed, ...] = field(default=(), repr=False)
     moved: Callable[[np.ndarray], list[np.ndarray]] | None = field(default=None, repr=False)
+    # of attention: which keys each query sees in some head of some input, True for a causal mask of any size and None
+    # where that is not known; and what masks
+    seen: np.ndarray | bool | None = field(default=None, repr=False)
+    masks: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -98,7 +104,7 @@ class Node:
             "output",
         ):
             return self.config
-        if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply"):
+        if self.kind in ("softmax", "log_softmax", "concat", "leaky_relu", "gelu", "clamp", "clip", "multiply", "glu"):
             return {name: value for name, value in self.config.items() if name != "inplace"}
         return {}
 
@@ -146,11 +152,11 @@ class Graph:
         return found
 
 
-def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
+def graph(recording: Recording, outputs: Sequence[int] = (), fold: Collection[str] = ()) -> Graph:
     """The graph of a recording: identities left out, products with a weight as linear layers, an output at the end.
 
     outputs are the places of those that count among the recording's, the logits first; by default the logits alone. The
-    others stand before the last node, and feed it.
+    others stand before the last node, and feed it. fold: the kinds of recurrent cells whose loops are to be layers.
     """
     nodes: list[Node] = []
     alias: dict[int, int] = {source: source for source in range(UNKNOWN - INPUTS, 0)}
@@ -174,7 +180,7 @@ def graph(recording: Recording, outputs: Sequence[int] = ()) -> Graph:
         alias[operation.position] = node.index
         nodes.append(node)
     ends = [alias[source] for source in recording.outputs]
-    for step in (unpacked, fused, spread):
+    for step in (partial(folded, cells=fold), unpacked, fused, spread):
         nodes, moved = step(nodes, ends)
         ends = [moved.get(index, index) for index in ends]
         alias = {position: moved.get(index, index) for position, index in alias.items()}

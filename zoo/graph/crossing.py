@@ -13,7 +13,9 @@ from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
-from zoo.graph.normed import effective, settled
+from zoo.graph.flat import refitted
+from zoo.graph.loops import cells_to_fold
+from zoo.graph.normed import SHAPED, behind, effective, restored, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.recording import UNKNOWN, Parameter, Recording
 from zoo.weights.init import perturbed
@@ -81,10 +83,32 @@ def stir(backend: str, model: Any) -> bool:
     return bool(fresh)
 
 
-def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight."""
+def hidden(backend: str, model: Any) -> dict[str, dict[str, np.ndarray]]:
+    """The tensors behind each norm of a weight, in the portable layout, by the weight's name in plain()."""
     adapter, own = runtime(backend), forms(backend)
-    left, behind = dict(arrays), []
+    found = {}
+    for path, layer in adapter.named_layers(model):
+        for name, norm in own.normed(layer).items():
+            if norm.known:
+                kept = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
+                whole = kept[SHAPED[norm.how]]
+                axes = (1, 0) if adapter.TURNED and whole.ndim == 2 else ()
+                found[f"{path}.{name}" if path else name] = behind(norm, kept, axes)
+    return found
+
+
+def put(
+    backend: str,
+    model: Any,
+    arrays: Mapping[str, np.ndarray],
+    norms: Mapping[str, Mapping[str, np.ndarray]] | None = None,
+) -> None:
+    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight.
+
+    norms: what is to stand behind norms of the same kind over the same axis, as hidden() has it, by the weight's name.
+    """
+    adapter, own = runtime(backend), forms(backend)
+    left, laid, mine = dict(arrays), [], hidden(backend, model)
     for path, layer in adapter.named_layers(model):
         for name, norm in own.normed(layer).items():
             full = f"{path}.{name}" if path else name
@@ -92,11 +116,17 @@ def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
                 continue
             turns = adapter.TURNED and left[full].ndim == 2
             weight = left.pop(full).T if turns else left.pop(full)
-            made = settled(norm, weight, {role: tuple(tensor.shape) for role, tensor in norm.tensors.items()})
+            shapes = {role: tuple(tensor.shape) for role, tensor in norm.tensors.items()}
+            given = (norms or {}).get(full, {})
+            if {role: each.shape for role, each in given.items()} == {n: a.shape for n, a in mine[full].items()}:
+                cast_to = {role: np.asarray(array, weight.dtype) for role, array in given.items()}
+                made: dict[str, np.ndarray] | str = restored(norm, cast_to, (1, 0) if turns else (), shapes)
+            else:
+                made = settled(norm, weight, shapes)
             if isinstance(made, str):
                 raise ModelError(f"{full} cannot be written: {made}.")
-            behind += [(norm.tensors[role], array) for role, array in made.items()]
-    for tensor, array in behind:
+            laid += [(norm.tensors[role], array) for role, array in made.items()]
+    for tensor, array in laid:
         own.put(tensor, array)
     adapter.write(model, left)
 
@@ -108,7 +138,8 @@ def _reason(error: str) -> str:
 def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
     """What two models do on these inputs, without the values, and which operation is which."""
     one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
-    first, second = (graph(each, places) for each, places in zip((one, other), shared(one, other), strict=True))
+    ways = zip((one, other), shared(one, other), cells_to_fold(one, other), strict=True)
+    first, second = (graph(each, places, cells) for each, places, cells in ways)
     return (first, second), align(first, second, by_name=True)
 
 
@@ -142,11 +173,11 @@ def exact(
         runtime(name).proof(model)
     inputs = cast(inputs, "float64")
     one, other = recorded(backends[0], wide[0], inputs, keep=True), recorded(backends[1], wide[1], inputs)
-    places = shared(one, other)
-    first = graph(one, places[0])
-    alignment = align(first, graph(other, places[1]), by_name=True)
+    places, cells = shared(one, other), cells_to_fold(one, other)
+    first = graph(one, places[0], cells[0])
+    alignment = align(first, graph(other, places[1], cells[1]), by_name=True)
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1])
+    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1], cells[1])
     return (first, second), align(first, second, by_name=True), equaliser
 
 
@@ -264,6 +295,8 @@ def crossed(
         array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
     if s.kind == "linear" and mine.turned and array.ndim == 2:
         array = array.T
+    if role == "weight":
+        array = refitted(r, s, array, shape)
     ones = [n for n in array.shape if n > 1] == [n for n in shape if n > 1]
     # PaddlePaddle keeps those of a norm over several axes flat
     flat = r.kind == s.kind and r.kind.endswith("_norm") and array.size == prod(shape)

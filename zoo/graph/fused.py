@@ -18,6 +18,8 @@ def plain(kind: str, config: dict[str, Any], inputs: int = 1) -> tuple[str, dict
         return (f"a{kind}" if inputs == 1 else f"{kind}imum"), config
     if kind in ("chunk", "tensor_split", "unsafe_chunk", "unsafe_split", "split_with_num"):
         return "split", {}  # the shape tells the sizes
+    if kind == "glu":
+        return kind, {**config, "gate": "second"}
     bounds = config.get("min"), config.get("max")
     if kind in ("clamp", "hardtanh") and bounds == (0, 6):
         return "relu6", {}

@@ -92,9 +92,12 @@ def _shaped(
 
 
 def _lengths(weight: np.ndarray, axis: int | None) -> np.ndarray:
-    others = tuple(each for each in range(weight.ndim) if each != axis)
-    return np.asarray(np.sqrt((weight**2).sum(others, keepdims=True)))
+    if axis is None:
+        return np.asarray(np.sqrt((weight**2).sum(keepdims=True)))
+    lengths = np.sqrt((_matrix(weight, axis) ** 2).sum(1))
+    return np.asarray(lengths.reshape([-1 if each == axis else 1 for each in range(weight.ndim)]))
 
 
 def _matrix(weight: np.ndarray, axis: int) -> np.ndarray:
-    return np.moveaxis(weight, axis, 0).reshape(weight.shape[axis], -1)
+    # in one order in memory, so that a weight that is kept the other way round comes to the same bits
+    return np.ascontiguousarray(np.moveaxis(weight, axis, 0).reshape(weight.shape[axis], -1))

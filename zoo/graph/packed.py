@@ -64,8 +64,9 @@ def _gate(nodes: list["Node"], node: "Node") -> None:
             continue
         cut, whole = nodes[half], nodes[half].fed[0].shape if nodes[half].fed else ()
         halved = [axis for axis, (n, m) in enumerate(zip(whole, cut.shape, strict=False)) if n == 2 * m]
-        if len(whole) == len(cut.shape) and len(halved) == 1 and (number, curve.taken) == (0, (1,)):
-            node.kind, node.config, node.inputs, node.taken = "glu", {"dim": halved[0]}, list(cut.inputs), cut.taken
+        if len(whole) == len(cut.shape) and len(halved) == 1 and (number, *curve.taken) in ((0, 1), (1, 0)):
+            config = {"dim": halved[0], "gate": "second" if number == 0 else "first"}
+            node.kind, node.config, node.inputs, node.taken = "glu", config, list(cut.inputs), cut.taken
             return
 
 

@@ -11,6 +11,7 @@ import paddle
 import paddle.nn as nn
 
 from zoo.feeds import Feed, batch, precision
+from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
 from zoo.paddle import forms, layers, runtime, wrapping
 from zoo.paddle.calls import See, caught
@@ -231,12 +232,15 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
     forward = layer.forward
     leaf = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in LEAVES)
     recurrent = any(isinstance(layer, parent) and type(layer).forward is parent.forward for parent in RECURRENT)
-    childless = recurrent or not any(True for _ in layer.children())
+    taught = is_taught(type(layer))
+    childless = recurrent or taught or not any(True for _ in layer.children())
 
     def inside(*args: Any, **kwargs: Any) -> Any:
         if recorder.silent:
             return forward(*args, **kwargs)
         with recorder.inside(path, childless):
+            if taught:
+                return _taught(recorder, layer, args, kwargs, forward)
             if recurrent:
                 return _recurrent(recorder, layer, args, kwargs, forward)
             if not leaf:
@@ -275,7 +279,10 @@ def _recurrent(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forw
     (unit, *_) = Walk(forms, runtime.array).units(layer)
     given = flat_tensors(args, kwargs, _is_tensor)
     inputs = [("input", tensor) for tensor in given[:1]]
-    inputs += [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    recorder.silent = True  # the question is no part of the model
+    states = [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
+    recorder.silent = False
+    inputs += states
     pieces = [(role, held.pieces[0]) for role, held in unit.tensors.items()]
     own = [(role, _upright(recorder, piece.tensor, piece.row.axes)) for role, piece in pieces]
     settings = {name: value for name, value in unit.settings.items() if name != "batch_first"}
@@ -283,6 +290,20 @@ def _recurrent(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forw
     return recorder.call(
         unit.kind.name, lambda: settings, [*inputs, *own], lambda: forward(*args, **kwargs), False, flat
     )
+
+
+def _taught(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forward: Callable[..., Any]) -> Any:
+    """A layer of a registered class as one operation, where its tensors are the model's own."""
+    (unit, *_) = Walk(forms, runtime.array).units(layer)
+    found = as_operation(unit, recorder.source, recorder.places)
+    if found is None:
+        return forward(*args, **kwargs)
+    settings, own = found
+    given = flat_tensors(args, kwargs, _is_tensor)
+    inputs = [("input" if at == 0 else f"input{at}", tensor) for at, tensor in enumerate(given)]
+    tensors = [*inputs, *((role, parameter) for role, _, parameter in own)]
+    flat = [*given, *(tensor for _, tensor, _ in own)]
+    return recorder.call(unit.kind.name, lambda: settings, tensors, lambda: forward(*args, **kwargs), False, flat)
 
 
 def _upright(recorder: Recorder, tensor: paddle.Tensor, axes: tuple[int, ...]) -> Any:

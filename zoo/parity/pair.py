@@ -21,9 +21,10 @@ from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, stir
+from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, recorded, shared, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
+from zoo.graph.flat import AXES, settings
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
@@ -206,6 +207,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
             yield f"a {r.kind} stands against a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
+        one, other = settings(r, s) if r.kind in AXES else (one, other)
         for name in sorted((one.keys() | other.keys()) - {"training", "output_padding"}):
             if _rounded(one.get(name)) != _rounded(other.get(name)):
                 yield f"{name} is {one.get(name)} against {other.get(name)}"
@@ -297,6 +299,12 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     return _told(level, graphs, alignment)
 
 
+def _is_principal(sides: dict[str, Side], singles: list[Any], image: Feed) -> bool:
+    """Whether the first output that both have is the one that each is about, of which the errors are."""
+    taken = [recorded(backend, single, image) for (backend, _), single in zip(sides.values(), singles, strict=True)]
+    return [places[0] for places in shared(*taken)] == [each.main for each in taken]
+
+
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     """Each model's float32 against its own float64, on one picture."""
     found = {}
@@ -307,7 +315,7 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
         adapter.run(single, image).astype("float64")
         for (_, adapter), single in zip(sides.values(), singles, strict=True)
     ]
-    if outputs[0].shape != outputs[1].shape:
+    if outputs[0].shape != outputs[1].shape or not _is_principal(sides, singles, image):
         return row(found)
     errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
     level = row(found)

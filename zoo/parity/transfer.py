@@ -14,7 +14,7 @@ from rich.text import Text
 from zoo.builder import backend_of, runtime, unwrapped
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, put, stir
+from zoo.graph.crossing import Crossings, aligned, exact, hidden, matched, plain, put, stir
 from zoo.graph.doubt import unaligned
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
@@ -103,7 +103,9 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
             "written; zoo.diagnose(target, source, input_size=...) says what to mend."
         )
-    put(backends[1], target, arrays)
+    behind = hidden(backends[0], source)
+    norms = {t.target: behind[t.source] for t in found if t.source in behind and t.how in ("copied", "transposed")}
+    put(backends[1], target, arrays, norms)
     names = type(source).__name__, type(target).__name__
     return Transfer(*names, backends, tuple(found), proof)
 

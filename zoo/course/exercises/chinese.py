@@ -38,8 +38,10 @@ NAMES: dict[Cause, str] = {
     Cause.LAYER_MISSING: "缺少的层",
     Cause.LAYER_EXTRA: "多余的层",
     Cause.LINEAR_TRANSPOSED: "权重的方向",
+    Cause.MASK: "注意力的掩码",
     Cause.SETTING: "其他设置",
     Cause.BREAKS_OFF: "前向计算中断",
+    Cause.UNALIGNED: "无法对应",
     Cause.UNKNOWN: "原因不明",
 }
 
@@ -86,8 +88,11 @@ WORDS: dict[Cause, str] = {
     Cause.LINEAR_TRANSPOSED: "权重是方阵，方向反了也能相乘，从形状上看不出来。torch 的权重是 [输出, 输入]，"
     "所以是 x @ weight.T；"
     "Paddle 的是 [输入, 输出]，所以是 x @ weight。",
+    Cause.MASK: "查询、键和值都相同，但每一步看到的步不同。参考网络是：{expected}；你的模型是：{found}。"
+    "请对照两边的掩码怎样得出，以及它的哪些值表示可以看到。",
     Cause.SETTING: "层或函数是对的，但设置不同。参考网络是 {expected}，你的是 {found}。",
     Cause.BREAKS_OFF: "前向计算在这里出错停止，所以后面的都无法比较。参考网络接下来是：{expected}。你的：{found}。",
+    Cause.UNALIGNED: "无法判断哪个运算对应哪个：{found}。它可能是对的，所以这里不下结论；{expected}。",
     Cause.UNKNOWN: "参考网络：{expected}。你的：{found}。它不属于任何一种常见错误；请在这个位置对照两份代码。",
 }
 
@@ -97,6 +102,7 @@ STARTS: dict[str, str] = {
     explain.START_MISSING: "到 {where} 为止（包括它），你的模型与 {network} 一致；之后缺了一步。",
     explain.START_FIRST: "你的模型一开始就与 {network} 不同，在 {where} 处。",
     explain.START_UNUSED: "你的模型漏掉了 {where}，在它应在的位置与 {network} 不同。",
+    explain.START_UNALIGNED: "在 {where} 之前，没有看出你的模型与 {network} 有什么不同；到这里两者无法对应。",
     explain.SILENT[Cause.BN_MOMENTUM]: "评估模式下，你的模型与 {network} 一致；{where} 在训练时不同。",
     explain.SILENT[Cause.DROPOUT]: "评估模式下，你的模型与 {network} 一致；{where} 处的 dropout 不同。",
     explain.SILENT[Cause.LAYER_UNUSED]: "输出与 {network} 的相同，但 {where} 没有参与计算。",

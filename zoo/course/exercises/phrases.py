@@ -46,6 +46,8 @@ STEPS: dict[str, str] = {
     "avg pool {value}, stride {value2}": "平均池化 {value}，步幅 {value2}",
     "adaptive mean to {value}": "自适应平均池化到 {value}",
     "the output": "输出",
+    "glu gated by its first half": "前一半作门的 glu",
+    "glu gated by its second half": "后一半作门的 glu",
     "{value} p={value2} scaling in training": "{value} p={value2}，在训练时缩放",
     "{value} p={value2} scaling in evaluation": "{value} p={value2}，在评估时缩放",
     "dropout p={value}, scaling in training": "dropout p={value}，在训练时缩放",
@@ -112,6 +114,15 @@ PHRASES: dict[str, str] = {
     "the running mean and variance in evaluation": "评估时用滑动均值和滑动方差",
     "it takes the batch's own mean and variance in evaluation too": "评估时也用批次自己的均值和方差",
     "{facts}, in another place": "{facts}，位置不同",
+    # attention
+    "no mask": "没有掩码",
+    "a mask": "有掩码",
+    "a mask that leaves nothing out": "什么也不遮的掩码",
+    "a causal mask, by which a step sees itself and those before it": "因果掩码：每一步看到自己和之前的步",
+    "a mask by which a step sees those up to {value} ahead of it too": "还能看到之后 {value} 步的掩码",
+    "a mask by which a step sees those at least {value} steps before it": "只看到至少 {value} 步之前的掩码",
+    "a mask by which step i sees those from i + {value} on": "第 i 步看到从 i + {value} 起的步的掩码",
+    "a mask that leaves out {value} of {value2} pairs of steps": "遮住 {value2} 对步中 {value} 对的掩码",
     # shapes and values
     "{facts}, output {value}": "{facts}，输出 {value}",
     "output {value}": "输出 {value}",
@@ -122,6 +133,39 @@ PHRASES: dict[str, str] = {
     "dtype {value} against {value2}": "类型 {value2}，应为 {value}",
     "NaN or infinite values": "值为 NaN 或无穷大",
     "{value} against {value2} at {value3}": "在 {value3} 处是 {value2}，应为 {value}",
+    # what cannot be aligned
+    "write both the same way": "请用同样的方式写两边",
+    "write both the same way, or name the class that is one: zoo.graph.register(the class, {value}, tensors)": (
+        "请用同样的方式写两边，或者说明哪个类就是它：zoo.graph.register(类, {value}, 张量)"
+    ),
+    "zoo.graph.register({value}, kind, tensors) tells how such a class keeps its weights": (
+        "可以用 zoo.graph.register({value}, 种类, 张量) 说明这样的类怎样保存权重"
+    ),
+    "{place} of the reference is {value} with {value2} in a {value3}, which is on no list of layers, and "
+    "your model has {place2} there": (
+        "参考网络的 {place} 是 {value3} 里用 {value2} 的 {value}，它不在层的列表里，而你的模型在那里是 {place2}"
+    ),
+    "{place} of your model is {value} with {value2} in a {value3}, which is on no list of layers, and "
+    "the reference has {place2} there": (
+        "你的模型的 {place} 是 {value3} 里用 {value2} 的 {value}，它不在层的列表里，而参考网络在那里是 {place2}"
+    ),
+    "divide the layers in the same way in both": "请在两边用同样的方式划分各层",
+    "{place} of the reference is one {value}, where your model has {value2} operations from {place2} to {place3}, "
+    "which may be it written out": (
+        "参考网络的 {place} 是一个 {value}，而你的模型从 {place2} 到 {place3} 有 {value2} 个运算，可能就是把它拆开写"
+    ),
+    "{place} of your model is one {value}, where the reference has {value2} operations from {place2} to {place3}, "
+    "which may be it written out": (
+        "你的模型的 {place} 是一个 {value}，而参考网络从 {place2} 到 {place3} 有 {value2} 个运算，可能就是把它拆开写"
+    ),
+    "{place} of the reference is a convolution over {value} axes and {place2} of your model one over {value2}, and "
+    "which of their weights belong together cannot be told": (
+        "参考网络的 {place} 是 {value} 个轴上的卷积，你的模型的 {place2} 是 {value2} 个轴上的，"
+        "无法判断它们的权重怎样对应"
+    ),
+    "{place} of the reference has {value} passes in one {value2} and {place2} of your model has {value3}": (
+        "参考网络的 {place} 在一个 {value2} 里有 {value} 遍，你的模型的 {place2} 有 {value3} 遍"
+    ),
     # a model that cannot be run
     "a model that can be copied and run": "能够复制和运行的模型",
     "a forward pass": "一次前向计算",

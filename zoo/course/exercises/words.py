@@ -91,8 +91,10 @@ CAUSES: dict[Cause, Words] = {
     Cause.LINEAR_TRANSPOSED: Words(
         "Which way round does this framework keep a weight?", "这个框架里权重按哪个方向存放？"
     ),
+    Cause.MASK: Words("Which steps may each step see?", "每一步可以看到哪些步？"),
     Cause.SETTING: Words("Which settings does this step have by itself?", "这一步的默认设置是什么？"),
     Cause.BREAKS_OFF: Words("Read the error, and print the shapes before it.", "读一读错误信息，打印出错之前的形状。"),
+    Cause.UNALIGNED: Words("Can it be written as the text has it?", "能照课文那样写吗？"),
     Cause.UNKNOWN: Words(
         "Print the shapes up to this place and compare them with the text.", "打印到这里为止的形状，与课文对照。"
     ),

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from zoo.errors import shortened
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
+from zoo.graph.flat import settings
 from zoo.graph.parting import same_values
 from zoo.parity.doctor.case import SETTINGS, Case, Finding
 from zoo.parity.doctor.diagnosis import Cause
 from zoo.parity.doctor.missing import foreign, gaps, on_shortcut, unseen
-from zoo.parity.doctor.words import called, listed, setting, word, written
+from zoo.parity.doctor.words import called, listed, setting, sight, word, written
 
 
 def find(case: Case) -> Finding:
@@ -90,7 +93,8 @@ def flattened(case: Case) -> Finding | None:
         where = permutes[0].where if permutes else case.found.where
         expected = "channels, height, width, one after the other for each picture"
         return Finding(Cause.FLATTEN_ORDER, where, expected, f"the same values in another order, by {_names(permutes)}")
-    if case.found.kind in ("reshape", "linear") and permutes:
+    only = all(node.kind in (*REARRANGED, "dropout") for node in (*case.parting.extra, *case.parting.missing))
+    if case.found.kind in ("reshape", "linear") and permutes and only:
         return Finding(
             Cause.FLATTEN_ORDER, permutes[0].where, "channels, height, width", f"another order, by {_names(permutes)}"
         )
@@ -167,10 +171,11 @@ def configured(case: Case) -> Finding | None:
             return None
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
     listed_here = SETTINGS.get(r.kind) or _any_settings(r, s)
-    differing = [(name, cause) for name, cause in listed_here if r.config.get(name) != s.config.get(name)]
+    sides = settings(r, s)
+    differing = [(name, cause) for name, cause in listed_here if sides[0].get(name) != sides[1].get(name)]
     for name, cause in differing[:1]:
-        told = [setting(name, side.config.get(name), s.kind, case.backend) for side in (r, s)]
-        others = [setting(other, r.config.get(other), s.kind, case.backend) for other, _ in differing[1:]]
+        told = [setting(name, side.get(name), s.kind, case.backend) for side in sides]
+        others = [setting(other, sides[0].get(other), s.kind, case.backend) for other, _ in differing[1:]]
         functional = name == "training" and s.where != s.path
         more = {"functional": "yes"} if functional else {}
         more |= {"setting": name, "whole": written(r, s, case.backend)}
@@ -190,6 +195,26 @@ def _any_settings(r: Node, s: Node) -> list[tuple[str, Cause]]:
     if r.kind in (*ACTIVATIONS, *REARRANGED, "mean", "output") or s.config.get("training") != r.config.get("training"):
         return []
     return [(name, Cause.SETTING) for name in sorted(r.config.keys() & s.config.keys()) if name != "inplace"]
+
+
+def masked(case: Case) -> Finding | None:
+    """Attention of the same queries, keys and values that sees other steps."""
+    r, s = case.expected, case.found
+    rest = [{name: value for name, value in each.config.items() if name != "masked"} for each in (r, s)]
+    if r.kind != "attention" or s.kind != "attention" or rest[0] != rest[1]:
+        return None
+    seen = [each.seen if each.config["masked"] else None for each in (r, s)]
+    known = [each is not None or not side.config["masked"] for each, side in zip(seen, (r, s), strict=True)]
+    if all(known):
+        sizes = next((each.shape for each in seen if isinstance(each, np.ndarray)), (2, 2))
+        usual = {None: np.ones(sizes, bool), True: np.tri(sizes[0], sizes[1], dtype=bool)}
+        whole = [each if isinstance(each, np.ndarray) else usual[each] for each in seen]
+        if np.array_equal(whole[0], whole[1]):
+            return None
+    elif r.config["masked"] == s.config["masked"]:
+        return None
+    where = s.masks[0] if s.masks else s.where
+    return Finding(Cause.MASK, where, sight(r), sight(s))
 
 
 def behind_the_pool(case: Case) -> Finding | None:
@@ -277,6 +302,7 @@ RULES: tuple[Callable[[Case], Finding | None], ...] = (
     swapped,
     softmax,
     flattened,
+    masked,
     foreign,
     on_shortcut,
     gaps,

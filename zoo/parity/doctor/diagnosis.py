@@ -44,8 +44,10 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     LAYER_MISSING = "layer_missing"  #: a layer of the reference is not there at all
     LAYER_EXTRA = "layer_extra"  #: a layer that the reference does not have
     LINEAR_TRANSPOSED = "linear_transposed"  #: a square weight is used the wrong way round
+    MASK = "mask"  #: an attention's: none, a causal one in one model only, or one that is shifted
     SETTING = "setting"  #: of another layer or function: a layer norm's eps, an attention's heads, a resize's corners
     BREAKS_OFF = "breaks_off"  #: the forward pass raises an error there, and nothing before it is wrong
+    UNALIGNED = "unaligned"  #: which operation is which cannot be told there, so this is no difference, and no answer
     UNKNOWN = "unknown"  #: none of these; the place is still right
 
     __str__ = str.__str__
@@ -82,6 +84,13 @@ class Diagnosis:
     output: str = ""
     alternative: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """In one word: "equal", "DIFFERENT", or "no answer" where the two cannot be aligned."""
+        if self.cause is Cause.UNALIGNED:
+            return "no answer"
+        return "equal" if self.equal else "DIFFERENT"
+
     def to_json(self) -> str:
         """The diagnosis as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
         content = asdict(self)
@@ -110,9 +119,9 @@ class Diagnosis:
                 table.add_row(label, Text(words))
         for name, value in self.figures.items():
             table.add_row(name.replace("_", " "), f"{value:.2g}" if isinstance(value, float) else str(value))
-        verdict = "[green]equal[/green]" if self.equal else "[bold red]DIFFERENT[/bold red]"
-        style = "green" if self.equal else "red"
-        yield Panel(table, title=title, subtitle=verdict, border_style=style, title_align="left")
+        style = {"equal": "green", "no answer": "yellow"}.get(self.verdict, "red")
+        subtitle = Text(self.verdict, f"bold {style}" if style == "red" else style)
+        yield Panel(table, title=title, subtitle=subtitle, border_style=style, title_align="left")
 
 
 def _told(place: dict[str, Any]) -> str:

@@ -13,13 +13,14 @@ from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
 from zoo.graph.crossing import shared, unnorm
+from zoo.graph.loops import cells_to_fold
 from zoo.numbers import difference
 from zoo.parity.doctor import static
 from zoo.parity.doctor.case import Finding
 from zoo.parity.doctor.diagnosis import Cause, Diagnosis
 from zoo.parity.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
 from zoo.parity.doctor.rounds import Place, Rounds
-from zoo.parity.doctor.telling import at_line, figures_of, first_in_words, named_output, with_places
+from zoo.parity.doctor.telling import at_line, compared, figures_of, first_in_words, named_output, with_places
 from zoo.parity.doctor.transplant import transplant
 from zoo.parity.rounding import in_words
 from zoo.recording import Recording
@@ -156,6 +157,7 @@ class _Examination:
         self.layers = self.tracer.weighted(mine)
         self.first: Recording = self.tracer.record(mine, feed)
         self.arguments: dict[str, Any] = {}
+        self.judged: tuple[int, ...] = ()
 
     def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
         """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
@@ -172,10 +174,11 @@ class _Examination:
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
         judged = shared(taken, self.first)
-        theirs, mine = graph(taken, judged[0]), graph(self.first, judged[1])
+        cells = cells_to_fold(taken, self.first)
+        theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
         alignment = align(theirs, mine)
         moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
-        self.output = named_output(self.first, judged[1])
+        self.output, self.judged = named_output(self.first, judged[1]), judged[1]
         across = adapter is not self.adapter
         rounds = Rounds(
             self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
@@ -191,11 +194,13 @@ class _Examination:
             text = first_in_words(places, self.network, recording, starts)
             told = self._told(places[0].finding, text, figures_of(places, first, rounds))
             return with_places(told, self._layers(), places, recording)
-        more = [*static.lifted(recording), *self._in_float32((adapter, reference, theirs), student)]
+        more = static.lifted(recording)
+        if (judged[0][0], judged[1][0]) == (taken.main, self.first.main):  # in float32 each returns what it is about
+            more += self._in_float32((adapter, reference, theirs), student)
         # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
-        lessons = align(graph(taught), graph(trained)) if not trained.error else alignment
+        lessons = align(graph(taught, (), cells[0]), graph(trained, (), cells[1])) if not trained.error else alignment
         found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
         idle = static.unused(self.layers, [recording, trained])
         theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
@@ -245,9 +250,10 @@ class _Examination:
     ) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
+        what = compared(self.first, self.judged)
         text = (
-            f"Your model is {self.network}: with its weights every logit is the same in float64, and so are dropout "
-            f"and batch norm's momentum in training."
+            f"Your model is {self.network}: with its weights {what} the same in float64, and so are dropout and batch "
+            f"norm's momentum in training."
         )
         text += "".join(f" {each}" for each in (*known, *more))
         if known:

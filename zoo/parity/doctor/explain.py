@@ -59,10 +59,14 @@ WORDS = {
     Cause.LAYER_EXTRA: "The reference has no such step. Remove it: {found}.",
     Cause.LINEAR_TRANSPOSED: "The weight is square, so the product also works the wrong way round, and no shape gives "
     "it away. torch's weights are [out, in], so x @ weight.T; Paddle's are [in, out], so x @ weight.",
+    Cause.MASK: "Queries, keys and values are the same, and a step sees other steps. The reference has {expected}; "
+    "yours has {found}. Compare how the masks are made, and which of their values let through.",
     Cause.SETTING: "The layer or function is the right one with another setting. The reference has {expected}; yours "
     "has {found}.",
     Cause.BREAKS_OFF: "The forward pass stops there with an error, so nothing after it could be compared. The "
     "reference goes on with: {expected}. Yours: {found}.",
+    Cause.UNALIGNED: "Which operation is which cannot be told: {found}. It may be right, so nothing is "
+    "claimed; {expected}.",
     Cause.UNKNOWN: "The reference: {expected}. Yours: {found}. None of the usual mistakes explains it; compare the two "
     "sources at this place.",
 }
@@ -75,6 +79,9 @@ SILENT = {
 }
 
 MISSING = (Cause.BN_MISSING, Cause.ACTIVATION_MISSING, Cause.LAYER_MISSING)
+START_UNALIGNED = (
+    "Up to {where} nothing of your model is seen to differ from {network}; there the two cannot be aligned."
+)
 START_MISSING = "Up to {where} and with it your model does what {network} does; then something is missing."
 START_FIRST = "Your model parts from {network} at the very start, at {where}."
 START_UNUSED = "Your model leaves out {where}, and parts from {network} where it belongs."
@@ -107,6 +114,8 @@ def explained(finding: Finding, network: str, silent: bool, error: str, first: b
     start = START_FIRST if first else START
     if silent:
         start = SILENT.get(finding.cause, START)
+    elif finding.cause is Cause.UNALIGNED:
+        start = START_UNALIGNED
     elif first:
         start = START_FIRST
     elif finding.cause in MISSING and not finding.more.get("in_place"):
@@ -137,5 +146,6 @@ STOPPED = {
     "": "",
     "more": "There may be more places.",
     "shapes": "From there on the shapes are others, so what follows could not be judged.",
+    "unaligned": "From there on it cannot be told which operation is which, so what follows could not be judged.",
     "broke off": "The forward pass ends there, so what follows could not be judged.",
 }

@@ -21,6 +21,8 @@ def unseen(case: Case) -> Finding | None:
 def foreign(case: Case) -> Finding | None:
     """An operation with weights that is none of those we know: another norm, an einsum."""
     for node in case.parting.extra:
+        if node.is_arithmetic:
+            continue
         if node.parameters and node.kind not in WEIGHTED and node.kind not in ("add", "multiply", "matmul"):
             norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
             cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN

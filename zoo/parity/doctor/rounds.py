@@ -14,7 +14,9 @@ from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
 from zoo.graph.crossing import shared
+from zoo.graph.doubt import unclear
 from zoo.graph.equalise import Equaliser
+from zoo.graph.loops import cells_to_fold
 from zoo.graph.parting import TOLERANCE, compared, measure, parting
 from zoo.numbers import Difference
 from zoo.parity.doctor import static
@@ -89,7 +91,7 @@ class Rounds:
         for place, _ in self.repeats.values():
             place.repeated = []
         recording: Recording = self.tracer.record(self.mine, self.feed, keep=True, visit=visit)
-        student = graph(recording, shared(self.taken, recording)[1])
+        student = graph(recording, shared(self.taken, recording)[1], cells_to_fold(self.taken, recording)[1])
         alignment = renewed(self.before, self.theirs, student)
         apart = measure((self.theirs, student), alignment)
         part = parting((self.theirs, student), alignment, apart)
@@ -132,6 +134,10 @@ class Rounds:
             case = self.case
             if case is None:
                 return found
+            finding = unjudged(case)
+            if finding is not None:
+                self.stopped = "unaligned"
+                return found or [Place(finding, case.found)]
             place = None if self._is_told(case) else self._added(found, case)
             if len(found) > LISTED:
                 self.stopped = "more"
@@ -182,7 +188,6 @@ class Rounds:
         if case.found.kind == "output":
             self.stopped = "broke off" if case.graphs[1].error else ""
             return False
-            return False
         right = _fitting(case.expected, case.found)
         if right is None:
             self.stopped = "broke off" if case.found.error else "shapes"
@@ -203,7 +208,11 @@ class Rounds:
 
     def _mend_behind(self, case: Case) -> bool:
         """Put the reference's values where a concatenation has joined the branches."""
-        (join,) = (case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index])
+        users = [case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index]]
+        if len(users) != 1 or users[0].kind != "concat":  # such as a loop over steps
+            self.stopped = "more"
+            return False
+        join = users[0]
         partner = case.alignment.to_reference.get(join.index)
         right = None if partner is None else _fitting(case.graphs[0].nodes[partner], join)
         if right is None:
@@ -220,6 +229,18 @@ def renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
         return align(theirs, student)
     columns = [(r, None if s is None else student.nodes[s.index]) for r, s in alignment.columns]
     return replace(alignment, columns=columns)
+
+
+def unjudged(case: Case) -> Finding | None:
+    """Where the two part at, or behind, operations of which nobody can tell which is which."""
+    expected, found = case.expected, case.found
+    if case.graphs[1].error:
+        return None
+    for each in unclear(case.alignment, ("the reference", "your model")):
+        if expected.index >= each.first[0].index or found.index >= each.first[1].index:
+            why, _, mend = each.words.partition("; ")
+            return Finding(Cause.UNALIGNED, each.first[1].where, mend, why)
+    return None
 
 
 def _setting(node: Node, name: str) -> tuple[str, str]:

@@ -94,3 +94,12 @@ def named_output(recording: Recording, judged: Sequence[int]) -> str:
     others = [label for label in recording.labels if label not in named]
     beside = f"; not judged: {', '.join(others)}" if others else ""
     return f"{', '.join(named)}, of what it returns{beside}"
+
+
+def compared(recording: Recording, judged: Sequence[int]) -> str:
+    """What of an equal model was compared, as the subject of a sentence in the singular."""
+    shapes = {at: " x ".join(["N", *map(str, recording.shapes[at][1:])]) for at in judged}
+    if len(judged) == 1:
+        return f"every value of the output ({shapes[judged[0]]}) is"
+    told = [f"{recording.labels[at]!r} ({shape})" for at, shape in shapes.items()]
+    return f"every value of all {len(judged)} outputs, {_listed(told)}, is"

@@ -1,6 +1,6 @@
 """The reference's weights, copied onto the student's aligned layers: by alignment, never by name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from zoo.anatomy import Slot
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph, Node
-from zoo.graph.crossing import idle, shared_roles
+from zoo.graph.crossing import crossed, idle, shared_roles
 from zoo.graph.partial import Parts
 from zoo.recording import Parameter
 from zoo.weights.init import uniform
@@ -61,19 +61,12 @@ def transplant(
             first = used.setdefault(theirs.name, (mine.name, s.where))
             if first[0] != mine.name:
                 found.untied[s.index] = first[1]
-            array = values[theirs.name]
-            if r.kind == "linear" and theirs.turned and array.ndim == 2:
-                array = array.T
-            if role == "weight" and r.kind != s.kind:  # a linear layer written as a convolution, or the reverse
-                array = array.reshape(len(array), -1) if s.kind == "linear" else array.reshape(mine.shape)
-            if s.kind == "linear" and array.ndim == 2:
-                wrong = _is_turned(mine, owners)
-                if wrong:
-                    found.turned.add(s.index)
-                if mine.turned != wrong:
-                    array = array.T
+            if s.kind == "linear" and role == "weight" and _is_turned(mine, owners):
+                found.turned.add(s.index)
+                mine = replace(mine, turned=not mine.turned)
+            array = crossed(r, s, role, theirs, mine, values[theirs.name], shapes[mine.name])
             if array.shape == shapes[mine.name]:
-                arrays[mine.name] = np.ascontiguousarray(array)
+                arrays[mine.name] = array
     arrays |= {each.target: each.array for each in parts.whole(arrays)}
     # a tensor may have a second name, as those of Paddle's recurrent layers do
     left = idle(dict(adapters[1].read(models[1])), set(arrays))

@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import forms, runtime, tracing
-from zoo.errors import ModelError, shortened
+from zoo.builder import forms, runtime
+from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
-from zoo.graph.normed import effective, settled
+from zoo.graph.live import plain as plain
+from zoo.graph.live import recorded
+from zoo.graph.live import unnorm as unnorm
+from zoo.graph.normed import settled
 from zoo.graph.partial import Crossing, Parts
-from zoo.recording import UNKNOWN, Parameter, Recording
+from zoo.recording import Parameter, Recording
 from zoo.weights.init import perturbed
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
@@ -35,36 +38,6 @@ class Crossings:
     problems: list[str]
     untied: list[str] = field(default_factory=list)
     constants: list[str] = field(default_factory=list)
-
-
-def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
-    """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what nobody saw made."""
-    recording: Recording = tracing(backend).record(model, inputs, **how)
-    if recording.error:
-        done = [each for each in recording.operations if not each.error]
-        named = [each for each in done if each.layer and each.path] or done
-        last = named[-1].where if named else "its input"
-        raise ModelError(f"the {backend} network stops after {last}: {_reason(recording.error)}; mend what runs next.")
-    if recording.output is None or recording.output == UNKNOWN:
-        raise ModelError(f"the {backend} network's output was made outside the framework's functions; use those alone.")
-    return recording
-
-
-def plain(backend: str, model: Any, dtype: str) -> Any:
-    """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
-    copy = runtime(backend).copy(model, dtype)
-    unnorm(backend, copy)
-    return copy
-
-
-def unnorm(backend: str, model: Any) -> None:
-    """Put the effective weight in place of each that lies behind a norm, in a model that may be changed."""
-    adapter, own = runtime(backend), forms(backend)
-    for _, layer in list(adapter.named_layers(model)):
-        for name, norm in own.normed(layer).items():
-            if norm.known:
-                arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
-                own.settle(layer, name, effective(norm, arrays))
 
 
 def stir(backend: str, model: Any) -> bool:
@@ -99,10 +72,6 @@ def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
     for tensor, array in behind:
         own.put(tensor, array)
     adapter.write(model, left)
-
-
-def _reason(error: str) -> str:
-    return shortened(error).rstrip(".")
 
 
 def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:

@@ -31,7 +31,7 @@ from zoo.recorder import Visit
 from zoo.recording import Recording
 from zoo.system import ending, may_have_gpu
 
-LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "amp")  # 9's mutants are functions made on the spot
+LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")  # 9's mutants are functions made on the spot
 LAST_WORDS = 12  # lines
 # the worker finds modules where this process finds them
 COMMAND = "import sys; sys.path[:] = sys.argv[3:]; from zoo.parity.worker import main; main(sys.argv[1], sys.argv[2])"
@@ -42,7 +42,7 @@ def isolation(wanted: bool, levels: list[str]) -> AbstractContextManager[None]:
     if not (wanted or builder.remotes or needed()):
         return nullcontext()
     for level in levels:
-        if level not in LEVELS:
+        if level not in (*LEVELS, "amp"):
             why = "" if wanted else ", as they must where both builds see a GPU"
             raise ArgumentError(
                 f"level {level} cannot run with the backends in processes of their own{why}; "

@@ -190,11 +190,12 @@ class Recorder:
         at = next(i for i, tensor in enumerate(flat) if isinstance(self.source(tensor), int))
         others = list(flat)
         assert self._tensor is not None
-        to_tensor = self._tensor
+        # not the recorder itself, which keeps every tensor of the pass
+        to_tensor, to_array, is_tensor = self._tensor, self._array, self._is_tensor
 
         def moved(array: np.ndarray) -> list[np.ndarray]:
             given = [to_tensor(array) if i == at else tensor for i, tensor in enumerate(others)]
-            return [np.array(self._array(out)) for out in _flat(again(given)) if self._is_tensor(out)]
+            return [np.array(to_array(out)) for out in _flat(again(given)) if is_tensor(out)]
 
         return moved
 

@@ -77,7 +77,7 @@ def put(backend: str, model: Any, arrays: Mapping[str, np.ndarray]) -> None:
 def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
     """What two models do on these inputs, without the values, and which operation is which."""
     one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
-    first, second = (graph(each, places) for each, places in zip((one, other), shared(one, other), strict=True))
+    first, second = (_still(each, places) for each, places in zip((one, other), shared(one, other), strict=True))
     return (first, second), align(first, second, by_name=True)
 
 
@@ -104,19 +104,34 @@ def exact(
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser.
+    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
+    one of the copies at a time.
     """
-    wide = [plain(name, model, "float64") for name, model in zip(backends, models, strict=True)]
-    for name, model in zip(backends, wide, strict=True):
-        runtime(name).proof(model)
     inputs = cast(inputs, "float64")
-    one, other = recorded(backends[0], wide[0], inputs, keep=True), recorded(backends[1], wide[1], inputs)
+    one = recorded(backends[0], _proven(backends[0], models[0]), inputs, keep=True)
+    wide = _proven(backends[1], models[1])
+    other = recorded(backends[1], wide, inputs)
     places = shared(one, other)
-    first = graph(one, places[0])
-    alignment = align(first, graph(other, places[1]), by_name=True)
+    first = _still(one, places[0])
+    alignment = align(first, _still(other, places[1]), by_name=True)
+    del one, other
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1])
+    second = _still(recorded(backends[1], wide, inputs, keep=True, visit=equaliser), places[1])
     return (first, second), align(first, second, by_name=True), equaliser
+
+
+def _proven(backend: str, model: Any) -> Any:
+    wide = plain(backend, model, "float64")
+    runtime(backend).proof(wide)
+    return wide
+
+
+def _still(recording: Recording, places: tuple[int, ...]) -> Graph:
+    """The graph of a recording, without what moves other values, which keeps the tensors of the pass."""
+    made = graph(recording, places)
+    for node in made.nodes:
+        node.moved = None
+    return made
 
 
 def crossings(

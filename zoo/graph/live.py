@@ -60,12 +60,14 @@ def unnorm(backend: str, model: Any) -> None:
 def recorded(backend: str, model: Any, inputs: Feed, keep: bool = False, visit: Visit | None = None) -> Recording:
     """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what nobody saw made.
 
-    keep and visit are the tracer's.
+    keep and visit are the tracer's. What would run an operation anew is left out: it keeps tensors and the model.
     """
     home: Any = remotes.get(backend)
     if home is not None:
         return cast("Recording", home.record(model, inputs, keep, visit))
     recording: Recording = tracing(backend).record(model, inputs, keep=keep, visit=visit)
+    for operation in recording.operations:
+        operation.again = None
     if recording.error:
         done = [each for each in recording.operations if not each.error]
         named = [each for each in done if each.layer and each.path] or done

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from math import nan, prod
 from pathlib import Path
 from typing import Any
@@ -75,21 +76,21 @@ def compare_models(
         if copy_weights:
             stir(backends[0], models[0])
             _give(backends, models, feed)
+        # level 0, level 1 and training go by the same
+        found = cache(lambda: aligned(backends, models, feed))
         training: PairTraining | None = None
         for level in levels:
             try:
                 if level in TRAINING:
-                    training = training or _training(names, backends, models, feed, inputs is not None, image)
+                    own = inputs is not None
+                    training = training or _training(names, backends, models, *found(), feed, own, image)
                     results.append(training.level(level))
                 elif level == "0":
-                    results.append(_static(*aligned(backends, models, feed)))
+                    results.append(_static(*found()))
                 elif level == "1":
-                    graphs, alignment = aligned(backends, models, feed)
-                    found = [
-                        _states(sides[1][1], models[1], each) for each in matched(backends, models, graphs, alignment)
-                    ]
-                    best = min(found, key=lambda each: each.measured)
-                    results.append(_told(best, graphs, alignment, doubts=len(found) > 1))
+                    ways = matched(backends, models, *found())
+                    best = min((_states(sides[1][1], models[1], each) for each in ways), key=lambda way: way.measured)
+                    results.append(_told(best, *found(), doubts=len(ways) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
@@ -133,11 +134,12 @@ def _training(
     names: Sequence[str],
     backends: tuple[str, str],
     models: tuple[Any, Any],
+    graphs: tuple[Graph, Graph],
+    alignment: Alignment,
     feed: Feed,
     own: bool,
     image: str | Path | None,
 ) -> PairTraining:
-    graphs, alignment = aligned(backends, models, feed)
     ways = matched(backends, models, graphs, alignment)
     states = min(
         (_states(runtime_of(models[1]), models[1], each, ties=False) for each in ways), key=lambda level: level.measured

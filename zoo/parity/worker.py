@@ -23,7 +23,7 @@ import numpy as np
 
 from zoo import builder, errors
 from zoo.anatomy import Call
-from zoo.recording import Operation, Recording
+from zoo.recording import Operation
 from zoo.system import ignore_interrupts
 
 INLINE = 1 << 14  # bytes: smaller arrays go through the pipe
@@ -207,9 +207,6 @@ def _perform(channel: Channel, function: Any, verb: str, arguments: list[Any], k
 
         keywords = {**keywords, "visit": asked if keywords["visit"] else None}
     result = function(*arguments, **keywords)
-    if isinstance(result, Recording):
-        # to run an operation anew takes tensors, which are here
-        return replace(result, operations=[replace(each, again=None) for each in result.operations])
     return list(result) if isinstance(result, Iterator) else result
 
 

@@ -1,6 +1,6 @@
-"""What proving everything costs: `zoo compare --all` and the fast tests, in seconds and memory.
+"""What proof costs in seconds and memory: `zoo compare --all`, pairs of others' models, the fast tests.
 
-    python benchmarks/parity.py [--tests] [--json FILE] [--plot FILE]
+    python benchmarks/parity.py [--tests] [--pairs] [--json FILE] [--plot FILE]
 
 Each is a process of its own: seconds by the clock and of CPU time, and the most memory that it held at once.
 """
@@ -15,8 +15,19 @@ from pathlib import Path
 
 from results import Results
 
-SECONDS = {"zoo compare --all": 150, "pytest -m 'not slow'": 240}
-BYTES = {"zoo compare --all": 4e9}
+SECONDS = {"zoo compare --all": 150, "pytest -m 'not slow'": 240, "the densenet201 pair": 60}
+BYTES = {"zoo compare --all": 4e9, "the vgg16 pair": 4e9}
+PAIRS = {"the densenet201 pair": ("densenet201", 64), "the vgg16 pair": ("vgg16", 224)}  # name and side of the picture
+PAIR = """
+import sys
+import paddle.vision
+import torchvision
+import zoo
+
+pair = [getattr(library.models, sys.argv[1])() for library in (torchvision, paddle.vision)]
+report = zoo.compare(*pair, input_size=(3, *[int(sys.argv[2])] * 2), copy_weights=True)
+raise SystemExit(0 if report.passed else 1)
+"""
 
 
 def watched(command: list[str]) -> tuple[int, float, float, int]:
@@ -49,18 +60,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tests", action="store_true", help="the fast tests too: pytest -m 'not slow'")
     rows = {"zoo compare --all": [sys.executable, "-m", "zoo", "compare", "--all", "--quiet"]}
+    parser.add_argument("--pairs", action="store_true", help="torchvision's models against paddle.vision's, alone")
     results = Results(parser)
+    if results.chosen.pairs:
+        rows = {name: [sys.executable, "-c", PAIR, *map(str, given)] for name, given in PAIRS.items()}
     if results.chosen.tests:
         rows["pytest -m 'not slow'"] = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-n", "2"]
     for name, command in rows.items():
         code, clock, busy, most = watched(command)
-        share = clock / SECONDS[name]
+        limit, goal = SECONDS.get(name), BYTES.get(name)
+        told = f", {clock / limit:.2f} of {limit} s" if limit else ""
         results.row(
-            name,
-            f"{name}: exit code {code}, clock {clock:.0f} s, CPU {busy:.0f} s, {share:.2f} of {SECONDS[name]} s",
-            kind="seconds", ratio=None if code else share, goal=1.0, at_most=True, cpu=busy, clock=clock, code=code,
+            name, f"{name}: exit code {code}, clock {clock:.0f} s, CPU {busy:.0f} s{told}",
+            kind="seconds", ratio=None if code or not limit else clock / limit, goal=1.0, at_most=True, cpu=busy,
+            clock=clock, code=code,
         )  # fmt: skip
-        goal = BYTES.get(name)
         results.row(
             name, f"{name}: peak {most / 1e9:.2f} GB" + (f", {most / goal:.2f} of {goal / 1e9:.0f} GB" if goal else ""),
             kind="memory", ratio=None if code or not goal else most / goal, goal=1.0, at_most=True, memory=most,

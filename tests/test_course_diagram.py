@@ -56,3 +56,22 @@ def test_no_box_lies_on_another(backend):
 def test_a_size_that_cannot_be_is_told(backend):
     with pytest.raises(ModelError, match="cannot be drawn"):
         diagram.operations(inception(backend), (3, 28, 28))
+
+
+def test_a_product_by_hand_is_drawn_as_the_layer_that_it_is(backend):
+    """The drawing is of the graph that comparisons go by: a product with a weight and a sum are one linear layer."""
+    parent = importlib.import_module(f"{backend}.nn")
+    layer = parent.Linear(12, 5)
+
+    class ByHand(getattr(parent, "Module", None) or parent.Layer):
+        def __init__(self):
+            super().__init__()
+            self.weight, self.bias = layer.weight, layer.bias
+
+        def forward(self, x):
+            weight = self.weight if backend == "paddle" else self.weight.T
+            return x.flatten(1) @ weight + self.bias
+
+    found = diagram.operations(ByHand(), (3, 2, 2))
+    assert [diagram.label(found[index]) for index in diagram.edges(found)] == ["linear\n5"]
+    assert diagram.depth(ByHand(), (3, 2, 2)) == 1

@@ -1,8 +1,11 @@
-"""On a GPU: what is built, saved, trained, answered and measured there. Without one there is nothing to hold."""
+"""On a GPU: what is built, saved, trained, compared and measured there. Without one there is nothing to hold."""
+
+import json
 
 import numpy as np
 import pytest
 from conftest import blobs, in_process, make, noise, small
+from pair_files import SIZE, write_all
 
 import zoo
 from zoo.builder import BACKENDS, runtime
@@ -21,7 +24,9 @@ def side(request):
 @pytest.mark.parametrize("name", ["lenet", "resnet18", "googlenet_bn"])
 def test_the_same_network_is_built_there(name, side):
     adapter = runtime(side)
-    here, there = (make(name, side, "float64", device=device, **small(name)) for device in ("cpu", "gpu"))
+    here, there = (
+        zoo.build(name, side, dtype="float64", seed=0, device=device, **small(name)) for device in ("cpu", "gpu")
+    )
     assert (adapter.place(here), adapter.place(there)) == ("cpu", "gpu:0")
     mine, other = zoo.state(here), zoo.state(there)
     assert list(mine) == list(other)
@@ -53,6 +58,79 @@ def test_it_learns_there_and_answers_alike(amp, side, tmp_path):
     there, here = (zoo.predict(zoo.load(best, side, device=device), pictures) for device in ("gpu", "cpu"))
     for one, other in zip(there, here, strict=True):
         assert dict(one.top) == pytest.approx(dict(other.top), abs=0.02)  # convolutions in TF32
+
+
+def everywhere(command):
+    """A comparison by command on the GPU, one of each framework or both: its report, and what it must have held."""
+    code, report = command
+    assert code == 0, report
+    assert "float32 without TF32" in report["processor"]
+    assert "each backend in a process of its own" in report["processor"]
+    levels = {level["name"]: level for level in report["levels"]}
+    # TF32 keeps 10 bits, which is thousands of times what float32's rounding explains
+    assert levels["3b"]["measured"] < levels["3b"]["tolerance"]
+    assert 0.1 < levels["amp"]["measured"] < levels["amp"]["tolerance"]
+    assert "float16: " in levels["amp"]["where"]
+
+
+@pytest.fixture
+def compared(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(write_all(tmp_path))
+
+    def run(*words):
+        words = ("compare", *words, "--device", "gpu", "--json", "-")
+        code, out, err = in_process(monkeypatch, capsys, *words)
+        return code, json.loads(out) if out else err
+
+    return run
+
+
+@pytest.mark.skipif(len(SEEN) < len(BACKENDS), reason=f"a GPU is seen by {' and '.join(SEEN)} alone")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lenet", "--levels", "0,1,2,3,3b,4,5,6,7,8,amp"],
+        ["resnet18", "--image-size", "33", "--levels", "0,1,3,3b,5,amp"],
+    ],
+)
+def test_a_network_is_equal_there(words, compared):
+    everywhere(compared(*words))
+
+
+@pytest.mark.parametrize("other", BACKENDS)
+def test_two_files_are_equal_there(side, other, compared):
+    if other not in SEEN:
+        pytest.skip(f"{other} sees no GPU")
+    size = ",".join(map(str, SIZE))
+    words = [f"theirs_{side}.py:Net", f"mine_{other}.py:Port", "--input-size", size, "--copy-weights"]
+    everywhere(compared(*words, "--levels", "0,1,3,3b,4,5,6,7,8,amp"))
+    code, report = compared(words[0], f"mine_{other}.py:wrong", *words[2:], "--levels", "3")
+    assert code == 1
+    assert "parts first" in report["levels"][0]["where"]
+
+
+def test_two_models_that_live_here_are_equal_there(side):
+    models = [make("resnet18", side, seed=3, **small("resnet18")) for _ in range(2)]
+    report = zoo.compare(*models, input_size=(3, 33, 33), device="gpu", levels="0,1,3,3b,5,amp")
+    assert report.passed, report
+    assert "cannot go to another" in report.processor
+    assert all(runtime(side).place(model) == "cpu" for model in models)
+
+
+def test_products_are_exact_there_and_as_before_afterwards(side):
+    """float32 products of a GPU in TF32 are off by 1e-4 and more, without it by 1e-6 and less."""
+    adapter = runtime(side)
+    undo = adapter.use("gpu")
+    try:
+        model = make("alexnet", side, num_classes=5)
+        assert adapter.place(model) == "gpu:0"
+        images = noise(2, 3, 224, 224)
+        there = adapter.run(model, images)
+        exact = adapter.run(adapter.copy(model, "float64"), images.astype(np.float64))
+    finally:
+        undo()
+    assert np.abs(there - exact).max() <= 1e-5 * np.abs(exact).max()
+    assert adapter.place(adapter.copy(model, "float32")) == "cpu"
 
 
 def test_bench_waits_for_it(side):

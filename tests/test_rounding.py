@@ -12,7 +12,7 @@ from zoo.parity.float32_level import row
 from zoo.parity.mutants import MUTANTS, both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
 from zoo.parity.mutants import short_input as short_layer
 from zoo.parity.passes import judge
-from zoo.parity.rounding import LIMIT, UNIT
+from zoo.parity.rounding import LIMIT, UNITS
 from zoo.parity.selftest import applies
 from zoo.weights.init import perturbed
 
@@ -134,7 +134,7 @@ def test_what_cancels_is_explained(backend):
         found = [judged(backend, model, image, seed=seed) for seed in range(7)]
         # all outputs of the last one share the draw that shows it, which may be small by luck
         assert np.median([each.worst[0] for each in found]) < LIMIT
-        assert found[0].error[0] > 100 * UNIT
+        assert found[0].error[0] > 100 * UNITS["float32"]
 
 
 def test_operations_of_any_kind_and_views_written_into(backend):

@@ -127,7 +127,7 @@ class Recorder:
             operation.moved = self._mover(tensors, flat, again)
         roles = {id(tensor): role for role, tensor in tensors}
         operation.fed = tuple(self._fed(roles.get(id(tensor), str(at)), tensor) for at, tensor in enumerate(flat))
-        floats = str(made[0].dtype).endswith(("float32", "float64"))
+        floats = str(made[0].dtype).endswith(("float32", "float64", "float16"))
         if self._keep:
             operation.output = self._kept(made[0])
         if self._visit is not None and floats:
@@ -190,11 +190,12 @@ class Recorder:
         at = next(i for i, tensor in enumerate(flat) if isinstance(self.source(tensor), int))
         others = list(flat)
         assert self._tensor is not None
-        to_tensor = self._tensor
+        # not the recorder itself, which keeps every tensor of the pass
+        to_tensor, to_array, is_tensor = self._tensor, self._array, self._is_tensor
 
         def moved(array: np.ndarray) -> list[np.ndarray]:
             given = [to_tensor(array) if i == at else tensor for i, tensor in enumerate(others)]
-            return [np.array(self._array(out)) for out in _flat(again(given)) if self._is_tensor(out)]
+            return [np.array(to_array(out)) for out in _flat(again(given)) if is_tensor(out)]
 
         return moved
 
@@ -228,21 +229,22 @@ class Recorder:
     def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
         """Show an output to visit: the output with which the model goes on, and its tensors."""
         assert self._visit is not None
+        assert self._tensor is not None
+        assert self._overwrite is not None
         self.silent = True  # what visit runs is no part of the model
         try:
             values = self._visit(operation, self._array(made[0]))
+            if values is None:
+                return output, made
+            # a tensor of its own: the output may be a view of a tensor that others still read
+            other = self._tensor(values)
+            other = other if other.dtype == made[0].dtype else other.to(made[0].dtype)
+            if in_place:
+                # the model may go on with the tensor that it gave
+                self._overwrite(made[0], self._array(other))
+                return output, made
         finally:
             self.silent = False
-        if values is None:
-            return output, made
-        assert self._tensor is not None
-        assert self._overwrite is not None
-        if in_place:
-            # the model may go on with the tensor that it gave
-            self._overwrite(made[0], values)
-            return output, made
-        # a tensor of its own: the output may be a view of a tensor that others still read
-        other = self._tensor(values)
         if output is made[0]:
             return other, [other]
         items = [other if item is made[0] else item for item in output]

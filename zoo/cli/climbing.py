@@ -18,10 +18,11 @@ def climb_all(
     quiet: bool = False,
     isolate: bool = False,
     onnx: bool = False,
+    device: str | None = None,
 ) -> "list[ParityReport]":
     """Compare networks one after the other: a bar on a terminal, elsewhere a line a network, or quietly.
 
-    names: [] for all. isolate, onnx: as for zoo.compare, the same two processes for all networks.
+    names: [] for all. isolate, onnx, device: as for zoo.compare, the same two processes for all networks.
     """
     from zoo.builder import BACKENDS, list_models, runtime
     from zoo.cards import card
@@ -33,8 +34,8 @@ def climb_all(
 
     # every mistake that can be seen now is told before the first network is built
     all_facts = [card(name) for name in (names or list_models())]
-    wanted = chosen_levels(levels)
-    processes = isolation(isolate, wanted)
+    wanted = chosen_levels(levels, device)
+    processes = isolation(isolate or device is not None, wanted)
     keep_memory()
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -58,7 +59,7 @@ def climb_all(
                         progress.advance(task)
                     progress.update(task, description=f"{name}, level {level}")
 
-                reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx))
+                reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx, device=device))
                 if facts.num_params > LARGE:
                     give_back_memory()
                 progress.advance(task)

@@ -29,6 +29,12 @@ def compare(
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")
     ] = False,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            help="gpu, gpu:1 or cpu: the levels there, each backend in a process of its own; amp on a GPU too."
+        ),
+    ] = None,
     num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
@@ -71,9 +77,9 @@ def compare(
     out = screen(170)
     lines = str(json_file) == "-"
     if pair is not None:
-        reports = [climbed(pair, levels, image, quiet)]
+        reports = [climbed(pair, levels, image, quiet, device)]
     else:
-        reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx)
+        reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx, device)
     if lines:
         for report in reports:
             typer.echo(report.to_json())
@@ -88,5 +94,8 @@ def compare(
         if len(reports) == 1 or not report.passed:
             out.print(report)
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
-    out.print(f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each)")
+    on = f"; on {reports[0].processor}" if device is not None else ""
+    out.print(
+        f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each{on})"
+    )
     raise typer.Exit(0 if equal == len(reports) else 1)

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr
+from contextlib import AbstractContextManager, ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -58,6 +58,12 @@ class Pair:
 
         return model(self.a, self.args_a, self.weights_a), model(self.b, self.args_b, self.weights_b)
 
+    def apart(self) -> AbstractContextManager[list[Any]]:
+        """Both in processes of their own inside a with, as zoo.parity.isolate.housed_models has them."""
+        from zoo.parity.isolate import housed_models
+
+        return housed_models([(self.a, self.args_a, self.weights_a), (self.b, self.args_b, self.weights_b)])
+
     def written(self) -> dict[str, Any]:
         """The pair as a report's arguments, which say how to run it again."""
         found: dict[str, Any] = {"a": self.a, "b": self.b, "input_size": self.input_size}
@@ -97,18 +103,25 @@ def pair_of(names: list[str], **typed: Any) -> Pair | None:
     return Pair(ports[0], ports[1], **given)
 
 
-def climbed(pair: Pair, levels: str | None, image: Path | None = None, quiet: bool = False) -> "ParityReport":
-    """The comparison of a pair, up the levels. What the models print goes to standard error, or, quietly, nowhere."""
+def climbed(
+    pair: Pair, levels: str | None, image: Path | None = None, quiet: bool = False, device: str | None = None
+) -> "ParityReport":
+    """The comparison of a pair, up the levels. What the models print goes to standard error, or, quietly, nowhere.
+
+    device: as for zoo.compare; each framework then has a process of its own.
+    """
     from zoo.parity.compare import chosen_levels, compare
 
-    chosen_levels(levels)
+    chosen_levels(levels, device)
     given = pair.fed()
     with ExitStack() as stack:
         if quiet:
             stack.enter_context(redirect_stderr(io.StringIO()))
         stack.enter_context(running(f"{pair.a} and {pair.b} cannot be compared"))
-        report = compare(*pair.models(), levels=levels, image=image, copy_weights=pair.copy_weights, **given)
-    return replace(report, network=f"{pair.a} and {pair.b}", arguments=pair.written())
+        models = stack.enter_context(pair.apart()) if device is not None else pair.models()
+        report = compare(*models, levels=levels, image=image, copy_weights=pair.copy_weights, device=device, **given)
+    arguments = pair.written() | ({} if device is None else {"device": device})
+    return replace(report, network=f"{pair.a} and {pair.b}", arguments=arguments)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Diagrams of networks, drawn from what a model does when it runs, and the depth that follows from the same trace."""
+"""Diagrams of networks, drawn from the graph of what a model does when it runs, and the depth that follows from it."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ import numpy as np
 from zoo.builder import backend_of, tracing
 from zoo.course.desk import figure
 from zoo.errors import ModelError
-from zoo.recording import INPUT, Operation
+from zoo.graph.canonical import Node, graph
+from zoo.graph.live import recorded
+from zoo.recording import INPUT
 from zoo.tables import calls
 
 WEIGHTED = ("conv", "linear")
@@ -16,65 +18,70 @@ LINE = "#59636e"
 COLOURS = {"conv": "#cfe3fb", "linear": "#d9d2f3", "concat": "#ffe2b8", "add": "#ffe2b8"}
 
 
-def operations(model: Any, input_size: tuple[int, int, int]) -> list[Operation]:
-    """Every operation of one forward pass on a picture of zeros (C, H, W), functional calls included.
+def operations(model: Any, input_size: tuple[int, int, int]) -> list[Node]:
+    """Every operation of one forward pass on a picture of zeros (C, H, W), as zoo's graph of it has them.
 
-    Runs a float64 copy in eval mode. ModelError if the model does not take the picture.
+    A layer and the function that does the same look the same, and what does nothing is left out. Runs a float64 copy in
+    eval mode. ModelError if the model does not take the picture.
     """
-    tracer = tracing(backend_of(model))
-    with tracer.copied(model) as twin:
-        recording = tracer.record(twin, np.zeros((1, *input_size)))
-    if recording.error:
-        raise ModelError(f"the model cannot be drawn at {input_size}: {recording.error}; give another size.")
-    return list(recording.operations)
+    backend = backend_of(model)
+    with tracing(backend).copied(model) as twin:
+        try:
+            recording = recorded(backend, twin, np.zeros((1, *input_size)))
+        except ModelError as error:
+            raise ModelError(f"the model cannot be drawn at {input_size}; give another size, or: {error}") from None
+    return graph(recording).nodes[:-1]  # without the output, which is no operation
 
 
 def depth(model: Any, input_size: tuple[int, int, int]) -> int:
     """The layers with weights (convolutions and linear ones) on the longest way from the picture to the output."""
     longest: dict[int, int] = {}
-    for operation in operations(model, input_size):
-        before = max((longest.get(source, 0) for source in operation.inputs), default=0)
-        longest[operation.position] = before + (operation.kind in WEIGHTED)
+    for node in operations(model, input_size):
+        before = max((longest.get(source, 0) for source in node.inputs), default=0)
+        longest[node.index] = before + (node.kind in WEIGHTED)
     return max(longest.values())
 
 
-def edges(found: list[Operation]) -> dict[int, tuple[int, ...]]:
-    """Which shown operations (or INPUT) feed each shown one: activations and batch norm are looked through."""
+def edges(found: list[Node]) -> dict[int, tuple[int, ...]]:
+    """Which shown operations (or INPUT) feed each shown one: activations and batch norm are looked through.
+
+    Operations are told by their index.
+    """
     seen_through: dict[int, tuple[int, ...]] = {}
     arrows: dict[int, tuple[int, ...]] = {}
-    for operation in found:
+    for node in found:
         feeding: list[int] = []
-        for source in operation.inputs:
+        for source in node.inputs:
             feeding += seen_through.get(source, (INPUT,))
         sources = tuple(dict.fromkeys(feeding))
-        shown = operation.kind in SHOWN
-        seen_through[operation.position] = (operation.position,) if shown else sources
+        shown = node.kind in SHOWN
+        seen_through[node.index] = (node.index,) if shown else sources
         if shown:
-            arrows[operation.position] = sources
+            arrows[node.index] = sources
     return arrows
 
 
-def label(operation: Operation) -> str:
+def label(node: Node) -> str:
     """Two lines: what runs, with its window and stride, and the map that comes out, C x H x W."""
-    window, stride = operation.config.get("kernel_size"), operation.config.get("stride")
-    text = operation.kind
+    window, stride = node.config.get("kernel_size"), node.config.get("stride")
+    text = node.kind
     if window and isinstance(window, tuple):
         text += f" {window[0]}x{window[1]}"
         text += f" /{stride[0]}" if isinstance(stride, tuple) and stride[0] != 1 else ""
-    return f"{text}\n{' x '.join(map(str, operation.shape[1:]))}"
+    return f"{text}\n{' x '.join(map(str, node.shape[1:]))}"
 
 
 def block(model: Any, input_size: tuple[int, int, int]) -> Any:
     """A figure of a block as it runs, from top to bottom: one box an operation, one arrow for what feeds what."""
     found = operations(model, input_size)
-    kinds = {operation.position: operation for operation in found}
+    kinds = {node.index: node for node in found}
     arrows = edges(found)
     row = {INPUT: 0}
-    for position, sources in arrows.items():
-        row[position] = 1 + max(row[source] for source in sources)
+    for index, sources in arrows.items():
+        row[index] = 1 + max(row[source] for source in sources)
     rows: dict[int, list[int]] = {}
-    for position, level in row.items():
-        rows.setdefault(level, []).append(position)
+    for index, level in row.items():
+        rows.setdefault(level, []).append(index)
     wide = max(map(len, rows.values()))
     place = {INPUT: ((wide - 1) / 2, 0.0)}
     for level in sorted(rows):
@@ -92,8 +99,8 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
     axes = drawn.subplots()
     axes.axis("off")
     arrow = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0}
-    for position, sources in arrows.items():
-        x, y = place[position]
+    for index, sources in arrows.items():
+        x, y = place[index]
         for source in sources:
             x0, y0 = place[source]
             start = (x0, y0 - 0.28)
@@ -105,9 +112,9 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
                 axes.plot(*zip(*way, strict=True), color=LINE, linewidth=1.0)
                 start = way[-1]
             axes.annotate("", (x, y + 0.28), start, arrowprops=arrow)
-    for position, (x, y) in place.items():
-        text = " x ".join(map(str, input_size)) if position == INPUT else label(kinds[position])
-        colour = "#f1f3f5" if position == INPUT else COLOURS.get(kinds[position].kind, "#d6f0da")
+    for index, (x, y) in place.items():
+        text = " x ".join(map(str, input_size)) if index == INPUT else label(kinds[index])
+        colour = "#f1f3f5" if index == INPUT else COLOURS.get(kinds[index].kind, "#d6f0da")
         box = {"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": LINE}
         axes.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box)
     axes.set_xlim(left - 0.7, right + 0.9)

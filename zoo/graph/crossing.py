@@ -1,23 +1,26 @@
 """Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import forms, runtime, tracing
-from zoo.errors import ModelError, shortened
+from zoo.builder import forms, runtime
+from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import refitted
+from zoo.graph.live import plain as plain
+from zoo.graph.live import recorded
+from zoo.graph.live import unnorm as unnorm
 from zoo.graph.loops import cells_to_fold
-from zoo.graph.normed import SHAPED, behind, effective, restored, settled
+from zoo.graph.normed import SHAPED, behind, restored, settled
 from zoo.graph.partial import Crossing, Parts
-from zoo.recording import UNKNOWN, Parameter, Recording
+from zoo.recording import Parameter, Recording
 from zoo.weights.init import perturbed
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
@@ -37,36 +40,6 @@ class Crossings:
     problems: list[str]
     untied: list[str] = field(default_factory=list)
     constants: list[str] = field(default_factory=list)
-
-
-def recorded(backend: str, model: Any, inputs: Feed, **how: Any) -> Recording:
-    """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what nobody saw made."""
-    recording: Recording = tracing(backend).record(model, inputs, **how)
-    if recording.error:
-        done = [each for each in recording.operations if not each.error]
-        named = [each for each in done if each.layer and each.path] or done
-        last = named[-1].where if named else "its input"
-        raise ModelError(f"the {backend} network stops after {last}: {_reason(recording.error)}; mend what runs next.")
-    if recording.output is None or recording.output == UNKNOWN:
-        raise ModelError(f"the {backend} network's output was made outside the framework's functions; use those alone.")
-    return recording
-
-
-def plain(backend: str, model: Any, dtype: str) -> Any:
-    """A copy of a model in another dtype, on the CPU, in which weights behind a norm are the effective ones."""
-    copy = runtime(backend).copy(model, dtype)
-    unnorm(backend, copy)
-    return copy
-
-
-def unnorm(backend: str, model: Any) -> None:
-    """Put the effective weight in place of each that lies behind a norm, in a model that may be changed."""
-    adapter, own = runtime(backend), forms(backend)
-    for _, layer in list(adapter.named_layers(model)):
-        for name, norm in own.normed(layer).items():
-            if norm.known:
-                arrays = {role: adapter.array(tensor) for role, tensor in norm.tensors.items()}
-                own.settle(layer, name, effective(norm, arrays))
 
 
 def stir(backend: str, model: Any) -> bool:
@@ -131,15 +104,11 @@ def put(
     adapter.write(model, left)
 
 
-def _reason(error: str) -> str:
-    return shortened(error).rstrip(".")
-
-
 def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
     """What two models do on these inputs, without the values, and which operation is which."""
     one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
     ways = zip((one, other), shared(one, other), cells_to_fold(one, other), strict=True)
-    first, second = (graph(each, places, cells) for each, places, cells in ways)
+    first, second = (_still(each, places, cells) for each, places, cells in ways)
     return (first, second), align(first, second, by_name=True)
 
 
@@ -166,19 +135,34 @@ def exact(
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser.
+    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
+    one of the copies at a time.
     """
-    wide = [plain(name, model, "float64") for name, model in zip(backends, models, strict=True)]
-    for name, model in zip(backends, wide, strict=True):
-        runtime(name).proof(model)
     inputs = cast(inputs, "float64")
-    one, other = recorded(backends[0], wide[0], inputs, keep=True), recorded(backends[1], wide[1], inputs)
+    one = recorded(backends[0], _proven(backends[0], models[0]), inputs, keep=True)
+    wide = _proven(backends[1], models[1])
+    other = recorded(backends[1], wide, inputs)
     places, cells = shared(one, other), cells_to_fold(one, other)
-    first = graph(one, places[0], cells[0])
-    alignment = align(first, graph(other, places[1], cells[1]), by_name=True)
+    first = _still(one, places[0], cells[0])
+    alignment = align(first, _still(other, places[1], cells[1]), by_name=True)
+    del one, other
     equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = graph(recorded(backends[1], wide[1], inputs, keep=True, visit=equaliser), places[1], cells[1])
+    second = _still(recorded(backends[1], wide, inputs, keep=True, visit=equaliser), places[1], cells[1])
     return (first, second), align(first, second, by_name=True), equaliser
+
+
+def _proven(backend: str, model: Any) -> Any:
+    wide = plain(backend, model, "float64")
+    runtime(backend).proof(wide)
+    return wide
+
+
+def _still(recording: Recording, places: tuple[int, ...], cells: Collection[str]) -> Graph:
+    """The graph of a recording, without what moves other values, which keeps the tensors of the pass."""
+    made = graph(recording, places, cells)
+    for node in made.nodes:
+        node.moved = None
+    return made
 
 
 def crossings(

@@ -12,6 +12,7 @@ from paddle.nn.utils.weight_norm_hook import WeightNorm
 from zoo.graph.kinds import QKV
 from zoo.graph.normed import Normed
 from zoo.graph.rules import ABSENT, FLAG, KEPT, LAST, NOT, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
+from zoo.paddle import runtime
 
 NAME = "paddle"
 
@@ -337,7 +338,7 @@ def settle(layer: nn.Layer, name: str, weight: np.ndarray) -> None:
         layer._parameters.pop(f"{name}_{end}", None)
         layer._buffers.pop(f"{name}_{end}", None)
     delattr(layer, name)
-    value = paddle.to_tensor(np.array(weight))
+    value = runtime.tensor(np.array(weight))
     made = layer.create_parameter(value.shape, dtype=value.dtype)
     layer.add_parameter(name, made)
     made.set_value(value)

@@ -42,6 +42,8 @@ if compatible is not None:
     KINDS |= {compatible.Linear: "linear", compatible.AvgPool2D: "avg_pool", compatible.Softmax: "softmax"}
 LINEARS = tuple(parent for parent, name in KINDS.items() if name == "linear")
 
+HALVES = ("float16", "bfloat16")  # the floating dtypes that numpy cannot show, or cannot compute with
+
 # Paddle's own names of batch-norm statistics, and the portable ones
 PORTABLE = {"_mean": "running_mean", "_variance": "running_var"}
 
@@ -78,13 +80,14 @@ def is_tensor(value: object) -> bool:
 
 
 def tensor(array: np.ndarray) -> paddle.Tensor:
-    """A tensor on the CPU with an array's values and dtype."""
-    return paddle.to_tensor(array, place=paddle.CPUPlace())
+    """A tensor on this process's device with an array's values and dtype."""
+    return paddle.to_tensor(array, place=_home)
 
 
 def array(tensor: paddle.Tensor) -> np.ndarray:
-    """A tensor's values as an array of its own."""
-    return np.array(tensor.detach().numpy())
+    """A tensor's values as an array of its own; of float16 and bfloat16 as float32, which numpy has."""
+    tensor = tensor.detach()
+    return np.array((tensor.astype("float32") if _called(tensor.dtype) in HALVES else tensor).numpy())
 
 
 def set_threads(count: int) -> None:
@@ -103,8 +106,10 @@ def threads() -> int:
 
 
 def device(name: str | None) -> Any:
-    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is the CPU."""
-    kind, _, index = (name or "cpu").partition(":")
+    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is this process's: see use()."""
+    if name is None:
+        return _home
+    kind, _, index = name.partition(":")
     if kind not in ("cpu", "gpu", "cuda") or (index and not index.isdigit()) or (kind == "cpu" and index):
         raise unknown("device", name, ["cpu", "gpu", "cuda", "gpu:0", "cuda:0"])
     if kind == "cpu":
@@ -115,6 +120,51 @@ def device(name: str | None) -> Any:
     return paddle.CUDAPlace(int(index or 0))
 
 
+_home = paddle.CPUPlace()
+
+
+def use(name: str) -> Callable[[], None]:
+    """Make a device this process's, where networks, their copies and inputs go; returns what puts all back.
+
+    On a GPU float32 is multiplied as float32 until then, without TF32. DeviceError if it is not there.
+    """
+    global _home
+    place, before, current, core = device(name), _home, paddle.get_device(), paddle.base.core
+    # a build for CPUs has no such switches
+    tf32 = None if _on_cpu(place) else (core.get_cublas_switch(), core.get_cudnn_switch())
+
+    def switch(products: bool, convolutions: bool) -> None:
+        core.set_cublas_switch(products)
+        core.set_cudnn_switch(convolutions)
+
+    def undo() -> None:
+        global _home
+        _home = before
+        paddle.set_device(current)
+        if tf32 is not None:
+            switch(*tf32)
+
+    paddle.set_device(_name(place))  # where what a model makes by itself goes
+    if tf32 is not None:
+        switch(False, False)
+    _home = place
+    return undo
+
+
+def mixed() -> tuple[str, ...]:
+    """The dtypes of mixed precision that this process's device has: on a CPU none, where auto_cast does nothing."""
+    if _on_cpu(_home):
+        return ()
+    able = {"bfloat16": paddle.amp.is_bfloat16_supported, "float16": paddle.amp.is_float16_supported}
+    return tuple(name for name, is_there in able.items() if is_there())
+
+
+def _name(place: Any) -> str:
+    if _on_cpu(place):
+        return "cpu"
+    return f"gpu:{(place.gpu_device_id if hasattr(place, 'gpu_device_id') else place.get_device_id)()}"
+
+
 def has_gpu() -> bool:
     """Whether this build of the framework sees a GPU."""
     return bool(paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() > 0)
@@ -122,8 +172,7 @@ def has_gpu() -> bool:
 
 def place(model: nn.Layer) -> str:
     """Where a model is: "cpu", or "gpu:0" and so on."""
-    where = next(iter(model.parameters())).place
-    return "cpu" if _on_cpu(where) else f"gpu:{where.gpu_device_id()}"
+    return _name(next(iter(model.parameters())).place)
 
 
 def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
@@ -263,8 +312,8 @@ def config(layer: nn.Layer) -> dict[str, Any]:
 
 
 def given(inputs: Feed, place: Any = None) -> tuple[list[paddle.Tensor], dict[str, paddle.Tensor]]:
-    """Inputs as a model is called with them, by position and by keyword, on a device, the CPU by default."""
-    tensors = mapped(inputs, lambda each: paddle.to_tensor(each, place=place))
+    """Inputs as a model is called with them, by position and by keyword, on a device, by default this process's."""
+    tensors = mapped(inputs, lambda each: paddle.to_tensor(each, place=place or _home))
     if isinstance(tensors, dict):
         return [], tensors
     return list(tensors) if isinstance(tensors, tuple) else [tensors], {}
@@ -326,14 +375,14 @@ def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple
 
 
 def copy(model: nn.Layer, dtype: str) -> nn.Layer:
-    """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
+    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is."""
     twin = deepcopy(model)
     _cast(twin, dtype)
     return twin
 
 
 def _cast(model: nn.Layer, dtype: str) -> None:
-    """Move a model to the CPU and its floating tensors to a dtype, in place."""
+    """Move a model to this process's device and its floating tensors to a dtype, in place."""
     # an RNN keeps a place for its dropout without memory in it, at which Layer.to fails (3.3.1), and Layer.to makes
     # floats of integers, with which nothing can be looked up
     left = [
@@ -342,9 +391,9 @@ def _cast(model: nn.Layer, dtype: str) -> None:
         for name, tensor in list(layer._buffers.items())
         if tensor is not None and not (tensor._is_initialized() and tensor.is_floating_point())
     ]
-    model.to(device="cpu", dtype=dtype)
+    model.to(device=_home, dtype=dtype)
     for layer, name, tensor in left:
-        layer._buffers[name] = tensor.cpu() if tensor._is_initialized() else tensor
+        layer._buffers[name] = tensor._copy_to(_home, True) if tensor._is_initialized() else tensor
 
 
 def save_file(model: nn.Layer, path: str, counters: dict[str, np.ndarray]) -> None:

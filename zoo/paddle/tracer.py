@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -67,17 +67,20 @@ def copied(model: nn.Layer) -> Iterator[nn.Layer]:
 
 
 def record(
-    model: nn.Layer, inputs: Feed, training: bool = False, keep: bool = False, visit: Visit | None = None
+    model: nn.Layer,
+    inputs: Feed,
+    training: bool = False,
+    keep: bool = False,
+    visit: Visit | None = None,
+    amp: str | None = None,
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it.
+    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
     """
-    recorder = Recorder(
-        lambda tensor: tensor.numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True
-    )
+    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
@@ -97,7 +100,8 @@ def record(
         paddle.set_default_dtype(precision(inputs) or runtime.precision(model))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with paddle.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
+        cast = paddle.amp.auto_cast(dtype=amp) if amp else nullcontext()
+        with paddle.no_grad(), wrapping.eager(), cast, caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
         problem, line = f"{type(error).__name__}: {error}", raising(error)
@@ -325,6 +329,11 @@ def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]
     finally:
         for home, name, value in zip(homes, names, before, strict=True):
             home[name] = value
+
+
+def _values(tensor: paddle.Tensor) -> np.ndarray:
+    """A tensor's values, to be read at once."""
+    return runtime.array(tensor) if runtime._called(tensor.dtype) in runtime.HALVES else tensor.numpy()
 
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:

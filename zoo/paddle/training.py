@@ -12,7 +12,7 @@ import paddle
 import paddle.nn as nn
 
 from zoo.feeds import Feed
-from zoo.paddle import layers, tracer
+from zoo.paddle import layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
 from zoo.paddle.functions import proven
 from zoo.paddle.learner import Learner
@@ -121,9 +121,9 @@ def product(
     operation = held.operations[number]
     if operation.again is None:
         raise RuntimeError("nobody saw how it was called")
-    turns = [_lies_turned(fed) for fed in operation.fed]
+    turns, home = [_lies_turned(fed) for fed in operation.fed], runtime.device(None)
     leaves = [
-        paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), stop_gradient=not learn)
+        paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), place=home, stop_gradient=not learn)
         for array, turn, learn in zip(arrays, turns, learns, strict=True)
     ]
     before = paddle.get_default_dtype()
@@ -136,7 +136,7 @@ def product(
     outputs = [tensor for tensor in flat_tensors((output,), {}, paddle.is_tensor) if tensor.is_floating_point()]
     for y in outputs:
         if not y.stop_gradient:
-            y.backward(paddle.to_tensor(cotangent(tuple(y.shape))), retain_graph=True)
+            y.backward(runtime.tensor(cotangent(tuple(y.shape))), retain_graph=True)
     gradients: list[np.ndarray | None] = []
     after: list[np.ndarray | None] = []
     for leaf, turn, learn in zip(leaves, turns, learns, strict=True):

@@ -9,6 +9,7 @@ import paddle.nn as nn
 
 from zoo.errors import ModelError
 from zoo.feeds import Feed
+from zoo.paddle import runtime
 
 _CASTS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 _ASKING = ("cast", "astype", "to", "type", "type_as", "to_tensor")
@@ -58,10 +59,11 @@ def eager() -> AbstractContextManager[Any]:
 
 
 def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Callable[[], Any], str] | None:
-    """What makes what a cast or a move gives in a proof on the CPU, and what it asked for; None for other calls.
+    """What makes what a cast or a move gives in a proof, and what it asked for; None for other calls.
 
-    A move to a GPU is none. wide: a cast to another floating dtype gives float64, since a proof in float64 would end
-    there; what it asked for is then named, but for a cast to float64 itself.
+    A move to a GPU is none where this process's device is the CPU. wide: a cast to another floating dtype gives
+    float64, since a proof in float64 would end there; what it asked for is then named, but for a cast to float64
+    itself.
     """
     plainly = name.rstrip("_")
     tensor = args[0] if args else kwargs.get("x")
@@ -72,7 +74,7 @@ def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Ca
         word = _called(value.dtype if isinstance(value, paddle.Tensor) else value)
         moves = moves or word.startswith(_DEVICES)
         dtype = word if word in _DTYPES else dtype
-    casts = wide and dtype in _FLOATS
+    moves, casts = moves and _is_here(), wide and dtype in _FLOATS
     if not moves and not casts:
         return None
     of = _called(tensor.dtype)
@@ -86,6 +88,10 @@ def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Ca
 _DTYPES = (*_FLOATS, "int8", "int16", "int32", "int64", "uint8", "bool")
 
 
+def _is_here() -> bool:
+    return runtime._on_cpu(runtime.device(None))
+
+
 def _called(value: Any) -> str:
     """The name of a dtype or a place: float32, gpu:0."""
     word = str(value).lower().removeprefix("paddle.").removesuffix("tensor")
@@ -94,6 +100,6 @@ def _called(value: Any) -> str:
 
 
 def on_cpu(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a call that makes a tensor, without a GPU as its place."""
-    names = [key for key in ("place", "device") if _called(kwargs.get(key)).startswith(_DEVICES)]
+    """The arguments of a call that makes a tensor, without a GPU as its place where this process's is the CPU."""
+    names = [key for key in ("place", "device") if _called(kwargs.get(key)).startswith(_DEVICES) and _is_here()]
     return {key: value for key, value in kwargs.items() if key not in names} if names else kwargs

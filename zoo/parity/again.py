@@ -24,6 +24,8 @@ def command(report: ParityReport) -> str:
         if name in defaults and value != defaults[name]:
             flag = f"--{name.replace('_', '-')}"
             words += [flag] if value is True else [flag, str(value)]
+    if "device" in report.arguments:
+        words += ["--device", str(report.arguments["device"])]
     if not _has_default_image(report):
         # the report keeps the picture's name, not its folder
         words += ["--image", report.image.removesuffix(" and its mirror image")]

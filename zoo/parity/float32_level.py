@@ -1,9 +1,12 @@
 """Level 3b: each backend's float32 network against its own float64 one, by the model in rounding.py.
 
 Level 3 has shown that the float64 networks agree, so each backend is judged on its own: what is equal to float64 as far
-as rounding lets it is equal to the other.
+as rounding lets it is equal to the other. Level amp judges mixed precision in the same way.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 from zoo.builder import BACKENDS, remotes, runtime
@@ -19,23 +22,58 @@ def single_precision(subject: Subject) -> Level:
     """Level 3b: the networks with perturbed values, in proof mode, on the first picture."""
     found = {}
     for backend in BACKENDS:
-        adapter, single = runtime(backend), subject.singles.pop(backend)
-        adapter.proof(single)
-        adapter.write(single, perturbed(adapter.slots(single), subject.seed))
-        exact = adapter.copy(single, "float64")
-        for model in (exact, single):
-            subject.finish(backend, model)
+        exact, single = _both(subject, backend)
         found[backend] = judged(backend, exact, single, subject.images[:1], subject.seed)
-        del exact, single, model
+        del exact, single
     subject.release()
     return row(found)
 
 
-def judged(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> Rounding:
+def mixed_precision(subject: Subject) -> Level:
+    """Level amp: as level 3b, the float32 networks in mixed precision, in each dtype that the device has of it."""
+    found = {}
+    for backend in BACKENDS:
+        exact, single = _both(subject, backend)
+        found[backend] = judged_mixed(backend, exact, single, subject.images[:1], subject.seed)
+        del exact, single
+    subject.release()
+    return mixed_row(found)
+
+
+def _both(subject: Subject, backend: str) -> tuple[Any, Any]:
+    """A backend's network in float64 and float32, with perturbed values and in proof mode."""
+    adapter, single = runtime(backend), subject.singles.pop(backend)
+    adapter.proof(single)
+    adapter.write(single, perturbed(adapter.slots(single), subject.seed))
+    exact = adapter.copy(single, "float64")
+    for model in (exact, single):
+        subject.finish(backend, model)
+    return exact, single
+
+
+def judged(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:
     """passes.judge() where the networks live; arguments and errors as there."""
     home: Any = remotes[backend].passes if backend in remotes else passes
-    found: Rounding = home.judge(backend, exact, single, image, seed)
+    found: Rounding = home.judge(backend, exact, single, image, seed, amp)
     return found
+
+
+def judged_mixed(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> dict[str, Rounding]:
+    """judged() for each dtype of mixed precision that the backend has on its device, none where it has none."""
+    return {amp: judged(backend, exact, single, image, seed, amp) for amp in runtime(backend).mixed()}
+
+
+def mixed_row(found: Mapping[str, Mapping[str, Rounding]]) -> Level:
+    """The row of level amp, from what was found in each network by name and dtype; no answer for one without any."""
+    every = {f"{name} {amp}": each for name, own in found.items() for amp, each in own.items()}
+    without = " and ".join(name for name, own in found.items() if not own)
+    problem = f"{without} has no mixed precision on this device; take a GPU for it" if without else ""
+    if not every:
+        return Level("amp", "mixed precision", False, LIMIT, nan, "x rounding", problem)
+    level = replace(row(every), name="amp", title="mixed precision", series={})
+    if problem and level.passed:
+        level = replace(level, passed=False, measured=nan)
+    return replace(level, where="; ".join(filter(None, (problem, level.where))))
 
 
 def row(found: dict[str, Rounding]) -> Level:

@@ -4,13 +4,14 @@ While isolated() is active, zoo.builder hands out stand-ins: a backend's verbs r
 handles to what lives there. Nothing that is written against the verbs sees a difference.
 """
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
@@ -21,9 +22,13 @@ import numpy as np
 
 from zoo import builder
 from zoo.anatomy import Call
-from zoo.builder import BACKENDS, Build
-from zoo.errors import ArgumentError, WorkerError
-from zoo.parity.worker import Channel, files, raised
+from zoo.builder import BACKENDS, Build, installed_backends
+from zoo.errors import ArgumentError, WorkerError, ZooError
+from zoo.feeds import Feed
+from zoo.parity.notebook import source
+from zoo.parity.worker import Channel, applied, files, housed, raised
+from zoo.recorder import Visit
+from zoo.recording import Recording
 from zoo.system import ending, may_have_gpu
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8")  # 9's mutants are functions made on the spot
@@ -37,7 +42,7 @@ def isolation(wanted: bool, levels: list[str]) -> AbstractContextManager[None]:
     if not (wanted or builder.remotes or needed()):
         return nullcontext()
     for level in levels:
-        if level not in LEVELS:
+        if level not in (*LEVELS, "amp"):
             why = "" if wanted else ", as they must where both builds see a GPU"
             raise ArgumentError(
                 f"level {level} cannot run with the backends in processes of their own{why}; "
@@ -69,27 +74,68 @@ def isolated() -> Iterator[None]:
     for backend in BACKENDS:
         builder.require(backend)
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="zoo-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        workers = {}
-        for backend in BACKENDS:
-            workers[backend] = Worker(backend, folder)
-            stack.callback(workers[backend].end)
-        # they import their frameworks side by side
-        for worker in workers.values():
-            worker.answer("its start")
-        stack.callback(builder.remotes.clear)
-        builder.remotes.update(workers)
+        builder.remotes.update(_started(stack, BACKENDS))
         yield
 
 
+@contextmanager
+def housed_models(ports: Sequence[tuple[str, Sequence[str], Path | None]]) -> Iterator[list[Any]]:
+    """Models out of files, as handles: each port is FILE.py:NAME, its arguments and a file of its weights or None.
+
+    Each backend that one of them is of has a process of its own, and this one imports none of them. Raises what
+    zoo.parity.port.model raises, BackendMissingError and WorkerError.
+    """
+    with ExitStack() as stack:
+        models = []
+        for target, words, weights in ports:
+            backend, model = _imported(target), None
+            while model is None:
+                if backend not in builder.remotes:
+                    builder.require(backend)
+                    builder.remotes.update(_started(stack, [backend]))
+                worker: Any = builder.remotes[backend]
+                # the file may come by its framework on a detour, which shows when it has run
+                backend, model = worker.call(housed.__module__, housed.__name__, backend, target, words, weights)
+            models.append(model)
+        yield models
+
+
+def _imported(target: str) -> str:
+    """The framework that a file itself imports, as far as can be seen without running it, else the first there is."""
+    names = set()
+    with suppress(ZooError):
+        for piece in source(Path(target.rpartition(":")[0])).pieces:
+            for node in ast.walk(piece.tree):
+                names |= {each.name.partition(".")[0] for each in node.names} if isinstance(node, ast.Import) else set()
+                names |= {(node.module or "").partition(".")[0]} if isinstance(node, ast.ImportFrom) else set()
+    return next((name for name in BACKENDS if name in names), next(iter(installed_backends()), BACKENDS[0]))
+
+
+def _started(stack: ExitStack, backends: Iterable[str]) -> "dict[str, Worker]":
+    """A worker for each backend, which import their frameworks side by side and end with the stack."""
+    folder = Path(tempfile.mkdtemp(prefix="zoo-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    workers = {}
+    for backend in backends:
+        workers[backend] = Worker(backend, folder)
+        stack.callback(workers[backend].end)
+    for worker in workers.values():
+        worker.answer("its start")
+    stack.callback(builder.remotes.clear)
+    return workers
+
+
 class RemoteModel:
-    """A handle to something that lives in a worker: a network, a layer, an optimizer."""
+    """A handle to something that lives in a worker: a network, a layer, an optimizer, a function made on the spot."""
 
     def __init__(self, worker: "Worker", number: int) -> None:
         self.worker, self.number = worker, number
         # told with the next request: this may run at any moment, in the middle of one too
         weakref.finalize(self, worker.dropped.append, number).atexit = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call a function that lives there."""
+        return self.worker.call(applied.__module__, applied.__name__, self, *arguments)
 
 
 class Worker:
@@ -101,7 +147,7 @@ class Worker:
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
         self.training: ModuleType = _Verbs(self, "training")
-        self.passes: ModuleType = _Verbs(self, "passes")
+        self.passes: ModuleType = _Verbs(self, "zoo.parity.passes")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"
         command = [sys.executable, "-c", COMMAND, backend, str(folder), *map(os.path.abspath, sys.path)]
@@ -129,8 +175,8 @@ class Worker:
         except BrokenPipeError:
             raise self._death(verb) from None
 
-    def answer(self, verb: str, visit: Callable[[Call], None] | None = None) -> Any:
-        """Wait for what a request gives; calls of layers on the way go to visit."""
+    def answer(self, verb: str, visit: Callable[..., Any] | None = None) -> Any:
+        """Wait for what a request gives; calls of layers on the way go to visit, and operations, which want a reply."""
         failure: BaseException | None = None
         while True:
             try:
@@ -139,24 +185,34 @@ class Worker:
                 raise self._death(verb) from None
             if sort == "result" and failure is None:
                 return value
-            if sort != "visit":
+            if sort not in ("visit", "ask"):
                 raise failure or raised(*value)
+            reply = None
             try:
                 if failure is None and visit is not None:
-                    visit(value)
+                    reply = visit(*value) if sort == "ask" else visit(value)
             except Exception as error:
                 # the calls that are under way are taken in all the same, or the next answer would be one of them
                 failure = error
+            if sort == "ask":
+                self._channel.send(reply)
 
     def construct(self, build: Build, state: dict[str, np.ndarray] | None, device: str | None) -> Any:
         """zoo.builder.construct in the worker."""
-        model = self.call("builder", "construct", build, state, device)
+        model = self.call("zoo.builder", "construct", build, state, device)
         model.zoo = build
         return model
 
     def bare(self, build: Build) -> Any:
         """zoo.builder.bare in the worker."""
-        return self.call("builder", "bare", build)
+        return self.call("zoo.builder", "bare", build)
+
+    def record(self, model: Any, inputs: Feed, keep: bool, visit: Visit | None) -> Recording:
+        """zoo.graph.live.recorded in the worker, whose operations go to visit here."""
+        told = {"keep": keep, "visit": visit is not None}
+        self.ask("zoo.graph.live", "recorded", (self.backend, model, inputs), told)
+        recording: Recording = self.answer("recorded", visit)
+        return recording
 
     def end(self) -> None:
         """End the process, whatever it does; it has nothing to save."""
@@ -209,6 +265,8 @@ class _Verbs(ModuleType):
     def __getattr__(self, verb: str) -> Any:
         if verb.startswith("_"):
             raise AttributeError(verb)
+        if verb.isupper():
+            return self._worker.call(self._place, verb)
         return lambda *arguments, **keywords: self._worker.call(self._place, verb, *arguments, **keywords)
 
 

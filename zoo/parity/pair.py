@@ -8,39 +8,40 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from math import nan, prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, runtime_of, unwrapped, wrapping
+from zoo.builder import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, exact, matched, plain, recorded, shared, stir
+from zoo.graph.crossing import Crossings, aligned, exact, matched, shared, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import AXES, settings
+from zoo.graph.live import readied, recorded
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
-from zoo.parity.float32_level import judged, row
+from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.levels import ACTIVATIONS
-from zoo.parity.machine import same_threads
+from zoo.parity.machine import on_device, same_threads, where
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
-from zoo.parity.report import Level, ParityReport
+from zoo.parity.report import Level, ParityReport, skipped
 from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
-from zoo.system import processor
 from zoo.vocabulary import single as kept
 
 QUICK = ("0", "1", "3", "3b")
-PAIR_LEVELS = (*QUICK, *TRAINING)
+PAIR_LEVELS = (*QUICK, *TRAINING, "amp")
 
 
 def compare_models(
@@ -51,57 +52,60 @@ def compare_models(
     image: str | Path | None = None,
     copy_weights: bool = False,
     inputs: Any = None,
+    device: str | None = None,
 ) -> ParityReport:
     """Compare two models on inputs, or on noise or a picture of input_size, each with its own weights.
 
     Level 0 asks for the same operations with the same settings, level 1 for the same values of their weights, level 3
     for the same outputs, all that both have; levels 4 to 8 train copies of both (pair_training.py). copy_weights=True
     gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
-    biases that are as they were first set are moved for that, since their place would not show. Raises ModelError (no
-    model), ArgumentError (input_size, inputs, image).
+    biases that are as they were first set are moved for that, since their place would not show. The models live here,
+    or in their backends' processes (zoo/parity/isolate.py); device is where these compute, their copies with them.
+    Raises ModelError (no model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
-    a, b = unwrapped(a), unwrapped(b)
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
-    with same_threads([backend for backend, _ in sides]) as threads:
-        singles = [plain(backend, model, "float32") for (backend, _), model in zip(sides, (a, b), strict=True)]
-        for (backend, _), single in zip(sides, singles, strict=True):
-            wrapping(backend).settle(single, feed)
-        backends = sides[0][0], sides[1][0]
+    backends = sides[0][0], sides[1][0]
+    with same_threads(backends) as threads, on_device(device, backends) as missing:
+        if missing:
+            results, levels, copy_weights = [skipped(level, missing) for level in levels], (), False
+        singles = [readied(backend, model, feed) for backend, model in zip(backends, (a, b), strict=True)]
         models = singles[0], singles[1]
         if copy_weights:
             stir(backends[0], models[0])
             _give(backends, models, feed)
+        # level 0, level 1 and training go by the same
+        found = cache(lambda: aligned(backends, models, feed))
         training: PairTraining | None = None
         for level in levels:
             try:
                 if level in TRAINING:
-                    training = training or _training(names, backends, models, feed, inputs is not None, image)
+                    own = inputs is not None
+                    training = training or _training(names, backends, models, *found(), feed, own, image)
                     results.append(training.level(level))
                 elif level == "0":
-                    results.append(_static(*aligned(backends, models, feed)))
+                    results.append(_static(*found()))
                 elif level == "1":
-                    graphs, alignment = aligned(backends, models, feed)
-                    found = [
-                        _states(sides[1][1], models[1], each) for each in matched(backends, models, graphs, alignment)
-                    ]
-                    best = min(found, key=lambda each: each.measured)
-                    results.append(_told(best, graphs, alignment, doubts=len(found) > 1))
+                    ways = matched(backends, models, *found())
+                    best = min((_states(sides[1][1], models[1], each) for each in ways), key=lambda way: way.measured)
+                    results.append(_told(best, *found(), doubts=len(ways) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
-                    results.append(_float32(dict(zip(names, sides, strict=True)), singles, rows(feed, 1)))
+                    judge = _mixed if level == "amp" else _float32
+                    results.append(judge(dict(zip(names, sides, strict=True)), singles, rows(feed, 1)))
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
-    versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
+        versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
+        machine = where(None if missing else device, backends)
     seconds = time.perf_counter() - start
-    what = f"{type(a).__name__} and {type(b).__name__}"
+    what = f"{type(models[0]).__name__} and {type(models[1]).__name__}"
     shapes = {name: list(array.shape) for name, array in leaves(feed).items()}
-    arguments = {"inputs": shapes, "copy_weights": copy_weights}
-    return ParityReport(what, arguments, 0, title, "proof", tuple(results), versions, threads, processor(), seconds)
+    arguments = {"inputs": shapes, "copy_weights": copy_weights} | ({} if device is None else {"device": device})
+    return ParityReport(what, arguments, 0, title, "proof", tuple(results), versions, threads, machine, seconds)
 
 
 def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | None) -> tuple[Feed, str]:
@@ -131,11 +135,12 @@ def _training(
     names: Sequence[str],
     backends: tuple[str, str],
     models: tuple[Any, Any],
+    graphs: tuple[Graph, Graph],
+    alignment: Alignment,
     feed: Feed,
     own: bool,
     image: str | Path | None,
 ) -> PairTraining:
-    graphs, alignment = aligned(backends, models, feed)
     ways = matched(backends, models, graphs, alignment)
     states = min(
         (_states(runtime_of(models[1]), models[1], each, ties=False) for each in ways), key=lambda level: level.measured
@@ -303,6 +308,15 @@ def _is_principal(sides: dict[str, Side], singles: list[Any], image: Feed) -> bo
     """Whether the first output that both have is the one that each is about, of which the errors are."""
     taken = [recorded(backend, single, image) for (backend, _), single in zip(sides.values(), singles, strict=True)]
     return [places[0] for places in shared(*taken)] == [each.main for each in taken]
+
+
+def _mixed(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
+    """Each model's mixed precision against its own float64, on one picture."""
+    found = {}
+    for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
+        adapter.proof(single)
+        found[name] = judged_mixed(backend, adapter.copy(single, "float64"), single, image, 0)
+    return mixed_row(found)
 
 
 def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:

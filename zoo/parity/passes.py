@@ -1,4 +1,4 @@
-"""The runs of a network in float64 and in float32 that level 3b judges by; the model is in rounding.py.
+"""The runs of a network in float64 and in float32, or mixed precision, that level 3b judges by; see rounding.py.
 
 Both live in one process, where this runs, and no output leaves it.
 """
@@ -15,17 +15,17 @@ from zoo.builder import tracing
 from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, mapped
 from zoo.numbers import peak
-from zoo.parity.rounding import BESIDE, TINY, UNIT, Rounding, ratio, terms
+from zoo.parity.rounding import BESIDE, TINY, UNITS, Rounding, ratio, terms
 from zoo.recording import Operation
 
 
-def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int) -> Rounding:
+def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:
     """Judge a float32 network by the same one in float64, on one input, a picture 1 x C x H x W of float32 say.
 
-    Both run in eval mode and are as before afterwards. Raises ModelError where one does not run, or runs other
-    operations than the other.
+    Both run in eval mode and are as before afterwards. amp: the dtype of the mixed precision in which the float32
+    network runs, none by default. Raises ModelError where one does not run, or runs other operations than the other.
     """
-    passes = _Passes(backend, exact, single, image, np.random.default_rng(seed))
+    passes = _Passes(backend, exact, single, image, np.random.default_rng(seed), amp)
     # what is too large for float32 becomes infinite, and is told as an error that nothing explains
     with np.errstate(all="ignore"):
         for run in (passes.plain, passes.forced_single, passes.forced_exact, passes.noisy, passes.free):
@@ -58,8 +58,11 @@ class _Step:
 class _Passes:
     """The runs of the two networks, each an operation at a time; memory holds the outputs in float32, and the noise."""
 
-    def __init__(self, backend: str, exact: Any, single: Any, image: Feed, random: np.random.Generator) -> None:
+    def __init__(
+        self, backend: str, exact: Any, single: Any, image: Feed, random: np.random.Generator, amp: str | None
+    ) -> None:
         self.backend, self.exact, self.single, self.image, self.random = backend, exact, single, image, random
+        self.amp, self.unit = amp, UNITS[amp or "float32"]
         self.wide = cast(image, "float64")
         self.steps: list[_Step] = []
         self.output: int | None = None
@@ -104,11 +107,12 @@ class _Passes:
                 return None
             noise, size = _apart(output, step), np.abs(_finite(step))
             np.abs(noise, out=noise)
-            size *= UNIT
+            size *= self.unit
             noise += size
-            noise *= sqrt(terms(step.operation) + BESIDE)
+            # mixed precision keeps its sums in float32, whose roundings are nothing beside those of what is summed
+            noise *= 1 if self.amp else sqrt(terms(step.operation) + BESIDE)
             noise += TINY
-            step.alone = _alone(step, _rms(noise), peak(noise))
+            step.alone = _alone(step, _rms(noise), peak(noise), self.unit)
             step.noise = noise
             return self._moved(step.values)
 
@@ -178,9 +182,10 @@ class _Passes:
             )
 
     def _record(self, model: Any, image: Feed, visit: Callable[[Operation, np.ndarray], Any]) -> int | None:
-        recording = tracing(self.backend).record(model, image, visit=visit)
+        amp = None if model is self.exact else self.amp
+        recording = tracing(self.backend).record(model, image, visit=visit, amp=amp)
         if recording.error:
-            dtype = "float64" if model is self.exact else "float32"
+            dtype = "float64" if model is self.exact else amp or "float32"
             last = recording.operations[-1].where if recording.operations else "its input"
             raise ModelError(
                 f"the {self.backend} network stops in {dtype} at or after {last}: {recording.error.rstrip('.')}; "
@@ -194,11 +199,11 @@ class _Passes:
 
         The latter shows a sum of which one half cancels the other: what is in between is large, and so is its rounding.
         """
-        move = self._random(values.shape) * UNIT
+        move = self._random(values.shape) * self.unit
         for axis in {min(1, values.ndim - 1), values.ndim - 1} if values.ndim else ():
             length = values.shape[axis]
             turns = np.arange(length) / length * self.random.uniform(0.5, 2, (2, 1)) + self.random.random((2, 1))
-            wave = np.cos(2 * np.pi * turns).sum(0) * UNIT / 2
+            wave = np.cos(2 * np.pi * turns).sum(0) * self.unit / 2
             move += wave.reshape(-1, *[1] * (values.ndim - axis - 1))
         move += 1
         move *= values
@@ -213,13 +218,13 @@ class _Passes:
         return self.draws[start : start + size].reshape(shape)
 
 
-def _alone(step: _Step, noise_rms: float, noise_peak: float) -> float:
+def _alone(step: _Step, noise_rms: float, noise_peak: float, unit: float) -> float:
     """An operation's own error, as a whole, at its worst and where all values err alike, in units of its noise.
 
     A constant that is wrong errs alike in all values; what the noise of a sum leaves of that is its mean over channels.
     """
     channels = step.values.shape[1] if step.values.ndim > 1 else step.values.size
-    alike = UNIT * sqrt(BESIDE) + noise_rms / (step.rms + TINY) / sqrt(max(channels, 1))
+    alike = unit * sqrt(BESIDE) + noise_rms / (step.rms + TINY) / sqrt(max(channels, 1))
     found = ((step.error_rms, noise_rms), (step.error_peak, noise_peak), (step.bias, alike))
     # the noise is one draw a value: of a value or two it may be small by luck
     draws = 1 + BESIDE / max(step.values.size, 1) ** 2

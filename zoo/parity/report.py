@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from math import isfinite, isnan
+from math import isfinite, isnan, nan
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -84,6 +84,11 @@ class ParityReport:
             title, tolerance = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
             table.add_row(title, figure(level), tolerance, verdict(level.verdict), level.where)
         yield table
+
+
+def skipped(name: str, why: str) -> Level:
+    """A level that did not run: no answer."""
+    return Level(name, "skipped", False, 0.0, nan, "", why)
 
 
 def _plain(content: Any) -> Any:

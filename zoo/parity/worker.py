@@ -11,7 +11,8 @@ import pickle
 import shutil
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
+from importlib import import_module
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy as np
 
 from zoo import builder, errors
 from zoo.anatomy import Call
-from zoo.parity import passes
+from zoo.recording import Operation
 from zoo.system import ignore_interrupts
 
 INLINE = 1 << 14  # bytes: smaller arrays go through the pipe
@@ -69,11 +70,19 @@ class _Pickler(pickle.Pickler):
     def __init__(self, channel: Channel, file: BytesIO, protocol: int) -> None:
         super().__init__(file, protocol=protocol)
         self.channel = channel
+        self.sent: dict[Any, int] = {}
 
     def persistent_id(self, value: Any) -> tuple[str, Any] | None:
         if type(value) in PLAIN:
             return None
-        if type(value) is np.ndarray and value.nbytes > INLINE:
+        if type(value) is np.ndarray and not value.dtype.hasobject:
+            # what shares its memory with another, such as a tensor of two names, still does at the other end
+            key = value.__array_interface__["data"][0], value.shape, value.strides, value.dtype.str
+            if value.size and key in self.sent:
+                return "again", self.sent[key]
+            self.sent[key] = len(self.sent)
+            if value.nbytes <= INLINE:
+                return "values", (value.tobytes(), value.dtype.str, value.shape)
             path = next(self.channel.files)
             np.save(path, value, allow_pickle=False)
             return "array", str(path)
@@ -85,18 +94,28 @@ class _Unpickler(pickle.Unpickler):
     def __init__(self, channel: Channel, file: BytesIO) -> None:
         super().__init__(file)
         self.channel = channel
+        self.arrays: list[np.ndarray] = []
 
     def persistent_load(self, pid: tuple[str, Any]) -> Any:
         sort, value = pid
         if sort == "object":
             return self.channel.find(value)
-        array = np.load(value, allow_pickle=False)
-        os.unlink(value)
+        if sort == "again":
+            return self.arrays[value]
+        if sort == "values":
+            values, dtype, shape = value
+            array = np.frombuffer(values, dtype).reshape(shape).copy()
+        else:
+            array = np.load(value, allow_pickle=False)
+            os.unlink(value)
+        self.arrays.append(array)
         return array
 
 
 def is_data(value: Any) -> bool:
     """Whether a value travels as itself; anything else stays in the worker, and a number stands for it."""
+    if isinstance(value, FunctionType) and "<" in value.__qualname__:
+        return False  # made on the spot: only where it was made can it be called
     # arrays are parts of messages too, and so are zoo's own records: Slot, Call, Build, Optimizer
     return isinstance(value, PARTS) or (is_dataclass(value) and type(value).__module__.startswith("zoo."))
 
@@ -148,7 +167,6 @@ def main(backend: str, folder: str) -> None:
 
     channel = Channel(incoming, outgoing, files(Path(folder), backend), name, objects.__getitem__)
     places = {"runtime": builder.runtime(backend), "training": builder.training(backend)}
-    places |= {"builder": builder, "passes": passes}
     channel.send(("result", None))
     while True:
         try:
@@ -160,7 +178,8 @@ def main(backend: str, folder: str) -> None:
         for number in dropped:
             objects.pop(number, None)
         try:
-            result = _perform(channel, getattr(places[place], verb), verb, arguments, keywords)
+            home = places.get(place) or import_module(place)
+            result = _perform(channel, getattr(home, verb), verb, arguments, keywords)
             channel.send(("result", result))
         except Exception as error:
             channel.send(("error", told(error)))
@@ -169,14 +188,37 @@ def main(backend: str, folder: str) -> None:
         result = None
 
 
-def _perform(
-    channel: Channel, function: Callable[..., Any], verb: str, arguments: list[Any], keywords: dict[str, Any]
-) -> Any:
+def _perform(channel: Channel, function: Any, verb: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+    if not callable(function):
+        return function
     if verb == "trace":
         # calls go out one by one, as they end: memory holds one, and a network that stops has told how far it came
         def visit(call: Call) -> None:
             channel.send(("visit", call))
 
         keywords = {**keywords, "visit": visit}
+    if verb == "recorded":
+
+        def asked(operation: Operation, output: np.ndarray) -> np.ndarray | None:
+            channel.send(("ask", (replace(operation, again=None, moved=None, output=None), output)))
+            values: np.ndarray | None = channel.receive()
+            operation.output = operation.output if values is None else values
+            return values
+
+        keywords = {**keywords, "visit": asked if keywords["visit"] else None}
     result = function(*arguments, **keywords)
     return list(result) if isinstance(result, Iterator) else result
+
+
+def applied(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function gives that only this end can call."""
+    return function(*arguments)
+
+
+def housed(backend: str, target: str, words: Any, weights: Any) -> tuple[str, Any]:
+    """The backend of the model that zoo.parity.port.model makes, and the model if that is this one; errors as there."""
+    from zoo.parity.port import model
+
+    made = model(target, words, weights)
+    found = builder.backend_of(made)
+    return found, made if found == backend else None

@@ -12,6 +12,7 @@ from torch.nn.utils.weight_norm import WeightNorm
 
 from zoo.graph.normed import Normed
 from zoo.graph.rules import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
+from zoo.torch import runtime
 
 NAME = "torch"
 
@@ -268,7 +269,7 @@ def settle(layer: nn.Module, name: str, weight: np.ndarray) -> None:
             layer._parameters.pop(f"{name}_{end}", None)
             layer._buffers.pop(f"{name}_{end}", None)
         delattr(layer, name)
-    layer.register_parameter(name, nn.Parameter(torch.from_numpy(np.array(weight))))
+    layer.register_parameter(name, nn.Parameter(runtime.tensor(weight)))
 
 
 def empty(tensor: torch.Tensor) -> bool:

@@ -23,6 +23,9 @@ NAME = "torch"
 # whether the memory of a Linear weight is torch's transposed
 TURNED = False
 
+# the floating dtypes that numpy cannot show, or cannot compute with
+HALVES = (torch.float16, torch.bfloat16)
+
 _PATCHING, _BUILDING = RLock(), local()
 
 KINDS = {
@@ -68,13 +71,14 @@ def is_tensor(value: object) -> bool:
 
 
 def tensor(array: np.ndarray) -> torch.Tensor:
-    """A tensor on the CPU with an array's values and dtype."""
-    return torch.from_numpy(np.array(array))
+    """A tensor on this process's device with an array's values and dtype."""
+    return torch.from_numpy(np.array(array)).to(_home)
 
 
 def array(tensor: torch.Tensor) -> np.ndarray:
-    """A tensor's values as an array of its own."""
-    return np.array(tensor.detach().cpu().numpy())
+    """A tensor's values as an array of its own; of float16 and bfloat16 as float32, which numpy has."""
+    tensor = tensor.detach()
+    return np.array((tensor.float() if tensor.dtype in HALVES else tensor).cpu().numpy())
 
 
 def set_threads(count: int) -> None:
@@ -88,8 +92,10 @@ def threads() -> int:
 
 
 def device(name: str | None) -> Any:
-    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is the CPU."""
-    kind, _, index = (name or "cpu").partition(":")
+    """Turn "cpu", "gpu", "cuda", "gpu:1" or "cuda:1" into the framework's device; None is this process's: see use()."""
+    if name is None:
+        return _home
+    kind, _, index = name.partition(":")
     if kind not in ("cpu", "gpu", "cuda") or (index and not index.isdigit()) or (kind == "cpu" and index):
         raise unknown("device", name, ["cpu", "gpu", "cuda", "gpu:0", "cuda:0"])
     if kind == "cpu":
@@ -100,6 +106,44 @@ def device(name: str | None) -> Any:
     return torch.device("cuda", int(index or 0))
 
 
+_home = torch.device("cpu")
+
+
+def use(name: str) -> Callable[[], None]:
+    """Make a device this process's, where networks, their copies and inputs go; returns what puts all back.
+
+    On a GPU float32 is multiplied as float32 until then, without TF32. DeviceError if it is not there.
+    """
+    global _home
+    place, before, matmul, cudnn = device(name), _home, torch.backends.cuda.matmul, torch.backends.cudnn
+    tf32 = matmul.allow_tf32, cudnn.allow_tf32
+    current = torch.cuda.current_device() if place.type == "cuda" else None
+
+    def undo() -> None:
+        global _home
+        _home = before
+        if current is not None:
+            torch.cuda.set_device(current)
+            matmul.allow_tf32, cudnn.allow_tf32 = tf32
+
+    if current is not None:
+        torch.cuda.set_device(place)  # what a model calls "cuda" is that one
+        matmul.allow_tf32 = cudnn.allow_tf32 = False
+    _home = place
+    return undo
+
+
+def mixed() -> tuple[str, ...]:
+    """The dtypes of mixed precision that this process's device has."""
+    if _home.type == "cpu":
+        return ("bfloat16",)
+    return ("bfloat16", "float16") if torch.cuda.is_bf16_supported() else ("float16",)
+
+
+def _name(place: torch.device) -> str:
+    return f"gpu:{place.index or 0}" if place.type == "cuda" else "cpu"
+
+
 def has_gpu() -> bool:
     """Whether this build of the framework sees a GPU."""
     return bool(torch.cuda.is_available())
@@ -107,8 +151,7 @@ def has_gpu() -> bool:
 
 def place(model: nn.Module) -> str:
     """Where a model is: "cpu", or "gpu:0" and so on."""
-    where = next(iter(model.parameters())).device
-    return f"gpu:{where.index or 0}" if where.type == "cuda" else "cpu"
+    return _name(next(iter(model.parameters())).device)
 
 
 def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
@@ -224,8 +267,8 @@ def config(layer: nn.Module) -> dict[str, Any]:
 
 
 def given(inputs: Feed, place: Any = None) -> tuple[list[torch.Tensor], dict[str, torch.Tensor]]:
-    """Inputs as a model is called with them, by position and by keyword, on a device, the CPU by default."""
-    tensors = mapped(inputs, lambda each: torch.from_numpy(np.array(each)).to(place))
+    """Inputs as a model is called with them, by position and by keyword, on a device, by default this process's."""
+    tensors = mapped(inputs, lambda each: torch.from_numpy(np.array(each)).to(place or _home))
     if isinstance(tensors, dict):
         return [], tensors
     return list(tensors) if isinstance(tensors, tuple) else [tensors], {}
@@ -286,11 +329,11 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
 
 
 def copy(model: nn.Module, dtype: str) -> nn.Module:
-    """A copy of a model with its values in another dtype, on the CPU; the model is left as it is."""
+    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is."""
     # what the hooks of the older weight norm leave in a layer is no tensor that torch copies
     made = [value for layer in model.modules() for value in vars(layer).values() if isinstance(value, torch.Tensor)]
     memo = {id(tensor): tensor.detach().clone() for tensor in made if not tensor.is_leaf}
-    return deepcopy(model, memo).to("cpu", getattr(torch, dtype))
+    return deepcopy(model, memo).to(_home, getattr(torch, dtype))
 
 
 def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:

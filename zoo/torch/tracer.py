@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -60,17 +60,20 @@ def copied(model: nn.Module) -> Iterator[nn.Module]:
 
 
 def record(
-    model: nn.Module, inputs: Feed, training: bool = False, keep: bool = False, visit: Visit | None = None
+    model: nn.Module,
+    inputs: Feed,
+    training: bool = False,
+    keep: bool = False,
+    visit: Visit | None = None,
+    amp: str | None = None,
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it.
+    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
     """
-    recorder = Recorder(
-        lambda tensor: tensor.detach().numpy(), _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs)
-    )
+    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs))
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
     # someone may have given a layer a forward of its own
@@ -84,7 +87,8 @@ def record(
         torch.set_default_dtype(getattr(torch, precision(inputs) or runtime.precision(model)))
         args, kwargs = runtime.given(inputs)
         recorder.feed([*args, *kwargs.values()])
-        with torch.no_grad(), wrapping.eager(), caught(_seen(recorder, precision(inputs) == "float64")):
+        cast = torch.autocast(runtime.device(None).type, getattr(torch, amp)) if amp else nullcontext()
+        with torch.no_grad(), wrapping.eager(), cast, caught(_seen(recorder, precision(inputs) == "float64")):
             output = model(*args, **kwargs)
     except Exception as error:
         problem, line = f"{type(error).__name__}: {error}", raising(error)
@@ -286,6 +290,13 @@ def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]
     finally:
         for home, name, value in zip(homes, names, before, strict=True):
             home[name] = value
+
+
+def _values(tensor: torch.Tensor) -> np.ndarray:
+    """A tensor's values to be read at once: on the CPU they are the tensor's own memory."""
+    if tensor.dtype in runtime.HALVES:
+        return runtime.array(tensor)
+    return tensor.detach().cpu().numpy()
 
 
 def _overwrite(tensor: torch.Tensor, values: np.ndarray) -> None:

@@ -14,7 +14,7 @@ import torch.nn as nn
 from zoo.feeds import Feed
 from zoo.recorder import flat_tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described
-from zoo.torch import tracer
+from zoo.torch import runtime, tracer
 from zoo.torch.functions import dropout_off as dropout_off
 from zoo.torch.functions import proven
 from zoo.torch.learner import Learner
@@ -116,7 +116,7 @@ def product(
         raise RuntimeError("nobody saw how it was called")
     turns = [_lies_turned(fed) for fed in operation.fed]
     leaves = [
-        torch.from_numpy(np.array(array.T if turn else array)).requires_grad_(learn)
+        runtime.tensor(array.T if turn else array).requires_grad_(learn)
         for array, turn, learn in zip(arrays, turns, learns, strict=True)
     ]
     before = torch.get_default_dtype()
@@ -129,15 +129,15 @@ def product(
     outputs = [tensor for tensor in flat_tensors((output,), {}, torch.is_tensor) if tensor.is_floating_point()]
     for y in outputs:
         if y.requires_grad:
-            y.backward(torch.from_numpy(cotangent(tuple(y.shape))), retain_graph=True)
+            y.backward(runtime.tensor(cotangent(tuple(y.shape))), retain_graph=True)
     gradients: list[np.ndarray | None] = []
     after: list[np.ndarray | None] = []
     for leaf, turn, learn in zip(leaves, turns, learns, strict=True):
         found = leaf.detach() if not learn else torch.zeros_like(leaf) if leaf.grad is None else leaf.grad
-        array = found.numpy().T if turn else found.numpy()
+        array = found.cpu().numpy().T if turn else found.cpu().numpy()
         gradients.append(array if learn else None)
         after.append(None if learn else array)
-    return [y.detach().numpy() for y in outputs], gradients, after
+    return [y.detach().cpu().numpy() for y in outputs], gradients, after
 
 
 def _lies_turned(fed: Fed) -> bool:

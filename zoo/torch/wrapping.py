@@ -82,21 +82,26 @@ def eager() -> AbstractContextManager[Any]:
 
 
 def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Callable[[], Any], str] | None:
-    """What makes what a cast or a move gives in a proof on the CPU, and what it asked for; None for other calls.
+    """What makes what a cast or a move gives in a proof, and what it asked for; None for other calls.
 
-    A move to a GPU is none. wide: a cast to another floating dtype gives float64, since a proof in float64 would end
-    there; what it asked for is then named, but for a cast to float64 itself.
+    A move to a GPU is none where this process's device is the CPU. wide: a cast to another floating dtype gives
+    float64, since a proof in float64 would end there; what it asked for is then named, but for a cast to float64
+    itself.
     """
     if not args or not isinstance(args[0], torch.Tensor):
         return None
     tensor, (device, dtype) = args[0], _asked(name, args, kwargs)
-    moves = device is not None and torch.device(device).type != "cpu"
+    moves = device is not None and torch.device(device).type != "cpu" and _is_here()
     casts = dtype is not None and wide and dtype.is_floating_point
     if not moves and not casts:
         return None
     told = str(dtype).removeprefix("torch.") if casts and tensor.is_floating_point() and dtype != torch.float64 else ""
     wanted = torch.float64 if casts else dtype or tensor.dtype
     return (lambda: tensor.to(wanted, copy=True)), told
+
+
+def _is_here() -> bool:
+    return bool(runtime.device(None).type == "cpu")
 
 
 def _asked(name: str, args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
@@ -121,8 +126,8 @@ def _asked(name: str, args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def on_cpu(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a call that makes a tensor, without a GPU as its place."""
+    """The arguments of a call that makes a tensor, without a GPU as its place where this process's is the CPU."""
     device = kwargs.get("device")
-    if device is None or torch.device(device).type == "cpu":
+    if device is None or torch.device(device).type == "cpu" or not _is_here():
         return kwargs
     return {name: value for name, value in kwargs.items() if name != "device"}

@@ -49,6 +49,7 @@ def test_every_network_is_in_the_table_with_its_count():
         assert f"{card.num_params:,}" in README
         if card.num_params_aux is not None:
             assert f"{card.num_params_aux:,}" in README
+        assert f"| `{name}` | {card.num_params:,} | {card.macs:,} | " in TEXTS["compare"][0]
 
 
 def test_every_command_and_option_that_is_named_exists():

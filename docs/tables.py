@@ -19,12 +19,18 @@ PIECE = re.compile(r"^# -- (?P<name>[a-z0-9-]+)\n(?P<body>.*?)(?=^# -- |\Z)", re
 
 
 def write(folder: Path, language: str, reports: dict[str, dict]) -> None:
-    """Write the pages `dictionary`, `glossary` and `pitfalls`, and those that are all prose, `index` and `start`."""
-    for page in ("index", "start"):
+    """Write the pages `dictionary`, `glossary` and `pitfalls`, and those that are all prose."""
+    for page in prose():
         markup.save(folder, page, (HERE / "text" / language / f"{page}.md").read_text(encoding="utf-8"))
     _dictionary(folder, language)
     _glossary(folder, language)
     markup.save(folder, "pitfalls", pitfalls(language))
+
+
+def prose() -> list[str]:
+    """The pages of docs/text that nothing is filled into, by name."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "text" / "en").glob("*.md")}
+    return sorted(name for name, text in texts.items() if "{{ " not in text)
 
 
 def uses(spelling: Spelling) -> tuple[int, int]:

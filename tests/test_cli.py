@@ -134,7 +134,7 @@ def test_version():
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_can_complete_commands(shell):
-    """As the README has it: a shell takes the script, and asks with the word begun."""
+    """As the page Install has it: a shell takes the script, and asks with the word begun."""
     asked = {"_ZOO_COMPLETE": f"source_{shell}"}
     command = [sys.executable, "-m", "zoo"]
     done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, encoding="utf-8", check=True)

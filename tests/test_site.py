@@ -102,11 +102,9 @@ def reader(browser, served):
 
 def names() -> set[str]:
     """The pages there must be, without their ending."""
-    single = (
-        "index start parity dictionary pitfalls glossary architecture search lessons/index networks/index api/index"
-    )
     return {
-        *single.split(),
+        *["parity", "libraries", "dictionary", "glossary", "search", "lessons/index", "networks/index", "api/index"],
+        *(path.stem for path in (ROOT / "docs" / "text" / "en").glob("*.md")),
         *(f"lessons/{name}" for name in LESSONS),
         *(f"networks/{name}" for name in zoo.list_models()),
     }

@@ -504,3 +504,17 @@ def test_networks_of_other_threads_are_initialised_while_zoo_builds():
         assert escaped[0](torch.zeros(2), 5.0).tolist() == [5.0, 5.0]
     assert seen == [[[7.0] * 3] * 2, [1.0] * 4, [5.0] * 4]
     assert {name: function for name, function in vars(nn.init).items() if name.endswith("_")} == usual
+
+
+def test_an_axis_of_length_one_is_no_gap_to_paddle(tmp_path, monkeypatch):
+    """Its stride may be any number in NumPy, which hides it from Paddle before version 2.4, so it is looked at here."""
+    import paddle
+
+    given, take = [], paddle.utils.dlpack.from_dlpack
+    monkeypatch.setattr(paddle.utils.dlpack, "from_dlpack", lambda array: given.append(array) or take(array))
+    right = zoo.build("lenet", "torch", num_classes=1, seed=0)
+    zoo.save(right, tmp_path / "one.safetensors")
+    state = zoo.state(zoo.load(tmp_path / "one.safetensors", "paddle"))
+    assert (64, 1) in [array.shape for array in given]
+    assert [array.shape for array in given if array.strides != np.empty(array.shape, array.dtype).strides] == []
+    assert all((values == state[name]).all() for name, values in zoo.state(right).items())

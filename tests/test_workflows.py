@@ -1,5 +1,6 @@
-"""What runs elsewhere is held here by its structure: workflows, the issue form, and the notes of a release."""
+"""What runs elsewhere is held here by its structure: workflows, forms, sessions, and what a release needs."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import release  # noqa: E402
 
 FOLDER = ROOT / ".github" / "workflows"
+FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 
 
@@ -72,11 +74,58 @@ def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
     assert "secrets." not in (FOLDER / "publish.yml").read_text(encoding="utf-8")
 
 
-def test_the_issue_form_asks_for_zoo_env():
-    form = read(ROOT / ".github" / "ISSUE_TEMPLATE" / "bug.yml")
-    asked = {part["id"]: part for part in form["body"]}
+@pytest.mark.parametrize("name", ["bug", "verdict"])
+def test_an_issue_form_asks_for_zoo_env(name):
+    asked = {part["id"]: part for part in read(FORMS / f"{name}.yml")["body"]}
     assert "zoo env" in asked["env"]["attributes"]["label"]
     assert asked["env"]["validations"]["required"]
+
+
+@pytest.mark.parametrize("path", sorted(FORMS.glob("[!c]*.yml")), ids=lambda path: path.stem)
+def test_a_form_is_one(path):
+    form = read(path)
+    assert set(form) == {"name", "description", "body"}
+    for part in form["body"]:
+        assert part["type"] == "textarea"
+        assert set(part) <= {"type", "id", "attributes", "validations"}
+        assert part["attributes"]["label"]
+    assert any(part.get("validations", {}).get("required") for part in form["body"])
+
+
+def test_every_check_of_ci_has_a_session_and_the_ways_in_name_no_other():
+    """Run from the file's text, since nox need not be there where the tests run."""
+    text = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    sessions = re.findall(r"^def (\w+)\(session", text, re.MULTILINE)
+    assert sessions == ["lint", "types", "fast", "tests", "docs", "matrix", "build"]
+    run = [" ".join(re.findall(r'"([^"]+)"', words)) for words in re.findall(r"session\.run\((.*)\)", text)]
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    checks = re.findall(r"^\.venv/bin/(.+)$", ci, re.MULTILINE)
+    assert checks == ["ruff check .", "ruff format --check .", "mypy"]
+    assert set(checks) <= set(run)
+    assert " ".join(re.search(r"posargs or \[(.*)\]", text)[1].replace('"', "").split(", ")) in ci
+    assert any(command.startswith("python -m build") for command in run)
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [name for name in sessions if f"`{name}`" not in contributing] == []
+    hooks = read(ROOT / ".pre-commit-config.yaml")["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    assert {hook["entry"].split()[0] for hook in hooks[0]["hooks"]} == {"ruff", "mypy", "pytest"}
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    assert ".[all,dev]" in container["postCreateCommand"]
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"])
+def test_what_a_newcomer_reads_names_files_that_are_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r"(?<![\w/])(?:tests|zoo|tools|docs)/[\w./*-]+", text)
+    assert [each for each in named if not list(ROOT.glob(each.rstrip(".")))] == []
+
+
+def test_a_citation_is_of_this_version():
+    cited = read(ROOT / "CITATION.cff")
+    assert cited["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(cited)
+    assert cited["version"] == release.version()
+    assert f'license = "{cited["license"]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 TEXT = "# Changelog\n\n## 1.2.0 - 2026-01-02\n\n- New.\n\n## 1.1.0\n\n- Old.\n\n## 1.0.0 - 2025-01-02\n"
@@ -99,3 +148,13 @@ def test_a_release_that_does_not_fit_is_stopped(tag, version, message):
 def test_the_notes_are_the_section_of_the_version():
     assert release.notes("v1.2.0", TEXT, "1.2.0") == "- New.\n"
     assert f"## {release.version()}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_of_a_release_leads_to_its_repository_at_the_tag():
+    text = "![two](docs/a.svg) [page](docs/b.md) [here](#part) [there](https://example.org/x)"
+    assert release.absolute(text, "https://example.org/o/r/", "v1.2.0") == (
+        "![two](https://example.org/o/r/raw/v1.2.0/docs/a.svg) [page](https://example.org/o/r/blob/v1.2.0/docs/b.md) "
+        "[here](#part) [there](https://example.org/x)"
+    )
+    readme = release.absolute((ROOT / "README.md").read_text(encoding="utf-8"), "https://example.org/o/r", "v1.2.0")
+    assert re.findall(r"\]\((?!https://example.org/o/r/(?:raw|blob)/v1.2.0/)[^)]*\)", readme) == []

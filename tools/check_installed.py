@@ -3,7 +3,8 @@
     python tools/check_installed.py --write reference.npz      # where both are installed: logits and hashes of weights
     python tools/check_installed.py --read reference.npz       # anywhere else: another version, one backend only
 
-It is how the Paddle side is proved to run on PyPI's newest GPU build, paddlepaddle-gpu 2.6.2, on the CPU (README).
+It is how the Paddle side is proved to run on PyPI's newest GPU build, paddlepaddle-gpu 2.6.2, on the CPU
+(docs/text/en/install.md).
 """
 
 import argparse

@@ -1,6 +1,10 @@
 """The notes of a release, from CHANGELOG.md, after a look at what a tag, the version and the changelog say.
 
-python tools/release.py v0.1.0 > notes.md
+    python tools/release.py v0.1.0 > notes.md
+    python tools/release.py v0.1.0 --readme ADDRESS      # make README.md one for the package index
+
+The package index shows README.md away from its repository: there its links need the repository's address, which only
+the workflow of a release knows.
 """
 
 import re
@@ -8,6 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+LINK = re.compile(r"(?P<picture>!?)(?P<text>\[[^\]]*\])\((?!\w+:|#)(?P<target>[^)]+)\)")
 HEAD = re.compile(r"^## (?P<version>\d+\.\d+\.\d+)(?: - (?P<date>\d{4}-\d\d-\d\d))?$", re.MULTILINE)
 
 
@@ -36,7 +41,21 @@ def notes(tag: str, changelog: str, own: str) -> str:
     raise SystemExit(f"CHANGELOG.md has no section of {own}; write '## {own} - YYYY-MM-DD' and what changed.")
 
 
+def absolute(text: str, address: str, tag: str) -> str:
+    """A README whose links lead to files of a repository at a tag; address is the repository's own."""
+
+    def link(match: "re.Match[str]") -> str:
+        kind = "raw" if match["picture"] else "blob"
+        return f"{match['picture']}{match['text']}({address.rstrip('/')}/{kind}/{tag}/{match['target']})"
+
+    return LINK.sub(link, text)
+
+
 if __name__ == "__main__":
+    if len(sys.argv) == 4 and sys.argv[2] == "--readme":
+        readme = ROOT / "README.md"
+        readme.write_text(absolute(readme.read_text(encoding="utf-8"), sys.argv[3], sys.argv[1]), encoding="utf-8")
+        raise SystemExit
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     sys.stdout.write(notes(sys.argv[1], (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version()))

@@ -447,7 +447,8 @@ def _tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
 def _tensor(array: np.ndarray, place: Any) -> Any:
     """A tensor of an array's values, on the CPU in the array's own memory where Paddle can (3.x)."""
     if hasattr(paddle.Tensor, "__dlpack__") and _on_cpu(place) and array.flags.c_contiguous and array.flags.writeable:
-        return paddle.utils.dlpack.from_dlpack(array)
+        # an axis of length 1 may have any stride in NumPy, which says so from 2.4 on; Paddle takes it for a gap
+        return paddle.utils.dlpack.from_dlpack(array.reshape(-1).reshape(array.shape))
     return paddle.to_tensor(array, place=place)
 
 

@@ -26,8 +26,8 @@ from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan
 
 NULL = {"inception_v1": 54, "googlenet_32": 64, "resnet34_signs": 33, "mobilenet_v2": 17}
-# of the same blocks as the networks on both sides of them, and a minute or two each
-BETWEEN = ("vgg13", "vgg16", "resnet101")
+# of the same blocks as smaller networks of their families, a minute or two each, and of up to 10 GB at level 5
+BETWEEN = ("vgg13", "vgg16", "vgg19", "resnet101")
 # the fast run keeps two light networks, and mutants of all levels that live on the first
 FAST = ("lenet", "squeezenet1_1")
 

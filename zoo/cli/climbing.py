@@ -29,7 +29,6 @@ def climb_all(
     from zoo.cli.screen import screen
     from zoo.parity.compare import chosen_levels, climb
     from zoo.parity.isolate import isolation
-    from zoo.parity.levels import LARGE
     from zoo.system import give_back_memory, keep_memory
 
     # every mistake that can be seen now is told before the first network is built
@@ -49,9 +48,6 @@ def climb_all(
             for backend in BACKENDS:
                 runtime(backend)
             for facts in all_facts:
-                if facts.num_params > LARGE:
-                    # what it needs would not all fit between what is left of others, nor what they need after it
-                    give_back_memory()
                 steps = iter(range(len(wanted) + onnx))
 
                 def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
@@ -60,8 +56,8 @@ def climb_all(
                     progress.update(task, description=f"{name}, level {level}")
 
                 reports.append(climb(facts, wanted, image, seed, arguments, tell, onnx=onnx, device=device))
-                if facts.num_params > LARGE:
-                    give_back_memory()
+                # what the next network needs would not all fit between what is left of this one
+                give_back_memory()
                 progress.advance(task)
                 if not console.is_terminal and not quiet:
                     outcome = reports[-1].verdict

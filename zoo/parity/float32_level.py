@@ -4,10 +4,10 @@ Level 3 has shown that the float64 networks agree, so each backend is judged on 
 as rounding lets it is equal to the other. Level amp judges mixed precision in the same way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import nan
-from typing import Any
+from typing import Any, TypeVar
 
 from zoo.builder import BACKENDS, remotes, runtime
 from zoo.feeds import Feed
@@ -17,38 +17,33 @@ from zoo.parity.report import Level
 from zoo.parity.rounding import LIMIT, Rounding
 from zoo.weights.init import perturbed
 
+T = TypeVar("T")
+
 
 def single_precision(subject: Subject) -> Level:
     """Level 3b: the networks with perturbed values, in proof mode, on the first picture."""
-    found = {}
-    for backend in BACKENDS:
-        exact, single = _both(subject, backend)
-        found[backend] = judged(backend, exact, single, subject.images[:1], subject.seed)
-        del exact, single
-    subject.release()
-    return row(found)
+    return row(_each(subject, judged))
 
 
 def mixed_precision(subject: Subject) -> Level:
     """Level amp: as level 3b, the float32 networks in mixed precision, in each dtype that the device has of it."""
+    return mixed_row(_each(subject, judged_mixed))
+
+
+def _each(subject: Subject, judge: Callable[..., T]) -> dict[str, T]:
+    """What judge() says of each backend's network in float64 and float32, with perturbed values and in proof mode."""
     found = {}
     for backend in BACKENDS:
-        exact, single = _both(subject, backend)
-        found[backend] = judged_mixed(backend, exact, single, subject.images[:1], subject.seed)
-        del exact, single
+        adapter, single = runtime(backend), subject.singles.pop(backend)
+        adapter.proof(single)
+        adapter.write(single, perturbed(adapter.slots(single), subject.seed))
+        exact = adapter.copy(single, "float64")
+        for model in (exact, single):
+            subject.finish(backend, model)
+        found[backend] = judge(backend, exact, single, subject.images[:1], subject.seed)
+        del exact, single, model
     subject.release()
-    return mixed_row(found)
-
-
-def _both(subject: Subject, backend: str) -> tuple[Any, Any]:
-    """A backend's network in float64 and float32, with perturbed values and in proof mode."""
-    adapter, single = runtime(backend), subject.singles.pop(backend)
-    adapter.proof(single)
-    adapter.write(single, perturbed(adapter.slots(single), subject.seed))
-    exact = adapter.copy(single, "float64")
-    for model in (exact, single):
-        subject.finish(backend, model)
-    return exact, single
+    return found
 
 
 def judged(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:

@@ -18,7 +18,7 @@ from typing import Any
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, publisher, runtime
+from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS

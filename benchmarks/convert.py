@@ -29,7 +29,7 @@ import numpy as np
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, publisher, runtime
+from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
 
 NAMES = ("resnet152", "vgg16")

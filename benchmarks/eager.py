@@ -15,7 +15,7 @@ import numpy as np
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, inference, learning, publisher, runtime
+from zoo.backends import BACKENDS, inference, learning, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.training.plan import Plan
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS

@@ -27,7 +27,7 @@ import numpy as np
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.data.dataset import Arrays, Prepare
 from zoo.system import load
 from zoo.training.callbacks import Callback

@@ -21,7 +21,7 @@ import numpy as np
 from results import Results
 
 import zoo
-from zoo.builder import BACKENDS, exporter, inference, publisher, runtime
+from zoo.backends import BACKENDS, exporter, inference, publisher, runtime
 from zoo.errors import ZooError
 from zoo.inference.bench import measured
 from zoo.inference.engines import ENGINES, installed

@@ -17,7 +17,7 @@ import torch
 from results import Results
 
 import zoo
-from zoo.builder import learning, publisher, runtime
+from zoo.backends import learning, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.training.plan import Plan
 from zoo.weights.peers import NETWORKS, OTHERS

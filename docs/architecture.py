@@ -1,19 +1,21 @@
 """The project's own architecture, drawn from its code: which room imports which, read with ast.
 
 The drawing can be trusted because reading fails where a rule is broken: ArchitectureError for a framework's import
-outside its room, and for a room of one backend that imports the other.
+outside its room, for a room that imports from its own row or a row below, for a circle of files, and for a file that is
+too short to be worth a name or too long to be read in one sitting.
 """
 
 import ast
 from collections import Counter
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from docs import markup
 from docs.drawing import Canvas
 from docs.markup import code, table
 from docs.words import say
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.errors import ZooError
 
@@ -22,17 +24,26 @@ TEXT = Path(__file__).parent / "text"
 FRAMEWORKS = {"torch": ("torch", "torchvision"), "paddle": ("paddle", "paddle2onnx")}
 # from what is known to what is done with it; a row imports from the rows above it
 ROWS = (
-    ("cards",),
-    ("paddle", "torch"),
-    ("builder",),
-    ("weights", "data"),
-    ("graph",),
-    ("training", "parity"),
-    ("inference", "course"),
+    ("cards", "backends"),
+    ("network", "mirror"),
+    ("formats", "graph", "data"),
+    ("weights",),
+    ("builder", "port"),
+    ("training", "process", "report"),
+    ("paddle", "torch", "parity"),
+    ("doctor", "conversion", "fuzz", "inference"),
+    ("course",),
     ("cli",),
 )
 ROOMS = tuple(room for row in ROWS for room in row)
-BASE = "base"  # the files that stand beside the rooms: errors, files, anatomy, tables, recording, ...
+BASE = "base"  # the files that stand beside the rooms and import no room: errors, files, recording, ...
+FRONT = ("__init__", "__main__", "testing", "pytest_plugin")  # what users call: it may import every room
+LINES = (25, 300)  # of one file
+# files outside of LINES, each with the reason
+REASONS = {
+    "version.py": "setuptools reads it without importing anything else",
+    "__main__.py": "Python itself asks for a file of this name",
+}
 
 
 class ArchitectureError(ZooError):
@@ -50,32 +61,60 @@ class House:
 
 
 def room_of(parts: tuple[str, ...]) -> str:
-    """The room of a module zoo.A.B: its folder, or itself for cards and builder, or the base."""
-    if len(parts) > 1 or parts[0] in ROOMS:
+    """The room of a module zoo.A.B: its folder, itself for backends and builder, the base, or "" for the front."""
+    if parts[0] in ROOMS:
         return parts[0]
-    return BASE
+    return "" if parts[0] in FRONT else BASE
 
 
 def survey(root: Path = ROOT) -> House:
-    """Read every module below a folder. ArchitectureError names the first import that breaks a rule."""
+    """Read every module below a folder. ArchitectureError names the first import, circle or file that breaks a rule."""
     files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     imports: Counter[tuple[str, str]] = Counter()
     adapters: dict[str, None] = {}
-    for path in sorted(root.rglob("*.py")):
+    uses: dict[str, set[str]] = {}
+    paths = {_dotted(path.relative_to(root.parent)): path for path in sorted(root.rglob("*.py"))}
+    for module, path in paths.items():
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
-        me = room_of(path.relative_to(root).with_suffix("").parts)
+        place = path.relative_to(root)
+        me = room_of(place.with_suffix("").parts)
         files[me] += 1
         lines[me] += text.count("\n")
+        _check_length(place, text.count("\n"))
         for name, line in _imported(tree):
             _check(path.relative_to(root.parent), me, name, line)
-            if name.startswith("zoo."):
-                other = room_of(tuple(name.split(".")[1:]))
+            used = name if name in paths else name.rpartition(".")[0]
+            if used in paths and used != "zoo":
+                other = room_of(tuple(used.split(".")[1:]))
+                uses.setdefault(module, set()).add(used)
                 if other != me:
                     imports[other, me] += 1
         adapters.update(dict.fromkeys(_loaded(tree)))
+    try:
+        TopologicalSorter(uses).prepare()
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise ArchitectureError(f"{circle} is a circle; move what both ends need out of it.") from None
     return House(dict(files), dict(lines), dict(imports), tuple(adapters))
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _check_length(place: Path, length: int) -> None:
+    least, most = LINES
+    if place.name == "__init__.py" or place.as_posix() in REASONS or least <= length <= most:
+        return
+    advice = f"more than {most}; split it" if length > most else f"fewer than {least}; put it where it is used"
+    raise ArchitectureError(f"zoo/{place.as_posix()} has {length} lines, {advice}, or give the reason in REASONS.")
+
+
+def _depth(room: str) -> int:
+    """The row of a room: the base above them all, the front below."""
+    return {BASE: -1, "": len(ROWS)}.get(room, next((at for at, row in enumerate(ROWS) if room in row), 0))
 
 
 def _check(path: Path, room: str, name: str, line: int) -> None:
@@ -91,6 +130,12 @@ def _check(path: Path, room: str, name: str, line: int) -> None:
                 f"{path}:{line} imports {name}, and a backend knows nothing of the other; "
                 "move what both need out of both."
             )
+    other = room_of(tuple(name.split(".")[1:])) if name.startswith("zoo.") else room
+    if other != room and _depth(other) >= _depth(room):
+        raise ArchitectureError(
+            f"{path}:{line} imports {name}, and zoo/{other} is not above zoo/{room} in the drawing; "
+            "move what both need to a room above both."
+        )
 
 
 def _imported(tree: ast.AST) -> list[tuple[str, int]]:
@@ -103,9 +148,8 @@ def _imported(tree: ast.AST) -> list[tuple[str, int]]:
         if isinstance(node, ast.Import):
             found.extend((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            # `from zoo import x` may name a module or what zoo offers; the modules count
-            names = [f"zoo.{alias.name}" for alias in node.names] if node.module == "zoo" else [str(node.module)]
-            found.extend((name, node.lineno) for name in names)
+            # what is imported may be a module of its own, or something in one
+            found.extend((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node) == "import_module":
             found.extend((str(name.value), node.lineno) for name in node.args[:1] if isinstance(name, ast.Constant))
         for child in ast.iter_child_nodes(node):
@@ -148,23 +192,20 @@ def drawing(house: House, language: str) -> str:
 
     An import that a longer way downwards implies is left out: with all of them nothing could be seen.
     """
-    told = ", ".join(f"{origin} → {user}" for origin, user in house.imports if BASE not in (origin, user))
+    told = ", ".join(f"{origin} → {user}" for origin, user in house.imports if origin != BASE and user)
     canvas = Canvas("architecture", say("The rooms of zoo and their imports: {told}", language, told=told), 640)
     wide, tall, step = 176, 58, 100
     place: dict[str, tuple[float, float]] = {}
     for number, row in enumerate(ROWS):
         for column, room in enumerate(row):
             place[room] = ((column + 0.5) / len(row) * canvas.width, 8 + number * step)
-    depth = {room: number for number, row in enumerate(ROWS) for room in row}
-    implied = redundant({edge for edge in house.imports if BASE not in edge and depth[edge[0]] < depth[edge[1]]})
-    for (origin, user), count in sorted(house.imports.items()):
-        if origin in place and user in place and (origin, user) not in implied:
-            canvas.arrow(_curve(place[origin], place[user], depth[user] - depth[origin], wide, tall),
-                         dashed=depth[user] <= depth[origin], opacity=0.35 + min(count, 12) / 30)  # fmt: skip
-    for backend in BACKENDS:
-        canvas.arrow(_curve(place[backend], place["builder"], 1, wide, tall), dashed=True, opacity=0.9, width=2)
+    seen = {edge for edge in house.imports if edge[0] in place and edge[1] in place}
+    implied = redundant(seen)
+    for origin, user in sorted(seen - implied):
+        opacity = 0.35 + min(house.imports[origin, user], 12) / 30
+        canvas.arrow(_curve(place[origin], place[user], wide, tall), opacity=opacity)
     for room, (x, y) in place.items():
-        tint = "block" if room in BACKENDS else "plain" if room in ("cards", "builder") else "conv"
+        tint = "block" if room in BACKENDS else "plain" if room in ("cards", "backends", "builder") else "conv"
         counted = "{files} files, {lines} lines" if house.files[room] > 1 else "{files} file, {lines} lines"
         size = say(counted, language, files=house.files[room], lines=f"{house.lines[room]:,}")
         canvas.box(
@@ -190,33 +231,36 @@ def redundant(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 ROLE = {
     "cards": "the facts on every network",
+    "backends": "which there are, by name",
+    "network": "from a card to a network",
+    "mirror": "the two sources compared",
+    "formats": "files of weights, read safely",
+    "graph": "layers in neutral words",
+    "data": "pictures and readers",
+    "weights": "whose weights, which network",
+    "builder": "zoo.build",
+    "port": "anyone's model, from a file",
+    "process": "workers, threads, devices",
+    "report": "results, pages and plots",
+    "training": "recipes and the loop",
     "paddle": "networks and adapter",
     "torch": "networks and adapter",
-    "builder": "from a name to a network",
-    "weights": "state, seeds, files",
-    "data": "pictures and readers",
-    "graph": "layers in neutral words",
-    "parity": "the ladder, the doctor",
-    "training": "recipes and the loop",
+    "parity": "the ladder",
+    "doctor": "where a port goes wrong",
+    "conversion": "weights on the move",
+    "fuzz": "drawn networks",
     "inference": "bench and optimize",
     "course": "lessons and exercises",
     "cli": "one file a command",
 }
 
 
-def _curve(start: tuple[float, float], end: tuple[float, float], down: int, wide: float, tall: float) -> str:
-    """A path from one room to another: downwards to its upper edge, sideways or upwards along the side."""
+def _curve(start: tuple[float, float], end: tuple[float, float], wide: float, tall: float) -> str:
+    """A path from the lower edge of a room to the upper edge of one below it."""
     (x0, y0), (x1, y1) = start, end
-    if down > 0:
-        a, b = y0 + tall, y1 - 2
-        bend = (b - a) * 0.5
-        return f"M{x0:g} {a:g}C{x0:g} {a + bend:g} {x1:g} {b - bend:g} {x1:g} {b:g}"
-    if down == 0:
-        side = 1 if x1 > x0 else -1
-        return f"M{x0 + side * wide / 2:g} {y0 + tall / 2:g}H{x1 - side * (wide / 2 + 2):g}"
-    beside, above, below = max(x0, x1) + wide / 2 + 14, y0 + 14, y1 + tall - 14
-    start_x, end_x = x0 + wide / 2, x1 + wide / 2 + 2
-    return f"M{start_x:g} {above:g}C{beside:g} {above:g} {beside:g} {below:g} {end_x:g} {below:g}"
+    a, b = y0 + tall, y1 - 2
+    bend = (b - a) * 0.5
+    return f"M{x0:g} {a:g}C{x0:g} {a + bend:g} {x1:g} {b - bend:g} {x1:g} {b:g}"
 
 
 def write(folder: Path, language: str, reports: dict[str, dict]) -> None:
@@ -240,7 +284,7 @@ def write(folder: Path, language: str, reports: dict[str, dict]) -> None:
 def _rooms(house: House, language: str) -> str:
     rows = []
     for room in (*ROOMS, BASE):
-        used = sorted({user for origin, user in house.imports if origin == room and user != BASE})
+        used = sorted({user for origin, user in house.imports if origin == room and user})
         name = say("the files beside the rooms", language) if room == BASE else code(f"zoo/{room}")
         rows.append([name, house.files[room], f"{house.lines[room]:,}", ", ".join(map(code, used))])
     heads = [say(word, language) for word in ("room", "files", "lines", "imported by")]

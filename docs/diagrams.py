@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from docs.drawing import Canvas
-from zoo.anatomy import Call
-from zoo.builder import Build, complete, construct
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
-from zoo.tables import Row, calls
-from zoo.weights.blueprint import blueprint
+from zoo.network.anatomy import Call
+from zoo.network.blueprint import blueprint
+from zoo.network.build import Build, complete, construct
+from zoo.network.tables import Row, calls
 
 BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
 QUIET = ("relu", "sigmoid", "batch_norm", "dropout", "identity", "flatten", "reshape")

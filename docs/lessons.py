@@ -10,7 +10,7 @@ from typing import Any
 from docs.exercises_zh import TASKS
 from docs.names import BACKEND_NAMES
 from docs.records import Records
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson, shelf
 from zoo.course.exercises.desk import stub, tasks
 from zoo.course.notebook import FRONT

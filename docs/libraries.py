@@ -20,7 +20,7 @@ from docs import markup
 from docs.markup import code, table
 from docs.names import BACKEND_NAMES
 from docs.words import say
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.errors import ModelError, StateError
 from zoo.files import write_text
 
@@ -62,7 +62,7 @@ def crossed(name: str, source: str, target: str) -> dict[str, Any]:
     The source's norms are moved away from 0 and 1 first, where a mistake would not show.
     """
     import zoo
-    from zoo.weights.init import perturbed
+    from zoo.network.init import perturbed
 
     theirs, mine = made(name, source), made(name, target)
     adapter = runtime(source)

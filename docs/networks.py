@@ -8,10 +8,10 @@ from docs.facts import ABOUT
 from docs.figures import Report, along_layers, figure, level_of, tolerance
 from docs.markup import code, link, literal, table
 from docs.words import say
-from zoo.builder import list_models
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard
 from zoo.course.book import shelf
-from zoo.parity.mirror import lines, share
+from zoo.mirror.mirror import lines, share
+from zoo.network.build import list_models
 from zoo.training.recipes import recipes
 from zoo.weights.official import OFFICIAL
 

@@ -7,7 +7,7 @@ from docs.figures import Report, by_network, figure, level_of, levels_of, short,
 from docs.markup import link, table
 from docs.networks import machine
 from docs.words import say
-from zoo.builder import list_models
+from zoo.network.build import list_models
 from zoo.parity import levels as first
 from zoo.parity import operators as second
 from zoo.parity import rounding as single

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course import record
 from zoo.course.book import Lesson, shelf
 from zoo.course.runner import Outcome, run

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import BACKENDS, list_models, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.course.record import code
 from zoo.errors import ZooError
 from zoo.files import write_text
+from zoo.network.build import list_models
 
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it

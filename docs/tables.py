@@ -9,8 +9,8 @@ from docs.markup import code, link, table
 from docs.words import say
 from zoo.cards import CARDS
 from zoo.errors import FileError
-from zoo.parity.mirror import lines, share, source
-from zoo.parity.spellings import SPELLINGS, Spelling
+from zoo.mirror.mirror import lines, share, source
+from zoo.mirror.spellings import SPELLINGS, Spelling
 
 HERE = Path(__file__).parent
 GLOSSARY = HERE.parent / "lessons" / "glossary.md"

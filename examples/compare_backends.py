@@ -6,7 +6,7 @@ python examples/compare_backends.py [NAME] [PICTURE]
 import sys
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 
 

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from zoo import system
-from zoo.builder import BACKENDS, Build, complete, construct, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, DIGITS, IMAGENET
 from zoo.data.dataset import Arrays, Prepare
-from zoo.parity import machine
+from zoo.network.build import Build, complete, construct
+from zoo.process import machine
 
 # one small, odd configuration a network: 7 classes, 1 channel (3 where the default is 1), and another size
 ODD_SIZE = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 
 WORDS = {
     "torch": {"lib": "torch", "parent": "Module", "end": "2d", "axis": "dim"},

@@ -24,8 +24,8 @@ from safetensors.numpy import save_file as save_numpy
 from safetensors.torch import save_file as save_torch
 
 import zoo
-from zoo.builder import Build, complete, construct
 from zoo.cards import CARDS
+from zoo.network.build import Build, complete, construct
 
 OK = "taken"
 CARD, CLASSES = "squeezenet1_1", 5

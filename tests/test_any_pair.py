@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 
 MODULES = {"torch": any_torch, "paddle": any_paddle}
 PICTURE, TOKENS = (3, 16, 16), np.random.default_rng(2).integers(0, 20, (3, 7))

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pytest
 from conftest import in_process
 
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.inference.bench import LEAST, bench, measured
 

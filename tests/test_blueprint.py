@@ -6,9 +6,10 @@ import sys
 import pytest
 from conftest import odd
 
-from zoo.builder import Build, bare, complete, runtime
+from zoo.backends import runtime
 from zoo.cards import CARDS
-from zoo.weights.blueprint import blueprint
+from zoo.network.blueprint import blueprint
+from zoo.network.build import Build, bare, complete
 
 
 @pytest.mark.parametrize("name", CARDS)
@@ -23,8 +24,8 @@ def test_the_tensors_are_those_of_the_network(name, backend):
 @pytest.mark.slow
 def test_no_framework_is_imported():
     code = (
-        "import sys; from zoo.cards import CARDS; from zoo.builder import complete; "
-        "from zoo.weights.blueprint import blueprint; "
+        "import sys; from zoo.cards import CARDS; from zoo.network.build import complete; "
+        "from zoo.network.blueprint import blueprint; "
         "print(sum(len(blueprint(facts, complete(facts, {}))) for facts in CARDS.values()) > 3000, "
         "{'torch', 'paddle', 'zoo.torch'} & set(sys.modules))"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from docs import libraries
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 
 SMALL = ("resnet18", "mobilenet_v2", "mobilenet_v3_small", "shufflenet_v2_x0_5", "squeezenet1_1")
 LARGE = ("densenet121", "resnext50_32x4d", "wide_resnet50_2", "inception_v3", "googlenet")

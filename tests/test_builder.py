@@ -9,8 +9,8 @@ import pytest
 from conftest import noise
 
 import zoo
-from zoo import builder
-from zoo.builder import BACKENDS, runtime
+from zoo import backends
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, BackendMissingError, DeviceError, ModelError, UnknownChoiceError
 
@@ -155,19 +155,19 @@ def test_the_backend_falls_back_to_the_environment(backend, monkeypatch):
 def test_then_to_the_first_that_is_installed(backend, monkeypatch):
     monkeypatch.delenv("ZOO_BACKEND", raising=False)
     assert zoo.backend_of(zoo.build("lenet")) == BACKENDS[0]
-    monkeypatch.setattr(builder, "find_spec", lambda name: FOUND if name == backend else None)
+    monkeypatch.setattr(backends, "find_spec", lambda name: FOUND if name == backend else None)
     assert zoo.build("lenet").zoo.backend == backend
 
 
 def test_a_missing_backend_is_told_with_its_install_line(backend, monkeypatch):
     monkeypatch.delenv("ZOO_BACKEND", raising=False)
     other = next(name for name in BACKENDS if name != backend)
-    monkeypatch.setattr(builder, "find_spec", lambda name: FOUND if name == other else None)
+    monkeypatch.setattr(backends, "find_spec", lambda name: FOUND if name == other else None)
     with pytest.raises(BackendMissingError, match=rf"pip install .*\[{backend}\]"):
         zoo.build("lenet", backend)
     with pytest.raises(BackendMissingError, match=rf"pip install .*\[{backend}\]"):
         zoo.compare("lenet")
-    monkeypatch.setattr(builder, "find_spec", lambda name: None)
+    monkeypatch.setattr(backends, "find_spec", lambda name: None)
     with pytest.raises(BackendMissingError, match="neither PaddlePaddle nor PyTorch is installed"):
         zoo.build("lenet")
 

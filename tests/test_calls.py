@@ -12,8 +12,8 @@ import torch
 from conftest import noise
 
 import zoo
+from zoo.doctor.diagnosis import Cause
 from zoo.graph.canonical import graph
-from zoo.parity.doctor.diagnosis import Cause
 from zoo.recording import INPUT, UNSEEN
 
 FRAMEWORKS = {"torch": torch, "paddle": paddle}
@@ -60,9 +60,9 @@ def ran_anew(backend, recording, images):
     if operation.output is None:  # whether something is larger is no number
         return operation.kind == "gt"
     given = [images if fed.source == INPUT else np.ones(fed.shape) for fed in operation.fed]
-    again = operation.again([zoo.builder.runtime(backend).tensor(array.copy()) for array in given])
+    again = operation.again([zoo.backends.runtime(backend).tensor(array.copy()) for array in given])
     again = again[0] if isinstance(again, (list, tuple)) else again
-    return np.array_equal(zoo.builder.runtime(backend).array(again), operation.output)
+    return np.array_equal(zoo.backends.runtime(backend).array(again), operation.output)
 
 
 def told(recording):

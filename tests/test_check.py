@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import in_process
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course.book import lesson
 from zoo.course.exercises import progress, sandbox
 from zoo.course.exercises.desk import FILE, Sheet, sheet, solution

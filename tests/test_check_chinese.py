@@ -14,8 +14,8 @@ from zoo.course.exercises.desk import Sheet, solution, tasks
 from zoo.course.exercises.grade import grade
 from zoo.course.exercises.phrases import facts, place
 from zoo.course.exercises.words import CAUSES, SCREEN, ended
-from zoo.parity.doctor import explain
-from zoo.parity.doctor.diagnosis import Cause, Diagnosis
+from zoo.doctor import explain
+from zoo.doctor.diagnosis import Cause, Diagnosis
 
 DOCTOR = Path(zoo.__file__).parent / "parity" / "doctor"
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -13,15 +13,16 @@ import pytest
 from conftest import in_process, make, odd
 
 import zoo
-from zoo.builder import BACKENDS, complete, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
+from zoo.conversion import convert as module
 from zoo.errors import ArgumentError, BackendMissingError, FileError, StateError, UnknownChoiceError
+from zoo.formats.read import Foreign, read_any
+from zoo.network.blueprint import blueprint
+from zoo.network.build import complete
+from zoo.network.init import perturbed
 from zoo.numbers import unequal_bits
 from zoo.weights import adopt
-from zoo.weights import convert as module
-from zoo.weights.blueprint import blueprint
-from zoo.weights.formats import Foreign, read_any
-from zoo.weights.init import perturbed
 from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME
@@ -533,7 +534,7 @@ def test_with_one_framework_the_rest_is_said(tmp_path, monkeypatch):
     assert [level.name for level in done.levels] == ["1"]
     assert done.unproven == ("paddle is not installed, so the outputs were not compared; the values were",)
     assert not done.proven
-    monkeypatch.setattr("zoo.builder.find_spec", lambda name: None if name == "paddle" else name)
+    monkeypatch.setattr("zoo.backends.find_spec", lambda name: None if name == "paddle" else name)
     with pytest.raises(BackendMissingError, match=r"pip install .*\[paddle\]"):
         zoo.convert(path, tmp_path / "c.pdparams")
 

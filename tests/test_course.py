@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import in_process
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course import desk
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.desk import command

@@ -5,7 +5,7 @@ import pytest
 from conftest import make
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.course import desk, sight
 from zoo.errors import ModelError, UnknownChoiceError
 

@@ -10,17 +10,17 @@ from pair_files import SIZE, write_all
 from test_isolate import figures
 
 import zoo
-from zoo import builder
-from zoo.builder import BACKENDS, runtime
+from zoo import backends
+from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.graph.live import readied, recorded
 from zoo.parity import passes
-from zoo.parity.isolate import housed_models
-from zoo.parity.machine import on_device
-from zoo.parity.port import built
-from zoo.parity.report import NO_ANSWER
 from zoo.parity.rounding import UNITS
-from zoo.parity.worker import Channel
+from zoo.port.port import built
+from zoo.process.isolate import housed_models
+from zoo.process.machine import on_device
+from zoo.process.worker import Channel
+from zoo.report.report import NO_ANSWER
 from zoo.weights.own import save_own
 
 ENDINGS = {"torch": ".pth", "paddle": ".pdparams"}
@@ -99,7 +99,7 @@ def test_two_files_are_compared_there_as_here(first, second, levels, typed):
     code, out, _ = typed(*words, "--device", "cpu")
     assert code == 0
     assert json.loads(out)["arguments"]["device"] == "cpu"
-    assert not builder.remotes
+    assert not backends.remotes
     code, here, _ = typed(*words)
     assert told(out) == told(here)
 
@@ -197,7 +197,7 @@ def test_what_fails_here_while_a_model_runs_there_leaves_it_in_order(files):
 
     images = np.random.default_rng(0).standard_normal((2, *SIZE)).astype(np.float32)
     with housed_models([(f"{files}/theirs_{backend}.py:Net", (), None) for backend in BACKENDS]) as models:
-        assert not {*BACKENDS} - builder.remotes.keys()
+        assert not {*BACKENDS} - backends.remotes.keys()
         for backend, model in zip(BACKENDS, models, strict=True):
             copy = readied(backend, model, images)
             with pytest.raises(ZeroDivisionError):

@@ -19,7 +19,7 @@ from docs.extensions.languages import other
 from docs.extensions.search import SearchChinese
 from docs.links import broken
 from docs.names import LANGUAGES
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.desk import tasks

@@ -11,9 +11,9 @@ from docs import api, architecture, diagrams, figures, libraries, networks, pari
 from docs.facts import ABOUT
 from docs.words import WORDS, say
 from zoo.cards import CARDS, SOURCES
+from zoo.mirror.mirror import SIDES, lines
+from zoo.mirror.spellings import SPELLINGS
 from zoo.parity.compare import LEVELS
-from zoo.parity.mirror import SIDES, lines
-from zoo.parity.spellings import SPELLINGS
 from zoo.training.recipes import recipes
 
 LANGUAGES = ("en", "zh")
@@ -211,7 +211,7 @@ def test_the_architecture_is_read_from_the_code() -> None:
 def test_a_planted_import_stops_the_drawing(tmp_path: Path, file: str, line: str, told: str) -> None:
     for room in architecture.ROOMS:
         (tmp_path / "zoo" / room).mkdir(parents=True)
-    (tmp_path / "zoo" / "torch" / "fine.py").write_text("import torch\nfrom zoo.anatomy import Call\n")
+    (tmp_path / "zoo" / "torch" / "fine.py").write_text("import torch\nfrom zoo.network.anatomy import Call\n")
     architecture.survey(tmp_path / "zoo")
     (tmp_path / "zoo" / file).write_text(f"{line}\n")
     with pytest.raises(architecture.ArchitectureError, match=told):

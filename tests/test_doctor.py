@@ -13,10 +13,10 @@ from conftest import make
 from rich.console import Console
 
 import zoo
-from zoo.builder import BACKENDS, runtime, tracing
+from zoo.backends import BACKENDS, runtime, tracing
+from zoo.doctor.diagnosis import Cause
+from zoo.doctor.mutants import CONTROLS, MUTANTS
 from zoo.errors import ArgumentError, ModelError, UnknownChoiceError
-from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.doctor.mutants import CONTROLS, MUTANTS
 
 PORTS = Path(__file__).parent / "ports"
 sys.path.insert(0, str(PORTS))

@@ -7,8 +7,8 @@ import pytest
 from test_doctor import CASES, MODULES
 
 import zoo
-from zoo.builder import BACKENDS, runtime
-from zoo.parity.doctor.diagnosis import Cause
+from zoo.backends import BACKENDS, runtime
+from zoo.doctor.diagnosis import Cause
 
 
 def other_than(backend):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import in_process
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 
 PORTS = Path(__file__).parent / "ports"
 

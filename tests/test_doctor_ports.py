@@ -10,9 +10,9 @@ from conftest import in_process, make
 from test_doctor import MODULES, _one_thread, loaded  # noqa: F401
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
+from zoo.doctor.diagnosis import Cause
 from zoo.errors import ModelError
-from zoo.parity.doctor.diagnosis import Cause
 from zoo.source import declaring
 
 STYLES = {backend: loaded(backend, "styles") for backend in BACKENDS}

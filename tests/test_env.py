@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import zoo
 from zoo import env
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cli import app
 
 NAMES = ("zoo", "python", "system", "processor", *BACKENDS, "numpy", "opencv", "extras", "variables", "clash")

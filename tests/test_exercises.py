@@ -7,13 +7,13 @@ import inspect
 import pytest
 from conftest import slowly
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course.book import shelf
 from zoo.course.exercises.desk import Sheet, sheet, solution, stub, tasks
 from zoo.course.exercises.grade import grade
 from zoo.course.exercises.words import CAUSES
-from zoo.parity.doctor.diagnosis import Cause
-from zoo.parity.importing import imported
+from zoo.doctor.diagnosis import Cause
+from zoo.port.importing import imported
 
 LESSONS = {each.number: each for each in shelf() if (each.folder / "tasks.py").is_file()}
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import blobs, slowly
 
 import zoo
-from zoo.builder import BACKENDS, learning, runtime
+from zoo.backends import BACKENDS, learning, runtime
 from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
 from zoo.training import checks

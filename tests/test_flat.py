@@ -5,8 +5,8 @@ import pytest
 from test_any_pair import WAYS, perturbed
 
 import zoo
-from zoo.builder import runtime
-from zoo.parity.doctor.diagnosis import Cause
+from zoo.backends import runtime
+from zoo.doctor.diagnosis import Cause
 
 WORDS = {"inputs": np.random.default_rng(0).integers(0, 20, (3, 9))}
 SIGNAL = {"input_size": (3, 12)}

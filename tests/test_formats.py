@@ -14,9 +14,9 @@ from safetensors.numpy import load_file, save_file
 
 import zoo
 from zoo.errors import FileError
+from zoo.formats.read import read_any
+from zoo.formats.safetensors import write_safetensors
 from zoo.numbers import unequal_bits
-from zoo.weights.formats import read_any
-from zoo.weights.tensors import write_safetensors
 
 
 def torch_state():
@@ -306,7 +306,7 @@ def test_no_framework_is_imported(tmp_path):
 
     torch.save(torch_state(), tmp_path / "x.pth")
     code = (
-        "import sys, json; from zoo.weights.formats import read_any; "
+        "import sys, json; from zoo.formats.read import read_any; "
         f"read_any({str(tmp_path / 'x.pth')!r}); print(json.dumps(sorted(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)

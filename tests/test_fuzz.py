@@ -7,23 +7,23 @@ import sys
 import pytest
 from conftest import in_process, noise
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.fuzz import run as module
+from zoo.fuzz.drawing import draw
+from zoo.fuzz.judging import STOPPED, climbed, equal_in_effect, sources
+from zoo.fuzz.mutations import MUTATIONS, mutants, mutate
+from zoo.fuzz.registered import NAME, registered
+from zoo.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT, fuzz, fuzz_levels
+from zoo.fuzz.shrinking import shrunk
+from zoo.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
+from zoo.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
+from zoo.fuzz.writing import code, write
+from zoo.mirror.mirror import outline
 from zoo.numbers import difference
 from zoo.parity.compare import LEVELS
-from zoo.parity.fuzz import run as module
-from zoo.parity.fuzz.drawing import draw
-from zoo.parity.fuzz.judging import STOPPED, climbed, equal_in_effect, sources
-from zoo.parity.fuzz.mutations import MUTATIONS, mutants, mutate
-from zoo.parity.fuzz.registered import NAME, registered
-from zoo.parity.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT, fuzz, fuzz_levels
-from zoo.parity.fuzz.shrinking import shrunk
-from zoo.parity.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
-from zoo.parity.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
-from zoo.parity.fuzz.writing import code, write
-from zoo.parity.mirror import outline
-from zoo.parity.report import Level
+from zoo.report.report import Level
 
 CONV = {
     "out": 4, "kernel": (3, 3), "stride": (1, 1), "padding": (1, 1), "dilation": (1, 1), "groups": 1, "bias": True,
@@ -167,7 +167,7 @@ def test_the_card_has_the_counts_of_shape_arithmetic_and_level_0_holds_both_back
         net = draw(5, number)
         assert climbed(net, None, "", ["0"], 0)[0].passed
         params, macs = counts(net)
-        monkeypatch.setattr("zoo.parity.fuzz.registered.counts", lambda net, found=(params, macs + 1): found)
+        monkeypatch.setattr("zoo.fuzz.registered.counts", lambda net, found=(params, macs + 1): found)
         (level,) = climbed(net, None, "", ["0"], 0)
         monkeypatch.undo()
         assert level.where.endswith(f"MACs, the card says {macs + 1:,}")
@@ -333,7 +333,7 @@ def test_the_ladders_exceptions_are_told(monkeypatch):
     def stops(*arguments, **settings):
         raise AssertionError("it stops\nhere")
 
-    monkeypatch.setattr("zoo.parity.fuzz.judging.climb", stops)
+    monkeypatch.setattr("zoo.fuzz.judging.climb", stops)
     (level,) = climbed(network(relu()), None, "", ["0"], 0)
     assert (level.title, level.passed, level.where) == (STOPPED, False, "AssertionError: here")
 

@@ -8,7 +8,7 @@ from conftest import blobs, in_process, make, noise, small
 from pair_files import SIZE, write_all
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.training.recipe import Recipe
 
 SEEN = [backend for backend in BACKENDS if runtime(backend).has_gpu()]

@@ -8,12 +8,13 @@ import pytest
 from conftest import blobs, in_process
 
 import zoo
-from zoo.builder import BACKENDS, Build, bare, complete, learning, runtime
+from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, ModelError, UnknownChoiceError
+from zoo.network.build import Build, bare, complete
+from zoo.network.head import head_names
 from zoo.training.plan import Plan
 from zoo.training.recipe import Recipe
-from zoo.weights.head import head_names
 
 QUICK = Recipe(lr=0.01, epochs=1, batch_size=10, seed=3)
 GOOGLENET = ("fc.weight", "fc.bias")

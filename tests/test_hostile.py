@@ -13,7 +13,7 @@ from hostile_files import CANARY, array_pickle, corpus, legacy, npy, npz, one, s
 from safetensors.numpy import save
 
 from zoo.errors import FileError
-from zoo.weights.formats import read_any
+from zoo.formats.read import read_any
 
 MOST = 512 << 20  # bytes
 NAMES = list(corpus())
@@ -73,7 +73,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from zoo.errors import FileError
-from zoo.weights.formats import read_any
+from zoo.formats.read import read_any
 def peak():
     lines = Path('/proc/self/status').read_text().splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith('VmHWM'))

@@ -22,7 +22,7 @@ from conftest import make
 from data_files import classes_folder, picture, signs, write
 
 import zoo
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cli import app, main
 from zoo.course.exercises import progress
 

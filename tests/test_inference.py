@@ -7,7 +7,7 @@ import pytest
 from conftest import make, noise, slowly, small
 
 import zoo
-from zoo.builder import BACKENDS, inference, runtime
+from zoo.backends import BACKENDS, inference, runtime
 from zoo.errors import ArgumentError, DependencyError, ModelError, UnknownChoiceError
 from zoo.inference import engines
 from zoo.inference import optimize as module

@@ -14,12 +14,13 @@ import pytest
 from conftest import make
 
 import zoo
-from zoo import builder, system
-from zoo.builder import BACKENDS, Build, backend_of, construct, runtime
+from zoo import backends, system
+from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, DeviceError, ModelError, StateError, UnknownChoiceError, WorkerError
-from zoo.parity import isolate
-from zoo.parity.isolate import LEVELS, RemoteModel, isolated
+from zoo.network.build import Build, construct
 from zoo.parity.levels import run
+from zoo.process import isolate
+from zoo.process.isolate import LEVELS, RemoteModel, isolated
 
 LENET = {"num_classes": 10, "in_channels": 1, "image_size": 28, "aux": False, "dtype": "float32", "seed": 0}
 
@@ -36,7 +37,7 @@ def started(monkeypatch):
 
     monkeypatch.setattr(isolate.subprocess, "Popen", popen)
     yield processes
-    assert not builder.remotes
+    assert not backends.remotes
     assert all(process.returncode is not None for process in processes)
 
 
@@ -74,9 +75,9 @@ def test_the_verbs_work_on_handles(started, tmp_path):
     with isolated():
         for backend in BACKENDS:
             model = zoo.build("lenet", backend, seed=3)
-            local = builder.remotes.pop(backend)
+            local = backends.remotes.pop(backend)
             here = zoo.state(make("lenet", backend, seed=3))
-            builder.remotes[backend] = local
+            backends.remotes[backend] = local
             assert isinstance(model, RemoteModel)
             assert backend_of(model) == backend
             there = zoo.state(model)
@@ -116,7 +117,7 @@ def test_a_network_that_stops_says_the_same_from_a_worker(started, backend):
 @pytest.mark.slow
 def test_what_is_no_longer_used_leaves_the_worker(started):
     with isolated():
-        worker = builder.remotes[BACKENDS[0]]
+        worker = backends.remotes[BACKENDS[0]]
         for _ in range(3):
             # the numbers of what is gone travel with the next request
             model = construct(Build("lenet", BACKENDS[0], **LENET), None)
@@ -180,7 +181,7 @@ def test_workers_end_with_the_context(started, error):
     folders = []
 
     def fail():
-        folders.append(builder.remotes[BACKENDS[0]]._errors.parent)
+        folders.append(backends.remotes[BACKENDS[0]]._errors.parent)
         assert folders[0].is_dir()
         raise error
 
@@ -193,9 +194,9 @@ def test_workers_end_with_the_context(started, error):
 @pytest.mark.slow
 def test_workers_follow_a_main_process_that_is_killed():
     code = (
-        "import os, signal; from zoo import builder; from zoo.parity.isolate import isolated\n"
+        "import os, signal; from zoo import backends; from zoo.process.isolate import isolated\n"
         "with isolated():\n"
-        "    workers = builder.remotes.values()\n"
+        "    workers = backends.remotes.values()\n"
         "    print(*(worker.process.pid for worker in workers), *{worker._errors.parent for worker in workers})\n"
         "    os.sys.stdout.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -8,7 +8,7 @@ import torch
 import torch.nn as tn
 
 from zoo import graph
-from zoo.builder import forms, runtime
+from zoo.backends import forms, runtime
 from zoo.errors import ArgumentError, ModelError, StateError, UnlistedLayerError
 
 LIMIT = 1e-12

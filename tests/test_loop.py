@@ -7,7 +7,7 @@ import pytest
 from conftest import blobs
 
 import zoo
-from zoo.builder import learning
+from zoo.backends import learning
 from zoo.training import loop
 from zoo.training.callbacks import Callback
 from zoo.training.metrics import answers

@@ -7,7 +7,7 @@ import pytest
 from test_any_pair import WAYS, perturbed
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 
 KINDS = ("LSTM", "GRU", "RNN")
 

@@ -5,8 +5,8 @@ from rich.console import Console
 
 import zoo
 from zoo.cards import CARDS
-from zoo.parity.mirror import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
-from zoo.parity.spellings import SPELLINGS, translate
+from zoo.mirror.mirror import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
+from zoo.mirror.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
 PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {

@@ -7,10 +7,10 @@ import pytest
 from conftest import make, noise, odd, slowly, small
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
+from zoo.network.init import perturbed
 from zoo.numbers import difference
-from zoo.weights.init import perturbed
 
 # The literature: the papers' and the frameworks' published numbers of trainable parameters
 COUNTS = {
@@ -42,7 +42,7 @@ WITH_AUX = {"googlenet_bn": 13_004_888, "inception_v3": 27_161_264}
 
 
 def skeleton(name, backend, **arguments):
-    from zoo.builder import Build, complete, maker
+    from zoo.network.build import Build, complete, maker
 
     build = Build(name, backend, **complete(CARDS[name], arguments), dtype="float32", seed=0)
     return runtime(backend).skeleton(maker(CARDS[name], build), "float32")
@@ -106,7 +106,7 @@ def test_below_the_smallest_size_is_refused_with_it(name, backend):
 @pytest.mark.parametrize("name", [name for name in COUNTS if CARDS[name].min_size > 1])
 def test_the_card_does_not_refuse_sizes_that_work(name):
     """One pixel less than min_size fails in PyTorch itself, which checks, or leaves no values for the head."""
-    from zoo.builder import Build, maker
+    from zoo.network.build import Build, maker
 
     size = CARDS[name].min_size - 1
     build = Build(name, "torch", 3, CARDS[name].input_size[0], size, False, "float32", 0)

@@ -18,13 +18,13 @@ import pytest
 from conftest import blobs, make, noise, slowly
 
 import zoo
-from zoo.builder import BACKENDS, publisher, runtime
+from zoo.backends import BACKENDS, publisher, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
+from zoo.formats.read import read_any
 from zoo.numbers import difference
 from zoo.parity import peers
 from zoo.weights import published
-from zoo.weights.formats import read_any
 from zoo.weights.official import OFFICIAL, USUAL, official
 from zoo.weights.peers import FOLDED, NETWORKS, from_peer, to_peer
 from zoo.weights.shipped import imagenet_classes

@@ -9,12 +9,12 @@ import pytest
 from conftest import in_process, make, need_onnx, noise, slowly
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
 from zoo.numbers import difference
-from zoo.parity import referee
-from zoo.weights import exporting
+from zoo.weights import onnx as exporting
+from zoo.weights import onnx as referee
 
 need_onnx()
 
@@ -35,7 +35,7 @@ def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
     """Perturbed batch norm and biases, in a batch of 5, of 1, and of 3 as the export checks itself."""
     import onnx
 
-    from zoo.weights.init import perturbed
+    from zoo.network.init import perturbed
 
     model = make(name, backend, **small(name))
     adapter = runtime(backend)
@@ -143,7 +143,7 @@ def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
     )  # fmt: skip
     assert code == 0
     assert "ONNX Runtime" in out
-    from zoo.parity.reading import read_reports
+    from zoo.report.reading import read_reports
 
     assert all(each.levels[-1].passed for each in read_reports(tmp_path / "r.json"))
     plain = exporting.write_onnx

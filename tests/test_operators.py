@@ -7,7 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as TF
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.parity.cases import CHANNELS, cases
 from zoo.parity.compare import climb
@@ -273,7 +273,7 @@ def test_a_factor_for_every_channel_stays_one_pixel_beside_larger_pictures():
 
 def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
     """The recorded size is no proof of the others."""
-    from zoo.builder import training
+    from zoo.backends import training
 
     verbs = training(BACKENDS[1])
     honest = verbs.product
@@ -291,7 +291,7 @@ def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
 
 
 def test_a_forward_that_differs_at_one_size_only_is_caught(monkeypatch):
-    from zoo.builder import training
+    from zoo.backends import training
 
     verbs = training(BACKENDS[1])
     honest = verbs.product

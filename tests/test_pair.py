@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import zoo
-from zoo.builder import BACKENDS, backend_of, runtime
+from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.testing import assert_parity
 

@@ -13,8 +13,8 @@ from conftest import in_process
 from pair_files import SIZE, write_all
 
 import zoo
-from zoo.builder import BACKENDS, runtime
-from zoo.parity.port import built
+from zoo.backends import BACKENDS, runtime
+from zoo.port.port import built
 from zoo.weights.own import load_own, save_own
 
 PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as T
 
 import zoo
-from zoo.builder import BACKENDS, learning, runtime, training
-from zoo.parity import machine
+from zoo.backends import BACKENDS, learning, runtime, training
 from zoo.parity.compare import LEVELS
+from zoo.process import machine
 from zoo.training.plan import Plan
 
 SIZE = (3, 8, 8)
@@ -227,7 +227,7 @@ def random(net, x):
 
 
 def frozen(net):
-    runtime(zoo.builder.backend_of(net)).set_learning(net, ["two.weight"], False)
+    runtime(zoo.backend_of(net)).set_learning(net, ["two.weight"], False)
     return net
 
 

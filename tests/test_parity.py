@@ -10,8 +10,9 @@ import pytest
 from conftest import slowly, small
 
 import zoo
-from zoo.builder import BACKENDS, construct, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
+from zoo.network.build import construct
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.compare import LEVELS, QUICK, climb
 

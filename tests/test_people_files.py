@@ -10,10 +10,10 @@ import torch
 from people_files import CARD, CLASSES, NORMED, OK, network, rows
 
 import zoo
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
+from zoo.formats.read import read_any
 from zoo.numbers import unequal_bits
-from zoo.weights.formats import read_any
 from zoo.weights.recognise import recognise
 
 

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 import zoo
-from zoo.data.picture import DIGITS, PHOTOGRAPH, opencv, preprocess, read_picture
+from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, DependencyError, FileError
+from zoo.extras import opencv
 
 
 def test_the_pictures_that_ship():

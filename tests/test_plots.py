@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import make
 
-from zoo.builder import BACKENDS, learning
+from zoo.backends import BACKENDS, learning
 from zoo.cards import DIGITS as AS_DIGITS
 from zoo.data.picture import DIGITS, preprocess, read_picture
 from zoo.errors import ArgumentError, DependencyError, FileError, UnknownChoiceError

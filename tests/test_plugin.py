@@ -12,9 +12,9 @@ import pytest
 import yaml
 from pair_files import write_all
 
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, FileError
-from zoo.parity.port import built
+from zoo.port.port import built
 from zoo.testing import assert_pair
 
 ROOT = Path(__file__).parent.parent

@@ -6,10 +6,10 @@ import sys
 import pytest
 from pair_files import MINE, THEIRS, text
 
-from zoo.builder import BACKENDS, backend_of, runtime
+from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, BackendMissingError, FileError, ModelError, UnknownChoiceError
-from zoo.parity.notebook import training
-from zoo.parity.port import built, parsed
+from zoo.port.notebook import training
+from zoo.port.port import built, parsed
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import zoo
 from zoo import system
 from zoo.errors import FileError
 from zoo.files import held
-from zoo.weights.mapped import Mapped
+from zoo.formats.mapped import Mapped
 
 TOP = Path(zoo.__file__).parent.parent
 PACKAGE = sorted((TOP / "zoo").rglob("*.py"))

@@ -14,7 +14,7 @@ import pytest
 from conftest import in_process, make
 
 import zoo
-from zoo.builder import BACKENDS, runtime, runtime_of
+from zoo.backends import BACKENDS, runtime, runtime_of
 from zoo.cards import IMAGENET, SIGNS
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, ModelError, UnknownChoiceError

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import make, noise
 
-from zoo.builder import runtime, tracing
+from zoo.backends import runtime, tracing
 
 
 @pytest.mark.parametrize("name", ["lenet", "resnet18", "squeezenet1_1", "googlenet_bn"])

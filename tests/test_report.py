@@ -13,10 +13,10 @@ import zoo
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, FileError
 from zoo.parity.compare import LEVELS
-from zoo.parity.html import page
-from zoo.parity.plots import HEIGHT, WIDTH, Curve, Limit, plot
-from zoo.parity.reading import read_reports
-from zoo.parity.report import Level, ParityReport
+from zoo.report.html import page
+from zoo.report.plots import HEIGHT, WIDTH, Curve, Limit, plot
+from zoo.report.reading import read_reports
+from zoo.report.report import Level, ParityReport
 
 PHOTOGRAPH = "chelsea.png and its mirror image"
 LAYERS = ["conv1", "relu", "fc"]

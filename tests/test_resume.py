@@ -13,7 +13,7 @@ from data_files import classes_folder
 from test_fit import Broken
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.data.listing import differences, listings
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, FileError

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from conftest import make, noise, slowly, small
 
-from zoo.builder import BACKENDS, runtime, tracing, training
+from zoo.backends import BACKENDS, runtime, tracing, training
 from zoo.cards import CARDS
 from zoo.errors import ModelError
+from zoo.network.init import perturbed
 from zoo.parity.compare import climb
 from zoo.parity.float32_level import row
 from zoo.parity.mutants import MUTANTS, both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
@@ -14,7 +15,6 @@ from zoo.parity.mutants import short_input as short_layer
 from zoo.parity.passes import judge
 from zoo.parity.rounding import LIMIT, UNITS
 from zoo.parity.selftest import applies
-from zoo.weights.init import perturbed
 
 
 def judged(backend, single, image, change=lambda backend, model: None, seed=0):

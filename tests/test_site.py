@@ -20,7 +20,7 @@ from site_reader import Quiet, Reader
 import zoo
 from docs import __main__ as docs
 from docs.names import LANGUAGES
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf
 from zoo.course.runner import run

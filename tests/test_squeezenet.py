@@ -19,7 +19,7 @@ from safetensors.numpy import save_file
 from test_networks import forward
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET, Preprocessing
 from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError

@@ -13,13 +13,13 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 import zoo
-from zoo.anatomy import Slot
-from zoo.builder import BACKENDS, learning, runtime
+from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
+from zoo.network.anatomy import Slot
+from zoo.network.init import BLOCK, PIECE, draw, uniform
 from zoo.numbers import unequal_bits
 from zoo.training.plan import Plan
-from zoo.weights.init import BLOCK, PIECE, draw, uniform
 
 FIRST, SECOND = BACKENDS
 

@@ -157,7 +157,7 @@ def test_a_folder_with_modules_of_other_names_for_themselves(tmp_path):
 
 
 def test_a_file_in_front_of_a_framework_is_named(tmp_path, monkeypatch):
-    from zoo.builder import BACKENDS, installed_backends, require
+    from zoo.backends import BACKENDS, installed_backends, require
     from zoo.errors import BackendMissingError
 
     monkeypatch.syspath_prepend(tmp_path)

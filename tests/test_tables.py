@@ -3,7 +3,7 @@
 import pytest
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.errors import ArgumentError
 
 

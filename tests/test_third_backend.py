@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo import builder
-from zoo.builder import construct, runtime
+from zoo import backends
+from zoo.backends import runtime
 from zoo.cards import CARDS
 from zoo.errors import VerbMissingError
+from zoo.network.build import construct
 from zoo.parity.compare import climb
 
 FOLDER = Path(__file__).parent / "third_backend"
@@ -21,7 +22,7 @@ TOY = "numpy"
 def _three(monkeypatch):
     """The list of backends, wherever it is known by name, with the toy at its end."""
     monkeypatch.setattr(zoo, "__path__", [*zoo.__path__, str(FOLDER)])
-    before = builder.BACKENDS
+    before = backends.BACKENDS
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "zoo" and getattr(module, "BACKENDS", None) is before:
             monkeypatch.setattr(module, "BACKENDS", (*before, TOY))
@@ -34,7 +35,7 @@ def _three(monkeypatch):
 def test_it_climbs_what_a_forward_pass_can():
     report = zoo.compare("lenet", levels="0,1,3")
     assert report.passed, report
-    assert list(report.versions) == list(report.threads) == [*builder.BACKENDS]
+    assert list(report.versions) == list(report.threads) == [*backends.BACKENDS]
     transfer, activations = report.levels[1:]
     assert transfer.where == "10 tensors, in memory and in files, paddle to torch and back, paddle to numpy and back"
     assert len(activations.series["layers"]) == len(activations.series["relative"]) == 8
@@ -50,8 +51,8 @@ def test_what_it_has_no_verbs_for_is_no_answer(monkeypatch):
     (level,) = zoo.compare("lenet", levels="3b").levels
     assert (level.verdict, level.where[:44]) == ("no answer", "zoo/numpy/runtime.py has no copy, so the num")
     with pytest.raises(VerbMissingError):
-        builder.learning(TOY)
-    with pytest.raises(AttributeError), builder.verbs_or_error():
+        backends.learning(TOY)
+    with pytest.raises(AttributeError), backends.verbs_or_error():
         _ = np.no_such_name
 
 
@@ -101,7 +102,7 @@ def test_losses_of_three_are_compared_with_the_firsts():
     from zoo.training.history import History
     from zoo.training.recipe import Recipe
 
-    histories = {name: History("lenet", name, "float64", Recipe()) for name in builder.BACKENDS}
+    histories = {name: History("lenet", name, "float64", Recipe()) for name in backends.BACKENDS}
     for number, history in enumerate(histories.values()):
         history.steps["loss"] = [2.0, 1.0 + 0.1 * number]
         history.epochs = [{"epoch": 1, "train_loss": 1.0 + number, "train_top1": 0.5, "valid_top1": None}]

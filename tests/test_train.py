@@ -9,7 +9,7 @@ import pytest
 from conftest import in_process
 
 import zoo
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.data.synthetic import make_folder, make_fundus, make_signs
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError

@@ -9,16 +9,17 @@ import pytest
 from conftest import make, noise, slowly
 
 import zoo
-from zoo.builder import BACKENDS, learning, runtime, training
+from zoo.backends import BACKENDS, learning, runtime, training
 from zoo.cards import CARDS
 from zoo.numbers import difference
 from zoo.parity import limits
 from zoo.parity import selftest as module
 from zoo.parity import trajectory as module8
-from zoo.parity.compare import trainee
+from zoo.parity.compare import climb
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
+from zoo.parity.subjects import trainee
 from zoo.parity.trainee import aside
 from zoo.parity.training_levels import _hold_gradients, _moves, _Noise
 from zoo.parity.trajectory import trajectory
@@ -97,7 +98,7 @@ def marked(mutant: Mutant) -> Mutant:
 @pytest.mark.usefixtures("_mutants_once")
 @pytest.mark.parametrize("mutant", map(marked, MUTANTS))
 def test_every_mutant_is_caught_at_its_level(mutant):
-    level = module._outcome(mutant, CARDS[home(mutant)], {}, 0, None)
+    level = module._outcome(mutant, CARDS[home(mutant)], {}, 0, None, climb)
     assert level.name == mutant.level
     assert not level.passed, level
 
@@ -112,7 +113,7 @@ def test_there_are_enough_mutants_at_every_level():
 @pytest.mark.slow
 @pytest.mark.usefixtures("_mutants_once")
 def test_level_9_runs_them_all_and_the_control():
-    level = selftest(CARDS["lenet"], {}, 0, None)
+    level = selftest(CARDS["lenet"], {}, 0, None, climb)
     assert level.passed, level
     left_out = sum(not applies(mutant, CARDS["lenet"]) for mutant in MUTANTS)
     assert level.where.startswith(f"{len(MUTANTS) - left_out} mutants caught, {left_out} do not apply")
@@ -120,7 +121,7 @@ def test_level_9_runs_them_all_and_the_control():
 
 @pytest.mark.slow
 def test_level_9_of_a_network_of_one_class():
-    level = selftest(CARDS["lenet"], {"num_classes": 1}, 0, None)
+    level = selftest(CARDS["lenet"], {"num_classes": 1}, 0, None, climb)
     assert level.passed, level
     left_out = sum(not applies(mutant, CARDS["lenet"], {"num_classes": 1}) for mutant in MUTANTS)
     assert f"{left_out} do not apply" in level.where
@@ -129,7 +130,7 @@ def test_level_9_of_a_network_of_one_class():
 def test_level_9_fails_where_a_mutant_escapes(monkeypatch):
     harmless = Mutant("nothing at all", "0", model=lambda backend, model: None)
     monkeypatch.setattr(module, "MUTANTS", (harmless,))
-    level = selftest(CARDS["lenet"], {}, 0, None)
+    level = selftest(CARDS["lenet"], {}, 0, None, climb)
     assert not level.passed
     assert level.where == "level 0 does not see nothing at all"
 

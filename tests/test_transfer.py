@@ -8,7 +8,7 @@ from rich.console import Console
 from test_pair import FUNCTIONS, LAYERS, MIXED, PAIRS, SMALL, parts, with_functions, with_layers, words
 
 import zoo
-from zoo.builder import BACKENDS, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, ModelError, StateError
 from zoo.graph.crossing import hidden
 

@@ -9,15 +9,15 @@ from conftest import in_process, make, need_onnx, noise, slowly
 from safetensors.numpy import save_file
 
 import zoo
-from zoo.builder import BACKENDS, complete, runtime
+from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError
+from zoo.network.blueprint import entrance
+from zoo.network.build import complete
 from zoo.numbers import difference
-from zoo.parity.referee import answers
 from zoo.weights import transform_input as module
-from zoo.weights.blueprint import entrance
-from zoo.weights.exporting import write_onnx
+from zoo.weights.onnx import answers, write_onnx
 from zoo.weights.transform_input import composed, mapped
 
 SWITCHED = [name for name, facts in CARDS.items() if facts.transform_input]
@@ -112,7 +112,7 @@ def test_other_files_of_the_same_network_are_asked_too(trained, tmp_path, name):
 
 
 def module_state(path):
-    from zoo.weights.formats import read_any
+    from zoo.formats.read import read_any
 
     return {key: array for key, array in read_any(path).state.items() if not key.endswith("tracked")}
 
@@ -181,7 +181,7 @@ def test_it_is_folded_where_nothing_is_padded(trained, tmp_path, ending):
 def test_a_fold_that_is_wrong_fails_its_proof(trained, tmp_path, monkeypatch):
     _, path = trained("inception_v3")
     monkeypatch.setattr(module, "SHIFT", module.SHIFT * 1.5)
-    monkeypatch.setattr("zoo.weights.convert.mapped", lambda images: images * module.SCALE[:, None, None])
+    monkeypatch.setattr("zoo.conversion.convert.mapped", lambda images: images * module.SCALE[:, None, None])
     with pytest.raises(zoo.ZooError, match="fails at level fold"):
         zoo.convert(path, tmp_path / "b.npz", image_size=107, transform_input=True)
     assert list(tmp_path.iterdir()) == []

@@ -11,13 +11,14 @@ import pytest
 from conftest import make, odd
 
 import zoo
-from zoo.anatomy import Part
-from zoo.builder import Build, bare, complete, runtime
+from zoo.backends import runtime
 from zoo.cards import CARDS
-from zoo.weights.blueprint import parts
-from zoo.weights.formats import read_any
-from zoo.weights.init import perturbed
-from zoo.weights.streams import PIECE, pieces
+from zoo.formats.read import read_any
+from zoo.formats.streams import PIECE, pieces
+from zoo.network.anatomy import Part
+from zoo.network.blueprint import parts
+from zoo.network.build import Build, bare, complete
+from zoo.network.init import perturbed
 
 BOTH = [(name, {}) for name in CARDS] + [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 import zoo
-from zoo.builder import installed_backends, runtime
-from zoo.weights.init import perturbed
+from zoo.backends import installed_backends, runtime
+from zoo.network.init import perturbed
 
 TOLERANCE = 1e-12  # relative, float64, proof mode: that of level 3
 

@@ -22,45 +22,45 @@ from zoo.version import __version__ as __version__
 if TYPE_CHECKING:
     from zoo import env as env
     from zoo import graph as graph
-    from zoo.builder import backend_of as backend_of
+    from zoo.backends import backend_of as backend_of
     from zoo.builder import build as build
-    from zoo.builder import list_models as list_models
     from zoo.cards import ModelCard as ModelCard
     from zoo.cards import card as card
+    from zoo.conversion.convert import Conversion as Conversion
+    from zoo.conversion.convert import convert as convert
+    from zoo.conversion.transfer import Transfer as Transfer
+    from zoo.conversion.transfer import transfer as transfer
     from zoo.data.sources import open_data as open_data
+    from zoo.doctor.diagnosis import Diagnosis as Diagnosis
+    from zoo.doctor.examine import diagnose as diagnose
     from zoo.errors import ZooError as ZooError
     from zoo.inference.bench import BenchReport as BenchReport
     from zoo.inference.bench import bench as bench
     from zoo.inference.optimize import Optimized as Optimized
     from zoo.inference.optimize import optimize as optimize
+    from zoo.network.build import list_models as list_models
+    from zoo.network.freezing import freeze as freeze
+    from zoo.network.freezing import unfreeze as unfreeze
+    from zoo.network.state import load_state as load_state
+    from zoo.network.state import state as state
+    from zoo.network.tables import macs as macs
+    from zoo.network.tables import num_params as num_params
+    from zoo.network.tables import summary as summary
     from zoo.parity.compare import compare as compare
-    from zoo.parity.doctor.diagnosis import Diagnosis as Diagnosis
-    from zoo.parity.doctor.examine import diagnose as diagnose
-    from zoo.parity.report import ParityReport as ParityReport
-    from zoo.parity.transfer import Transfer as Transfer
-    from zoo.parity.transfer import transfer as transfer
-    from zoo.tables import macs as macs
-    from zoo.tables import num_params as num_params
-    from zoo.tables import summary as summary
-    from zoo.training.freezing import freeze as freeze
-    from zoo.training.freezing import unfreeze as unfreeze
+    from zoo.report.report import ParityReport as ParityReport
     from zoo.training.history import History as History
     from zoo.training.loop import fit as fit
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
-    from zoo.weights.convert import Conversion as Conversion
-    from zoo.weights.convert import convert as convert
-    from zoo.weights.exporting import export as export
     from zoo.weights.files import load as load
     from zoo.weights.files import save as save
-    from zoo.weights.state import load_state as load_state
-    from zoo.weights.state import state as state
+    from zoo.weights.onnx import export as export
 
 _HOMES = {
-    "backend_of": "zoo.builder",
+    "backend_of": "zoo.backends",
     "build": "zoo.builder",
-    "list_models": "zoo.builder",
+    "list_models": "zoo.network.build",
     "ModelCard": "zoo.cards",
     "card": "zoo.cards",
     "open_data": "zoo.data.sources",
@@ -70,28 +70,28 @@ _HOMES = {
     "Optimized": "zoo.inference.optimize",
     "optimize": "zoo.inference.optimize",
     "compare": "zoo.parity.compare",
-    "Diagnosis": "zoo.parity.doctor.diagnosis",
-    "diagnose": "zoo.parity.doctor.examine",
-    "ParityReport": "zoo.parity.report",
-    "Transfer": "zoo.parity.transfer",
-    "transfer": "zoo.parity.transfer",
-    "macs": "zoo.tables",
-    "num_params": "zoo.tables",
-    "summary": "zoo.tables",
+    "Diagnosis": "zoo.doctor.diagnosis",
+    "diagnose": "zoo.doctor.examine",
+    "ParityReport": "zoo.report.report",
+    "Transfer": "zoo.conversion.transfer",
+    "transfer": "zoo.conversion.transfer",
+    "macs": "zoo.network.tables",
+    "num_params": "zoo.network.tables",
+    "summary": "zoo.network.tables",
     "fit": "zoo.training.loop",
-    "freeze": "zoo.training.freezing",
-    "unfreeze": "zoo.training.freezing",
+    "freeze": "zoo.network.freezing",
+    "unfreeze": "zoo.network.freezing",
     "History": "zoo.training.history",
     "Recipe": "zoo.training.recipe",
     "train": "zoo.training.session",
     "predict": "zoo.training.predict",
-    "Conversion": "zoo.weights.convert",
-    "convert": "zoo.weights.convert",
-    "export": "zoo.weights.exporting",
+    "Conversion": "zoo.conversion.convert",
+    "convert": "zoo.conversion.convert",
+    "export": "zoo.weights.onnx",
     "load": "zoo.weights.files",
     "save": "zoo.weights.files",
-    "load_state": "zoo.weights.state",
-    "state": "zoo.weights.state",
+    "load_state": "zoo.network.state",
+    "state": "zoo.network.state",
 }
 
 

@@ -29,7 +29,7 @@ VARIABLES = re.compile(r"ZOO_|OMP_|MKL_|KMP_|OPENBLAS_|CUDA_VISIBLE_DEVICES$|FLA
 SECONDS = 120  # for a framework to be imported in
 ASK = """
 import json, sys
-from zoo.builder import runtime
+from zoo.backends import runtime
 print("\\n" + json.dumps(runtime(sys.argv[1]).about()))
 """
 
@@ -86,7 +86,7 @@ def foreign() -> list[str]:
 
 
 def _is_ours(folder: Path) -> bool:
-    return (folder / "builder.py").is_file() and (folder / "parity").is_dir()
+    return (folder / "backends.py").is_file() and (folder / "parity").is_dir()
 
 
 def _paddles() -> Iterator[str]:

@@ -18,6 +18,23 @@ def extra(module: str, purpose: str, name: str = "train") -> ModuleType:
         ) from error
 
 
+def opencv() -> ModuleType:
+    """Import OpenCV; DependencyError says how to get it, or names both cures where the machine lacks libGL."""
+    try:
+        import cv2
+    except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "cv2":
+            raise DependencyError(
+                f"pictures are read and resized by OpenCV, which is not installed; get it with {install('headless')}, "
+                f"or {install('opencv')} for the one that can open windows."
+            ) from error
+        raise DependencyError(
+            f"OpenCV cannot be imported ({error}); install the system's OpenGL library (Debian: apt install libgl1), "
+            "or OpenCV without windows: pip uninstall opencv-python && pip install opencv-python-headless."
+        ) from error
+    return cv2
+
+
 def install(name: str) -> str:
     """The command that installs an extra of ours, from where zoo itself was installed: a clone, a wheel or an index.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Values, Words, same, shown
 
 draw = np.random.default_rng(0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Values, Words
 
 draw = np.random.default_rng(0)

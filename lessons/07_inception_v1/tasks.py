@@ -3,7 +3,7 @@
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Values, Words
 
 LABELS = np.random.default_rng(7).permutation(np.repeat([0, 1, 2, 3], [40, 7, 23, 4])).tolist()

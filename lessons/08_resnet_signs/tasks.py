@@ -3,7 +3,7 @@
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Values, Words, shown
 
 RIGHT = ([1, 1, 1, 1, 1, 1], [0], [1, 0, 0, 1, 0])  # which pictures of each batch the model names rightly

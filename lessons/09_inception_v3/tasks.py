@@ -5,7 +5,7 @@ from collections import namedtuple
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Words, same, shown
 
 Answer = namedtuple("Answer", "logits aux")

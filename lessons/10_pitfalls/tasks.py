@@ -5,9 +5,9 @@ from contextlib import suppress
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Values, Words, same
-from zoo.training.freezing import STATISTICS
+from zoo.network.freezing import STATISTICS
 
 rng = np.random.default_rng(10)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 import zoo
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.task import Hint, Network, Task, Words, same
 
 STATISTICS = {"running_mean": "_mean", "running_var": "_variance", "num_batches_tracked": None}

@@ -3,7 +3,7 @@
 import numpy as np
 
 import zoo
-from zoo.builder import learning
+from zoo.backends import learning
 from zoo.course.exercises.task import Hint, Task, Values, Words, same
 from zoo.training.plan import Plan
 

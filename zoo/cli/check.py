@@ -28,7 +28,7 @@ def check(
 
     Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: wrong usage.
     """
-    from zoo.builder import choose_backend, installed_backends
+    from zoo.backends import choose_backend, installed_backends
     from zoo.course.book import lesson as find
     from zoo.course.exercises.desk import all_sheets, sheet, sheets
     from zoo.course.exercises.sandbox import Limits
@@ -129,7 +129,7 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     """Grade the sheets that changed since they were graded, and print how far the student is."""
     from rich.progress import track
 
-    from zoo.builder import BACKENDS, installed_backends
+    from zoo.backends import BACKENDS, installed_backends
     from zoo.cli.screen import screen
     from zoo.course.exercises import progress
     from zoo.course.exercises.desk import tasks

@@ -50,7 +50,7 @@ def convert(
     Exit code 0: written and, unless --no-proof, proven. 2: refused, in one sentence, and OUT is as it was.
     """
     from zoo.cli.screen import screen
-    from zoo.weights.convert import convert as move
+    from zoo.conversion.convert import convert as move
 
     done = move(
         source, target, card, to=to, force=force, proof=json_file, layout=layout, image_size=image_size, part=part,

@@ -32,15 +32,15 @@ def diagnose(
     Against a model of a file, of either framework: --against theirs.py:Net --input-size 3,224,224. The files are
     imported and run. Exit code 0: equal. 1: different. 2: wrong usage.
     """
-    from zoo.builder import backend_of, choose_backend, runtime
+    from zoo.backends import backend_of, choose_backend, runtime
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
+    from zoo.doctor.examine import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
     from zoo.files import write_text
-    from zoo.parity.doctor.examine import diagnose as examine
-    from zoo.parity.importing import foreign
-    from zoo.parity.port import built, is_port
+    from zoo.port.importing import foreign
+    from zoo.port.port import built, is_port
 
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from zoo.weights.unwrap import Edits
+    from zoo.formats.unwrap import Edits
 
 Strip = Annotated[
     list[str] | None, typer.Option(metavar="PREFIX", help="Take it off the names that start so; may be repeated.")
@@ -18,6 +18,6 @@ Rename = Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help="Renam
 
 def edits(strip: list[str] | None, ignore: list[str] | None, rename: list[str] | None) -> "Edits":
     """What the three options ask for."""
-    from zoo.weights.unwrap import Edits
+    from zoo.formats.unwrap import Edits
 
     return Edits(tuple(ignore or ()), tuple(strip or ()), tuple(rename or ()))

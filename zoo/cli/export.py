@@ -39,7 +39,7 @@ def export(
     from zoo.builder import build
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError
-    from zoo.weights.exporting import export as write
+    from zoo.weights.onnx import export as write
     from zoo.weights.sources import open_file
 
     arguments = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}

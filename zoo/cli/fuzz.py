@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from zoo.parity.fuzz.run import FuzzReport, Trial
+    from zoo.fuzz.run import FuzzReport, Trial
 
 
 def fuzz(
@@ -28,11 +28,11 @@ def fuzz(
     """
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from zoo.builder import BACKENDS, runtime
+    from zoo.backends import BACKENDS, runtime
     from zoo.cli.screen import screen
     from zoo.files import write_text
-    from zoo.parity.fuzz.run import fuzz as run
-    from zoo.parity.fuzz.run import fuzz_levels
+    from zoo.fuzz.run import fuzz as run
+    from zoo.fuzz.run import fuzz_levels
     from zoo.system import keep_memory
 
     wanted = fuzz_levels(levels)
@@ -71,7 +71,7 @@ def _line(trial: "Trial") -> str:
 
 def _print(report: "FuzzReport", out: "Console", sources: bool) -> None:
     """Each failure as code (with sources, every trial), and the two figures."""
-    from zoo.parity.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT
+    from zoo.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT
 
     def line(text: str, style: str = "") -> None:
         out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -24,10 +24,10 @@ def inspect(
 
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
+    from zoo.formats.read import read_any
+    from zoo.formats.safety import DTYPES, legible
     from zoo.weights.files import read
-    from zoo.weights.formats import read_any
     from zoo.weights.recognise import recognise
-    from zoo.weights.safety import DTYPES, legible
 
     foreign = read_any(file, part, own=False, edits=edits(strip, ignore, rename))
     notes = [*foreign.notes]

@@ -30,7 +30,7 @@ def run(
     lang: Language = None,
 ) -> None:
     """Run a lesson's cells in a backend. Exit code 1: a cell failed, or a number that the text states is another."""
-    from zoo.builder import BACKENDS, choose_backend
+    from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.runner import run as run_lesson
     from zoo.course.words import language
@@ -55,7 +55,7 @@ def notebook(
     lang: Language = None,
 ) -> None:
     """Write a Jupyter notebook with one backend's cells."""
-    from zoo.builder import choose_backend
+    from zoo.backends import choose_backend
     from zoo.course.book import lesson
     from zoo.course.notebook import notebook as write
     from zoo.course.words import language
@@ -71,7 +71,7 @@ def exercises(
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder to put them in.")] = Path("."),
 ) -> None:
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
-    from zoo.builder import BACKENDS, choose_backend
+    from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.exercises.desk import copy_out
     from zoo.training.session import BOTH
@@ -92,7 +92,7 @@ def open_(
     import sys
     from importlib.util import find_spec
 
-    from zoo.builder import choose_backend
+    from zoo.backends import choose_backend
     from zoo.course.book import lesson
     from zoo.course.notebook import notebook as write
     from zoo.course.words import language

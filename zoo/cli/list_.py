@@ -11,8 +11,8 @@ def list_(
     source: Annotated[str | None, typer.Option(help="Only this source, such as baidu or torchvision.")] = None,
 ) -> None:
     """List the networks: name, trainable parameters, input and what it is."""
-    from zoo.builder import list_models
     from zoo.cards import CARDS
+    from zoo.network.build import list_models
 
     names = list_models(pattern, family=family, source=source)
     if not names:

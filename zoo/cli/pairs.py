@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from zoo.feeds import Feed
-    from zoo.parity.report import ParityReport
+    from zoo.report.report import ParityReport
 
 GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
 InputSize = Annotated[
@@ -53,14 +53,14 @@ class Pair:
         return fed(self.input_size, self.inputs)
 
     def models(self) -> tuple[Any, Any]:
-        """Both, with their weights; errors as zoo.parity.port.model."""
-        from zoo.parity.port import model
+        """Both, with their weights; errors as zoo.port.port.model."""
+        from zoo.port.port import model
 
         return model(self.a, self.args_a, self.weights_a), model(self.b, self.args_b, self.weights_b)
 
     def apart(self) -> AbstractContextManager[list[Any]]:
-        """Both in processes of their own inside a with, as zoo.parity.isolate.housed_models has them."""
-        from zoo.parity.isolate import housed_models
+        """Both in processes of their own inside a with, as zoo.process.isolate.housed_models has them."""
+        from zoo.process.isolate import housed_models
 
         return housed_models([(self.a, self.args_a, self.weights_a), (self.b, self.args_b, self.weights_b)])
 
@@ -75,7 +75,7 @@ class Pair:
 def pair_of(names: list[str], **typed: Any) -> Pair | None:
     """The pair that a command's names and options are; None where they are networks' names. ArgumentError for a mix."""
     from zoo.errors import ArgumentError
-    from zoo.parity.port import is_port
+    from zoo.port.port import is_port
 
     given = {name: value for name, value in typed.items() if value}
     stray = [name for name in names if "=" in name and not is_port(name)]
@@ -128,7 +128,7 @@ def climbed(
 def running(failed: str) -> Iterator[None]:
     """While somebody's models run: prints go to standard error, and what they raise is a ModelError with its cause."""
     from zoo.errors import ModelError, ZooError, shortened
-    from zoo.parity.importing import foreign
+    from zoo.port.importing import foreign
 
     try:
         with foreign():

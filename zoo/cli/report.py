@@ -36,8 +36,8 @@ def report(
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError, FileError
     from zoo.files import write_text
-    from zoo.parity.html import page
-    from zoo.parity.reading import read_reports
+    from zoo.report.html import page
+    from zoo.report.reading import read_reports
 
     if bool(names) + every + bool(files) != 1:
         raise ArgumentError("report takes networks' names, --all or --from FILE, and one of the three.")

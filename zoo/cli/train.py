@@ -168,7 +168,7 @@ def _free(root: Path, name: str, resume: bool) -> Path:
 
 def _stopped(folder: Path, command: list[str]) -> str:
     """What to say of a run that was interrupted: how it goes on, if it had begun."""
-    from zoo.builder import BACKENDS
+    from zoo.backends import BACKENDS
     from zoo.training.run_folder import is_run
 
     if not any(map(is_run, (folder, *(folder / name for name in BACKENDS)))):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zoo
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.errors import FileError, unknown
 
 FENCE = re.compile(

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, tracing
+from zoo.backends import backend_of, tracing
 from zoo.course.desk import figure
 from zoo.errors import ModelError
 from zoo.graph.canonical import Node, graph
 from zoo.graph.live import recorded
+from zoo.network.tables import calls
 from zoo.recording import INPUT
-from zoo.tables import calls
 
 WEIGHTED = ("conv", "linear")
 SHOWN = (*WEIGHTED, "max_pool", "avg_pool", "adaptive_avg_pool", "mean", "concat", "add", "softmax")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import zoo
-from zoo.builder import installed_backends, runtime
+from zoo.backends import installed_backends, runtime
 from zoo.course.book import Lesson
 from zoo.course.words import in_chinese
 from zoo.files import make_folder, write_text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import require
+from zoo.backends import require
 from zoo.course.book import Cell, Lesson, lesson
 from zoo.course.record import Recorder, facts, keep, place, start, versions
 from zoo.course.words import language

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 import zoo
-from zoo.builder import Build, construct, installed_backends, runtime_of
+from zoo.backends import installed_backends, runtime_of
 from zoo.course.desk import figure
 from zoo.course.words import word
-from zoo.data.picture import opencv
 from zoo.errors import ModelError, unknown
+from zoo.extras import opencv
+from zoo.network.build import Build, construct
 
 MOST = 8  # filters or maps in a row
 

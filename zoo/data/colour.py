@@ -8,8 +8,9 @@ import numpy as np
 
 from zoo.cards import Preprocessing
 from zoo.data.geometry import checked
-from zoo.data.picture import opencv, preprocess
+from zoo.data.picture import preprocess
 from zoo.errors import ArgumentError
+from zoo.extras import opencv
 
 _GREY = np.array([0.114, 0.587, 0.2989], np.float32)  # of B, G and R, as torchvision has them
 

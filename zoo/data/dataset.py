@@ -9,8 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from zoo.cards import Preprocessing
-from zoo.data.picture import levels, opencv, preprocess
+from zoo.data.picture import levels, preprocess
 from zoo.errors import ArgumentError
+from zoo.extras import opencv
 
 Transform = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 Own = TypeVar("Own", bound="Dataset")

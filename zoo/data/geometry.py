@@ -6,8 +6,8 @@ come (measured on the photograph that ships, in levels of 0 to 255, against torc
 
 import numpy as np
 
-from zoo.data.picture import opencv
 from zoo.errors import ArgumentError, unknown
+from zoo.extras import opencv
 
 INTERPOLATIONS = ("nearest", "linear", "cubic", "area", "antialias")
 MAX_SIDE = 20_000

@@ -4,16 +4,16 @@ import struct
 import zlib
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from zoo.cards import Preprocessing
+from zoo.data import geometry
 from zoo.data.formats import MAX_PIXELS, decode_other
 from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, jpeg_header
-from zoo.errors import ArgumentError, DependencyError, FileError
-from zoo.extras import install
+from zoo.errors import ArgumentError, FileError
+from zoo.extras import opencv
 
 # what files of pictures that can be read are called
 ENDINGS = (
@@ -24,23 +24,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 ASSETS = Path(__file__).parent.parent / "assets"
 PHOTOGRAPH = ASSETS / "chelsea.png"
 DIGITS = ASSETS / "digits.png"
-
-
-def opencv() -> ModuleType:
-    """Import OpenCV; DependencyError says how to get it, or names both cures where the machine lacks libGL."""
-    try:
-        import cv2
-    except ImportError as error:
-        if isinstance(error, ModuleNotFoundError) and error.name == "cv2":
-            raise DependencyError(
-                f"pictures are read and resized by OpenCV, which is not installed; get it with {install('headless')}, "
-                f"or {install('opencv')} for the one that can open windows."
-            ) from error
-        raise DependencyError(
-            f"OpenCV cannot be imported ({error}); install the system's OpenGL library (Debian: apt install libgl1), "
-            "or OpenCV without windows: pip uninstall opencv-python && pip install opencv-python-headless."
-        ) from error
-    return cv2
 
 
 def read_picture(path: str | Path) -> np.ndarray:
@@ -133,9 +116,6 @@ def frame(pixels: np.ndarray, how: Preprocessing) -> np.ndarray:
 
     The resizing is PIL's bilinear, with which published weights are evaluated: OpenCV's skips pixels as it shrinks.
     """
-    # at the first call: geometry itself imports this file
-    from zoo.data import geometry
-
     if how.resize is not None:
         # of a strip the middle will do, so that no picture becomes too long to resize
         longest = min(pixels.shape[:2]) * geometry.MAX_SIDE // how.resize

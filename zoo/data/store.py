@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
-from zoo.data.picture import opencv
 from zoo.data.pictures import small
 from zoo.errors import ArgumentError, FileError
+from zoo.extras import opencv
 from zoo.system import put
 
 LIMIT = 50 * 10**9  # bytes of all files in a folder

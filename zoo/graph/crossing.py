@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import forms, runtime
+from zoo.backends import forms, runtime
 from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, partners
 from zoo.graph.align import Alignment, align
@@ -20,8 +20,8 @@ from zoo.graph.live import unnorm as unnorm
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.normed import SHAPED, behind, restored, settled
 from zoo.graph.partial import Crossing, Parts
+from zoo.network.init import perturbed
 from zoo.recording import Parameter, Recording
-from zoo.weights.init import perturbed
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Slot
-from zoo.builder import backend_of, forms, runtime
+from zoo.backends import backend_of, forms, runtime
 from zoo.errors import UnlistedLayerError, unknown
 from zoo.graph.kinds import KINDS, UNLISTED
 from zoo.graph.rules import Form
 from zoo.graph.walk import Unit, Walk, form_for
-from zoo.weights.state import refusal, widened
+from zoo.network.anatomy import Slot
+from zoo.network.state import refusal, widened
 
 
 def portable(layer: Any, effective: bool = True) -> dict[str, np.ndarray]:

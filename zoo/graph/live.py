@@ -1,13 +1,13 @@
 """What is done to a live model of anyone's where it lives: here, or in its backend's own process.
 
-There is none but the main process to ask; zoo/parity/isolate.py has the others.
+There is none but the main process to ask; zoo/process/isolate.py has the others.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from zoo.builder import forms, remotes, runtime, tracing, wrapping
+from zoo.backends import forms, remotes, runtime, tracing, wrapping
 from zoo.errors import ModelError, shortened
 from zoo.feeds import Feed
 from zoo.graph.normed import effective

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.weights.layout import LARGE, turned
+from zoo.network.layout import LARGE, turned
 
 
 @dataclass(frozen=True)

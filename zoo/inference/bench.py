@@ -19,14 +19,15 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, build, choose_backend, inference, installed_backends, publisher, runtime
+from zoo.backends import BACKENDS, choose_backend, inference, installed_backends, publisher, runtime
+from zoo.builder import build
 from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.engines import ENGINES
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
-from zoo.parity.machine import processors
+from zoo.network.tables import macs
+from zoo.process.machine import processors
 from zoo.system import load, processor
-from zoo.tables import macs
 from zoo.training.session import BOTH
 from zoo.version import __version__
 from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, backend_of, exporter, inference, runtime
+from zoo.backends import backend_of, exporter, inference, runtime
 from zoo.cards import IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
 from zoo.extras import install
 from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
+from zoo.network.build import Build
 from zoo.numbers import difference
 from zoo.parity.batches import Batches
 from zoo.system import processor
@@ -124,7 +125,7 @@ def optimize(
 
 
 def _subject(model: Any, input_size: tuple[int, int, int] | None) -> _Subject:
-    from zoo.parity.compare import files
+    from zoo.parity.subjects import files
 
     backend, build = backend_of(model), getattr(model, "zoo", None)
     if isinstance(build, Build):

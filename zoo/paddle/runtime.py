@@ -9,12 +9,12 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.feeds import Feed, labelled, mapped, principal
+from zoo.network.anatomy import Call, Part, Slot
+from zoo.network.layout import turned
 from zoo.paddle import layers, writing
 from zoo.vocabulary import counted, layer_kind, padding
-from zoo.weights.layout import turned
 
 NAME = "paddle"
 

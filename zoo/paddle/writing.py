@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Part
+from zoo.formats.streams import opened, pieces
+from zoo.network.anatomy import Part
 from zoo.weights.legacy import PADDLES
-from zoo.weights.streams import opened, pieces
 
 TABLE = "StructuredToParameterName@@"
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor

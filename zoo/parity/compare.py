@@ -2,38 +2,28 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from zoo.builder import ARGUMENTS, BACKENDS, Build, bare, complete, construct, first_backend, runtime, verbs_or_error
+from zoo.backends import BACKENDS, runtime, verbs_or_error
+from zoo.builder import ARGUMENTS
 from zoo.cards import ModelCard, card
-from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
-from zoo.parity.batches import Batches
+from zoo.network.build import Build, complete, construct
 from zoo.parity.float32_level import mixed_precision, single_precision
-from zoo.parity.isolate import isolation
 from zoo.parity.levels import Subject, activations, static, transfer
-from zoo.parity.machine import is_gpu, on_device, same_threads, where
 from zoo.parity.onnx_level import check_here, referee
-from zoo.parity.operators import operators
 from zoo.parity.pair import PAIR_LEVELS, compare_models
-from zoo.parity.report import Level, ParityReport, skipped
 from zoo.parity.selftest import selftest
-from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import buffers, gradients, losses, optimizers
-from zoo.parity.trajectory import trajectory
-from zoo.training.plan import Plan
+from zoo.parity.subjects import TRAINING, pictures, trainee
+from zoo.process.isolate import isolation
+from zoo.process.machine import is_gpu, on_device, same_threads, where
+from zoo.report.report import Level, ParityReport, skipped
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
 MIXED = "amp"  # where a device is named: by itself on a GPU, and else when it is asked for
 FORWARD = {"0": static, "1": transfer, "3": activations, "3b": single_precision, MIXED: mixed_precision}
-TRAINING_SIDE = 96  # pixels: the last maps still have enough values for batch statistics
-TRAINING_CLASSES = 10
-TRAINING = {"2": operators, "4": losses, "5": gradients, "6": buffers, "7": optimizers, "8": trajectory}
 
 
 def compare(
@@ -152,7 +142,7 @@ def climb(
         if level in FORWARD:
             return FORWARD[level](subject)
         if level == "9":
-            return selftest(facts, given, seed, image)
+            return selftest(facts, given, seed, image, climb)
         return TRAINING[level](trainee(facts, given, seed, image, make, level, kept))
 
     apart = isolate or device is not None
@@ -185,60 +175,3 @@ def climb(
     return ParityReport(
         facts.name, arguments, seed, title, "proof", tuple(results), versions, threads, machine, seconds
     )
-
-
-def trainee(
-    facts: ModelCard,
-    given: dict[str, Any],
-    seed: int,
-    image: str | Path | None,
-    make: Callable[[Build], Any],
-    level: str,
-    kept: dict[Any, Any] | None = None,
-) -> Trainee:
-    """The networks for levels 2 and 4 to 8: auxiliary heads on for all but 6 to 8, small pictures elsewhere.
-
-    What is given holds; else the picture's side is TRAINING_SIDE where that works, with TRAINING_CLASSES at most.
-    """
-    fits = given.get("image_size") is None or given["image_size"] >= (facts.min_size_aux or facts.min_size)
-    heads = facts.num_params_aux is not None and level in ("2", "4", "5") and given.get("aux", fits)
-    smallest = (facts.min_size_aux if heads else None) or facts.min_size
-    side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
-    classes = min(facts.num_classes, TRAINING_CLASSES)
-    arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
-    build = Build(facts.name, first_backend(), **arguments, dtype="float64", seed=seed)
-    crops, labelled, _ = files(facts, image)
-    weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))
-    told = f"{len(weights)} outputs" if len(weights) > 1 else "logits"
-    return Trainee(
-        seed,
-        Batches(crops, labelled, facts.preprocessing, arguments, seed),
-        Plan("sgd", 1.0, 0.0, 0.0, heads=weights, sigmoid=arguments["num_classes"] == 1),
-        f"{told}, smoothing 0 and 0.1",
-        lambda side, dtype: make(replace(build, backend=side.backend, dtype=dtype)),
-        facts.num_params,
-        build,
-        arguments,
-        lambda side: bare(replace(build, backend=side.backend)),
-        kept={} if kept is None else kept,
-    )
-
-
-def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:
-    """Two pictures or more as float32 N x C x H x W, and what they are: one file and its mirror image, or ten digits.
-
-    More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
-    """
-    size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
-    batch, _, title = files(facts, image)
-    return np.stack([preprocess(pixels, facts.preprocessing, size) for pixels in batch]), title
-
-
-def files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray], bool, str]:
-    """The uint8 pictures, whether the number of each is its label, and what they are."""
-    if image is None and facts.preprocessing.channels == "grey":
-        strip = read_picture(DIGITS)
-        return [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)], True, "ten digits"
-    picture = read_picture(image or PHOTOGRAPH)
-    title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
-    return [picture, np.ascontiguousarray(picture[:, ::-1])], False, title

@@ -9,13 +9,13 @@ from dataclasses import replace
 from math import nan
 from typing import Any, TypeVar
 
-from zoo.builder import BACKENDS, remotes, runtime
+from zoo.backends import BACKENDS, remotes, runtime
 from zoo.feeds import Feed
+from zoo.network.init import perturbed
 from zoo.parity import passes
 from zoo.parity.levels import Subject
-from zoo.parity.report import Level
 from zoo.parity.rounding import LIMIT, Rounding
-from zoo.weights.init import perturbed
+from zoo.report.report import Level
 
 T = TypeVar("T")
 

@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Call
-from zoo.builder import BACKENDS, first_backend, other_backends, runtime
+from zoo.backends import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
+from zoo.network.anatomy import Call
+from zoo.network.init import perturbed
+from zoo.network.state import load_state
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
-from zoo.parity.report import Level, place
+from zoo.report.report import Level, place
 from zoo.weights.files import load, save
-from zoo.weights.init import perturbed
-from zoo.weights.state import load_state
 
 ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
 COUNTED = ("parameters", "MACs")

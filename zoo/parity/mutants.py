@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import other_backends, runtime, training
+from zoo.backends import other_backends, runtime, training
 from zoo.parity.trainee import Twist
 
 Change = Callable[[str, Any], None]  # of a model, in place

@@ -3,14 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from zoo.builder import BACKENDS, remotes, runtime
+from zoo.backends import BACKENDS, remotes, runtime
 from zoo.errors import ArgumentError
 from zoo.numbers import difference
-from zoo.parity.isolate import needed
 from zoo.parity.levels import Subject
-from zoo.parity.referee import TOLERANCE, answers, onnxruntime
-from zoo.parity.report import Level
-from zoo.weights.exporting import write_onnx
+from zoo.process.isolate import needed
+from zoo.report.report import Level
+from zoo.weights.onnx import TOLERANCE, answers, onnxruntime, write_onnx
 
 
 def check_here(isolate: bool) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import runtime, training
+from zoo.backends import runtime, training
 from zoo.errors import ModelError, WorkerError
 from zoo.numbers import difference, peak
 from zoo.parity.cases import CHANNELS, Case, cases, drawn
 from zoo.parity.causes import likely
-from zoo.parity.report import Level
 from zoo.parity.trainee import Side, Trainee
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter
+from zoo.report.report import Level
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
 OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits

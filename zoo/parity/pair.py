@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import backend_of, runtime_of
+from zoo.backends import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
@@ -32,12 +32,12 @@ from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.levels import ACTIVATIONS
-from zoo.parity.machine import on_device, same_threads, where
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
-from zoo.parity.report import Level, ParityReport, skipped
 from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
+from zoo.process.machine import on_device, same_threads, where
+from zoo.report.report import Level, ParityReport, skipped
 from zoo.vocabulary import single as kept
 
 QUICK = ("0", "1", "3", "3b")
@@ -60,7 +60,7 @@ def compare_models(
     for the same outputs, all that both have; levels 4 to 8 train copies of both (pair_training.py). copy_weights=True
     gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
     biases that are as they were first set are moved for that, since their place would not show. The models live here,
-    or in their backends' processes (zoo/parity/isolate.py); device is where these compute, their copies with them.
+    or in their backends' processes (zoo/process/isolate.py); device is where these compute, their copies with them.
     Raises ModelError (no model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)

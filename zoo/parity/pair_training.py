@@ -16,15 +16,15 @@ from zoo.graph import Difference, differences_of
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph
 from zoo.graph.equalise import ROUNDING
+from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.parity.batches import SIZE, crop
 from zoo.parity.crossed import crossed
-from zoo.parity.report import Level
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import buffers, gradients, losses, optimizers
 from zoo.parity.trajectory import trajectory
+from zoo.report.report import Level
 from zoo.training.plan import Plan
-from zoo.weights.init import perturbed
 
 LEVELS: dict[str, tuple[str, Callable[[Trainee], Level]]] = {
     "4": ("loss", losses),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import tracing
+from zoo.backends import tracing
 from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, mapped
 from zoo.numbers import peak

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS, build, publisher, runtime
+from zoo.backends import BACKENDS, publisher, runtime
+from zoo.builder import build
 from zoo.cards import IMAGENET, Preprocessing, card
+from zoo.network.init import perturbed
+from zoo.network.state import state
 from zoo.numbers import difference
-from zoo.weights.init import perturbed
 from zoo.weights.official import OFFICIAL
 from zoo.weights.peers import FOLDED, LIBRARIES, NETWORKS, SOURCES, from_peer, to_peer
 from zoo.weights.published import ROOMS
-from zoo.weights.state import state
 
 # pixels; paddle.vision's AlexNet has no adaptive pool and takes no other size
 SIZES = {"alexnet_owt": 224}

@@ -5,29 +5,33 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import Build, bare, complete, construct, first_backend, runtime
+from zoo.backends import first_backend, runtime
 from zoo.cards import ModelCard
+from zoo.network.build import Build, bare, complete, construct
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
-from zoo.parity.report import Level
+from zoo.parity.subjects import TRAINING, trainee
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses
 from zoo.parity.trajectory import trajectory
+from zoo.report.report import Level, ParityReport
+
+Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 
 STEPS = 4  # of level 8: enough for a mutant to show
 SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too
 
 
-def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None) -> Level:
+def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb) -> Level:
     """Level 9: every mutant that applies to the network fails at its level, and the unchanged network passes there."""
     escaped, caught, left_out = [], 0, 0
-    outcomes = {level: _outcome(Mutant("control", level), facts, given, seed, image) for level in _levels()}
+    outcomes = {level: _outcome(Mutant("control", level), facts, given, seed, image, climb) for level in _levels()}
     escaped += [
         f"the control fails at level {level}: {found.where}" for level, found in outcomes.items() if not found.passed
     ]
     for mutant in MUTANTS:
         if not applies(mutant, facts, given):
             left_out += 1
-        elif _outcome(mutant, facts, given, seed, image).passed:
+        elif _outcome(mutant, facts, given, seed, image, climb).passed:
             escaped.append(f"level {mutant.level} does not see {mutant.name}")
         else:
             caught += 1
@@ -52,10 +56,10 @@ def _levels() -> list[str]:
     return list(dict.fromkeys(mutant.level for mutant in MUTANTS))
 
 
-def _outcome(mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None) -> Level:
+def _outcome(
+    mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb
+) -> Level:
     """The level that must stop a mutant, run on it at the small size of the training levels."""
-    from zoo.parity.compare import TRAINING, climb, trainee
-
     subject = trainee(facts, given, seed, image, made, mutant.level)
     if mutant.level in TRAINING:
         return _trained(replace(subject, twist=mutant.twist or subject.twist), TRAINING[mutant.level])

@@ -12,11 +12,11 @@ from zlib import crc32
 
 import numpy as np
 
-from zoo.builder import BACKENDS, runtime, training
+from zoo.backends import BACKENDS, runtime, training
 from zoo.feeds import Feed, mapped
-from zoo.parity.report import place
+from zoo.network.init import perturbed
+from zoo.report.report import place
 from zoo.training.plan import Plan
-from zoo.weights.init import perturbed
 
 LARGE = 1 << 26  # parameters: of networks of more, none is kept beside the sides' own
 

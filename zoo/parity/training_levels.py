@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Slot
+from zoo.network.anatomy import Slot
 from zoo.numbers import difference
 from zoo.parity.limits import FACTOR, Tally
-from zoo.parity.report import Level
 from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.report.report import Level
 from zoo.training.optimizer import KINDS, SCHEDULES
 from zoo.training.plan import Plan, rate
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
-from zoo.parity.report import Level
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, WAYS, greatest, hold, row
+from zoo.report.report import Level
 from zoo.training.plan import Plan, rate
 
 STEPS = 20

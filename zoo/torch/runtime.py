@@ -12,9 +12,9 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from zoo.anatomy import Call, Part, Slot
 from zoo.errors import DeviceError, unknown
 from zoo.feeds import Feed, labelled, mapped, principal
+from zoo.network.anatomy import Call, Part, Slot
 from zoo.torch import layers, writing
 from zoo.vocabulary import counted, layer_kind, padding
 

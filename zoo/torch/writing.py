@@ -21,8 +21,8 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 import torch
 
-from zoo.anatomy import Part
-from zoo.weights.streams import opened, pieces
+from zoo.formats.streams import opened, pieces
+from zoo.network.anatomy import Part
 
 NAME = "archive"
 COUNTER = "num_batches_tracked"

@@ -18,10 +18,10 @@ from safetensors import SafetensorError, safe_open
 
 from zoo.errors import FileError
 from zoo.files import aside
+from zoo.formats.safetensors import write_safetensors
+from zoo.formats.streams import pieces
 from zoo.training.history import History
 from zoo.weights.files import CHECKPOINT
-from zoo.weights.streams import pieces
-from zoo.weights.tensors import write_safetensors
 
 PARTS = ("model", "optimizer", "best", "pictures")
 

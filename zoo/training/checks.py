@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Slot
-from zoo.builder import Build
 from zoo.cards import card
 from zoo.data.dataset import Dataset
 from zoo.data.listing import differences
 from zoo.errors import ArgumentError
+from zoo.network.anatomy import Slot
+from zoo.network.build import Build
+from zoo.network.freezing import frozen
 from zoo.training.checkpoint import Checkpoint
-from zoo.training.freezing import frozen
 from zoo.training.recipe import Recipe
 
 

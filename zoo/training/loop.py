@@ -9,20 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, backend_of, learning, runtime
+from zoo.backends import backend_of, learning, runtime
 from zoo.data.dataset import Dataset
 from zoo.data.listing import listings
 from zoo.data.loader import Batch, Loader, MapStyle
 from zoo.errors import ArgumentError, DivergedError, FileError
+from zoo.network.build import Build
+from zoo.network.freezing import moves_statistics, scales
+from zoo.network.state import load_state
 from zoo.training import checks, metrics
 from zoo.training.callbacks import Callback
 from zoo.training.checkpoint import Checkpoint
-from zoo.training.freezing import moves_statistics, scales
 from zoo.training.history import History
 from zoo.training.plan import Plan, rate
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
-from zoo.weights.state import load_state
 
 
 def fit(

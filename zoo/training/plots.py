@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.errors import ArgumentError, unknown
 from zoo.extras import extra
 from zoo.files import aside

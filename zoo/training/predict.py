@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import DTYPES, Build, runtime_of
+from zoo.backends import runtime_of
 from zoo.cards import Preprocessing, card
 from zoo.data.picture import ENDINGS, preprocess, read_picture
 from zoo.data.tree import walk
 from zoo.errors import ArgumentError, FileError, ModelError, unknown
+from zoo.network.build import DTYPES, Build
 from zoo.training.metrics import probabilities
 
 # what is taken for a picture in a folder; a kind that cannot be read is told as such instead of passed over

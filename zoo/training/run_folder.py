@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import Build, runtime_of
+from zoo.backends import runtime_of
 from zoo.data.loader import MapStyle
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import extra
 from zoo.files import aside, held, make_folder, write_text
+from zoo.formats.safetensors import write_safetensors
+from zoo.network.build import Build
 from zoo.training import checkpoint
 from zoo.training.callbacks import Callback, JsonLog
 from zoo.training.checkpoint import Checkpoint
 from zoo.training.history import History
 from zoo.training.recipe import Recipe
-from zoo.weights.tensors import write_safetensors
 
 # what is written aside and renamed, so what a killed run may leave a part of
 FILES = (

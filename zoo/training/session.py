@@ -8,14 +8,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import BACKENDS, build, choose_backend, learning, require, runtime
+from zoo.backends import BACKENDS, choose_backend, learning, require, runtime
+from zoo.builder import build
 from zoo.cards import Preprocessing, card
 from zoo.data.pictures import Kept
 from zoo.data.sources import FILES, Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
+from zoo.network.freezing import split as split_patterns
 from zoo.training.callbacks import ProgressBar
-from zoo.training.freezing import split as split_patterns
 from zoo.training.history import History
 from zoo.training.loop import fit
 from zoo.training.recipe import Recipe

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from zoo.builder import Build, first_backend
+from zoo.backends import first_backend
 from zoo.cards import card
+from zoo.formats.read import Foreign
+from zoo.network.blueprint import blueprint
+from zoo.network.build import Build
 from zoo.weights import files
-from zoo.weights.blueprint import blueprint
-from zoo.weights.formats import Foreign
 from zoo.weights.legacy import AFTER_DROPOUT
 from zoo.weights.recognise import COUNTER, Match, counters, recognise
 from zoo.weights.targets import Portable

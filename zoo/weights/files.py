@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import DTYPES, Build, bare, choose_backend, complete, construct, runtime_of
+from zoo.backends import choose_backend, runtime_of
 from zoo.cards import Preprocessing, card
 from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
+from zoo.formats.mapped import Mapped, of_folder
+from zoo.formats.safetensors import read_safetensors, write_safetensors
+from zoo.formats.safety import Refused, check_name, legible
+from zoo.network.build import DTYPES, Build, bare, complete, construct
 from zoo.version import __version__
-from zoo.weights.kinds import of_folder
-from zoo.weights.mapped import Mapped
-from zoo.weights.safety import Refused, check_name, legible
-from zoo.weights.tensors import read_safetensors, write_safetensors
 
 # how many values of mean and std each order of channels has
 CHANNELS = {"grey": 1, "RGB": 3, "BGR": 3}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from zoo.anatomy import Slot
-from zoo.builder import complete
 from zoo.cards import ModelCard
 from zoo.errors import ArgumentError, StateError
-from zoo.weights.blueprint import blueprint
-from zoo.weights.formats import Foreign
-from zoo.weights.layout import LAYOUTS
+from zoo.formats.read import Foreign
+from zoo.network.anatomy import Slot
+from zoo.network.blueprint import blueprint
+from zoo.network.build import complete
+from zoo.network.layout import LAYOUTS
 
 LARGEST = 4096  # pixels: the largest image_size that is looked for
 # two sets of arguments that no shape has by chance: what differs between them follows an argument

@@ -1,6 +1,6 @@
 """A model of anyone's and a file of its own weights: read by the model's own names, and written as its framework does.
 
-Files are read by zoo/weights/formats.py, so nothing in them is run.
+Files are read by zoo/formats/read.py, so nothing in them is run.
 """
 
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Slot
-from zoo.builder import backend_of, runtime
+from zoo.backends import backend_of, runtime
 from zoo.errors import ArgumentError, FileError, StateError
 from zoo.files import aside
+from zoo.formats.read import Foreign, read_any
+from zoo.formats.unwrap import RAW
+from zoo.network.anatomy import Slot
+from zoo.network.layout import LAYOUTS
+from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
-from zoo.weights.formats import Foreign, read_any
-from zoo.weights.layout import LAYOUTS
 from zoo.weights.legacy import portable
 from zoo.weights.recognise import COUNTER
-from zoo.weights.state import load_state
 from zoo.weights.targets import ENDINGS
-from zoo.weights.unwrap import RAW
 
 Names = dict[str, tuple[str, bool]]
 

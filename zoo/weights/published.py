@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from zoo.builder import publisher
+from zoo.backends import publisher
 from zoo.errors import BackendMissingError, FileError
+from zoo.formats.read import read_any
 from zoo.system import user_folder
 from zoo.weights.adopt import adopt
 from zoo.weights.files import Contents, read, write
-from zoo.weights.formats import read_any
 from zoo.weights.official import OFFICIAL, Official, refuse_strangers
 from zoo.weights.official import digest as digest
 from zoo.weights.peers import LIBRARIES

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from zoo.anatomy import Slot
-from zoo.builder import complete
 from zoo.cards import CARDS, ModelCard
 from zoo.cards import card as look_up
 from zoo.errors import ArgumentError, StateError, ZooError, unknown
-from zoo.weights.blueprint import blueprint
+from zoo.formats.read import Foreign
+from zoo.network.anatomy import Slot
+from zoo.network.blueprint import blueprint
+from zoo.network.build import complete
+from zoo.network.layout import LAYOUTS
 from zoo.weights.fitting import LISTED, fit, head_of, misfit
-from zoo.weights.formats import Foreign
-from zoo.weights.layout import LAYOUTS
 from zoo.weights.legacy import portable
 from zoo.weights.official import is_named_and_published
 from zoo.weights.schemes import COURSE, SCHEMES, Scheme, stranger_of

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from zoo.anatomy import Slot
 from zoo.cards import ModelCard
+from zoo.network.anatomy import Slot
 from zoo.weights import peers
 from zoo.weights.legacy import AFTER_DROPOUT
 

@@ -9,19 +9,20 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from zoo.builder import Build, choose_backend, complete, construct
+from zoo.backends import choose_backend
 from zoo.cards import card
 from zoo.errors import ArgumentError
+from zoo.formats.read import read_any
+from zoo.formats.unwrap import Edits
+from zoo.network.build import Build, complete, construct
+from zoo.network.head import check_head, new_head
 from zoo.weights.adopt import adopt, without_aux
 from zoo.weights.files import Contents, read
-from zoo.weights.formats import read_any
-from zoo.weights.head import check_head, new_head
 from zoo.weights.official import is_official, official
 from zoo.weights.published import LAYOUTS, as_published, known, obtain
 from zoo.weights.recognise import recognise
 from zoo.weights.shipped import resolve
 from zoo.weights.transform_input import answer
-from zoo.weights.unwrap import Edits
 
 
 def read_weights(
@@ -31,7 +32,7 @@ def read_weights(
 
     "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (official.py).
     A path: a file of zoo.save, whose auxiliary heads come along; or any of torch's, Paddle's and numpy's files (see
-    zoo/weights/formats.py), read without a framework, known by its hash if it is a published one. Published weights and
+    zoo/formats/read.py), read without a framework, known by its hash if it is a published one. Published weights and
     others' files have auxiliary heads left out unless aux=True asks for them, which the origin says. headless: of
     others' files the head may be missing, or another one, which is left out.
 

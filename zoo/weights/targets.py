@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 from safetensors import safe_open
 
-from zoo.builder import Build, choose_backend, construct, installed_backends, require, runtime
+from zoo.backends import choose_backend, installed_backends, require, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, unknown
-from zoo.parity.referee import onnxruntime
+from zoo.formats.safetensors import write_safetensors
+from zoo.formats.safety import own_memory
+from zoo.network.blueprint import parts
+from zoo.network.build import Build, construct
+from zoo.network.layout import turned
 from zoo.weights import files
-from zoo.weights.blueprint import parts
-from zoo.weights.exporting import write_onnx
-from zoo.weights.layout import turned
 from zoo.weights.legacy import PADDLES, STATISTICS
+from zoo.weights.onnx import onnxruntime, write_onnx
 from zoo.weights.peers import their_layer, to_peer
 from zoo.weights.recognise import COUNTER
-from zoo.weights.safety import own_memory
-from zoo.weights.tensors import write_safetensors
 
 ENDINGS = {
     ".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz", ".onnx": "onnx",

@@ -15,8 +15,8 @@ import numpy as np
 
 from zoo.cards import IMAGENET, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError
-from zoo.weights.blueprint import entrance
-from zoo.weights.formats import Foreign
+from zoo.formats.read import Foreign
+from zoo.network.blueprint import entrance
 from zoo.weights.official import OFFICIAL, SYMMETRIC, digest
 from zoo.weights.recognise import Match
 

@@ -3,7 +3,7 @@
 from zoo.numpy.layers import Layer, Model
 
 import numpy as np
-from zoo.anatomy import Call, Slot
+from zoo.network.anatomy import Call, Slot
 
 NAME, TURNED = "numpy", False
 

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from zoo.course.exercises.phrases import facts, place
-from zoo.parity.doctor import explain
-from zoo.parity.doctor.diagnosis import Cause, Diagnosis
+from zoo.doctor import explain
+from zoo.doctor.diagnosis import Cause, Diagnosis
 
-# by Cause: what it is called, and the explanation, as in zoo/parity/doctor/explain.py
+# by Cause: what it is called, and the explanation, as in zoo/doctor/explain.py
 NAMES: dict[Cause, str] = {
     Cause.KERNEL_SIZE: "卷积核大小",
     Cause.STRIDE: "步幅",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from zoo.builder import BACKENDS
+from zoo.backends import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.exercises.task import Task
 from zoo.errors import ArgumentError, FileError
 from zoo.files import aside, make_folder
-from zoo.parity.importing import imported
+from zoo.port.importing import imported
 
 FILE = "exercise_{}.py"
 FOLDER = re.compile(r"^(\d\d)_")

@@ -10,7 +10,7 @@ from zoo.course.exercises.desk import Sheet, solution, tasks
 from zoo.course.exercises.task import Task
 from zoo.course.exercises.words import Problem, lacking, oversized, raised, unwritten
 from zoo.errors import FileError, shortened
-from zoo.parity.importing import imported
+from zoo.port.importing import imported
 
 OUT_OF_MEMORY = ("memory", "bad_alloc", "bad alloc", "ResourceExhausted")
 

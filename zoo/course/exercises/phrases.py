@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from zoo.doctor import explain
 from zoo.graph.canonical import ACTIVATIONS, SOFTMAXES
-from zoo.parity.doctor import explain
 
 VALUE = r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|[^\s,:]+"
 PLACE = r"forward call \d+: \w+(?: in [\w.]+)?|the input|the output|[\w.]+"

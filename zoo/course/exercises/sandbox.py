@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zoo.builder import require, runtime
+from zoo.backends import require, runtime
 from zoo.course.book import lesson
 from zoo.course.exercises.desk import Sheet, tasks
 from zoo.course.exercises.grade import Verdict, grade

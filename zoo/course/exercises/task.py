@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from zoo.builder import runtime
+from zoo.backends import runtime
 from zoo.course.exercises.chinese import in_chinese
 from zoo.course.exercises.words import CAUSES, Hint, Problem, Words, no_model
-from zoo.parity.doctor.diagnosis import Diagnosis
-from zoo.parity.doctor.examine import diagnose
+from zoo.doctor.diagnosis import Diagnosis
+from zoo.doctor.examine import diagnose
 
 DEFAULT = ""  # the key of a task's hint where nothing more is known
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from zoo.course.exercises.phrases import facts
-from zoo.parity.doctor.diagnosis import Cause
+from zoo.doctor.diagnosis import Cause
 
 
 class Words(NamedTuple):

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from zoo.data.picture import opencv
 from zoo.errors import ArgumentError, FileError
+from zoo.extras import opencv
 
 NOTICE = "SYNTHETIC.txt"
 MARK = "synthetic: drawn by a program"

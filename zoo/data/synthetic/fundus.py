@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zoo.data.picture import opencv
 from zoo.data.synthetic import vessels
 from zoo.data.synthetic.noise import clouds, network, soft_step
+from zoo.extras import opencv
 
 PAINTED = 640  # the width that all but vessels and grain is painted at; they have the detail
 RATIO = 2056 / 2124  # height to width of most pictures of the real set

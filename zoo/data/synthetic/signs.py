@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.data.picture import opencv
 from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, new_folder
 from zoo.data.synthetic.noise import clouds
-from zoo.extras import extra
+from zoo.extras import extra, opencv
 
 SIDE, DRAWN = 64, 256  # drawn large and made small, for smooth edges
 

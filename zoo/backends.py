@@ -1,0 +1,198 @@
+"""The backends: which there are, which are installed, and their files, imported when they are first asked for."""
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Protocol
+
+from zoo.errors import BackendMissingError, ModelError, VerbMissingError, unknown
+from zoo.extras import install
+
+# The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
+# nothing else decides, the first one that is installed is taken.
+BACKENDS = ("paddle", "torch")
+
+
+def installed_backends() -> list[str]:
+    """The backends whose framework is installed; nothing is imported to find out."""
+    return [name for name in BACKENDS if _found(name) is not None]
+
+
+def _found(backend: str) -> ModuleSpec | None:
+    """Where a framework would be imported from; a folder that only has its name is none."""
+    found = find_spec(backend)
+    return None if found is None or found.origin is None else found
+
+
+def first_backend() -> str:
+    """The backend that the others are compared with: the first of BACKENDS."""
+    return next(iter(BACKENDS))
+
+
+def other_backends() -> list[str]:
+    """The backends that are compared with the reference."""
+    return [name for name in BACKENDS if name != first_backend()]
+
+
+def choose_backend(backend: str | None) -> str:
+    """The backend that is asked for, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
+    chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
+    if chosen is None:
+        raise BackendMissingError(
+            f"neither PaddlePaddle nor PyTorch is installed; get one with {install('torch')} or {install('paddle')}."
+        )
+    if chosen not in BACKENDS:
+        raise unknown("backend", chosen, BACKENDS, "" if backend else "It came from ZOO_BACKEND.")
+    return chosen
+
+
+class Remote(Protocol):
+    """A backend that runs in another process: see zoo/process/isolate.py."""
+
+    runtime: ModuleType
+    training: ModuleType
+    passes: ModuleType
+
+    def construct(self, build: Any, state: dict[str, Any] | None, device: str | None) -> Any:
+        """zoo.network.build.construct there."""
+
+    def bare(self, build: Any) -> Any:
+        """zoo.network.build.bare there."""
+
+
+remotes: dict[str, Remote] = {}
+
+
+def require(backend: str) -> None:
+    """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
+    found = _found(choose_backend(backend))
+    if found is None:
+        raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
+    if found.submodule_search_locations is None:
+        raise BackendMissingError(
+            f"{found.origin!r} is found as {backend}, in front of the framework of that name; give that file another "
+            "name, or work in another folder."
+        )
+
+
+@contextmanager
+def _able(backend: str) -> Iterator[None]:
+    """VerbMissingError where a backend's folder lacks the file that is imported, which only some of zoo needs."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package, _, file = (error.name or "").rpartition(".")
+        if package != f"zoo.{backend}":
+            raise
+        raise VerbMissingError(
+            f"the {backend} backend has no zoo/{backend}/{file}.py, so it cannot do this; write that file, or take "
+            "another backend."
+        ) from None
+
+
+@contextmanager
+def verbs_or_error() -> Iterator[None]:
+    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    try:
+        yield
+    except AttributeError as error:
+        module = error.obj.__name__ if isinstance(error.obj, ModuleType) else ""
+        _, backend, file, *_ = [*module.split("."), "", ""]
+        if backend not in BACKENDS:
+            raise
+        raise VerbMissingError(
+            f"zoo/{backend}/{file}.py has no {error.name}, so the {backend} backend cannot do this; write it, or take "
+            "another backend."
+        ) from None
+
+
+def runtime(backend: str) -> ModuleType:
+    """Import a backend's adapter, and with it the framework; BackendMissingError has the install line."""
+    if backend in remotes:
+        return remotes[backend].runtime
+    require(backend)
+    return importlib.import_module(f"zoo.{backend}.runtime")
+
+
+def training(backend: str) -> ModuleType:
+    """Import a backend's verbs of training; errors as runtime()."""
+    if backend in remotes:
+        return remotes[backend].training
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.training")
+
+
+def learning(backend: str) -> ModuleType:
+    """Import a backend's Learner and its ways into several processes; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.learner")
+
+
+def tracing(backend: str) -> ModuleType:
+    """Import what records the operations of a backend's models; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.tracer")
+
+
+def publisher(backend: str) -> ModuleType:
+    """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.official")
+
+
+def forms(backend: str) -> ModuleType:
+    """Import how a backend's framework keeps each kind of layer with weights; errors as runtime()."""
+    runtime(backend)
+    return importlib.import_module(f"zoo.{backend}.forms")
+
+
+def exporter(backend: str) -> ModuleType:
+    """Import a backend's way to ONNX files; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.export")
+
+
+def wrapping(backend: str) -> ModuleType:
+    """Import what knows the wraps of a backend's models; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.wrapping")
+
+
+def unwrapped(model: Any) -> Any:
+    """A model without what it is wrapped in: compiled or parallel ones; ModelError for no model, or a scripted one."""
+    return wrapping(backend_of(model)).plain(model)
+
+
+def inference(backend: str) -> ModuleType:
+    """Import a backend's ways to run a trained network faster; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.inference")
+
+
+def backend_of(model: object) -> str:
+    """The name of the backend that a model belongs to; ModelError if it is no model of any."""
+    for name in BACKENDS:
+        # a model can only exist where its framework is already imported
+        if (name in remotes or name in sys.modules) and runtime(name).is_model(model):
+            return name
+    raise ModelError(
+        f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
+        "pass an nn.Layer or an nn.Module, such as zoo.build returns."
+    )
+
+
+def runtime_of(model: object) -> ModuleType:
+    """The adapter of the backend that a model belongs to."""
+    return runtime(backend_of(model))

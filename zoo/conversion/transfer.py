@@ -1,0 +1,142 @@
+"""zoo.transfer: one model's weights into another, of any two frameworks, along what they do when they run."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from zoo.backends import backend_of, runtime, unwrapped
+from zoo.errors import ModelError, StateError
+from zoo.feeds import cast, chosen
+from zoo.graph.crossing import Crossings, aligned, exact, hidden, matched, plain, put, stir
+from zoo.graph.doubt import unaligned
+from zoo.graph.partial import Crossing
+from zoo.parity.pair import activations
+from zoo.report.report import Level
+
+SEED = 11  # of the noise
+LISTED = 10  # tensors of each sort that an error names
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What crossed, and the proof. Prints as a table of tensors; to_json() is the same as JSON.
+
+    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed", "reshaped",
+    "split" or "joined". proof is level 3: the outputs of all operations in float64, source against target.
+    """
+
+    source: str
+    target: str
+    backends: tuple[str, str]
+    tensors: tuple[Crossing, ...]
+    proof: Level
+
+    def to_json(self) -> str:
+        """The transfer as a JSON object, without the values."""
+        rows = [{"source": t.source, "target": t.target, "shape": t.shape, "how": t.how} for t in self.tensors]
+        facts = {"source": self.source, "target": self.target, "backends": self.backends}
+        return json.dumps({**facts, "tensors": rows, "proof": asdict(self.proof)}, ensure_ascii=False, allow_nan=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        title = f"{self.source} ({self.backends[0]}) into {self.target} ({self.backends[1]})"
+        table = Table(title=title)
+        for column in ("source", "target", "shape", "how"):
+            table.add_column(column, overflow="fold")
+        for tensor in self.tensors:
+            table.add_row(tensor.source, tensor.target, " x ".join(map(str, tensor.shape)) or "one value", tensor.how)
+        yield table
+        counts = Counter(tensor.how for tensor in self.tensors)
+        told = ", ".join(f"{count} {how}" for how, count in counts.items())
+        yield Text(f"{len(self.tensors)} tensors: {told}")
+        yield Text(f"proof: level 3 equal, {self.proof.measured:.1e} relative in float64; {self.proof.where}")
+
+
+def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = None, inputs: Any = None) -> Transfer:
+    """Give the target, in place, the source's weights: two models of anyone's, of any two frameworks or of one.
+
+    Tensors are matched by the operations that use them when both models run once, in eval mode on copies, on noise of
+    input_size (one input's shape, without the batch axis; a list of shapes for several inputs) or on inputs (an array,
+    a tuple of arrays or a dict of arrays by keyword, with the batch axis), and not by name or order; those of layers
+    that run in neither, such as auxiliary heads, by name and shape. Every tensor of both models' states must have a
+    partner. The source is left as it is, and so are the target's dtype, device and mode.
+
+    Before the target is touched, a copy of it with the weights is proven: level 3, every operation's output in
+    float64, to 1e-12. Raises StateError (tensors left over, missing, or that do not fit, all in one), ModelError (no
+    model, one that cannot run, or two that are not the same network) and ArgumentError (input_size, inputs). The target
+    is untouched then.
+    """
+    feed = cast(chosen(input_size, inputs, SEED), "float32")
+    source, target = unwrapped(source), unwrapped(target)
+    backends = backend_of(source), backend_of(target)
+    copies = [plain(name, model, "float32") for name, model in zip(backends, (source, target), strict=True)]
+    graphs, alignment = aligned(backends, (copies[0], copies[1]), feed)
+    known = [plain(name, model, _widest(name, model)) for name, model in zip(backends, (source, target), strict=True)]
+    dtypes = runtime(backends[1]).dtypes(known[1])
+    unclear = unaligned(alignment, ("the source", "the target"))
+    # where layers have two possible partners, the first way counts by which the two compute the same
+    trial = plain(backends[1], target, "float64")
+
+    def proven(crossing: Crossings) -> Level:
+        values = {each.target: each.array.astype(np.float64) for each in crossing.found}
+        runtime(backends[1]).write(trial, values)
+        return activations(*exact(backends, (known[0], trial), feed))
+
+    for at, crossing in enumerate(matched(backends, (known[0], known[1]), graphs, alignment)):
+        arrays = _fitting(crossing, dtypes, unclear)
+        proof, way = proven(crossing), at
+        if proof.passed:
+            break
+    found = crossing.found
+    if proof.passed and stir(backends[0], known[0]):
+        # the same proof once more, where no batch norm is idle
+        again = proven(matched(backends, (known[0], known[1]), graphs, alignment)[way])
+        proof = proof if again.passed else again
+    if not proof.passed:
+        raise ModelError(
+            f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
+            "written; zoo.diagnose(target, source, input_size=...) says what to mend."
+        )
+    behind = hidden(backends[0], source)
+    norms = {t.target: behind[t.source] for t in found if t.source in behind and t.how in ("copied", "transposed")}
+    put(backends[1], target, arrays, norms)
+    names = type(source).__name__, type(target).__name__
+    return Transfer(*names, backends, tuple(found), proof)
+
+
+def _widest(backend: str, model: Any) -> str:
+    """The dtype that loses nothing of a model's floats."""
+    return "float64" if "float64" in runtime(backend).dtypes(model).values() else "float32"
+
+
+def _fitting(crossing: Crossings, dtypes: dict[str, str], unclear: list[str]) -> dict[str, np.ndarray]:
+    """The arrays in the target's dtypes; StateError if a tensor of either has no partner, or cannot hold the values."""
+    problems = list(crossing.problems)
+    for each in crossing.found:
+        if not np.can_cast(each.array.dtype, dtypes[each.target]):
+            problems.append(f"{each.target} has dtype {dtypes[each.target]}, which cannot hold {each.array.dtype}")
+    if crossing.left or crossing.missing or problems:
+        parts = [
+            f"{len(names)} {words}: {', '.join(names[:LISTED])}{' and more' if len(names) > LISTED else ''}"
+            for words, names in (
+                ("of the source are left over", crossing.left),
+                ("of the target are missing", crossing.missing),
+                ("do not fit", problems),
+            )
+            if names
+        ]
+        parts += [f"cannot be aligned: {each}" for each in unclear[:LISTED]]
+        raise StateError(
+            f"not every tensor has a partner ({'; '.join(parts)}) and nothing was written; "
+            "zoo.diagnose(target, source, input_size=...) says where the two part.",
+            crossing.missing,
+            crossing.left,
+            problems,
+        )
+    return {each.target: each.array.astype(dtypes[each.target]) for each in crossing.found}

@@ -1,0 +1,300 @@
+"""zoo.diagnose: a student's model against a network of ours, each in its own framework."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
+from zoo.cards import Init, ModelCard, card
+from zoo.doctor import static
+from zoo.doctor.case import Finding
+from zoo.doctor.diagnosis import Cause, Diagnosis
+from zoo.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
+from zoo.doctor.rounds import Place, Rounds
+from zoo.doctor.telling import at_line, compared, figures_of, first_in_words, named_output, with_places
+from zoo.doctor.transplant import transplant
+from zoo.errors import ArgumentError, ZooError, shortened, unknown
+from zoo.feeds import Feed, cast, chosen, drawn, leaves
+from zoo.graph.align import Alignment, align
+from zoo.graph.canonical import Graph, graph
+from zoo.graph.crossing import shared, unnorm
+from zoo.graph.loops import cells_to_fold
+from zoo.network.build import Build, complete, construct
+from zoo.network.init import draw, perturbed
+from zoo.numbers import difference
+from zoo.parity.rounding import in_words
+from zoo.recording import Recording
+
+ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
+HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
+DRAWN, SEEDS = Init("he", "he"), 8
+SEED = 7  # of the noise that the models are given
+
+
+def diagnose(
+    model: Any,
+    against: Any,
+    *,
+    input_size: Sequence[Any] | None = None,
+    inputs: Any = None,
+    **build_arguments: Any,
+) -> Diagnosis:
+    """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
+
+    The model's own attribute names and order of definition do not matter; layers are found by how they run. against
+    is a network's name, or a model of either framework that does it right.
+
+    With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
+    build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
+    the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
+    input, such as (192, 28, 28), or a list of shapes; or give inputs, as for zoo.compare. Everything runs on copies, in
+    float64 on the CPU; the models are left as they are.
+
+    Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
+    the explanation and is no difference of the model's.
+
+    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
+    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
+    """
+    model, backend = unwrapped(model), backend_of(model)
+    if isinstance(against, str):
+        if input_size is not None or inputs is not None:
+            raise ArgumentError(
+                f"input_size and inputs are for a model to compare with; {against!r} takes image_size=."
+            )
+        _checked(against, build_arguments)
+        label = against
+    else:
+        against = unwrapped(against)
+        other = _matched(against, build_arguments)
+        feed = cast(chosen(input_size, inputs, SEED), "float64")
+        label = type(against).__name__
+    try:
+        with ExitStack() as stack:
+            mine = stack.enter_context(tracing(backend).copied(model))
+            if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
+                unnorm(backend, mine)
+            if isinstance(against, str):
+                return _against_card(card(against), backend, mine, build_arguments)
+            theirs = stack.enter_context(tracing(other).copied(against))
+            wrapping(other).settle(theirs, feed)
+            if theirs is not against:
+                unnorm(other, theirs)
+            arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
+            examination = _Examination(label, backend, mine, feed)
+            return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)
+    except ZooError:
+        raise
+    except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
+        why = shortened(f"{type(error).__name__}: {error}")
+        text = NOT_EXAMINED.format(error=why, backend=backend)
+        told = ("a model that can be copied and run", why, text)
+        return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
+
+
+def _drawn(model: Any, backend: str, feed: Feed) -> Any:
+    """The reference with weights drawn from the first seed at which an output is negative.
+
+    Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
+    """
+    adapter, tracer = runtime(backend), tracing(backend)
+    slots = adapter.slots(model)
+    layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
+    for seed in range(SEEDS):
+        adapter.write(model, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
+        try:
+            logits = adapter.run(model, feed)
+        except Exception:  # the recording tells what a model raises, later
+            logits = tracer.record(model, feed, keep=True).logits
+        if logits is None or logits.min() < 0:
+            break
+    return model
+
+
+def _checked(name: str, given: dict[str, Any]) -> None:
+    facts = card(name)
+    for argument in given:
+        if argument not in ARGUMENTS:
+            raise unknown("argument of diagnose()", argument, ARGUMENTS)
+    complete(facts, given)
+
+
+def _matched(against: Any, given: dict[str, Any]) -> str:
+    """The reference's backend."""
+    if given:
+        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size or inputs.")
+    return backend_of(against)
+
+
+def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+    layers = tracing(backend).weighted(mine)
+    given = {"in_channels": _in_channels(layers, facts), **_given(given)}
+    size = complete(facts, given)["image_size"]
+    examination = _Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
+    given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
+    arguments = complete(facts, given)
+    build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
+
+    def reference() -> Any:
+        model = construct(build, None)
+        adapter = runtime(backend)
+        adapter.write(model, perturbed(adapter.slots(model), 0, "float64"))
+        return model
+
+    return examination.result(reference, arguments)
+
+
+class _Examination:
+    """One model on the table. mine is a float64 copy, to do anything with; feed is float64 too."""
+
+    def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
+        self.network, self.backend, self.mine = network, backend, mine
+        self.adapter, self.tracer = runtime(backend), tracing(backend)
+        self.feed, self.output = feed, ""
+        wrapping(backend).settle(mine, feed)
+        self.adapter.proof(mine)
+        self.layers = self.tracer.weighted(mine)
+        self.first: Recording = self.tracer.record(mine, feed)
+        self.arguments: dict[str, Any] = {}
+        self.judged: tuple[int, ...] = ()
+
+    def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
+        """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
+        adapter, tracer = runtime(backend or self.backend), tracing(backend or self.backend)
+        self.arguments = arguments
+        if not self.first.operations:
+            why = self.first.error or "no operation on the picture was seen"
+            shapes = [array.shape for array in leaves(self.feed).values()]
+            shape = shapes[0] if len(shapes) == 1 else shapes
+            text = NOT_RUN.format(shape=shape, error=shortened(why))
+            told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
+            return replace(told, line=at_line(self.first.line))
+        reference = make()
+        adapter.proof(reference)
+        taken = tracer.record(reference, self.feed, keep=True)
+        judged = shared(taken, self.first)
+        cells = cells_to_fold(taken, self.first)
+        theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
+        alignment = align(theirs, mine)
+        moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
+        self.output, self.judged = named_output(self.first, judged[1]), judged[1]
+        across = adapter is not self.adapter
+        rounds = Rounds(
+            self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
+        )
+        recording, student, alignment = rounds.recording, rounds.student, rounds.alignment
+        equaliser, relative = rounds.equaliser, rounds.last
+        if rounds.case is not None:
+            first = rounds.case
+            places = rounds.places()
+            if not rounds.stopped:
+                places += self._silent(alignment, {place.finding.where for place in places})
+            starts = first.parting.before is None and first.parting.first.position <= 1
+            text = first_in_words(places, self.network, recording, starts)
+            told = self._told(places[0].finding, text, figures_of(places, first, rounds))
+            return with_places(told, self._layers(), places, recording)
+        more = static.lifted(recording)
+        if (judged[0][0], judged[1][0]) == (taken.main, self.first.main):  # in float32 each returns what it is about
+            more += self._in_float32((adapter, reference, theirs), student)
+        # from here on the models are others: a pass in training moves batch norm's statistics
+        trained = self.tracer.record(self.mine, self.feed, training=True)
+        taught = tracer.record(reference, self.feed, training=True)
+        lessons = align(graph(taught, (), cells[0]), graph(trained, (), cells[1])) if not trained.error else alignment
+        found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
+        idle = static.unused(self.layers, [recording, trained])
+        theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
+        found += [static.untied(moved.untied, mine), static.never_used(idle, theirs_idle, student)]
+        silent = [Place(finding) for finding in found if finding is not None]
+        if silent:
+            chief = silent[0].finding
+            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
+            told = self._told(chief, explained(chief, self.network, True, ""), figures)
+            return with_places(told, self._layers(), silent, recording)
+        known = equaliser.told() if equaliser else []
+        return self._equal(student, relative, alignment, known, more)
+
+    def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
+        """What shows in training alone, in a model that parts in evaluation too."""
+        found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
+        return [Place(finding) for finding in found if finding is not None and finding.where not in where]
+
+    def _layers(self) -> dict[str, Any]:
+        return dict(self.adapter.named_layers(self.mine))
+
+    def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
+        """How far the two are apart in float32, and whether that is rounding."""
+        adapter, reference, theirs = other
+        feed = cast(self.feed, "float32")
+        sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))
+        singles, errors = [], {}
+        for name, side, model, whole in sides:
+            try:
+                single = side.run(side.copy(model, "float32"), feed).astype("float64")
+            except Exception:  # not every model can be copied, or runs in float32 on a CPU
+                return []
+            exact = whole.output.output
+            if exact is None or exact.shape != single.shape:
+                return []  # it returns several tensors, and another is judged
+            singles.append(single)
+            errors[name] = difference(exact, single).relative
+        return [in_words(difference(singles[1], singles[0]).relative, errors)]
+
+    def _told(self, finding: Finding, text: str, figures: dict[str, Any]) -> Diagnosis:
+        where, cause = finding.where, finding.cause
+        told = (finding.expected, finding.found, text, figures, self.arguments)
+        return Diagnosis(self.network, self.backend, False, where, cause, *told, output=self.output)
+
+    def _equal(
+        self, student: Graph, relative: float, alignment: Alignment, known: list[str], more: list[str]
+    ) -> Diagnosis:
+        figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
+        told = f"same as {self.network}"
+        what = compared(self.first, self.judged)
+        text = (
+            f"Your model is {self.network}: with its weights {what} the same in float64, and so are dropout and batch "
+            f"norm's momentum in training."
+        )
+        text += "".join(f" {each}" for each in (*known, *more))
+        if known:
+            figures["framework_differences"] = len(known)
+        silent = static.without_effect(alignment, self.backend)
+        if silent:
+            size = self.arguments.get("image_size") or [array.shape[1:] for array in leaves(self.feed).values()]
+            text += f" Something differs that changes nothing at size {size}: {'; '.join(silent[:3])}"
+            text += f" and {len(silent) - 3} more" if len(silent) > 3 else ""
+            text += ". It may at another size."
+            figures["differences_without_effect"] = len(silent)
+        given = (told, told, text, figures, self.arguments)
+        return Diagnosis(self.network, self.backend, True, "", None, *given, output=self.output)
+
+
+def _given(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _in_channels(layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard) -> int:
+    """The channels of the picture: the card's where a convolution takes them, else the fewest that any takes."""
+    # a lazy convolution that never ran has none
+    found = [config["in_channels"] for _, kind, config, _ in layers if kind == "conv" and config["in_channels"]]
+    usual = facts.input_size[0]
+    return usual if usual in found or not found else int(min(found))
+
+
+def _num_classes(
+    recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
+) -> int:
+    """The number of classes: the width of the last layer that runs and can be a head, or that could be the last."""
+    head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
+    ran = [node for node in graph(recording).nodes if node.kind in ("linear", "conv") and not node.error]
+    if ran and not recording.error:
+        last = ran[-1]
+        if last.as_linear is not None:  # a convolution on one value a channel is as good a head
+            return last.as_linear[1]
+        if last.kind == head:
+            return int(last.config[width])
+    able = [config for _, kind, config, _ in layers if kind == head]
+    taken = {config[entry] for config in able}
+    ends = [config[width] for config in able if config[width] not in taken]
+    return int(ends[-1]) if ends else facts.num_classes

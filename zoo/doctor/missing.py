@@ -1,0 +1,149 @@
+"""The rules for what one side has and the other has not."""
+
+from zoo.doctor.case import Case, Finding, Unused
+from zoo.doctor.diagnosis import Cause
+from zoo.doctor.words import called, dropout, listed, word, written
+from zoo.graph.canonical import ACTIVATIONS, POOLS, SOFTMAXES, WEIGHTED, Node
+from zoo.recording import UNSEEN
+
+
+def unseen(case: Case) -> Finding | None:
+    """An operation that the recording could not see stands where the two part: whatever is wrong may be in it."""
+    hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
+    if not hidden:
+        return None
+    pair = case.expected if case.found is hidden[0] else None
+    expected = called(pair) if pair is not None else listed(case.parting.missing) or called(case.expected)
+    found = f"values from outside the framework's functions: {case.parting.apart}"
+    return Finding(Cause.UNKNOWN, hidden[0].where, expected, found, {"unseen": "yes"})
+
+
+def foreign(case: Case) -> Finding | None:
+    """An operation with weights that is none of those we know: another norm, an einsum."""
+    for node in case.parting.extra:
+        if node.is_arithmetic:
+            continue
+        if node.parameters and node.kind not in WEIGHTED and node.kind not in ("add", "multiply", "matmul"):
+            norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
+            cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
+            expected = listed(norms or case.parting.missing) or "no such step"
+            return Finding(
+                cause, node.where, expected, word(node), {"in_place": "yes"} if norms else {"foreign": "yes"}
+            )
+    return None
+
+
+def on_shortcut(case: Case) -> Finding | None:
+    """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
+    part = case.parting
+    sides = ((part.missing, case.graphs[0], "missing"), (part.extra, case.graphs[1], "extra"))
+    for nodes, whole, what in sides:
+        shortcuts = whole.shortcuts()
+        layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
+        sums = [node for node in nodes if node.kind == "add" and len(node.inputs) == 2]
+        if (not layers and not sums) or any(node.kind in WEIGHTED and node not in layers for node in nodes):
+            continue  # a whole block is more than a shortcut
+        if what == "extra":
+            return Finding(
+                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", listed(layers or sums)
+            )
+        before = part.before
+        inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
+        where = before.where if inside and before is not None else case.found.where
+        if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
+            where = _latest(case, sums[0]) if sums else case.after
+        more = _whole(case, layers[0]) if layers else {}
+        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place", more)
+    return None
+
+
+def _latest(case: Case, lost: Node) -> str:
+    """The last of the student's operations that feed what is missing."""
+    fed = [case.alignment.to_student[i] for i in lost.inputs if i in case.alignment.to_student]
+    return case.graphs[1].nodes[max(fed)].where if fed else case.after
+
+
+def gaps(case: Case) -> Finding | None:
+    """An operation is missing, or there is one too many."""
+    part = case.parting
+    for node in part.missing:
+        declared = _declared(case, node)
+        if declared is not None:
+            path = declared.within
+            found = f"{path} never reaches the output"
+            # where the pass broke off, what did not run may have come later
+            more = {"or": Cause.LAYER_ORDER.value} if case.graphs[1].error else {}
+            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found, more)
+        if node.kind == "batch_norm":
+            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
+        if node.kind in ("conv", "linear"):
+            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place", _whole(case, node))
+    for node in part.extra:
+        if node.kind in WEIGHTED:
+            cause = Cause.LAYER_SHARED if _runs_elsewhere(case, node) else Cause.LAYER_EXTRA
+            again = ", which runs elsewhere too" if cause is Cause.LAYER_SHARED else ""
+            return Finding(cause, node.where, "no such layer here", called(node) + again)
+        acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
+        if node.kind == "dropout" and acts:
+            more = {"functional": "yes"} if node.config.get("training") and node.where != node.path else {}
+            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node), more)
+    activations = [node for node in part.missing if node.kind in ACTIVATIONS]
+    extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
+    if activations and extra:
+        return Finding(Cause.ACTIVATION_KIND, extra[0].where, word(activations[0]), word(extra[0]))
+    if activations:
+        return Finding(Cause.ACTIVATION_MISSING, case.after, f"{word(activations[0])} after it", "no activation")
+    if extra and _belongs_after_the_sum(case, extra[-1]):
+        return Finding(Cause.RESIDUAL_ORDER, extra[0].where, f"add, {word(extra[0])}", f"{word(extra[0])}, add")
+    if extra:
+        return Finding(Cause.ACTIVATION_EXTRA, extra[0].where, "no activation here", word(extra[0]))
+    for nodes, cause in ((part.missing, Cause.LAYER_MISSING), (part.extra, Cause.LAYER_EXTRA)):
+        for node in nodes:
+            if node.kind in POOLS or node.kind == "concat":
+                place = case.after if cause is Cause.LAYER_MISSING else node.where
+                words = (called(node), "nothing in its place")
+                return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
+    return None
+
+
+def _whole(case: Case, node: Node) -> dict[str, str]:
+    return {"whole": written(node, None, case.backend)}
+
+
+def _runs_elsewhere(case: Case, node: Node) -> bool:
+    """Whether another operation of the student uses the same weights."""
+    names = {parameter.name for parameter in node.parameters.values() if parameter.name}
+    others = (other for other in case.graphs[1].nodes if other is not node)
+    return any(names & {parameter.name for parameter in other.parameters.values()} for other in others)
+
+
+def _belongs_after_the_sum(case: Case, activation: Node) -> bool:
+    """Whether the sum that this activation leads into should be followed by it, and is not."""
+    if case.found.kind != "add":
+        return False
+    theirs, mine = (
+        {whole.nodes[i].kind for i in whole.consumers[node.index]}
+        for whole, node in zip(case.graphs, (case.expected, case.found), strict=True)
+    )
+    return theirs == {activation.kind} != mine
+
+
+def _declared(case: Case, node: Node) -> Unused | None:
+    """The unused layer of the student that would fit where the reference's is missing."""
+    if node.kind not in WEIGHTED:
+        return None
+    names = ("in_channels", "out_channels", "kernel_size", "in_features", "out_features", "features")
+    fitting = [
+        layer
+        for layer in case.unused
+        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names)
+    ]
+    # of several that fit, the one that stands next to the place
+    place = case.parting.before.path if case.parting.before is not None else case.found.path
+    return max(fitting, key=lambda layer: _common(layer.path, place), default=None)
+
+
+def _common(one: str, other: str) -> int:
+    """How many parts two dotted paths have in common at their start."""
+    pairs = list(zip(one.split("."), other.split("."), strict=False))
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))

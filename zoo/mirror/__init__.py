@@ -1,0 +1,1 @@
+"""The two sources of a network side by side, and the dictionary of spellings."""

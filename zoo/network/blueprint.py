@@ -1,0 +1,191 @@
+"""Names, shapes and kinds of a network's tensors without a framework: its file is run with a stand-in for torch.
+
+The network's own file in zoo/torch is the only place that says what it is made of. Here its constructors run against
+layers that remember shapes and hold no values, so `zoo inspect` need not wait for a framework or have one.
+"""
+
+import builtins
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.machinery import PathFinder
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from zoo.cards import ModelCard
+from zoo.network.anatomy import Part, Slot
+
+FOLDER = Path(__file__).parent.parent / "torch"
+
+_MADE = count()
+
+
+class Module:
+    """A layer that knows its children, in the order in which they were set, and when it was made."""
+
+    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
+        """A layer with a larger number than those that were made before."""
+        self = super().__new__(cls)
+        self.made = next(_MADE)
+        return self
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        pass
+
+    made: int
+
+    def children(self) -> Iterator[tuple[str, "Module"]]:
+        """Names and layers of the first generation."""
+        yield from ((name, value) for name, value in vars(self).items() if isinstance(value, Module))
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Name, shape and whether it is trained, of each tensor of this layer's own."""
+        return []
+
+    kind = ""
+
+
+class Sequential(Module):
+    """Layers under their numbers."""
+
+    def __init__(self, *layers: Module) -> None:
+        for number, layer in enumerate(layers):
+            setattr(self, str(number), layer)
+
+
+class Conv2d(Module):
+    """A convolution: weight [out, in / groups, height, width] and bias [out]."""
+
+    kind = "conv"
+    shape: tuple[int, ...]
+
+    def __init__(
+        self, channels: int, out: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+        groups: int = 1, bias: bool = True,
+    ) -> None:  # fmt: skip
+        self.shape, self.bias = (out, channels // groups, *_pair(kernel_size)), bias
+        self.padding = _pair(padding)
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Weight and bias."""
+        return [("weight", self.shape, True), *([("bias", self.shape[:1], True)] if self.bias else [])]
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else tuple(value)
+
+
+class Linear(Conv2d):
+    """A linear layer: weight [out, in] and bias [out]."""
+
+    kind = "linear"
+
+    def __init__(self, features: int, out: int, bias: bool = True) -> None:
+        self.shape, self.bias = (out, features), bias
+
+
+class BatchNorm2d(Module):
+    """Batch normalisation: weight, bias and the two statistics."""
+
+    kind = "batch_norm"
+
+    def __init__(self, channels: int, eps: float, momentum: float) -> None:
+        self.channels = (channels,)
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Weight, bias, running_mean and running_var."""
+        learnt, kept = [("weight", True), ("bias", True)], [("running_mean", False), ("running_var", False)]
+        return [(name, self.channels, trained) for name, trained in learnt + kept]
+
+
+class _Anything:
+    """What a network's file names and its constructor does not call."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Anything()
+
+    def __call__(self, *arguments: Any, **settings: Any) -> Any:
+        return _Anything()
+
+
+class _Layers(SimpleNamespace):
+    """torch.nn: the layers that hold tensors, and for any other one that holds none."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            raise AttributeError(name)
+        return Module
+
+
+_OURS = {"Module": Module, "Sequential": Sequential, "Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
+_TORCH = _Anything()
+vars(_TORCH)["nn"] = _Layers(**_OURS, functional=_Anything(), init=_Anything())
+
+
+@cache
+def _namespace(module: str) -> dict[str, Any]:
+    def importing(name: str, *rest: Any) -> Any:
+        return _TORCH if name.partition(".")[0] == "torch" else builtins.__import__(name, *rest)
+
+    # where Python would import it from; to ask importlib would import the package
+    package = sys.modules.get("zoo.torch")
+    found = PathFinder.find_spec(f"zoo.torch.{module}", [str(FOLDER)] if package is None else list(package.__path__))
+    assert found is not None
+    assert found.origin is not None
+    path = Path(found.origin)
+    scope: dict[str, Any] = {"__name__": f"zoo.blueprint.{module}"}
+    scope["__builtins__"] = {**vars(builtins), "__import__": importing}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), scope)
+    return scope
+
+
+def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
+    """The tensors of a network's state in torch's names, layouts and order, as slots() of either adapter has them."""
+    return [
+        Slot(f"{path}.{name}" if path else name, shape, layer.kind, trained)
+        for path, layer in _layers("", _made(facts, arguments))
+        for name, shape, trained in layer.tensors()
+    ]
+
+
+def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
+    """All layers of a network, itself first, each before its children, as named_layers() of either adapter has them."""
+    found = list(_layers("", _made(facts, arguments)))
+    # by kind, as they were made: an attribute can be set later than another that was made after it
+    numbers: dict[int, int] = {}
+    made: dict[str, int] = {}
+    for _, layer in sorted(found, key=lambda each: each[1].made):
+        numbers[layer.made] = made[layer.kind] = made.get(layer.kind, -1) + 1
+    return [
+        Part(path, layer.kind, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
+        for path, layer in found
+    ]
+
+
+def entrance(facts: ModelCard, arguments: dict[str, Any]) -> tuple[str, tuple[int, int], str | None]:
+    """A network's first convolution, its padding, and the batch norm that was made right after it, if there is one."""
+    made = [each for each in _layers("", _made(facts, arguments)) if each[1].tensors()]
+    made.sort(key=lambda each: each[1].made)
+    (path, layer), (second, after) = made[:2]
+    assert isinstance(layer, Conv2d), path
+    return path, layer.padding, second if after.kind == "batch_norm" else None
+
+
+def _made(facts: ModelCard, arguments: dict[str, Any]) -> Module:
+    given = {name: arguments[name] for name in ("num_classes", "in_channels")}
+    if facts.sized:
+        given["image_size"] = arguments["image_size"]
+    if facts.num_params_aux is not None:
+        given["aux"] = arguments["aux"]
+    made: Module = _namespace(facts.module)[facts.name](**given)
+    return made
+
+
+def _layers(path: str, layer: Module) -> Iterator[tuple[str, Module]]:
+    yield path, layer
+    for name, child in layer.children():
+        yield from _layers(f"{path}.{name}" if path else name, child)

@@ -1,0 +1,143 @@
+"""From a name to a network: card -> zoo.<backend>.<module> -> a plain model of that framework, with our weights."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from zoo.backends import remotes, runtime
+from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
+from zoo.errors import ArgumentError, unknown
+from zoo.network.blueprint import blueprint
+from zoo.network.init import draw
+from zoo.network.state import widened
+
+DTYPES = ("float32", "float64")
+MAX_PARAMS = 500_000_000
+MAX_VALUES = 100_000_000  # of one picture: 400 MB
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a network was built from; every network that zoo builds carries it as `model.zoo`.
+
+    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty where nobody said.
+    preprocessing is what the network was trained on, None for the card's. origin says in words where weights that are
+    not the seed's came from, and what was done to them. ArgumentError if the names are not as many as the outputs.
+    """
+
+    card: str
+    backend: str
+    num_classes: int
+    in_channels: int
+    image_size: int
+    aux: bool
+    dtype: str
+    seed: int | None
+    classes: tuple[str, ...] = ()
+    preprocessing: Preprocessing | None = None
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        expected = max(self.num_classes, 2)
+        if self.classes and len(self.classes) != expected:
+            raise ArgumentError(
+                f"{self.card} with num_classes={self.num_classes} needs {expected} class names, found "
+                f"{len(self.classes)}; build the network for as many classes as there are names."
+            )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments that decide the network's shape, the same in every backend."""
+        names = ("num_classes", "in_channels", "image_size", "aux")
+        return {name: value for name, value in asdict(self).items() if name in names}
+
+
+def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
+    """The names of all networks that match a wildcard pattern, a family and a source.
+
+    UnknownChoiceError if there is no such family or source; a pattern that nothing matches gives an empty list.
+    """
+    if family is not None and family not in FAMILIES:
+        raise unknown("family", family, FAMILIES)
+    if source is not None and source not in SOURCES:
+        raise unknown("source", source, SOURCES)
+    return [
+        name
+        for name, facts in CARDS.items()
+        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
+    ]
+
+
+def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
+    """Fill arguments that are None from the card and check them all; ArgumentError says what would work."""
+    channels, size, _ = facts.input_size
+    defaults = {"num_classes": facts.num_classes, "in_channels": channels, "image_size": size, "aux": False}
+    values = {name: defaults[name] if given.get(name) is None else given[name] for name in defaults}
+    if not isinstance(values["aux"], bool):
+        raise ArgumentError(f"aux must be True or False, found {values['aux']!r}; write aux=True for auxiliary heads.")
+    for name in ("num_classes", "in_channels", "image_size"):
+        if isinstance(values[name], bool) or not isinstance(values[name], int) or values[name] < 1:
+            raise ArgumentError(f"{name} must be an integer from 1 up, found {values[name]!r}; give one number.")
+    if (count := values["in_channels"] * values["image_size"] ** 2) > MAX_VALUES:
+        raise ArgumentError(
+            f"a picture would have {count:,} values, over the limit of {MAX_VALUES:,}; take a smaller image_size or "
+            "fewer in_channels."
+        )
+    if values["aux"] and facts.num_params_aux is None:
+        able = [other.name for other in CARDS.values() if other.num_params_aux is not None]
+        raise ArgumentError(f"{facts.name} has no auxiliary heads; leave aux out, or take one of {', '.join(able)}.")
+    smallest = facts.min_size
+    if values["aux"] and facts.min_size_aux is not None:
+        smallest = facts.min_size_aux
+    if values["image_size"] < smallest:
+        heads = " with aux=True" if smallest != facts.min_size else ""
+        raise ArgumentError(
+            f"image_size={values['image_size']} is too small for {facts.name}{heads}; "
+            f"the smallest that works is {smallest}."
+        )
+    return values
+
+
+def construct(build: Build, state: dict[str, Any] | None, device: str | None = None) -> Any:
+    """Build the network that a Build describes, with this state (torch names and layouts) or its seed's draws."""
+    if build.backend in remotes:
+        return remotes[build.backend].construct(build, state, device)
+    facts = card(build.card)
+    adapter = runtime(build.backend)
+    place = adapter.device(device)
+    # before the framework is asked, whose own numbers end somewhere
+    count = sum(slot.size for slot in blueprint(facts, build.arguments) if slot.trainable)
+    if count > MAX_PARAMS:
+        raise ArgumentError(
+            f"{build.card} would have {count:,} parameters at image_size={build.image_size}, over the limit of "
+            f"{MAX_PARAMS:,}; take fewer classes and channels, or a smaller image_size if its head's width follows it."
+        )
+    model = bare(build)
+    slots = adapter.slots(model)
+    if state is None:
+        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED)
+    else:
+        state = widened(slots, dict.fromkeys((slot.name for slot in slots), build.dtype), state)
+    adapter.fill(model, state, place)
+    model.zoo = build
+    return model
+
+
+def bare(build: Build) -> Any:
+    """The network that a Build describes, its values not set: for looking at its layers, at next to no cost."""
+    if build.backend in remotes:
+        return remotes[build.backend].bare(build)
+    return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)
+
+
+def maker(facts: ModelCard, build: Build) -> Callable[[], Any]:
+    """The call of the network's function in its file, with the arguments that it takes."""
+    arguments: dict[str, Any] = {"num_classes": build.num_classes, "in_channels": build.in_channels}
+    if facts.sized:
+        arguments["image_size"] = build.image_size
+    if facts.num_params_aux is not None:
+        arguments["aux"] = build.aux
+    function = getattr(importlib.import_module(f"zoo.{build.backend}.{facts.module}"), facts.name)
+    return lambda: function(**arguments)

@@ -1,0 +1,128 @@
+"""Initial weights, drawn in numpy: the same bits for a seed in every backend, on every platform, in any order.
+
+Each tensor has a stream of its own, Philox keyed by a hash of the seed and the parameter's name. Only the raw counter
+output is used, which numpy keeps stable, and only exact float32 arithmetic on it.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from math import sqrt
+
+import numpy as np
+
+from zoo.cards import Init
+from zoo.network.anatomy import Slot
+from zoo.network.layout import copier
+
+BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
+BESIDE = 1 << 17  # values that are drawn beside a matrix before they go across into it
+PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
+
+
+def draw(
+    slots: list[Slot], init: Init, seed: int, dtype: str = "float32", turned: bool = False
+) -> dict[str, np.ndarray]:
+    """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened.
+
+    turned: a Linear weight's memory has Paddle's order of axes (in Fortran's, so to say), so that its transpose is one
+    piece. The values are the same.
+    """
+    fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
+    state: dict[str, np.ndarray] = {}
+    pieces: list[Callable[[], None]] = []
+    for slot in slots:
+        across = turned and slot.kind == "linear" and slot.role == "weight"
+        values = np.empty(slot.shape, dtype, order="F" if across else "C")
+        bound = _bound(slot, init, fans)
+        if not bound:
+            values.fill(1.0 if (slot.kind, slot.role) in _ONES else 0.0)
+        elif across:
+            # whole counts of the stream
+            rows = -(-PIECE // (8 * slot.shape[1])) * 8
+            pieces += [
+                partial(_across, seed, slot.name, bound, values, at, at + rows) for at in range(0, slot.shape[0], rows)
+            ]
+        else:
+            flat = values.reshape(-1)
+            pieces += [
+                partial(uniform, seed, slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)
+            ]
+        state[slot.name] = values
+    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda piece: piece(), pieces):
+            pass
+    return state
+
+
+def _across(seed: int, name: str, bound: float, values: np.ndarray, first: int, last: int) -> None:
+    """Draw these rows of a matrix in Fortran's order, whole counts of the stream: some beside it, then across."""
+    last, columns = min(last, len(values)), values.shape[1]
+    step = max(8, BESIDE // (8 * columns) * 8)
+    copy = copier(values.T)
+    beside = np.empty((min(step, last - first), columns), values.dtype)
+    for at in range(first, last, step):
+        rows = beside[: min(step, last - at)]
+        uniform(seed, name, bound, rows.reshape(-1), at * columns)
+        copy(rows, values.T[:, at : at + len(rows)])
+
+
+def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0) -> None:
+    """Fill a flat array with float32 draws from U(-bound, bound): the stream of seed and name, from value start on.
+
+    start is a multiple of 8.
+    """
+    key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), "little")
+    stream = np.random.Philox(key=key)
+    stream.advance(start // 8)  # one count gives four 64-bit words, so eight values
+    # an odd integer of at most 24 bits and a sign is exact in float32, so each value is rounded once
+    scale = np.float32(bound / (1 << 24))
+    for at in range(0, out.size, BLOCK):
+        part = out[at : at + BLOCK]
+        raw = stream.random_raw((part.size + 1) // 2).astype("<u8", copy=False).view("<u4")[: part.size]
+        np.right_shift(raw, 8, out=raw)
+        odd = raw.view(np.int32)
+        np.add(odd, odd, out=odd)
+        np.subtract(odd, (1 << 24) - 1, out=odd)
+        np.multiply(odd, scale, out=part, dtype=np.float32, casting="unsafe")
+
+
+def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
+    """Values for comparisons, for every bias and batch-norm tensor: at 0 and 1 half of the mistakes would not show.
+
+    Batch-norm weight and variance come from U(0.5, 1.5), its bias and mean from U(-0.5, 0.5), other biases from
+    U(-0.1, 0.1); keyed and widened as in draw(). Other tensors are not part of the result.
+    """
+    state = {}
+    for slot in slots:
+        # a table of the model's own, such as GPT-2's mask, may be called a bias too
+        if slot.kind == "batch_norm" or (slot.role == "bias" and slot.trainable):
+            values = np.empty(slot.size, np.float32)
+            uniform(seed, f"perturbed/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, values)
+            values += np.float32((slot.kind, slot.role) in _ONES)
+            state[slot.name] = values.astype(dtype, copy=False).reshape(slot.shape)
+    return state
+
+
+_ONES = {("batch_norm", "weight"), ("batch_norm", "running_var")}
+
+
+def _fan(slot: Slot) -> tuple[int, int]:
+    """fan_in and fan_out of a weight in torch's layout: [out, in] or [out, in / groups, height, width]."""
+    window = int(np.prod(slot.shape[2:], dtype=np.int64))
+    return slot.shape[1] * window, slot.shape[0] * window
+
+
+def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
+    rule = {"conv": init.conv, "linear": init.linear}.get(slot.kind)
+    fan_in, fan_out = fans.get(slot.name.rpartition(".")[0], (0, 0))
+    if rule is None or not fan_in:
+        return 0.0
+    if rule == "uniform":
+        return 1 / sqrt(fan_in)
+    if slot.role != "weight":
+        return 0.0
+    return sqrt(6 / fan_in) if rule == "he" else sqrt(6 / (fan_in + fan_out))

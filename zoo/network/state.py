@@ -1,0 +1,90 @@
+"""The portable state of a model: numpy arrays under torch's names and layouts, whatever the backend."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from zoo.backends import runtime_of
+from zoo.errors import StateError, nearest
+from zoo.network.anatomy import Slot
+
+LISTED = 10
+
+
+def state(model: object) -> dict[str, np.ndarray]:
+    """A copy of the model's state by name: weights, biases, batch-norm weight, bias, running_mean and running_var.
+
+    Names, layouts and order are torch's (Linear weights are [out, in]) in the model's dtype; torch's
+    num_batches_tracked is not part of it, as Paddle has none. ModelError if it is no model.
+    """
+    # what owns its memory was made for this, with its axes swapped
+    return {name: array if array.flags.owndata else np.array(array) for name, array in runtime_of(model).read(model)}
+
+
+def load_state(
+    model: object, state: Mapping[str, np.ndarray], *, cast: bool = False, check_finite: bool = False
+) -> None:
+    """Load a portable state into a model of any backend, all of it or nothing.
+
+    float32 into a float64 model is widened, which is exact; the reverse needs cast=True. check_finite=True refuses NaN
+    and infinity. StateError lists what is missing, unexpected, of another shape or dtype, and the model is untouched.
+    """
+    adapter = runtime_of(model)
+    adapter.write(model, widened(adapter.slots(model), adapter.dtypes(model), state, cast, check_finite))
+
+
+def widened(
+    slots: list[Slot],
+    dtypes: Mapping[str, str],
+    state: Mapping[str, np.ndarray],
+    cast: bool = False,
+    check_finite: bool = False,
+) -> dict[str, np.ndarray]:
+    """Check a state against a model's slots and return its arrays in the model's dtypes and order."""
+    expected = {slot.name: slot for slot in slots}
+    missing = [name for name in expected if name not in state]
+    unexpected = [name for name in state if name not in expected]
+    mismatched = [
+        problem
+        for name, slot in expected.items()
+        if name in state and (problem := _mismatch(slot, dtypes[name], state[name], cast, check_finite))
+    ]
+    if missing or unexpected or mismatched:
+        raise refusal(missing, unexpected, mismatched, expected)
+    return {name: np.asarray(state[name]).astype(dtypes[name], copy=False) for name in expected}
+
+
+def refusal(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Iterable[str]) -> StateError:
+    """The error for a state that does not fit the names that are expected."""
+    return StateError(_message(missing, unexpected, mismatched, expected), missing, unexpected, mismatched)
+
+
+def _mismatch(slot: Slot, dtype: str, array: object, cast: bool, check_finite: bool) -> str | None:
+    if not isinstance(array, np.ndarray):
+        return f"{slot.name} is a {type(array).__name__}, not a numpy array"
+    if array.shape != slot.shape:
+        return f"{slot.name} has shape {array.shape}, not {slot.shape}"
+    if (array.dtype.kind != "f" or "float" not in dtype) and str(array.dtype) != dtype:
+        return f"{slot.name} has dtype {array.dtype}, not {dtype}"
+    if not cast and not np.can_cast(array.dtype, dtype):
+        return f"{slot.name} has dtype {array.dtype}, which {dtype} cannot hold (cast=True rounds it)"
+    if check_finite and not np.isfinite(array).all():
+        return f"{slot.name} holds {int((~np.isfinite(array)).sum())} values that are NaN or infinite"
+    return None
+
+
+def _message(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Iterable[str]) -> str:
+    parts = []
+    for words, names in (("missing", missing), ("unexpected", unexpected), ("mismatched", mismatched)):
+        if names:
+            more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+            parts.append(f"{len(names)} {words}: {', '.join(names[:LISTED])}{more}")
+    advice = "build the model that it was saved from, or rename the tensors"
+    near = nearest(unexpected[0], missing) if unexpected and missing else None
+    if any(name.endswith("num_batches_tracked") for name in unexpected):
+        advice = "leave out torch's num_batches_tracked, which is no part of the portable state"
+    elif near:
+        advice = f"is {unexpected[0]} meant for {near}?"
+    return f"the state does not fit the model ({'; '.join(parts)}) and nothing was loaded; {advice.rstrip('?')}" + (
+        "?" if advice.endswith("?") else "."
+    )

@@ -1,0 +1,1 @@
+"""Anyone's model out of anyone's file or notebook."""

@@ -1,0 +1,1 @@
+"""Where a comparison runs: each backend in a process of its own, its threads and its device."""

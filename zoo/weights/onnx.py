@@ -1,0 +1,191 @@
+"""zoo.export: a network as an ONNX file that says what it is, written by its own framework and checked by a third."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from zoo.backends import exporter, installed_backends, runtime
+from zoo.cards import card
+from zoo.errors import ArgumentError, FileError, ModelError
+from zoo.extras import extra
+from zoo.files import aside
+from zoo.network.build import Build, construct
+from zoo.network.state import state
+from zoo.numbers import difference
+from zoo.version import __version__
+from zoo.weights.transform_input import SCALE, SHIFT, mapped
+
+TOLERANCE = 1e-5  # relative, float32; measured 4e-6 and below over all networks
+LARGEST = 2_000_000_000  # bytes: more does not fit into one protobuf file
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An ONNX file: how far ONNX Runtime's logits are from each backend's, relative to the largest, in float32."""
+
+    path: Path
+    opset: int
+    bytes: int
+    differences: dict[str, float]
+
+
+def export(model: Any, path: str | Path, *, force: bool = False, transform_input: bool = False) -> Exported:
+    """Write a network that zoo built, of either backend, as ONNX: input "images" N x C x H x W, output "logits".
+
+    N is free; float32, eval mode. The card, class names and preprocessing are in the file's metadata. ONNX Runtime
+    must agree with every installed backend to 1e-5 before the file is put in place; a file that is there is kept unless
+    force=True. transform_input: with torchvision's switch as its first nodes. ModelError, ArgumentError (float64, over
+    2 GB), FileError, DependencyError (the `onnx` extra).
+    """
+    path = Path(path)
+    if path.exists() and not force:
+        raise FileError(f"there is a file {str(path)!r} already; give another name, or write over it with --force.")
+    onnxruntime()
+    with aside(path) as part:
+        opset = write_onnx(model, part, transform_input)
+        build: Build = model.zoo
+        found = answered(part, model, pictures(build), transform_input)
+        for backend, apart in found.items():
+            if not apart <= TOLERANCE:
+                raise ModelError(
+                    f"ONNX Runtime's logits for {build.card} are {apart:.1e} from {backend}'s, more than "
+                    f"{TOLERANCE:g}, so nothing was written; export it from the other backend."
+                )
+        length = part.stat().st_size
+    return Exported(path, opset, length, found)
+
+
+def answered(path: Path, model: Any, images: np.ndarray, switched: bool) -> dict[str, float]:
+    """How far an ONNX file is from a network in every backend, as disagreements() has it; switched: with its nodes."""
+    if not switched:
+        return disagreements(path, model, images)
+    given, values, build = answers(path, images), state(model), model.zoo
+    found = {}
+    for backend in installed_backends():
+        other = model if backend == build.backend else construct(replace(build, backend=backend), values)
+        found[backend] = difference(given, runtime(backend).run(other, mapped(images))).relative
+    return found
+
+
+def pictures(build: Build) -> np.ndarray:
+    """Three pictures of noise for a network: float32, N x C x H x W."""
+    size = (build.in_channels, build.image_size, build.image_size)
+    return np.random.default_rng(0).standard_normal((3, *size), np.float32)
+
+
+def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
+    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError.
+
+    switched: with torchvision's transform_input as its first two nodes (see zoo/weights/transform_input.py).
+    """
+    build = getattr(model, "zoo", None)
+    if not isinstance(build, Build):
+        raise ModelError(
+            f"zoo did not build this {type(model).__name__}, so no card says what it takes; export it with its "
+            "framework's own exporter."
+        )
+    if build.dtype != "float32":
+        raise ArgumentError(f"this {build.card} is {build.dtype}, and ONNX files are written in float32; build it so.")
+    onnx = extra("onnx", "to write ONNX files", "onnx")
+    room = exporter(build.backend)
+    extra(room.LIBRARY, "to write ONNX files", "onnx")
+    most = 4 * sum(slot.size for slot in runtime(build.backend).slots(model))
+    if most > LARGEST:
+        raise ArgumentError(
+            f"{build.card} has {most:,} bytes of weights, over the 2 GB of one ONNX file; build it for a smaller "
+            "image_size."
+        )
+    try:
+        room.to_onnx(model, path, (build.in_channels, build.image_size, build.image_size))
+        return _describe(onnx, path, build, switched)
+    except OSError:
+        raise  # a full disk is no fault of the exporter
+    except Exception as error:  # exporters raise what they like
+        words = " ".join(str(error).split())[:300]
+        raise ModelError(f"{build.backend}'s exporter failed on {build.card} ({words}); try the other's.") from None
+
+
+def _switch(onnx: Any, graph: Any) -> None:
+    """Put transform_input, a product and a sum for each channel, between the pictures and all that takes them."""
+    (images,) = graph.input
+    for node in graph.node:
+        for at, name in enumerate(node.input):
+            if name == images.name:
+                node.input[at] = "transform_input"
+    for name, values in (("scale", SCALE), ("shift", SHIFT)):
+        array = values.astype(np.float32)[None, :, None, None]
+        graph.initializer.append(onnx.numpy_helper.from_array(array, f"transform_input.{name}"))
+    make = onnx.helper.make_node
+    graph.node.insert(0, make("Mul", [images.name, "transform_input.scale"], ["transform_input.scaled"]))
+    graph.node.insert(1, make("Add", ["transform_input.scaled", "transform_input.shift"], ["transform_input"]))
+
+
+def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
+    """Give the file its names and metadata, and hold that it is valid ONNX; its opset."""
+    model = onnx.load(str(path))
+    if switched:
+        _switch(onnx, model.graph)
+    (output,) = model.graph.output
+    for node in model.graph.node:
+        for at, name in enumerate(node.output):
+            if name == output.name:
+                node.output[at] = "logits"
+        for at, name in enumerate(node.input):
+            if name == output.name:
+                node.input[at] = "logits"
+    output.name = "logits"
+    for value in (*model.graph.input, output):
+        value.type.tensor_type.shape.dim[0].dim_param = "n"
+    how = build.preprocessing or card(build.card).preprocessing
+    facts = {
+        "zoo.card": build.card,
+        "zoo.version": __version__,
+        "zoo.backend": f"{build.backend} {runtime(build.backend).version()}",
+        "zoo.preprocessing": json.dumps({key: value for key, value in asdict(how).items() if value is not None}),
+        **({"zoo.classes": json.dumps(build.classes, ensure_ascii=False)} if build.classes else {}),
+        **({"zoo.origin": build.origin} if build.origin else {}),
+    }
+    onnx.helper.set_model_props(model, facts)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return int(next(each.version for each in model.opset_import if not each.domain))
+
+
+def onnxruntime() -> ModuleType:
+    """Import ONNX Runtime; DependencyError says how to install it."""
+    return extra("onnxruntime", "to run ONNX files", "onnx")
+
+
+def answers(path: str | Path, images: np.ndarray) -> np.ndarray:
+    """The logits of an ONNX file for float32 images N x C x H x W, on the CPU; ModelError if it cannot be run."""
+    library = onnxruntime()
+    options = library.SessionOptions()
+    options.log_severity_level = 3  # errors; it warns of each constant that it folds
+    try:
+        session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return np.asarray(session.run(None, {session.get_inputs()[0].name: images})[0])
+    except Exception as error:  # its errors have no common type of their own
+        words = " ".join(str(error).split()).rstrip(".")[:300]
+        raise ModelError(f"ONNX Runtime cannot run the file ({words}); export it from the other backend.") from None
+
+
+def disagreements(path: str | Path, model: Any, images: np.ndarray) -> dict[str, float]:
+    """How far an ONNX file is from a network that zoo built, in every installed backend, relative to the largest logit.
+
+    The whole batch and its first picture alone are run: a batch size that was baked in would show.
+    """
+    build: Build = model.zoo
+    found = {}
+    values = state(model)
+    referee = [answers(path, images), answers(path, images[:1])]
+    for backend in installed_backends():
+        other = model if backend == build.backend else construct(replace(build, backend=backend), values)
+        logits = runtime(backend).run(other, images)
+        found[backend] = max(
+            difference(given, wanted).relative for given, wanted in zip(referee, (logits, logits[:1]), strict=True)
+        )
+    return found

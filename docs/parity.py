@@ -130,9 +130,9 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('A real run')}",
         *_run(folder, language, reports),
-        f"## {word('Proof mode')}",
+        f"## {word('Parity mode')}",
         word(
-            "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
+            "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
             "PaddlePaddle rounds them; in the training levels PaddlePaddle gets the unbiased running variance "
             "and mean pools with an exact gradient, and dropout is off in both. A network that you build has "
             "none of this."

@@ -134,13 +134,20 @@ def train(
 ) -> dict[str, History]:
     """Train a network of the zoo and return a history by backend: one, or with backend="both" one each.
 
-    data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
-    "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
-    preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
-    one subfolder a backend for "both". threads: of each framework; a resumed run keeps those it began with. cache (a
-    folder) and fast: as for open_data. With
-    "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other options are fit's.
+    Pictures. data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by default the network's own, where that
+    ships. limit: at most so many. workers, on_error: as for fit. cache (a folder), fast: as for open_data.
+
+    Recipe. recipe: "default", "source", or a Recipe, which holds how the network learns: epochs, lr, seed and so on.
+    changes are its fields, in place of what it says (epochs=3, lr=0.01). freeze: as for zoo.build.
+
+    Network. num_classes: by default what the data has (one logit for fundus pictures). in_channels, image_size, aux,
+    weights, head: as for zoo.build; the weights' image size and preprocessing are kept. dtype: "float32", or "float64",
+    which trains in parity mode.
+
+    Run. device, threads: of each framework; a resumed run keeps the threads that it began with. out: the run's folder,
+    with one subfolder a backend for "both". resume, save_every: as for fit. quiet: without a bar. With "both" the same
+    bits, batches and masks go in; on a GPU each backend has a process of its own.
+
     Errors as build, open_data and fit.
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:

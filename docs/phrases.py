@@ -210,8 +210,8 @@ PHRASES = {
     ),
     "Reading a failure": "不通过时怎么看",
     "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both values and the "
-    "likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
-        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：用法错误。"
+    "likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
+        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：被拒绝。"
         "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"
     ),
     "the page of pitfalls": "陷阱一页",

@@ -27,8 +27,8 @@ from zoo.cli import (
     train,
     transfer,
 )
-from zoo.cli.options import Command
 from zoo.cli.screen import tell_missing, tolerant
+from zoo.cli.spellings import Command
 from zoo.errors import ZooError
 
 REFUSED, BROKEN = 2, 3  # the exit codes beside 0 for yes and 1 for no

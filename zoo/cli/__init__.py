@@ -15,7 +15,6 @@ from zoo.cli import (
     convert,
     data,
     diagnose,
-    env,
     export,
     fuzz,
     inspect,
@@ -43,9 +42,18 @@ app = typer.Typer(
     add_completion="_ZOO_COMPLETE" in os.environ,
     pretty_exceptions_enable=False,
 )
+
+
+def env() -> None:
+    """Print versions, builds, threads, GPUs, instruction sets, extras and known clashes, to paste into a report."""
+    from zoo.env import describe
+
+    typer.echo(describe())
+
+
 app.command("list", cls=Command)(list_.list_)
 for command in (
-    bench.bench, card.card, check.check, compare.compare, convert.convert, diagnose.diagnose, env.env, export.export,
+    bench.bench, card.card, check.check, compare.compare, convert.convert, diagnose.diagnose, env, export.export,
     fuzz.fuzz, inspect.inspect, mirror.mirror, predict.predict, report.report, train.train, transfer.transfer,
 ):  # fmt: skip
     # --args of diagnose takes several words: those after the first are left over in the context
@@ -55,8 +63,8 @@ app.add_typer(lesson.app, name="lesson")
 
 
 @app.callback(invoke_without_command=True)
-def options(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
-    """Options of the command itself."""
+def alone(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """What `zoo` does by itself."""
     if version:
         from zoo.version import __version__
 

@@ -189,6 +189,19 @@ def test_standard_output_takes_no_weights_and_no_place_is_written_twice(typed):
     assert "two outputs at once" in error
 
 
+def test_what_is_read_is_not_written_over(typed, place):
+    before = (place / "net.safetensors").read_bytes()
+    for words in (
+        ["inspect", "net.safetensors", "--json=./net.safetensors"],
+        ["predict", "net.safetensors", "cat.png", "--csv", "net.safetensors"],
+        ["report", "--from", "net.safetensors", "--out", "net.safetensors"],
+    ):
+        code, _, error = typed(*words, "--force")
+        assert code == 2
+        assert "is what the command reads" in error
+    assert (place / "net.safetensors").read_bytes() == before
+
+
 def test_convert_prints_its_proof(typed):
     code, out, _ = typed("convert", "net.safetensors", "printed.npz", "--no-proof", "--json", "-")
     assert code == 0

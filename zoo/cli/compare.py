@@ -90,7 +90,7 @@ def compare(
     if pair is not None and named:
         option = named[0].replace("_", "-")
         raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
-    check_outputs(force, json_file)
+    check_outputs(force, json_file, reads=[image, inputs, weights_a, weights_b])
     out = screen(170)
     lines = is_stdout(json_file)
     if pair is not None:

@@ -61,7 +61,7 @@ def convert(
     from zoo.cli.screen import screen
     from zoo.conversion.convert import convert as move
 
-    check_outputs(force, json_file, binary=target)
+    check_outputs(force, json_file, binary=target, reads=[source])
     printed = is_stdout(json_file)
     done = move(
         source, target, card, to=to, force=force, proof=None if printed else json_file, layout=layout,

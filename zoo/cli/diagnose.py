@@ -55,7 +55,7 @@ def diagnose(
     from zoo.port.importing import foreign
     from zoo.port.port import built, is_port
 
-    check_outputs(force, json_file)
+    check_outputs(force, json_file, reads=[inputs])
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}
     if is_port(against):

@@ -23,7 +23,7 @@ def inspect(
     """
     import json
 
-    check_outputs(force, json_file)
+    check_outputs(force, json_file, reads=[file])
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
     from zoo.formats.read import read_any

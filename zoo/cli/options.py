@@ -5,6 +5,7 @@ command's own. spellings.py has the old names.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -196,12 +197,14 @@ def edits(strip: list[str] | None, ignore: list[str] | None, rename: list[str] |
     return Edits(tuple(ignore or ()), tuple(strip or ()), tuple(rename or ()))
 
 
-def check_outputs(force: bool, *texts: Path | None, binary: Path | None = None) -> None:
+def check_outputs(
+    force: bool, *texts: Path | None, binary: Path | None = None, reads: Iterable[str | Path | None] = ()
+) -> None:
     """Raise, before anything runs, unless all outputs can be written; None stands for one that was not asked for.
 
     The rule of all commands: a file that is there is kept unless --force is given; a folder is never replaced; a
-    pipe, a terminal or a device is written into, which loses nothing; - is standard output, for text alone. FileError,
-    and ArgumentError for a name that two outputs have.
+    pipe, a terminal or a device is written into, which loses nothing; - is standard output, for text alone. reads: what
+    the command reads, which a text never replaces. FileError, and ArgumentError for a name that is given twice.
     """
     from zoo.errors import ArgumentError
     from zoo.files import check_place
@@ -212,6 +215,10 @@ def check_outputs(force: bool, *texts: Path | None, binary: Path | None = None) 
     for path in places:
         if not is_stdout(path):
             check_place(path, force or not _replaced(path))
+    read = {Path(each).resolve() for each in reads if each is not None}
+    lost = next((path for path in texts if path is not None and path.resolve() in read), None)
+    if lost is not None:
+        raise ArgumentError(f"{str(lost)!r} is what the command reads, and is not written over; name another file.")
     twice = next((path for path in places if [each.resolve() for each in places].count(path.resolve()) > 1), None)
     if twice is not None:
         raise ArgumentError(f"{str(twice)!r} cannot be two outputs at once; name another for one of them.")

@@ -55,7 +55,7 @@ def predict(
     from zoo.errors import FileError
     from zoo.training.predict import predict as answer
 
-    check_outputs(force, csv_file, plot)
+    check_outputs(force, csv_file, plot, reads=[file, *images])
     _check(file, plot)
     model = _network(file, backend, device)
     found = answer(model, images, top=top, batch_size=batch_size, workers=workers, on_error=on_error)

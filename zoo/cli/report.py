@@ -68,7 +68,7 @@ def report(
     if pair is not None and seed is not None:
         raise ArgumentError("--seed is for a network's name; two models go without it.")
     # told before the networks run, not after
-    check_outputs(force, out)
+    check_outputs(force, out, reads=files or [])
     if files:
         reports = [found for path in files for found in read_reports(path)]
     elif pair is not None:

@@ -51,7 +51,7 @@ def transfer(
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))
     given = pair.fed()
-    check_outputs(force, json_file, binary=out)
+    check_outputs(force, json_file, binary=out, reads=[weights, inputs])
     theirs, mine = built(source, pair.args_a), built(target, pair.args_b)
     check_own(mine, out)
     read = load_own(theirs, Path(weights), part) if weights is not None else None

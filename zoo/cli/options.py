@@ -215,13 +215,16 @@ def check_outputs(
     for path in places:
         if not is_stdout(path):
             check_place(path, force or not _replaced(path))
-    read = {Path(each).resolve() for each in reads if each is not None}
-    lost = next((path for path in texts if path is not None and path.resolve() in read), None)
+    # realpath: pathlib has an error of its own for links in a circle
+    read = {os.path.realpath(each) for each in reads if each is not None}
+    lost = next((path for path in texts if path is not None and os.path.realpath(path) in read), None)
     if lost is not None:
         raise ArgumentError(f"{str(lost)!r} is what the command reads, and is not written over; name another file.")
-    twice = next((path for path in places if [each.resolve() for each in places].count(path.resolve()) > 1), None)
-    if twice is not None:
-        raise ArgumentError(f"{str(twice)!r} cannot be two outputs at once; name another for one of them.")
+    met: set[str] = set()
+    for path in places:
+        if (real := os.path.realpath(path)) in met:
+            raise ArgumentError(f"{str(path)!r} cannot be two outputs at once; name another for one of them.")
+        met.add(real)
 
 
 def _replaced(path: Path) -> bool:

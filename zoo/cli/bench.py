@@ -4,19 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zoo.cli.options import (
-    Backend,
-    BatchSizes,
-    Device,
-    Force,
-    ImageSizes,
-    Json,
-    Plot,
-    Threads,
-    check_outputs,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 if TYPE_CHECKING:
     from zoo.inference.bench import BenchReport
@@ -24,19 +12,19 @@ if TYPE_CHECKING:
 
 def bench(
     names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
-    backend: Backend = None,
+    backend: options.Backend = None,
     precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
     engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
-    batch_size: BatchSizes = None,
-    image_size: ImageSizes = None,
-    threads: Threads = 1,
+    batch_size: options.BatchSizes = None,
+    image_size: options.ImageSizes = None,
+    threads: options.Threads = 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long each network's ways run in turn.")] = 5.0,
     peers: Annotated[bool, typer.Option(help="Measure torchvision's and paddle.vision's own as well.")] = True,
     memory: Annotated[bool, typer.Option(help="Measure memory, each in a process of its own.")] = True,
-    device: Device = None,
-    json_file: Json = None,
-    plot: Plot = None,
-    force: Force = False,
+    device: options.Device = None,
+    json_file: options.Json = None,
+    plot: options.Plot = None,
+    force: options.Force = False,
 ) -> None:
     """Measure throughput, latency and memory in eval mode, on drawn weights and noise.
 
@@ -50,7 +38,7 @@ def bench(
     from zoo.inference.plots import checked, draw
 
     # told before the networks run, not after
-    check_outputs(force, json_file, plot)
+    options.check_outputs(force, json_file, plot)
     if plot is not None:
         checked(plot)
     if device not in (None, "cpu", "gpu"):
@@ -70,8 +58,8 @@ def bench(
         )  # fmt: skip
     if plot is not None:
         draw(report, plot)
-    write(json_file, report.to_json())
-    if not is_stdout(json_file):
+    options.write(json_file, report.to_json())
+    if not options.is_stdout(json_file):
         _show(report)
 
 

@@ -5,61 +5,38 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.options import (
-    ArgsA,
-    ArgsB,
-    Aux,
-    Channels,
-    Classes,
-    CopyWeights,
-    Device,
-    Every,
-    Force,
-    ImageSize,
-    Inputs,
-    InputSize,
-    Json,
-    Levels,
-    Quiet,
-    SeedIf,
-    WeightsA,
-    WeightsB,
-    check_outputs,
-    ended,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 
 def compare(
     names: Annotated[
         list[str] | None, typer.Argument(help="Networks' names (`zoo list`), or two models, FILE.py:NAME each.")
     ] = None,
-    every: Every = False,
-    levels: Levels = None,
+    every: options.Every = False,
+    levels: options.Levels = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
-    seed: SeedIf = None,
-    json_file: Json = None,
-    force: Force = False,
-    quiet: Quiet = False,
+    seed: options.SeedIf = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
     isolate: Annotated[
         bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
     ] = False,
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")
     ] = False,
-    device: Device = None,
-    num_classes: Classes = None,
-    in_channels: Channels = None,
-    image_size: ImageSize = None,
-    aux: Aux = False,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    args_a: ArgsA = None,
-    args_b: ArgsB = None,
-    weights_a: WeightsA = None,
-    weights_b: WeightsB = None,
-    copy_weights: CopyWeights = False,
+    device: options.Device = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    aux: options.Aux = False,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    args_a: options.ArgsA = None,
+    args_b: options.ArgsB = None,
+    weights_a: options.WeightsA = None,
+    weights_b: options.WeightsB = None,
+    copy_weights: options.CopyWeights = False,
 ) -> None:
     """Build networks in both backends from one seed, run them on a real picture and compare them.
 
@@ -90,18 +67,18 @@ def compare(
     if pair is not None and named:
         option = named[0].replace("_", "-")
         raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
-    check_outputs(force, json_file, reads=[image, inputs, weights_a, weights_b])
+    options.check_outputs(force, json_file, reads=[image, inputs, weights_a, weights_b])
     out = screen(170)
-    lines = is_stdout(json_file)
+    lines = options.is_stdout(json_file)
     if pair is not None:
         reports = [climbed(pair, levels, image, quiet, device)]
     else:
         reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx, device)
     told = [report.to_json() for report in reports]
-    write(json_file, "\n".join(told) + "\n" if lines else "[\n" + ",\n".join(told) + "\n]\n")
+    options.write(json_file, "\n".join(told) + "\n" if lines else "[\n" + ",\n".join(told) + "\n]\n")
     equal = sum(report.passed for report in reports)
     if quiet or lines:
-        raise ended(equal == len(reports))
+        raise options.ended(equal == len(reports))
     if len(reports) > 1:
         out.print(overview(reports))
     for report in reports:
@@ -112,4 +89,4 @@ def compare(
     out.print(
         f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each{on})"
     )
-    raise ended(equal == len(reports))
+    raise options.ended(equal == len(reports))

@@ -5,35 +5,21 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.options import (
-    Card,
-    Dtype,
-    Force,
-    Ignore,
-    ImageSize,
-    Json,
-    Part,
-    Rename,
-    Strip,
-    TransformInput,
-    check_outputs,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 
 def convert(
     source: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .safetensors or .npz file.", metavar="IN")],
     target: Annotated[Path, typer.Argument(help="What to write; its ending says how.", metavar="OUT")],
-    card: Card = None,
+    card: options.Card = None,
     to: Annotated[
         str | None,
         typer.Option(
             help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle, whatever OUT ends in."
         ),
     ] = None,
-    force: Force = False,
-    json_file: Json = None,
+    force: options.Force = False,
+    json_file: options.Json = None,
     layout: Annotated[
         str | None,
         typer.Option(
@@ -41,16 +27,16 @@ def convert(
             "own names."
         ),
     ] = None,
-    image_size: ImageSize = None,
-    part: Part = None,
+    image_size: options.ImageSize = None,
+    part: options.Part = None,
     fluid: Annotated[
         bool | None, typer.Option("--fluid/--no-fluid", help="Whether IN was trained with fluid's dropout.")
     ] = None,
-    transform_input: TransformInput = None,
-    strip: Strip = None,
-    ignore: Ignore = None,
-    rename: Rename = None,
-    dtype: Dtype = None,
+    transform_input: options.TransformInput = None,
+    strip: options.Strip = None,
+    ignore: options.Ignore = None,
+    rename: options.Rename = None,
+    dtype: options.Dtype = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
 ) -> None:
     """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
@@ -61,15 +47,15 @@ def convert(
     from zoo.cli.screen import screen
     from zoo.conversion.convert import convert as move
 
-    check_outputs(force, json_file, binary=target, reads=[source])
-    printed = is_stdout(json_file)
+    options.check_outputs(force, json_file, binary=target, reads=[source])
+    printed = options.is_stdout(json_file)
     done = move(
         source, target, card, to=to, force=force, proof=None if printed else json_file, layout=layout,
         image_size=image_size, part=part, fluid=fluid, transform_input=transform_input, strip=strip or (),
         ignore=ignore or (), rename=rename or (), dtype=dtype, prove=prove,
     )  # fmt: skip
     if printed:
-        write(json_file, done.to_json() + "\n")
+        options.write(json_file, done.to_json() + "\n")
         return
     screen(140).print(done)
     if json_file is not None:

@@ -4,20 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.options import (
-    Backend,
-    Channels,
-    Classes,
-    Force,
-    ImageSize,
-    Inputs,
-    InputSize,
-    Json,
-    check_outputs,
-    ended,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 
 def diagnose(
@@ -31,14 +18,14 @@ def diagnose(
     against_args: Annotated[
         list[str] | None, typer.Option("--against-args", help="The same for the model of --against: width=64,depth=2.")
     ] = None,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    num_classes: Classes = None,
-    in_channels: Channels = None,
-    image_size: ImageSize = None,
-    backend: Backend = None,
-    json_file: Json = None,
-    force: Force = False,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    backend: options.Backend = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
 ) -> None:
     """Find the first layer at which your own model parts from a network or another model, and the likely cause.
 
@@ -55,7 +42,7 @@ def diagnose(
     from zoo.port.importing import foreign
     from zoo.port.port import built, is_port
 
-    check_outputs(force, json_file, reads=[inputs])
+    options.check_outputs(force, json_file, reads=[inputs])
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}
     if is_port(against):
@@ -81,7 +68,7 @@ def diagnose(
     right = built(against, against_args or []) if is_port(against) else against
     with foreign():
         diagnosis = examine(model, right, **given)
-    write(json_file, diagnosis.to_json() + "\n")
-    if not is_stdout(json_file):
+    options.write(json_file, diagnosis.to_json() + "\n")
+    if not options.is_stdout(json_file):
         screen(110).print(diagnosis)
-    raise ended(diagnosis.equal)
+    raise options.ended(diagnosis.equal)

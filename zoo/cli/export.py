@@ -5,44 +5,26 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.options import (
-    Backend,
-    Card,
-    Channels,
-    Classes,
-    Force,
-    Head,
-    Ignore,
-    ImageSize,
-    Out,
-    Part,
-    Rename,
-    SeedIf,
-    Strip,
-    TransformInput,
-    Weights,
-    check_outputs,
-    edits,
-)
+from zoo.cli import options
 
 
 def export(
     source: Annotated[str, typer.Argument(help="A network's name, or a file of weights.", metavar="NAME_OR_FILE")],
-    out: Out,
-    backend: Backend = None,
-    card: Card = None,
-    weights: Weights = None,
-    seed: SeedIf = None,
-    num_classes: Classes = None,
-    in_channels: Channels = None,
-    image_size: ImageSize = None,
-    head: Head = None,
-    part: Part = None,
-    strip: Strip = None,
-    ignore: Ignore = None,
-    rename: Rename = None,
-    transform_input: TransformInput = None,
-    force: Force = False,
+    out: options.Out,
+    backend: options.Backend = None,
+    card: options.Card = None,
+    weights: options.Weights = None,
+    seed: options.SeedIf = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    head: options.Head = None,
+    part: options.Part = None,
+    strip: options.Strip = None,
+    ignore: options.Ignore = None,
+    rename: options.Rename = None,
+    transform_input: options.TransformInput = None,
+    force: options.Force = False,
 ) -> None:
     """Write a network as ONNX, any batch size, and hold ONNX Runtime's answers against every installed backend's.
 
@@ -55,13 +37,13 @@ def export(
     from zoo.weights.onnx import export as write
     from zoo.weights.sources import open_file
 
-    check_outputs(force, binary=out)
+    options.check_outputs(force, binary=out)
     arguments = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given: dict[str, Any] = {name: value for name, value in arguments.items() if value is not None}
     if Path(source).is_file() or source not in CARDS:
         if weights or seed is not None:
             raise ArgumentError(f"{source!r} is a file of weights; leave --weights and --seed out.")
-        named = edits(strip, ignore, rename)
+        named = options.edits(strip, ignore, rename)
         model, on = open_file(Path(source), backend, card, part, named, head, given, transform_input)
     elif card is not None:
         raise ArgumentError(f"{source!r} is a network's name already; leave --card out.")

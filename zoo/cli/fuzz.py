@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zoo.cli.options import Count, Force, Json, Levels, Quiet, Seed, check_outputs, ended, is_stdout, write
+from zoo.cli import options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def fuzz(
-    n: Count = 20,
-    seed: Seed = 0,
+    n: options.Count = 20,
+    seed: options.Seed = 0,
     only: Annotated[int | None, typer.Option(min=0, help="Only the network of this number, with its source.")] = None,
-    levels: Levels = None,
-    json_file: Json = None,
-    force: Force = False,
-    quiet: Quiet = False,
+    levels: options.Levels = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Draw networks, write each in both backends, and test the parity ladder with them and with one mutant of each.
 
@@ -35,7 +35,7 @@ def fuzz(
     from zoo.fuzz.run import fuzz_levels
     from zoo.system import keep_memory
 
-    check_outputs(force, json_file)
+    options.check_outputs(force, json_file)
     wanted = fuzz_levels(levels)
     keep_memory()
     numbers = range(n) if only is None else [only]
@@ -55,10 +55,10 @@ def fuzz(
                 typer.echo(_line(trial), err=True)
 
         report = run(numbers, seed, wanted, tell, done)
-    write(json_file, report.to_json() + "\n")
-    if not quiet and not is_stdout(json_file):
+    options.write(json_file, report.to_json() + "\n")
+    if not quiet and not options.is_stdout(json_file):
         _print(report, screen(120), sources=only is not None)
-    raise ended(report.passed)
+    raise options.ended(report.passed)
 
 
 def _line(trial: "Trial") -> str:

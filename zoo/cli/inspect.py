@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.options import Force, Ignore, Json, Part, Rename, Strip, check_outputs, edits, is_stdout, write
+from zoo.cli import options
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .pdopt, .safetensors or .npz file.")],
-    json_file: Json = None,
-    force: Force = False,
-    part: Part = None,
-    strip: Strip = None,
-    ignore: Ignore = None,
-    rename: Rename = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
+    part: options.Part = None,
+    strip: options.Strip = None,
+    ignore: options.Ignore = None,
+    rename: options.Rename = None,
 ) -> None:
     """Show a file's tensors (names, shapes, dtypes, sizes), its format and layout, and the card that it fits.
 
@@ -23,7 +23,7 @@ def inspect(
     """
     import json
 
-    check_outputs(force, json_file, reads=[file])
+    options.check_outputs(force, json_file, reads=[file])
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
     from zoo.formats.read import read_any
@@ -31,7 +31,7 @@ def inspect(
     from zoo.weights.files import read
     from zoo.weights.recognise import recognise
 
-    foreign = read_any(file, part, own=False, edits=edits(strip, ignore, rename))
+    foreign = read_any(file, part, own=False, edits=options.edits(strip, ignore, rename))
     notes = [*foreign.notes]
     rows = [
         (name, list(array.shape), foreign.dtypes[name], array.size * DTYPES[foreign.dtypes[name]].itemsize)
@@ -54,8 +54,8 @@ def inspect(
         facts |= {"card": None, "arguments": None, "why": str(error)}
     facts |= {"notes": notes, "metadata": foreign.metadata}
     listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
-    write(json_file, json.dumps(facts | {"state": listed}) + "\n")
-    if is_stdout(json_file):
+    options.write(json_file, json.dumps(facts | {"state": listed}) + "\n")
+    if options.is_stdout(json_file):
         return
     from rich.table import Table
     from rich.text import Text

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.options import Backend, Force, Language, Out, OutIf, check_outputs, ended
+from zoo.cli import options
 
 app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
 
@@ -13,7 +13,7 @@ Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 0
 
 
 @app.command("list")
-def list_(lang: Language = None) -> None:
+def list_(lang: options.Language = None) -> None:
     """List the lessons."""
     from zoo.course.book import shelf
     from zoo.course.words import language
@@ -25,10 +25,10 @@ def list_(lang: Language = None) -> None:
 @app.command()
 def run(
     which: Which,
-    backend: Backend = None,
+    backend: options.Backend = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form, as the tests run it.")] = False,
-    out: OutIf = None,
-    lang: Language = None,
+    out: options.OutIf = None,
+    lang: options.Language = None,
 ) -> None:
     """Run a lesson's cells in a backend; its pictures go into the folder --out, beside those that are there.
 
@@ -47,16 +47,16 @@ def run(
         verdict = "all cells ran" if outcome.passed else f"FAILED: {outcome.failure}"
         typer.echo(f"{chosen.number} {chosen.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}")
         failed += not outcome.passed
-    raise ended(not failed)
+    raise options.ended(not failed)
 
 
 @app.command()
 def notebook(
     which: Which,
-    out: Out,
-    backend: Backend = None,
-    force: Force = False,
-    lang: Language = None,
+    out: options.Out,
+    backend: options.Backend = None,
+    force: options.Force = False,
+    lang: options.Language = None,
 ) -> None:
     """Write a Jupyter notebook with one backend's cells."""
     from zoo.backends import choose_backend
@@ -64,7 +64,7 @@ def notebook(
     from zoo.course.notebook import notebook as write
     from zoo.course.words import language
 
-    check_outputs(force, binary=out)
+    options.check_outputs(force, binary=out)
     write(lesson(which, language(lang)), choose_backend(backend), out, force)
     typer.echo(f"wrote {out}")
 
@@ -72,9 +72,9 @@ def notebook(
 @app.command()
 def exercises(
     which: Which,
-    backend: Backend = None,
-    out: Out = Path("."),
-    force: Force = False,
+    backend: options.Backend = None,
+    out: options.Out = Path("."),
+    force: options.Force = False,
 ) -> None:
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
     from zoo.backends import BACKENDS, choose_backend
@@ -89,8 +89,8 @@ def exercises(
 @app.command("open")
 def open_(
     which: Which,
-    backend: Backend = None,
-    lang: Language = None,
+    backend: options.Backend = None,
+    lang: options.Language = None,
 ) -> None:
     """Open a lesson in Jupyter, as a notebook in the current folder."""
     import shutil

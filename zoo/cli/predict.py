@@ -5,19 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zoo.cli.options import (
-    Backend,
-    BatchSize,
-    Csv,
-    Device,
-    Force,
-    OnError,
-    Plot,
-    Workers,
-    check_outputs,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,15 +24,15 @@ def predict(
         ),
     ],
     images: Annotated[list[str], typer.Argument(help="Files of pictures, or folders of them.", metavar="IMAGE...")],
-    backend: Backend = None,
+    backend: options.Backend = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
-    csv_file: Csv = None,
-    plot: Plot = None,
-    force: Force = False,
-    batch_size: BatchSize = 32,
-    workers: Workers = None,
-    device: Device = None,
-    on_error: OnError = "raise",
+    csv_file: options.Csv = None,
+    plot: options.Plot = None,
+    force: options.Force = False,
+    batch_size: options.BatchSize = 32,
+    workers: options.Workers = None,
+    device: options.Device = None,
+    on_error: options.OnError = "raise",
 ) -> None:
     """Classify pictures with a trained network and print the likeliest classes of each.
 
@@ -55,7 +43,7 @@ def predict(
     from zoo.errors import FileError
     from zoo.training.predict import predict as answer
 
-    check_outputs(force, csv_file, plot, reads=[file, *images])
+    options.check_outputs(force, csv_file, plot, reads=[file, *images])
     _check(file, plot)
     model = _network(file, backend, device)
     found = answer(model, images, top=top, batch_size=batch_size, workers=workers, on_error=on_error)
@@ -68,8 +56,8 @@ def predict(
     if plot is not None:
         _draw(found, plot)
         typer.echo(f"wrote {plot}", err=True)
-    write(csv_file, as_csv(found))
-    if is_stdout(csv_file):
+    options.write(csv_file, as_csv(found))
+    if options.is_stdout(csv_file):
         return
     screen(140).print(_table(found))
     if csv_file is not None:

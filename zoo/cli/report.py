@@ -5,45 +5,28 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.options import (
-    ArgsA,
-    ArgsB,
-    CopyWeights,
-    Every,
-    Force,
-    Inputs,
-    InputSize,
-    Levels,
-    Out,
-    SeedIf,
-    WeightsA,
-    WeightsB,
-    check_outputs,
-    ended,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 
 def report(
-    out: Out,
+    out: options.Out,
     names: Annotated[
         list[str] | None, typer.Argument(help="Networks' names (`zoo list`), or two models, FILE.py:NAME each.")
     ] = None,
-    every: Every = False,
-    levels: Levels = None,
-    seed: SeedIf = None,
-    force: Force = False,
+    every: options.Every = False,
+    levels: options.Levels = None,
+    seed: options.SeedIf = None,
+    force: options.Force = False,
     files: Annotated[
         list[Path] | None, typer.Option("--from", help="Run nothing: take what `zoo compare --json` wrote.")
     ] = None,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    args_a: ArgsA = None,
-    args_b: ArgsB = None,
-    weights_a: WeightsA = None,
-    weights_b: WeightsB = None,
-    copy_weights: CopyWeights = False,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    args_a: options.ArgsA = None,
+    args_b: options.ArgsB = None,
+    weights_a: options.WeightsA = None,
+    weights_b: options.WeightsB = None,
+    copy_weights: options.CopyWeights = False,
 ) -> None:
     """Compare networks in both backends, or two models, or take comparisons from files, and write one HTML page.
 
@@ -68,19 +51,19 @@ def report(
     if pair is not None and seed is not None:
         raise ArgumentError("--seed is for a network's name; two models go without it.")
     # told before the networks run, not after
-    check_outputs(force, out, reads=files or [])
+    options.check_outputs(force, out, reads=files or [])
     if files:
         reports = [found for path in files for found in read_reports(path)]
     elif pair is not None:
         reports = [climbed(pair, levels)]
     else:
         reports = climb_all(names or [], levels, seed=seed or 0)
-    write(out, page(reports))
+    options.write(out, page(reports))
     equal = sum(each.passed for each in reports)
-    if not is_stdout(out):
+    if not options.is_stdout(out):
         show = screen(140)
         for each in reports:
             if not each.passed:
                 show.print(each)
         typer.echo(f"{equal} of {len(reports)} equal; wrote {out}")
-    raise ended(equal == len(reports))
+    raise options.ended(equal == len(reports))

@@ -6,27 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.options import (
-    OUTPUT,
-    PICTURES,
-    RECIPE,
-    Aux,
-    Backend,
-    BatchSizeIf,
-    Channels,
-    Classes,
-    Device,
-    Dtype,
-    Head,
-    ImageSize,
-    OnErrorIf,
-    OutIf,
-    Quiet,
-    SeedIf,
-    ThreadsIf,
-    Weights,
-    Workers,
-)
+from zoo.cli import options
 
 
 def _group(panel: str, help_: str, *names: str, **rules: Any) -> Any:
@@ -36,58 +16,65 @@ def _group(panel: str, help_: str, *names: str, **rules: Any) -> Any:
 
 def train(
     name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")],
-    backend: Backend = None,
+    backend: options.Backend = None,
     data: Annotated[
-        str | None, _group(PICTURES, "digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
+        str | None,
+        _group(options.PICTURES, "digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits."),
     ] = None,
-    recipe: Annotated[str, _group(RECIPE, "default, or source: as the network's text trains it.")] = "default",
-    epochs: Annotated[int | None, _group(RECIPE, "Passes over the pictures.")] = None,
-    batch_size: BatchSizeIf = None,
-    lr: Annotated[float | None, _group(RECIPE, "The learning rate.")] = None,
-    optimizer: Annotated[str | None, _group(RECIPE, "sgd, momentum, nesterov, adam or adamw.")] = None,
-    momentum: Annotated[float | None, _group(RECIPE, "Of momentum and nesterov.")] = None,
-    weight_decay: Annotated[float | None, _group(RECIPE, "L2; decoupled for adamw.")] = None,
-    schedule: Annotated[str | None, _group(RECIPE, "constant, step, cosine or warmup.")] = None,
-    loss: Annotated[str | None, _group(RECIPE, "cross_entropy, or sigmoid for one logit.")] = None,
-    label_smoothing: Annotated[float | None, _group(RECIPE, "Share of a target spread over all classes.")] = None,
-    early_stop: Annotated[int | None, _group(RECIPE, "Epochs without a better one before the end.")] = None,
-    augment: Annotated[str | None, _group(RECIPE, "For instance flip,rotate=10,crop=0.8.")] = None,
-    clip: Annotated[float | None, _group(RECIPE, "The gradient's largest norm.")] = None,
-    accumulate: Annotated[int | None, _group(RECIPE, "Parts in which a batch passes.")] = None,
-    amp: Annotated[str | None, _group(RECIPE, "Mixed precision: bfloat16 or float16.")] = None,
-    drop_last: Annotated[bool, _group(RECIPE, "Leave a short last batch out.", "--drop-last")] = False,
-    seed: SeedIf = None,
-    num_classes: Classes = None,
-    in_channels: Channels = None,
-    image_size: ImageSize = None,
-    aux: Aux = False,
+    recipe: Annotated[str, _group(options.RECIPE, "default, or source: as the network's text trains it.")] = "default",
+    epochs: Annotated[int | None, _group(options.RECIPE, "Passes over the pictures.")] = None,
+    batch_size: options.BatchSizeIf = None,
+    lr: Annotated[float | None, _group(options.RECIPE, "The learning rate.")] = None,
+    optimizer: Annotated[str | None, _group(options.RECIPE, "sgd, momentum, nesterov, adam or adamw.")] = None,
+    momentum: Annotated[float | None, _group(options.RECIPE, "Of momentum and nesterov.")] = None,
+    weight_decay: Annotated[float | None, _group(options.RECIPE, "L2; decoupled for adamw.")] = None,
+    schedule: Annotated[str | None, _group(options.RECIPE, "constant, step, cosine or warmup.")] = None,
+    loss: Annotated[str | None, _group(options.RECIPE, "cross_entropy, or sigmoid for one logit.")] = None,
+    label_smoothing: Annotated[
+        float | None, _group(options.RECIPE, "Share of a target spread over all classes.")
+    ] = None,
+    early_stop: Annotated[int | None, _group(options.RECIPE, "Epochs without a better one before the end.")] = None,
+    augment: Annotated[str | None, _group(options.RECIPE, "For instance flip,rotate=10,crop=0.8.")] = None,
+    clip: Annotated[float | None, _group(options.RECIPE, "The gradient's largest norm.")] = None,
+    accumulate: Annotated[int | None, _group(options.RECIPE, "Parts in which a batch passes.")] = None,
+    amp: Annotated[str | None, _group(options.RECIPE, "Mixed precision: bfloat16 or float16.")] = None,
+    drop_last: Annotated[bool, _group(options.RECIPE, "Leave a short last batch out.", "--drop-last")] = False,
+    seed: options.SeedIf = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    aux: options.Aux = False,
     aux_weights: Annotated[
-        str | None, _group(RECIPE, "Weights of the auxiliary losses, such as 0.3,0.3; by default the network's.")
+        str | None,
+        _group(options.RECIPE, "Weights of the auxiliary losses, such as 0.3,0.3; by default the network's."),
     ] = None,
-    weights: Weights = None,
-    head: Head = None,
+    weights: options.Weights = None,
+    head: options.Head = None,
     freeze: Annotated[
-        str | None, _group(RECIPE, "Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
+        str | None, _group(options.RECIPE, "Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
     ] = None,
     lr_groups: Annotated[
-        str | None, _group(RECIPE, "Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
+        str | None, _group(options.RECIPE, "Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
     ] = None,
-    dtype: Dtype = None,
-    device: Device = None,
-    workers: Workers = None,
-    limit: Annotated[int | None, _group(PICTURES, "At most so many pictures.", min=1)] = None,
-    out: OutIf = None,
-    resume: Annotated[bool, _group(OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
-    on_error: OnErrorIf = None,
-    save_every: Annotated[int | None, _group(OUTPUT, "Steps between checkpoints, beside each epoch's.", min=1)] = None,
+    dtype: options.Dtype = None,
+    device: options.Device = None,
+    workers: options.Workers = None,
+    limit: Annotated[int | None, _group(options.PICTURES, "At most so many pictures.", min=1)] = None,
+    out: options.OutIf = None,
+    resume: Annotated[bool, _group(options.OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
+    on_error: options.OnErrorIf = None,
+    save_every: Annotated[
+        int | None, _group(options.OUTPUT, "Steps between checkpoints, beside each epoch's.", min=1)
+    ] = None,
     cache: Annotated[
-        Path | None, _group(PICTURES, "A folder to keep photographs in at the network's size, for all runs.")
+        Path | None, _group(options.PICTURES, "A folder to keep photographs in at the network's size, for all runs.")
     ] = None,
     fast: Annotated[
-        bool, _group(PICTURES, "Decode JPEGs at a part of their size: other pixels, in half the time.", "--fast")
+        bool,
+        _group(options.PICTURES, "Decode JPEGs at a part of their size: other pixels, in half the time.", "--fast"),
     ] = False,
-    threads: ThreadsIf = None,
-    quiet: Quiet = False,
+    threads: options.ThreadsIf = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume.
 

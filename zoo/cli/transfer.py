@@ -4,34 +4,21 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.options import (
-    ArgsA,
-    ArgsB,
-    Force,
-    Inputs,
-    InputSize,
-    Json,
-    Out,
-    Part,
-    Weights,
-    check_outputs,
-    is_stdout,
-    write,
-)
+from zoo.cli import options
 
 
 def transfer(
     source: Annotated[str, typer.Argument(help="FILE.py:NAME, the model that has the weights.", metavar="SOURCE")],
     target: Annotated[str, typer.Argument(help="FILE.py:NAME, the model that gets them.", metavar="TARGET")],
-    out: Out,
-    weights: Weights = None,
-    part: Part = None,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    args_a: ArgsA = None,
-    args_b: ArgsB = None,
-    force: Force = False,
-    json_file: Json = None,
+    out: options.Out,
+    weights: options.Weights = None,
+    part: options.Part = None,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    args_a: options.ArgsA = None,
+    args_b: options.ArgsB = None,
+    force: options.Force = False,
+    json_file: options.Json = None,
 ) -> None:
     """Write the weights of one model as those of another, matched by what runs, prove that they are, and print it.
 
@@ -51,7 +38,7 @@ def transfer(
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))
     given = pair.fed()
-    check_outputs(force, json_file, binary=out, reads=[weights, inputs])
+    options.check_outputs(force, json_file, binary=out, reads=[weights, inputs])
     theirs, mine = built(source, pair.args_a), built(target, pair.args_b)
     check_own(mine, out)
     read = load_own(theirs, Path(weights), part) if weights is not None else None
@@ -60,8 +47,8 @@ def transfer(
     count = save_own(mine, out, carried(read, done.tensors) if read is not None else {})
     told = {**json.loads(done.to_json()), "weights": weights, "output": str(out)}
     text = json.dumps(told, ensure_ascii=False)
-    write(json_file, text + "\n")
-    if is_stdout(json_file):
+    options.write(json_file, text + "\n")
+    if options.is_stdout(json_file):
         return
     screen(140).print(done)
     for note in read.notes if read is not None else ["the source has the weights that its file builds it with"]:

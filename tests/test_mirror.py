@@ -10,6 +10,9 @@ from zoo.mirror.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
 PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
+    "devices",
+    "layer_settings",
+    "state_dict",
     "writing",
     "calls",
     "forms",
@@ -35,6 +38,9 @@ def test_the_adapters_have_the_same_verbs():
         {line.split("(")[0] for line in outline(source(side, name)) if line.startswith("def ") and line[4] != "_"}
         for name in (
             "runtime",
+            "devices",
+            "layer_settings",
+            "state_dict",
             "layers",
             "training",
             "tracer",

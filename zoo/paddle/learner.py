@@ -14,7 +14,9 @@ from paddle.nn.layer.norm import _BatchNormBase
 from zoo.errors import ArgumentError
 from zoo.feeds import Feed, labelled
 from zoo.paddle import layers
-from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned, given
+from zoo.paddle.devices import _on_cpu
+from zoo.paddle.runtime import given
+from zoo.paddle.state_dict import PORTABLE, _tensors, _turned
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Masks, Plan, split
 

@@ -25,7 +25,7 @@ from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.desk import tasks
 from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
-from zoo.training.plots import families
+from zoo.training.figures import families
 
 TINY = """---
 kernelspec:

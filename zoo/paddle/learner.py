@@ -18,7 +18,8 @@ from zoo.paddle.devices import _on_cpu
 from zoo.paddle.optimizers import BETAS, SLOTS, Rate, make_optimizer, named, power
 from zoo.paddle.runtime import given
 from zoo.paddle.state_dict import PORTABLE, _tensors, _turned
-from zoo.training.plan import Masks, Plan, split
+from zoo.training.dropout_masks import Masks
+from zoo.training.plan import Plan, split
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:

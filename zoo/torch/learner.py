@@ -16,7 +16,8 @@ from zoo.feeds import Feed, labelled
 from zoo.torch import layers
 from zoo.torch.optimizers import SLOTS, learning_groups, make_optimizer, make_scaler
 from zoo.torch.runtime import given
-from zoo.training.plan import Masks, Plan, split
+from zoo.training.dropout_masks import Masks
+from zoo.training.plan import Plan, split
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:

@@ -12,7 +12,8 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import Build
 from zoo.weights import files
 from zoo.weights.legacy import AFTER_DROPOUT
-from zoo.weights.recognise import COUNTER, Match, counters, recognise
+from zoo.weights.name_patterns import COUNTER
+from zoo.weights.recognise import Match, counters, recognise
 from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have
 

@@ -19,7 +19,7 @@ from zoo.network.layout import LAYOUTS
 from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
 from zoo.weights.legacy import portable
-from zoo.weights.recognise import COUNTER
+from zoo.weights.name_patterns import COUNTER
 from zoo.weights.targets import ENDINGS
 
 Names = dict[str, tuple[str, bool]]

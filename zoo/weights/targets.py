@@ -19,9 +19,9 @@ from zoo.network.build import Build, construct
 from zoo.network.layout import turned
 from zoo.weights import files
 from zoo.weights.legacy import PADDLES, STATISTICS
+from zoo.weights.name_patterns import COUNTER
 from zoo.weights.onnx import onnxruntime, write_onnx
 from zoo.weights.peers import their_layer, to_peer
-from zoo.weights.recognise import COUNTER
 
 ENDINGS = {
     ".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz", ".onnx": "onnx",

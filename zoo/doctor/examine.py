@@ -8,13 +8,10 @@ from typing import Any
 
 from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
 from zoo.cards import Init, ModelCard, card
-from zoo.doctor import static
-from zoo.doctor.case import Finding
+from zoo.doctor import texts, unseen_in_eval
+from zoo.doctor.case import Finding, transplant
 from zoo.doctor.diagnosis import Cause, Diagnosis
-from zoo.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
 from zoo.doctor.rounds import Place, Rounds
-from zoo.doctor.telling import at_line, compared, figures_of, first_in_words, named_output, with_places
-from zoo.doctor.transplant import transplant
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
@@ -89,7 +86,7 @@ def diagnose(
         raise
     except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
         why = shortened(f"{type(error).__name__}: {error}")
-        text = NOT_EXAMINED.format(error=why, backend=backend)
+        text = texts.NOT_EXAMINED.format(error=why, backend=backend)
         told = ("a model that can be copied and run", why, text)
         return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
 
@@ -168,9 +165,9 @@ class _Examination:
             why = self.first.error or "no operation on the picture was seen"
             shapes = [array.shape for array in leaves(self.feed).values()]
             shape = shapes[0] if len(shapes) == 1 else shapes
-            text = NOT_RUN.format(shape=shape, error=shortened(why))
+            text = texts.NOT_RUN.format(shape=shape, error=shortened(why))
             told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
-            return replace(told, line=at_line(self.first.line))
+            return replace(told, line=texts.at_line(self.first.line))
         reference = make()
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
@@ -179,7 +176,7 @@ class _Examination:
         theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
         alignment = align(theirs, mine)
         moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
-        self.output, self.judged = named_output(self.first, judged[1]), judged[1]
+        self.output, self.judged = texts.named_output(self.first, judged[1]), judged[1]
         across = adapter is not self.adapter
         rounds = Rounds(
             self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
@@ -192,32 +189,32 @@ class _Examination:
             if not rounds.stopped:
                 places += self._silent(alignment, {place.finding.where for place in places})
             starts = first.parting.before is None and first.parting.first.position <= 1
-            text = first_in_words(places, self.network, recording, starts)
-            told = self._told(places[0].finding, text, figures_of(places, first, rounds))
-            return with_places(told, self._layers(), places, recording)
-        more = static.lifted(recording)
+            text = texts.first_in_words(places, self.network, recording, starts)
+            told = self._told(places[0].finding, text, texts.figures_of(places, first, rounds))
+            return texts.with_places(told, self._layers(), places, recording)
+        more = unseen_in_eval.lifted(recording)
         if (judged[0][0], judged[1][0]) == (taken.main, self.first.main):  # in float32 each returns what it is about
             more += self._in_float32((adapter, reference, theirs), student)
         # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
         lessons = align(graph(taught, (), cells[0]), graph(trained, (), cells[1])) if not trained.error else alignment
-        found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
-        idle = static.unused(self.layers, [recording, trained])
-        theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
-        found += [static.untied(moved.untied, mine), static.never_used(idle, theirs_idle, student)]
+        found = [unseen_in_eval.momentum(alignment, self.backend), unseen_in_eval.dropout(lessons)]
+        idle = unseen_in_eval.unused(self.layers, [recording, trained])
+        theirs_idle = unseen_in_eval.unused(tracer.weighted(reference), [taken, taught])
+        found += [unseen_in_eval.untied(moved.untied, mine), unseen_in_eval.never_used(idle, theirs_idle, student)]
         silent = [Place(finding) for finding in found if finding is not None]
         if silent:
             chief = silent[0].finding
             figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
-            told = self._told(chief, explained(chief, self.network, True, ""), figures)
-            return with_places(told, self._layers(), silent, recording)
+            told = self._told(chief, texts.explained(chief, self.network, True, ""), figures)
+            return texts.with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
         return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
         """What shows in training alone, in a model that parts in evaluation too."""
-        found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
+        found = [unseen_in_eval.momentum(alignment, self.backend), unseen_in_eval.dropout(alignment)]
         return [Place(finding) for finding in found if finding is not None and finding.where not in where]
 
     def _layers(self) -> dict[str, Any]:
@@ -251,7 +248,7 @@ class _Examination:
     ) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
-        what = compared(self.first, self.judged)
+        what = texts.compared(self.first, self.judged)
         text = (
             f"Your model is {self.network}: with its weights {what} the same in float64, and so are dropout and batch "
             f"norm's momentum in training."
@@ -259,7 +256,7 @@ class _Examination:
         text += "".join(f" {each}" for each in (*known, *more))
         if known:
             figures["framework_differences"] = len(known)
-        silent = static.without_effect(alignment, self.backend)
+        silent = unseen_in_eval.without_effect(alignment, self.backend)
         if silent:
             size = self.arguments.get("image_size") or [array.shape[1:] for array in leaves(self.feed).values()]
             text += f" Something differs that changes nothing at size {size}: {'; '.join(silent[:3])}"

@@ -9,11 +9,11 @@ from test_exercises import LESSONS, wrong_answers
 
 import zoo
 from zoo.course.exercises import phrases
+from zoo.course.exercises.answer_files import Sheet, solution, tasks
 from zoo.course.exercises.chinese import ENDS, NAMES, STARTS, WORDS, in_chinese
-from zoo.course.exercises.desk import Sheet, solution, tasks
 from zoo.course.exercises.grade import grade
+from zoo.course.exercises.hints import CAUSES, SCREEN, ended
 from zoo.course.exercises.phrases import facts, place
-from zoo.course.exercises.words import CAUSES, SCREEN, ended
 from zoo.doctor import texts
 from zoo.doctor.diagnosis import Cause, Diagnosis
 

@@ -5,7 +5,7 @@ from rich.console import Console
 
 import zoo
 from zoo.cards import CARDS
-from zoo.mirror.mirror import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
+from zoo.mirror.side_by_side import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
 from zoo.mirror.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})

@@ -29,9 +29,9 @@ def build(
 ) -> Any:
     """Build a network as a plain nn.Layer or nn.Module in train mode, with weights of our own init.
 
-    Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits
-    N x num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed.
-    seed: the same weights to the bit in every backend; None draws a fresh one. weights: what zoo.weights.sources reads,
+    Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits N x
+    num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed. seed: the
+    same weights to the bit in every backend; None draws a fresh one. weights: what zoo/weights/find_weights.py reads,
     such as a file of zoo.save, whose arguments hold where none are given here. head="new": the weights' head gives way
     to a fresh one of num_classes, drawn from the seed; without it another num_classes is an error. freeze: patterns for
     zoo.freeze, "backbone" for all but the head. aux: auxiliary heads, a named tuple in train mode. device: "cpu" or
@@ -56,7 +56,7 @@ def build(
             f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one."
         )
     if weights is not None:
-        from zoo.weights.sources import fitted, read_weights
+        from zoo.weights.find_weights import fitted, read_weights
 
         model = construct(
             *fitted(

@@ -18,11 +18,11 @@ from rich.console import Console
 
 from zoo.parity.compare import compare
 from zoo.port.importing import foreign
-from zoo.port.port import model
-from zoo.report.report import ParityReport
+from zoo.port.model_in_file import model
+from zoo.report.parity_report import ParityReport
 
 if TYPE_CHECKING:
-    from zoo.port.port import Words
+    from zoo.port.model_in_file import Words
 
 
 def assert_parity(a: Any, b: Any = None, **arguments: Any) -> ParityReport:
@@ -54,7 +54,7 @@ def assert_pair(
     file of weights is given, since two models that draw their own have none in common. arguments: those of zoo.compare,
     such as input_size=(3, 64, 64) and levels="0,3".
 
-    Raises AssertionError with the table if a level fails, and the errors of zoo.compare and zoo.port.port.model.
+    Raises AssertionError with the table if a level fails, and the errors of zoo.compare and of zoo/port.
     """
     if copy_weights is None:
         copy_weights = weights_a is None and weights_b is None

@@ -40,7 +40,7 @@ def diagnose(
     from zoo.errors import ArgumentError, ModelError
     from zoo.files import write_text
     from zoo.port.importing import foreign
-    from zoo.port.port import built, is_port
+    from zoo.port.model_in_file import built, is_port
 
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}

@@ -71,7 +71,7 @@ def _network(file: str, backend: str | None, device: str | None) -> Any:
     """The network of a file, or a network's name with the first of its weights that ship."""
     from zoo.builder import build
     from zoo.cards import CARDS
-    from zoo.weights.files import load
+    from zoo.weights.zoo_files import load
 
     if file in CARDS and not Path(file).is_file():
         return build(file, backend, weights=CARDS[file].weights[0].name, device=device)

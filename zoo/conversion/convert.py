@@ -23,11 +23,11 @@ from zoo.network.build import DTYPES, construct
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.pair import compare_models
 from zoo.process.isolate import isolation
-from zoo.report.report import Level
-from zoo.weights import files
+from zoo.report.parity_report import Level
+from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.onnx import TOLERANCE, answered, pictures
-from zoo.weights.peers import LIBRARIES, from_peer, require_peer
+from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.published import ROOMS
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
@@ -88,7 +88,7 @@ def convert(
     needs(kind)
     clock = Clock()
     foreign = read_any(source, part, own=False, wait=False, edits=Edits(tuple(ignore), tuple(strip), tuple(rename)))
-    contents = files.read(source) if foreign.format == "zoo" else None
+    contents = zoo_files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
@@ -140,7 +140,7 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 
 
-def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list[str]:
+def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> list[str]:
     """What a kind of file does not hold, and what else is to be known of it."""
     notes = []
     if what.library:

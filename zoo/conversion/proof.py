@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.report.report import Level, figure, verdict
+from zoo.report.parity_report import Level, figure, verdict
 from zoo.version import __version__
 from zoo.weights.official import digest
 

@@ -25,7 +25,7 @@ from zoo.parity.recorded_operators import (
     words_of,
 )
 from zoo.parity.trainee import Trainee
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
 OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits

@@ -14,7 +14,7 @@ from zoo.network.anatomy import Slot
 from zoo.numbers import difference
 from zoo.parity.limits import FACTOR, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.training.optimizer import KINDS
 from zoo.training.plan import Plan
 from zoo.training.schedule import SCHEDULES, rate

@@ -92,7 +92,7 @@ class RunFolder:
             return
         path = self.path / "best.safetensors"
         if isinstance(getattr(model, "zoo", None), Build):
-            from zoo.weights.files import save
+            from zoo.weights.zoo_files import save
 
             save(model, path)
             return

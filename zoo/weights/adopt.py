@@ -10,9 +10,9 @@ from zoo.cards import card
 from zoo.formats.read import Foreign
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build
-from zoo.weights import files
-from zoo.weights.legacy import AFTER_DROPOUT
-from zoo.weights.name_patterns import COUNTER
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
+from zoo.weights.peer_networks import AFTER_DROPOUT
 from zoo.weights.recognise import Match, counters, recognise
 from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have
@@ -20,7 +20,7 @@ from zoo.weights.transform_input import may_have
 
 def adopt(
     foreign: Foreign, name: str, layout: str | None = None, headless: bool = False, asked: bool = False
-) -> files.Contents:
+) -> zoo_files.Contents:
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
     layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
@@ -41,10 +41,10 @@ def adopt(
     what = portable_of(foreign, match, None, None, notes)
     origin = "; ".join([f"{foreign.path.name} ({foreign.format})", *notes])
     path = str(foreign.path)
-    return files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
+    return zoo_files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
 
 
-def without_aux(contents: files.Contents) -> files.Contents:
+def without_aux(contents: zoo_files.Contents) -> zoo_files.Contents:
     """Weights without their auxiliary heads, and a word of it in their origin."""
     if not contents.arguments["aux"]:
         return contents
@@ -56,7 +56,7 @@ def without_aux(contents: files.Contents) -> files.Contents:
 
 
 def portable_of(
-    foreign: Foreign, match: Match, contents: files.Contents | None, fluid: bool | None, notes: list[str]
+    foreign: Foreign, match: Match, contents: zoo_files.Contents | None, fluid: bool | None, notes: list[str]
 ) -> Portable:
     """What a recognised file holds in our names and layouts, in one dtype; what was done to it goes into notes.
 

@@ -15,8 +15,7 @@ from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
-from zoo.weights.fitting import LISTED, fit, misfit
-from zoo.weights.name_patterns import ALIKE, COUNTER, IDLE, Pattern, Reading, patterns, readings
+from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
 from zoo.weights.official import is_named_and_published
 from zoo.weights.schemes import COURSE, Scheme, stranger_of
 

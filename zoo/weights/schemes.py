@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from zoo.cards import ModelCard
 from zoo.network.anatomy import Slot
-from zoo.weights import peers
-from zoo.weights.legacy import AFTER_DROPOUT
+from zoo.weights import peer_networks
+from zoo.weights.peer_networks import AFTER_DROPOUT
 
 PPCLAS = "PaddleClas 2.6, ppcls/arch/backbone"
 MM = "mmpretrain 1.2, mmpretrain/models/backbones"
@@ -156,11 +156,11 @@ COURSE = Scheme(
 )  # fmt: skip
 PADDLE_VISION = Scheme(
     "paddle.vision and PaddleClas", f"paddle/vision/models/alexnet.py; {PPCLAS}/model_zoo/alexnet.py",
-    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peers.ALEXNET.items()}.get(layer)},
+    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peer_networks.ALEXNET.items()}.get(layer)},
     # its names are of Paddle alone, so the file need not tell
     layout="paddle",
     # looked up when it is used: it is one table
-    halved=lambda card: peers.FOLDED,
+    halved=lambda card: peer_networks.FOLDED,
 )  # fmt: skip
 SCHEMES = (
     COURSE,

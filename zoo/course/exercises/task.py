@@ -13,7 +13,7 @@ import numpy as np
 
 from zoo.backends import runtime
 from zoo.course.exercises.chinese import in_chinese
-from zoo.course.exercises.words import CAUSES, Hint, Problem, Words, no_model
+from zoo.course.exercises.hints import CAUSES, Hint, Problem, Words, no_model
 from zoo.doctor.diagnosis import Diagnosis
 from zoo.doctor.examine import diagnose
 

@@ -1,7 +1,24 @@
-"""Where torchvision's and paddle.vision's networks differ from ours in names and values, and which are other networks.
+"""Where other people's networks differ from ours in names and values: torchvision's, paddle.vision's, the course's.
 
 Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have them too, so most states cross as they are.
-Paddle's own names of batch-norm statistics and its Linear layout are dealt with where files are read.
+Paddle's own names of batch-norm statistics and its Linear layout are in zoo/network/layout.py.
+
+The course's own fluid networks (Baidu PaddlePaddle course, image classification chapter, 2020) were saved with
+save_dygraph as a pickle of arrays, Linear weights [in, out]. A name is the path of attributes to the layer:
+
+    network      the course's layer                       ours
+    LeNet        conv1 conv2 conv3 fc1 fc2                the same
+    AlexNet      conv1 .. conv5 fc1 fc2 fc3               the same
+    GoogLeNet    conv1 conv2_1 conv2_2 block3_1.p1_1 fc   the same
+    VGG          block_B.conv_I                           features.N, the convolutions in their order
+                 fc1 fc2 fc3                              classifier.0 classifier.3 classifier.6
+    ResNet       conv._conv, conv._batch_norm             conv1, bn1
+                 bb_S_B.convK._conv, ._batch_norm         layer{S+1}.B.conv{K+1}, bn{K+1}
+                 bb_S_B.short._conv, ._batch_norm         layer{S+1}.B.downsample.0, .1
+                 out                                      fc
+
+Fluid's dropout scaled by 1 - p in evaluation and not in training. A network trained so expects half of what ours gives
+after each dropout of p = 0.5; the factor goes into the next Linear weights, where it is exact (a power of two).
 """
 
 from collections.abc import Mapping
@@ -105,3 +122,10 @@ def their_layer(source: str, name: str, path: str) -> str:
 def _renamed(name: str, table: Mapping[str, str]) -> str:
     layer, _, role = name.rpartition(".")
     return f"{table[layer]}.{role}" if layer in table else name
+
+
+# the Linear weights right after a dropout of 0.5, in the course's fluid networks that have any
+AFTER_DROPOUT = {
+    "alexnet": ("fc2.weight", "fc3.weight"),
+    **{f"vgg{depth}": ("classifier.3.weight", "classifier.6.weight") for depth in (11, 13, 16, 19)},
+}

@@ -14,7 +14,7 @@ from zoo.network.init import perturbed
 from zoo.network.state import state
 from zoo.numbers import difference
 from zoo.weights.official import OFFICIAL
-from zoo.weights.peers import FOLDED, LIBRARIES, NETWORKS, SOURCES, from_peer, to_peer
+from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, SOURCES, from_peer, to_peer
 from zoo.weights.published import ROOMS
 
 # pixels; paddle.vision's AlexNet has no adaptive pool and takes no other size

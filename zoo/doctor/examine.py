@@ -25,7 +25,7 @@ from zoo.parity.rounding import in_words
 from zoo.recording import Recording
 
 ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
-HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
+WIDTHS = {"linear": ("in_features", "out_features"), "conv": ("in_channels", "out_channels")}
 DRAWN, SEEDS = Init("he", "he"), 8
 SEED = 7  # of the noise that the models are given
 
@@ -283,7 +283,7 @@ def _num_classes(
     recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
 ) -> int:
     """The number of classes: the width of the last layer that runs and can be a head, or that could be the last."""
-    head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
+    head, (entry, width) = facts.head, WIDTHS[facts.head]
     ran = [node for node in graph(recording).nodes if node.kind in ("linear", "conv") and not node.error]
     if ran and not recording.error:
         last = ran[-1]

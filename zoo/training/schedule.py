@@ -11,6 +11,9 @@ def rate(lr: float, schedule: str, step: int, steps: int) -> float:
     """The learning rate of a step (from 0) of so many, by the schedules that Optimizer describes.
 
     Computed here and handed to the frameworks, so that a resumed run needs no schedule's state. UnknownChoiceError.
+
+    >>> [rate(0.1, "warmup", step, 4) for step in range(4)]
+    [0.010000000000000002, 0.05500000000000001, 0.1, 0.1]
     """
     if schedule == "constant":
         return lr

@@ -12,7 +12,6 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import Build
 from zoo.weights import zoo_files
 from zoo.weights.fitting import COUNTER
-from zoo.weights.peer_networks import AFTER_DROPOUT
 from zoo.weights.recognise import Match, counters, recognise
 from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have
@@ -81,7 +80,7 @@ def portable_of(
         notes.append(f"{len(match.zeros)} biases are 0: the convolutions of {scheme.title} have none")
     halved: tuple[str, ...] = ()
     if fluid or (match.course and fluid is None and match.layout == "paddle"):
-        halved = AFTER_DROPOUT.get(match.card, ())
+        halved = card(match.card).after_dropout
     elif scheme is not None and not match.course:
         halved = scheme.halved(match.card)
     for name in [name for name in halved if name in state]:
@@ -92,7 +91,7 @@ def portable_of(
             f"the dropout of {whose} scales in evaluation, ours in training: folded into {' and '.join(halved)} "
             "(x 0.5), which is exact"
         )
-    elif fluid is None and scheme is None and match.layout == "paddle" and AFTER_DROPOUT.get(match.card):
+    elif fluid is None and scheme is None and match.layout == "paddle" and card(match.card).after_dropout:
         notes.append(
             "if this network was trained by the course's fluid code, say --fluid: its dropout scaled otherwise"
         )

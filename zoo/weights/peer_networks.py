@@ -43,18 +43,7 @@ NETWORKS: dict[str, dict[str, str]] = {
 }
 
 # of the same name and another network: why none of their weights fit
-OTHERS: dict[tuple[str, str], str] = {
-    ("paddle", "googlenet_bn"): (
-        "paddle.vision's googlenet is another network: no batch normalisation, real 5x5 branches, 11,535,736 parameters"
-    ),
-    ("paddle", "inception_v3"): (
-        "paddle.vision's inception_v3 is another network: batch-norm eps 1e-5 for 1e-3, dropout 0.2 for 0.5, no "
-        "auxiliary head"
-    ),
-    ("paddle", "squeezenet1_1"): (
-        "paddle.vision's squeezenet1_1 is another network: its first convolution has padding 1 and its pools round down"
-    ),
-}
+OTHERS = {(source, facts.name): why for facts in CARDS.values() for source, why in facts.false_peers}
 
 # paddle.vision's AlexNet, layer by layer
 ALEXNET = {
@@ -67,6 +56,10 @@ ALEXNET = {
     "_fc7": "classifier.4",
     "_fc8": "classifier.6",
 }
+# networks of ours whose layers a source calls otherwise
+RENAMED = {("paddle", "alexnet_owt"): ALEXNET}
+# the only image_size that a source's network takes: paddle.vision's AlexNet has no adaptive pool
+SIZES = {"alexnet_owt": 224}
 # its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next weights make up for it
 FOLDED = ("classifier.1.weight", "classifier.4.weight")
 
@@ -86,16 +79,13 @@ def require_peer(source: str, name: str) -> str:
     return own[name]
 
 
-def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The state of paddle.vision's AlexNet, in either layout, as alexnet_owt's: dropout folded in."""
-    renamed = {_renamed(name, ALEXNET): array for name, array in state.items()}
-    return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
-
-
 def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A source's state of a network, in torch's layout and portable names, as ours; the inverse of to_peer()."""
     require_peer(source, name)
-    return from_paddle_alexnet(state) if (source, name) == ("paddle", "alexnet_owt") else dict(state)
+    if (source, name) not in RENAMED:
+        return dict(state)
+    renamed = {_renamed(key, RENAMED[source, name]): array for key, array in state.items()}
+    return {key: array * array.dtype.type(0.5) if key in FOLDED else array for key, array in renamed.items()}
 
 
 def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -104,9 +94,9 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
     Arrays stay in torch's layout; halves and doubles are exact. ArgumentError if the source has no such network.
     """
     require_peer(source, name)
-    if (source, name) != ("paddle", "alexnet_owt"):
+    if (source, name) not in RENAMED:
         return dict(state)
-    back = {ours: theirs for theirs, ours in ALEXNET.items()}
+    back = {ours: theirs for theirs, ours in RENAMED[source, name].items()}
     return {
         _renamed(key, back): array * array.dtype.type(2) if key in FOLDED else array for key, array in state.items()
     }
@@ -114,18 +104,11 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
 
 def their_layer(source: str, name: str, path: str) -> str:
     """What a source calls a layer of our network."""
-    if (source, name) != ("paddle", "alexnet_owt"):
+    if (source, name) not in RENAMED:
         return path
-    return {ours: theirs for theirs, ours in ALEXNET.items()}.get(path, path)
+    return {ours: theirs for theirs, ours in RENAMED[source, name].items()}.get(path, path)
 
 
 def _renamed(name: str, table: Mapping[str, str]) -> str:
     layer, _, role = name.rpartition(".")
     return f"{table[layer]}.{role}" if layer in table else name
-
-
-# the Linear weights right after a dropout of 0.5, in the course's fluid networks that have any
-AFTER_DROPOUT = {
-    "alexnet": ("fc2.weight", "fc3.weight"),
-    **{f"vgg{depth}": ("classifier.3.weight", "classifier.6.weight") for depth in (11, 13, 16, 19)},
-}

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from zoo.cards import ModelCard
+from zoo.cards import ModelCard, card
 from zoo.network.anatomy import Slot
 from zoo.weights import peer_networks
-from zoo.weights.peer_networks import AFTER_DROPOUT
 
 PPCLAS = "PaddleClas 2.6, ppcls/arch/backbone"
 MM = "mmpretrain 1.2, mmpretrain/models/backbones"
@@ -172,7 +171,7 @@ SCHEMES = (
             "vgg": _vgg("conv_block_{s1}.conv{p1}", ("fc1", "fc2", "fc3")),
         },
         layout="paddle",
-        halved=lambda card: AFTER_DROPOUT.get(card, ()),
+        halved=lambda name: card(name).after_dropout,
         no_bias=("vgg",),
     ),
     Scheme(

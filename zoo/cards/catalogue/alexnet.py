@@ -28,6 +28,7 @@ NETWORKS = (
             DROPOUT,
         ),
         sized=True,
+        after_dropout=("fc2.weight", "fc3.weight"),
     ),
     ModelCard(
         name="alexnet_owt",

@@ -56,6 +56,13 @@ NETWORKS = (
         ),
         peers=("torchvision.models.googlenet",),
         transform_input=True,
+        false_peers=(
+            (
+                "paddle",
+                "paddle.vision's googlenet is another network: no batch normalisation, real 5x5 branches, "
+                "11,535,736 parameters",
+            ),
+        ),
     ),
     ModelCard(
         name="inception_v1",
@@ -125,5 +132,12 @@ NETWORKS = (
         ),
         peers=("torchvision.models.inception_v3",),
         transform_input=True,
+        false_peers=(
+            (
+                "paddle",
+                "paddle.vision's inception_v3 is another network: batch-norm eps 1e-5 for 1e-3, dropout 0.2 for 0.5, "
+                "no auxiliary head",
+            ),
+        ),
     ),
 )

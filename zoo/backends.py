@@ -182,7 +182,16 @@ def inference(backend: str) -> ModuleType:
 
 
 def backend_of(model: object) -> str:
-    """The name of the backend that a model belongs to; ModelError if it is no model of any."""
+    """Return the name of the backend that a model belongs to: "paddle" or "torch".
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> zoo.backend_of(zoo.build("lenet", backend="torch"))
+        'torch'
+    """
     for name in BACKENDS:
         # a model can only exist where its framework is already imported
         if (name in remotes or name in sys.modules) and runtime(name).is_model(model):

@@ -5,7 +5,16 @@ from difflib import get_close_matches
 
 
 class ZooError(Exception):
-    """The base of all errors that zoo raises on purpose; the command line prints them without a traceback."""
+    """The base class of all errors that zoo raises on purpose. The command line prints them without a traceback.
+
+    Example:
+        >>> import zoo
+        >>> try:
+        ...     zoo.build("lenet", backend="torch", num_classes=0)
+        ... except zoo.ZooError as error:
+        ...     print(error)
+        num_classes must be an integer from 1 up, found 0; give one number.
+    """
 
 
 class UnknownChoiceError(ZooError, ValueError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from zoo.inference.bench import BenchReport
+    from zoo.inference.measured import BenchReport
 
 
 def bench(

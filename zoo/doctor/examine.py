@@ -41,22 +41,36 @@ def diagnose(
     inputs: Any = None,
     **build_arguments: Any,
 ) -> Diagnosis:
-    """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
+    """Find the first place where a model differs from the network that it should be, and say why.
 
-    The model's own attribute names and order of definition do not matter; layers are found by how they run. against
-    is a network's name, or a model of either framework that does it right.
+    Layers are matched by how they run; their names and their order in the model do not matter. Everything runs on
+    copies, in float64 on the CPU. Settings are shown as the model's own framework writes them. Known differences
+    between the frameworks are explained and are not counted as differences of the model.
 
-    With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
-    build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
-    the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
-    input, such as (192, 28, 28), or a list of shapes; or give inputs, as for zoo.compare. Everything runs on copies, in
-    float64 on the CPU; the models are left as they are.
+    Args:
+        model: any nn.Module or nn.Layer.
+        against: a network's name, or a correct model of either framework. With a name, the model must take N x
+            in_channels x image_size x image_size and return logits N x num_classes.
+        input_size: with a model: the shape of one input without the batch axis, such as (192, 28, 28), or a list of
+            such shapes.
+        inputs: instead of input_size: arrays, as for zoo.compare.
+        build_arguments: with a name: num_classes and in_channels (by default read off the model), image_size and aux
+            (by default the card's).
 
-    Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
-    the explanation and is no difference of the model's.
+    Returns:
+        A Diagnosis, also for a model that cannot run.
 
-    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
-    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
+    Raises:
+        ModelError: the object is not a model.
+        UnknownChoiceError, ArgumentError: no such network or argument, or a value that cannot work.
+
+    Example:
+        >>> import torch, zoo
+        >>> def small(stride):
+        ...     return torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3, stride=stride), torch.nn.ReLU())
+        >>> found = zoo.diagnose(small(2), small(1), input_size=(3, 8, 8))
+        >>> str(found.cause), found.where, found.expected, found.found
+        ('stride', '0', 'stride=1', 'stride=2')
     """
     model, backend = unwrapped(model), backend_of(model)
     if isinstance(against, str):

@@ -41,16 +41,39 @@ def fit(
     save_every: int | None = None,
     about: dict[str, Any] | None = None,
 ) -> History:
-    """Train a model of either backend, in place, and return what happened; it ends with the last epoch's weights.
+    """Train a model of either backend in place; afterwards it has the weights of the last epoch.
 
-    train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
-    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to
-    the same bits as a run that never stopped, in the backend that began it or in the other, with the number of threads
-    and on the pictures that it began with. workers: reading threads.
-    on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
-    for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
-    facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
-    each batch. ArgumentError, FileError, DivergedError (the loss is no number), ModelError.
+    Started by torchrun or paddle.distributed.launch, every process trains its share of each batch.
+
+    Args:
+        model: a classifier.
+        train, valid: map-style data sets of (float32 C x H x W, int label).
+        recipe: what decides the run; see Recipe.
+        callbacks: called after every step and epoch; see zoo.training.callbacks.
+        out: a folder for the history, the best weights, checkpoints, logs and plots.
+        resume: continue the run in out, with the same bits as a run without a stop. It may continue in the other
+            backend; it keeps the number of threads and needs the same pictures.
+        workers: the number of threads that read pictures.
+        on_error: "raise", or "skip" to leave out pictures that cannot be read.
+        proof: compute as the parity ladder does; by default only float64 models. The model stays in this mode.
+        save_every: steps between checkpoints; one is also saved after every epoch.
+        about: facts to record in the history, such as {"data": "digits"}.
+
+    Returns:
+        The History of the run.
+
+    Raises:
+        ArgumentError, ModelError: the data, the recipe or the model cannot be used.
+        FileError: a file cannot be read or written.
+        DivergedError: the loss is NaN or infinite.
+
+    Example:
+        >>> import zoo
+        >>> split = zoo.open_data("digits", zoo.card("lenet").preprocessing, (1, 28, 28), limit=40)
+        >>> model = zoo.build("lenet", backend="paddle", seed=0)
+        >>> history = zoo.fit(model, split.train, split.valid, zoo.Recipe(epochs=2, batch_size=20))
+        >>> len(history.epochs), len(history.steps["loss"])
+        (2, 4)
     """
     run = _Run(model, train, valid, recipe or Recipe(), list(callbacks), workers, on_error, proof, about or {})
     threads = run.adapter.threads()

@@ -37,7 +37,7 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "2",
             "operators",
-            "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which "
+            "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which "
             "it ran and at others; float64. One that cannot be run so is named, and the level fails.",
             short(second.OPERATORS),
         ),

@@ -111,7 +111,7 @@ def test_a_wrong_port_is_different_there_and_the_place_is_named(typed):
     assert code == 1
     static, activations = json.loads(out)["levels"]
     assert "a relu stands against a sigmoid" in static["where"]
-    assert "parts first" in activations["where"]
+    assert "differs first" in activations["where"]
 
 
 @pytest.mark.slow

@@ -197,7 +197,7 @@ def backend_of(model: object) -> str:
         if (name in remotes or name in sys.modules) and runtime(name).is_model(model):
             return name
     raise ModelError(
-        f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
+        f"this is not a model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
         "pass an nn.Layer or an nn.Module, such as zoo.build returns."
     )
 

@@ -88,7 +88,7 @@ def foreign() -> list[str]:
         if any(file.parts[0] in ("zoo", "zoo.py") for file in dist.files or () if file.parts):
             found.append(
                 f"{name} {dist.version} installs a package zoo as well, and the later of the two has written over the "
-                f"other's files: keep them in environments of their own, and install {DISTRIBUTION} anew here."
+                f"other's files: keep them in environments of their own, and install {DISTRIBUTION} again here."
             )
     for folder in dict.fromkeys(Path(each or ".").resolve() for each in sys.path):
         for other in (folder / "zoo" / "__init__.py", folder / "zoo.py"):

@@ -24,7 +24,7 @@ def compare(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
     isolate: Annotated[
-        bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
+        bool, typer.Option("--isolate", help="Each backend in a process of its own; always so if both see a GPU.")
     ] = False,
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")

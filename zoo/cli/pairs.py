@@ -190,8 +190,8 @@ def _read(path: Path) -> "Feed":
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror or error}); give a .npz file.") from None
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise FileError(
-            f"{str(path)!r} is no .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, second) "
-            "or numpy.savez(FILE, name=first)."
+            f"{str(path)!r} is not an .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, "
+            "second) or numpy.savez(FILE, name=first)."
         ) from None
     places = sorted(arrays, key=lambda name: (len(name), name))
     if places and places == [f"arr_{at}" for at in range(len(places))]:

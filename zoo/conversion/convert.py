@@ -166,7 +166,7 @@ def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list
         span = f"{counted[0]:,}" if len(counted) == 1 else f"{counted[0]:,} to {counted[-1]:,}"
         notes.append(
             f"num_batches_tracked, {span} in {len(what.counters)} layers, is in no such file and becomes 0 in torch; "
-            "batch norm of momentum=None alone goes by it"
+            "only batch norm with momentum=None uses it"
         )
     if kind == "paddle" and what.build.dtype == "float64":
         notes.append("float64: paddle.vision's own networks take float32 alone; --dtype float32 rounds")

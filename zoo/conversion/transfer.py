@@ -122,7 +122,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
-            "written; zoo.diagnose(target, source, input_size=...) says what to mend."
+            "written; zoo.diagnose(target, source, input_size=...) says what to correct."
         )
     behind = hidden(backends[0], source)
     norms = {t.target: behind[t.source] for t in found if t.source in behind and t.how in ("copied", "transposed")}
@@ -155,7 +155,7 @@ def _fitting(crossing: Crossings, dtypes: dict[str, str], unclear: list[str]) ->
         parts += [f"cannot be aligned: {each}" for each in unclear[:LISTED]]
         raise StateError(
             f"not every tensor has a partner ({'; '.join(parts)}) and nothing was written; "
-            "zoo.diagnose(target, source, input_size=...) says where the two part.",
+            "zoo.diagnose(target, source, input_size=...) says where the two differ.",
             crossing.missing,
             crossing.left,
             problems,

@@ -40,14 +40,14 @@ def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
     """
     print(f"{what}: {found:,.6g}" + (f" (stated {stated:g})" if found != stated else ""))
     if not abs(found - stated) <= within:
-        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; mend one of the two.")
+        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.")
 
 
 def holds(what: str, truth: bool) -> None:
     """Hold that a statement of the text is so; ClaimError if it is not, but with $ZOO_DATA as claim() has it."""
     print(f"{what}: {'yes' if truth else 'NO'}")
     if not truth:
-        _broken(f"{what} does not hold any more; mend the lesson or the code.")
+        _broken(f"{what} does not hold any more; correct the lesson or the code.")
 
 
 def _broken(message: str) -> None:

@@ -35,7 +35,7 @@ ARCHIVES = (
                                          "and torch.save its state_dict"),
 )  # fmt: skip
 OTHER_ZIP = "a zip archive, but neither torch's nor numpy's; unpack it and give the file of weights in it"
-UNKNOWN = "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it anew"
+UNKNOWN = "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it again"
 
 
 def of_archive(names: list[str]) -> str:
@@ -46,7 +46,7 @@ def of_archive(names: list[str]) -> str:
 def of_content(file: Mapped) -> str:
     """What a file is that is none of ours, by how it starts."""
     if not file.size:
-        return "empty; fetch or save it anew"
+        return "empty; fetch or save it again"
     if bytes(file.view[257:262]) == b"ustar":
         return "a tar archive; unpack it first"
     if bytes(file.view[4:8]) == b"TFL3":

@@ -124,11 +124,15 @@ def _sharded(file: Mapped, index: dict[str, Any], own: bool, wait: bool, edits: 
     for shard, part in zip(shards, parts, strict=True):
         for name, array in part.state.items():
             if listed.get(name) != shard:
-                raise FileError(f"{where} does not say that {legible(name)} is in {shard!r}; fetch all of them anew.")
+                raise FileError(
+                    f"{where} does not say that {legible(name)} is in {shard!r}; download all of them again."
+                )
             tensors[name] = (array, part.dtypes[name])
     if len(tensors) != len(listed):
         lost = next(name for name in listed if name not in tensors)
-        raise FileError(f"{where} says that {legible(lost)} is in {listed[lost]!r}, where it is not; fetch it anew.")
+        raise FileError(
+            f"{where} says that {legible(lost)} is in {listed[lost]!r}, where it is not; download it again."
+        )
     found = flat(Found(tensors), "safetensors", 2 * sum(part.nbytes for part in parts), edits)
     arrays = {name: array for name, (array, _) in found.tensors.items()}
     dtypes = {name: dtype for name, (_, dtype) in found.tensors.items()}
@@ -200,9 +204,9 @@ def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str
     if magic != MAGIC or version != 1001 or not isinstance(system, dict):
         raise damaged("it does not start as torch's old files do")
     if system.get("little_endian") is not True:
-        raise Refused("has big-endian values; save it anew on a little-endian machine.")
+        raise Refused("has big-endian values; save it again on a little-endian machine.")
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
-        raise damaged("its list of storages is none")
+        raise damaged("its list of storages is not a list")
     starts: dict[str, int] = {}
     for key in keys:
         found = storages.get(key)

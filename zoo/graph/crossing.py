@@ -224,12 +224,12 @@ def crossings(
 
 
 def _untied(pairs: set[tuple[str, str]], values: Mapping[str, np.ndarray], one: str, other: str) -> list[str]:
-    """A sentence for each tensor of one model that stands against several of the other, which learn apart."""
+    """A sentence for each tensor of one model that is several in the other, which are trained separately."""
     places: dict[str, list[str]] = {}
     for name, place in sorted(pairs):
         places.setdefault(name, []).append(place)
     return [
-        f"{one} uses {name} where {other} has {' and '.join(found)}, which learn apart"
+        f"{one} uses {name} where {other} has {' and '.join(found)}, which are trained separately"
         for name, found in places.items()
         if len(found) > 1 and not all(np.shares_memory(values[found[0]], values[each]) for each in found[1:])
     ]

@@ -73,7 +73,7 @@ def recorded(backend: str, model: Any, inputs: Feed, keep: bool = False, visit: 
         named = [each for each in done if each.layer and each.path] or done
         last = named[-1].where if named else "its input"
         told = shortened(recording.error).rstrip(".")
-        raise ModelError(f"the {backend} network stops after {last}: {told}; mend what runs next.")
+        raise ModelError(f"the {backend} network stops after {last}: {told}; correct what runs next.")
     if recording.output is None or recording.output == UNKNOWN:
         raise ModelError(f"the {backend} network's output was made outside the framework's functions; use those alone.")
     return recording

@@ -107,7 +107,7 @@ def _message(missing: list[str], unexpected: list[str], mismatched: list[str], e
     advice = "build the model that it was saved from, or rename the tensors"
     near = nearest(unexpected[0], missing) if unexpected and missing else None
     if any(name.endswith("num_batches_tracked") for name in unexpected):
-        advice = "leave out torch's num_batches_tracked, which is no part of the portable state"
+        advice = "leave out torch's num_batches_tracked, which is not part of the portable state"
     elif near:
         advice = f"is {unexpected[0]} meant for {near}?"
     return f"the state does not fit the model ({'; '.join(parts)}) and nothing was loaded; {advice.rstrip('?')}" + (

@@ -120,7 +120,7 @@ def product(
     """
     operation = held.operations[number]
     if operation.again is None:
-        raise RuntimeError("nobody saw how it was called")
+        raise RuntimeError("its call was not recorded")
     turns, home = [_lies_turned(fed) for fed in operation.fed], runtime.device(None)
     leaves = [
         paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), place=home, stop_gradient=not learn)

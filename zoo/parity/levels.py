@@ -208,7 +208,9 @@ class _Walk:
         if apart.relative > self.worst:
             self.worst, self.at = apart.relative, place(layer, self.backend)
         if not apart.relative <= ACTIVATIONS and not self.failure:
-            self.failure = place(f"{layer} ({call.kind}) parts first", self.backend) + f": {apart}; {likely(call.kind)}"
+            self.failure = (
+                place(f"{layer} ({call.kind}) differs first", self.backend) + f": {apart}; {likely(call.kind)}"
+            )
 
     def end(self) -> None:
         """Hold that nothing of the reference's is left."""
@@ -250,7 +252,7 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
         # Paddle writes its own call stack first and the error in a line of its own
         told = next((line for line in reason if "Error:" in line), reason[-1])
         raise ModelError(
-            f"the {backend} network stops after {last}: {told.rstrip('.')}; mend what runs next."
+            f"the {backend} network stops after {last}: {told.rstrip('.')}; correct what runs next."
         ) from error
 
 

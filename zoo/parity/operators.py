@@ -1,4 +1,4 @@
-"""Level 2: every operation that a network runs, run anew on its own in every backend, forward and gradient.
+"""Level 2: every operation that a network runs, run again on its own in every backend, forward and gradient.
 
 Nothing here knows what operations there are. The network is recorded while it trains (zoo/recording.py), and each
 operation of the recording runs again, as it was called, on the same drawn arrays in every backend.
@@ -130,7 +130,7 @@ def _recorded(subject: Trainee, side: Side) -> _Side:
     handle, operations, zeros, error = training(backend).operations(model, images)
     if error:
         last = operations[-1].where if operations else "its input"
-        raise ModelError(f"the {backend} network stops at {last}: {error.rstrip('.')}; mend what runs there.")
+        raise ModelError(f"the {backend} network stops at {last}: {error.rstrip('.')}; correct what runs there.")
     learns = {slot.name for slot in runtime(backend).slots(model) if slot.trainable}
     return _Side(backend, handle, operations, zeros, learns)
 
@@ -255,7 +255,7 @@ def _judge(
             limit = _limit(pair, number, arrays, result)
         where = f"{place}: {told}, relative {relative:.1e} (limit {limit:.0e})"
         if not relative <= limit and case.values == "zeros" and not any(side.meets_zeros(number) for side in pair):
-            found.notes.append(f"at zeros, which do not come here, the backends part in {where}")
+            found.notes.append(f"at zeros, which do not come here, the backends differ in {where}")
             return
         if limit > found.limit:
             found.limit, found.raised = limit, place

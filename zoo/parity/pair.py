@@ -292,7 +292,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
         lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
-        where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
+        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {part.apart}; {cause}"
     beside = [
         f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
         for letter, each in zip("ab", graphs, strict=True)

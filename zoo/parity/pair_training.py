@@ -116,7 +116,7 @@ class PairTraining:
         if found.passed or not known or not found.measured <= ROUNDING or name == "7":
             return found
         words = "; ".join(f"{each.words} ({each.size:.0e})" for each in known)
-        where = f"{found.where}; that may be what the frameworks themselves compute apart: {words}"
+        where = f"{found.where}; that may be a known difference between the frameworks: {words}"
         return replace(found, measured=float("nan"), where=where)
 
     def _unmended(self) -> list[Difference]:

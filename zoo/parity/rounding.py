@@ -138,7 +138,7 @@ def in_words(apart: float, errors: Mapping[str, float]) -> str:
     if not apart:
         error = f"{largest:.1e} from float64, " if largest else ""
         return f"In float32 the outputs are the same to the bit, {error}{trusted}."
-    told = f"In float32 the outputs part by {apart:.1e} of the largest one" + (f", {own}" if own else "")
+    told = f"In float32 the outputs differ by {apart:.1e} of the largest one" + (f", {own}" if own else "")
     if largest > COARSE:
         return f"{told}: that is coarser than float32 usually is, {trusted}."
     if apart > 2 * whole:

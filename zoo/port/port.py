@@ -81,7 +81,9 @@ def _found(module: ModuleType, place: str, name: str) -> Any:
             raise unknown(f"class, function or model in {place!r} called", name, choices)
         value = getattr(value, part)
     if not callable(value):
-        raise ModelError(f"{name} in {place!r} is a {type(value).__name__} and makes no model; give {_some(module)}.")
+        raise ModelError(
+            f"{name} in {place!r} is a {type(value).__name__} and does not make a model; give {_some(module)}."
+        )
     return value
 
 

@@ -113,7 +113,7 @@ def product(
     """
     operation = held.operations[number]
     if operation.again is None:
-        raise RuntimeError("nobody saw how it was called")
+        raise RuntimeError("its call was not recorded")
     turns = [_lies_turned(fed) for fed in operation.fed]
     leaves = [
         runtime.tensor(array.T if turn else array).requires_grad_(learn)

@@ -162,7 +162,7 @@ def read_about(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); choose another folder.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
+        raise FileError(f"{str(path)!r} is not an intact recipe of a run ({error}); choose another folder.") from None
 
 
 def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:

@@ -249,4 +249,4 @@ def _is_side(value: object) -> bool:
 def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:
     shown = repr(found)
     shown = shown if len(shown) <= 80 else shown[:79] + "…"
-    return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it anew.")
+    return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it again.")

@@ -143,7 +143,7 @@ def recognise(
     if reading.prefix:
         notes.append(f"the prefix {reading.prefix!r} was taken off {len(reading.names)} names")
     if idle:
-        notes.append(f"{_listed(idle)}: left out, no part of the network")
+        notes.append(f"{_listed(idle)}: left out, not part of the network")
     if left:
         notes.append(f"{_listed(left)}: left out with the head")
     other = look_up(match.card).look_alike
@@ -160,7 +160,7 @@ def _readings(foreign: Foreign, own: list[str]) -> Iterator[Reading]:
         under = [name for name in own if name.startswith(prefix)]
         names = {portable(name.removeprefix(prefix)): name for name in under}
         if len(names) < len(under):
-            raise StateError(f"{str(foreign.path)!r} has the same tensor under two names; save it anew.", [], [], [])
+            raise StateError(f"{str(foreign.path)!r} has the same tensor under two names; save it again.", [], [], [])
         yield Reading(prefix, names, tuple(name for name in own if not name.startswith(prefix)))
 
 
@@ -280,7 +280,7 @@ def _other_names(foreign: Foreign, pattern: Pattern, reading: Reading) -> StateE
         if layers:
             advice = f"if {layers[-1]} is its head, say --rename {layers[-1]}={head}; {advice}"
     elif not missing:
-        advice = f"leave out what is no part of the network with {_ignoring(unexpected)}"
+        advice = f"leave out what is not part of the network with {_ignoring(unexpected)}"
     words = [" with auxiliary heads"] * pattern.aux + [f" under {reading.prefix!r}"] * bool(reading.prefix)
     return misfit(foreign, pattern.facts, missing, unexpected, [], advice, "".join(words))
 
@@ -289,7 +289,7 @@ def _beside(foreign: Foreign, match: Match, reading: Reading) -> StateError:
     left = [*reading.beside]
     return StateError(
         f"{str(foreign.path)!r} has all of {match.card} under {reading.prefix!r}, and {len(left)} more: "
-        f"{_listed(left)}; if they are no part of the network, leave them out with {_ignoring(left)}.",
+        f"{_listed(left)}; if they are not part of the network, leave them out with {_ignoring(left)}.",
         [], left, [],
     )  # fmt: skip
 

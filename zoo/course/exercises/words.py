@@ -127,7 +127,7 @@ def lacking(name: str) -> Problem:
 def no_model(found: str, backend: str) -> Problem:
     """A class that makes something else than a model of the framework."""
     return Problem(
-        Words(f"makes no model of {backend}", f"得到的不是 {backend} 的模型"),
+        Words(f"does not make a model of {backend}", f"得到的不是 {backend} 的模型"),
         Hint(
             Words("What does your code return?", "你的代码返回的是什么？"),
             Words(

@@ -55,8 +55,8 @@ def diagnose(
             raise ArgumentError(f"--input-size, --inputs and --against-args are for a model; {against} has its own.")
     if against_args and context.args:
         raise ArgumentError(
-            f"{context.args[0]!r} stands alone; beside --against-args give several arguments of one model in one word, "
-            "with commas between them: --args width=64,act=relu."
+            f"{context.args[0]!r} is a word of its own; with --against-args, give several arguments of one model in "
+            "one word, with commas between them: --args width=64,act=relu."
         )
     if backend is not None:
         runtime(choose_backend(backend))

@@ -81,8 +81,8 @@ def pair_of(names: list[str], **typed: Any) -> Pair | None:
     stray = [name for name in names if "=" in name and not is_port(name)]
     if stray and (given.get("args_a") or given.get("args_b")):
         raise ArgumentError(
-            f"{stray[0]!r} stands alone; give several arguments of one model in one word, with commas between them: "
-            "--args-a width=64,act=relu."
+            f"{stray[0]!r} is a word of its own; give several arguments of one model in one word, with commas between "
+            "them: --args-a width=64,act=relu."
         )
     ports = [name for name in names if is_port(name)]
     if not ports:

@@ -223,7 +223,7 @@ class _Examination:
         silent = [Place(finding) for finding in found if finding is not None]
         if silent:
             chief = silent[0].finding
-            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
+            figures = {"places_that_differ": len(silent)} if len(silent) > 1 else {}
             told = self._told(chief, explained(chief, self.network, True, ""), figures)
             return with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []

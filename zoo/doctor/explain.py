@@ -49,8 +49,8 @@ WORDS = {
     "{found}.",
     Cause.LAYER_SHARED: "The same layer is called twice, so both places have the same weights and learn together. "
     "Declare one layer for each place.",
-    Cause.LAYER_UNTIED: "Now the outputs are the same, but the two are trained separately: the reference has {expected} in "
-    "both places, and your model has {found}. Use the same parameter in both.",
+    Cause.LAYER_UNTIED: "Now the outputs are the same, but the two are trained separately: the reference has "
+    "{expected} in both places, and your model has {found}. Use the same parameter in both.",
     Cause.LAYER_UNUSED: "The layer is declared in the constructor, has weights, and does not affect the output. Call "
     "it in forward, or remove it.",
     Cause.LAYER_ORDER: "The layers are right and follow each other in another order. The reference: {expected}. "

@@ -36,7 +36,7 @@ def figures_of(places: Sequence[Place], first: Case, rounds: Rounds) -> dict[str
         figures["places_with_this_cause"] = places[0].times
         figures["also_at"] = _listed(places[0].also)
     if len(places) > 1:
-        figures["places_that_part"] = sum(place.times for place in places)
+        figures["places_that_differ"] = sum(place.times for place in places)
     if rounds.stopped:
         figures["further_on"] = STOPPED[rounds.stopped]
     return figures

@@ -95,7 +95,7 @@ def _counted(subject: Subject, backend: str) -> tuple[dict[str, int], list[Call]
 
 def _static_problems(one: Call, other: Call) -> Iterable[str]:
     if (one.layer, one.kind) != (other.layer, other.kind) and (one.leaf or one.layer != other.layer):
-        yield f"a {one.kind} stands against {other.layer or 'logits'}, a {other.kind}"
+        yield f"a {one.kind} is compared with {other.layer or 'logits'}, a {other.kind}"
         return
     yield from settings_apart(one, other)
 

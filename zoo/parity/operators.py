@@ -117,7 +117,8 @@ class _Found:
             words.append(", ".join(f"{count:,} {name}" for name, count in counts.items()) + f", largest at {self.at}")
         if self.raised:
             words.append(
-                f"limit {self.limit:.0e} at {self.raised}, {OWN} times what one backend parts from itself there"
+                f"limit {self.limit:.0e} at {self.raised}, {OWN} times the change that a tiny change of the input "
+                "causes there"
             )
         return "; ".join([*words, *([] if self.failure else self.notes[:NAMED])])
 

@@ -209,7 +209,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
     means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
-            yield f"a {r.kind} stands against a {s.kind}"
+            yield f"a {r.kind} is compared with a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
         one, other = settings(r, s) if r.kind in AXES else (one, other)

@@ -183,7 +183,7 @@ def told(diagnosis: Diagnosis, hints: Mapping[str, Hint]) -> Problem:
     """A doctor's diagnosis as a problem: the task's own hint for its cause, or the usual one."""
     assert diagnosis.cause is not None
     chinese = in_chinese(diagnosis)
-    place = f"parts at {diagnosis.where} ({diagnosis.cause.value})" if diagnosis.where else diagnosis.explanation
+    place = f"differs at {diagnosis.where} ({diagnosis.cause.value})" if diagnosis.where else diagnosis.explanation
     where = Words(place, chinese.where)
     facts = Words(diagnosis.explanation, chinese.explanation)
     own = hints.get(diagnosis.cause.value)

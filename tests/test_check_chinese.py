@@ -17,7 +17,7 @@ from zoo.course.exercises.words import CAUSES, SCREEN, ended
 from zoo.doctor import explain
 from zoo.doctor.diagnosis import Cause, Diagnosis
 
-DOCTOR = Path(zoo.__file__).parent / "parity" / "doctor"
+DOCTOR = Path(zoo.__file__).parent / "doctor"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")  # three words in a row
 HOLE = re.compile(r"\{(\w+?)\d*\}")

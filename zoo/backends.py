@@ -24,7 +24,7 @@ def installed_backends() -> list[str]:
 
 
 def _found(backend: str) -> ModuleSpec | None:
-    """Where a framework would be imported from; a folder that only has its name is none."""
+    """Where a framework would be imported from; a folder that only has its name does not count."""
     found = find_spec(backend)
     return None if found is None or found.origin is None else found
 
@@ -69,7 +69,7 @@ remotes: dict[str, Remote] = {}
 
 
 def require(backend: str) -> None:
-    """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
+    """Raise BackendMissingError, with the install line, unless a backend is installed. Nothing is imported."""
     found = _found(choose_backend(backend))
     if found is None:
         raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
@@ -82,7 +82,7 @@ def require(backend: str) -> None:
 
 @contextmanager
 def _able(backend: str) -> Iterator[None]:
-    """VerbMissingError where a backend's folder lacks the file that is imported, which only some of zoo needs."""
+    """Raise VerbMissingError if a backend's folder lacks a file that only some of zoo needs."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -97,7 +97,7 @@ def _able(backend: str) -> Iterator[None]:
 
 @contextmanager
 def verbs_or_error() -> Iterator[None]:
-    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    """Raise VerbMissingError if a file of a backend's folder lacks a function that is called."""
     try:
         yield
     except AttributeError as error:
@@ -170,7 +170,7 @@ def wrapping(backend: str) -> ModuleType:
 
 
 def unwrapped(model: Any) -> Any:
-    """A model without what it is wrapped in: compiled or parallel ones; ModelError for no model, or a scripted one."""
+    """A model without its wrappers (compiled, parallel). ModelError if it is not a model, or is a scripted one."""
     return wrapping(backend_of(model)).plain(model)
 
 

@@ -68,7 +68,9 @@ def build(
         raise unknown("dtype", dtype, DTYPES)
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     if head is not None and weights is None:
-        raise ArgumentError("head= says what becomes of the head of weights, and there are none; give weights as well.")
+        raise ArgumentError(
+            "head= says what to do with the head of weights, but no weights are given; give weights as well."
+        )
     if seed is None:
         seed = secrets.randbits(63)
     elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:

@@ -1,4 +1,5 @@
-"""The plugin that pytest finds by itself where zoo is installed; it does nothing, and imports nothing, until asked.
+"""The plugin that pytest finds by itself where zoo is installed; it does nothing, and imports nothing, until it is
+used.
 
 pytest --zoo-pair theirs.py:Net mine.py:Net --zoo-input-size 3,32,32
 

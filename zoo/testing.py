@@ -1,4 +1,4 @@
-"""For other projects' tests: hold two models, or a network of zoo's, to the parity ladder.
+"""For other projects' tests: compare two models, or a network of zoo's, on the parity ladder.
 
 from zoo.testing import assert_pair, assert_parity
 

@@ -1,4 +1,4 @@
-"""`zoo compare`: networks in both backends, or two models of anyone's, up the parity ladder."""
+"""`zoo compare`: networks in both backends, or any two models, on the parity ladder."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`zoo diagnose`: where a port of one's own first parts from a network, and why."""
+"""`zoo diagnose`: where a port of your own first differs from a network, and why."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ def diagnose(
     backend: Annotated[str | None, typer.Option(help="Insist that your model is of this framework.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
 ) -> None:
-    """Find the first layer at which your own model parts from a network or another model, and the likely cause.
+    """Find the first layer at which your own model differs from a network or another model, and the likely cause.
 
     Against a model of a file, of either framework: --against theirs.py:Net --input-size 3,224,224. The files are
     imported and run. Exit code 0: equal. 1: different. 2: wrong usage.

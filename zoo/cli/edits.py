@@ -1,4 +1,4 @@
-"""The options that say what is to be done to the names in a file of weights, alike for every command that reads one."""
+"""The options for the tensor names in a file of weights, the same in every command that reads one."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -34,8 +34,8 @@ from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
 
 COUNTED = ("torch", "safetensors-torch")  # the targets that hold num_batches_tracked
 WRITTEN = ("paddle",)  # the sources whose names can be written, where they differ from ours
-SELF_ERROR = 2.5  # times a network's own float32 error, which two frameworks' results are apart at most about twice
-LARGEST = 1e-4  # relative: more is no rounding, whatever the network
+SELF_ERROR = 2.5  # times a network's own float32 error, of which two frameworks' results differ by at most about twice
+LARGEST = 1e-4  # relative: more than this is not rounding, in any network
 
 
 def convert(
@@ -157,7 +157,7 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
 
 
 def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list[str]:
-    """What a kind of file does not hold, and what else is to be known of it."""
+    """What a kind of file cannot hold, and what else the user should know of it."""
     notes = []
     if what.library:
         notes.append(f"the names, and the weights behind its dropout, are those of {LIBRARIES[what.library]}'s network")

@@ -35,8 +35,8 @@ def is_table(name: str) -> bool:
 def read_labels(table: Entry) -> dict[str, Label]:
     """The labels by lower-case picture name, in the table's order.
 
-    Columns are found by their heading, so their order is free. FileError for a file that is no table, a heading that is
-    missing, labels other than 0 and 1, a row without a picture and a picture listed twice.
+    Columns are found by their heading, so their order is free. FileError for a file that is not a table, a heading
+    that is missing, labels other than 0 and 1, a row without a picture and a picture listed twice.
     """
     rows = _sheet(table) if table.name.lower().endswith(".xlsx") else _csv(table)
     heading = [str(cell or "").strip().lower() for cell in next(rows, ())]

@@ -29,7 +29,7 @@ class Split:
     """Pictures to train on and pictures to validate with.
 
     binary says that the source trains one logit with a sigmoid on them; notes are sentences on what was found in a
-    folder: set and not taken as it lies.
+    "folder:" set and was not taken literally.
     """
 
     spec: str
@@ -89,7 +89,7 @@ def open_data(
         wanted = (
             "digits alone, they ship with zoo" if kind == "digits" else f"{kind}:DIR, with the folder that it is in"
         )
-        raise ArgumentError(f"the data set {spec!r} is to be given as {wanted}.")
+        raise ArgumentError(f"the data set {spec!r} must be given as {wanted}.")
     if limit is not None and limit < 1:
         raise ArgumentError(f"the limit is a number of pictures from 1, found {limit}; leave it out to have all.")
     fast = fast and kind in FILES

@@ -229,14 +229,14 @@ def names() -> tuple[str, ...]:
 
 
 def usage(name: str) -> str:
-    """How one is typed: "rotate=DEGREES[:INTERPOLATION]". UnknownChoiceError for a name that is none."""
+    """How one is typed: "rotate=DEGREES[:INTERPOLATION]". UnknownChoiceError for an unknown name."""
     if name not in _REGISTRY:
         raise unknown("transform", name, _REGISTRY)
     return _REGISTRY[name][1]
 
 
 def parse(text: str) -> tuple[Described, ...]:
-    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" is none.
+    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" means none.
 
     UnknownChoiceError names the nearest transform, ArgumentError says what range or how many values are wanted.
     """

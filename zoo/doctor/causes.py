@@ -1,4 +1,4 @@
-"""From the place where two executions part to the likely cause: an ordered list of rules."""
+"""From the place where two executions first differ to the likely cause: an ordered list of rules."""
 
 from collections.abc import Callable
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 
 class Cause(str, Enum):  # a str mixin prints and compares as its value in json and in tests
-    """Why a port parts from the network that it claims to be."""
+    """Why a port differs from the network that it should be."""
 
     KERNEL_SIZE = "kernel_size"  #: a convolution's window
     STRIDE = "stride"  #: of a convolution or a pool
@@ -47,7 +47,7 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     MASK = "mask"  #: an attention's: none, a causal one in one model only, or one that is shifted
     SETTING = "setting"  #: of another layer or function: a layer norm's eps, an attention's heads, a resize's corners
     BREAKS_OFF = "breaks_off"  #: the forward pass raises an error there, and nothing before it is wrong
-    UNALIGNED = "unaligned"  #: which operation is which cannot be told there, so this is no difference, and no answer
+    UNALIGNED = "unaligned"  #: the operations there cannot be matched, so this is neither a difference nor an answer
     UNKNOWN = "unknown"  #: none of these; the place is still right
 
     __str__ = str.__str__

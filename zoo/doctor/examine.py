@@ -230,7 +230,7 @@ class _Examination:
         return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
-        """What shows in training alone, in a model that parts in evaluation too."""
+        """What shows only in training, in a model that differs in evaluation too."""
         found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
         return [Place(finding) for finding in found if finding is not None and finding.where not in where]
 
@@ -238,7 +238,7 @@ class _Examination:
         return dict(self.adapter.named_layers(self.mine))
 
     def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
-        """How far the two are apart in float32, and whether that is rounding."""
+        """By how much the two differ in float32, and whether that is rounding."""
         adapter, reference, theirs = other
         feed = cast(self.feed, "float32")
         sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))

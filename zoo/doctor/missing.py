@@ -8,7 +8,7 @@ from zoo.recording import UNSEEN
 
 
 def unseen(case: Case) -> Finding | None:
-    """An operation that the recording could not see stands where the two part: whatever is wrong may be in it."""
+    """An operation that the recording could not see is where the two differ: the mistake may be in it."""
     hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
     if not hidden:
         return None
@@ -19,7 +19,7 @@ def unseen(case: Case) -> Finding | None:
 
 
 def foreign(case: Case) -> Finding | None:
-    """An operation with weights that is none of those we know: another norm, an einsum."""
+    """An operation with weights that we do not know: another norm, an einsum."""
     for node in case.parting.extra:
         if node.is_arithmetic:
             continue

@@ -38,7 +38,7 @@ class Foreign:
     in C order; bfloat16 is widened to float32, which is exact. dtypes: as in the file, by the same names. format:
     "pth", "pth-legacy", "pdparams", "safetensors", "zoo" or "npz". layout: "torch" (Linear weights are [out, in]) or
     "paddle" ([in, out]), None where the file does not tell. notes: what was unwrapped, widened or left out. settle()
-    raises FileError if a checksum is wrong; it is for who did not let read_any() wait for that.
+    raises FileError if a checksum is wrong; it is for callers that did not let read_any() wait for that.
     """
 
     path: Path
@@ -57,7 +57,7 @@ class Foreign:
 
 
 # the kind of file, what it holds, how to read a tensor of it, its metadata, how many bytes it can hold, and the names
-# of what was asked for and is no part of weights
+# of what was asked for and is not part of the weights
 Contents = tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int, list[str]]
 
 

@@ -98,7 +98,7 @@ def is_torchscript(names: list[str]) -> bool:
 
 
 def read_torch(file: Mapped, found: dict[str, Entry]) -> tuple[Any, Callable[[Tensor], np.ndarray], list[str]]:
-    """The contents of torch.save's archive, how to read a tensor of them, and names of what is no part of weights."""
+    """The contents of torch.save's archive, how to read a tensor of them, and names of what else is in it."""
     (pickled,) = [name for name in found if name.endswith("data.pkl") and name.count("/") <= 1]
     prefix = pickled.removesuffix("data.pkl")
     for entry in found.values():

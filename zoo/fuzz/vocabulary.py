@@ -19,8 +19,8 @@ ACTIVATIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "softplus": ({"beta": 1}, {"beta": 2}),
 }
 
-# what is not drawn, since the frameworks part there: the relative difference in float64, forward or gradient, on drawn
-# values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
+# what is not drawn, since the frameworks differ there: the relative difference in float64, forward or gradient, on
+# drawn values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
 LEFT_OUT = {
     "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart",
     "selu": "Paddle keeps its two constants as float32: 3.3e-8 apart",

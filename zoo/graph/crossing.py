@@ -1,4 +1,4 @@
-"""Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
+"""Any two models as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -135,7 +135,7 @@ def exact(
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
+    Known differences between the frameworks are made equal in the second, and named by the Equaliser. Memory holds
     one of the copies at a time.
     """
     inputs = cast(inputs, "float64")

@@ -1,4 +1,4 @@
-"""What the frameworks themselves compute apart, which no user's port can mend: name, size, words for a report. Data.
+"""Known differences between the frameworks, which no user's port can correct: name, size, words for a report. Data.
 
 Each size is the largest difference relative to the largest value, in float64 on a CPU, as tests/test_differences.py
 measures it with the versions that are installed.

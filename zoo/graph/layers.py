@@ -2,7 +2,7 @@
 
 portable(layer)             a dictionary of arrays, whatever the framework
 give(layer, arrays)         the way back, all of it or nothing
-units(model)                one Unit for each layer with weights, for who aligns two models
+units(model)                one Unit for each layer with weights, for aligning two models
 spelled(backend, kind, ...) a setting as a reader of that framework writes it
 """
 

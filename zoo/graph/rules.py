@@ -249,7 +249,7 @@ LAST = Unit(lambda value: value[-1] == "C", lambda value: "NHWC" if value else "
 
 
 def compact(array: np.ndarray) -> np.ndarray:
-    """An array in C order, copied where it is not; a large turned matrix by all processors."""
+    """An array in C order, copied if it was not; a large turned matrix by all processors."""
     if array.ndim == 2 and array.size >= LARGE and array.flags.f_contiguous and not array.flags.c_contiguous:
         return turned(array.T)
     return np.asarray(array, order="C")

@@ -192,7 +192,7 @@ def _names(subject: _Subject, precision: str, engine: str) -> list[str]:
 
 
 def _one(subject: _Subject, name: str, precision: str, batch: int, why: str) -> Optimized | str:
-    """One way, held against the eager model; a string says why it cannot be used."""
+    """One way, compared with the eager model; a string says why it cannot be used."""
     try:
         run = _made(subject, name, precision, batch)
         adapter = runtime(subject.backend)

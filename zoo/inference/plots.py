@@ -18,7 +18,7 @@ def draw(report: BenchReport, path: str | Path) -> None:
     """Write a plot: how the time of a batch grows where a network was measured at several batch or picture sizes, or
     three networks of one family at one; else bars of pictures a second.
 
-    UnknownChoiceError for an ending that is none of .png, .svg and .pdf; DependencyError, FileError.
+    UnknownChoiceError for an ending other than .png, .svg and .pdf; DependencyError, FileError.
     """
     path = checked(path)
     rows = report.rows

@@ -1,4 +1,4 @@
-"""The most likely cause where two networks part at a layer, from what is known of the two frameworks."""
+"""The most likely cause where two networks differ at a layer, from what is known of the two frameworks."""
 
 LIKELY = {
     "conv": "compare kernel size, stride, padding, dilation and groups, and the weight's layout",

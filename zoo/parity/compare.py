@@ -105,7 +105,7 @@ def compare(
 
 
 def chosen_levels(levels: str | Iterable[str | int] | None, device: str | None = None) -> list[str]:
-    """The levels asked for, in the ladder's order; UnknownChoiceError for one that is none, ArgumentError for MIXED."""
+    """The requested levels in the ladder's order; UnknownChoiceError for an unknown one, ArgumentError for MIXED."""
     if levels is None or levels == "all":
         return [*(QUICK if levels is None else LEVELS), *[MIXED] * is_gpu(device)]
     wanted = [str(level) for level in (levels.split(",") if isinstance(levels, str) else levels)]

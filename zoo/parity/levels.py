@@ -182,7 +182,7 @@ def activations(subject: Subject) -> Level:
 
 @dataclass
 class _Walk:
-    """One backend's calls on their way, each held against the reference's."""
+    """One backend's calls as they run, each compared with the reference's."""
 
     backend: str
     reference: list[Call]
@@ -213,7 +213,7 @@ class _Walk:
             )
 
     def end(self) -> None:
-        """Hold that nothing of the reference's is left."""
+        """Record a failure if calls of the reference are left."""
         if self.position < len(self.reference):
             self._fail(f"{self.reference[self.position].layer or 'logits'} never runs in {self.backend}")
 

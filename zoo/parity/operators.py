@@ -20,7 +20,7 @@ from zoo.recording import UNKNOWN, Fed, Operation, Parameter
 from zoo.report.report import Level
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
-OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits
+OWN = 10  # times what a tiny change of the input causes, if that is more: a variance of two values has few digits
 CEILING = 1e-9  # of that limit
 BATCH = 2  # pictures in the recording
 NAMED = 3  # operations, of those that are not tested
@@ -188,7 +188,7 @@ def _order(one: Operation, other: Operation) -> list[int] | None:
 
 
 def _examine(sides: Sequence[_Side], number: int, seed: int, found: _Found, every: bool) -> None:
-    """Hold one operation of all backends against the first's, on its recorded case or on every one."""
+    """Compare one operation of all backends with the first's, on its recorded case or on every one."""
     operation = sides[0].operations[number]
     if any(fed.dtype != "float64" for side in sides for fed in side.operations[number].fed):
         raise _UntestedError("what it is given is not float64")
@@ -285,7 +285,7 @@ def _apart(ours: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> dict[s
 
 
 def _limit(pair: Sequence[_Side], number: int, arrays: list[np.ndarray], result: str) -> float:
-    """OPERATORS, or OWN times what a backend parts from itself when all that it is given is larger by a hair.
+    """OPERATORS, or OWN times the change in one backend when all its inputs become a tiny bit larger.
 
     One factor for all: what is equal stays equal and zero stays zero, so that no window gets another largest value.
     """

@@ -276,7 +276,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Non
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
-    """Level 3: the outputs of all partners. What is made good before the output is no difference."""
+    """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
     apart = measure(graphs, alignment)
     part = parting(graphs, alignment, apart)
     layers, relatives = [], []

@@ -115,14 +115,14 @@ def terms(operation: Operation) -> float:
 
 
 def ratio(found: float, explained: float) -> float:
-    """found / explained; infinite where either is no number, or where nothing explains what was found."""
+    """found / explained; infinite where either is NaN, or where nothing explains what was found."""
     if not (isfinite(found) and isfinite(explained)):
         return inf
     return found / explained if explained else inf if found else 0.0
 
 
 def in_words(apart: float, errors: Mapping[str, float]) -> str:
-    """Whether two sides' float32 outputs part by rounding alone, in a sentence.
+    """Whether two sides' float32 outputs differ by rounding alone, in a sentence.
 
     apart is their largest difference relative to the largest output, errors each side's own from its float64 output.
     """

@@ -1,6 +1,6 @@
-"""Running anyone's file of Python, or notebook, as a module, as its author would run it.
+"""Running a Python file or a notebook as a module, as its author would run it.
 
-The code runs with the rights of who asks.
+The code runs with the rights of the user who asks.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """The code of somebody's file, as pieces that can be run: a Python file whole, a notebook cell by cell.
 
-Of a notebook, what is no Python is left out (magics, shell lines, cells of another language), cells that train too,
+Of a notebook, what is not Python is left out (magics, shell lines, cells of another language), cells that train too,
 and all cells after the last one that defines what is asked for. Everything that is left out is told.
 """
 
@@ -154,7 +154,7 @@ def _cells(path: Path, content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _python(path: Path, number: int, text: str) -> tuple[str, list[str]]:
-    """A cell without what is no Python, line for line, and what was left out."""
+    """A cell without what is not Python, line for line, and what was left out."""
     lines = text.splitlines()
     left = []
     first = next((n for n, line in enumerate(lines) if line.strip()), None)

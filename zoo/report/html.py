@@ -105,7 +105,7 @@ def _departures(report: ParityReport) -> str:
 
 
 def _ladder_order(name: str) -> tuple[int, str]:
-    """The place of a level on the ladder: 3 before 3b before 10; what is no number comes last."""
+    """The place of a level on the ladder: 3 before 3b before 10; what is not a number comes last."""
     number = re.match(r"\d{1,6}", name, re.ASCII)
     return int(number.group()) if number else 10**6, name
 

@@ -1,4 +1,4 @@
-"""Reading what `zoo compare --json` wrote. The file may be anyone's: whatever it holds is checked before it is used."""
+"""Reading what `zoo compare --json` wrote. The file may come from anywhere, so all that it holds is checked."""
 
 import json
 from collections.abc import Callable
@@ -145,7 +145,7 @@ def _field(fields: dict[str, Any], name: str, check: Callable[[Any], T], default
 
 
 def _of(kinds: type | tuple[type, ...], what: str, value: Any) -> Any:
-    """The value if it is of these kinds; a bool is no number."""
+    """The value if it is of these kinds; a bool does not count as a number."""
     if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
         raise MalformedError(f"{what} belongs there, found {type(value).__name__}")
     return value

@@ -18,9 +18,9 @@ EQUAL, DIFFERENT, NO_ANSWER = "equal", "DIFFERENT", "no answer"
 class Level:
     """One level's outcome: passed means measured <= tolerance, and whatever else `where` would name.
 
-    where is the place of the largest figure, or, on failure, the first layer that parts with both values and the
-    likely cause. measured is NaN where the level has no answer, which is no pass; where says why. In levels 4, 5, 6 and
-    8 the tolerance is the network's own, see zoo/parity/limits.py.
+    where is the place of the largest figure, or, on failure, the first layer that differs with both values and the
+    likely cause. measured is NaN where the level has no answer, which does not pass; where says why. In levels 4, 5, 6
+    and 8 the tolerance is the network's own, see zoo/parity/limits.py.
     """
 
     name: str

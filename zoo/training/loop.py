@@ -287,7 +287,7 @@ class _Run:
             callback.step(number + 1, float(loss), lr, float(right), size)
 
     def _finite(self) -> None:
-        """Hold that the state is one of numbers: Paddle's relu turns NaN into 0, and its loss stays a number."""
+        """Raise unless the state is finite: Paddle's relu turns NaN into 0, and its loss stays a number."""
         for name, array in self.adapter.read(self.model):
             if not np.isfinite(array).all():
                 raise DivergedError(

@@ -1,4 +1,4 @@
-"""What a backend's Learner is told, and the dropout masks that all backends share."""
+"""What a backend's Learner is given, and the dropout masks that all backends share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -20,7 +20,7 @@ from zoo.errors import ArgumentError, FileError, ModelError, unknown
 from zoo.network.build import DTYPES, Build
 from zoo.training.metrics import probabilities
 
-# what is taken for a picture in a folder; a kind that cannot be read is told as such instead of passed over
+# what is taken for a picture in a folder; a kind that cannot be read is told as such instead of ignored
 SUFFIXES = (*ENDINGS, ".heic", ".heif", ".jp2", ".jxl")
 
 Picture = str | Path | np.ndarray

@@ -43,7 +43,7 @@ class RunFolder:
     ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
-        The folder is held against other processes until close(). ArgumentError if it holds a run and resume was not
+        The folder is locked against other processes until close(). ArgumentError if it holds a run and resume was not
         asked for, or holds another run; FileError if another process holds it, or it cannot be read or written.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
@@ -166,7 +166,7 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 
 def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
-    """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
+    """Raise unless a folder has the run to go on with; epochs may grow if the rate does not depend on them."""
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken

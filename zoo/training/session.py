@@ -220,7 +220,7 @@ def train(
 
 
 def _one_kind(folder: Path | None, backend: str | None) -> None:
-    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    """Raise ArgumentError unless a folder has the run of one backend or of both, never one beside the other."""
     inner = [one for one in BACKENDS if folder and is_run(folder / one)]
     if backend != BOTH and inner:
         raise ArgumentError(

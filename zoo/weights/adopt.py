@@ -23,8 +23,8 @@ def adopt(
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
     layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
-    of, as nothing in it tells, unless the user was asked. headless: for who draws a fresh head; then the state may be
-    without one. Errors as recognise() has them.
+    of, as nothing in it tells, unless the user was asked. headless: for callers that draw a fresh head; then the state
+    may be without one. Errors as recognise() has them.
     """
     match = recognise(foreign, name, layout, headless=headless)
     notes = [*foreign.notes, *match.notes]

@@ -1,7 +1,7 @@
 """What a lesson's tasks.py is made of: tasks, the checks that grade them, and hints in two languages.
 
-A task names a class or function of exercise_torch.py and exercise_paddle.py. It is held against the one of the same
-name in solutions/, by values or by zoo.diagnose, so that no answer stands in tasks.py.
+A task names a class or function of exercise_torch.py and exercise_paddle.py. It is compared with the one of the same
+name in solutions/, by values or by zoo.diagnose, so that tasks.py holds no answer.
 """
 
 import copy

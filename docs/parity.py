@@ -37,7 +37,7 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "2",
             "operators",
-            "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which "
+            "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which "
             "it ran and at others; float64. One that cannot be run so is named, and the level fails.",
             short(second.OPERATORS),
         ),
@@ -139,7 +139,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('Reading a failure')}",
         word(
-            "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both "
+            "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both "
             "values and the likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; "
             "{link} has the usual causes.",
             link=link(word("the page of pitfalls"), "pitfalls"),

@@ -167,7 +167,7 @@ def corpus() -> dict[str, tuple[bytes, str]]:
         "pickle-newobj": (b"\x80\x02ccollections\nOrderedDict\n)\x81.", "no state dict"),
         "pickle-inst": (b"\x80\x02(ios\nsystem\n.", "INST"),
         "pickle-stack-global": (b"\x80\x04\x8c\x02os\x8c\x06system\x93.", "tries to load os.system"),
-        "pickle-stack-global-bytes": (b"\x80\x04C\x02osC\x06system\x93.", "a name that is no text"),
+        "pickle-stack-global-bytes": (b"\x80\x04C\x02osC\x06system\x93.", "a name that is not text"),
         "pickle-obj": (b"\x80\x02(cos\nsystem\no.", "tries to load os.system"),
         "pickle-newobj-ex": (b"\x80\x04ccollections\nOrderedDict\n)}\x92.", "no state dict"),
         "pickle-in-a-pickle": (b"\x80\x02c_pickle\nloads\n.", "tries to load _pickle.loads"),

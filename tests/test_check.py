@@ -85,7 +85,7 @@ def test_what_a_student_sees(backend, tmp_path, monkeypatch, capsys):
     code, out, _ = zoo("check", "05", "--backend", backend)
     assert code == 1
     assert out.count("right\n") == 3
-    assert "wrong: parts at forward call" in out
+    assert "wrong: differs at forward call" in out
     assert "hint: Which branch is the narrow one?" in out
     assert "Join one before five" not in out
     assert f"3 of 4 right; zoo check 05 --backend {backend} --hint says more" in out

@@ -511,7 +511,7 @@ def test_level_3_fails_where_the_networks_differ(tmp_path, monkeypatch):
         return found, model
 
     monkeypatch.setattr(module, "reopen", wrong)
-    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* parts first"):
+    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* differs first"):
         zoo.convert(path, tmp_path / "b.pdparams", image_size=33)
 
 

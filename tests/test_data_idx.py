@@ -111,7 +111,7 @@ def test_wrong_idx_files(tmp_path):
         read_idx(path)
     for other in (b"", b"\0\0\x0d\x03", b"\x89PNG", b"\0\0\x08\0"):
         path.write_bytes(other)
-        with pytest.raises(FileError, match="is no IDX file of bytes"):
+        with pytest.raises(FileError, match="is not an IDX file of bytes"):
             read_idx(path)
     with pytest.raises(FileError, match="cannot be read"):
         read_idx(tmp_path / "absent")

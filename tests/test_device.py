@@ -110,8 +110,8 @@ def test_a_wrong_port_is_different_there_and_the_place_is_named(typed):
     code, out, _ = typed("compare", *words, "--levels", "0,3", "--json", "-", "--device", "cpu")
     assert code == 1
     static, activations = json.loads(out)["levels"]
-    assert "a relu stands against a sigmoid" in static["where"]
-    assert "parts first" in activations["where"]
+    assert "a relu is compared with a sigmoid" in static["where"]
+    assert "differs first" in activations["where"]
 
 
 @pytest.mark.slow

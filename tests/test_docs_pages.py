@@ -224,6 +224,14 @@ def test_the_reference_has_all_that_zoo_offers() -> None:
     assert {"compare", "lesson run", "data make-fundus", "train"} <= set(api.commands())
 
 
+def test_the_sections_of_a_docstring_are_lists_and_code() -> None:
+    page = api.paragraphs(
+        "Do it.\n\nArgs:\n    a, b: what\n        it takes.\n    c: one.\n\nExample:\n    >>> 1 + 1\n    2\n"
+    )
+    assert "Do it.\n\n**Args**\n\n- `a`, `b`: what it takes.\n- `c`: one.\n\n**Example**" in page
+    assert "code-block} pycon\n\n>>> 1 + 1\n2\n```" in page
+
+
 def test_the_ladder_page_has_every_level() -> None:
     assert tuple(level for level, *_ in parity.ladder()) == LEVELS
 

@@ -142,7 +142,7 @@ def test_a_network_of_many_kinds_is_equal():
     level = level_2((torch_forward, torch_layers), (paddle_forward, paddle_layers))
     assert level.passed, level
     # the backends have other gradients of a leaky ReLU at 0, which no convolution gives
-    assert "at zeros, which do not come here, the backends part in the gradient of input of" in level.where
+    assert "at zeros, which do not come here, the backends differ in the gradient of input of" in level.where
     count = {word.split(" ")[1]: int(word.split(" ")[0]) for word in level.where.split(", largest")[0].split(", ")}
     assert count["kinds"] >= 25
     assert count["settings"] > count["kinds"]

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from zoo.conversion.transfer import Transfer as Transfer
     from zoo.conversion.transfer import transfer as transfer
     from zoo.data.find_data import open_data as open_data
+    from zoo.doctor.diagnose import diagnose as diagnose
     from zoo.doctor.diagnosis import Diagnosis as Diagnosis
-    from zoo.doctor.examine import diagnose as diagnose
     from zoo.errors import ZooError as ZooError
-    from zoo.inference.bench import BenchReport as BenchReport
     from zoo.inference.bench import bench as bench
+    from zoo.inference.measured import BenchReport as BenchReport
     from zoo.inference.optimize import Optimized as Optimized
     from zoo.inference.optimize import optimize as optimize
     from zoo.network.build import list_models as list_models
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from zoo.network.tables import summary as summary
     from zoo.parity.compare import compare as compare
     from zoo.report.parity_report import ParityReport as ParityReport
+    from zoo.training.fit import fit as fit
     from zoo.training.history import History as History
-    from zoo.training.loop import fit as fit
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
@@ -65,20 +65,20 @@ _HOMES = {
     "card": "zoo.cards",
     "open_data": "zoo.data.find_data",
     "ZooError": "zoo.errors",
-    "BenchReport": "zoo.inference.bench",
+    "BenchReport": "zoo.inference.measured",
     "bench": "zoo.inference.bench",
     "Optimized": "zoo.inference.optimize",
     "optimize": "zoo.inference.optimize",
     "compare": "zoo.parity.compare",
     "Diagnosis": "zoo.doctor.diagnosis",
-    "diagnose": "zoo.doctor.examine",
+    "diagnose": "zoo.doctor.diagnose",
     "ParityReport": "zoo.report.parity_report",
     "Transfer": "zoo.conversion.transfer",
     "transfer": "zoo.conversion.transfer",
     "macs": "zoo.network.tables",
     "num_params": "zoo.network.tables",
     "summary": "zoo.network.tables",
-    "fit": "zoo.training.loop",
+    "fit": "zoo.training.fit",
     "freeze": "zoo.network.freezing",
     "unfreeze": "zoo.network.freezing",
     "History": "zoo.training.history",

@@ -24,7 +24,7 @@ def installed_backends() -> list[str]:
 
 
 def _found(backend: str) -> ModuleSpec | None:
-    """Where a framework would be imported from; a folder that only has its name is none."""
+    """Where a framework would be imported from; a folder that only has its name does not count."""
     found = find_spec(backend)
     return None if found is None or found.origin is None else found
 
@@ -69,7 +69,7 @@ remotes: dict[str, Remote] = {}
 
 
 def require(backend: str) -> None:
-    """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
+    """Raise BackendMissingError, with the install line, unless a backend is installed. Nothing is imported."""
     found = _found(choose_backend(backend))
     if found is None:
         raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
@@ -82,7 +82,7 @@ def require(backend: str) -> None:
 
 @contextmanager
 def _able(backend: str) -> Iterator[None]:
-    """VerbMissingError where a backend's folder lacks the file that is imported, which only some of zoo needs."""
+    """Raise VerbMissingError if a backend's folder lacks a file that only some of zoo needs."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -97,7 +97,7 @@ def _able(backend: str) -> Iterator[None]:
 
 @contextmanager
 def verbs_or_error() -> Iterator[None]:
-    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    """Raise VerbMissingError if a file of a backend's folder lacks a function that is called."""
     try:
         yield
     except AttributeError as error:
@@ -170,7 +170,7 @@ def wrapping(backend: str) -> ModuleType:
 
 
 def unwrapped(model: Any) -> Any:
-    """A model without what it is wrapped in: compiled or parallel ones; ModelError for no model, or a scripted one."""
+    """A model without its wrappers (compiled, parallel). ModelError if it is not a model, or is a scripted one."""
     return wrapping(backend_of(model)).plain(model)
 
 
@@ -182,13 +182,22 @@ def inference(backend: str) -> ModuleType:
 
 
 def backend_of(model: object) -> str:
-    """The name of the backend that a model belongs to; ModelError if it is no model of any."""
+    """Return the name of the backend that a model belongs to: "paddle" or "torch".
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> zoo.backend_of(zoo.build("lenet", backend="torch"))
+        'torch'
+    """
     for name in BACKENDS:
         # a model can only exist where its framework is already imported
         if (name in remotes or name in sys.modules) and runtime(name).is_model(model):
             return name
     raise ModelError(
-        f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
+        f"this is not a model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
         "pass an nn.Layer or an nn.Module, such as zoo.build returns."
     )
 

@@ -60,7 +60,7 @@ def drawn(size: Sequence[Any], seed: int, count: int = 2) -> Feed:
 def chosen(input_size: Sequence[Any] | None, inputs: Any, seed: int) -> Feed:
     """The feed for a pair of models: the user's own inputs, or noise of input_size in float64.
 
-    Raises ArgumentError: neither or both were given, a shape that is none, or inputs that are no arrays.
+    Raises ArgumentError: neither or both were given, a shape is not valid, or inputs are not arrays.
     """
     if (input_size is None) == (inputs is None):
         raise ArgumentError(
@@ -121,7 +121,7 @@ def _floating(array: np.ndarray) -> bool:
 
 
 def labelled(value: Any, is_tensor: Callable[[Any], bool], label: str = "") -> Iterator[tuple[str, Any]]:
-    """The tensors of what a model returns, each with its place: "", "1", "aux", "maps.0"; what is none is left out."""
+    """The tensors of what a model returns, each with its place: "", "1", "aux", "maps.0"; None is left out."""
     if is_tensor(value):
         yield label, value
         return

@@ -69,7 +69,7 @@ def aside(path: str | Path) -> Iterator[Path]:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file in UTF-8, by the rule; of a name that is no text, as on some disks, the odd bytes as \\xNN."""
+    """Write a text file in UTF-8, by the rule; of a name that is not text, as on some disks, the odd bytes as \\xNN."""
     with aside(path) as part:
         part.write_bytes(text.encode("utf-8", "backslashreplace"))
 
@@ -89,7 +89,7 @@ def growing(path: str | Path) -> IO[str]:
 
 
 def check_place(path: Path, force: bool) -> None:
-    """What can be told of an output before it is made: FileError for a folder, no folder, or a file that is there."""
+    """Check an output's place before it is made: FileError for a folder, a missing folder, or an existing file."""
     if path.is_dir() or not path.parent.is_dir():
         problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
         raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
@@ -109,7 +109,7 @@ def make_folder(path: str | Path) -> None:
 
 @contextmanager
 def held(folder: str | Path) -> Iterator[None]:
-    """Hold a folder against other processes that hold it too, until the block or the process ends.
+    """Lock a folder against other processes that lock it too, until the block or the process ends.
 
     FileError if another one does. Where the disk has no such locks, as some network drives, nothing is held.
     """

@@ -1,4 +1,5 @@
-"""The plugin that pytest finds by itself where zoo is installed; it does nothing, and imports nothing, until asked.
+"""The plugin that pytest finds by itself where zoo is installed; it does nothing, and imports nothing, until it is
+used.
 
 pytest --zoo-pair theirs.py:Net mine.py:Net --zoo-input-size 3,32,32
 
@@ -21,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     words: dict[str, Any] = {"action": "append", "default": [], "metavar": "NAME=VALUE"}
     group.addoption(
         "--zoo-pair", nargs=2, action="append", default=[], metavar="FILE.py:NAME",
-        help="hold two models to the parity ladder, as a test; may be given several times",
+        help="compare two models on the parity ladder, as a test; may be given several times",
     )  # fmt: skip
     group.addoption("--zoo-input-size", metavar="SHAPE", help="the shape of one input, such as 3,32,32")
     group.addoption("--zoo-inputs", metavar="FILE.npz", help="instead: the inputs themselves")

@@ -252,7 +252,7 @@ def processor() -> str:
 def keep_memory() -> None:
     """Let this process use memory again that it has freed, where its C library is glibc.
 
-    By itself glibc gives every large block back at once, and the next one costs the system's zeroing of each page:
+    By default glibc gives every large block back at once, and the next one costs the system's zeroing of each page:
     of one network after the other, of a hundred million weights each, that is most of the time.
     """
     # Windows' loader takes no None, and macOS' library has no mallopt

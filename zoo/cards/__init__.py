@@ -26,7 +26,22 @@ def stranger(name: str) -> str:
 
 
 def card(name: str) -> ModelCard:
-    """The card of a network; UnknownChoiceError names the nearest one."""
+    """Return the card of a network: its input size, its number of parameters, its source, its paper and more.
+
+    Args:
+        name: one of the names of list_models().
+
+    Raises:
+        UnknownChoiceError: there is no such network; the message suggests the closest name.
+
+    Example:
+        >>> import zoo
+        >>> zoo.card("squeezenet1_1").input_size
+        (3, 224, 224)
+        >>> zoo.card("rasnet50")
+        Traceback (most recent call last):
+        zoo.errors.UnknownChoiceError: there is no network 'rasnet50'; did you mean 'resnet50'?
+    """
     if name not in CARDS:
         more = stranger(name)
         raise unknown("network", name, CARDS, f"{more}." if more else "")

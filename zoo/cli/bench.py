@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from zoo.inference.bench import BenchReport
+    from zoo.inference.measured import BenchReport
 
 
 def bench(
     names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
     backend: Annotated[
-        str | None, typer.Option(help="torch, paddle or both; by itself those that are installed.")
+        str | None, typer.Option(help="torch, paddle or both; by default those that are installed.")
     ] = None,
     precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
     engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",

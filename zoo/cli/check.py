@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 def check(
     what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, or a file with answers.")] = None,
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself those that you have begun.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by default those that you have begun.")] = None,
     hint: Annotated[bool, typer.Option("--hint", help="Say exactly what is wrong.")] = False,
     all_: Annotated[
         bool, typer.Option("--all", help="All lessons: grade what changed, and show the progress.")
     ] = False,
     lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
-    lang: Annotated[str | None, typer.Option(help="en or zh; by itself ZOO_LANG, else en.")] = None,
+    lang: Annotated[str | None, typer.Option(help="en or zh; by default ZOO_LANG, else en.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="The time that one answer may take.")] = 60.0,
     memory: Annotated[
         float, typer.Option(min=0.5, help="The memory that an answer may take, in GB; Linux alone holds it.")

@@ -1,4 +1,4 @@
-"""`zoo compare`: networks in both backends, or two models of anyone's, up the parity ladder."""
+"""`zoo compare`: networks in both backends, or any two models, on the parity ladder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +24,7 @@ def compare(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
     isolate: Annotated[
-        bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
+        bool, typer.Option("--isolate", help="Each backend in a process of its own; always so if both see a GPU.")
     ] = False,
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")

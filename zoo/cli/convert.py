@@ -11,11 +11,11 @@ from zoo.cli.edits import Ignore, Rename, Strip
 def convert(
     source: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .safetensors or .npz file.", metavar="IN")],
     target: Annotated[Path, typer.Argument(help="What to write; its ending says how.", metavar="OUT")],
-    card: Annotated[str | None, typer.Option(help="The network; told by names and shapes if left out.")] = None,
+    card: Annotated[str | None, typer.Option(help="The network; by default recognised by names and shapes.")] = None,
     to: Annotated[
         str | None,
         typer.Option(
-            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle, whatever OUT ends in."
+            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle; overrides the ending of OUT."
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT and the proof.")] = False,

@@ -1,4 +1,4 @@
-"""The options that say what is to be done to the names in a file of weights, alike for every command that reads one."""
+"""The options for the tensor names in a file of weights, the same in every command that reads one."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from zoo.formats.unwrap import Edits
 
 Strip = Annotated[
-    list[str] | None, typer.Option(metavar="PREFIX", help="Take it off the names that start so; may be repeated.")
+    list[str] | None, typer.Option(metavar="PREFIX", help="Remove this prefix from the names; may be repeated.")
 ]
 Ignore = Annotated[
-    list[str] | None, typer.Option(metavar="PATTERN", help="Leave out tensors of such names; may be repeated.")
+    list[str] | None, typer.Option(metavar="PATTERN", help="Leave out the tensors that match; may be repeated.")
 ]
 Rename = Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help="Rename a part of names; may be repeated.")]
 

@@ -7,7 +7,7 @@ import typer
 
 app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
 
-Language = Annotated[str | None, typer.Option("--lang", help="en or zh; by itself ZOO_LANG, else en.")]
+Language = Annotated[str | None, typer.Option("--lang", help="en or zh; by default ZOO_LANG, else en.")]
 Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
 
 
@@ -24,7 +24,7 @@ def list_(lang: Language = None) -> None:
 @app.command()
 def run(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by default the first installed.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form, as the tests run it.")] = False,
     out: Annotated[Path | None, typer.Option(help="A folder for the pictures.")] = None,
     lang: Language = None,
@@ -50,7 +50,7 @@ def run(
 def notebook(
     which: Which,
     out: Annotated[Path, typer.Option("-o", "--out", help="The .ipynb to write.")],
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by default the first installed.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     lang: Language = None,
 ) -> None:
@@ -67,7 +67,7 @@ def notebook(
 @app.command()
 def exercises(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by default the first installed.")] = None,
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder to put them in.")] = Path("."),
 ) -> None:
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
@@ -83,7 +83,7 @@ def exercises(
 @app.command("open")
 def open_(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch or paddle; by default the first installed.")] = None,
     lang: Language = None,
 ) -> None:
     """Open a lesson in Jupyter, as a notebook in the current folder."""

@@ -81,8 +81,8 @@ def pair_of(names: list[str], **typed: Any) -> Pair | None:
     stray = [name for name in names if "=" in name and not is_port(name)]
     if stray and (given.get("args_a") or given.get("args_b")):
         raise ArgumentError(
-            f"{stray[0]!r} stands alone; give several arguments of one model in one word, with commas between them: "
-            "--args-a width=64,act=relu."
+            f"{stray[0]!r} is a word of its own; give several arguments of one model in one word, with commas between "
+            "them: --args-a width=64,act=relu."
         )
     ports = [name for name in names if is_port(name)]
     if not ports:
@@ -190,8 +190,8 @@ def _read(path: Path) -> "Feed":
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror or error}); give a .npz file.") from None
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise FileError(
-            f"{str(path)!r} is no .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, second) "
-            "or numpy.savez(FILE, name=first)."
+            f"{str(path)!r} is not an .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, "
+            "second) or numpy.savez(FILE, name=first)."
         ) from None
     places = sorted(arrays, key=lambda name: (len(name), name))
     if places and places == [f"arr_{at}" for at in range(len(places))]:

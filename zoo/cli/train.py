@@ -9,7 +9,7 @@ import typer
 
 def train(
     name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")],
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by default the first installed.")] = None,
     data: Annotated[
         str | None, typer.Option(help="digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
     ] = None,
@@ -30,12 +30,12 @@ def train(
     amp: Annotated[str | None, typer.Option(help="Mixed precision: bfloat16 or float16.")] = None,
     drop_last: Annotated[bool, typer.Option("--drop-last", help="Leave a short last batch out.")] = False,
     seed: Annotated[int | None, typer.Option(help="Of weights, order, augmentation and dropout.")] = None,
-    num_classes: Annotated[int | None, typer.Option(help="Outputs; by itself what the data has.")] = None,
+    num_classes: Annotated[int | None, typer.Option(help="Outputs; by default what the data has.")] = None,
     in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
     image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
     aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
     aux_weights: Annotated[
-        str | None, typer.Option(help="Their losses' weights, for instance 0.3,0.3; by itself the network's.")
+        str | None, typer.Option(help="Their losses' weights, for instance 0.3,0.3; by default the network's.")
     ] = None,
     weights: Annotated[str | None, typer.Option(help="What to start from: a file, torchvision:NAME, ...")] = None,
     head: Annotated[str | None, typer.Option(help="new: a fresh head for those weights, of num_classes.")] = None,
@@ -48,8 +48,8 @@ def train(
     dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
     workers: Annotated[int | None, typer.Option(min=0, max=256, help="Reading threads.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="The largest number of pictures.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The run's folder; by default runs/NAME.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
     on_error: Annotated[str | None, typer.Option(help="raise, or skip pictures that cannot be read.")] = None,
     save_every: Annotated[
@@ -172,5 +172,5 @@ def _stopped(folder: Path, command: list[str]) -> str:
     from zoo.training.run_folder import is_run
 
     if not any(map(is_run, (folder, *(folder / name for name in BACKENDS)))):
-        return "zoo: stopped before the run began; start it anew"
+        return "zoo: stopped before the run began; start it again"
     return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

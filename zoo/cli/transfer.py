@@ -1,4 +1,4 @@
-"""`zoo transfer`: the weights of one model of anyone's in another, of either framework, with a proof."""
+"""`zoo transfer`: the weights of one model in another, of either framework, with a proof."""
 
 from pathlib import Path
 from typing import Annotated

@@ -87,7 +87,7 @@ class Dataset:
         return self.pixels(index)
 
     def together(self, indices: np.ndarray) -> np.ndarray | None:
-        """Some pictures, uint8 N x H x W x C, where they are one array in memory; None where each is to be read."""
+        """Some pictures, uint8 N x H x W x C, where they are one array in memory; None where each must be read."""
         return None
 
     def where(self, index: int) -> str:

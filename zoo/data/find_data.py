@@ -28,7 +28,7 @@ class Split:
     """Pictures to train on and pictures to validate with.
 
     binary says that the source trains one logit with a sigmoid on them; notes are sentences on what was found in a
-    folder: set and not taken as it lies.
+    "folder:" set and was not taken literally.
     """
 
     spec: str
@@ -50,19 +50,36 @@ def open_data(
     cache: bool | str | Path = False,
     fast: bool = False,
 ) -> Split:
-    """Open "digits", "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR" for networks that take this input.
+    """Open a data set for networks that take pictures of this size.
 
-    how and size (channels, height, width) are a card's preprocessing and input_size. augment alters training pictures
-    only. limit keeps the first pictures of a seeded shuffle in which classes take turns, of training and validation
-    alike. valid_share is for folders that have no split of their own; every other set comes with one. cache keeps
-    pictures once they are read, at the network's size: the inputs are the same, but augmentation alters pictures of
-    that size instead of their own. True keeps them in memory; a folder keeps those of fundus: and folder: in files
-    there, for later runs and for several processes at once (zoo.data.store). fast decodes the JPEGs of fundus: and
-    folder: at the smallest number of eighths of their size that leaves twice the network's, and resizes by area: other
-    pixels, in half the time.
+    Args:
+        spec: "digits" (comes with zoo), "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR".
+        how: the preprocessing of a card.
+        size: (channels, height, width), in pixels.
+        augment: changes to the training pictures; see zoo.data.transforms.parse.
+        seed: of the augmentation, and of the order in which limit chooses.
+        limit: keep only so many pictures of the training set and of the validation set, with the classes balanced.
+        valid_share: the share of validation pictures in a folder that has no split of its own; all other sets have one.
+        cache: keep pictures after they are first read, at the network's size; augmentation then changes pictures of
+            this size, not of the original one. True keeps them in memory. A folder keeps those of fundus: and folder:
+            in files, for later runs and other processes.
+        fast: decode the JPEGs of fundus: and folder: at a reduced size, at least twice the network's. The pixels differ
+            slightly, and it takes about half the time.
 
-    UnknownChoiceError for another kind, ArgumentError for a folder too many or too few and a limit below 1, FileError
-    for files that do not fit.
+    Returns:
+        A Split: train and valid are map-style data sets of (float32 C x H x W, int64 label).
+
+    Raises:
+        UnknownChoiceError: there is no such kind of data set.
+        ArgumentError: the folder is missing or not wanted, or limit is below 1.
+        FileError: the files are missing or do not fit the kind.
+
+    Example:
+        >>> import zoo
+        >>> split = zoo.open_data("digits", zoo.card("lenet").preprocessing, (1, 28, 28), limit=40)
+        >>> image, label = split.train[0]
+        >>> len(split.train), image.shape, image.dtype
+        (40, (1, 28, 28), dtype('float32'))
     """
     kind, colon, folder = spec.partition(":")
     if kind not in KINDS:
@@ -71,7 +88,7 @@ def open_data(
         wanted = (
             "digits alone, they ship with zoo" if kind == "digits" else f"{kind}:DIR, with the folder that it is in"
         )
-        raise ArgumentError(f"the data set {spec!r} is to be given as {wanted}.")
+        raise ArgumentError(f"the data set {spec!r} must be given as {wanted}.")
     if limit is not None and limit < 1:
         raise ArgumentError(f"the limit is a number of pictures from 1, found {limit}; leave it out to have all.")
     fast = fast and kind in FILES

@@ -101,7 +101,7 @@ def _subfolders(path: Path) -> list[str]:
 
 
 def _left_out(files: list[Entry], pictures: list[Entry]) -> list[str]:
-    """A sentence that counts what is no picture, or none that can be read, by its ending."""
+    """A sentence that counts, by ending, the files that are not pictures or cannot be read."""
     taken = {entry.path for entry in pictures}
     kinds = Counter(
         os.path.splitext(entry.name)[1].lower() or "no ending"
@@ -177,7 +177,7 @@ def _held(inner: _Folder, parts: dict[str, _Folder], said: dict[str, str]) -> st
 
 
 def _hold_apart(inner: _Folder, parts: dict[str, _Folder]) -> None:
-    """Hold that no two classes have the same folders in them: those would be parts of a split under other names."""
+    """Raise if two classes have folders of the same names: these may be parts of a split under other names."""
     for (one, first), (two, second) in combinations(parts.items(), 2):
         names = sorted(first.folders.keys() & second.folders.keys())
         if not first.own and not second.own and len(names) > 1:

@@ -38,7 +38,8 @@ def listings(**parts: object) -> dict[str, np.ndarray]:
 def differences(there: Mapping[str, np.ndarray], **parts: object) -> list[str]:
     """Sentences on what parts of the data have that listings() of them has not; empty where they are the same.
 
-    The first few pictures of each kind of difference are named. What is not known of either is no difference.
+    The first few pictures of each kind of difference are named. What is unknown of one of them does not count as a
+    difference.
     """
     here = listings(**parts)
     shared = [part for part in parts if f"{part}/place" in there and f"{part}/place" in here]

@@ -78,8 +78,8 @@ def _read(stream: IO[bytes] | gzip.GzipFile, path: Path, most: int) -> np.ndarra
     magic = stream.read(4)
     if len(magic) < 4 or magic[:3] != b"\0\0\x08" or not 1 <= magic[3] <= 4:
         raise FileError(
-            f"{str(path)!r} is no IDX file of bytes: it should start with 00 00 08 and its number of dimensions, found "
-            f"{magic.hex(' ') or 'nothing'}; fetch it again."
+            f"{str(path)!r} is not an IDX file of bytes: it should start with 00 00 08 and its number of dimensions, "
+            f"found {magic.hex(' ') or 'nothing'}; fetch it again."
         )
     sizes = stream.read(4 * magic[3])
     if len(sizes) < 4 * magic[3]:

@@ -28,7 +28,7 @@ def names() -> tuple[str, ...]:
 
 
 def usage(name: str) -> str:
-    """How one is typed: "rotate=DEGREES[:INTERPOLATION]". UnknownChoiceError for a name that is none."""
+    """How one is typed: "rotate=DEGREES[:INTERPOLATION]". UnknownChoiceError for an unknown name."""
     if name not in USAGE:
         raise unknown("transform", name, USAGE)
     return USAGE[name]

@@ -228,7 +228,7 @@ _FACTORIES: dict[str, Callable[..., Described]] = {
 
 
 def parse(text: str) -> tuple[Described, ...]:
-    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" is none.
+    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" means none.
 
     UnknownChoiceError names the nearest transform, ArgumentError says what range or how many values are wanted.
     """

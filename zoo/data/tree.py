@@ -152,7 +152,7 @@ class Entry:
 
 
 def existing(folder: str | Path, what: str) -> Path:
-    """The folder as a path, `~` followed; FileError, with what was to be in it, if it is none."""
+    """The folder as a path, `~` followed; FileError, with what should be in it, if it is not a folder."""
     path = Path(folder).expanduser()
     if not path.is_dir():
         found = "a file" if path.is_file() else "nothing"

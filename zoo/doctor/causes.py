@@ -1,4 +1,4 @@
-"""From the place where two executions part to the likely cause: an ordered list of rules."""
+"""From the place where two executions first differ to the likely cause: an ordered list of rules."""
 
 from collections.abc import Callable
 
@@ -132,7 +132,7 @@ def unknown(case: Case) -> Finding:
 
 
 def unseen(case: Case) -> Finding | None:
-    """An operation that the recording could not see stands where the two part: whatever is wrong may be in it."""
+    """An operation that the recording could not see is where the two differ: the mistake may be in it."""
     hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
     if not hidden:
         return None
@@ -143,7 +143,7 @@ def unseen(case: Case) -> Finding | None:
 
 
 def foreign(case: Case) -> Finding | None:
-    """An operation with weights that is none of those we know: another norm, an einsum."""
+    """An operation with weights that we do not know: another norm, an einsum."""
     for node in case.parting.extra:
         if node.is_arithmetic:
             continue

@@ -1,135 +1,38 @@
-"""zoo.diagnose: a student's model against a network of ours, each in its own framework."""
+"""One examination of zoo.diagnose: a student's model and the reference run side by side, and what is told of it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
-from zoo.cards import Init, ModelCard, card
+from zoo.backends import runtime, tracing, wrapping
+from zoo.cards import ModelCard
 from zoo.doctor import texts, unseen_in_eval
 from zoo.doctor.case import Finding, transplant
 from zoo.doctor.diagnosis import Cause, Diagnosis
 from zoo.doctor.rounds import Place, Rounds
-from zoo.errors import ArgumentError, ZooError, shortened, unknown
-from zoo.feeds import Feed, cast, chosen, drawn, leaves
+from zoo.errors import shortened
+from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared, unnorm
+from zoo.graph.crossing import shared
 from zoo.graph.loops import cells_to_fold
 from zoo.network.build import Build, complete, construct
-from zoo.network.init import draw, perturbed
+from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.parity.rounding import in_words
 from zoo.recording import Recording
 
-ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
-WIDTHS = {"linear": ("in_features", "out_features"), "conv": ("in_channels", "out_channels")}
-DRAWN, SEEDS = Init("he", "he"), 8
 SEED = 7  # of the noise that the models are given
+WIDTHS = {"linear": ("in_features", "out_features"), "conv": ("in_channels", "out_channels")}
 
 
-def diagnose(
-    model: Any,
-    against: Any,
-    *,
-    input_size: Sequence[Any] | None = None,
-    inputs: Any = None,
-    **build_arguments: Any,
-) -> Diagnosis:
-    """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
-
-    The model's own attribute names and order of definition do not matter; layers are found by how they run. against
-    is a network's name, or a model of either framework that does it right.
-
-    With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
-    build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
-    the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
-    input, such as (192, 28, 28), or a list of shapes; or give inputs, as for zoo.compare. Everything runs on copies, in
-    float64 on the CPU; the models are left as they are.
-
-    Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
-    the explanation and is no difference of the model's.
-
-    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
-    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
-    """
-    model, backend = unwrapped(model), backend_of(model)
-    if isinstance(against, str):
-        if input_size is not None or inputs is not None:
-            raise ArgumentError(
-                f"input_size and inputs are for a model to compare with; {against!r} takes image_size=."
-            )
-        _checked(against, build_arguments)
-        label = against
-    else:
-        against = unwrapped(against)
-        other = _matched(against, build_arguments)
-        feed = cast(chosen(input_size, inputs, SEED), "float64")
-        label = type(against).__name__
-    try:
-        with ExitStack() as stack:
-            mine = stack.enter_context(tracing(backend).copied(model))
-            if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
-                unnorm(backend, mine)
-            if isinstance(against, str):
-                return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracing(other).copied(against))
-            wrapping(other).settle(theirs, feed)
-            if theirs is not against:
-                unnorm(other, theirs)
-            arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
-            examination = _Examination(label, backend, mine, feed)
-            return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)
-    except ZooError:
-        raise
-    except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
-        why = shortened(f"{type(error).__name__}: {error}")
-        text = texts.NOT_EXAMINED.format(error=why, backend=backend)
-        told = ("a model that can be copied and run", why, text)
-        return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
-
-
-def _drawn(model: Any, backend: str, feed: Feed) -> Any:
-    """The reference with weights drawn from the first seed at which an output is negative.
-
-    Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
-    """
-    adapter, tracer = runtime(backend), tracing(backend)
-    slots = adapter.slots(model)
-    layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
-    for seed in range(SEEDS):
-        adapter.write(model, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
-        try:
-            logits = adapter.run(model, feed)
-        except Exception:  # the recording tells what a model raises, later
-            logits = tracer.record(model, feed, keep=True).logits
-        if logits is None or logits.min() < 0:
-            break
-    return model
-
-
-def _checked(name: str, given: dict[str, Any]) -> None:
-    facts = card(name)
-    for argument in given:
-        if argument not in ARGUMENTS:
-            raise unknown("argument of diagnose()", argument, ARGUMENTS)
-    complete(facts, given)
-
-
-def _matched(against: Any, given: dict[str, Any]) -> str:
-    """The reference's backend."""
-    if given:
-        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size or inputs.")
-    return backend_of(against)
-
-
-def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+def against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+    """The diagnosis of a model against the network of a card; what is not given is read off the model."""
     layers = tracing(backend).weighted(mine)
     given = {"in_channels": _in_channels(layers, facts), **_given(given)}
     size = complete(facts, given)["image_size"]
-    examination = _Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
+    examination = Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
     given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
     arguments = complete(facts, given)
     build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
@@ -143,7 +46,7 @@ def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, An
     return examination.result(reference, arguments)
 
 
-class _Examination:
+class Examination:
     """One model on the table. mine is a float64 copy, to do anything with; feed is float64 too."""
 
     def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
@@ -206,14 +109,14 @@ class _Examination:
         silent = [Place(finding) for finding in found if finding is not None]
         if silent:
             chief = silent[0].finding
-            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
+            figures = {"places_that_differ": len(silent)} if len(silent) > 1 else {}
             told = self._told(chief, texts.explained(chief, self.network, True, ""), figures)
             return texts.with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
         return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
-        """What shows in training alone, in a model that parts in evaluation too."""
+        """What shows only in training, in a model that differs in evaluation too."""
         found = [unseen_in_eval.momentum(alignment, self.backend), unseen_in_eval.dropout(alignment)]
         return [Place(finding) for finding in found if finding is not None and finding.where not in where]
 
@@ -221,7 +124,7 @@ class _Examination:
         return dict(self.adapter.named_layers(self.mine))
 
     def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
-        """How far the two are apart in float32, and whether that is rounding."""
+        """By how much the two differ in float32, and whether that is rounding."""
         adapter, reference, theirs = other
         feed = cast(self.feed, "float32")
         sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))

@@ -31,7 +31,7 @@ LISTED, RUNS = 5, 10  # places that are told, and runs of the model at most
 
 @dataclass
 class Place:
-    """One place that parts: what is wrong, how far apart the values are, and where the same is wrong too.
+    """One place that differs: what is wrong, by how much the values differ, and where the same is wrong too.
 
     node is the student's operation there, None for a mistake that shows in training alone.
     """
@@ -128,7 +128,7 @@ class Rounds:
         return compared(pair[0], replace(pair[1], output=values, error="")).relative > TOLERANCE
 
     def places(self) -> list[Place]:
-        """The places that part, in order, LISTED at most; the same mistake elsewhere is counted at the first."""
+        """The places that differ, in order, LISTED at most; the same mistake elsewhere is counted at the first."""
         found: list[Place] = []
         for _ in range(RUNS):
             case = self.case
@@ -184,7 +184,7 @@ class Rounds:
         return {(0, node.index) for node in missing} | {(1, node.position) for node in extra}
 
     def _mend(self, case: Case, place: Place | None) -> bool:
-        """Put the reference's values where the two part, and wherever the same setting differs; False if none fit."""
+        """Put the reference's values where the two differ, and wherever the same setting differs; False if none fit."""
         if case.found.kind == "output":
             self.stopped = "broke off" if case.graphs[1].error else ""
             return False
@@ -232,7 +232,7 @@ def renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
 
 
 def unjudged(case: Case) -> Finding | None:
-    """Where the two part at, or behind, operations of which nobody can tell which is which."""
+    """Where the two differ at, or after, operations that cannot be matched."""
     expected, found = case.expected, case.found
     if case.graphs[1].error:
         return None

@@ -14,7 +14,7 @@ from zoo.graph.canonical import Node
 from zoo.recording import Recording
 from zoo.source import declaring
 
-START = "Up to {where} your model does what {network} does, to the last digits of float64; here it parts."
+START = "Up to {where} your model does what {network} does, to the last digits of float64; here it differs."
 
 WORDS = {
     Cause.KERNEL_SIZE: "The convolution looks through a window of another size. Give it {expected}, with the padding "
@@ -22,7 +22,7 @@ WORDS = {
     Cause.STRIDE: "The window moves in other steps, so every map from here on has another size. Set {expected}.",
     Cause.PADDING: "Another border is added before the window moves, so the output's size or its edges differ. "
     "Set {expected}.",
-    Cause.DILATION: "The window's taps stand at another distance from each other. Set {expected}.",
+    Cause.DILATION: "The window's taps are at another distance from each other. Set {expected}.",
     Cause.GROUPS: "The channels are convolved in other groups, so each output sees other inputs. Set {expected}.",
     Cause.BIAS: "One of the two adds a bias and the other does not: the reference has {expected}. A convolution before "
     "batch norm usually has none, and its constructor has one by default.",
@@ -59,10 +59,10 @@ WORDS = {
     "{found}.",
     Cause.LAYER_SHARED: "The same layer is called twice, so both places have the same weights and learn together. "
     "Declare one layer for each place.",
-    Cause.LAYER_UNTIED: "Now the outputs are the same, but the two learn apart: the reference has {expected} in both "
-    "places, and your model has {found}. Use the same parameter in both.",
-    Cause.LAYER_UNUSED: "The layer is declared in the constructor, has weights, and has no part in the output. Call it "
-    "in forward, or remove it.",
+    Cause.LAYER_UNTIED: "Now the outputs are the same, but the two are trained separately: the reference has "
+    "{expected} in both places, and your model has {found}. Use the same parameter in both.",
+    Cause.LAYER_UNUSED: "The layer is declared in the constructor, has weights, and does not affect the output. Call "
+    "it in forward, or remove it.",
     Cause.LAYER_ORDER: "The layers are right and follow each other in another order. The reference: {expected}. "
     "Yours: {found}.",
     Cause.LAYER_MISSING: "The reference has one more step here: {expected}. Add it.",
@@ -85,7 +85,7 @@ WORDS = {
 SILENT = {
     Cause.BN_MOMENTUM: "In evaluation your model does what {network} does; {where} differs in training.",
     Cause.DROPOUT: "In evaluation your model does what {network} does; the dropout at {where} differs.",
-    Cause.LAYER_UNUSED: "The output is that of {network}, but {where} has no part in it.",
+    Cause.LAYER_UNUSED: "The output is that of {network}, but {where} does not affect it.",
 }
 
 MISSING = (Cause.BN_MISSING, Cause.ACTIVATION_MISSING, Cause.LAYER_MISSING)
@@ -93,18 +93,17 @@ START_UNALIGNED = (
     "Up to {where} nothing of your model is seen to differ from {network}; there the two cannot be aligned."
 )
 START_MISSING = "Up to {where} and with it your model does what {network} does; then something is missing."
-START_FIRST = "Your model parts from {network} at the very start, at {where}."
-START_UNUSED = "Your model leaves out {where}, and parts from {network} where it belongs."
+START_FIRST = "Your model differs from {network} at the very start, at {where}."
+START_UNUSED = "Your model leaves out {where}, and differs from {network} where it belongs."
 
 # what may follow
 ALSO = "Other settings of this layer differ too; compare them all."
 OR_LATER = "It may also be called, and later than it should be: the forward pass did not get to its end."
 FUNCTIONAL = (
-    "As a function it acts in evaluation too, since its training is True where nothing is said. Give it "
-    "training=self.training."
+    "As a function it acts in evaluation too, since its training is True by default. Give it training=self.training."
 )
 UNREGISTERED = (
-    "Its weights are no part of the model: a layer in a plain list is not registered; use a ModuleList (torch) or a "
+    "Its weights are not part of the model: a layer in a plain list is not registered; use a ModuleList (torch) or a "
     "LayerList (Paddle)."
 )
 FOREIGN = "It may be right: the doctor cannot tell how the weights enter this operation, so it copied none into it."
@@ -155,7 +154,7 @@ def explained(finding: Finding, network: str, silent: bool, error: str, first: b
 STOPPED = {
     "": "",
     "more": "There may be more places.",
-    "shapes": "From there on the shapes are others, so what follows could not be judged.",
+    "shapes": "From there on the shapes differ, so what follows could not be judged.",
     "unaligned": "From there on it cannot be told which operation is which, so what follows could not be judged.",
     "broke off": "The forward pass ends there, so what follows could not be judged.",
 }
@@ -183,7 +182,7 @@ def figures_of(places: Sequence[Place], first: Case, rounds: Rounds) -> dict[str
         figures["places_with_this_cause"] = places[0].times
         figures["also_at"] = _listed(places[0].also)
     if len(places) > 1:
-        figures["places_that_part"] = sum(place.times for place in places)
+        figures["places_that_differ"] = sum(place.times for place in places)
     if rounds.stopped:
         figures["further_on"] = STOPPED[rounds.stopped]
     return figures

@@ -175,7 +175,7 @@ def without_effect(alignment: Alignment, backend: str) -> list[str]:
         twin = next((s for s in mine if r is not None and s.kind == r.kind), None)
         if twin is not None:
             mine.remove(twin)
-            told.append(f"{called(twin)} at {twin.where} stands in another place")
+            told.append(f"{called(twin)} at {twin.where} is in another place")
         elif r is not None and r.kind not in (*SHAPERS, "dropout"):
             told.append(f"{called(r)} of the reference{_behind(alignment, r)} is not in yours")
     return told + [f"{called(s)} at {s.where} is not in the reference" for s in mine]

@@ -1,4 +1,4 @@
-"""What a file is that is no file of weights: told by its content, with the one thing to do next."""
+"""What a file is that is not a file of weights: recognised by its content, with the one thing to do next."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ ARCHIVES = (
                                          "and torch.save its state_dict"),
 )  # fmt: skip
 OTHER_ZIP = "a zip archive, but neither torch's nor numpy's; unpack it and give the file of weights in it"
-UNKNOWN = "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it anew"
+UNKNOWN = "no file of weights (.pth, .pdparams, .safetensors or .npz) by its content; fetch or save it again"
 
 
 def of_archive(names: list[str]) -> str:
@@ -44,9 +44,9 @@ def of_archive(names: list[str]) -> str:
 
 
 def of_content(file: Mapped) -> str:
-    """What a file is that is none of ours, by how it starts."""
+    """What a file of another kind is, by its first bytes."""
     if not file.size:
-        return "empty; fetch or save it anew"
+        return "empty; fetch or save it again"
     if bytes(file.view[257:262]) == b"ustar":
         return "a tar archive; unpack it first"
     if bytes(file.view[4:8]) == b"TFL3":
@@ -83,7 +83,7 @@ def _json(file: Mapped, text: bytes) -> str:
 
 
 def read_json(file: Mapped) -> Any:
-    """What a file of JSON says, None if it is none or longer than any list of names."""
+    """The content of a JSON file; None if it is not JSON, or is longer than any list of names."""
     if file.size > MAX_HEADER or bytes(file.view[:64]).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{":
         return None
     try:

@@ -55,7 +55,7 @@ class Machine(PickleBytes):
             run = OPERATIONS.get(code)
             if run is None:
                 known = NAMES.get(code)
-                what = f"the instruction {known}" if known else f"the byte {code:#04x}, which is no instruction"
+                what = f"the instruction {known}" if known else f"the byte {code:#04x}, which is not an instruction"
                 raise Refused(f"has {what} in its pickle, which no file of weights needs; ask for a state dict.")
             run(self)
 
@@ -84,7 +84,7 @@ class Machine(PickleBytes):
     def named(self, module: Any, name: Any) -> None:
         """Push what a global stands for."""
         if not isinstance(module, str) or not isinstance(name, str):
-            raise Refused("loads something by a name that is no text, which no file of weights needs.")
+            raise Refused("loads something  by a name that is not text, which no file of weights needs.")
         found = self.find(f"{module}.{name}")
         if found.strange:
             self.count(len(found.name))

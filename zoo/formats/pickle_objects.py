@@ -104,7 +104,7 @@ class Kind(Buildable):
     def fill(self, state: Any) -> None:
         """Look at the byte order, and whether there are fields."""
         if not isinstance(state, tuple) or len(state) < 5:
-            raise damaged("a dtype in its pickle has not the parts of one")
+            raise damaged("a dtype in its pickle is incomplete")
         if any(part is not None for part in state[2:5]):
             self.odd = self.odd or "fields"
         elif state[1] not in ("<", "|", "="):
@@ -116,7 +116,7 @@ class Array(Buildable):
 
     def __init__(self, of: Any, shape: Any, code: Any) -> None:
         if not isinstance(of, Named) or of.name != "numpy.ndarray":
-            raise Refused("rebuilds an array that is no numpy.ndarray, which no file of weights needs.")
+            raise Refused("rebuilds an array that is not a numpy.ndarray, which no file of weights needs.")
         self.dtype = ""
         self.shape: tuple[int, ...] = ()
         self.raw: memoryview | bytes = b""
@@ -126,7 +126,7 @@ class Array(Buildable):
     def fill(self, state: Any) -> None:
         """Take (version, shape, dtype, whether in Fortran order, bytes), once."""
         if self.dtype or not isinstance(state, tuple) or len(state) != 5 or not isinstance(state[2], Kind):
-            raise damaged("an array in its pickle has not the parts of one")
+            raise damaged("an array in its pickle is incomplete")
         _, shape, kind, fortran, raw = state
         if kind.odd:
             self.odd = kind.odd
@@ -143,7 +143,7 @@ class Array(Buildable):
     def read(self) -> np.ndarray:
         """The values; they share the file's memory where they can."""
         if self.odd == "big-endian values":
-            raise Refused(f"has {self.odd}; save it anew on a little-endian machine.")
+            raise Refused(f"has {self.odd}; save it again on a little-endian machine.")
         if self.odd:
             raise Refused(f"has an array of {self.odd}, which no file of weights needs; ask for a state dict.")
         if not self.dtype:
@@ -157,7 +157,7 @@ class Array(Buildable):
 def storage_of(identity: Any) -> Any:
     """What torch's persistent id says: ("storage", type, key, location, count), and None for a view in old files."""
     if not isinstance(identity, tuple) or len(identity) not in (5, 6) or identity[0] != "storage":
-        raise damaged("a storage in its pickle has not the parts of one")
+        raise damaged("a storage in its pickle is incomplete")
     kind, key, count = identity[1], identity[2], identity[4]
     if isinstance(kind, Named) and kind.strange:
         return Stranger(kind.name)
@@ -165,5 +165,5 @@ def storage_of(identity: Any) -> Any:
     if name not in STORAGES or not isinstance(key, str) or not key.isalnum() or not key.isascii():
         raise damaged("a storage in its pickle is of no known type, or has no key")
     if len(identity) == 6 and identity[5] is not None:
-        raise Refused("has a view of a storage, which torch has not written since 0.4; save it anew with torch.")
+        raise Refused("has a view of a storage, which torch has not written since 0.4; save it again with torch.")
     return Storage(key, STORAGES[name], *check_shape((count,), "a storage"))

@@ -141,7 +141,7 @@ def unwrapped(value: Any, part: str | None) -> Found:
 
 
 def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Found:
-    """The tensors by name alone: Paddle's bookkeeping and what is no tensor left out, a common prefix taken off.
+    """The tensors by name alone: without Paddle's bookkeeping and what is not a tensor, a common prefix taken off.
 
     most: the bytes that all of them can have. edits: made last.
     """

@@ -16,7 +16,7 @@ Shape = tuple[int, ...]  # without the batch axis: channels x height x width, or
 
 
 class IllegalError(ValueError):
-    """A tree that is no network: sizes that do not fit, or something of vocabulary.LEFT_OUT."""
+    """A tree that is not a network: sizes that do not fit, or something of vocabulary.LEFT_OUT."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def counts(network: Network) -> tuple[int, int]:
 
 
 def check(network: Network, visit: Visit = lambda node, before, after: None) -> None:
-    """Hold that a network is legal: every size fits, the output is the classes, and one name is one layer."""
+    """Raise unless a network is legal: every size fits, the output is the classes, and one name is one layer."""
     seen: dict[str, tuple[Node, Shape]] = {}
 
     def each(node: Node, before: Shape, after: Shape) -> None:

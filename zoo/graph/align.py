@@ -26,7 +26,7 @@ class Alignment:
 def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
     """The best alignment over the orders of branches; where several are as good, the first.
 
-    by_name: branches that nothing else tells apart are matched by the names of their weights, where these agree.
+    by_name: branches that nothing else distinguishes are matched by the names of their weights, where these agree.
     """
     best: Alignment | None = None
     if by_name:

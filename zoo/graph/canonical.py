@@ -130,7 +130,7 @@ class Graph:
 
     @property
     def output(self) -> Node:
-        """The virtual node that stands for what the model returns."""
+        """The virtual node for what the model returns."""
         return self.nodes[-1]
 
     def branches(self, node: Node) -> list[list[Node]]:

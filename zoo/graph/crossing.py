@@ -1,4 +1,4 @@
-"""Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
+"""Any two models as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -135,7 +135,7 @@ def exact(
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
+    Known differences between the frameworks are made equal in the second, and named by the Equaliser. Memory holds
     one of the copies at a time.
     """
     inputs = cast(inputs, "float64")
@@ -224,12 +224,12 @@ def crossings(
 
 
 def _untied(pairs: set[tuple[str, str]], values: Mapping[str, np.ndarray], one: str, other: str) -> list[str]:
-    """A sentence for each tensor of one model that stands against several of the other, which learn apart."""
+    """A sentence for each tensor of one model that is several in the other, which are trained separately."""
     places: dict[str, list[str]] = {}
     for name, place in sorted(pairs):
         places.setdefault(name, []).append(place)
     return [
-        f"{one} uses {name} where {other} has {' and '.join(found)}, which learn apart"
+        f"{one} uses {name} where {other} has {' and '.join(found)}, which are trained separately"
         for name, found in places.items()
         if len(found) > 1 and not all(np.shares_memory(values[found[0]], values[each]) for each in found[1:])
     ]

@@ -54,7 +54,7 @@ def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
                 if node.kind in WHOLE and len(steps) >= FEWEST and not any(each.kind == node.kind for each in other):
                     words = (
                         f"{node.where} of {names[side]} is one {node.kind}, where {names[1 - side]} has {len(steps)} "
-                        f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; "
+                        f"operations from {steps[0].where} to {steps[-1].where}, which may be the same written out; "
                         "write both the same way"
                     )
                     if node.kind in RECURRENT:

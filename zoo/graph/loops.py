@@ -21,7 +21,7 @@ JOINS = ("stack", "concat")
 
 
 def cells_to_fold(one: Recording, other: Recording) -> tuple[set[str], set[str]]:
-    """The kinds of cells of each model that stand where the other has layers: two loops are held against each other."""
+    """The kinds of cells of each model that are where the other has layers: two loops are compared with each other."""
     kinds = [{operation.kind for operation in each.operations} for each in (one, other)]
     found = [{cell for cell, layer in LAYERS.items() if cell in own and layer not in own} for own in kinds]
     return (

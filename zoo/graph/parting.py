@@ -1,4 +1,4 @@
-"""Where the values of two aligned executions first part, and what stands around that place."""
+"""Where the values of two aligned executions first differ, and what is around that place."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class Parting:
 
 
 def compared(r: Node, s: Node) -> Difference:
-    """How far apart the outputs of two partners are; where only the shape is a matter of taste, it does not count."""
+    """By how much the outputs of two partners differ; a shape that may be written either way does not count."""
     if r.output is None or s.output is None or s.error:
         return Difference(float("inf"), problem=s.error or "no output")
     first, second = r.output, s.output

@@ -7,7 +7,7 @@ from zoo.cards import card
 from zoo.errors import unknown
 from zoo.extras import extra
 from zoo.files import aside
-from zoo.inference.bench import BenchReport, Row
+from zoo.inference.measured import BenchReport, Row
 
 COLOURS = ("#0550ae", "#953800", "#6639ba", "#116329", "#b3141c", "#59636e")
 FORMATS = (".png", ".svg", ".pdf")
@@ -18,7 +18,7 @@ def draw(report: BenchReport, path: str | Path) -> None:
     """Write a plot: how the time of a batch grows where a network was measured at several batch or picture sizes, or
     three networks of one family at one; else bars of pictures a second.
 
-    UnknownChoiceError for an ending that is none of .png, .svg and .pdf; DependencyError, FileError.
+    UnknownChoiceError for an ending other than .png, .svg and .pdf; DependencyError, FileError.
     """
     path = checked(path)
     rows = report.rows

@@ -87,7 +87,9 @@ def segments(line: Line) -> list[tuple[str, str, bool]]:
 def terminal(facts: ModelCard) -> Table:
     """The pair side by side for the terminal: other spellings in yellow, what the dictionary does not know in red."""
     pair = lines(facts.module)
-    table = Table(title=f"{facts.name}: {share(pair):.1%} of {len(pair)} lines equal but for the spellings", box=None)
+    table = Table(
+        title=f"{facts.name}: {share(pair):.1%} of {len(pair)} lines equal except for the spellings", box=None
+    )
     table.add_column("", justify="right", style="dim")
     for backend in SIDES:
         table.add_column(f"zoo/{backend}/{facts.module}.py", overflow="fold", ratio=1)

@@ -55,9 +55,25 @@ class Build:
 
 
 def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
-    """The names of all networks that match a wildcard pattern, a family and a source.
+    """Return the names of all networks that match a wildcard pattern, a family and a source.
 
-    UnknownChoiceError if there is no such family or source; a pattern that nothing matches gives an empty list.
+    Args:
+        pattern: a name with wildcards, such as "resnet*".
+        family: only networks of this family, such as "vgg".
+        source: only networks from this source, such as "torchvision".
+
+    Returns:
+        The names, in the order of the catalogue; an empty list if no network matches the pattern.
+
+    Raises:
+        UnknownChoiceError: there is no such family or source.
+
+    Example:
+        >>> import zoo
+        >>> zoo.list_models("resnet1*")
+        ['resnet18', 'resnet101', 'resnet152']
+        >>> zoo.list_models(family="squeezenet")
+        ['squeezenet1_1']
     """
     if family is not None and family not in FAMILIES:
         raise unknown("family", family, FAMILIES)

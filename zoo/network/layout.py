@@ -33,7 +33,7 @@ def turned(array: np.ndarray, block: int = 256, out: np.ndarray | None = None) -
 
 
 def copier(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
-    """What transposes an array, or blocks of it, into another of its dtype, whose rows may lie apart."""
+    """What transposes an array, or blocks of it, into another of its dtype, whose rows may have gaps between them."""
     # for a small one OpenCV need not be imported
     if array.size >= LARGE and array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
         # on a machine that lacks libGL networks can be built all the same

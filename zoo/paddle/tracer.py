@@ -79,7 +79,7 @@ def record(
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
     """
     recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True)
     for path, layer in model.named_sublayers(include_self=True):

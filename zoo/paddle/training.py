@@ -113,14 +113,14 @@ def product(
     learns: Sequence[bool],
     cotangent: Callable[[tuple[int, ...]], np.ndarray],
 ) -> tuple[list[np.ndarray], list[np.ndarray | None], list[np.ndarray | None]]:
-    """Run a recorded operation anew on arrays (float64, torch's layouts), as many and in that order.
+    """Run a recorded operation again on arrays (float64, torch's layouts), as many and in that order.
 
     Returns its floating-point outputs; the gradients of sum(output * cotangent) for the arrays that learn, zeros where
     there is no way back to them; and the others after the run, such as batch norm's statistics.
     """
     operation = held.operations[number]
     if operation.again is None:
-        raise RuntimeError("nobody saw how it was called")
+        raise RuntimeError("its call was not recorded")
     turns, home = [_lies_turned(fed) for fed in operation.fed], devices.device(None)
     leaves = [
         paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), place=home, stop_gradient=not learn)

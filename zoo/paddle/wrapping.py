@@ -61,7 +61,7 @@ def eager() -> AbstractContextManager[Any]:
 def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Callable[[], Any], str] | None:
     """What makes what a cast or a move gives in a proof, and what it asked for; None for other calls.
 
-    A move to a GPU is none where this process's device is the CPU. wide: a cast to another floating dtype gives
+    A move to a GPU does nothing if this process's device is the CPU. wide: a cast to another floating dtype gives
     float64, since a proof in float64 would end there; what it asked for is then named, but for a cast to float64
     itself.
     """

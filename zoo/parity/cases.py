@@ -118,7 +118,7 @@ def _least(config: dict[str, Any], axis: int) -> int:
 def _starts_outside(config: dict[str, Any], size: tuple[int, int]) -> bool:
     """Whether ceil_mode has a last window that starts in the padding behind a map of this size.
 
-    The backends part there, and a network that never has such a map is none the worse; the recorded shape stays.
+    The backends differ there, and a network that never has such a map does not mind; the recorded shape stays.
     """
     kernel, stride, padding = (config.get(name) for name in ("kernel_size", "stride", "padding"))
     pairs = all(isinstance(each, (tuple, list)) and len(each) == 2 for each in (kernel, stride, padding))

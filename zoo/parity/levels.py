@@ -95,7 +95,7 @@ def _counted(subject: Subject, backend: str) -> tuple[dict[str, int], list[Call]
 
 def _static_problems(one: Call, other: Call) -> Iterable[str]:
     if (one.layer, one.kind) != (other.layer, other.kind) and (one.leaf or one.layer != other.layer):
-        yield f"a {one.kind} stands against {other.layer or 'logits'}, a {other.kind}"
+        yield f"a {one.kind} is compared with {other.layer or 'logits'}, a {other.kind}"
         return
     yield from settings_apart(one, other)
 
@@ -182,7 +182,7 @@ def activations(subject: Subject) -> Level:
 
 @dataclass
 class _Walk:
-    """One backend's calls on their way, each held against the reference's."""
+    """One backend's calls as they run, each compared with the reference's."""
 
     backend: str
     reference: list[Call]
@@ -208,10 +208,12 @@ class _Walk:
         if apart.relative > self.worst:
             self.worst, self.at = apart.relative, place(layer, self.backend)
         if not apart.relative <= ACTIVATIONS and not self.failure:
-            self.failure = place(f"{layer} ({call.kind}) parts first", self.backend) + f": {apart}; {likely(call.kind)}"
+            self.failure = (
+                place(f"{layer} ({call.kind}) differs first", self.backend) + f": {apart}; {likely(call.kind)}"
+            )
 
     def end(self) -> None:
-        """Hold that nothing of the reference's is left."""
+        """Record a failure if calls of the reference are left."""
         if self.position < len(self.reference):
             self._fail(f"{self.reference[self.position].layer or 'logits'} never runs in {self.backend}")
 
@@ -250,7 +252,7 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
         # Paddle writes its own call stack first and the error in a line of its own
         told = next((line for line in reason if "Error:" in line), reason[-1])
         raise ModelError(
-            f"the {backend} network stops after {last}: {told.rstrip('.')}; mend what runs next."
+            f"the {backend} network stops after {last}: {told.rstrip('.')}; correct what runs next."
         ) from error
 
 

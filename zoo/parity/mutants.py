@@ -1,6 +1,6 @@
 """Level 9, the ladder's self-test: mutants that must fail at their level, kept as data, and the clean control.
 
-A check that has not been seen to fail is no check. One more mutant is one more line of MUTANTS.
+A check that was never seen to fail proves nothing. One more mutant is one more line of MUTANTS.
 """
 
 from collections.abc import Callable, Iterator

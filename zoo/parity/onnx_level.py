@@ -13,7 +13,7 @@ from zoo.weights.onnx import TOLERANCE, answers, onnxruntime, write_onnx
 
 
 def check_here(isolate: bool) -> None:
-    """Hold that the referee can work: its library, both networks in this process. DependencyError, ArgumentError."""
+    """Raise DependencyError or ArgumentError unless ONNX Runtime can work on both networks here."""
     onnxruntime()
     if isolate or remotes or needed():
         raise ArgumentError(

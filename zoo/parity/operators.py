@@ -1,4 +1,4 @@
-"""Level 2: every operation that a network runs, run anew on its own in every backend, forward and gradient.
+"""Level 2: every operation that a network runs, run again on its own in every backend, forward and gradient.
 
 Nothing here knows what operations there are. The network is recorded while it trains (zoo/recording.py), and each
 operation of the recording runs again, as it was called, on the same drawn arrays in every backend.
@@ -28,7 +28,7 @@ from zoo.parity.trainee import Trainee
 from zoo.report.parity_report import Level
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below
-OWN = 10  # times what a backend parts from itself, where that is more: a variance of two values has few digits
+OWN = 10  # times what a tiny change of the input causes, if that is more: a variance of two values has few digits
 CEILING = 1e-9  # of that limit
 NAMED = 3  # operations, of those that are not tested
 
@@ -86,13 +86,14 @@ class _Found:
             words.append(", ".join(f"{count:,} {name}" for name, count in counts.items()) + f", largest at {self.at}")
         if self.raised:
             words.append(
-                f"limit {self.limit:.0e} at {self.raised}, {OWN} times what one backend parts from itself there"
+                f"limit {self.limit:.0e} at {self.raised}, {OWN} times the change that a tiny change of the input "
+                "causes there"
             )
         return "; ".join([*words, *([] if self.failure else self.notes[:NAMED])])
 
 
 def _examine(sides: Sequence[RecordedSide], number: int, seed: int, found: _Found, every: bool) -> None:
-    """Hold one operation of all backends against the first's, on its recorded case or on every one."""
+    """Compare one operation of all backends with the first's, on its recorded case or on every one."""
     operation = sides[0].operations[number]
     if any(fed.dtype != "float64" for side in sides for fed in side.operations[number].fed):
         raise _UntestedError("what it is given is not float64")
@@ -160,7 +161,7 @@ def _judge(
             limit = _limit(pair, number, arrays, result)
         where = f"{place}: {told}, relative {relative:.1e} (limit {limit:.0e})"
         if not relative <= limit and case.values == "zeros" and not any(side.meets_zeros(number) for side in pair):
-            found.notes.append(f"at zeros, which do not come here, the backends part in {where}")
+            found.notes.append(f"at zeros, which do not come here, the backends differ in {where}")
             return
         if limit > found.limit:
             found.limit, found.raised = limit, place
@@ -189,7 +190,7 @@ def _apart(ours: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> dict[s
 
 
 def _limit(pair: Sequence[RecordedSide], number: int, arrays: list[np.ndarray], result: str) -> float:
-    """OPERATORS, or OWN times what a backend parts from itself when all that it is given is larger by a hair.
+    """OPERATORS, or OWN times the change in one backend when all its inputs become a tiny bit larger.
 
     One factor for all: what is equal stays equal and zero stays zero, so that no window gets another largest value.
     """

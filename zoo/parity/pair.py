@@ -209,7 +209,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
     means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
-            yield f"a {r.kind} stands against a {s.kind}"
+            yield f"a {r.kind} is compared with a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
         one, other = settings(r, s) if r.kind in AXES else (one, other)
@@ -276,7 +276,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Non
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
-    """Level 3: the outputs of all partners. What is made good before the output is no difference."""
+    """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
     apart = measure(graphs, alignment)
     part = parting(graphs, alignment, apart)
     layers, relatives = [], []
@@ -292,7 +292,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
         lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
-        where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
+        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {part.apart}; {cause}"
     beside = [
         f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
         for letter, each in zip("ab", graphs, strict=True)

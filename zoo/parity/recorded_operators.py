@@ -62,7 +62,7 @@ def recorded(subject: Trainee, side: Side) -> RecordedSide:
     handle, operations, zeros, error = training(backend).operations(model, images)
     if error:
         last = operations[-1].where if operations else "its input"
-        raise ModelError(f"the {backend} network stops at {last}: {error.rstrip('.')}; mend what runs there.")
+        raise ModelError(f"the {backend} network stops at {last}: {error.rstrip('.')}; correct what runs there.")
     learns = {slot.name for slot in runtime(backend).slots(model) if slot.trainable}
     return RecordedSide(backend, handle, operations, zeros, learns)
 

@@ -115,14 +115,14 @@ def terms(operation: Operation) -> float:
 
 
 def ratio(found: float, explained: float) -> float:
-    """found / explained; infinite where either is no number, or where nothing explains what was found."""
+    """found / explained; infinite where either is NaN, or where nothing explains what was found."""
     if not (isfinite(found) and isfinite(explained)):
         return inf
     return found / explained if explained else inf if found else 0.0
 
 
 def in_words(apart: float, errors: Mapping[str, float]) -> str:
-    """Whether two sides' float32 outputs part by rounding alone, in a sentence.
+    """Whether two sides' float32 outputs differ by rounding alone, in a sentence.
 
     apart is their largest difference relative to the largest output, errors each side's own from its float64 output.
     """
@@ -138,7 +138,7 @@ def in_words(apart: float, errors: Mapping[str, float]) -> str:
     if not apart:
         error = f"{largest:.1e} from float64, " if largest else ""
         return f"In float32 the outputs are the same to the bit, {error}{trusted}."
-    told = f"In float32 the outputs part by {apart:.1e} of the largest one" + (f", {own}" if own else "")
+    told = f"In float32 the outputs differ by {apart:.1e} of the largest one" + (f", {own}" if own else "")
     if largest > COARSE:
         return f"{told}: that is coarser than float32 usually is, {trusted}."
     if apart > 2 * whole:

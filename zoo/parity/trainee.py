@@ -1,6 +1,6 @@
 """What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test twists.
 
-The sides are a network's backends, or two models of anyone's; the first is the one that the others are held against.
+The sides are a network's backends, or any two models; the others are compared with the first.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ class Bridge:
     """How tensors of the first side are those of another: by their names, which are the same on all sides."""
 
     def carry(self, side: Side, arrays: Mapping[str, np.ndarray]) -> Arrays:
-        """Arrays of the first side's tensors in the names and layouts of a side; what is no tensor as it is."""
+        """Arrays of the first side's tensors in the names and layouts of a side; what is not a tensor as it is."""
         return dict(arrays)
 
     def own(self, side: Side, arrays: Arrays) -> Arrays:
@@ -111,12 +111,12 @@ class Trainee:
 
     @property
     def first(self) -> Side:
-        """The side that the others are held against."""
+        """The side with which the others are compared."""
         return self.sides[0]
 
     @property
     def others(self) -> Sequence[Side]:
-        """The sides that are held against the first."""
+        """The sides that are compared with the first."""
         return self.sides[1:]
 
     def twist_of(self, side: Side) -> Twist:

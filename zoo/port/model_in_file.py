@@ -1,7 +1,7 @@
-"""A model out of anyone's file, FILE.py:NAME or NOTEBOOK.ipynb:NAME: import it, find NAME, build it, fill it.
+"""A model from a file, FILE.py:NAME or NOTEBOOK.ipynb:NAME: import it, find NAME, build it, fill it.
 
-The file's code is run with the rights of who asks. Meanwhile it sees no command line, and what it prints goes to
-standard error, as it does inside `foreign()` at any time.
+The file's code is run with the rights of the user who asks. Meanwhile it sees no command line, and what it prints goes
+to standard error, as it does inside `foreign()` at any time.
 """
 
 import ast
@@ -47,8 +47,8 @@ def built(target: str, words: Words = ()) -> Any:
     standard error.
 
     Raises FileError (no such file, or it cannot be imported), BackendMissingError (its framework is not installed),
-    UnknownChoiceError (no such name in it; the nearest one is told), ArgumentError and ModelError (it raises, or
-    returns no model).
+    UnknownChoiceError (no such name in it; the message suggests the closest one), ArgumentError and ModelError (it
+    raises, or does not return a model).
     """
     place, _, name = target.rpartition(":")
     if not place:
@@ -81,7 +81,9 @@ def _found(module: ModuleType, place: str, name: str) -> Any:
             raise unknown(f"class, function or model in {place!r} called", name, choices)
         value = getattr(value, part)
     if not callable(value):
-        raise ModelError(f"{name} in {place!r} is a {type(value).__name__} and makes no model; give {_some(module)}.")
+        raise ModelError(
+            f"{name} in {place!r} is a {type(value).__name__} and does not make a model; give {_some(module)}."
+        )
     return value
 
 

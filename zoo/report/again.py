@@ -10,7 +10,7 @@ from zoo.report.parity_report import ParityReport
 
 
 def command(report: ParityReport) -> str:
-    """The command that runs this comparison again; empty where the network is none of zoo's."""
+    """The command that runs this comparison again; empty if the network is not one of zoo's."""
     if {"a", "b"} <= report.arguments.keys():
         return shlex.join(_pair_words(report))
     if report.network not in CARDS:

@@ -18,9 +18,9 @@ EQUAL, DIFFERENT, NO_ANSWER = "equal", "DIFFERENT", "no answer"
 class Level:
     """One level's outcome: passed means measured <= tolerance, and whatever else `where` would name.
 
-    where is the place of the largest figure, or, on failure, the first layer that parts with both values and the
-    likely cause. measured is NaN where the level has no answer, which is no pass; where says why. In levels 4, 5, 6 and
-    8 the tolerance is the network's own, see zoo/parity/limits.py.
+    where is the place of the largest figure, or, on failure, the first layer that differs with both values and the
+    likely cause. measured is NaN where the level has no answer, which does not pass; where says why. In levels 4, 5, 6
+    and 8 the tolerance is the network's own, see zoo/parity/limits.py.
     """
 
     name: str
@@ -44,7 +44,23 @@ class Level:
 
 @dataclass(frozen=True)
 class ParityReport:
-    """A comparison of one network in all backends. mode is "proof" (see zoo/torch/layers.py) for levels 3 and 3b."""
+    """The result of zoo.compare: one Level for each level that ran. Printed with rich, it is a table.
+
+    Attributes:
+        network: the network's name, or the names of the two models.
+        arguments, seed, image, versions, threads, processor: all that is needed to run the comparison again.
+        mode: "proof" (see zoo/torch/layers.py), the mode of levels 3 and 3b.
+        levels: each with name, measured, tolerance, unit, passed and where (the largest difference, or the first layer
+            that differs).
+
+    Example:
+        >>> import json, zoo
+        >>> report = zoo.compare("lenet", levels="0")
+        >>> report.verdict, report.passed, report.levels[0].measured
+        ('equal', True, 0.0)
+        >>> json.loads(report.to_json())["network"]
+        'lenet'
+    """
 
     network: str
     arguments: dict[str, Any]
@@ -59,17 +75,17 @@ class ParityReport:
 
     @property
     def passed(self) -> bool:
-        """Whether every level passed, and there was one."""
+        """Whether at least one level ran and all levels passed."""
         return bool(self.levels) and all(level.passed for level in self.levels)
 
     @property
     def verdict(self) -> str:
-        """EQUAL, DIFFERENT, or NO_ANSWER where no level found a difference and some could not measure."""
+        """Return "DIFFERENT" if a level found one, else "no answer" if one could not be measured, else "equal"."""
         words = {level.verdict for level in self.levels}
         return EQUAL if self.passed else NO_ANSWER if NO_ANSWER in words and DIFFERENT not in words else DIFFERENT
 
     def to_json(self) -> str:
-        """The report as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
+        """Return the report as a JSON object, in which an infinite number is the string "inf"."""
         return json.dumps(_plain({"passed": self.passed, **asdict(self)}), ensure_ascii=False, allow_nan=False)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -48,7 +48,7 @@ def own(layer: nn.Module) -> dict[str, torch.Tensor]:
 
 
 def children(layer: nn.Module) -> Iterable[tuple[str, nn.Module]]:
-    """The layers inside a layer; what recomputes its weights is none."""
+    """The layers inside a layer; what recomputes its weights does not count."""
     return [(name, child) for name, child in layer.named_children() if name != "parametrizations"]
 
 

@@ -17,7 +17,7 @@ from zoo.training.recipe import Recipe
 
 
 def labels(data: Any, outputs: int) -> None:
-    """Hold that the labels are ones that the network can answer; one output is a logit for 0 or 1. ArgumentError."""
+    """Raise ArgumentError unless the network has an output for every label; a single output is a logit for 0 or 1."""
     if not isinstance(data, Dataset) or not len(data):
         return
     low, high = int(data.labels.min()), int(data.labels.max())
@@ -29,7 +29,7 @@ def labels(data: Any, outputs: int) -> None:
 
 
 def same_pictures(point: Checkpoint, **parts: Any) -> None:
-    """Hold that the data (train and valid) is what a run began with: classes, pictures and their order. ArgumentError.
+    """Raise ArgumentError unless a run goes on with the data that it began with: classes, pictures and their order.
 
     Else the labels would mean something else from here on.
     """
@@ -56,7 +56,7 @@ def part(count: int, accumulate: int) -> int:
 
 
 def batches(count: int, recipe: Recipe, normed: bool, world: int) -> None:
-    """Hold that batch normalisation never meets a single picture: torch raises there, Paddle goes on. ArgumentError."""
+    """Raise ArgumentError if batch normalisation would get a single picture: torch raises there, Paddle goes on."""
     last = count % recipe.batch_size
     sizes = [recipe.batch_size] * (count >= recipe.batch_size) + [last] * (last > 0 and not recipe.drop_last)
     for size in sizes if normed else ():
@@ -111,7 +111,7 @@ def names(data: Any, count: int) -> tuple[str, ...]:
 
 
 def finite(state: Iterable[tuple[str, np.ndarray]], steps: int, recipe: Recipe) -> None:
-    """Hold that the state is one of numbers: Paddle's relu turns NaN into 0, and its loss stays a number.
+    """Raise unless the state is finite: Paddle's relu turns NaN into 0, and its loss stays a number.
 
     DivergedError names the first tensor that is not, after so many steps.
     """

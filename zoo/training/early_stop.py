@@ -5,7 +5,10 @@ from typing import Any
 
 
 def is_better(record: Mapping[str, Any], best: Mapping[str, Any]) -> bool:
-    """Whether an epoch is better than the best so far: higher top-1, then lower loss; of validation if there is."""
+    """Return whether an epoch is better than the best so far: a higher top-1, or the same and a lower loss.
+
+    The figures are those of validation if there is any, else those of training.
+    """
     if not best:
         return True
     kind = "train" if record["valid_loss"] is None else "valid"

@@ -1,7 +1,6 @@
-"""zoo.fit: one training loop for either backend. What differs between them is behind their Learner."""
+"""The training loop of zoo.fit, one for either backend. What differs between them is behind their Learner."""
 
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -29,42 +28,7 @@ from zoo.training.schedule import rate
 from zoo.training.validation import share_buffers, validate
 
 
-def fit(
-    model: Any,
-    train: MapStyle,
-    valid: MapStyle | None = None,
-    recipe: Recipe | None = None,
-    *,
-    callbacks: Iterable[Callback] = (),
-    out: str | Path | None = None,
-    resume: bool = False,
-    workers: int | None = None,
-    on_error: str = "raise",
-    proof: bool | None = None,
-    save_every: int | None = None,
-    about: dict[str, Any] | None = None,
-) -> History:
-    """Train a model of either backend, in place, and return what happened; it ends with the last epoch's weights.
-
-    train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
-    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to
-    the same bits as a run that never stopped, in the backend that began it or in the other, with the number of threads
-    and on the pictures that it began with. workers: reading threads.
-    on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
-    for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
-    facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
-    each batch. ArgumentError, FileError, DivergedError (the loss is no number), ModelError.
-    """
-    run = _Run(model, train, valid, recipe or Recipe(), list(callbacks), workers, on_error, proof, about or {})
-    threads = run.adapter.threads()
-    try:
-        return run.go(out, resume, save_every)
-    finally:
-        run.learner.close()
-        run.adapter.set_threads(threads)
-
-
-class _Run:
+class TrainingRun:
     """One call of fit."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a backend's Learner is told: loss, optimizer, clipping, parts of a batch, precision, processes."""
+"""What a backend's Learner is given: loss, optimizer, clipping, parts of a batch, precision, processes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

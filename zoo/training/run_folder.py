@@ -43,7 +43,7 @@ class RunFolder:
     ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
-        The folder is held against other processes until close(). ArgumentError if it holds a run and resume was not
+        The folder is locked against other processes until close(). ArgumentError if it holds a run and resume was not
         asked for, or holds another run; FileError if another process holds it, or it cannot be read or written.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
@@ -162,11 +162,11 @@ def read_about(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); choose another folder.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
+        raise FileError(f"{str(path)!r} is not an intact recipe of a run ({error}); choose another folder.") from None
 
 
 def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
-    """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
+    """Raise unless a folder has the run to go on with; epochs may grow if the rate does not depend on them."""
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken

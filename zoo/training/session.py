@@ -17,8 +17,8 @@ from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.network.freezing import split as split_patterns
 from zoo.training.callbacks import ProgressBar
+from zoo.training.fit import fit
 from zoo.training.history import History
-from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import is_run, read_about
@@ -132,16 +132,37 @@ def train(
     quiet: bool = True,
     **changes: Any,
 ) -> dict[str, History]:
-    """Train a network of the zoo and return a history by backend: one, or with backend="both" one each.
+    """Build a network, open its data and train it, in one backend or in both.
 
-    data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
-    "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
-    preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
-    one subfolder a backend for "both". threads: of each framework; a resumed run keeps those it began with. cache (a
-    folder) and fast: as for open_data. With
-    "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other options are fit's.
-    Errors as build, open_data and fit.
+    Args:
+        name: one of the names of list_models().
+        backend: "paddle", "torch" or "both"; with "both", both get the same initial weights, batches and dropout masks.
+        data: "digits", "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR"; by default the network's own, if that
+            comes with zoo.
+        recipe: "default", "source" (as the network's source trains it) or a Recipe.
+        num_classes: by default as many as the data has (one logit for fundus pictures).
+        weights, head, freeze: as for zoo.build. The weights decide the image size and the preprocessing.
+        dtype: "float32"; "float64" trains in proof mode.
+        limit: the largest number of pictures, of training and of validation.
+        out: the run's folder; "both" makes a folder for each backend in it.
+        threads: of each framework; a resumed run keeps its own number.
+        cache, fast: as for zoo.open_data; cache is a folder.
+        in_channels, image_size, aux, device: as for zoo.build.
+        workers, resume, on_error, save_every: as for zoo.fit.
+        quiet: whether to show no progress.
+        changes: fields of the Recipe to change, such as epochs=3.
+
+    Returns:
+        The History of each backend, by its name.
+
+    Raises:
+        ZooError: as for zoo.build, zoo.open_data and zoo.fit.
+
+    Example:
+        >>> import zoo
+        >>> runs = zoo.train("lenet", backend="torch", limit=40, epochs=1, seed=0)
+        >>> list(runs), runs["torch"].recipe.epochs
+        (['torch'], 1)
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise ArgumentError(f"threads is a number from 1 to {MAX_THREADS}, found {threads}; give another.")
@@ -199,7 +220,7 @@ def train(
 
 
 def _one_kind(folder: Path | None, backend: str | None) -> None:
-    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    """Raise ArgumentError unless a folder has the run of one backend or of both, never one beside the other."""
     inner = [one for one in BACKENDS if folder and is_run(folder / one)]
     if backend != BOTH and inner:
         raise ArgumentError(

@@ -23,8 +23,8 @@ def adopt(
     """What a file holds as weights of the network called name, auxiliary heads included where it has them.
 
     layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
-    of, as nothing in it tells, unless the user was asked. headless: for who draws a fresh head; then the state may be
-    without one. Errors as recognise() has them.
+    of, as nothing in it tells, unless the user was asked. headless: for callers that draw a fresh head; then the state
+    may be without one. Errors as recognise() has them.
     """
     match = recognise(foreign, name, layout, headless=headless)
     notes = [*foreign.notes, *match.notes]
@@ -60,7 +60,7 @@ def portable_of(
     """What a recognised file holds in our names and layouts, in one dtype; what was done to it goes into notes.
 
     contents: what a file of zoo.save says of itself. fluid: whether the network was trained with fluid's dropout, by
-    default where the names are the course's (see zoo/weights/legacy.py).
+    default where the names are the course's (see zoo/weights/peer_networks.py).
     """
     linear = frozenset(slot.name for slot in match.slots if slot.kind == "linear" and slot.role == "weight")
     dtypes = {foreign.state[theirs].dtype.name for theirs in match.names}

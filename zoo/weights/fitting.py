@@ -199,7 +199,7 @@ def readings(foreign: Foreign, own: list[str]) -> Iterator[Reading]:
         under = [name for name in own if name.startswith(prefix)]
         names = {portable(name.removeprefix(prefix)): name for name in under}
         if len(names) < len(under):
-            raise StateError(f"{str(foreign.path)!r} has the same tensor under two names; save it anew.", [], [], [])
+            raise StateError(f"{str(foreign.path)!r} has the same tensor under two names; save it again.", [], [], [])
         yield Reading(prefix, names, tuple(name for name in own if not name.startswith(prefix)))
 
 

@@ -1,4 +1,4 @@
-"""The weights that torchvision and paddle.vision publish: which there are, whence, and what pictures they want."""
+"""The weights that torchvision and paddle.vision publish: which there are, their addresses, and their preprocessing."""
 
 import hashlib
 from dataclasses import dataclass

@@ -34,12 +34,32 @@ class Exported:
 
 
 def export(model: Any, path: str | Path, *, force: bool = False, transform_input: bool = False) -> Exported:
-    """Write a network that zoo built, of either backend, as ONNX: input "images" N x C x H x W, output "logits".
+    """Write a network that zoo built, of either backend, as an ONNX file for float32 in eval mode.
 
-    N is free; float32, eval mode. The card, class names and preprocessing are in the file's metadata. ONNX Runtime
-    must agree with every installed backend to 1e-5 before the file is put in place; a file that is there is kept unless
-    force=True. transform_input: with torchvision's switch as its first nodes. ModelError, ArgumentError (float64, over
-    2 GB), FileError, DependencyError (the `onnx` extra).
+    The input "images" is N x C x H x W and the output "logits" N x classes, for any N. The metadata of the file has the
+    card, the names of the classes and the preprocessing. Before the file takes its place, ONNX Runtime must agree with
+    every installed backend to 1e-5.
+
+    Args:
+        model: a network of zoo.build or zoo.load.
+        path: the file to write.
+        force: whether an existing file may be overwritten.
+        transform_input: write torchvision's mapping of the input as the first nodes of the file.
+
+    Returns:
+        The path, the opset, the size in bytes, and each backend's difference relative to the largest logit.
+
+    Raises:
+        ModelError: zoo did not build the model, or ONNX Runtime's logits differ.
+        ArgumentError: the network is float64 or larger than 2 GB.
+        FileError: the file exists, or cannot be written.
+        DependencyError: the `onnx` extra is not installed.
+
+    Example:
+        >>> import zoo
+        >>> done = zoo.export(zoo.build("lenet", backend="torch"), "lenet.onnx")
+        >>> max(done.differences.values()) < 1e-5
+        True
     """
     path = Path(path)
     if path.exists() and not force:

@@ -1,4 +1,4 @@
-"""A model of anyone's and a file of its own weights: read by the model's own names, and written as its framework does.
+"""Any model and a file of its own weights: read by the model's own names, and written as its framework does.
 
 Files are read by zoo/formats/read.py, so nothing in them is run.
 """

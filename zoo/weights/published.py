@@ -51,7 +51,7 @@ def obtain(found: Official, values: bool = True) -> Contents:
     if not path.is_file():
         path = _download(found, path)
     if not _is_intact(path, found):
-        raise FileError(f"{str(path)!r} has not the hash that {found.name} should have; download {found.url} anew.")
+        raise FileError(f"{str(path)!r} does not have the hash of {found.name}; download {found.url} again.")
     contents = as_published(adopt(read_any(path, own=False), found.card, LAYOUTS[found.source]), found)
     with suppress(FileError, OSError):  # without a place to keep it, it is converted each time
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def known(path: Path, name: str) -> Official | None:
         if named:
             raise FileError(
                 f"{str(path)!r} has not the hash that its name says: it is damaged, or another file; download "
-                f"{each.url} anew, or give it another name."
+                f"{each.url} again, or give it another name."
             )
     return None
 

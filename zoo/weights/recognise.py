@@ -93,7 +93,7 @@ def recognise(
     if reading.prefix:
         notes.append(f"the prefix {reading.prefix!r} was taken off {len(reading.names)} names")
     if idle:
-        notes.append(f"{_listed(idle)}: left out, no part of the network")
+        notes.append(f"{_listed(idle)}: left out, not part of the network")
     if left:
         notes.append(f"{_listed(left)}: left out with the head")
     other = look_up(match.card).look_alike
@@ -185,7 +185,7 @@ def _other_names(foreign: Foreign, pattern: Pattern, reading: Reading) -> StateE
         if layers:
             advice = f"if {layers[-1]} is its head, say --rename {layers[-1]}={head}; {advice}"
     elif not missing:
-        advice = f"leave out what is no part of the network with {_ignoring(unexpected)}"
+        advice = f"leave out what is not part of the network with {_ignoring(unexpected)}"
     words = [" with auxiliary heads"] * pattern.aux + [f" under {reading.prefix!r}"] * bool(reading.prefix)
     return misfit(foreign, pattern.facts, missing, unexpected, [], advice, "".join(words))
 
@@ -194,7 +194,7 @@ def _beside(foreign: Foreign, match: Match, reading: Reading) -> StateError:
     left = [*reading.beside]
     return StateError(
         f"{str(foreign.path)!r} has all of {match.card} under {reading.prefix!r}, and {len(left)} more: "
-        f"{_listed(left)}; if they are no part of the network, leave them out with {_ignoring(left)}.",
+        f"{_listed(left)}; if they are not part of the network, leave them out with {_ignoring(left)}.",
         [], left, [],
     )  # fmt: skip
 

@@ -145,7 +145,7 @@ def _mm_unit(stage: int, block: int, convolutions: int, place: int) -> str:
 
 
 COURSE = Scheme(
-    "the fluid course", "zoo/weights/legacy.py",
+    "the fluid course", "zoo/weights/peer_networks.py",
     {
         "vgg": _vgg("block_{s}.conv_{p}", ("fc1", "fc2", "fc3")),
         "resnet": _resnet(

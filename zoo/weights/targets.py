@@ -82,7 +82,7 @@ def target_of(path: Path, to: str | None) -> str:
 
 
 def needs(target: str) -> None:
-    """Hold that what writes a target is installed; BackendMissingError, DependencyError have the install line."""
+    """Raise BackendMissingError or DependencyError, with the install line, unless what writes a target is installed."""
     if target in ("torch", "paddle"):
         require(target)
     elif target == "onnx":

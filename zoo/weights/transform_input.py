@@ -71,7 +71,7 @@ def answer(foreign: Foreign, match: Match, said: bool | None, prepared: bool) ->
     if published is None:
         raise ArgumentError(
             f"{str(foreign.path)!r} fits torchvision's {facts.name}, whose published network maps its input itself "
-            f"(transform_input), and nothing in a file tells whether this one's did; say {HOW}."
+            f"(transform_input), and the file does not say whether this one does; say {HOW}."
         )
     return published
 

@@ -45,11 +45,21 @@ class Contents:
 
 
 def save(model: Any, path: str | Path) -> None:
-    """Save a network that zoo built as safetensors: its portable state, card, arguments, dtype and zoo's version.
+    """Save a network that zoo built as a safetensors file.
 
-    The names of its classes and its preprocessing go with it where `model.zoo` has them. The file is written aside and
-    renamed, so an interruption leaves what was there before. ModelError if zoo did not build the network or it was
-    changed since; FileError if the place cannot be written.
+    The file holds the portable state, the card's name, the build arguments, the dtype and zoo's version; also the names
+    of the classes and the preprocessing, if `model.zoo` has them. It is written under a temporary name and then
+    renamed, so an interruption leaves an earlier file as it was.
+
+    Raises:
+        ModelError: zoo did not build the network, or its layers were changed since.
+        FileError: the file cannot be written.
+
+    Example:
+        >>> import zoo
+        >>> zoo.save(zoo.build("lenet", backend="torch"), "lenet.safetensors")
+        >>> zoo.build("lenet", backend="torch", weights="lenet.safetensors").zoo.card
+        'lenet'
     """
     adapter = runtime_of(model)
     build = getattr(model, "zoo", None)
@@ -100,13 +110,28 @@ def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> Non
 
 
 def load(path: str | Path, backend: str | None = None, *, device: str | None = None, dtype: str | None = None) -> Any:
-    """Rebuild the network of a file of zoo.save in either backend, from the file alone, in train mode.
+    """Build the network of a file that zoo.save wrote, in either backend and in train mode, from the file alone.
 
-    The file is mapped: on the CPU, in its own dtype and layout, its pages are the weights until training writes to
-    them, and never change on disk. So replace a file by renaming, as zoo.save does, and do not cut it short under a
-    model; the same holds for weights= of zoo.build. dtype: the file's by default;
-    "float64" widens a float32 file exactly, the reverse is refused. Raises FileError (missing, damaged or not ours),
-    StateError, UnknownChoiceError and BackendMissingError.
+    The file is mapped into memory: on the CPU, if dtype and layout stay the same, its pages are the weights until
+    training writes to them, and the file itself never changes. Replace such a file by renaming, as zoo.save does, and
+    do not shorten it while a model uses it. The same is true for weights= of zoo.build.
+
+    Args:
+        path: the file.
+        backend: "paddle" or "torch", by default as for zoo.build.
+        device: as for zoo.build.
+        dtype: by default the file's. "float64" widens a float32 file exactly; the other direction is refused.
+
+    Raises:
+        FileError: the file is missing, damaged, or was not written by zoo.save.
+        StateError: the tensors do not fit the network.
+        UnknownChoiceError, BackendMissingError: no such backend, or it is not installed.
+
+    Example:
+        >>> import zoo
+        >>> zoo.save(zoo.build("lenet", backend="torch"), "lenet.safetensors")
+        >>> zoo.backend_of(zoo.load("lenet.safetensors", backend="paddle"))
+        'paddle'
     """
     chosen = choose_backend(backend)
     contents = read(path)
@@ -224,4 +249,4 @@ def _is_side(value: object) -> bool:
 def _bad_entry(path: Path, entry: str, found: object, wanted: str) -> FileError:
     shown = repr(found)
     shown = shown if len(shown) <= 80 else shown[:79] + "…"
-    return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it anew.")
+    return FileError(f"the entry {entry!r} of {str(path)!r} should be {wanted}, found {shown}; save it again.")

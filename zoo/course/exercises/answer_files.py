@@ -75,7 +75,7 @@ def sheet(path: Path, number: str | None = None, backend: str | None = None) -> 
         line = getattr(error, "lineno", None)
         place = f" in line {line}" if line else ""
         why = getattr(error, "msg", error)
-        raise FileError(f"{str(path)!r} is no Python that can be read{place}: {why}; correct it first.") from None
+        raise FileError(f"{str(path)!r} is not readable Python{place}: {why}; correct it first.") from None
     where = FOLDER.match(path.resolve().parent.name)
     first = FIRST_LINE.search((ast.get_docstring(tree) or "").partition("\n")[0])
     found = number or (first or where or {1: None})[1]

@@ -14,14 +14,14 @@ class Words(NamedTuple):
 
 
 class Hint(NamedTuple):
-    """What to think about, and what to do: the first is told at once, the second with --hint."""
+    """What to think about, and what to do: the first is shown at once, the second with --hint."""
 
     vague: Words
     concrete: Words
 
 
 class Problem(NamedTuple):
-    """Where an answer parts from the right one, and the hint. open: nothing was written yet."""
+    """Where an answer differs from the right one, and the hint. open: nothing was written yet."""
 
     where: Words
     hint: Hint
@@ -127,7 +127,7 @@ def lacking(name: str) -> Problem:
 def no_model(found: str, backend: str) -> Problem:
     """A class that makes something else than a model of the framework."""
     return Problem(
-        Words(f"makes no model of {backend}", f"得到的不是 {backend} 的模型"),
+        Words(f"does not make a model of {backend}", f"得到的不是 {backend} 的模型"),
         Hint(
             Words("What does your code return?", "你的代码返回的是什么？"),
             Words(
@@ -182,7 +182,7 @@ def oversized(gigabytes: float) -> Problem:
 
 
 def ended(how: str) -> Problem:
-    """A process that ended by itself in the middle of an exercise."""
+    """A process that ended in the middle of an exercise, without being stopped."""
     return Problem(
         Words(f"the process ended ({how})", f"进程已结束（{facts(how)}）"),
         Hint(

@@ -37,7 +37,7 @@ KINDS: dict[str, str] = {name.replace("_", " "): name for name in (*ACTIVATIONS,
     "instance norm": "实例归一化",
 }
 
-# one operation with its settings; several stand in a row with commas between them
+# one operation with its settings; several are separated by commas
 STEPS: dict[str, str] = {
     "conv {value} to {value2}, {value3}, stride {value4}": "卷积 {value} 到 {value2}，{value3}，步幅 {value4}",
     "linear {value} to {value2}": "全连接层 {value} 到 {value2}",
@@ -220,7 +220,7 @@ class _Phrase(NamedTuple):
 def facts(text: str) -> str:
     """A phrase of the doctor's, or several operations with commas between them.
 
-    A setting, an error, and what is no such phrase stay as they are.
+    A setting, an error, and what is not a known phrase stay as they are.
     """
     if ERROR.fullmatch(text):
         return text

@@ -9,7 +9,7 @@ from zoo.mirror.side_by_side import ROOT, SIDES, Line, lines, outline, page, sha
 from zoo.mirror.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
-PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
+PLUMBING = {"inference", "__init__", "runtime", "layers", "ladder", "tracer", "learner", "official", "export"} | {
     "devices",
     "layer_settings",
     "state_dict",
@@ -44,7 +44,7 @@ def test_the_adapters_have_the_same_verbs():
             "layer_settings",
             "state_dict",
             "layers",
-            "training",
+            "ladder",
             "tracer",
             "learner",
             "official",

@@ -273,9 +273,9 @@ def test_a_factor_for_every_channel_stays_one_pixel_beside_larger_pictures():
 
 def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
     """The recorded size is no proof of the others."""
-    from zoo.backends import training
+    from zoo.backends import ladder
 
-    verbs = training(BACKENDS[1])
+    verbs = ladder(BACKENDS[1])
     honest = verbs.product
 
     def refusing(held, number, arrays, *rest):
@@ -291,9 +291,9 @@ def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
 
 
 def test_a_forward_that_differs_at_one_size_only_is_caught(monkeypatch):
-    from zoo.backends import training
+    from zoo.backends import ladder
 
-    verbs = training(BACKENDS[1])
+    verbs = ladder(BACKENDS[1])
     honest = verbs.product
 
     def wrong(held, number, arrays, *rest):

@@ -47,7 +47,7 @@ def test_what_it_has_no_verbs_for_is_no_answer(monkeypatch):
     assert [level.passed for level in report.levels] == [True, *[False] * 5]
     assert {level.verdict for level in report.levels[1:]} == {"no answer"} == {report.verdict}
     for level in report.levels[1:]:
-        assert level.where.startswith("the numpy backend has no zoo/numpy/training.py, so it cannot do this")
+        assert level.where.startswith("the numpy backend has no zoo/numpy/ladder.py, so it cannot do this")
     (level,) = zoo.compare("lenet", levels="3b").levels
     assert (level.verdict, level.where[:44]) == ("no answer", "zoo/numpy/runtime.py has no copy, so the num")
     with pytest.raises(VerbMissingError):

@@ -55,7 +55,7 @@ class Remote(Protocol):
     """A backend that runs in another process: see zoo/process/isolate.py."""
 
     runtime: ModuleType
-    training: ModuleType
+    ladder: ModuleType
     passes: ModuleType
 
     def construct(self, build: Any, state: dict[str, Any] | None, device: str | None) -> Any:
@@ -119,13 +119,13 @@ def runtime(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.runtime")
 
 
-def training(backend: str) -> ModuleType:
-    """Import a backend's verbs of training; errors as runtime()."""
+def ladder(backend: str) -> ModuleType:
+    """Import the verbs of a backend that the parity ladder alone asks for; errors as runtime()."""
     if backend in remotes:
-        return remotes[backend].training
+        return remotes[backend].ladder
     runtime(backend)
     with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.training")
+        return importlib.import_module(f"zoo.{backend}.ladder")
 
 
 def learning(backend: str) -> ModuleType:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.backends import runtime, training
+from zoo.backends import ladder, runtime
 from zoo.parity.trainee import Twist
 
 Change = Callable[[str, Any], None]  # of a model, in place
@@ -40,7 +40,7 @@ def setting(kind: str, name: str, value: Any) -> Change:
     def apply(backend: str, model: Any) -> None:
         adapter = runtime(backend)
         layer = next(layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind)
-        training(backend).change(layer, name, not adapter.config(layer)[name] if value is FLIPPED else value)
+        ladder(backend).change(layer, name, not adapter.config(layer)[name] if value is FLIPPED else value)
 
     return apply
 
@@ -53,7 +53,7 @@ def swapped(kind: str, other: str) -> Change:
         layers = dict(adapter.named_layers(model))
         path = next(name for name, layer in layers.items() if adapter.kind(layer) == kind)
         parent, _, attribute = path.rpartition(".")
-        setattr(layers[parent], attribute, training(backend).layer(other, {}, "float32"))
+        setattr(layers[parent], attribute, ladder(backend).layer(other, {}, "float32"))
 
     return apply
 
@@ -133,7 +133,7 @@ def rerouted(kind: str, function: Callable[[np.ndarray, Call], np.ndarray], at: 
     def apply(backend: str, model: Any) -> None:
         adapter = runtime(backend)
         layers = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
-        training(backend).reroute(layers[at], function)
+        ladder(backend).reroute(layers[at], function)
 
     return apply
 
@@ -179,7 +179,7 @@ def backwards(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def biased(backend: str, model: Any) -> None:
     """Batch norm whose running variance divides by n, as Paddle's own does, and not by n - 1."""
-    training(backend).biased_batch_norm(model)
+    ladder(backend).biased_batch_norm(model)
 
 
 def frozen(kind: str, *roles: str, at: int = -1) -> Change:
@@ -187,7 +187,7 @@ def frozen(kind: str, *roles: str, at: int = -1) -> Change:
 
     def apply(backend: str, model: Any) -> None:
         for role in roles:
-            training(backend).freeze(model, tensor(backend, model, kind, role, at))
+            ladder(backend).freeze(model, tensor(backend, model, kind, role, at))
 
     return apply
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.backends import runtime, training
+from zoo.backends import ladder, runtime
 from zoo.errors import ModelError
 from zoo.parity.cases import CHANNELS, Case
 from zoo.parity.trainee import Side, Trainee
@@ -41,7 +41,7 @@ class RecordedSide:
         fed = self.operations[number].fed
         learns = [not isinstance(each.source, Parameter) or each.source.name in self.learns for each in fed]
         given = [arrays[self.order.index(at)] for at in range(len(fed))]
-        outputs, gradients, after = training(self.backend).product(self.handle, number, given, learns, cotangent)
+        outputs, gradients, after = ladder(self.backend).product(self.handle, number, given, learns, cotangent)
         results = {f"output {at + 1}" if at else "output": array for at, array in enumerate(outputs)}
         for name, at in zip(self.names, self.order, strict=True):
             results |= {f"gradient of {name}": gradients[at]} if learns[at] else {f"{name} after": after[at]}
@@ -59,7 +59,7 @@ def recorded(subject: Trainee, side: Side) -> RecordedSide:
     arguments = subject.arguments
     size = (BATCH, arguments["in_channels"], arguments["image_size"], arguments["image_size"])
     images = np.random.default_rng(subject.seed).standard_normal(size)
-    handle, operations, zeros, error = training(backend).operations(model, images)
+    handle, operations, zeros, error = ladder(backend).operations(model, images)
     if error:
         last = operations[-1].where if operations else "its input"
         raise ModelError(f"the {backend} network stops at {last}: {error.rstrip('.')}; correct what runs there.")

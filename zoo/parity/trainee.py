@@ -12,7 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
-from zoo.backends import BACKENDS, runtime, training
+from zoo.backends import BACKENDS, ladder, runtime
 from zoo.feeds import Feed, mapped
 from zoo.network.init import perturbed
 from zoo.report.parity_report import place
@@ -38,7 +38,7 @@ class Side:
     @property
     def verbs(self) -> ModuleType:
         """The backend's verbs for training."""
-        return training(self.backend)
+        return ladder(self.backend)
 
 
 def backends() -> tuple[Side, ...]:

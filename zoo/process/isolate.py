@@ -147,7 +147,7 @@ class Worker:
         self.dropped: list[int] = []
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
-        self.training: ModuleType = _Verbs(self, "training")
+        self.ladder: ModuleType = _Verbs(self, "ladder")
         self.passes: ModuleType = _Verbs(self, "zoo.parity.passes")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"

@@ -166,7 +166,7 @@ def main(backend: str, folder: str) -> None:
         return number
 
     channel = Channel(incoming, outgoing, files(Path(folder), backend), name, objects.__getitem__)
-    places = {"runtime": backends.runtime(backend), "training": backends.training(backend)}
+    places = {"runtime": backends.runtime(backend), "ladder": backends.ladder(backend)}
     channel.send(("result", None))
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What the proof alone asks of training, in PyTorch. zoo/paddle/training.py is its twin.
+"""What the proof alone asks of training, in PyTorch. zoo/paddle/ladder.py is its twin.
 
 The Learner, which zoo.fit trains with, is held by verbs here, since it may live in another process. The rest is layers
 and operations on their own, and what the self-test changes.

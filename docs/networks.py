@@ -10,7 +10,7 @@ from docs.markup import code, link, literal, table
 from docs.words import say
 from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard
 from zoo.course.book import shelf
-from zoo.mirror.mirror import lines, share
+from zoo.mirror.side_by_side import lines, share
 from zoo.network.build import list_models
 from zoo.training.recipes import recipes
 from zoo.weights.official import OFFICIAL

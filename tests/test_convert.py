@@ -21,9 +21,9 @@ from zoo.formats.read import Foreign, read_any
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.init import perturbed
+from zoo.network.layout import STATISTICS
 from zoo.numbers import unequal_bits
 from zoo.weights import adopt
-from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME
 

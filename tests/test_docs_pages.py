@@ -11,7 +11,7 @@ from docs import api, architecture, diagrams, figures, libraries, networks, pari
 from docs.facts import ABOUT
 from docs.words import WORDS, say
 from zoo.cards import CARDS, SOURCES
-from zoo.mirror.mirror import SIDES, lines
+from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
 from zoo.parity.compare import LEVELS
 from zoo.training.recipes import recipes

@@ -8,8 +8,8 @@ from pair_files import MINE, THEIRS, text
 
 from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, BackendMissingError, FileError, ModelError, UnknownChoiceError
+from zoo.port.model_in_file import built, parsed
 from zoo.port.notebook import training
-from zoo.port.port import built, parsed
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError, FileError
 from zoo.parity.compare import LEVELS
 from zoo.report.html import page
-from zoo.report.plots import HEIGHT, WIDTH, Curve, Limit, plot
+from zoo.report.parity_report import Level, ParityReport
 from zoo.report.reading import read_reports
-from zoo.report.report import Level, ParityReport
+from zoo.report.svg_plots import HEIGHT, WIDTH, Curve, Limit, plot
 
 PHOTOGRAPH = "chelsea.png and its mirror image"
 LAYERS = ["conv1", "relu", "fc"]

@@ -10,9 +10,10 @@ from zoo.errors import ModelError
 from zoo.network.init import perturbed
 from zoo.parity.compare import climb
 from zoo.parity.float32_level import row
-from zoo.parity.mutants import MUTANTS, both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
-from zoo.parity.mutants import short_input as short_layer
+from zoo.parity.mutants import MUTANTS
 from zoo.parity.passes import judge
+from zoo.parity.planted_faults import both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
+from zoo.parity.planted_faults import short_input as short_layer
 from zoo.parity.rounding import LIMIT, UNITS
 from zoo.parity.selftest import applies
 

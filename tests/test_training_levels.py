@@ -17,7 +17,7 @@ from zoo.parity import selftest as module
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import climb
 from zoo.parity.mutants import MUTANTS, Mutant
-from zoo.parity.operators import cotangent
+from zoo.parity.recorded_operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.subjects import trainee
 from zoo.parity.trainee import aside

@@ -38,7 +38,7 @@ def build(
         aux: whether the network has its auxiliary heads; in train mode it then returns a named tuple of logits.
         seed: draws the initial weights, to the same bits in every backend; None draws different ones each time.
         weights: trained weights to load, such as "imagenet" or a file of zoo.save. Classes, channels and size are then
-            those of the weights, unless they are given here. zoo.weights.sources has all that can be written here.
+            those of the weights, unless they are given here. zoo/weights/find_weights.py has all that it may be.
         head: "new" replaces the head of the weights with a freshly drawn one of num_classes outputs. Without it, a
             num_classes that differs from that of the weights is an error.
         freeze: patterns for zoo.freeze; "backbone" freezes all but the head.
@@ -78,7 +78,7 @@ def build(
             f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one."
         )
     if weights is not None:
-        from zoo.weights.sources import fitted, read_weights
+        from zoo.weights.find_weights import fitted, read_weights
 
         model = construct(
             *fitted(

@@ -18,11 +18,11 @@ from rich.console import Console
 
 from zoo.parity.compare import compare
 from zoo.port.importing import foreign
-from zoo.port.port import model
-from zoo.report.report import ParityReport
+from zoo.port.model_in_file import model
+from zoo.report.parity_report import ParityReport
 
 if TYPE_CHECKING:
-    from zoo.port.port import Words
+    from zoo.port.model_in_file import Words
 
 
 def assert_parity(a: Any, b: Any = None, **arguments: Any) -> ParityReport:

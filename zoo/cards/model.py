@@ -85,3 +85,6 @@ class ModelCard:
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
     transform_input: bool = False
     look_alike: str = ""
+    false_peers: tuple[tuple[str, str], ...] = ()  # libraries that call another network so, and what it is
+    after_dropout: tuple[str, ...] = ()  # Linear weights right after a dropout of 0.5 in the course's network
+    head: str = "linear"  # the kind of the last layer with weights: "linear" or "conv"

@@ -33,7 +33,7 @@ def bench(
     from zoo.cli.screen import screen, spinner
     from zoo.files import write_text
     from zoo.inference.bench import bench as measure
-    from zoo.inference.plots import checked, draw
+    from zoo.inference.speed_plots import checked, draw
 
     if plot is not None:
         # told before the networks run, not after

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from zoo.report.report import ParityReport
+    from zoo.report.parity_report import ParityReport
 
 
 def climb_all(

@@ -36,11 +36,11 @@ def diagnose(
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
-    from zoo.doctor.examine import diagnose as examine
+    from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
     from zoo.files import write_text
     from zoo.port.importing import foreign
-    from zoo.port.port import built, is_port
+    from zoo.port.model_in_file import built, is_port
 
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}

@@ -13,7 +13,7 @@ def mirror(
     """Print both sources of a network side by side, the differing spellings marked."""
     from zoo.cards import card
     from zoo.files import write_text
-    from zoo.mirror.mirror import page, terminal
+    from zoo.mirror.side_by_side import page, terminal
 
     facts = card(name)
     if html is not None:

@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from zoo.feeds import Feed
-    from zoo.report.report import ParityReport
+    from zoo.report.parity_report import ParityReport
 
 GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
 InputSize = Annotated[
@@ -53,8 +53,8 @@ class Pair:
         return fed(self.input_size, self.inputs)
 
     def models(self) -> tuple[Any, Any]:
-        """Both, with their weights; errors as zoo.port.port.model."""
-        from zoo.port.port import model
+        """Both, with their weights; errors as zoo.port.model_in_file.model."""
+        from zoo.port.model_in_file import model
 
         return model(self.a, self.args_a, self.weights_a), model(self.b, self.args_b, self.weights_b)
 
@@ -75,7 +75,7 @@ class Pair:
 def pair_of(names: list[str], **typed: Any) -> Pair | None:
     """The pair that a command's names and options are; None where they are networks' names. ArgumentError for a mix."""
     from zoo.errors import ArgumentError
-    from zoo.port.port import is_port
+    from zoo.port.model_in_file import is_port
 
     given = {name: value for name, value in typed.items() if value}
     stray = [name for name in names if "=" in name and not is_port(name)]

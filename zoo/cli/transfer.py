@@ -34,7 +34,7 @@ def transfer(
     from zoo.conversion.transfer import transfer as move
     from zoo.errors import ArgumentError
     from zoo.files import check_place, write_text
-    from zoo.port.port import built
+    from zoo.port.model_in_file import built
     from zoo.weights.own import carried, check_own, load_own, save_own
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))

@@ -22,11 +22,11 @@ from zoo.formats.unwrap import Edits
 from zoo.network.build import DTYPES, construct
 from zoo.parity.pair import compare_models
 from zoo.process.isolate import isolation
-from zoo.report.report import Level
-from zoo.weights import files
+from zoo.report.parity_report import Level
+from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.onnx import TOLERANCE, answered, pictures
-from zoo.weights.peers import LIBRARIES, from_peer, require_peer
+from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.published import ROOMS
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Portable, needs, reopen, target_of, write
@@ -74,8 +74,8 @@ def convert(
             and values of that library's own network.
         image_size: in pixels, if several sizes have the same head.
         part: the key of a checkpoint under which the weights are.
-        fluid: whether the network was trained with fluid's dropout (see zoo/weights/legacy.py); by default only if the
-            names are those of the course's VGG.
+        fluid: whether the network was trained with fluid's dropout (see zoo/weights/peer_networks.py); by default only
+            if the names are those of the course's VGG.
         transform_input: whether the network mapped its own input. This must be said for torchvision's GoogLeNet and
             Inception v3, whose files do not tell (see zoo/weights/transform_input.py). zoo's own files then have it as
             preprocessing and ONNX files as nodes; in others it is folded into the weights where that is exact.
@@ -104,7 +104,7 @@ def convert(
     needs(kind)
     clock = Clock()
     foreign = read_any(source, part, own=False, wait=False, edits=Edits(tuple(ignore), tuple(strip), tuple(rename)))
-    contents = files.read(source) if foreign.format == "zoo" else None
+    contents = zoo_files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
@@ -156,7 +156,7 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 
 
-def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list[str]:
+def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> list[str]:
     """What a kind of file cannot hold, and what else the user should know of it."""
     notes = []
     if what.library:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zoo.numbers import difference, unequal_bits
-from zoo.report.report import Level, figure, verdict
+from zoo.report.parity_report import Level, figure, verdict
 from zoo.version import __version__
 from zoo.weights.official import digest
 from zoo.weights.targets import Arrays

@@ -18,7 +18,7 @@ from zoo.graph.crossing import Crossings, aligned, exact, hidden, matched, plain
 from zoo.graph.doubt import unaligned
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 SEED = 11  # of the noise
 LISTED = 10  # tensors of each sort that an error names

@@ -94,7 +94,7 @@ def show(drawn: Any) -> None:
     """Show a figure: in a notebook below the cell, else as a PNG in the folder of the run, and in its record."""
     from zoo.course import record
     from zoo.course.words import word
-    from zoo.training.plots import families
+    from zoo.training.figures import families
 
     for text in drawn.findobj(extra("matplotlib.text", "for a lesson's pictures").Text):
         text.set_fontfamily(families())

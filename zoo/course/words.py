@@ -116,7 +116,7 @@ def in_chinese(drawn: Any) -> Iterator[None]:
 @cache
 def _drawable() -> bool:
     """Whether there is a font for Chinese; one warning if not."""
-    from zoo.training.plots import families
+    from zoo.training.figures import families
 
     if len(families()) > 1:
         return True

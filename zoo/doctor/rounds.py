@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from zoo.doctor import static
-from zoo.doctor.case import Case, Finding
-from zoo.doctor.causes import find, source_of
+from zoo.doctor import unseen_in_eval
+from zoo.doctor.case import Case, Finding, Transplant
+from zoo.doctor.causes import find
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.transplant import Transplant
+from zoo.doctor.wiring_rules import source_of
 from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
@@ -80,7 +80,7 @@ class Rounds:
         self.partners = {s.position: (r, s) for r, s in pairs if s.position >= 0}
         self._run()
         self.recording, self.student, self.alignment = self._latest
-        self.unused = static.unused(self.layers, [self.recording])
+        self.unused = unseen_in_eval.unused(self.layers, [self.recording])
         self.explained: set[tuple[int, int]] = set()  # operations of either side that a place has already told of
 
     def _run(self) -> Case | None:
@@ -99,7 +99,7 @@ class Rounds:
         self.last = apart[student.output.index].relative
         self.case = None
         if part is not None:
-            unused = static.unused(self.layers, [recording])
+            unused = unseen_in_eval.unused(self.layers, [recording])
             self.case = Case((self.theirs, student), alignment, self.moved, unused, part, self.backend)
         return self.case
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from zoo.errors import FileError
 from zoo.formats import zipped
-from zoo.formats.kinds import of_archive, of_content, read_json
 from zoo.formats.mapped import Mapped
-from zoo.formats.pickled import Machine
-from zoo.formats.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of, tries_to_load
+from zoo.formats.not_weights import of_archive, of_content, read_json
+from zoo.formats.pickle_globals import PADDLE, TORCH, finder, tries_to_load
+from zoo.formats.pickle_machine import Machine
+from zoo.formats.pickle_objects import Storage, Tensor, storage_of
 from zoo.formats.safetensors import read_safetensors
 from zoo.formats.safety import DTYPES, NoWeights, Refused, check_name, damaged, legible, own_memory, widen
 from zoo.formats.unwrap import RAW, Edits, Found, flat, layout_of, unwrapped

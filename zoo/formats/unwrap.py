@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from zoo.errors import ArgumentError, nearest
-from zoo.formats.rebuilt import Array, Tensor
+from zoo.formats.pickle_objects import Array, Stranger, Tensor
 from zoo.formats.safety import MAX_TENSORS, NoWeights, Refused, check_shape, damaged, legible
-from zoo.formats.stand_ins import Stranger
 
 # where checkpoints keep their state dict, the likeliest first
 KEYS = (

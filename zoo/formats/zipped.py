@@ -12,8 +12,9 @@ from typing import IO, Any, cast
 import numpy as np
 
 from zoo.formats.mapped import Mapped
-from zoo.formats.pickled import Machine
-from zoo.formats.rebuilt import TORCH, Tensor, finder, storage_of
+from zoo.formats.pickle_globals import TORCH, finder
+from zoo.formats.pickle_machine import Machine
+from zoo.formats.pickle_objects import Tensor, storage_of
 from zoo.formats.safety import CODES, DTYPES, MAX_HEADER, MAX_TENSORS, Refused, check_shape, damaged, legible
 
 RATIO = 8  # an archive of weights shrinks to a half, not to an eighth

@@ -30,7 +30,7 @@ from zoo.process.machine import processors
 from zoo.system import load, processor
 from zoo.training.session import BOTH
 from zoo.version import __version__
-from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
+from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 WARM, LEAST = 2, 5  # batches before the first that counts, and batches that count at least

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import backend_of, exporter, inference, runtime
-from zoo.cards import IMAGENET, card
+from zoo.cards import CARDS, IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
 from zoo.extras import install
 from zoo.files import make_folder, write_text
@@ -167,7 +167,7 @@ def _subject(model: Any, input_size: tuple[int, int, int] | None) -> _Subject:
         raise ArgumentError("zoo did not build this model, so say what it takes: input_size=(3, 224, 224).")
     else:
         how, size = IMAGENET, input_size
-        crops, _, title = files(card("resnet18"), None)
+        crops, _, title = files(next(facts for facts in CARDS.values() if facts.preprocessing == IMAGENET), None)
     if len(size) != 3 or size[1] != size[2]:
         raise ArgumentError(f"input_size is (channels, side, side), found {size!r}; give three integers.")
     arguments = {"num_classes": 2, "in_channels": size[0], "image_size": size[1]}

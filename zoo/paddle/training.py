@@ -12,11 +12,11 @@ import paddle
 import paddle.nn as nn
 
 from zoo.feeds import Feed
-from zoo.paddle import layers, runtime, tracer
+from zoo.paddle import devices, layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
 from zoo.paddle.functions import proven
 from zoo.paddle.learner import Learner
-from zoo.paddle.runtime import _tensors
+from zoo.paddle.state_dict import _tensors
 from zoo.recorder import flat_tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.training.plan import Plan
@@ -121,7 +121,7 @@ def product(
     operation = held.operations[number]
     if operation.again is None:
         raise RuntimeError("its call was not recorded")
-    turns, home = [_lies_turned(fed) for fed in operation.fed], runtime.device(None)
+    turns, home = [_lies_turned(fed) for fed in operation.fed], devices.device(None)
     leaves = [
         paddle.to_tensor(np.ascontiguousarray(array.T if turn else array), place=home, stop_gradient=not learn)
         for array, turn, learn in zip(arrays, turns, learns, strict=True)

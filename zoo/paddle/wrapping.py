@@ -9,7 +9,7 @@ import paddle.nn as nn
 
 from zoo.errors import ModelError
 from zoo.feeds import Feed
-from zoo.paddle import runtime
+from zoo.paddle import devices, runtime
 
 _CASTS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 _ASKING = ("cast", "astype", "to", "type", "type_as", "to_tensor")
@@ -89,7 +89,7 @@ _DTYPES = (*_FLOATS, "int8", "int16", "int32", "int64", "uint8", "bool")
 
 
 def _is_here() -> bool:
-    return runtime._on_cpu(runtime.device(None))
+    return devices._on_cpu(runtime.device(None))
 
 
 def _called(value: Any) -> str:

@@ -18,7 +18,7 @@ from zoo.parity.selftest import selftest
 from zoo.parity.subjects import TRAINING, pictures, trainee
 from zoo.process.isolate import isolation
 from zoo.process.machine import is_gpu, on_device, same_threads, where
-from zoo.report.report import Level, ParityReport, skipped
+from zoo.report.parity_report import Level, ParityReport, skipped
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for

@@ -15,7 +15,7 @@ from zoo.network.init import perturbed
 from zoo.parity import passes
 from zoo.parity.levels import Subject
 from zoo.parity.rounding import LIMIT, Rounding
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from zoo.network.init import perturbed
 from zoo.network.state import load_state
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
-from zoo.report.report import Level, place
-from zoo.weights.files import load, save
+from zoo.report.parity_report import Level, place
+from zoo.weights.zoo_files import load, save
 
 ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
 COUNTED = ("parameters", "MACs")

@@ -8,7 +8,7 @@ from zoo.errors import ArgumentError
 from zoo.numbers import difference
 from zoo.parity.levels import Subject
 from zoo.process.isolate import needed
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.weights.onnx import TOLERANCE, answers, onnxruntime, write_onnx
 
 

@@ -37,7 +37,7 @@ from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
 from zoo.process.machine import on_device, same_threads, where
-from zoo.report.report import Level, ParityReport, skipped
+from zoo.report.parity_report import Level, ParityReport, skipped
 from zoo.vocabulary import single as kept
 
 QUICK = ("0", "1", "3", "3b")

@@ -23,7 +23,7 @@ from zoo.parity.crossed import crossed
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import buffers, gradients, losses, optimizers
 from zoo.parity.trajectory import trajectory
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.training.plan import Plan
 
 LEVELS: dict[str, tuple[str, Callable[[Trainee], Level]]] = {

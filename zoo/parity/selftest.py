@@ -13,7 +13,7 @@ from zoo.parity.subjects import TRAINING, trainee
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses
 from zoo.parity.trajectory import trajectory
-from zoo.report.report import Level, ParityReport
+from zoo.report.parity_report import Level, ParityReport
 
 Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 

@@ -15,7 +15,7 @@ import numpy as np
 from zoo.backends import BACKENDS, runtime, training
 from zoo.feeds import Feed, mapped
 from zoo.network.init import perturbed
-from zoo.report.report import place
+from zoo.report.parity_report import place
 from zoo.training.plan import Plan
 
 LARGE = 1 << 26  # parameters: of networks of more, none is kept beside the sides' own

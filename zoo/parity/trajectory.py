@@ -10,8 +10,9 @@ import numpy as np
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, WAYS, greatest, hold, row
-from zoo.report.report import Level
-from zoo.training.plan import Plan, rate
+from zoo.report.parity_report import Level
+from zoo.training.plan import Plan
+from zoo.training.schedule import rate
 
 STEPS = 20
 EVAL = "eval logits"

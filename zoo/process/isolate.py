@@ -84,7 +84,7 @@ def housed_models(ports: Sequence[tuple[str, Sequence[str], Path | None]]) -> It
     """Models out of files, as handles: each port is FILE.py:NAME, its arguments and a file of its weights or None.
 
     Each backend that one of them is of has a process of its own, and this one imports none of them. Raises what
-    zoo.port.port.model raises, BackendMissingError and WorkerError.
+    zoo.port.model_in_file.model raises, BackendMissingError and WorkerError.
     """
     with ExitStack() as stack:
         models = []

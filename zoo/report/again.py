@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from zoo.cards import CARDS
 from zoo.data.picture import PHOTOGRAPH
 from zoo.network.build import complete, list_models
-from zoo.report.report import ParityReport
+from zoo.report.parity_report import ParityReport
 
 
 def command(report: ParityReport) -> str:

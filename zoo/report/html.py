@@ -7,9 +7,9 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError
 from zoo.network.build import complete
 from zoo.report.again import command, page_command
-from zoo.report.plots import Curve, Limit, plot, text
-from zoo.report.report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
+from zoo.report.parity_report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
 from zoo.report.style import STYLE
+from zoo.report.svg_plots import Curve, Limit, plot, text
 from zoo.version import __version__
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from zoo.errors import FileError
-from zoo.report.report import Level, ParityReport
+from zoo.report.parity_report import Level, ParityReport
 
 T = TypeVar("T")
 

@@ -16,13 +16,13 @@ from zoo.graph.walk import Walk
 from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.torch import forms, runtime, wrapping
+from zoo.torch import forms, layer_settings, runtime, wrapping
 from zoo.torch.calls import See, caught
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
-# over depends on what it is given
-LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
+# the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What
+# softmax sums over depends on what it is given
+LEAVES = tuple(parent for parent, name in layer_settings.KINDS.items() if name not in ("sequential", "softmax"))
 
 
 # the layers that are one operation with tensors and settings as forms.py has them, whatever they call

@@ -49,7 +49,7 @@ def table(histories: dict[str, History]) -> Table:
 
 def write_comparison(histories: dict[str, History], folder: Path) -> None:
     """Write comparison.json, and curves of both with their difference."""
-    from zoo.training import plots
+    from zoo.training import curve_plots
 
     write_text(folder / "comparison.json", json.dumps(apart(histories), indent=2) + "\n")
-    plots.curves({name: history.to_dict() for name, history in histories.items()}, folder / "curves")
+    curve_plots.curves({name: history.to_dict() for name, history in histories.items()}, folder / "curves")

@@ -21,7 +21,7 @@ from zoo.files import aside
 from zoo.formats.safetensors import write_safetensors
 from zoo.formats.streams import pieces
 from zoo.training.history import History
-from zoo.weights.files import CHECKPOINT
+from zoo.weights.zoo_files import CHECKPOINT
 
 PARTS = ("model", "optimizer", "best", "pictures")
 

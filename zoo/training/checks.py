@@ -1,5 +1,6 @@
 """What a run is made of, checked before its first step: what would fail late, or in one backend alone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from zoo.cards import card
 from zoo.data.dataset import Dataset
 from zoo.data.listing import differences
-from zoo.errors import ArgumentError
+from zoo.errors import ArgumentError, DivergedError
 from zoo.network.anatomy import Slot
 from zoo.network.build import Build
 from zoo.network.freezing import frozen
@@ -107,3 +108,16 @@ def names(data: Any, count: int) -> tuple[str, ...]:
     if isinstance(data, Dataset) and len(data.classes) == count:
         return tuple(data.classes)
     return tuple(map(str, range(count)))
+
+
+def finite(state: Iterable[tuple[str, np.ndarray]], steps: int, recipe: Recipe) -> None:
+    """Raise unless the state is finite: Paddle's relu turns NaN into 0, and its loss stays a number.
+
+    DivergedError names the first tensor that is not, after so many steps.
+    """
+    for name, array in state:
+        if not np.isfinite(array).all():
+            raise DivergedError(
+                f"{name} is no longer finite after {steps} steps "
+                f"({recipe.optimizer}, lr {recipe.lr:g}); take a smaller lr, or clip the gradient."
+            )

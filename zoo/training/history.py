@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from zoo.data.loader import Skipped
+from zoo.training.early_stop import is_better
 from zoo.training.recipe import Recipe
 
 STEP = ("loss", "top1", "lr", "count")
@@ -84,8 +85,4 @@ class History:
 
         The figures are those of validation if there is any, else those of training.
         """
-        if not self.best:
-            return True
-        kind = "train" if record["valid_loss"] is None else "valid"
-        new, old = ((r[f"{kind}_top1"], -r[f"{kind}_loss"]) for r in (record, self.best))
-        return bool(new > old)
+        return is_better(record, self.best)

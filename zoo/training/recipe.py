@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from zoo.errors import ArgumentError, unknown
-from zoo.training.optimizer import AMP, KINDS, SCHEDULES
+from zoo.training.optimizer import AMP, KINDS
+from zoo.training.schedule import SCHEDULES
 
 LARGEST = 1e18  # of larger ones, or their products, the frameworks make infinities in float32, or raise
 LOSSES = ("cross_entropy", "sigmoid")

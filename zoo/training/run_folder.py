@@ -92,7 +92,7 @@ class RunFolder:
             return
         path = self.path / "best.safetensors"
         if isinstance(getattr(model, "zoo", None), Build):
-            from zoo.weights.files import save
+            from zoo.weights.zoo_files import save
 
             save(model, path)
             return
@@ -113,19 +113,19 @@ class RunFolder:
         """Write the history and the plots: the curves, the confusion matrix and a sheet of wrong predictions."""
         if not self.writes or not history.epochs:
             return
-        from zoo.training import plots
+        from zoo.training import answer_plots, curve_plots
 
         self.write_history(history)
-        plots.curves({history.backend: history.to_dict()}, self.path / "curves")
+        curve_plots.curves({history.backend: history.to_dict()}, self.path / "curves")
         if not history.metrics:
             return
-        plots.confusion(history.metrics, self.path / "confusion.png")
+        answer_plots.confusion(history.metrics, self.path / "confusion.png")
         from zoo.data.dataset import Dataset
 
         if not isinstance(valid, Dataset):
             return
         indices = best["indices"]
-        plots.wrong_sheet(
+        answer_plots.wrong_sheet(
             lambda at: valid.pixels(int(indices[at])), valid.labels[indices],
             list(zip(best["answers"].tolist(), best["probabilities"].tolist(), strict=True)), history.classes,
             self.path / "wrong.png", f"{history.card}, {history.backend}, {history.data}", synthetic=history.synthetic,

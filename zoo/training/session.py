@@ -11,18 +11,18 @@ from typing import Any
 from zoo.backends import BACKENDS, choose_backend, learning, require, runtime
 from zoo.builder import build
 from zoo.cards import Preprocessing, card
+from zoo.data.find_data import FILES, Split, open_data
 from zoo.data.pictures import Kept
-from zoo.data.sources import FILES, Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.network.freezing import split as split_patterns
 from zoo.training.callbacks import ProgressBar
+from zoo.training.fit import fit
 from zoo.training.history import History
-from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import is_run, read_about
-from zoo.weights.sources import read_weights
+from zoo.weights.find_weights import read_weights
 
 BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zoo.cards import IMAGENET, Preprocessing, stranger
 from zoo.errors import ArgumentError, FileError, unknown
-from zoo.weights.peers import LIBRARIES, SOURCES, require_peer
+from zoo.weights.peer_networks import LIBRARIES, SOURCES, require_peer
 
 TORCHVISION = "https://download.pytorch.org/models/"
 HAPI = "https://paddle-hapi.bj.bcebos.com/models/"

@@ -15,11 +15,10 @@ from zoo.files import aside
 from zoo.formats.read import Foreign, read_any
 from zoo.formats.unwrap import RAW
 from zoo.network.anatomy import Slot
-from zoo.network.layout import LAYOUTS
+from zoo.network.layout import LAYOUTS, portable
 from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
-from zoo.weights.legacy import portable
-from zoo.weights.recognise import COUNTER
+from zoo.weights.fitting import COUNTER
 from zoo.weights.targets import ENDINGS
 
 Names = dict[str, tuple[str, bool]]

@@ -16,12 +16,11 @@ from zoo.formats.safetensors import write_safetensors
 from zoo.formats.safety import own_memory
 from zoo.network.blueprint import parts
 from zoo.network.build import Build, construct
-from zoo.network.layout import turned
-from zoo.weights import files
-from zoo.weights.legacy import PADDLES, STATISTICS
+from zoo.network.layout import PADDLES, STATISTICS, turned
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
 from zoo.weights.onnx import onnxruntime, write_onnx
-from zoo.weights.peers import their_layer, to_peer
-from zoo.weights.recognise import COUNTER
+from zoo.weights.peer_networks import their_layer, to_peer
 
 ENDINGS = {
     ".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz", ".onnx": "onnx",
@@ -39,7 +38,7 @@ class Portable:
     state: arrays to look at: they may share memory, a file's too, lie at odd addresses, and be others with their axes
     swapped; owned has them in memory of their own. counters are values of torch's num_batches_tracked, for every
     batch-norm layer. switched: transform_input becomes nodes. unfolded: the state before it was folded, where it was.
-    library: the source (see zoo/weights/peers.py) whose names and values a file is to have, "" for ours.
+    library: the source (see zoo/weights/peer_networks.py) whose names and values a file is to have, "" for ours.
     """
 
     build: Build
@@ -100,7 +99,7 @@ def write(target: str, what: Portable, part: Path) -> None:
             layers = [replace(each, path=their_layer(what.library, what.build.card, each.path)) for each in layers]
         runtime(target).write_file(str(part), layers, state, what.counters)
     elif target == "zoo":
-        files.write_into(part, what.build, what.state)
+        zoo_files.write_into(part, what.build, what.state)
     elif target == "onnx":
         backend = next(name for name in EXPORTERS if name in installed_backends())
         write_onnx(what.model(backend), part, what.switched)
@@ -133,7 +132,7 @@ def reopen(target: str, what: Portable, part: Path, backend: str | None) -> tupl
         runtime(target).load_file(model, str(part))
         return dict(runtime(target).read(model)), model
     if target == "zoo":
-        contents = files.read(part)
+        contents = zoo_files.read(part)
         found: Arrays = contents.state
     elif target == "npz":
         with np.load(part, allow_pickle=False) as archive:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from zoo.course.exercises.desk import Sheet, solution, tasks
+from zoo.course.exercises.answer_files import Sheet, solution, tasks
+from zoo.course.exercises.hints import Problem, lacking, oversized, raised, unwritten
 from zoo.course.exercises.task import Task
-from zoo.course.exercises.words import Problem, lacking, oversized, raised, unwritten
 from zoo.errors import FileError, shortened
 from zoo.port.importing import imported
 

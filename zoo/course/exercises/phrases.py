@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zoo.doctor import explain
+from zoo.doctor import texts
 from zoo.graph.canonical import ACTIVATIONS, SOFTMAXES
 
 VALUE = r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|[^\s,:]+"
@@ -173,8 +173,8 @@ PHRASES: dict[str, str] = {
     "no operation on the picture was seen": "没有观察到对图片的任何运算",
     "forward returns {value}, no tensor.": "forward 返回的是 {value}，不是张量。",
     "forward returns {value}, no tensor": "forward 返回的是 {value}，不是张量",
-    explain.NOT_EXAMINED: "模型无法检查：{error} 普通的、没有编译或脚本化的 {backend} 模型可以检查。",
-    explain.NOT_RUN: "模型无法在 N x C x H x W = {shape} 上运行：{error}",
+    texts.NOT_EXAMINED: "模型无法检查：{error} 普通的、没有编译或脚本化的 {backend} 模型可以检查。",
+    texts.NOT_RUN: "模型无法在 N x C x H x W = {shape} 上运行：{error}",
     # how a process ended
     "exit code {value}": "退出码 {value}",
     "signal {value}": "信号 {value}",

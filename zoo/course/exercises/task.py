@@ -13,9 +13,9 @@ import numpy as np
 
 from zoo.backends import runtime
 from zoo.course.exercises.chinese import in_chinese
-from zoo.course.exercises.words import CAUSES, Hint, Problem, Words, no_model
+from zoo.course.exercises.hints import CAUSES, Hint, Problem, Words, no_model
+from zoo.doctor.diagnose import diagnose
 from zoo.doctor.diagnosis import Diagnosis
-from zoo.doctor.examine import diagnose
 
 DEFAULT = ""  # the key of a task's hint where nothing more is known
 

@@ -12,7 +12,7 @@ from typing import Any
 from zoo.backends import runtime
 from zoo.cards import Init, card
 from zoo.doctor.diagnosis import Cause
-from zoo.mirror.mirror import SIDES, source
+from zoo.mirror.side_by_side import SIDES, source
 from zoo.mirror.spellings import translate
 from zoo.network.init import draw
 

@@ -1,4 +1,7 @@
-"""MNIST and Fashion-MNIST as they are published: four IDX files, gzipped or not."""
+"""MNIST and Fashion-MNIST as they are published, four IDX files, gzipped or not; and the digits that ship.
+
+These are 10,000 real MNIST digits with a fixed split: assets/PROVENANCE.md says where they are from.
+"""
 
 import gzip
 import math
@@ -11,6 +14,7 @@ from typing import IO
 import numpy as np
 
 from zoo.data.dataset import Arrays, Prepare
+from zoo.data.picture import ASSETS
 from zoo.data.tree import Entry, existing, walk
 from zoo.errors import FileError
 
@@ -127,3 +131,17 @@ def _files(top: Path) -> dict[str, Entry]:
             "give the folder of the four files."
         )
     return {role: entries[0] for role, entries in every.items()}
+
+
+DIGITS_FILE = ASSETS / "digits.npz"
+HELD_OUT = 1_000  # the last of the file, of each class the same share
+
+
+def read_digits(train: Prepare, valid: Prepare) -> tuple[Arrays, Arrays]:
+    """9,000 digits to train on and 1,000 held out, 28 x 28 pixels, grey; the split never changes."""
+    with np.load(DIGITS_FILE, allow_pickle=False) as arrays:
+        pictures, labels = arrays["pictures"], arrays["labels"]
+    return (
+        Arrays("digits", pictures[:-HELD_OUT], labels[:-HELD_OUT], DIGITS, train),
+        Arrays("digits (held out)", pictures[-HELD_OUT:], labels[-HELD_OUT:], DIGITS, valid),
+    )

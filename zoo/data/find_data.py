@@ -6,10 +6,9 @@ from pathlib import Path
 
 from zoo.cards import Preprocessing
 from zoo.data.dataset import Dataset, Prepare, Transform, balanced
-from zoo.data.digits import read_digits
 from zoo.data.folder import read_folder
 from zoo.data.fundus import read_fundus
-from zoo.data.idx import read_mnist
+from zoo.data.mnist import read_digits, read_mnist
 from zoo.data.pictures import Kept
 from zoo.data.signs import read_signs
 from zoo.data.store import Stored

@@ -12,16 +12,14 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from zoo.formats.safety import MAX_HEADER, Refused, damaged, legible
-from zoo.formats.stand_ins import Buildable, Named, Stranger, Text
+from zoo.formats.pickle_bytes import MAX_STEPS, PickleBytes
+from zoo.formats.pickle_objects import Buildable, Named, Stranger, Text
+from zoo.formats.safety import Refused, damaged, legible
 
-MAX_STEPS = 500_000  # a ResNet-152 with Adam takes 100,000
-SHORT = 512  # bytes: longer texts and strings stay where they are
-NUMBERS = {form: struct.Struct("<" + form) for form in "BHIQiq"}
 NAMES = {ord(operation.code): operation.name for operation in pickletools.opcodes}
 
 
-class Machine:
+class Machine(PickleBytes):
     """Runs one pickle after another from a file's bytes. find gives what a global stands for, or Refused.
 
     persistent gives what a persistent id stands for. Refused says what the pickle tried.
@@ -34,8 +32,8 @@ class Machine:
         persistent: Callable[[Any], Any] | None = None,
         at: int = 0,
     ) -> None:
-        self.data, self.find, self.persistent, self.at, self.end = data, find, persistent, at, len(data)
-        self.steps = self.characters = 0
+        super().__init__(data, at)
+        self.find, self.persistent = find, persistent
         # names that were asked for and are on no list
         self.strangers: dict[str, None] = {}
 
@@ -61,30 +59,6 @@ class Machine:
                 raise Refused(f"has {what} in its pickle, which no file of weights needs; ask for a state dict.")
             run(self)
 
-    def take(self, count: int) -> memoryview:
-        """The next bytes, uncopied."""
-        end = self.at + count
-        if end > self.end:
-            raise damaged(f"its pickle wants {count:,} bytes at byte {self.at:,} and there are {self.end:,}")
-        piece = self.data[self.at : end]
-        self.at = end
-        return piece
-
-    def number(self, form: str) -> Any:
-        """The next number, in a form of struct's."""
-        known = NUMBERS[form]
-        at = self.at
-        if at + known.size > self.end:
-            self.take(known.size)
-        self.at = at + known.size
-        return known.unpack_from(self.data, at)[0]
-
-    def spend(self, steps: int) -> None:
-        """Count steps: each of them can take some memory."""
-        self.steps += steps
-        if self.steps > MAX_STEPS:
-            raise Refused(f"takes more than {MAX_STEPS:,} steps to read; no file of weights needs so many.")
-
     def push(self, value: Any) -> None:
         """Put a value on the stack."""
         self.stack.append(value)
@@ -106,40 +80,6 @@ class Machine:
     def several(self, count: int) -> list[Any]:
         """Take a number of values."""
         return [self.pop() for _ in range(count)][::-1]
-
-    def text(self, size: int) -> str | Text:
-        """The next text: UTF-8."""
-        raw = self.take(size)
-        if size > SHORT:
-            return Text(raw)
-        self.count(size)
-        try:
-            return str(raw, "utf-8")
-        except UnicodeDecodeError:
-            raise damaged("a name in its pickle is not UTF-8") from None
-
-    def string(self, size: int) -> str | memoryview:
-        """The next byte string of Python 2, which had one type for names and for bytes."""
-        raw = self.take(size)
-        if size > SHORT:
-            return raw
-        self.count(size)
-        return str(raw, "latin-1")
-
-    def count(self, size: int) -> None:
-        """Count bytes that are copied as text."""
-        self.characters += size
-        if self.characters > MAX_HEADER:
-            raise Refused(f"has over {MAX_HEADER >> 20} MB of names; no network needs so many.")
-
-    def line(self) -> str:
-        """The rest of a line, of at most 256 bytes."""
-        piece = bytes(self.data[self.at : self.at + 256])
-        end = piece.find(b"\n")
-        if end < 0:
-            raise damaged("a name in its pickle has no end")
-        self.at += end + 1
-        return piece[:end].decode("utf-8", "backslashreplace")
 
     def named(self, module: Any, name: Any) -> None:
         """Push what a global stands for."""
@@ -238,18 +178,6 @@ class Machine:
         if index not in self.memo:
             raise damaged(f"its pickle recalls value {index}, which is not there")
         self.push(self.memo[index])
-
-    def protocol(self) -> None:
-        """Check the protocol."""
-        (version,) = self.take(1)
-        if not 2 <= version <= 4:
-            raise Refused(f"is a pickle of protocol {version}, torch and Paddle write 2 to 4; save it with them.")
-
-    def frame(self) -> None:
-        """A frame's length is advice on reading ahead; it may not claim more than there is."""
-        size = self.number("Q")
-        if size > len(self.data) - self.at:
-            raise damaged(f"its pickle claims {size:,} bytes and there are {len(self.data) - self.at:,}")
 
     def long(self, size: int) -> None:
         """An integer; torch's magic number has 80 bits, nothing has more than 128."""

@@ -1,7 +1,24 @@
-"""Where torchvision's and paddle.vision's networks differ from ours in names and values, and which are other networks.
+"""Where other people's networks differ from ours in names and values: torchvision's, paddle.vision's, the course's.
 
 Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have them too, so most states cross as they are.
-Paddle's own names of batch-norm statistics and its Linear layout are dealt with where files are read.
+Paddle's own names of batch-norm statistics and its Linear layout are in zoo/network/layout.py.
+
+The course's own fluid networks (Baidu PaddlePaddle course, image classification chapter, 2020) were saved with
+save_dygraph as a pickle of arrays, Linear weights [in, out]. A name is the path of attributes to the layer:
+
+    network      the course's layer                       ours
+    LeNet        conv1 conv2 conv3 fc1 fc2                the same
+    AlexNet      conv1 .. conv5 fc1 fc2 fc3               the same
+    GoogLeNet    conv1 conv2_1 conv2_2 block3_1.p1_1 fc   the same
+    VGG          block_B.conv_I                           features.N, the convolutions in their order
+                 fc1 fc2 fc3                              classifier.0 classifier.3 classifier.6
+    ResNet       conv._conv, conv._batch_norm             conv1, bn1
+                 bb_S_B.convK._conv, ._batch_norm         layer{S+1}.B.conv{K+1}, bn{K+1}
+                 bb_S_B.short._conv, ._batch_norm         layer{S+1}.B.downsample.0, .1
+                 out                                      fc
+
+Fluid's dropout scaled by 1 - p in evaluation and not in training. A network trained so expects half of what ours gives
+after each dropout of p = 0.5; the factor goes into the next Linear weights, where it is exact (a power of two).
 """
 
 from collections.abc import Mapping
@@ -26,18 +43,7 @@ NETWORKS: dict[str, dict[str, str]] = {
 }
 
 # of the same name and another network: why none of their weights fit
-OTHERS: dict[tuple[str, str], str] = {
-    ("paddle", "googlenet_bn"): (
-        "paddle.vision's googlenet is another network: no batch normalisation, real 5x5 branches, 11,535,736 parameters"
-    ),
-    ("paddle", "inception_v3"): (
-        "paddle.vision's inception_v3 is another network: batch-norm eps 1e-5 for 1e-3, dropout 0.2 for 0.5, no "
-        "auxiliary head"
-    ),
-    ("paddle", "squeezenet1_1"): (
-        "paddle.vision's squeezenet1_1 is another network: its first convolution has padding 1 and its pools round down"
-    ),
-}
+OTHERS = {(source, facts.name): why for facts in CARDS.values() for source, why in facts.false_peers}
 
 # paddle.vision's AlexNet, layer by layer
 ALEXNET = {
@@ -50,6 +56,10 @@ ALEXNET = {
     "_fc7": "classifier.4",
     "_fc8": "classifier.6",
 }
+# networks of ours whose layers a source calls otherwise
+RENAMED = {("paddle", "alexnet_owt"): ALEXNET}
+# the only image_size that a source's network takes: paddle.vision's AlexNet has no adaptive pool
+SIZES = {"alexnet_owt": 224}
 # its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next weights make up for it
 FOLDED = ("classifier.1.weight", "classifier.4.weight")
 
@@ -69,16 +79,13 @@ def require_peer(source: str, name: str) -> str:
     return own[name]
 
 
-def from_paddle_alexnet(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The state of paddle.vision's AlexNet, in either layout, as alexnet_owt's: dropout folded in."""
-    renamed = {_renamed(name, ALEXNET): array for name, array in state.items()}
-    return {name: array * array.dtype.type(0.5) if name in FOLDED else array for name, array in renamed.items()}
-
-
 def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A source's state of a network, in torch's layout and portable names, as ours; the inverse of to_peer()."""
     require_peer(source, name)
-    return from_paddle_alexnet(state) if (source, name) == ("paddle", "alexnet_owt") else dict(state)
+    if (source, name) not in RENAMED:
+        return dict(state)
+    renamed = {_renamed(key, RENAMED[source, name]): array for key, array in state.items()}
+    return {key: array * array.dtype.type(0.5) if key in FOLDED else array for key, array in renamed.items()}
 
 
 def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -87,9 +94,9 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
     Arrays stay in torch's layout; halves and doubles are exact. ArgumentError if the source has no such network.
     """
     require_peer(source, name)
-    if (source, name) != ("paddle", "alexnet_owt"):
+    if (source, name) not in RENAMED:
         return dict(state)
-    back = {ours: theirs for theirs, ours in ALEXNET.items()}
+    back = {ours: theirs for theirs, ours in RENAMED[source, name].items()}
     return {
         _renamed(key, back): array * array.dtype.type(2) if key in FOLDED else array for key, array in state.items()
     }
@@ -97,9 +104,9 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
 
 def their_layer(source: str, name: str, path: str) -> str:
     """What a source calls a layer of our network."""
-    if (source, name) != ("paddle", "alexnet_owt"):
+    if (source, name) not in RENAMED:
         return path
-    return {ours: theirs for theirs, ours in ALEXNET.items()}.get(path, path)
+    return {ours: theirs for theirs, ours in RENAMED[source, name].items()}.get(path, path)
 
 
 def _renamed(name: str, table: Mapping[str, str]) -> str:

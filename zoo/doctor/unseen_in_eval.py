@@ -6,7 +6,7 @@ from typing import Any
 
 from zoo.doctor.case import SETTINGS, Finding, Unused
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.words import called, setting
+from zoo.doctor.operation_words import called, setting
 from zoo.graph import spelled
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import ACTIVATIONS, SHAPERS, Graph, Node

@@ -14,11 +14,9 @@ from zoo.network.init import perturbed
 from zoo.network.state import state
 from zoo.numbers import difference
 from zoo.weights.official import OFFICIAL
-from zoo.weights.peers import FOLDED, LIBRARIES, NETWORKS, SOURCES, from_peer, to_peer
+from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, RENAMED, SIZES, SOURCES, from_peer, to_peer
 from zoo.weights.published import ROOMS
 
-# pixels; paddle.vision's AlexNet has no adaptive pool and takes no other size
-SIZES = {"alexnet_owt": 224}
 ENDINGS = {"torchvision": ".pth", "paddle": ".pdparams"}
 
 
@@ -71,7 +69,7 @@ def crossings(name: str, source: str, folder: Path, num_classes: int = 7) -> Ite
             taken = state(model)
             back = to_peer(source, name, taken)
             found = _logits(runtime(backend), model, _prepared(picture, preprocessing(name)))
-            folded = f"{len(FOLDED)} of them x 0.5" if (source, name) == ("paddle", "alexnet_owt") else ""
+            folded = f"{len(FOLDED)} of them x 0.5" if (source, name) in RENAMED else ""
             yield Crossing(
                 LIBRARIES[source] + "." + NETWORKS[source][name], source, f"{name}, {backend}", len(own),
                 _same(own, back), folded, difference(found[0], logits[0]).relative,
@@ -99,8 +97,8 @@ def _onward(
     back = to_peer(source, name, from_peer(other, name, dict(adapter.read(peer))))
     found = _logits(adapter, peer, _prepared(picture, IMAGENET))
     folded = ""
-    if name == "alexnet_owt":
-        folded = f"{len(FOLDED)} of them x {2 if other == 'paddle' else 0.5}"
+    if (source, name) in RENAMED or (other, name) in RENAMED:
+        folded = f"{len(FOLDED)} of them x {2 if (other, name) in RENAMED else 0.5}"
     return Crossing(
         f"{LIBRARIES[source]}.{NETWORKS[source][name]}", source, f"{LIBRARIES[other]}.{NETWORKS[other][name]}",
         len(own), _same(own, back), folded, difference(found[0], logits[0]).relative,

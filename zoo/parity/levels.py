@@ -31,7 +31,7 @@ LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept
 
 @dataclass(frozen=True)
 class Subject:
-    """The networks under comparison: how to make them, and what they look at.
+    """The networks under comparison: how to make them, and their pictures.
 
     make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
     what the self-test changes after values were perturbed.
@@ -129,7 +129,7 @@ def _both(backend: str) -> str:
 
 
 def _crossed(subject: Subject, source: str, target: str) -> list[str]:
-    """What is lost of one backend's state on its way into another's network."""
+    """What is lost when one backend's state is loaded into another's network."""
     origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
     values = dict(runtime(source).read(origin))
     # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
@@ -234,7 +234,7 @@ def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None =
 
 
 def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
-    """Trace a model; ModelError says after which layer it stops, if it cannot run."""
+    """Trace a model; ModelError says after which layer it stops."""
     last = "its input"
 
     def visited(call: Call) -> None:

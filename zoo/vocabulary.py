@@ -217,7 +217,7 @@ def sides(pad: Any, rank: int, first: bool = False) -> Any:
 
 
 def counted(include: bool, padding: Any) -> dict[str, bool]:
-    """Whether the padding counts in a mean, as a setting; one fixed value without padding, where it makes no difference."""
+    """Whether the padding counts in a mean, as a setting; without padding a fixed value, as it makes no difference."""
     return {"count_include_pad": include or not any(padding)}
 
 

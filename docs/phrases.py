@@ -256,6 +256,7 @@ PHRASES = {
     "anyone's model, from a file": "任何人的模型，来自文件",
     "workers, threads, devices": "进程、线程、设备",
     "results, pages and plots": "结果、页面和图",
+    "zoo.build": "zoo.build",
     "where a port goes wrong": "移植在哪里出错",
     "weights on the move": "权重的转移",
     "drawn networks": "随机生成的网络",

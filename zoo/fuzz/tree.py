@@ -9,7 +9,6 @@ import numpy as np
 
 from zoo.fuzz.vocabulary import LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 
-COMPOSITES = ("sequence", "concat", "residual", "gate")
 WINDOWS = ("max_pool", "avg_pool")
 
 Shape = tuple[int, ...]  # without the batch axis: channels x height x width, or features
@@ -21,7 +20,7 @@ class IllegalError(ValueError):
 
 @dataclass(frozen=True)
 class Node:
-    """One part of a network: a leaf, or one of COMPOSITES with its parts.
+    """One part of a network: a leaf, or a sequence, concat, residual or gate with its parts.
 
     A "sequence" runs its parts one after the other; "concat" joins the outputs of its parts along the channels, each
     fed by the input or, where feeds has a number, by that part's output; "residual" adds its second part, the shortcut,

@@ -14,11 +14,10 @@ from zoo.paddle import runtime
 from zoo.paddle.layer_table import FORMS
 
 __all__ = [
-    "ARGUMENTS", "FORMS", "NAME", "children", "dtype", "empty", "gradient", "learns", "normed", "of_framework",
+    "ARGUMENTS", "FORMS", "children", "dtype", "empty", "gradient", "learns", "normed", "of_framework",
     "own", "put", "settle",
 ]  # fmt: skip
 
-NAME = "paddle"
 
 _SAME = Unit(lambda value: value, lambda value: value)
 _DENIED = Unit(lambda value: not value, lambda value: not value)

@@ -48,11 +48,6 @@ def settle(model: nn.Layer, feed: Feed) -> None:
     """Nothing: Paddle has no layers that take their shapes from the first input."""
 
 
-def unfinished(model: nn.Layer) -> list[str]:
-    """The layers that have no shapes yet: none, in Paddle."""
-    return []
-
-
 def eager() -> AbstractContextManager[Any]:
     """Nothing: what Paddle compiles is a static program, which plain() refuses."""
     return nullcontext()

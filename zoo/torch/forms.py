@@ -15,11 +15,10 @@ from zoo.torch import runtime
 from zoo.torch.layer_table import FORMS
 
 __all__ = [
-    "ARGUMENTS", "FORMS", "NAME", "children", "dtype", "empty", "gradient", "learns", "normed", "of_framework",
+    "ARGUMENTS", "FORMS", "children", "dtype", "empty", "gradient", "learns", "normed", "of_framework",
     "own", "put", "settle",
 ]  # fmt: skip
 
-NAME = "torch"
 
 # weight norm came to the parametrizations with torch 2.1
 WEIGHT_NORM = getattr(parametrizations, "_WeightNorm", ())

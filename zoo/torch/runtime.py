@@ -29,14 +29,13 @@ from zoo.torch.state_dict import (
 
 # what neutral code may ask; the verbs that are not below are in the three files that are imported
 __all__ = [
-    "HALVES", "KINDS", "NAME", "TURNED",
+    "HALVES", "KINDS", "TURNED",
     "about", "array", "config", "copy", "device", "dtypes", "fill", "given", "has_gpu",
     "is_model", "is_tensor", "kind", "load_file", "mixed", "named_layers", "owned", "place", "precision", "proof",
     "read", "run", "save_file", "set_learning", "set_threads", "skeleton", "slots", "tensor", "threads", "trace",
     "use", "version", "watch", "write", "write_file",
 ]  # fmt: skip
 
-NAME = "torch"
 
 # whether the memory of a Linear weight is torch's transposed
 TURNED = False

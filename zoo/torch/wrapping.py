@@ -64,15 +64,6 @@ def settle(model: nn.Module, feed: Feed) -> None:
             layer.training = training
 
 
-def unfinished(model: nn.Module) -> list[str]:
-    """The layers that have no shapes yet, by their paths."""
-    return [
-        path
-        for path, layer in model.named_modules()
-        if any(tensor is not None and nn.parameter.is_lazy(tensor) for tensor in layer._parameters.values())
-    ]
-
-
 def eager() -> AbstractContextManager[Any]:
     """Run what torch.compile wraps as it is written, inside a with."""
     # only who has compiled something has loaded what can be told so; loading it takes seconds

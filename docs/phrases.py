@@ -209,7 +209,7 @@ PHRASES = {
         "你自己建立的网络没有这些。"
     ),
     "Reading a failure": "不通过时怎么看",
-    "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both values and the "
+    "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both values and the "
     "likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
         "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：被拒绝。"
         "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"

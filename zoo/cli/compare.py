@@ -76,7 +76,7 @@ def compare(
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
-    from zoo.report.report import overview
+    from zoo.report.parity_report import overview
 
     if bool(names) == every:
         raise ArgumentError("compare takes networks' names or --all, and one of the two; `zoo list` shows the names.")

@@ -91,7 +91,7 @@ def _check(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError, unknown
-    from zoo.training.plots import FORMATS
+    from zoo.training.figures import FORMATS
 
     if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
         shipped = ", ".join(name for name, facts in CARDS.items() if facts.weights)

@@ -75,7 +75,7 @@ def train(
     dtype: Dtype = None,
     device: Device = None,
     workers: Workers = None,
-    limit: Annotated[int | None, _group(PICTURES, "At most so many pictures.", min=1)] = None,
+    limit: Annotated[int | None, _group(PICTURES, "The largest number of pictures.", min=1)] = None,
     out: OutIf = None,
     resume: Annotated[bool, _group(OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
     on_error: OnErrorIf = None,

@@ -46,7 +46,7 @@ def transfer(
     from zoo.cli.pairs import Pair, running
     from zoo.cli.screen import screen
     from zoo.conversion.transfer import transfer as move
-    from zoo.port.port import built
+    from zoo.port.model_in_file import built
     from zoo.weights.own import carried, check_own, load_own, save_own
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))

@@ -134,7 +134,7 @@ def matched(
 def exact(
     backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
-    """As aligned(), in float64 and proof mode on copies, with the values.
+    """As aligned(), in float64 and parity mode on copies, with the values.
 
     Known differences between the frameworks are made equal in the second, and named by the Equaliser. Memory holds
     one of the copies at a time.

@@ -24,7 +24,7 @@ from zoo.parity.causes import likely
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
-ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
+ACTIVATIONS = 1e-12  # measured 1e-13 and below with parity mode on
 COUNTED = ("parameters", "MACs")
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
@@ -162,7 +162,7 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
 
 
 def activations(subject: Subject) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode."""
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, parity mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
     base = trace(subject, first_backend())
@@ -222,7 +222,7 @@ class _Walk:
 
 
 def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
-    """Run a float64 network in proof mode with perturbed values; every call goes to visit, or into the result."""
+    """Run a float64 network in parity mode with perturbed values; every call goes to visit, or into the result."""
     adapter = runtime(backend)
     model = subject.make(backend, "float64")
     adapter.proof(model)

@@ -34,7 +34,7 @@ NAMED = 3  # operations, of those that are not tested
 
 
 def operators(subject: Trainee) -> Level:
-    """Level 2: float64, train mode, proof mode for training, dropout off.
+    """Level 2: float64, train mode, parity mode for training, dropout off.
 
     An operation is not tested if it cannot be run again, does not give or take float64 numbers, draws at random, or has
     inputs whose order in another backend is unknown; the level does not pass then.

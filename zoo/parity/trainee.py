@@ -124,7 +124,7 @@ class Trainee:
         return Twist() if side == self.first else self.twist
 
     def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
-        """One network in proof mode for training, biases and batch norm perturbed, dropout off.
+        """One network in parity mode for training, biases and batch norm perturbed, dropout off.
 
         fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
         value one rounding unit aside.

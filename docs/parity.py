@@ -130,17 +130,17 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('A real run')}",
         *_run(folder, language, reports),
-        f"## {word('Proof mode')}",
+        f"## {word('Parity mode')}",
         word(
-            "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
+            "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
             "PaddlePaddle rounds them; in the training levels PaddlePaddle gets the unbiased running variance "
             "and mean pools with an exact gradient, and dropout is off in both. A network that you build has "
             "none of this."
         ),
         f"## {word('Reading a failure')}",
         word(
-            "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both "
-            "values and the likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; "
+            "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both "
+            "values and the likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; "
             "{link} has the usual causes.",
             link=link(word("the page of pitfalls"), "pitfalls"),
         ),

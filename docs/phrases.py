@@ -199,19 +199,19 @@ PHRASES = {
     "Units: {units}.": "单位：{units}。",
     "Level 3: the largest relative error of each network in float64": "第 3 级：每个网络在 float64 下的最大相对误差",
     "This build has no reports: `python -m docs` makes them.": "这次生成没有报告：`python -m docs` 会生成它们。",
-    "Proof mode": "证明模式",
-    "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
+    "Parity mode": "一致模式",
+    "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
     "rounds them; in the training levels PaddlePaddle gets the unbiased running variance and mean pools with an exact "
     "gradient, and dropout is off in both. A network that you build has none of this.": (
-        "第 2 到 8 级在证明模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
+        "第 2 到 8 级在一致模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
         "就是这样舍入的；"
         "在训练的各级里，PaddlePaddle 使用无偏的滑动方差和梯度精确的平均池化，两边都关掉随机失活。"
         "你自己建立的网络没有这些。"
     ),
     "Reading a failure": "不通过时怎么看",
     "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both values and the "
-    "likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
-        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：用法错误。"
+    "likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
+        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：被拒绝。"
         "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"
     ),
     "the page of pitfalls": "陷阱一页",

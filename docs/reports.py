@@ -32,6 +32,8 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
     tell("the networks are not compared yet by these versions: comparing them")
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / "reports.part.json"
+    # of a run that was interrupted
+    part.unlink(missing_ok=True)
     words = [sys.executable, "-m", "zoo", *COMMAND.split()[1:-1], str(part)]
     done = subprocess.run(words)
     if done.returncode:

@@ -570,8 +570,9 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         (["b.pdparams"], "is there already"),
         (["c.pth", "--card", "lenett"], "did you mean 'lenet'"),
         (["c.pth", "--card", "resnet18"], "does not fit resnet18"),
-        (["a.pth", "--force", "--json", "a.pth"], "cannot be the proof's file and the weights'"),
-        (["c.pth", "--json", "a.pth", "--force"], "cannot be the proof's file and the weights'"),
+        (["a.pth", "--force", "--json", "a.pth"], "'a.pth' is what the command reads"),
+        (["c.pth", "--json", "a.pth", "--force"], "'a.pth' is what the command reads"),
+        (["c.pth", "--json", "c.pth", "--force"], "'c.pth' cannot be two outputs at once"),
         (["c.pth", "--json", "b.json"], "'b.json' is there already"),
     ):
         code, _, error = in_process(monkeypatch, capsys, "convert", "a.pth", *words)

@@ -145,7 +145,7 @@ def test_bench_waits_for_it(side):
 
 def test_the_command_measures_there(side, monkeypatch, capsys):
     code, printed, err = in_process(
-        monkeypatch, capsys, "bench", "lenet", "--backend", side, "--gpu", "--seconds", "0.1", "--json", "-"
+        monkeypatch, capsys, "bench", "lenet", "--backend", side, "--device", "gpu", "--seconds", "0.1", "--json", "-"
     )
     assert code == 0, err
     assert '"memory"' in printed

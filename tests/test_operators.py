@@ -229,7 +229,7 @@ def test_two_values_have_a_variance_of_few_digits_in_one_framework_alone():
     )
     assert level.passed, level
     assert 1e-12 < level.measured <= level.tolerance < 1e-9
-    assert "times what one backend parts from itself" in level.where
+    assert "times the change that a tiny change of the input causes" in level.where
 
 
 def operation(kind, config, *shapes):

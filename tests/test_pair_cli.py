@@ -152,7 +152,7 @@ def test_report_as_a_page_and_out_of_the_file_of_compare(typed, tmp_path):
     # of the library's own report too, which has the shapes by name
     own = zoo.compare(built(words[0]), built(words[1]), input_size=SIZE, levels="0")
     reports.write_text(own.to_json())
-    assert typed("report", "--from", reports, "-o", page)[0] == 0
+    assert typed("report", "--from", reports, "-o", page, "--force")[0] == 0
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)

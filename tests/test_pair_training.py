@@ -1,4 +1,4 @@
-"""Levels 4 to 8 on two models of anyone's: right pairs are equal, wrong ones are caught at their level, by name."""
+"""Levels 4 to 8 on any two models: right pairs are equal, wrong ones are caught at their level, by name."""
 
 import numpy as np
 import paddle

@@ -440,7 +440,7 @@ def test_the_command_takes_files_together_and_tells_a_difference(monkeypatch, ca
     assert "1 of 2 equal" in output
     assert "differs first: 0.5 against 0.25" in output
     assert "DIFFERENT: 1 of 2 networks" in target.read_text()
-    assert in_process(monkeypatch, capsys, *arguments[:3], "-o", str(target))[0] == 0
+    assert in_process(monkeypatch, capsys, *arguments[:3], "-o", str(target), "--force")[0] == 0
 
 
 def test_what_compare_stores_is_what_report_shows(monkeypatch, capsys, tmp_path):

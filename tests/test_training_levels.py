@@ -295,7 +295,7 @@ def test_proof_mode_corrects_paddles_running_variance():
 
 
 def test_a_built_network_is_left_as_the_framework_has_it(backend):
-    """Proof mode is for the proof: the classes of a built network's layers are the framework's own."""
+    """Parity mode is for the proof: the classes of a built network's layers are the framework's own."""
     model = make("googlenet_bn", backend, num_classes=3, image_size=33, aux=True)
     for _, layer in runtime(backend).named_layers(model):
         assert "zoo" not in type(layer).__module__ or type(layer).__module__ == f"zoo.{backend}.googlenet_bn"

@@ -1,4 +1,4 @@
-"""The backends: which there are, which are installed, and their files, imported when they are first asked for."""
+"""The backends: which exist, which are installed, and their files, which are imported when they are first needed."""
 
 import importlib
 import os
@@ -19,7 +19,7 @@ BACKENDS = ("paddle", "torch")
 
 
 def installed_backends() -> list[str]:
-    """The backends whose framework is installed; nothing is imported to find out."""
+    """The backends whose framework is installed; nothing is imported for this."""
     return [name for name in BACKENDS if _found(name) is not None]
 
 
@@ -40,7 +40,7 @@ def other_backends() -> list[str]:
 
 
 def choose_backend(backend: str | None) -> str:
-    """The backend that is asked for, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
+    """The requested backend, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
     chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
     if chosen is None:
         raise BackendMissingError(
@@ -120,7 +120,7 @@ def runtime(backend: str) -> ModuleType:
 
 
 def ladder(backend: str) -> ModuleType:
-    """Import the verbs of a backend that the parity ladder alone asks for; errors as runtime()."""
+    """Import a backend's functions that only the parity ladder needs; errors as for runtime()."""
     if backend in remotes:
         return remotes[backend].ladder
     runtime(backend)
@@ -129,41 +129,41 @@ def ladder(backend: str) -> ModuleType:
 
 
 def learning(backend: str) -> ModuleType:
-    """Import a backend's Learner and its ways into several processes; errors as runtime()."""
+    """Import a backend's Learner and how it trains in several processes; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.learner")
 
 
 def tracing(backend: str) -> ModuleType:
-    """Import what records the operations of a backend's models; errors as runtime()."""
+    """Import what records the operations of a backend's models; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:
-    """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
+    """Import the networks and weights that a backend's framework publishes; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.official")
 
 
 def forms(backend: str) -> ModuleType:
-    """Import how a backend's framework keeps each kind of layer with weights; errors as runtime()."""
+    """Import how a backend's framework keeps each kind of layer with weights; errors as for runtime()."""
     runtime(backend)
     return importlib.import_module(f"zoo.{backend}.forms")
 
 
 def exporter(backend: str) -> ModuleType:
-    """Import a backend's way to ONNX files; errors as runtime()."""
+    """Import a backend's exporter of ONNX files; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.export")
 
 
 def wrapping(backend: str) -> ModuleType:
-    """Import what knows the wraps of a backend's models; errors as runtime()."""
+    """Import what removes the wrappers of a backend's models; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.wrapping")
@@ -175,7 +175,7 @@ def unwrapped(model: Any) -> Any:
 
 
 def inference(backend: str) -> ModuleType:
-    """Import a backend's ways to run a trained network faster; errors as runtime()."""
+    """Import a backend's ways to run a trained network faster; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.inference")

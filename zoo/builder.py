@@ -1,4 +1,4 @@
-"""zoo.build: a network by name, with weights of our own init or with those that are asked for."""
+"""zoo.build: a network by name, with freshly drawn weights or with the requested ones."""
 
 import secrets
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is installed here and what is known not to go together, as text for a report of a fault: `zoo env`.
+"""What is installed here and what is known not to work together, as text for a bug report: `zoo env`.
 
 Nothing here raises, whatever is missing or broken, and no framework is imported into this process: each is asked in one
 of its own, so that one that crashes at its import is reported like any other.

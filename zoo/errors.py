@@ -54,9 +54,9 @@ class UnlistedLayerError(ModelError):
 
 
 class StateError(ZooError, ValueError):
-    """A state that does not fit its model; the model is left as it was.
+    """A state that does not fit its model; the model is unchanged.
 
-    The message lists the first names of each sort, the attributes missing, unexpected and mismatched list them all.
+    The message lists the first names of each kind; the attributes missing, unexpected and mismatched list all of them.
     """
 
     def __init__(self, message: str, missing: list[str], unexpected: list[str], mismatched: list[str]) -> None:

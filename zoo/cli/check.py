@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.options import Backend, Every, Language
+
 if TYPE_CHECKING:
     from zoo.course.exercises.answer_files import Sheet
     from zoo.course.exercises.grade import Verdict
@@ -12,21 +14,20 @@ if TYPE_CHECKING:
 
 def check(
     what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, or a file with answers.")] = None,
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by default those that you have begun.")] = None,
+    backend: Backend = None,
     hint: Annotated[bool, typer.Option("--hint", help="Say exactly what is wrong.")] = False,
-    all_: Annotated[
-        bool, typer.Option("--all", help="All lessons: grade what changed, and show the progress.")
-    ] = False,
+    every: Every = False,
     lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
-    lang: Annotated[str | None, typer.Option(help="en or zh; by default ZOO_LANG, else en.")] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="The time that one answer may take.")] = 60.0,
-    memory: Annotated[
+    lang: Language = None,
+    time_limit: Annotated[float, typer.Option(min=1, help="The time that one answer may take, in seconds.")] = 60.0,
+    memory_limit: Annotated[
         float, typer.Option(min=0.5, help="The memory that an answer may take, in GB; Linux alone holds it.")
     ] = 4.0,
 ) -> None:
     """Grade your answers to a lesson's exercises. Your file is run, in a process with limits.
 
-    Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: wrong usage.
+    --all grades what changed in any lesson, and shows the progress. Without --backend both are graded, if you have
+    begun both. Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: refused.
     """
     from zoo.backends import choose_backend, installed_backends
     from zoo.course.book import lesson as find
@@ -36,13 +37,13 @@ def check(
     from zoo.errors import ArgumentError
 
     language = chosen_language(lang)
-    if (what is None) != all_:
+    if (what is None) != every:
         raise ArgumentError("zoo check takes a lesson or a file, or --all; write zoo check 05, say.")
     if backend is not None:
         choose_backend(backend)
     if lesson is not None and not (what or "").endswith(".py"):
         raise ArgumentError("--lesson is for a file that does not say its lesson; leave it out.")
-    limits = Limits(seconds, memory)
+    limits = Limits(time_limit, memory_limit)
     if what is None:
         raise typer.Exit(_overview(all_sheets(backend), limits, language))
     if what.endswith(".py") or Path(what).is_file():

@@ -5,40 +5,54 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.pairs import ArgsA, ArgsB, CopyWeights, Inputs, InputSize, WeightsA, WeightsB
+from zoo.cli.options import (
+    ArgsA,
+    ArgsB,
+    Aux,
+    Channels,
+    Classes,
+    CopyWeights,
+    Device,
+    Every,
+    Force,
+    ImageSize,
+    Inputs,
+    InputSize,
+    Json,
+    Levels,
+    Quiet,
+    SeedIf,
+    WeightsA,
+    WeightsB,
+    check_outputs,
+    ended,
+    is_stdout,
+    write,
+)
 
 
 def compare(
     names: Annotated[
         list[str] | None, typer.Argument(help="Networks' names (`zoo list`), or two models, FILE.py:NAME each.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
-    levels: Annotated[
-        str | None, typer.Option("--levels", "--level", help="Levels, such as 0,3, or all; 0,1,3,3b by default.")
-    ] = None,
+    every: Every = False,
+    levels: Levels = None,
     image: Annotated[Path | None, typer.Option(help="A PNG or JPEG instead of the one that ships.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="The seed of the weights, 0 by default.")] = None,
-    json_file: Annotated[
-        Path | None,
-        typer.Option("--json", help="Write the reports to this file; - prints one a line."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
+    seed: SeedIf = None,
+    json_file: Json = None,
+    force: Force = False,
+    quiet: Quiet = False,
     isolate: Annotated[
         bool, typer.Option("--isolate", help="Each backend in a process of its own; always so if both see a GPU.")
     ] = False,
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")
     ] = False,
-    device: Annotated[
-        str | None,
-        typer.Option(
-            help="gpu, gpu:1 or cpu: the levels there, each backend in a process of its own; amp on a GPU too."
-        ),
-    ] = None,
-    num_classes: Annotated[int | None, typer.Option(help="Another number of classes.")] = None,
-    in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
-    aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
+    device: Device = None,
+    num_classes: Classes = None,
+    in_channels: Channels = None,
+    image_size: ImageSize = None,
+    aux: Aux = False,
     input_size: InputSize = None,
     inputs: Inputs = None,
     args_a: ArgsA = None,
@@ -53,13 +67,15 @@ def compare(
     files are imported and run; the models have the weights that they are built with, or those of --weights-a and
     --weights-b, or the first one's in both (--copy-weights).
 
-    Exit code 0: all equal. 1: a difference, or no answer. 2: wrong usage.
+    The levels are 0,1,3,3b by default, and the seed 0. With --device each backend runs there in a process of its own,
+    and on a GPU the levels include amp. --json FILE writes a list of reports; - prints one report a line.
+
+    Exit code 0: all equal. 1: a difference, or no answer. 2: refused.
     """
     from zoo.cli.climbing import climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
-    from zoo.files import write_text
     from zoo.report.parity_report import overview
 
     if bool(names) == every:
@@ -74,20 +90,18 @@ def compare(
     if pair is not None and named:
         option = named[0].replace("_", "-")
         raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
+    check_outputs(force, json_file, reads=[image, inputs, weights_a, weights_b])
     out = screen(170)
-    lines = str(json_file) == "-"
+    lines = is_stdout(json_file)
     if pair is not None:
         reports = [climbed(pair, levels, image, quiet, device)]
     else:
         reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx, device)
-    if lines:
-        for report in reports:
-            typer.echo(report.to_json())
-    elif json_file is not None:
-        write_text(json_file, "[\n" + ",\n".join(report.to_json() for report in reports) + "\n]\n")
+    told = [report.to_json() for report in reports]
+    write(json_file, "\n".join(told) + "\n" if lines else "[\n" + ",\n".join(told) + "\n]\n")
     equal = sum(report.passed for report in reports)
     if quiet or lines:
-        raise typer.Exit(0 if equal == len(reports) else 1)
+        raise ended(equal == len(reports))
     if len(reports) > 1:
         out.print(overview(reports))
     for report in reports:
@@ -98,4 +112,4 @@ def compare(
     out.print(
         f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each{on})"
     )
-    raise typer.Exit(0 if equal == len(reports) else 1)
+    raise ended(equal == len(reports))

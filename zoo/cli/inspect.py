@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.edits import Ignore, Rename, Strip, edits
+from zoo.cli.options import Force, Ignore, Json, Part, Rename, Strip, check_outputs, edits, is_stdout, write
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .pdopt, .safetensors or .npz file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
-    part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
+    json_file: Json = None,
+    force: Force = False,
+    part: Part = None,
     strip: Strip = None,
     ignore: Ignore = None,
     rename: Rename = None,
@@ -22,6 +23,7 @@ def inspect(
     """
     import json
 
+    check_outputs(force, json_file, reads=[file])
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
     from zoo.formats.read import read_any
@@ -51,9 +53,9 @@ def inspect(
     except ZooError as error:
         facts |= {"card": None, "arguments": None, "why": str(error)}
     facts |= {"notes": notes, "metadata": foreign.metadata}
-    if as_json:
-        listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
-        typer.echo(json.dumps(facts | {"state": listed}))
+    listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
+    write(json_file, json.dumps(facts | {"state": listed}) + "\n")
+    if is_stdout(json_file):
         return
     from rich.table import Table
     from rich.text import Text

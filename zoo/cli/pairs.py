@@ -1,4 +1,4 @@
-"""What the commands share that take two models out of files: the options, the models, and one climb of the ladder."""
+"""What the commands share that take two models out of files: the models, and one climb of the ladder."""
 
 import io
 import re
@@ -6,32 +6,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zoo.feeds import Feed
     from zoo.report.parity_report import ParityReport
-
-GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
-InputSize = Annotated[
-    str | None,
-    typer.Option(
-        "--input-size", help="The shape of one input without the batch axis, such as 3,224,224; several: 8;3,8,8."
-    ),
-]
-Inputs = Annotated[
-    Path | None,
-    typer.Option("--inputs", help="Instead: a .npz file with the inputs, as arr_0, arr_1 ... or by forward's names."),
-]
-ArgsA = Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"))]
-ArgsB = Annotated[list[str] | None, typer.Option("--args-b", help=GIVEN.format("second"))]
-WeightsA = Annotated[Path | None, typer.Option("--weights-a", help="A file of weights for the first model.")]
-WeightsB = Annotated[Path | None, typer.Option("--weights-b", help="A file of weights for the second model.")]
-CopyWeights = Annotated[
-    bool, typer.Option("--copy-weights", help="The first model's weights in both: compare the architectures alone.")
-]
 
 
 @dataclass(frozen=True)

@@ -6,67 +6,95 @@ from typing import Annotated, Any
 
 import typer
 
+from zoo.cli.options import (
+    OUTPUT,
+    PICTURES,
+    RECIPE,
+    Aux,
+    Backend,
+    BatchSizeIf,
+    Channels,
+    Classes,
+    Device,
+    Dtype,
+    Head,
+    ImageSize,
+    OnErrorIf,
+    OutIf,
+    Quiet,
+    SeedIf,
+    ThreadsIf,
+    Weights,
+    Workers,
+)
+
+
+def _group(panel: str, help_: str, *names: str, **rules: Any) -> Any:
+    """An option of training alone, in its group of the help."""
+    return typer.Option(*names, help=help_, rich_help_panel=panel, **rules)
+
 
 def train(
     name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")],
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by default the first installed.")] = None,
+    backend: Backend = None,
     data: Annotated[
-        str | None, typer.Option(help="digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
+        str | None, _group(PICTURES, "digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
     ] = None,
-    recipe: Annotated[str, typer.Option(help="default, or source: as the network's text trains it.")] = "default",
-    epochs: Annotated[int | None, typer.Option(help="Passes over the pictures.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Pictures a step, over all processes.")] = None,
-    lr: Annotated[float | None, typer.Option(help="The learning rate.")] = None,
-    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov, adam or adamw.")] = None,
-    momentum: Annotated[float | None, typer.Option(help="Of momentum and nesterov.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="L2; decoupled for adamw.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="constant, step, cosine or warmup.")] = None,
-    loss: Annotated[str | None, typer.Option(help="cross_entropy, or sigmoid for one logit.")] = None,
-    label_smoothing: Annotated[float | None, typer.Option(help="Share of a target spread over all classes.")] = None,
-    early_stop: Annotated[int | None, typer.Option(help="Epochs without a better one before the end.")] = None,
-    augment: Annotated[str | None, typer.Option(help="For instance flip,rotate=10,crop=0.8.")] = None,
-    clip: Annotated[float | None, typer.Option(help="The gradient's largest norm.")] = None,
-    accumulate: Annotated[int | None, typer.Option(help="Parts in which a batch passes.")] = None,
-    amp: Annotated[str | None, typer.Option(help="Mixed precision: bfloat16 or float16.")] = None,
-    drop_last: Annotated[bool, typer.Option("--drop-last", help="Leave a short last batch out.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Of weights, order, augmentation and dropout.")] = None,
-    num_classes: Annotated[int | None, typer.Option(help="Outputs; by default what the data has.")] = None,
-    in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
-    aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
+    recipe: Annotated[str, _group(RECIPE, "default, or source: as the network's text trains it.")] = "default",
+    epochs: Annotated[int | None, _group(RECIPE, "Passes over the pictures.")] = None,
+    batch_size: BatchSizeIf = None,
+    lr: Annotated[float | None, _group(RECIPE, "The learning rate.")] = None,
+    optimizer: Annotated[str | None, _group(RECIPE, "sgd, momentum, nesterov, adam or adamw.")] = None,
+    momentum: Annotated[float | None, _group(RECIPE, "Of momentum and nesterov.")] = None,
+    weight_decay: Annotated[float | None, _group(RECIPE, "L2; decoupled for adamw.")] = None,
+    schedule: Annotated[str | None, _group(RECIPE, "constant, step, cosine or warmup.")] = None,
+    loss: Annotated[str | None, _group(RECIPE, "cross_entropy, or sigmoid for one logit.")] = None,
+    label_smoothing: Annotated[float | None, _group(RECIPE, "Share of a target spread over all classes.")] = None,
+    early_stop: Annotated[int | None, _group(RECIPE, "Epochs without a better one before the end.")] = None,
+    augment: Annotated[str | None, _group(RECIPE, "For instance flip,rotate=10,crop=0.8.")] = None,
+    clip: Annotated[float | None, _group(RECIPE, "The gradient's largest norm.")] = None,
+    accumulate: Annotated[int | None, _group(RECIPE, "Parts in which a batch passes.")] = None,
+    amp: Annotated[str | None, _group(RECIPE, "Mixed precision: bfloat16 or float16.")] = None,
+    drop_last: Annotated[bool, _group(RECIPE, "Leave a short last batch out.", "--drop-last")] = False,
+    seed: SeedIf = None,
+    num_classes: Classes = None,
+    in_channels: Channels = None,
+    image_size: ImageSize = None,
+    aux: Aux = False,
     aux_weights: Annotated[
-        str | None, typer.Option(help="Their losses' weights, for instance 0.3,0.3; by default the network's.")
+        str | None, _group(RECIPE, "Weights of the auxiliary losses, such as 0.3,0.3; by default the network's.")
     ] = None,
-    weights: Annotated[str | None, typer.Option(help="What to start from: a file, torchvision:NAME, ...")] = None,
-    head: Annotated[str | None, typer.Option(help="new: a fresh head for those weights, of num_classes.")] = None,
+    weights: Weights = None,
+    head: Head = None,
     freeze: Annotated[
-        str | None, typer.Option(help="Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
+        str | None, _group(RECIPE, "Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
     ] = None,
     lr_groups: Annotated[
-        str | None, typer.Option(help="Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
+        str | None, _group(RECIPE, "Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
     ] = None,
-    dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, max=256, help="Reading threads.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="The largest number of pictures.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The run's folder; by default runs/NAME.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-    on_error: Annotated[str | None, typer.Option(help="raise, or skip pictures that cannot be read.")] = None,
-    save_every: Annotated[
-        int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")
-    ] = None,
+    dtype: Dtype = None,
+    device: Device = None,
+    workers: Workers = None,
+    limit: Annotated[int | None, _group(PICTURES, "The largest number of pictures.", min=1)] = None,
+    out: OutIf = None,
+    resume: Annotated[bool, _group(OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
+    on_error: OnErrorIf = None,
+    save_every: Annotated[int | None, _group(OUTPUT, "Steps between checkpoints, beside each epoch's.", min=1)] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="A folder to keep photographs in at the network's size, for all runs.")
+        Path | None, _group(PICTURES, "A folder to keep photographs in at the network's size, for all runs.")
     ] = None,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Decode JPEGs at a part of their size: other pixels, in half the time.")
+        bool, _group(PICTURES, "Decode JPEGs at a part of their size: other pixels, in half the time.", "--fast")
     ] = False,
-    threads: Annotated[
-        int | None, typer.Option(min=1, max=256, help="CPU threads of each framework; all cores.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    threads: ThreadsIf = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume."""
+    """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume.
+
+    The folder is --out, or runs/NAME; one that holds a run is refused without --resume. Classes are by default what the
+    data has, --threads all cores. --weights are what training starts from. --dtype float64 makes the numbers of both
+    backends equal, as the parity ladder does.
+    """
     import os
 
     from zoo.cli.screen import screen
@@ -106,7 +134,7 @@ def train(
         word = "synthetic " if history.synthetic else ""
         show.print(
             f"{history.card} in {backend_name} {history.versions[backend_name]} on {word}{history.data}, "
-            f"{history.dtype}{' (proof mode)' if history.proof else ''}: best epoch {best['epoch']} of "
+            f"{history.dtype}{' (parity mode)' if history.proof else ''}: best epoch {best['epoch']} of "
             f"{len(history.epochs)}" + (f", {metrics.summary(history.metrics)}" if history.metrics else ""),
             highlight=False, soft_wrap=True,
         )  # fmt: skip

@@ -218,8 +218,8 @@ def _asked_of_onnx(
 ) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
     """ONNX Runtime's logits against those of every installed backend, to 1e-5.
 
-    Where a network's own float32 is further than that from its float64, SELF_ERROR times as far is let pass, at most
-    LARGEST.
+    Where a network's own float32 differs from its float64 by more than that, SELF_ERROR times that difference is
+    allowed, at most LARGEST.
     """
     backends = installed_backends()
     images, limit = pictures(what.build), TOLERANCE
@@ -235,7 +235,7 @@ def _asked_of_onnx(
 
 
 def _lost(what: Portable, backend: str, images: np.ndarray) -> float:
-    """How far a backend's float32 logits are from its own in float64."""
+    """By how much a backend's float32 logits differ from its own in float64."""
     narrow = what.model(backend)
     wide = runtime(backend).copy(narrow, "float64")
     return relative(
@@ -276,7 +276,7 @@ def _folded(what: Portable, backend: str) -> Level:
 
 
 def _hold(levels: tuple[Level, ...], what: Portable, target: Path) -> None:
-    """A proof that does not hold keeps the file from its place."""
+    """Raise if the proof failed, so that the file does not take its place."""
     failed = next((level for level in levels if not level.passed), None)
     if failed is None:
         return

@@ -1,4 +1,4 @@
-"""What came of moving a trained network from one kind of file to another: the proof, on a screen and as a file."""
+"""The result of moving a trained network from one kind of file to another: the proof, on a screen and as a file."""
 
 import json
 import time

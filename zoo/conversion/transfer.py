@@ -1,4 +1,4 @@
-"""zoo.transfer: one model's weights into another, of any two frameworks, along what they do when they run."""
+"""zoo.transfer: one model's weights into another, of any two frameworks, matched by what they do when they run."""
 
 import json
 from collections import Counter
@@ -132,7 +132,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
 
 
 def _widest(backend: str, model: Any) -> str:
-    """The dtype that loses nothing of a model's floats."""
+    """The dtype that holds a model's floats without loss."""
     return "float64" if "float64" in runtime(backend).dtypes(model).values() else "float32"
 
 

@@ -1,4 +1,4 @@
-"""What colours become: brightness, contrast, saturation and hue, without chance.
+"""Changing colours: brightness, contrast, saturation and hue, without chance.
 
 Pictures are uint8 H x W x 3 in BGR, or H x W x 1. The factors mean what they mean in torchvision.transforms.functional,
 and the arithmetic is its own on tensors: float32, cut off (not rounded) to whole levels.

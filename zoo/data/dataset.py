@@ -1,4 +1,4 @@
-"""What every data set is: a map from a number to a picture and its label; either framework's DataLoader takes it."""
+"""The form of every data set: a map from a number to a picture and its label, for either framework's DataLoader."""
 
 import zlib
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ class Dataset:
         return None
 
     def where(self, index: int) -> str:
-        """How one picture is called in errors, lists and tables: its path, or the data set's name and its number."""
+        """The name of a picture in errors, lists and tables: its path, or the data set's name and its number."""
         return f"{self.name}[{index}]"
 
     def stamp(self, index: int) -> str | None:

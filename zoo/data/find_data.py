@@ -1,4 +1,4 @@
-"""One call for every data set: what it is and where it lies, as one word."""
+"""One function that opens every data set, from its kind and its place in one word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

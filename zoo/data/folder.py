@@ -17,7 +17,8 @@ from zoo.errors import FileError
 def read_folder(
     folder: str | Path, train: Prepare, valid: Prepare, valid_share: float = 0.2, seed: int = 0
 ) -> tuple[Dataset, Dataset, tuple[str, ...]]:
-    """Training and validation pictures of FOLDER/CLASS/*.jpg and so on (deeper too), and what a user is to know of it.
+    """Training and validation pictures of FOLDER/CLASS/*.jpg and so on (deeper too), and what a user should know about
+    it.
 
     Classes are sorted by name. The split is seeded and stratified, unless FOLDER/train/CLASS and FOLDER/valid/CLASS are
     there, in any spelling of zoo.data.split_names; without a validation part, a test part takes its place. One folder
@@ -116,7 +117,7 @@ def _left_out(files: list[Entry], pictures: list[Entry]) -> list[str]:
 
 
 def _parts(inner: _Folder, notes: list[str]) -> list[_Folder]:
-    """The folder of classes, or that of training and that of validation. FileError where a person has to say it."""
+    """The folder of classes, or that of training and that of validation. FileError if the user has to say it."""
     parts = {name: below.entered() for name, below in inner.folders.items()}
     said = roles(parts)
     trains = [name for name, found in said.items() if found == "train"]

@@ -189,7 +189,7 @@ def random_hue(amount: float) -> Described:
 def colour_jitter(
     brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, hue: float = 0.0
 ) -> Described:
-    """All four, each with a factor of its own, in an order drawn anew each time, as torchvision's ColorJitter."""
+    """All four, each with a factor of its own, in an order drawn again each time, as torchvision's ColorJitter."""
     amounts = {"brightness": brightness, "contrast": contrast, "saturation": saturation}
     steps = [_factor("jitter", amount, getattr(colour, name)) for name, amount in amounts.items() if amount != 0]
     if hue != 0:

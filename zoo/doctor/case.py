@@ -19,7 +19,7 @@ from zoo.recording import Parameter
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong and where, before it is put in words. more fills the words' blanks."""
+    """What is wrong and where, before it is put in words. more fills the gaps in the words."""
 
     cause: Cause
     where: str
@@ -32,7 +32,7 @@ class Finding:
 class Unused:
     """A layer that the student declares and whose output never reaches the model's output.
 
-    within is the largest block around it that has no other layers than such, or its own path.
+    within is the largest block around it that has only such layers, or its own path.
     """
 
     path: str
@@ -121,7 +121,8 @@ SETTINGS: dict[str, tuple[tuple[str, Cause], ...]] = {
 def transplant(
     adapters: tuple[ModuleType, ModuleType], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
 ) -> Transplant:
-    """Give the student's layers the weights of their partners; the rest gets noise, so that nothing is right by chance.
+    """Give the student's layers the weights of their partners; the others get noise, so that nothing is right by
+    chance.
 
     models are the reference and the student, in float64, each of its adapter's backend; arrays cross in torch's names
     and layouts.

@@ -97,7 +97,7 @@ def diagnose(
 def _drawn(model: Any, backend: str, feed: Feed) -> Any:
     """The reference with weights drawn from the first seed at which an output is negative.
 
-    Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
+    Its own weights may be anything, and if all outputs are positive, a ReLU after them would not show.
     """
     adapter, tracer = runtime(backend), tracing(backend)
     slots = adapter.slots(model)

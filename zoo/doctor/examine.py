@@ -1,4 +1,4 @@
-"""One examination of zoo.diagnose: a student's model and the reference run side by side, and what is told of it."""
+"""One examination of zoo.diagnose: a student's model and the reference run side by side, and the result."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,7 +47,7 @@ def against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any
 
 
 class Examination:
-    """One model on the table. mine is a float64 copy, to do anything with; feed is float64 too."""
+    """The examined model. mine is a float64 copy that may be changed; feed is float64 too."""
 
     def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
         self.network, self.backend, self.mine = network, backend, mine
@@ -61,7 +61,7 @@ class Examination:
         self.judged: tuple[int, ...] = ()
 
     def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
-        """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
+        """The diagnosis against the float64 model of make(), which may be changed; backend is its backend."""
         adapter, tracer = runtime(backend or self.backend), tracing(backend or self.backend)
         self.arguments = arguments
         if not self.first.operations:

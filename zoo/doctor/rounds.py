@@ -1,6 +1,6 @@
-"""Several mistakes in one model: each is mended by substitution, and the model goes on from there.
+"""Several mistakes in one model: each is corrected by substitution, and the model goes on from there.
 
-Mended is a place by giving the model the reference's values there, in the next run.
+A place is corrected by giving the model the reference's values there in the next run.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ LISTED, RUNS = 5, 10  # places that are told, and runs of the model at most
 class Place:
     """One place that differs: what is wrong, by how much the values differ, and where the same is wrong too.
 
-    node is the student's operation there, None for a mistake that shows in training alone.
+    node is the student's operation there, None for a mistake that shows only in training.
     """
 
     finding: Finding

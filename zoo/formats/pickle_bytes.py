@@ -1,4 +1,4 @@
-"""The bytes of a pickle, read with bounds: numbers, texts, lines and frames, counted so that no file takes for ever."""
+"""The bytes of a pickle, read with bounds: numbers, texts, lines and frames, counted so that no file takes forever."""
 
 import struct
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pickles from elsewhere: a machine of our own that knows data and calls nothing.
+"""Pickles from elsewhere: our own machine, which builds data and calls nothing.
 
 Python's own unpickler runs what a file names, and takes memory for what a file claims. Here a global is a name on a
 list, and each name on it stands for one harmless thing that is built here: containers, numbers, arrays, tensors. A name

@@ -30,8 +30,8 @@ LEFT_OUT = {
     "a window in the padding": "with ceil_mode Paddle has one more row of windows where the last one starts in the "
     "padding, of -3.4e38",
     "a mean by a function": "Paddle's gradient multiplies by a float32 1/n, 7.5e-9 apart but where n is 2, 4, 8 ...; "
-    "proof mode can correct this in a layer, but not in a function",
-    "dropout by a function": "the frameworks' masks are unrelated; proof mode switches layers off, and no functions",
+    "parity mode can correct this in a layer, but not in a function",
+    "dropout by a function": "the frameworks' masks are unrelated; parity mode switches layers off, and no functions",
 }
 
 

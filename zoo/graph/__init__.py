@@ -1,4 +1,4 @@
-"""What a model is and does, in neutral words: the one room that comparing, diagnosing and transferring share.
+"""What a model is and does, in neutral words: shared by comparing, diagnosing and transferring.
 
 Layers with weights: rules.py has the words, kinds.py the list, walk.py what a model has of it, held.py and layers.py
 the two ways, register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks

@@ -1,6 +1,6 @@
 """What is done to a live model where it lives: here, or in its backend's own process.
 
-There is none but the main process to ask; zoo/process/isolate.py has the others.
+By default this process is the only one; zoo/process/isolate.py has the others.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 def at_home(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
-    """Let a function of a backend's name and its models run in the process where these live."""
+    """Let a function that takes a backend's name and its models run in the process where the models live."""
 
     @wraps(function)
     def called(backend: str, *arguments: P.args, **keywords: P.kwargs) -> R:
@@ -33,7 +33,7 @@ def at_home(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[
 
 @at_home
 def readied(backend: str, model: Any, feed: Feed) -> Any:
-    """A float32 copy of a model as it comes: without its wraps, lazy layers with shapes, norms as plain()."""
+    """A float32 copy of any model: without wrappers, lazy layers with shapes, norms as for plain()."""
     copy = plain(backend, wrapping(backend).plain(model), "float32")
     wrapping(backend).settle(copy, feed)
     return copy

@@ -47,7 +47,7 @@ class _Loop:
 def folded(nodes: list["Node"], ends: Iterable[int], cells: Collection[str]) -> tuple[list["Node"], dict[int, int]]:
     """The nodes with loops of these kinds of cells as layers, and where each index has gone, empty if none has.
 
-    A loop stays as it is where something uses the outputs of single steps, but for the last.
+    A loop stays as it is if something uses the outputs of single steps other than the last.
     """
     groups: dict[tuple[str, ...], list[Node]] = {}
     for node in nodes:

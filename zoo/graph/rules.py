@@ -1,4 +1,4 @@
-"""The words in which layers with weights are described, in every framework: data, with one reading for both ways.
+"""The words that describe layers with weights in every framework: data, which is read in both directions.
 
 A Kind (zoo/graph/kinds.py) says what a layer is, in torch's names and layouts. A Form (zoo/torch/forms.py and its twin
 in zoo/paddle) says how a framework's class keeps it. The sentence between the two is a Stored: one tensor of the

@@ -22,9 +22,9 @@ MAX_VALUES = 100_000_000  # of one picture: 400 MB
 class Build:
     """What a network was built from; every network that zoo builds carries it as `model.zoo`.
 
-    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty where nobody said.
+    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty if unknown.
     preprocessing is what the network was trained on, None for the card's. origin says in words where weights that are
-    not the seed's came from, and what was done to them. ArgumentError if the names are not as many as the outputs.
+    not the seed's came from, and what was done to them. ArgumentError unless there are as many names as outputs.
     """
 
     card: str
@@ -142,7 +142,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
 
 
 def bare(build: Build) -> Any:
-    """The network that a Build describes, its values not set: for looking at its layers, at next to no cost."""
+    """The network that a Build describes, without values: for looking at its layers at almost no cost."""
     if build.backend in remotes:
         return remotes[build.backend].bare(build)
     return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)

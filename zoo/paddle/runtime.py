@@ -158,7 +158,7 @@ def _cast(model: nn.Layer, dtype: str) -> None:
 
 
 def proof(model: nn.Layer, training: bool = False) -> None:
-    """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
+    """Switch parity mode on, in place, for forward passes or for training as well: see layers.py."""
     layers.proof(model, training)
 
 

@@ -22,7 +22,7 @@ from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm
-# may be two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
+# may be two, and what softmax sums over depends on what it is given. Those of parity mode stand for Paddle's own
 LEAVES = (
     *(
         parent

@@ -24,7 +24,7 @@ Shapes = tuple[tuple[int, ...], ...]
 class Case:
     """The shapes of what an operation is given, in its order. values is a name that drawn() knows.
 
-    legal: whether the operation must run on them; others are tries, and no fault where a backend refuses them.
+    legal: whether the operation must run on them; the others are attempts, and a backend may refuse them.
     """
 
     shapes: Shapes
@@ -105,7 +105,7 @@ def _has_window(operation: Operation) -> bool:
 
 
 def _least(config: dict[str, Any], axis: int) -> int:
-    """The smallest height (axis 0) or width (axis 1) that holds a window, padding included; 1 where nothing says."""
+    """The smallest height (axis 0) or width (axis 1) that holds a window with its padding; 1 if there is no window."""
 
     def of(name: str, usual: int) -> int:
         value = config.get(name, usual)

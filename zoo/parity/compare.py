@@ -1,4 +1,4 @@
-"""zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
+"""zoo.compare: one network in both backends, from the same seed, on a real picture, level by level."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Which tensors of two models are partners while they train: arrays of one in the names and layout of the other."""
+"""Which tensors of two models are partners in training: arrays of one in the names and layout of the other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -24,14 +24,14 @@ from zoo.parity.causes import likely
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
-ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
+ACTIVATIONS = 1e-12  # measured 1e-13 and below with parity mode on
 COUNTED = ("parameters", "MACs")
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The networks under comparison: how to make them, and what they look at.
+    """The networks under comparison: how to make them, and their pictures.
 
     make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
     what the self-test changes after values were perturbed.
@@ -129,7 +129,7 @@ def _both(backend: str) -> str:
 
 
 def _crossed(subject: Subject, source: str, target: str) -> list[str]:
-    """What is lost of one backend's state on its way into another's network."""
+    """What is lost when one backend's state is loaded into another's network."""
     origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
     values = dict(runtime(source).read(origin))
     # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
@@ -162,7 +162,7 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
 
 
 def activations(subject: Subject) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode."""
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, parity mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
     base = trace(subject, first_backend())
@@ -222,7 +222,7 @@ class _Walk:
 
 
 def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
-    """Run a float64 network in proof mode with perturbed values; every call goes to visit, or into the result."""
+    """Run a float64 network in parity mode with perturbed values; every call goes to visit, or into the result."""
     adapter = runtime(backend)
     model = subject.make(backend, "float64")
     adapter.proof(model)
@@ -234,7 +234,7 @@ def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None =
 
 
 def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
-    """Trace a model; ModelError says after which layer it stops, if it cannot run."""
+    """Trace a model; ModelError says after which layer it stops."""
     last = "its input"
 
     def visited(call: Call) -> None:

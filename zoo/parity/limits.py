@@ -33,7 +33,7 @@ class Limit:
 
     @property
     def wanted(self) -> float:
-        """FACTOR times the yardstick, whatever the floor and the ceiling are."""
+        """FACTOR times the yardstick, without the floor and the ceiling."""
         return FACTOR * self.yardstick if isfinite(self.yardstick) else float("inf")
 
     @property

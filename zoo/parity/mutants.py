@@ -1,4 +1,5 @@
-"""Level 9, the ladder's self-test: mutants that must fail at their level, kept as data, and the clean control.
+"""Level 9, the ladder's self-test: mutants that must fail at their level, kept as data, and the unchanged network as a
+control.
 
 A check that was never seen to fail proves nothing. One more mutant is one more line of MUTANTS.
 """
@@ -47,7 +48,7 @@ from zoo.parity.trainee import Twist
 
 @dataclass(frozen=True)
 class Mutant:
-    """Something wrong in every backend but the first.
+    """A mistake in every backend but the first.
 
     level: what must fail. needs: a layer kind, "heads" or "classes".
     """

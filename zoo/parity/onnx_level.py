@@ -1,4 +1,4 @@
-"""The level that ONNX Runtime judges: each backend's ONNX file of a network, against the logits of both."""
+"""The level that ONNX Runtime judges: each backend's ONNX file of a network, compared with the logits of both."""
 
 import tempfile
 from pathlib import Path

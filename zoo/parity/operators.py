@@ -34,10 +34,10 @@ NAMED = 3  # operations, of those that are not tested
 
 
 def operators(subject: Trainee) -> Level:
-    """Level 2: float64, train mode, proof mode for training, dropout off.
+    """Level 2: float64, train mode, parity mode for training, dropout off.
 
-    Not tested is an operation that cannot be run anew, that gives or takes no float64 numbers, that draws at random, or
-    of whose inputs nobody knows which is which in another backend; the level does not pass then.
+    An operation is not tested if it cannot be run again, does not give or take float64 numbers, draws at random, or has
+    inputs whose order in another backend is unknown; the level does not pass then.
     """
     base, *others = sides = [recorded(subject, side) for side in subject.sides]
     found = _Found()
@@ -65,7 +65,7 @@ class _UntestedError(Exception):
 
 @dataclass
 class _Found:
-    """What came out so far. limit is the largest that was given, worst the largest difference; both have a place."""
+    """The results so far. limit is the largest that was given, worst the largest difference; both have a place."""
 
     worst: float = 0.0
     at: str = ""

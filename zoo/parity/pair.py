@@ -1,6 +1,6 @@
-"""Comparing two models that the user built, of any two backends or of one: the ladder but level 2.
+"""Comparing two models that the user built, of two backends or of one: all levels except 2.
 
-Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
+Operations are matched by how they run, whether they are layers or functions and independent of names, as
 the doctor matches them. The models are copied and left as they are.
 """
 
@@ -61,7 +61,7 @@ def compare_models(
     gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
     biases that are as they were first set are moved for that, since their place would not show. The models live here,
     or in their backends' processes (zoo/process/isolate.py); device is where these compute, their copies with them.
-    Raises ModelError (no model), ArgumentError (input_size, inputs, image).
+    Raises ModelError (not a model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
@@ -162,7 +162,7 @@ elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuff
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
     """Level 0: the same layers and functions with the same settings.
 
-    What only changes a shape is a matter of taste, and so is how arithmetic between them is written: level 3 has the
+    What only changes a shape may be written in either way, and so may arithmetic between layers: level 3 has the
     values of that.
     """
     problems, macs, count, otherwise = [], 0, 0, 0
@@ -195,7 +195,7 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
 
 
 def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
-    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    """The level as it is, or without an answer if it failed because of an ambiguous alignment."""
     if level.passed:
         return level
     reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]

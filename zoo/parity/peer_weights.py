@@ -118,7 +118,7 @@ def _prepared(picture: np.ndarray, how: Preprocessing) -> np.ndarray:
 
 
 def _logits(adapter: Any, model: Any, images: np.ndarray) -> list[np.ndarray]:
-    """The logits in float64: as published, and in proof mode."""
+    """The logits in float64: as published, and in parity mode."""
     wide = adapter.copy(model, "float64")
     published = adapter.run(wide, images)
     adapter.proof(wide)

@@ -48,7 +48,7 @@ class RecordedSide:
         return results
 
     def meets_zeros(self, number: int) -> bool:
-        """Whether zeros came into an operation, or nobody knows."""
+        """Whether zeros came into an operation, or this is unknown."""
         sources = [fed.source for fed in self.operations[number].fed]
         return any(source == UNKNOWN or source in self.zeros for source in sources if isinstance(source, int))
 
@@ -70,13 +70,13 @@ def recorded(subject: Trainee, side: Side) -> RecordedSide:
 def alike(one: Operation, other: Sequence[Operation]) -> bool:
     """Whether this may be the same operation in another backend: the kind is, or all that goes in and out.
 
-    The frameworks have more names than operations: torch's ReLU6 is a hardtanh, whose values tell that it is a relu6.
+    Frameworks have several names for one operation: torch's ReLU6 is a hardtanh, whose values tell that it is a relu6.
     """
     return any(one.kind == two.kind or (one.shape == two.shape and order_of(one, two) is not None) for two in other)
 
 
 def parting(base: RecordedSide, other: RecordedSide) -> str:
-    """Where two backends run other operations, in words; empty where they do not."""
+    """Where two backends run different operations, in words; empty if they do not."""
     for number in range(max(len(base.operations), len(other.operations))):
         one, two = (side.operations[number : number + 1] for side in (base, other))
         if not one or not alike(one[0], two):

@@ -1,4 +1,4 @@
-"""What float32 makes of a network, held to what rounding explains: the model of level 3b.
+"""What float32 does to a network, compared with what rounding explains: the model of level 3b.
 
 A float32 network is judged against the same one in float64, on one picture; passes.py runs the two. With u the unit
 roundoff, 2^-24, and y the float64 values:
@@ -96,7 +96,7 @@ class Rounding:
 
 
 def terms(operation: Operation) -> float:
-    """How many values one value of an operation's output is a sum of; where nobody knows, the longest axis it sees."""
+    """How many values one value of an operation's output sums up; if unknown, the length of its longest axis."""
     fed = [each for each in operation.fed if each.dtype.startswith("float")]
     shapes = {each.role: each.shape for each in fed}
     kind = operation.kind

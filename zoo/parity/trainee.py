@@ -1,4 +1,4 @@
-"""What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test twists.
+"""What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test changes.
 
 The sides are a network's backends, or any two models; the others are compared with the first.
 """
@@ -32,12 +32,12 @@ class Side:
 
     @property
     def adapter(self) -> ModuleType:
-        """The backend's verbs for models."""
+        """The backend's functions for models."""
         return runtime(self.backend)
 
     @property
     def verbs(self) -> ModuleType:
-        """The backend's verbs for training."""
+        """The backend's functions for the ladder."""
         return ladder(self.backend)
 
 
@@ -124,7 +124,7 @@ class Trainee:
         return Twist() if side == self.first else self.twist
 
     def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
-        """One network in proof mode for training, biases and batch norm perturbed, dropout off.
+        """One network in parity mode for training, biases and batch norm perturbed, dropout off.
 
         fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
         value one rounding unit aside.

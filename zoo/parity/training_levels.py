@@ -1,4 +1,4 @@
-"""The levels of the ladder about training, in proof mode with dropout off: 4 loss, 5 gradients, 6 buffers,
+"""The levels of the ladder about training, in parity mode with dropout off: 4 loss, 5 gradients, 6 buffers,
 7 optimizers; 8 is in trajectory.py. All run the Learner that zoo.fit runs. float64 is the gate, float32 is held too.
 """
 

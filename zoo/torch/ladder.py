@@ -170,7 +170,7 @@ def reroute(layer: nn.Module, function: Callable[[np.ndarray, Callable[[np.ndarr
 
 
 def biased_batch_norm(model: nn.Module) -> None:
-    """Let running variances be biased, as Paddle's are: what proof mode is there to prevent."""
+    """Let running variances be biased, as Paddle's are: what parity mode is there to prevent."""
     for layer in model.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.__class__ = BiasedBatchNorm2d

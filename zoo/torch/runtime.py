@@ -141,7 +141,7 @@ def copy(model: nn.Module, dtype: str) -> nn.Module:
 
 
 def proof(model: nn.Module, training: bool = False) -> None:
-    """Switch proof mode on, in place, for forward passes or for training as well: see layers.py."""
+    """Switch parity mode on, in place, for forward passes or for training as well: see layers.py."""
     layers.proof(model, training)
 
 

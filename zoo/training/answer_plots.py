@@ -20,7 +20,7 @@ Pictures = Sequence[np.ndarray] | Callable[[int], np.ndarray]
 
 
 def confusion(metrics: dict[str, Any], path: str | Path, *, title: str = "", synthetic: bool = False) -> Path:
-    """Draw the confusion matrix of zoo.training.metrics.evaluate: true classes down, answers across.
+    """Draw the confusion matrix of zoo.training.metrics.evaluate: true classes in rows, answers in columns.
 
     The colour is the share of the true class; up to 20 classes have their counts written in. path ends in .png, .svg
     or .pdf. Returns it. UnknownChoiceError for another ending, DependencyError, FileError.

@@ -66,7 +66,7 @@ def write(path: str | Path, point: Checkpoint) -> None:
 
 
 def read(path: str | Path) -> Checkpoint:
-    """Read a checkpoint; FileError if it is missing, damaged or none of ours."""
+    """Read a checkpoint; FileError if it is missing, damaged or not one of ours."""
     path = Path(path)
     if not path.is_file():
         raise FileError(f"there is no checkpoint {str(path)!r}; start the run without resume.")

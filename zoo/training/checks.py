@@ -1,4 +1,4 @@
-"""What a run is made of, checked before its first step: what would fail late, or in one backend alone."""
+"""What a run needs, checked before its first step: what would fail late, or only in one backend."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -31,7 +31,7 @@ def labels(data: Any, outputs: int) -> None:
 def same_pictures(point: Checkpoint, **parts: Any) -> None:
     """Raise ArgumentError unless a run goes on with the data that it began with: classes, pictures and their order.
 
-    Else the labels would mean something else from here on.
+    Otherwise the labels would mean something else from here on.
     """
     found = []
     classes = getattr(parts["train"], "classes", None)
@@ -46,7 +46,7 @@ def same_pictures(point: Checkpoint, **parts: Any) -> None:
 
 
 def shape(data: Any) -> tuple[int, ...]:
-    """The shape of a picture; a data set of ours says it without reading one, which may be broken."""
+    """The shape of a picture; our data sets know it without reading one, which may be damaged."""
     return data.prepare.size if isinstance(data, Dataset) else np.asarray(data[0][0]).shape
 
 
@@ -71,14 +71,14 @@ def batches(count: int, recipe: Recipe, normed: bool, world: int) -> None:
 
 
 def learning(slots: list[Slot]) -> list[str] | None:
-    """The names of the tensors that are frozen, None where all learn; ArgumentError if none would."""
+    """The names of the tensors that are frozen, None if all are trained; ArgumentError if none would be."""
     if not any(slot.trainable for slot in slots):
         raise ArgumentError("every tensor of this model is frozen, so nothing can learn; unfreeze some: zoo.unfreeze.")
     return frozen(slots) or None
 
 
 def sigmoid(recipe: Recipe, outputs: int) -> bool:
-    """Whether the loss is one logit's; ArgumentError if the recipe's does not go with the outputs."""
+    """Whether the loss is one logit's; ArgumentError if the recipe's loss does not fit the outputs."""
     loss = recipe.loss or ("sigmoid" if outputs == 1 else "cross_entropy")
     if (loss == "sigmoid") != (outputs == 1):
         raise ArgumentError(
@@ -89,7 +89,7 @@ def sigmoid(recipe: Recipe, outputs: int) -> bool:
 
 
 def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
-    """The weights of the outputs' losses, logits first; ArgumentError if there are not as many as heads."""
+    """The weights of the outputs' losses, logits first; ArgumentError unless there are as many as heads."""
     if build is None or not build.aux:
         if recipe.aux_weights:
             raise ArgumentError("aux_weights need auxiliary heads; build the network with aux=True, or leave them out.")
@@ -104,7 +104,7 @@ def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
 
 
 def names(data: Any, count: int) -> tuple[str, ...]:
-    """The names of the classes where the data has as many, else their numbers."""
+    """The names of the classes if the data has as many, else their numbers."""
     if isinstance(data, Dataset) and len(data.classes) == count:
         return tuple(data.classes)
     return tuple(map(str, range(count)))

@@ -19,7 +19,7 @@ def curves(histories: dict[str, dict[str, Any]], path: str | Path) -> tuple[Path
 
     histories are History.to_dict() by the name that the legend shows, such as the backend's. Validation is a solid
     line, training a dashed one. Of two runs a third panel shows the absolute difference of their losses at each step,
-    on a log axis, with exact zeros on its floor. A value that is infinite or no number is not drawn but counted.
+    on a log axis, with exact zeros on its floor. A value that is NaN or infinite is not drawn but counted.
 
     Returns the two paths. ArgumentError without a history, DependencyError, FileError.
     """

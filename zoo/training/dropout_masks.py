@@ -22,7 +22,7 @@ class Masks:
         self.step, self.row = step, row
 
     def __call__(self, layer: str, shape: tuple[int, ...], p: float) -> np.ndarray:
-        """Which values one layer keeps, float32 of this shape: 0 with probability p, else 1."""
+        """The values that one layer keeps, float32 of this shape: 0 with probability p, else 1."""
         rng = np.random.default_rng([self.seed, self.step, crc32(layer.encode())])
         drawn = rng.random((self.row + shape[0], *shape[1:]), np.float32)[self.row :]
         return (drawn >= p).astype(np.float32)

@@ -22,7 +22,7 @@ class History:
             batch), lr and count (pictures).
         best: the best epoch.
         metrics: of the validation set, at the best epoch.
-        proof: whether it ran in proof mode.
+        proof: whether it ran in parity mode.
         skipped: pictures that could not be read, and why, if on_error="skip".
 
     Example:

@@ -134,35 +134,21 @@ def train(
 ) -> dict[str, History]:
     """Build a network, open its data and train it, in one backend or in both.
 
-    Args:
-        name: one of the names of list_models().
-        backend: "paddle", "torch" or "both"; with "both", both get the same initial weights, batches and dropout masks.
-        data: "digits", "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR"; by default the network's own, if that
-            comes with zoo.
-        recipe: "default", "source" (as the network's source trains it) or a Recipe.
-        num_classes: by default as many as the data has (one logit for fundus pictures).
-        weights, head, freeze: as for zoo.build. The weights decide the image size and the preprocessing.
-        dtype: "float32"; "float64" trains in proof mode.
-        limit: the largest number of pictures, of training and of validation.
-        out: the run's folder; "both" makes a folder for each backend in it.
-        threads: of each framework; a resumed run keeps its own number.
-        cache, fast: as for zoo.open_data; cache is a folder.
-        in_channels, image_size, aux, device: as for zoo.build.
-        workers, resume, on_error, save_every: as for zoo.fit.
-        quiet: whether to show no progress.
-        changes: fields of the Recipe to change, such as epochs=3.
+    Pictures. data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by default the network's own, where that
+    ships. limit: at most so many. workers, on_error: as for fit. cache (a folder), fast: as for open_data.
 
-    Returns:
-        The History of each backend, by its name.
+    Recipe. recipe: "default", "source", or a Recipe, which holds how the network learns: epochs, lr, seed and so on.
+    changes are its fields, in place of what it says (epochs=3, lr=0.01). freeze: as for zoo.build.
 
-    Raises:
-        ZooError: as for zoo.build, zoo.open_data and zoo.fit.
+    Network. num_classes: by default what the data has (one logit for fundus pictures). in_channels, image_size, aux,
+    weights, head: as for zoo.build; the weights' image size and preprocessing are kept. dtype: "float32", or "float64",
+    which trains in parity mode.
 
-    Example:
-        >>> import zoo
-        >>> runs = zoo.train("lenet", backend="torch", limit=40, epochs=1, seed=0)
-        >>> list(runs), runs["torch"].recipe.epochs
-        (['torch'], 1)
+    Run. device, threads: of each framework; a resumed run keeps the threads that it began with. out: the run's folder,
+    with one subfolder a backend for "both". resume, save_every: as for fit. quiet: without a bar. With "both" the same
+    bits, batches and masks go in; on a GPU each backend has a process of its own.
+
+    Errors as build, open_data and fit.
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise ArgumentError(f"threads is a number from 1 to {MAX_THREADS}, found {threads}; give another.")

@@ -1,4 +1,4 @@
-"""A file from elsewhere as weights of a network of ours: names, layouts and arguments worked out, nothing guessed."""
+"""A file from elsewhere as weights of one of our networks: names, layouts and arguments are worked out, not guessed."""
 
 import warnings
 from dataclasses import replace
@@ -20,11 +20,11 @@ from zoo.weights.transform_input import may_have
 def adopt(
     foreign: Foreign, name: str, layout: str | None = None, headless: bool = False, asked: bool = False
 ) -> zoo_files.Contents:
-    """What a file holds as weights of the network called name, auxiliary heads included where it has them.
+    """What a file holds as weights of the network called name, including auxiliary heads if it has them.
 
-    layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
-    of, as nothing in it tells, unless the user was asked. headless: for callers that draw a fresh head; then the state
-    may be without one. Errors as recognise() has them.
+    layout: for published files, of which it is known. For a file that may be of a network with transform_input there
+    is a warning, because the file does not tell, unless the user was asked. headless: for callers that draw a fresh
+    head; then the state may be without one. Errors as for recognise().
     """
     match = recognise(foreign, name, layout, headless=headless)
     notes = [*foreign.notes, *match.notes]
@@ -44,7 +44,7 @@ def adopt(
 
 
 def without_aux(contents: zoo_files.Contents) -> zoo_files.Contents:
-    """Weights without their auxiliary heads, and a word of it in their origin."""
+    """Weights without their auxiliary heads; their origin says so."""
     if not contents.arguments["aux"]:
         return contents
     arguments = {**contents.arguments, "aux": False}
@@ -59,7 +59,7 @@ def portable_of(
 ) -> Portable:
     """What a recognised file holds in our names and layouts, in one dtype; what was done to it goes into notes.
 
-    contents: what a file of zoo.save says of itself. fluid: whether the network was trained with fluid's dropout, by
+    contents: what a file of zoo.save says about itself. fluid: whether the network was trained with fluid's dropout, by
     default where the names are the course's (see zoo/weights/peer_networks.py).
     """
     linear = frozenset(slot.name for slot in match.slots if slot.kind == "linear" and slot.role == "weight")

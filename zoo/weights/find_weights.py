@@ -1,4 +1,4 @@
-"""Where weights come from: names, files of zoo.save and others' files, made to fit the network that is asked for."""
+"""Where weights come from: names, files of zoo.save and other files, made to fit the requested network."""
 
 import os
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def read_weights(
     others' files have auxiliary heads left out unless aux=True asks for them, which the origin says. headless: of
     others' files the head may be missing, or another one, which is left out.
 
-    FileError, ArgumentError (another network's, or no auxiliary heads where they are asked for), UnknownChoiceError.
+    FileError, ArgumentError (another network's weights, or no auxiliary heads although requested), UnknownChoiceError.
     """
     if not isinstance(weights, str | os.PathLike):
         advice = "give a path, or a name such as 'imagenet' or 'torchvision:DEFAULT'"
@@ -83,7 +83,8 @@ def _is_ours(path: Path) -> bool:
 def fitted(
     contents: Contents, name: str, backend: str, dtype: str, given: dict[str, Any], head: str | None, seed: int
 ) -> tuple[Build, dict[str, np.ndarray]]:
-    """What to build for weights, and the state for it: given arguments must agree, or head="new" makes a fresh head.
+    """What to build for weights, and the state for it: given arguments must agree, unless head="new" makes a fresh
+    head.
 
     ArgumentError for an argument that the weights do not have.
     """
@@ -118,8 +119,8 @@ def open_file(
 ) -> tuple[Any, bool]:  # fmt: skip
     """The network of any file of weights, and whether torchvision's transform_input was on in it.
 
-    card_name: else told by names and shapes. part, edits: as read_any() has them. given: other arguments for the
-    network. Errors as those of zoo.convert and zoo.build.
+    card_name: by default recognised by names and shapes. part, edits: as read_any() has them. given: other arguments
+    for the network. Errors as those of zoo.convert and zoo.build.
     """
     check_head(head)
     foreign = read_any(path, part, own=False, edits=edits)

@@ -1,4 +1,4 @@
-"""Which names and shapes a card's network may have in a file, and the arguments and the layout that they give."""
+"""Which names and shapes a card's network may have in a file, and which arguments and layout follow from them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -39,9 +39,10 @@ def fit(
     foreign: Foreign, facts: ModelCard, aux: bool, found: dict[str, tuple[int, ...]], told: str | None,
     image_size: int | None, calls: dict[str, str],
 ) -> tuple[dict[str, Any], str, str]:  # fmt: skip
-    """Arguments, layout, and a word on sizes, for shapes by our names; what a network lacks of them is not looked at.
+    """Arguments, layout, and a word on sizes, for shapes by our names; names that the network does not have are
+    ignored.
 
-    told: the layout, None where nothing tells. calls: the file's names by ours. StateError, ArgumentError as
+    told: the layout, None if unknown. calls: the file's names by ours. StateError, ArgumentError as
     recognise() has them.
     """
     arguments, several = _arguments(facts, aux, found, image_size)
@@ -81,7 +82,7 @@ def fit(
 def _arguments(
     facts: ModelCard, aux: bool, found: dict[str, tuple[int, ...]], image_size: int | None
 ) -> tuple[dict[str, Any], str]:
-    """What zoo.build was given, read off the places in shapes that follow it; what does not agree shows later."""
+    """The arguments of zoo.build, read off the shapes that depend on them; a contradiction shows later."""
     default = facts.input_size[1]
     values: dict[str, Any] = {"num_classes": None, "in_channels": None, "image_size": image_size or default, "aux": aux}
     for one, two in probed(facts, aux):

@@ -114,7 +114,7 @@ def is_official(weights: str) -> bool:
 def official(name: str, weights: str) -> Official:
     """The published set that weights= means for a network, such as "torchvision:IMAGENET1K_V2" or "paddle:imagenet".
 
-    "torchvision:DEFAULT" is the newest, as torchvision has it. UnknownChoiceError names the nearest; ArgumentError says
+    "torchvision:DEFAULT" is the newest. UnknownChoiceError suggests the closest one; ArgumentError says
     why there are none for this network.
     """
     source, _, tag = weights.partition(":")
@@ -155,7 +155,7 @@ def digest(path: Path, algorithm: str) -> str:
 
 
 def is_named_and_published(path: Path, name: str) -> bool:
-    """Whether a file has a published file's name of a network, and its hash; any other file is not read for it."""
+    """Whether a file has a published file's name of a network, and its hash; other files are not read for this."""
     return any(
         digest(path, each.algorithm).startswith(each.digest)
         for each in OFFICIAL

@@ -1,4 +1,4 @@
-"""zoo.export: a network as an ONNX file that says what it is, written by its own framework and checked by a third."""
+"""zoo.export: a network as a self-describing ONNX file, written by its own framework and checked by ONNX Runtime."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -80,7 +80,7 @@ def export(model: Any, path: str | Path, *, force: bool = False, transform_input
 
 
 def answered(path: Path, model: Any, images: np.ndarray, switched: bool) -> dict[str, float]:
-    """How far an ONNX file is from a network in every backend, as disagreements() has it; switched: with its nodes."""
+    """How much an ONNX file differs from a network in every backend; see disagreements(). switched: with its nodes."""
     if not switched:
         return disagreements(path, model, images)
     given, values, build = answers(path, images), state(model), model.zoo
@@ -98,7 +98,7 @@ def pictures(build: Build) -> np.ndarray:
 
 
 def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
-    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError.
+    """Write the file without any check, and return its opset. Errors as for export(), and OSError.
 
     switched: with torchvision's transform_input as its first two nodes (see zoo/weights/transform_input.py).
     """
@@ -145,7 +145,7 @@ def _switch(onnx: Any, graph: Any) -> None:
 
 
 def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
-    """Give the file its names and metadata, and hold that it is valid ONNX; its opset."""
+    """Give the file its names and metadata, raise unless it is valid ONNX, and return its opset."""
     model = onnx.load(str(path))
     if switched:
         _switch(onnx, model.graph)
@@ -194,9 +194,9 @@ def answers(path: str | Path, images: np.ndarray) -> np.ndarray:
 
 
 def disagreements(path: str | Path, model: Any, images: np.ndarray) -> dict[str, float]:
-    """How far an ONNX file is from a network that zoo built, in every installed backend, relative to the largest logit.
+    """By how much an ONNX file differs from a network in every installed backend, relative to the largest logit.
 
-    The whole batch and its first picture alone are run: a batch size that was baked in would show.
+    The whole batch and its first picture alone are run, so that a fixed batch size would show.
     """
     build: Build = model.zoo
     found = {}

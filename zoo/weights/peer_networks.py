@@ -65,7 +65,7 @@ FOLDED = ("classifier.1.weight", "classifier.4.weight")
 
 
 def require_peer(source: str, name: str) -> str:
-    """What a source calls our network; ArgumentError says why where it has none that is the same."""
+    """What a source calls our network; ArgumentError says why if it has none that is the same."""
     if source not in SOURCES:
         raise unknown("source of weights", source, SOURCES)
     library = LIBRARIES[source]

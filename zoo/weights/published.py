@@ -1,6 +1,6 @@
 """Weights that others publish, in the cache or downloaded by their own framework; and those that come with zoo.
 
-zoo/assets/PROVENANCE.md says whence the shipped ones are.
+zoo/assets/PROVENANCE.md says where the shipped ones come from.
 """
 
 import os
@@ -28,7 +28,7 @@ CLASSES = 1000
 def cache_folder() -> Path:
     """Where converted weights are kept, and where files are looked for: ZOO_CACHE, else the user's cache folder.
 
-    FileError where the user has neither.
+    FileError if the user has neither.
     """
     given = os.environ.get("ZOO_CACHE")
     if given:
@@ -37,7 +37,7 @@ def cache_folder() -> Path:
 
 
 def obtain(found: Official, values: bool = True) -> Contents:
-    """A published set as weights of its network: converted before, or from its file, which is downloaded if need be.
+    """A published set as weights of its network: converted before, or from its file, which is downloaded if necessary.
 
     The file's hash is checked, and the converted weights are kept in cache_folder() as a file of zoo.save. FileError
     says what to download and where to put it where that cannot be done here. values=False may leave the state empty.
@@ -117,8 +117,8 @@ ASSETS = Path(__file__).parent.parent / "assets"
 def resolve(name: str, weights: str | Path) -> Path:
     """The file that weights= of a network means: a shipped one by its name, anything else is a path already.
 
-    A file called like shipped weights is given as "./imagenet". ArgumentError if what is named ships for another
-    network only; UnknownChoiceError for what is nearly such a name and no file.
+    A file with the name of shipped weights is given as "./imagenet". ArgumentError if the name ships for another
+    network only; UnknownChoiceError for a name that is close to one and is not a file.
     """
     asked = str(weights)
     for each in card(name).weights:

@@ -1,4 +1,4 @@
-"""Which network a file's tensors belong to: by names and shapes, without a framework, and never by a guess."""
+"""Which network a file's tensors belong to: by names and shapes, without a framework and without guessing."""
 
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -52,11 +52,11 @@ def recognise(
 ) -> Match:  # fmt: skip
     """The network that a file's tensors are of.
 
-    card: the only one to look at. layout: "torch" or "paddle", against or for want of what the file tells. image_size:
-    for heads whose width several sizes give. headless: a head may be missing, or be another one, which is left out, and
-    so is what lies beside the network. All names may share a prefix, whatever it is. StateError lists what is missing,
-    left over or of another shape, with the nearest card; ArgumentError where two cards or two prefixes fit, or where
-    only square Linear weights are there and nothing tells which way they lie.
+    card: the only one to look at. layout: "torch" or "paddle", overrides the file, or fills in if it is silent.
+    image_size: for heads whose width several sizes give. headless: a head may be missing, or be another one, which is
+    left out, and so is what lies beside the network. All names may share a prefix, whatever it is. StateError lists
+    what is missing, left over or of another shape, with the nearest card; ArgumentError where two cards or two
+    prefixes fit, or where only square Linear weights are there and nothing tells which way they lie.
     """
     if layout is not None and layout not in LAYOUTS:
         raise unknown("layout", layout, LAYOUTS)
@@ -107,7 +107,7 @@ def _fits(
     foreign: Foreign, reading: Reading, wanted: list[ModelCard], layout: str | None, image_size: int | None,
     headless: bool, named: bool, problems: list[tuple[float, ZooError]],
 ) -> list[Match]:  # fmt: skip
-    """The cards that a reading is of; why others are not goes into problems, with how near they come."""
+    """The cards that a reading is of; problems says why others are not, and how close they are."""
     fits: dict[tuple[str, bool], Match] = {}
     for pattern in (pattern for facts in wanted for pattern in patterns(facts, headless)):
         facts = pattern.facts

@@ -1,4 +1,4 @@
-"""What other libraries call the tensors of our networks: a table of naming schemes, each with its source.
+"""The names that other libraries give the tensors of our networks: a table of naming schemes, each with its source.
 
 A scheme gives a library's name for each layer of ours; our own names are torchvision's wherever torchvision has the
 network. A file of a scheme holds the same network: where a library's network of that name does something else, it is in
@@ -281,7 +281,7 @@ STRANGERS = (
 
 
 def stranger_of(names: Iterable[str]) -> str:
-    """What another library's network these names are of and what it does otherwise, "" if they tell of none."""
+    """Which other network these names belong to and what it does differently, "" if none."""
     listed = list(names)
     for each in STRANGERS:
         # a prefix may stand before them

@@ -1,4 +1,4 @@
-"""Writing a portable state as the files that people have, and opening them again with the libraries that own them."""
+"""Writing a portable state in other file formats, and opening the files again with their own libraries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -61,14 +61,14 @@ class Portable:
         return construct(replace(self.build, backend=backend), self.owned)
 
     def blank(self, backend: str) -> Any:
-        """The network in a backend with NaN for every value, so that what is not loaded shows."""
+        """The network in a backend with NaN for every value, so that values that are not loaded show."""
         dtype = self.build.dtype
         empty = {name: np.full(array.shape, np.nan, dtype) for name, array in self.state.items()}
         return construct(replace(self.build, backend=backend), empty)
 
 
 def target_of(path: Path, to: str | None) -> str:
-    """The kind of file to write: what is asked for, else what the ending says. UnknownChoiceError, ArgumentError."""
+    """The kind of file to write: the requested one, else by the ending. UnknownChoiceError, ArgumentError."""
     if to is not None:
         if to not in TARGETS:
             raise unknown("target", to, TARGETS)
@@ -91,7 +91,7 @@ def needs(target: str) -> None:
 
 
 def write(target: str, what: Portable, part: Path) -> None:
-    """Write a file. OSError if it cannot be, whatever the library calls that; ONNX: as write_onnx() has it."""
+    """Write a file. OSError if that fails, in any library; ONNX: as for write_onnx()."""
     if target in ("torch", "paddle"):
         layers, state = parts(card(what.build.card), what.build.arguments), what.state
         if what.library:
@@ -124,7 +124,7 @@ def as_paddle(what: Portable) -> dict[str, np.ndarray]:
 def reopen(target: str, what: Portable, part: Path, backend: str | None) -> tuple[Arrays, Any]:
     """A written file's state in our names and layouts, by its library's own reader, and the network from it.
 
-    The network is of the target's framework, else of `backend`; None where there is none. ValueError, KeyError,
+    The network is of the target's framework, else of `backend`; None if there is none. ValueError, KeyError,
     RuntimeError if the reader does not take the file.
     """
     if target in ("torch", "paddle"):

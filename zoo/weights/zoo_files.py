@@ -90,7 +90,7 @@ def write(path: str | Path, build: Build, state: Mapping[str, np.ndarray]) -> No
 
 
 def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> None:
-    """The same into a file that is there, in place; OSError if that cannot be done."""
+    """The same into an existing file, in place; OSError if that cannot be done."""
     metadata = {
         "format": "zoo",
         "version": __version__,
@@ -184,7 +184,7 @@ def read(path: str | Path, values: bool = True) -> Contents:
 
 
 def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """A file's tensors as they lie, and its metadata; FileError if it is damaged or no safetensors file."""
+    """A file's tensors, mapped, and its metadata; FileError if it is damaged or not a safetensors file."""
     file = Mapped(path)
     try:
         if bytes(file.view[8:9]) != b"{":
@@ -225,7 +225,7 @@ def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None
 
 
 def _json(content: str) -> Any:
-    """JSON as a value, what is no JSON as it is."""
+    """JSON as a value; what is not JSON as it is."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):

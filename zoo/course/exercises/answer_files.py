@@ -94,11 +94,16 @@ def _imports(node: ast.AST) -> list[str]:
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
-def copy_out(which: Lesson, backend: str, folder: Path) -> Path:
-    """Put a lesson's exercises into FOLDER/NN_name/ to be filled in. ArgumentError if they are there already."""
+def copy_out(which: Lesson, backend: str, folder: Path, force: bool = False) -> Path:
+    """Put a lesson's exercises into FOLDER/NN_name/ to be filled in; force: over those that are there.
+
+    ArgumentError if they are there already.
+    """
     target = folder / which.folder.name / FILE.format(backend)
-    if target.exists():
-        raise ArgumentError(f"{str(target)!r} is there already; move it away first, or give another folder with -o.")
+    if target.exists() and not force:
+        raise ArgumentError(
+            f"{str(target)!r} is there already; give another folder with -o, or replace your answers with --force."
+        )
     make_folder(target.parent)
     with aside(target) as part:
         shutil.copyfile(stub(which, backend), part)

@@ -7,7 +7,7 @@ from docs.figures import Report, by_network, figure, level_of, levels_of, short,
 from docs.markup import link, table
 from docs.networks import machine
 from docs.words import say
-from zoo.network.build import list_models
+from zoo.cards import list_models
 from zoo.parity import levels as first
 from zoo.parity import operators as second
 from zoo.parity import rounding as single
@@ -37,7 +37,7 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "2",
             "operators",
-            "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which "
+            "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which "
             "it ran and at others; float64. One that cannot be run so is named, and the level fails.",
             short(second.OPERATORS),
         ),

@@ -148,7 +148,7 @@ PHRASES = {
     "One seed gives both the same bits, and every tensor crosses from either to the other and back, in memory and "
     "through a file.": "同一个种子在两个后端里给出同样的比特；每个张量从任一后端到另一个、再回来，经内存或经文件，"
     "都逐位相同。",
-    "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which it ran "
+    "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which it ran "
     "and at others; float64. One that cannot be run so is named, and the level fails.": (
         "每一个实际运行的运算，单独重新运行：输出、梯度和统计量，取它当时的形状和别的形状；float64。"
         "不能这样运行的会被点名，该级不通过。"
@@ -209,7 +209,7 @@ PHRASES = {
         "你自己建立的网络没有这些。"
     ),
     "Reading a failure": "不通过时怎么看",
-    "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both values and the "
+    "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both values and the "
     "likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
         "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：被拒绝。"
         "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"
@@ -256,6 +256,7 @@ PHRASES = {
     "anyone's model, from a file": "任何人的模型，来自文件",
     "workers, threads, devices": "进程、线程、设备",
     "results, pages and plots": "结果、页面和图",
+    "zoo.build": "zoo.build",
     "where a port goes wrong": "移植在哪里出错",
     "weights on the move": "权重的转移",
     "drawn networks": "随机生成的网络",
@@ -291,12 +292,12 @@ PHRASES = {
     "cause": "原因",
     "expected": "应为",
     "found": "实为",
-    "What the frameworks themselves compute apart is made equal first; in the words of the proof:": (
+    "Known differences between the frameworks are made equal first; in the words of the proof:": (
         "框架本身算得不同的地方先调成相同；证明的原文（英文）："
     ),
     "Other networks of the same name": "同名而不同的网络",
     "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
-    "`zoo.diagnose` names the first operation that parts, as the network that should get the weights has "
+    "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
     "it. The last two columns are what it prints.": (
         "两个库的网络确实不同时，`zoo.transfer` 拒绝执行，什么也不写；`zoo.diagnose` "
         "说出接收权重的网络里第一个分开的运算。最后两列是它打印的原文（英文）。"

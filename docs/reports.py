@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from zoo.backends import BACKENDS, runtime
+from zoo.cards import list_models
 from zoo.course.record import code
 from zoo.errors import ZooError
 from zoo.files import write_text
-from zoo.network.build import list_models
 
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it

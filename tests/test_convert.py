@@ -21,9 +21,9 @@ from zoo.formats.read import Foreign, read_any
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.init import perturbed
+from zoo.network.layout import STATISTICS
 from zoo.numbers import unequal_bits
 from zoo.weights import adopt
-from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME
 
@@ -511,7 +511,7 @@ def test_level_3_fails_where_the_networks_differ(tmp_path, monkeypatch):
         return found, model
 
     monkeypatch.setattr(module, "reopen", wrong)
-    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* parts first"):
+    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* differs first"):
         zoo.convert(path, tmp_path / "b.pdparams", image_size=33)
 
 

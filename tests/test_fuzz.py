@@ -20,10 +20,10 @@ from zoo.fuzz.shrinking import shrunk
 from zoo.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
 from zoo.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.fuzz.writing import code, write
-from zoo.mirror.mirror import outline
+from zoo.mirror.side_by_side import outline
 from zoo.numbers import difference
 from zoo.parity.compare import LEVELS
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 CONV = {
     "out": 4, "kernel": (3, 3), "stride": (1, 1), "padding": (1, 1), "dilation": (1, 1), "groups": 1, "bias": True,

@@ -106,7 +106,7 @@ def test_two_files_are_equal_there(side, other, compared):
     everywhere(compared(*words, "--levels", "0,1,3,3b,4,5,6,7,8,amp"))
     code, report = compared(words[0], f"mine_{other}.py:wrong", *words[2:], "--levels", "3")
     assert code == 1
-    assert "parts first" in report["levels"][0]["where"]
+    assert "differs first" in report["levels"][0]["where"]
 
 
 def test_two_models_that_live_here_are_equal_there(side):

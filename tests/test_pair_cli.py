@@ -14,7 +14,7 @@ from pair_files import SIZE, write_all
 
 import zoo
 from zoo.backends import BACKENDS, runtime
-from zoo.port.port import built
+from zoo.port.model_in_file import built
 from zoo.weights.own import load_own, save_own
 
 PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]

@@ -7,7 +7,7 @@ import typer
 from zoo.cli import options
 
 if TYPE_CHECKING:
-    from zoo.inference.bench import BenchReport
+    from zoo.inference.measured import BenchReport
 
 
 def bench(
@@ -35,7 +35,7 @@ def bench(
     from zoo.cli.screen import screen, spinner
     from zoo.errors import unknown
     from zoo.inference.bench import bench as measure
-    from zoo.inference.plots import checked, draw
+    from zoo.inference.speed_plots import checked, draw
 
     # told before the networks run, not after
     options.check_outputs(force, json_file, plot)

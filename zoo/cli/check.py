@@ -8,7 +8,7 @@ import typer
 from zoo.cli.options import Backend, Every, Language
 
 if TYPE_CHECKING:
-    from zoo.course.exercises.desk import Sheet
+    from zoo.course.exercises.answer_files import Sheet
     from zoo.course.exercises.grade import Verdict
 
 
@@ -31,7 +31,7 @@ def check(
     """
     from zoo.backends import choose_backend, installed_backends
     from zoo.course.book import lesson as find
-    from zoo.course.exercises.desk import all_sheets, sheet, sheets
+    from zoo.course.exercises.answer_files import all_sheets, sheet, sheets
     from zoo.course.exercises.sandbox import Limits
     from zoo.course.words import language as chosen_language
     from zoo.errors import ArgumentError
@@ -53,8 +53,8 @@ def check(
         found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
     begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
     if all(each is None for each in begun):
-        from zoo.course.exercises.desk import stub
-        from zoo.course.exercises.words import SCREEN
+        from zoo.course.exercises.answer_files import stub
+        from zoo.course.exercises.hints import SCREEN
 
         first = found[0]
         handed_out = first.path == stub(first.lesson, first.backend).resolve()
@@ -74,9 +74,9 @@ def _shown(path: Path) -> str:
 def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool) -> bool | None:
     """Grade a sheet and print it: whether all that was begun is right, None where nothing was."""
     from zoo.course.exercises import progress
-    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.answer_files import tasks
+    from zoo.course.exercises.hints import SCREEN, Words
     from zoo.course.exercises.sandbox import check as run
-    from zoo.course.exercises.words import SCREEN, Words
     from zoo.errors import FileError
 
     def word(key: str) -> str:
@@ -133,9 +133,9 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     from zoo.backends import BACKENDS, installed_backends
     from zoo.cli.screen import screen
     from zoo.course.exercises import progress
-    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.answer_files import tasks
+    from zoo.course.exercises.hints import SCREEN
     from zoo.course.exercises.sandbox import check as run
-    from zoo.course.exercises.words import SCREEN
     from zoo.errors import FileError
 
     kept, unkept = progress.load(), ""

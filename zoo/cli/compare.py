@@ -1,4 +1,4 @@
-"""`zoo compare`: networks in both backends, or two models of anyone's, up the parity ladder."""
+"""`zoo compare`: networks in both backends, or any two models, on the parity ladder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ def compare(
     force: options.Force = False,
     quiet: options.Quiet = False,
     isolate: Annotated[
-        bool, typer.Option("--isolate", help="Each backend in a process of its own; by itself where both see a GPU.")
+        bool, typer.Option("--isolate", help="Each backend in a process of its own; always so if both see a GPU.")
     ] = False,
     onnx: Annotated[
         bool, typer.Option("--onnx", help="ONNX Runtime as a referee: each backend's ONNX file against both.")
@@ -53,7 +53,7 @@ def compare(
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
-    from zoo.report.report import overview
+    from zoo.report.parity_report import overview
 
     if bool(names) == every:
         raise ArgumentError("compare takes networks' names or --all, and one of the two; `zoo list` shows the names.")

@@ -15,7 +15,7 @@ def convert(
     to: Annotated[
         str | None,
         typer.Option(
-            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle, whatever OUT ends in."
+            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle; overrides the ending of OUT."
         ),
     ] = None,
     force: options.Force = False,

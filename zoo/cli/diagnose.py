@@ -1,4 +1,4 @@
-"""`zoo diagnose`: where a port of one's own first parts from a network, and why."""
+"""`zoo diagnose`: where a port of your own first differs from a network, and why."""
 
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ def diagnose(
     json_file: options.Json = None,
     force: options.Force = False,
 ) -> None:
-    """Find the first layer at which your own model parts from a network or another model, and the likely cause.
+    """Find the first layer at which your own model differs from a network or another model, and the likely cause.
 
     Against a model of a file, of either framework: --against theirs.py:Net --input-size 3,224,224. The files are
     imported and run. Classes and channels of the network are read off your model where they are not given. --backend
@@ -37,10 +37,10 @@ def diagnose(
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
-    from zoo.doctor.examine import diagnose as examine
+    from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
     from zoo.port.importing import foreign
-    from zoo.port.port import built, is_port
+    from zoo.port.model_in_file import built, is_port
 
     options.check_outputs(force, json_file, reads=[inputs])
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
@@ -56,8 +56,8 @@ def diagnose(
             raise ArgumentError(f"--input-size, --inputs and --against-args are for a model; {against} has its own.")
     if against_args and context.args:
         raise ArgumentError(
-            f"{context.args[0]!r} stands alone; beside --against-args give several arguments of one model in one word, "
-            "with commas between them: --args width=64,act=relu."
+            f"{context.args[0]!r} is a word of its own; with --against-args, give several arguments of one model in "
+            "one word, with commas between them: --args width=64,act=relu."
         )
     if backend is not None:
         runtime(choose_backend(backend))

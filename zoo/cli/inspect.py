@@ -28,8 +28,8 @@ def inspect(
     from zoo.errors import ZooError
     from zoo.formats.read import read_any
     from zoo.formats.safety import DTYPES, legible
-    from zoo.weights.files import read
     from zoo.weights.recognise import recognise
+    from zoo.weights.zoo_files import read
 
     foreign = read_any(file, part, own=False, edits=options.edits(strip, ignore, rename))
     notes = [*foreign.notes]

@@ -79,7 +79,7 @@ def exercises(
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
-    from zoo.course.exercises.desk import copy_out
+    from zoo.course.exercises.answer_files import copy_out
     from zoo.training.session import BOTH
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):

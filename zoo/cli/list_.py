@@ -15,8 +15,7 @@ def list_(
     ] = None,
 ) -> None:
     """List the networks: name, trainable parameters, input and what it is. Exit code 1: none is as you say."""
-    from zoo.cards import CARDS
-    from zoo.network.build import list_models
+    from zoo.cards import CARDS, list_models
 
     most = None if max_params is None else _count(max_params)
     names = [

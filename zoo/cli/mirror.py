@@ -14,7 +14,7 @@ def mirror(
 ) -> None:
     """Print both sources of a network side by side, the differing spellings marked; with --html as a page instead."""
     from zoo.cards import card
-    from zoo.mirror.mirror import page, terminal
+    from zoo.mirror.side_by_side import page, terminal
 
     options.check_outputs(force, html)
     facts = card(name)

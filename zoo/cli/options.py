@@ -65,14 +65,14 @@ Part = Annotated[
 Strip = Annotated[
     list[str] | None,
     typer.Option(
-        "--strip", metavar="PREFIX", help="Take it off the names that start so; may be repeated.",
+        "--strip", metavar="PREFIX", help="Remove this prefix from the names; may be repeated.",
         rich_help_panel=WEIGHTS,
     ),
 ]  # fmt: skip
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
-        "--ignore", metavar="PATTERN", help="Leave out tensors of such names; may be repeated.",
+        "--ignore", metavar="PATTERN", help="Leave out the tensors that match; may be repeated.",
         rich_help_panel=WEIGHTS,
     ),
 ]  # fmt: skip

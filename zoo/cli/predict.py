@@ -68,7 +68,7 @@ def _network(file: str, backend: str | None, device: str | None) -> Any:
     """The network of a file, or a network's name with the first of its weights that ship."""
     from zoo.builder import build
     from zoo.cards import CARDS
-    from zoo.weights.files import load
+    from zoo.weights.zoo_files import load
 
     if file in CARDS and not Path(file).is_file():
         return build(file, backend, weights=CARDS[file].weights[0].name, device=device)
@@ -79,7 +79,7 @@ def _check(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError, unknown
-    from zoo.training.plots import FORMATS
+    from zoo.training.figures import FORMATS
 
     if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
         shipped = ", ".join(name for name, facts in CARDS.items() if facts.weights)
@@ -138,7 +138,7 @@ def _draw(found: "Predictions", path: Path) -> None:
     import warnings
 
     from zoo.data.picture import read_picture
-    from zoo.training.plots import answer_sheet
+    from zoo.training.answer_plots import answer_sheet
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", UserWarning)

@@ -59,7 +59,7 @@ def train(
     dtype: options.Dtype = None,
     device: options.Device = None,
     workers: options.Workers = None,
-    limit: Annotated[int | None, _group(options.PICTURES, "At most so many pictures.", min=1)] = None,
+    limit: Annotated[int | None, _group(options.PICTURES, "The largest number of pictures.", min=1)] = None,
     out: options.OutIf = None,
     resume: Annotated[bool, _group(options.OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
     on_error: options.OnErrorIf = None,
@@ -187,5 +187,5 @@ def _stopped(folder: Path, command: list[str]) -> str:
     from zoo.training.run_folder import is_run
 
     if not any(map(is_run, (folder, *(folder / name for name in BACKENDS)))):
-        return "zoo: stopped before the run began; start it anew"
+        return "zoo: stopped before the run began; start it again"
     return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

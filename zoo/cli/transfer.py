@@ -1,4 +1,4 @@
-"""`zoo transfer`: the weights of one model of anyone's in another, of either framework, with a proof."""
+"""`zoo transfer`: the weights of one model in another, of either framework, with a proof."""
 
 from typing import Annotated
 
@@ -33,7 +33,7 @@ def transfer(
     from zoo.cli.pairs import Pair, running
     from zoo.cli.screen import screen
     from zoo.conversion.transfer import transfer as move
-    from zoo.port.port import built
+    from zoo.port.model_in_file import built
     from zoo.weights.own import carried, check_own, load_own, save_own
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))

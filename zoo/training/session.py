@@ -11,18 +11,18 @@ from typing import Any
 from zoo.backends import BACKENDS, choose_backend, learning, require, runtime
 from zoo.builder import build
 from zoo.cards import Preprocessing, card
+from zoo.data.find_data import FILES, Split, open_data
 from zoo.data.pictures import Kept
-from zoo.data.sources import FILES, Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.network.freezing import split as split_patterns
 from zoo.training.callbacks import ProgressBar
+from zoo.training.fit import fit
 from zoo.training.history import History
-from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import is_run, read_about
-from zoo.weights.sources import read_weights
+from zoo.weights.find_weights import read_weights
 
 BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size
@@ -132,7 +132,7 @@ def train(
     quiet: bool = True,
     **changes: Any,
 ) -> dict[str, History]:
-    """Train a network of the zoo and return a history by backend: one, or with backend="both" one each.
+    """Build a network, open its data and train it, in one backend or in both.
 
     Pictures. data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by default the network's own, where that
     ships. limit: at most so many. workers, on_error: as for fit. cache (a folder), fast: as for open_data.
@@ -206,7 +206,7 @@ def train(
 
 
 def _one_kind(folder: Path | None, backend: str | None) -> None:
-    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    """Raise ArgumentError unless a folder has the run of one backend or of both, never one beside the other."""
     inner = [one for one in BACKENDS if folder and is_run(folder / one)]
     if backend != BOTH and inner:
         raise ArgumentError(

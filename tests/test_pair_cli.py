@@ -250,7 +250,7 @@ MISTAKES = [
     (["compare", A, f"{B}t", *ON], "did you mean 'Port'"),
     (["compare", A, "mine_paddle.py", *ON], "a port is FILE.py:NAME, found 'mine_paddle.py' (it has Unit, Port)"),
     (["compare", A, "nowhere.py:Net", *ON], "there is no file 'nowhere.py'"),
-    (["compare", A, mine("paddle", "table"), *ON], "is a dict and makes no model"),
+    (["compare", A, mine("paddle", "table"), *ON], "is a dict and does not make a model"),
     (["compare", A, mine("paddle", "wrong"), *ON, "--args-b", "depth=1"], "is a model already and takes no arguments"),
     (["compare", A, B, *ON, "--weights-a", "theirs.pdparams", "--args-a", "width=8"], "does not fit Net"),
     (["compare", A, B, *ON, "--weights-b", "theirs.pdparams"], "does not fit Port"),

@@ -183,7 +183,7 @@ def test_the_arguments_of_the_reference(backend):
         zoo.diagnose(model, "resnet19")
     with pytest.raises(ArgumentError, match="smallest that works"):
         zoo.diagnose(model, "lenet", image_size=3)
-    with pytest.raises(ModelError, match="no model of"):
+    with pytest.raises(ModelError, match="not a model of"):
         zoo.diagnose(object(), "resnet18")
 
 

@@ -1,4 +1,6 @@
-"""JPEG decoded strictly: what libjpeg merely warns of, and paints grey, is an error here; pixels are those of OpenCV.
+"""JPEG decoded strictly, and turned upright by its EXIF orientation: what libjpeg merely warns of is an error here.
+
+Pixels are those of OpenCV.
 
 OpenCV takes a JPEG with a hole, or one cut short and given an end mark, without a word. The same libjpeg-turbo behind
 simplejpeg can be told to stop at its first warning. A JPEG holds no checksum: flipped bits, and now and then a hole of

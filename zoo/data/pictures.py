@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
+from zoo.data.file_tree import Entry
 from zoo.data.picture import decode_picture, frame, resize
-from zoo.data.tree import Entry
 
 
 class Pictures(Dataset):

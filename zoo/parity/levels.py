@@ -20,7 +20,7 @@ from zoo.network.anatomy import Call
 from zoo.network.init import perturbed
 from zoo.network.state import load_state
 from zoo.numbers import difference, unequal_bits
-from zoo.parity.causes import likely
+from zoo.parity.likely_causes import likely
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 

@@ -29,9 +29,9 @@ from zoo.graph.flat import AXES, settings
 from zoo.graph.live import readied, recorded
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
-from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.levels import ACTIVATIONS
+from zoo.parity.likely_causes import likely
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.rounding import in_words

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
+from zoo.backends import backend_of, lending, runtime, tracing, unwrapped, wrapping
 from zoo.cards import Init, ModelCard, card
 from zoo.doctor import static
 from zoo.doctor.case import Finding
@@ -73,12 +73,12 @@ def diagnose(
         label = type(against).__name__
     try:
         with ExitStack() as stack:
-            mine = stack.enter_context(tracing(backend).copied(model))
+            mine = stack.enter_context(lending(backend).copied(model))
             if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
                 unnorm(backend, mine)
             if isinstance(against, str):
                 return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracing(other).copied(against))
+            theirs = stack.enter_context(lending(other).copied(against))
             wrapping(other).settle(theirs, feed)
             if theirs is not against:
                 unnorm(other, theirs)

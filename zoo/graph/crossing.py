@@ -14,14 +14,15 @@ from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import refitted
+from zoo.graph.live import borrowed, own, recorded
 from zoo.graph.live import plain as plain
-from zoo.graph.live import recorded
 from zoo.graph.live import unnorm as unnorm
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.normed import SHAPED, behind, restored, settled
 from zoo.graph.partial import Crossing, Parts
 from zoo.network.init import perturbed
 from zoo.recording import Parameter, Recording
+from zoo.system import give_back_memory
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
 
@@ -52,6 +53,7 @@ def stir(backend: str, model: Any) -> bool:
     values = dict(adapter.read(model))
     drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
     fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
+    own(backend, model, list(fresh))
     adapter.write(model, fresh)
     return bool(fresh)
 
@@ -135,24 +137,26 @@ def exact(
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
     """As aligned(), in float64 and proof mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
-    one of the copies at a time.
+    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser, which lets go
+    of most values as soon as they are compared: measure() goes by what it has found.
     """
     inputs = cast(inputs, "float64")
+    other = recorded(backends[1], _proven(backends[1], models[1]), inputs)
+    # before the other model's second pass, since memory holds these outputs until then
     one = recorded(backends[0], _proven(backends[0], models[0]), inputs, keep=True)
-    wide = _proven(backends[1], models[1])
-    other = recorded(backends[1], wide, inputs)
     places, cells = shared(one, other), cells_to_fold(one, other)
     first = _still(one, places[0], cells[0])
     alignment = align(first, _still(other, places[1], cells[1]), by_name=True)
     del one, other
-    equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = _still(recorded(backends[1], wide, inputs, keep=True, visit=equaliser), places[1], cells[1])
+    give_back_memory()
+    equaliser = Equaliser(first, alignment, across=backends[0] != backends[1], sparing=True)
+    again = recorded(backends[1], _proven(backends[1], models[1]), inputs, keep=True, visit=equaliser)
+    second = _still(again, places[1], cells[1])
     return (first, second), align(first, second, by_name=True), equaliser
 
 
 def _proven(backend: str, model: Any) -> Any:
-    wide = plain(backend, model, "float64")
+    wide = borrowed(backend, model, "float64")
     runtime(backend).proof(wide)
     return wide
 

@@ -1,8 +1,8 @@
 """Records what a PaddlePaddle model does when it runs, functional calls included. zoo/torch/tracer.py is its twin."""
 
-import copy
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,13 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layers, runtime, wrapping
+from zoo.paddle import forms, layers, lending, runtime, wrapping
 from zoo.paddle.calls import See, caught
-from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
+from zoo.recorder import Recorder, Visit, turned
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
@@ -36,36 +37,6 @@ LEAVES = (
 RECURRENT = (nn.SimpleRNN, nn.LSTM, nn.GRU, nn.SimpleRNNCell, nn.LSTMCell, nn.GRUCell)
 
 
-@contextmanager
-def copied(model: nn.Layer) -> Iterator[nn.Layer]:
-    """A float64 copy of the model, to do anything with; the model itself is as before afterwards.
-
-    A model that cannot be copied is lent itself, and its values, dtypes and modes are put back at the end.
-    """
-    try:
-        duplicate = copy.deepcopy(model)
-    except Exception:
-        duplicate = None
-    if duplicate is not None:
-        wrapping.strip(duplicate)
-        runtime._cast(duplicate, "float64")
-        yield duplicate
-        return
-    tensors = [*model.parameters(), *model.buffers()]
-    before = [(tensor, str(tensor.dtype).rpartition(".")[2], tensor.numpy()) for tensor in tensors]
-    modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
-    try:
-        runtime._cast(model, "float64")
-        yield model
-    finally:
-        if before:
-            model.to(dtype=before[0][1])
-        for tensor, _, values in before:
-            tensor.set_value(values)
-        for layer, training in modes:
-            layer.training = training
-
-
 def record(
     model: nn.Layer,
     inputs: Feed,
@@ -73,14 +44,16 @@ def record(
     keep: bool = False,
     visit: Visit | None = None,
     amp: str | None = None,
+    again: bool = True,
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
     What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    again: whether operations can be run anew, for which memory keeps all that they were given.
     """
-    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True)
+    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), True, again)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
@@ -169,11 +142,17 @@ def _function(
     if kind == "linear":
         out, into = shapes["weight"] if compatible else shapes["weight"][::-1]
         named |= {"in_features": into, "out_features": out}
+
+    def again(others: Sequence[Any]) -> Any:
+        return function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others))
+
+    def run() -> Any:
+        return again(lending.widened(tensors)) if lending.is_narrow(tensors) else function(*args, **kwargs)
+
     return recorder.call(
         kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
         _oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
-        lambda: function(*args, **kwargs), changes, tensors,
-        lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+        run, changes, tensors, again,
     )  # fmt: skip
 
 
@@ -256,13 +235,16 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
 
             def again(others: Sequence[Any]) -> Any:
                 inputs, values = others[: len(given)], others[len(given) :]
-                with _lent(layer, list(own), values):
+                with lending.lent(layer, list(own), values):
                     return forward(*exchanged(args, given, inputs), **exchanged(kwargs, given, inputs))
 
-            return recorder.call(
-                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), False,
-                [*given, *own.values()], again,
-            )  # fmt: skip
+            flat = [*given, *own.values()]
+
+            def run() -> Any:
+                whole = functools.partial(forward, *args, **kwargs)
+                return lending.in_blocks(layer, whole) if lending.is_narrow(flat) else whole()
+
+            return recorder.call(runtime.kind(layer), lambda: _config(layer), tensors, run, False, flat, again)
 
     layer.__dict__["forward"] = inside
 
@@ -317,23 +299,9 @@ def _upright(recorder: Recorder, tensor: paddle.Tensor, axes: tuple[int, ...]) -
     return replace(source, turned=axes == (1, 0))
 
 
-@contextmanager
-def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]) -> Iterator[None]:
-    """Let a layer compute with other tensors in place of its own."""
-    homes = [layer._parameters if name in layer._parameters else layer._buffers for name in names]
-    before = [home[name] for home, name in zip(homes, names, strict=True)]
-    try:
-        for home, name, value in zip(homes, names, values, strict=True):
-            home[name] = value
-        yield
-    finally:
-        for home, name, value in zip(homes, names, before, strict=True):
-            home[name] = value
-
-
 def _values(tensor: paddle.Tensor) -> np.ndarray:
-    """A tensor's values, to be read at once."""
-    return runtime.array(tensor) if runtime._called(tensor.dtype) in runtime.HALVES else tensor.numpy()
+    """A tensor's values to be read at once: on the CPU they are the tensor's own memory."""
+    return runtime.array(tensor) if runtime._called(tensor.dtype) in runtime.HALVES else runtime._view(tensor)
 
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:

@@ -26,7 +26,7 @@ from zoo.graph.crossing import Crossings, aligned, exact, matched, shared, stir
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.equalise import Equaliser
 from zoo.graph.flat import AXES, settings
-from zoo.graph.live import readied, recorded
+from zoo.graph.live import borrowed, own, readied, recorded
 from zoo.graph.parting import measure, parting
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
@@ -38,6 +38,7 @@ from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
 from zoo.process.machine import on_device, same_threads, where
 from zoo.report.report import Level, ParityReport, skipped
+from zoo.system import give_back_memory
 from zoo.vocabulary import single as kept
 
 QUICK = ("0", "1", "3", "3b")
@@ -97,6 +98,7 @@ def compare_models(
                 else:
                     judge = _mixed if level == "amp" else _float32
                     results.append(judge(dict(zip(names, sides, strict=True)), singles, rows(feed, 1)))
+                give_back_memory()
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
         versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
@@ -268,7 +270,9 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Non
     try:
         ways = matched(backends, models, *aligned(backends, models, feed))
         for way in (*ways, ways[0]):
-            runtime_of(models[1]).write(models[1], {each.target: each.array for each in way.found})
+            arrays = {each.target: each.array for each in way.found}
+            own(backends[1], models[1], list(arrays))
+            runtime_of(models[1]).write(models[1], arrays)
             if len(ways) == 1 or activations(*exact(backends, models, feed)).passed:
                 return
     except ModelError:
@@ -277,7 +281,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Non
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
     """Level 3: the outputs of all partners. What is made good before the output is no difference."""
-    apart = measure(graphs, alignment)
+    apart = measure(graphs, alignment, equaliser.apart)
     part = parting(graphs, alignment, apart)
     layers, relatives = [], []
     for r, s in alignment.columns:
@@ -315,7 +319,7 @@ def _mixed(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     found = {}
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
-        found[name] = judged_mixed(backend, adapter.copy(single, "float64"), single, image, 0)
+        found[name] = judged_mixed(backend, borrowed(backend, single, "float64"), single, image, 0)
     return mixed_row(found)
 
 
@@ -324,7 +328,7 @@ def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     found = {}
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
-        found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
+        found[name] = judged(backend, borrowed(backend, single, "float64"), single, image, 0)
     outputs = [
         adapter.run(single, image).astype("float64")
         for (_, adapter), single in zip(sides.values(), singles, strict=True)

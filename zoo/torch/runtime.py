@@ -1,7 +1,7 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
@@ -328,12 +328,15 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
             layer.training = training
 
 
-def copy(model: nn.Module, dtype: str) -> nn.Module:
-    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is."""
+def copy(model: nn.Module, dtype: str, instead: Mapping[int, nn.Parameter] | None = None) -> nn.Module:
+    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is.
+
+    instead has tensors that the copy is to have in place of copies, by the id of the model's.
+    """
     # what the hooks of the older weight norm leave in a layer is no tensor that torch copies
     made = [value for layer in model.modules() for value in vars(layer).values() if isinstance(value, torch.Tensor)]
     memo = {id(tensor): tensor.detach().clone() for tensor in made if not tensor.is_leaf}
-    return deepcopy(model, memo).to(_home, getattr(torch, dtype))
+    return deepcopy(model, memo | dict(instead or {})).to(_home, getattr(torch, dtype))
 
 
 def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:

@@ -19,8 +19,9 @@ from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared, unnorm
+from zoo.graph.live import unnorm
 from zoo.graph.loops import cells_to_fold
+from zoo.graph.runs import shared
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import draw, perturbed
 from zoo.numbers import difference

@@ -14,12 +14,12 @@ from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layers, lending, runtime, wrapping
+from zoo.paddle import forms, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
-from zoo.recorder import Recorder, Visit, turned
+from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
 # two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
@@ -131,7 +131,7 @@ def _function(
     given: dict[str, Any] | None,
 ) -> Any:
     changes, compatible = in_place(name), name.startswith("compat_")
-    name, named = _read(plain_name(name.removeprefix("compat_")), given)
+    name, named = spelling.spelled(plain_name(name.removeprefix("compat_")), given)
     roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
@@ -150,64 +150,10 @@ def _function(
         return again(lending.widened(tensors)) if lending.is_narrow(tensors) else function(*args, **kwargs)
 
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
-        _oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
+        kind, lambda: settings(kind, named if given is not None else spelling.positions(args, kwargs), shapes),
+        spelling.oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
         run, changes, tensors, again,
     )  # fmt: skip
-
-
-def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """A call's name and arguments with the units and words of the neutral ones, where Paddle's are its own."""
-    named = {key: value for key, value in (given or {}).items() if key != "name"}
-    if named.get("data_format") in ("NCHW", "NCHWC", "NCL", "NC", "NCDHW", None):
-        named.pop("data_format", None)
-    if name == "_conv_nd":
-        name = named.pop("op_type", "conv2d")
-    if name == "pool2d":
-        name = f"{'adaptive_' if named['adaptive'] else ''}{named['pooling']}_pool2d"
-        named["output_size"] = named["kernel_size"]
-        if named["whole"]:
-            named["kernel_size"] = named["input"].shape[2:]
-    if str(named.get("padding_algorithm")).upper() in ("SAME", "VALID"):
-        named["padding"] = named["padding_algorithm"]
-    if "is_test" in named:
-        named["training"] = not named.pop("is_test")
-    if KINDS.get(name, name) == "batch_norm":
-        named["momentum"] = 1 - named.get("momentum", 0.9)
-        named["training"] = bool(named.get("training")) and not named.get("use_global_stats")
-    if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "mode": "upscale_in_train", "variant": name, **named}
-        named["scales"] = "in training" if named["mode"] == "upscale_in_train" else "in evaluation"
-    if KINDS.get(name, name) == "avg_pool":
-        named.setdefault("count_include_pad", not named.get("exclusive", True))
-    if name == "gelu" and not isinstance(named.get("approximate"), str):
-        named["approximate"] = "tanh" if named.get("approximate") else "none"
-    if KINDS.get(name) == "pad" and "input" in named:
-        given_first = bool(named.get("pad_from_left_axis", True))
-        named["pad"] = sides(named.get("pad", named.get("padding")), named["input"].ndim, given_first)
-    return read(name, named), named
-
-
-def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
-
-
-def _oriented(
-    recorder: Recorder, kind: str, roles: list[tuple[str, Any]], transposed: bool, compatible: bool
-) -> list[tuple[str, Any]]:
-    """The right side of a product with a parameter is its weight: [in, out], as in Paddle's own Linear."""
-    weight = recorder.source(roles[-1][1])
-    if kind in ("matmul", "addmm") and isinstance(weight, Parameter) and len(weight.shape) == 2:
-        return [*roles[:-1], ("weight", turned(weight) if transposed else weight)]
-    if kind == "linear" and compatible:
-        return [(role, _as_torch(recorder, tensor) if role == "weight" else tensor) for role, tensor in roles]
-    return roles
-
-
-def _as_torch(recorder: Recorder, tensor: Any) -> Any:
-    """The weight of the functions that take it as torch does, [out, in]: that is its usual way there."""
-    weight = recorder.source(tensor)
-    return replace(turned(weight), usual=weight.usual) if isinstance(weight, Parameter) else tensor
 
 
 def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:

@@ -14,12 +14,12 @@ from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.recorder import Recorder, Visit, turned
+from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.torch import forms, lending, runtime, wrapping
+from zoo.torch import forms, lending, runtime, spelling, wrapping
 from zoo.torch.calls import See, caught
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
 # over depends on what it is given
@@ -117,7 +117,7 @@ def _function(
     given: dict[str, Any] | None,
 ) -> Any:
     changes = in_place(name)
-    name, named = _read(plain_name(name), given)
+    name, named = spelling.spelled(plain_name(name), given)
     roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
@@ -136,37 +136,9 @@ def _function(
         return again(lending.widened(tensors)) if lending.is_narrow(tensors) else function(*args, **kwargs)
 
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
-        _oriented(recorder, kind, roles), run, changes, tensors, again,
+        kind, lambda: settings(kind, named if given is not None else spelling.positions(args, kwargs), shapes),
+        spelling.oriented(recorder, kind, roles), run, changes, tensors, again,
     )  # fmt: skip
-
-
-def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """A call's name and arguments in the neutral words, where torch's are its own."""
-    named = dict(given or {})
-    if name == "convolution" and named.get("transposed"):
-        name = "conv_transpose2d"
-    if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "scales": "in training", "variant": name, **named}
-        named["training"] = named.pop("train", named["training"])
-    if KINDS.get(name, name) == "avg_pool":
-        named.setdefault("count_include_pad", True)
-    if KINDS.get(name) == "pad" and "input" in named:
-        named["pad"] = sides(named.get("pad"), named["input"].dim())
-    return read(name, named), named
-
-
-def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
-
-
-def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Note that the right side of a product is a weight [in, out], where torch's own Linear has [out, in]."""
-    if kind in ("matmul", "addmm"):
-        weight = recorder.source(roles[-1][1])
-        if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            return [*roles[:-1], ("weight", replace(turned(weight), shape=weight.shape))]
-    return roles
 
 
 def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:

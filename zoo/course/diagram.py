@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.backends import backend_of, tracing
+from zoo.backends import backend_of, lending
 from zoo.course.desk import figure
 from zoo.errors import ModelError
 from zoo.graph.canonical import Node, graph
@@ -25,7 +25,7 @@ def operations(model: Any, input_size: tuple[int, int, int]) -> list[Node]:
     eval mode. ModelError if the model does not take the picture.
     """
     backend = backend_of(model)
-    with tracing(backend).copied(model) as twin:
+    with lending(backend).copied(model) as twin:
         try:
             recording = recorded(backend, twin, np.zeros((1, *input_size)))
         except ModelError as error:

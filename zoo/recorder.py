@@ -231,7 +231,7 @@ class Recorder:
         assert self._visit is not None
         assert self._tensor is not None
         assert self._overwrite is not None
-        self.silent = True  # what visit runs is no part of the model
+        self.silent = True  # what visit runs is not part of the model
         try:
             values = self._visit(operation, self._array(made[0]))
             if values is None:

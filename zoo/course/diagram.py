@@ -30,7 +30,7 @@ def operations(model: Any, input_size: tuple[int, int, int]) -> list[Node]:
             recording = recorded(backend, twin, np.zeros((1, *input_size)))
         except ModelError as error:
             raise ModelError(f"the model cannot be drawn at {input_size}; give another size, or: {error}") from None
-    return graph(recording).nodes[:-1]  # without the output, which is no operation
+    return graph(recording).nodes[:-1]  # without the output, which is not an operation
 
 
 def depth(model: Any, input_size: tuple[int, int, int]) -> int:

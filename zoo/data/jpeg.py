@@ -62,7 +62,7 @@ def jpeg_header(name: str, content: bytes) -> JpegHeader:
             upright = upright and not _may_turn(segment[6:])
         elif marker == 0xDA and segment and size and all(size):
             sequential = kind in (0xC0, 0xC1) and segment[0] == parts
-            # zero bits are the first symbol over and over: 0 in every table is a flat area, any other number is none
+            # zero bits are the first symbol over and over: 0 in every table is a flat area, any other number is not
             return JpegHeader(size[1], size[0], at, upright, sequential and any(first_symbols.values()))
         at += 2 + length
     if size and all(size):

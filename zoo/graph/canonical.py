@@ -88,7 +88,7 @@ class Node:
         layers = (*HEAVY, *POOLS, *ACTIVATIONS, *SOFTMAXES, *OTHERS)
         if self.kind in layers or self.kind.endswith("_norm"):
             return False
-        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is no weight
+        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is not a weight
 
     @property
     def essentials(self) -> dict[str, Any]:

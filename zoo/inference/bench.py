@@ -242,7 +242,8 @@ def _memory(name: str, side: str, size: int | None, batch: int, threads: int) ->
     code = (
         "import sys\n"
         "import numpy as np\n"
-        "from zoo.builder import build, runtime\n"
+        "from zoo.backends import runtime\n"
+        "from zoo.builder import build\n"
         "from zoo.system import memory_of\n"
         "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
         "adapter = runtime(side)\n"

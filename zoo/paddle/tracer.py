@@ -212,7 +212,7 @@ def _recurrent(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forw
     (unit, *_) = Walk(forms, runtime.array).units(layer)
     given = flat_tensors(args, kwargs, _is_tensor)
     inputs = [("input", tensor) for tensor in given[:1]]
-    recorder.silent = True  # the question is no part of the model
+    recorder.silent = True  # the question is not part of the model
     states = [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
     recorder.silent = False
     inputs += states

@@ -149,7 +149,7 @@ class _Passes:
         logits = [at for at, step in enumerate(self.steps) if step.operation.position == self.output]
         end = self.steps[logits[0] if logits else -1]
         if end.infinite is not None:
-            end.alone = end.error = inf  # on the way there may be a mask; an answer is none
+            end.alone = end.error = inf  # there may be a mask on the way, but not as an answer
         return Rounding(
             names,
             [step.operation.kind for step in self.steps],

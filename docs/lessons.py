@@ -13,7 +13,7 @@ from docs.records import Records
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson, shelf
 from zoo.course.exercises.answer_files import stub, tasks
-from zoo.course.notebook import FRONT
+from zoo.course.lesson_notebook import FRONT
 from zoo.files import write_text
 
 WORDS = {

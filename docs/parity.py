@@ -139,7 +139,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('Reading a failure')}",
         word(
-            "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both "
+            "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both "
             "values and the likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; "
             "{link} has the usual causes.",
             link=link(word("the page of pitfalls"), "pitfalls"),

@@ -54,7 +54,7 @@ CASES = {
         ("MLP", "MLP"), {"input_size": (10,)},
         {"slope": "negative_slope is", "extra": "relu", "eps": "eps is"},
     ),
-    "maps": (("Maps", "Maps"), {"input_size": (3, 8, 8)}, {"shuffle": "conv", "clip": "stands against"}),
+    "maps": (("Maps", "Maps"), {"input_size": (3, 8, 8)}, {"shuffle": "conv", "clip": "is compared with"}),
     "steps": (("Steps", "Steps"), {"input_size": (5, 8)}, {"eps": "eps is", "bias": "masked is"}),
 }  # fmt: skip
 WAYS = [(a, b) for a in BACKENDS for b in BACKENDS if a != b]

@@ -140,7 +140,7 @@ def test_compare_refuses_by_name():
 
 
 def test_no_model_of_any_backend():
-    with pytest.raises(ModelError, match="no model of paddle or torch but a int"):
+    with pytest.raises(ModelError, match="not a model of paddle or torch but a int"):
         zoo.backend_of(3)
 
 

@@ -12,6 +12,7 @@ import torch
 from conftest import noise
 
 import zoo
+from zoo.backends import lending
 from zoo.doctor.diagnosis import Cause
 from zoo.graph.canonical import graph
 from zoo.recording import INPUT, UNSEEN
@@ -42,7 +43,7 @@ def recorded(backend, run):
         def forward(self, x):
             return self.inner(x) if layer else run(self, x)
 
-    with tracer(backend).copied(Model()) as model:
+    with lending(backend).copied(Model()) as model:
         found = tracer(backend).record(model, PICTURES, keep=True)
     assert not found.error, found.error
     return found

@@ -13,11 +13,11 @@ import zoo
 from zoo.cards import DIGITS, FUNDUS, IMAGENET, SIGNS, Preprocessing
 from zoo.data import jpeg as reader
 from zoo.data.dataset import Arrays, Prepare
+from zoo.data.file_tree import walk
 from zoo.data.loader import Loader
 from zoo.data.picture import PHOTOGRAPH, decode_picture, preprocess, read_picture
 from zoo.data.pictures import Pictures, small
 from zoo.data.synthetic import make_fundus
-from zoo.data.tree import walk
 from zoo.errors import FileError
 
 

@@ -23,7 +23,7 @@ from data_files import (
 )
 
 from zoo.cards import FUNDUS
-from zoo.data import tree
+from zoo.data import file_tree
 from zoo.data.dataset import Prepare
 from zoo.data.fundus import read_fundus
 from zoo.data.pictures import Kept
@@ -187,7 +187,7 @@ def test_bombs_are_refused_unopened(small, monkeypatch):
     ):
         train[0]
     (small / "training.zip").write_bytes(patched(training_zip(GOOD), "PALM-Training400.zip", size=4_100_000_000))
-    monkeypatch.setattr(tree.shutil, "copyfileobj", None)
+    monkeypatch.setattr(file_tree.shutil, "copyfileobj", None)
     with pytest.raises(FileError, match="says it unpacks to 4,100,000,000 bytes"):
         read(small)
 

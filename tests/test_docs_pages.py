@@ -192,9 +192,18 @@ def test_the_architecture_is_read_from_the_code() -> None:
     assert set(house.files) == {*architecture.ROOMS, architecture.BASE, ""}
     assert sum(house.files.values()) == len(list(architecture.ROOT.rglob("*.py")))
     assert ("cards", "parity") in house.imports
-    assert {"runtime", "ladder", "learner", "tracer", "forms", "official", "export", "inference", "wrapping"} == set(
-        house.adapters
-    )
+    assert {
+        "runtime",
+        "ladder",
+        "learner",
+        "tracer",
+        "forms",
+        "official",
+        "export",
+        "inference",
+        "wrapping",
+        "lending",
+    } == set(house.adapters)
 
 
 @pytest.mark.parametrize(

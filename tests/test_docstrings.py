@@ -34,9 +34,9 @@ def _public() -> dict[str, object]:
 
 
 PUBLIC = _public()
-# env.describe asks each framework in a process of its own
-SLOW = {"zoo.env.describe"}
 ONNX = {"zoo.export"}
+# env.describe asks each framework in a process of its own, and the libraries of ONNX take long to import
+SLOW = {"zoo.env.describe", *ONNX}
 
 
 def _members(thing) -> dict[str, object]:

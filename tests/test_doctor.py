@@ -13,7 +13,7 @@ from conftest import make
 from rich.console import Console
 
 import zoo
-from zoo.backends import BACKENDS, runtime, tracing
+from zoo.backends import BACKENDS, lending, runtime, tracing
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.wrong_ports import CONTROLS, MUTANTS
 from zoo.errors import ArgumentError, ModelError, UnknownChoiceError
@@ -183,7 +183,7 @@ def test_the_arguments_of_the_reference(backend):
         zoo.diagnose(model, "resnet19")
     with pytest.raises(ArgumentError, match="smallest that works"):
         zoo.diagnose(model, "lenet", image_size=3)
-    with pytest.raises(ModelError, match="no model of"):
+    with pytest.raises(ModelError, match="not a model of"):
         zoo.diagnose(object(), "resnet18")
 
 
@@ -240,7 +240,7 @@ def test_a_recording_is_the_same_in_both_backends():
     recordings = []
     for backend in BACKENDS:
         images = np.random.default_rng(0).standard_normal((2, 3, 33, 33))
-        with tracing(backend).copied(make("googlenet_bn", backend)) as model:
+        with lending(backend).copied(make("googlenet_bn", backend)) as model:
             recordings.append(tracing(backend).record(model, images))
     first, second = ([(o.kind, o.where, o.inputs, o.shape) for o in r.operations] for r in recordings)
     assert first == second

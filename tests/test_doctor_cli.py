@@ -68,7 +68,7 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(arguments, message, monkeypat
     ("text", "message"),
     [
         ("import nothing_of_the_kind\n", "cannot be imported: ModuleNotFoundError"),
-        ("def Digits():\n    return 3\n", "no model of paddle or torch but a int"),
+        ("def Digits():\n    return 3\n", "not a model of paddle or torch but a int"),
         ("x = 1\n", "defines no class and no function"),
         (
             "class Digits:\n    def __init__(self):\n        raise RuntimeError('no')\n",

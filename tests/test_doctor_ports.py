@@ -191,7 +191,7 @@ def test_what_comes_first_has_nothing_before_it(backend):
     model.one = nn.Conv2d(1, 6, 5, bias=False) if backend == "torch" else nn.Conv2D(1, 6, 5, bias_attr=False)
     found = zoo.diagnose(model, "lenet")
     assert (found.where, found.cause) == ("one", Cause.BIAS)
-    assert found.explanation.startswith("Your model parts from lenet at the very start, at one.")
+    assert found.explanation.startswith("Your model differs from lenet at the very start, at one.")
     assert (
         found.instead
         == {"torch": "nn.Conv2d(1, 6, kernel_size=5)", "paddle": "nn.Conv2D(1, 6, kernel_size=5)"}[backend]

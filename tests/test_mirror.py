@@ -14,6 +14,8 @@ PLUMBING = {"inference", "__init__", "runtime", "layers", "ladder", "tracer", "l
     "layer_settings",
     "state_dict",
     "layer_table",
+    "lending",
+    "spelling",
     "optimizers",
     "writing",
     "calls",

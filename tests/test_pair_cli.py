@@ -185,9 +185,9 @@ def test_vectors_and_several_shapes(typed):
     ("content", "message"),
     [
         (None, "cannot be read (No such file or directory)"),
-        (b"words", "is no .npz file of plain arrays"),
-        (pickle.dumps([1]), "is no .npz file of plain arrays"),
-        (b"PK\x03\x04 cut short", "is no .npz file of plain arrays"),
+        (b"words", "is not an .npz file of plain arrays"),
+        (pickle.dumps([1]), "is not an .npz file of plain arrays"),
+        (b"PK\x03\x04 cut short", "is not an .npz file of plain arrays"),
     ],
 )
 def test_inputs_that_are_none(content, message, typed, tmp_path):
@@ -243,14 +243,14 @@ MISTAKES = [
     (["report", A, B, *ON, "--seed", "3", "-o", "r.html"], "--seed is for a network's name"),
     (["compare", A, B, *ON, "--onnx"], "--onnx is for a network's name"),
     (["compare", A, B, *ON, "--levels", "0,12"], "no level '12'"),
-    (["compare", A, B, *ON, "--args-a", "width=4", "layers=[1]"], "'layers=[1]' stands alone"),
+    (["compare", A, B, *ON, "--args-a", "width=4", "layers=[1]"], "'layers=[1]' is a word of its own"),
     (["compare", A, B, *ON, "--args-a", "width"], "arguments are name=value, found 'width'"),
     (["compare", A, B, *ON, "--args-a", "width=4,width=8"], "'width' is given twice"),
     (["compare", A, B, *ON, "--args-a", "wide=4"], "unexpected keyword argument 'wide'"),
     (["compare", A, f"{B}t", *ON], "did you mean 'Port'"),
     (["compare", A, "mine_paddle.py", *ON], "a port is FILE.py:NAME, found 'mine_paddle.py' (it has Unit, Port)"),
     (["compare", A, "nowhere.py:Net", *ON], "there is no file 'nowhere.py'"),
-    (["compare", A, mine("paddle", "table"), *ON], "is a dict and makes no model"),
+    (["compare", A, mine("paddle", "table"), *ON], "is a dict and does not make a model"),
     (["compare", A, mine("paddle", "wrong"), *ON, "--args-b", "depth=1"], "is a model already and takes no arguments"),
     (["compare", A, B, *ON, "--weights-a", "theirs.pdparams", "--args-a", "width=8"], "does not fit Net"),
     (["compare", A, B, *ON, "--weights-b", "theirs.pdparams"], "does not fit Port"),
@@ -265,7 +265,10 @@ MISTAKES = [
     (["diagnose", B, "--against", A], "two models need the shape of one input"),
     (["diagnose", B, "--against", A, *ON, "--num-classes", "4"], "--num-classes is for a network's name"),
     (["diagnose", B, "--against", "lenet", *ON], "are for a model; lenet has its own"),
-    (["diagnose", B, "--against", A, *ON, "--against-args", "width=4", "layers=[1]"], "'layers=[1]' stands alone"),
+    (
+        ["diagnose", B, "--against", A, *ON, "--against-args", "width=4", "layers=[1]"],
+        "'layers=[1]' is a word of its own",
+    ),
     (["report", A, B, "-o", "r.html"], "two models need the shape of one input"),
     (["report", A, B, *ON, "-o", "no/folder/r.html"], "there is no folder"),
 ]

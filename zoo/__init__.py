@@ -7,7 +7,7 @@
     zoo.transfer(theirs, mine, input_size=(3, 64, 64))                        # their weights into my model
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
     zoo.convert("a.pdparams", "b.pth")                                        # across frameworks, with a proof
-    zoo.graph.give(a, zoo.graph.portable(b))                                  # anyone's layers, of either framework
+    zoo.graph.give(a, zoo.graph.portable(b))                                  # layers of any model, of either framework
     zoo.predict(model, "pictures/")                                           # the likeliest classes of each
 
 Importing this imports neither framework: names are looked up when they are first used.

@@ -142,6 +142,13 @@ def tracing(backend: str) -> ModuleType:
         return importlib.import_module(f"zoo.{backend}.tracer")
 
 
+def lending(backend: str) -> ModuleType:
+    """Import what lends a backend's models and their tensors to a pass; errors as runtime()."""
+    runtime(backend)
+    with _able(backend):
+        return importlib.import_module(f"zoo.{backend}.lending")
+
+
 def publisher(backend: str) -> ModuleType:
     """Import the networks and weights that a backend's framework publishes; errors as for runtime()."""
     runtime(backend)

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from zoo.arguments import flat as flat_values
 from zoo.feeds import labelled, principal
+from zoo.origins import Origins
 from zoo.recording import INPUT, MOVES, UNKNOWN, UNSEEN, Fed, Operation, Parameter, Recording
 from zoo.source import running
 
@@ -20,7 +22,7 @@ class Recorder:
 
     array, tensor and overwrite are the framework's: a tensor's values, a tensor of values, values put into a tensor.
     pictures is the number of inputs that the model is given. in_out: whether the framework's functions take the
-    weight of a linear layer as [in, out].
+    weight of a linear layer as [in, out]. again: whether operations keep what they were given, to be run anew.
     """
 
     def __init__(
@@ -33,31 +35,21 @@ class Recorder:
         overwrite: Callable[[Any, np.ndarray], None] | None = None,
         pictures: int = 0,
         in_out: bool = False,
+        again: bool = True,
     ) -> None:
         self.operations: list[Operation] = []
         self.silent = False
         self._array, self._is_tensor, self._keep = array, is_tensor, keep
         self._visit, self._tensor, self._overwrite = visit, tensor, overwrite
-        self.pictures, self.in_out = pictures, in_out
-        self._sources: dict[int, int | Parameter] = {}
-        self._numbers: dict[int, int] = {}  # which output of its operation a tensor is, where not the first
-        self._alive: list[Any] = []  # an id is only unique as long as its tensor lives
+        self.in_out, self._again = in_out, again
+        self._origins = Origins(array, pictures)
+        self.put, self.source = self._origins.put, self._origins.source
         self._stack: list[tuple[str, bool]] = [("", False)]
-
-    def put(self, tensor: Any, source: int | Parameter, number: int = 0) -> None:
-        """Say where a tensor comes from: a parameter, or which output of which operation it is."""
-        self._sources[id(tensor)] = source
-        self._numbers[id(tensor)] = number
-        self._alive.append(tensor)
 
     def feed(self, tensors: Sequence[Any]) -> None:
         """Say that these are the model's inputs."""
         for at, tensor in enumerate(tensors):
             self.put(tensor, INPUT if at == 0 else UNKNOWN - at)
-
-    def source(self, tensor: Any) -> int | Parameter:
-        """Where a tensor comes from; a Parameter may stand for its tensor."""
-        return tensor if isinstance(tensor, Parameter) else self._sources.get(id(tensor), UNKNOWN)
 
     @contextmanager
     def inside(self, path: str, layer: bool) -> Iterator[None]:
@@ -110,7 +102,7 @@ class Recorder:
         except Exception as error:
             self._add(kind, config, sources, inputs).error = f"{type(error).__name__}: {error}"
             raise
-        made = [tensor for tensor in _flat(output) if self._is_tensor(tensor)]
+        made = [tensor for tensor in flat_values(output) if self._is_tensor(tensor)]
         if not made and in_place and tensors:
             made = [tensors[0][1]]
         if not made:
@@ -122,7 +114,7 @@ class Recorder:
             return output
         operation = self._add(kind, config, sources, inputs)
         operation.shape = tuple(int(n) for n in made[0].shape)
-        operation.again = again
+        operation.again = again if self._again else None
         if kind in MOVES and again is not None and self._tensor is not None and len(inputs) == 1:
             operation.moved = self._mover(tensors, flat, again)
         roles = {id(tensor): role for role, tensor in tensors}
@@ -168,7 +160,7 @@ class Recorder:
             whole = np.arange(int(np.prod(tensor.shape)), dtype=np.float64).reshape([int(n) for n in tensor.shape])
             found = again([self._tensor(whole) if each is tensor else each for each in flat])
             before = parameter.view if parameter.view is not None else self.places(parameter)
-            for out, places in zip(made, filter(self._is_tensor, _flat(found)), strict=True):
+            for out, places in zip(made, filter(self._is_tensor, flat_values(found)), strict=True):
                 view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
                 is_turned = self.in_out and view.ndim == 2
                 self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
@@ -190,12 +182,11 @@ class Recorder:
         at = next(i for i, tensor in enumerate(flat) if isinstance(self.source(tensor), int))
         others = list(flat)
         assert self._tensor is not None
-        # not the recorder itself, which keeps every tensor of the pass
         to_tensor, to_array, is_tensor = self._tensor, self._array, self._is_tensor
 
         def moved(array: np.ndarray) -> list[np.ndarray]:
             given = [to_tensor(array) if i == at else tensor for i, tensor in enumerate(others)]
-            return [np.array(to_array(out)) for out in _flat(again(given)) if is_tensor(out)]
+            return [np.array(to_array(out)) for out in flat_values(again(given)) if is_tensor(out)]
 
         return moved
 
@@ -205,19 +196,17 @@ class Recorder:
         With the values of an earlier tensor it is that one. Else, where it has numbers for every picture and so is no
         constant, an operation of the kind UNSEEN is put in, behind what ran before it.
         """
-        shape, dtype = tuple(int(n) for n in tensor.shape), str(tensor.dtype)
-        if len(shape) < 2 or shape[0] != self.pictures or not dtype.endswith(("float32", "float64")):
+        if not self._origins.is_batch(tensor):
             return
         values = np.array(self._array(tensor))
         if values.size and (values == values.reshape(-1)[0]).all():
             return  # such as the zeros that a recurrent layer starts from
-        for other in reversed(self._alive):
-            source = self.source(other)
-            if isinstance(source, int) and tuple(other.shape) == shape and np.array_equal(self._array(other), values):
-                self.put(tensor, source)
-                return
+        source = self._origins.of_values(values)
+        if source is not None:
+            self.put(tensor, source)
+            return
         before = len(self.operations) - 1  # INPUT, where nothing ran
-        operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, shape)
+        operation = Operation(len(self.operations), UNSEEN, {}, self._stack[-1][0], False, (before,), {}, values.shape)
         operation.output, operation.line = values if self._keep else None, running()
         self.operations.append(operation)
         self.put(tensor, operation.position)
@@ -231,20 +220,17 @@ class Recorder:
         assert self._visit is not None
         assert self._tensor is not None
         assert self._overwrite is not None
-        self.silent = True  # what visit runs is no part of the model
-        try:
-            values = self._visit(operation, self._array(made[0]))
-            if values is None:
-                return output, made
-            # a tensor of its own: the output may be a view of a tensor that others still read
-            other = self._tensor(values)
-            other = other if other.dtype == made[0].dtype else other.to(made[0].dtype)
-            if in_place:
-                # the model may go on with the tensor that it gave
-                self._overwrite(made[0], self._array(other))
-                return output, made
-        finally:
-            self.silent = False
+        # nothing of this is recorded: call() has seen to that
+        values = self._visit(operation, self._array(made[0]))
+        if values is None:
+            return output, made
+        # a tensor of its own: the output may be a view of a tensor that others still read
+        other = self._tensor(values)
+        other = other if other.dtype == made[0].dtype else other.to(made[0].dtype)
+        if in_place:
+            # the model may go on with the tensor that it gave
+            self._overwrite(made[0], self._array(other))
+            return output, made
         if output is made[0]:
             return other, [other]
         items = [other if item is made[0] else item for item in output]
@@ -257,7 +243,7 @@ class Recorder:
         parameters = {role: source for role, _, source in sources if isinstance(source, Parameter)}
         operation = Operation(len(self.operations), kind, config(), path, layer, inputs, parameters, line=running())
         operation.taken = tuple(
-            self._numbers.get(id(tensor), 0) for _, tensor, source in sources if isinstance(source, int)
+            self._origins.number(tensor) for _, tensor, source in sources if isinstance(source, int)
         )
         self.operations.append(operation)
         return operation
@@ -279,9 +265,8 @@ class Recorder:
             principal(labels),
             line,
         )
-        # an operation may refer to this recorder, which would keep the pass's tensors until the cycle is collected
-        self.operations, self._alive, self._visit = [], [], None
-        self._sources.clear()
+        # an operation may refer to this recorder
+        self.operations, self._visit = [], None
         return recording
 
     def _kept(self, tensor: Any) -> np.ndarray:
@@ -307,33 +292,3 @@ def turned(parameter: Parameter) -> Parameter:
     """A matrix of the state, transposed before it is used."""
     shape = parameter.shape[::-1]
     return replace(parameter, shape=shape, turned=not parameter.turned, usual=not parameter.usual)
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    """The values inside lists, tuples and dictionaries, one after the other."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _flat(item)
-    else:
-        yield value
-
-
-def flat_tensors(args: tuple[Any, ...], kwargs: dict[str, Any], is_tensor: Callable[[Any], bool]) -> list[Any]:
-    """The tensors among a call's arguments, in order."""
-    return [value for value in _flat([args, kwargs]) if is_tensor(value)]
-
-
-def exchanged(value: Any, tensors: Sequence[Any], others: Sequence[Any]) -> Any:
-    """Arguments with each of these tensors replaced by the other in its place, inside lists and dictionaries too."""
-    return _exchanged(value, {id(tensor): other for tensor, other in zip(tensors, others, strict=True)})
-
-
-def _exchanged(value: Any, table: dict[int, Any]) -> Any:
-    # no closure that calls itself, which would keep the tensors until the cycle is collected
-    if isinstance(value, dict):
-        return {key: _exchanged(item, table) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(_exchanged(item, table) for item in value)
-    return table.get(id(value), value)

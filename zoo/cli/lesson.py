@@ -61,7 +61,7 @@ def notebook(
     """Write a Jupyter notebook with one backend's cells."""
     from zoo.backends import choose_backend
     from zoo.course.book import lesson
-    from zoo.course.notebook import notebook as write
+    from zoo.course.lesson_notebook import notebook as write
     from zoo.course.words import language
 
     options.check_outputs(force, binary=out)
@@ -100,7 +100,7 @@ def open_(
 
     from zoo.backends import choose_backend
     from zoo.course.book import lesson
-    from zoo.course.notebook import notebook as write
+    from zoo.course.lesson_notebook import notebook as write
     from zoo.course.words import language
     from zoo.errors import DependencyError
 

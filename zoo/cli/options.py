@@ -210,7 +210,7 @@ def check_outputs(
     from zoo.files import check_place
 
     if binary is not None and is_stdout(binary):
-        raise ArgumentError("what is written here is no text and does not go to standard output; name a file.")
+        raise ArgumentError("what is written here is not text and does not go to standard output; name a file.")
     places = [path for path in (binary, *texts) if path is not None]
     for path in places:
         if not is_stdout(path):

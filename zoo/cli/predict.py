@@ -148,6 +148,6 @@ def _draw(found: "Predictions", path: Path) -> None:
 
 
 def _legible(name: str | None) -> str:
-    from zoo.data.tree import legible
+    from zoo.data.file_tree import legible
 
     return legible(name or "")

@@ -78,6 +78,6 @@ def _plain(letter: str) -> str:
     near = MARKS.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
     if near:
         return near
-    if unicodedata.category(letter) != "Cs":  # half a letter: a byte of a name on disk that is no text
+    if unicodedata.category(letter) != "Cs":  # half a letter: a byte of a name on disk that is not text
         _missing.add(letter)
     return letter.encode("ascii", "backslashreplace").decode()

@@ -1,6 +1,6 @@
 """Moving a trained network from one kind of file to another, with a proof.
 
-    zoo.convert("a.pdparams", "b.pth")                       # the card is told by names and shapes
+    zoo.convert("a.pdparams", "b.pth")                       # the card is recognised by names and shapes
     zoo.convert("a.pth", "b.pdparams", card="resnet50", proof="b.json")
 
 The file is written aside, opened again by its own library and compared with the source; only then it takes its place.

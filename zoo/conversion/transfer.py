@@ -14,9 +14,11 @@ from rich.text import Text
 from zoo.backends import backend_of, runtime, unwrapped
 from zoo.errors import ModelError, StateError
 from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossings, aligned, exact, hidden, matched, plain, put, stir
+from zoo.graph.crossing import Crossings, hidden, matched, put, stir
 from zoo.graph.doubt import unaligned
+from zoo.graph.live import plain
 from zoo.graph.partial import Crossing
+from zoo.graph.runs import aligned, exact
 from zoo.parity.pair import activations
 from zoo.report.parity_report import Level
 

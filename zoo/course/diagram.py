@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.backends import backend_of, tracing
+from zoo.backends import backend_of, lending
 from zoo.course.desk import figure
 from zoo.errors import ModelError
 from zoo.graph.canonical import Node, graph
@@ -25,12 +25,12 @@ def operations(model: Any, input_size: tuple[int, int, int]) -> list[Node]:
     eval mode. ModelError if the model does not take the picture.
     """
     backend = backend_of(model)
-    with tracing(backend).copied(model) as twin:
+    with lending(backend).copied(model) as twin:
         try:
             recording = recorded(backend, twin, np.zeros((1, *input_size)))
         except ModelError as error:
             raise ModelError(f"the model cannot be drawn at {input_size}; give another size, or: {error}") from None
-    return graph(recording).nodes[:-1]  # without the output, which is no operation
+    return graph(recording).nodes[:-1]  # without the output, which is not an operation
 
 
 def depth(model: Any, input_size: tuple[int, int, int]) -> int:

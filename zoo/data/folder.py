@@ -7,10 +7,10 @@ from itertools import combinations
 from pathlib import Path
 
 from zoo.data.dataset import Dataset, Prepare, stratified
+from zoo.data.file_tree import SYNTHETIC, Entry, existing, junk, legible, walk
 from zoo.data.picture import ENDINGS
 from zoo.data.pictures import Pictures
 from zoo.data.split_names import roles
-from zoo.data.tree import SYNTHETIC, Entry, existing, junk, legible, walk
 from zoo.errors import FileError
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from zoo.data.tree import DAMAGE, Entry
+from zoo.data.file_tree import DAMAGE, Entry
 from zoo.errors import FileError
 from zoo.extras import extra
 

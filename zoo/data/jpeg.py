@@ -1,4 +1,6 @@
-"""JPEG decoded strictly: what libjpeg merely warns of, and paints grey, is an error here; pixels are those of OpenCV.
+"""JPEG decoded strictly, and turned upright by its EXIF orientation: what libjpeg merely warns of is an error here.
+
+Pixels are those of OpenCV.
 
 OpenCV takes a JPEG with a hole, or one cut short and given an end mark, without a word. The same libjpeg-turbo behind
 simplejpeg can be told to stop at its first warning. A JPEG holds no checksum: flipped bits, and now and then a hole of
@@ -60,7 +62,7 @@ def jpeg_header(name: str, content: bytes) -> JpegHeader:
             upright = upright and not _may_turn(segment[6:])
         elif marker == 0xDA and segment and size and all(size):
             sequential = kind in (0xC0, 0xC1) and segment[0] == parts
-            # zero bits are the first symbol over and over: 0 in every table is a flat area, any other number is none
+            # zero bits are the first symbol over and over: 0 in every table is a flat area, any other number is not
             return JpegHeader(size[1], size[0], at, upright, sequential and any(first_symbols.values()))
         at += 2 + length
     if size and all(size):

@@ -14,8 +14,8 @@ from typing import IO
 import numpy as np
 
 from zoo.data.dataset import Arrays, Prepare
+from zoo.data.file_tree import Entry, existing, walk
 from zoo.data.picture import ASSETS
-from zoo.data.tree import Entry, existing, walk
 from zoo.errors import FileError
 
 ROLES = ("train-images", "train-labels", "t10k-images", "t10k-labels")

@@ -9,9 +9,9 @@ import numpy as np
 
 from zoo.cards import Preprocessing
 from zoo.data import geometry
-from zoo.data.formats import MAX_PIXELS, decode_other
 from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, jpeg_header
+from zoo.data.picture_formats import MAX_PIXELS, decode_other
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import opencv
 

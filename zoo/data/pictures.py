@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
+from zoo.data.file_tree import Entry
 from zoo.data.picture import decode_picture, frame, resize
-from zoo.data.tree import Entry
 
 
 class Pictures(Dataset):
@@ -33,7 +33,7 @@ class Pictures(Dataset):
     def picture(self, index: int, prepare: Prepare) -> np.ndarray:
         """One picture as a preparation needs it: reduced where that is asked for."""
         entry = self.entries[index]
-        # transforms may be anyone's, and keep what they are given
+        # transforms may come from anywhere, and keep what they are given
         return decode_picture(entry.read(), entry.path, prepare.least, lent=not prepare.augment)
 
     def stamp(self, index: int) -> str:

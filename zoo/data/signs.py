@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from zoo.data.dataset import Arrays, Prepare
-from zoo.data.tree import existing, walk
+from zoo.data.file_tree import existing, walk
 from zoo.errors import FileError
 from zoo.extras import extra
 

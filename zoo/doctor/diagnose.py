@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
+from zoo.backends import backend_of, lending, runtime, tracing, unwrapped, wrapping
 from zoo.cards import Init, card
 from zoo.doctor import texts
 from zoo.doctor.diagnosis import Cause, Diagnosis
 from zoo.doctor.examine import SEED, Examination, against_card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, leaves
-from zoo.graph.crossing import unnorm
+from zoo.graph.live import unnorm
 from zoo.network.build import complete
 from zoo.network.init import draw, perturbed
 
@@ -73,12 +73,12 @@ def diagnose(
         label = type(against).__name__
     try:
         with ExitStack() as stack:
-            mine = stack.enter_context(tracing(backend).copied(model))
+            mine = stack.enter_context(lending(backend).copied(model))
             if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
                 unnorm(backend, mine)
             if isinstance(against, str):
                 return against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracing(other).copied(against))
+            theirs = stack.enter_context(lending(other).copied(against))
             wrapping(other).settle(theirs, feed)
             if theirs is not against:
                 unnorm(other, theirs)

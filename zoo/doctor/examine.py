@@ -15,8 +15,8 @@ from zoo.errors import shortened
 from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared
 from zoo.graph.loops import cells_to_fold
+from zoo.graph.runs import shared
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import perturbed
 from zoo.numbers import difference

@@ -18,11 +18,11 @@ from zoo.doctor.wiring_rules import source_of
 from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
-from zoo.graph.crossing import shared
 from zoo.graph.doubt import unclear
 from zoo.graph.equalise import Equaliser
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.parting import TOLERANCE, compared, measure, parting
+from zoo.graph.runs import shared
 from zoo.numbers import Difference
 from zoo.recording import Operation, Recording
 

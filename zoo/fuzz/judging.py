@@ -6,9 +6,9 @@ import numpy as np
 
 from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import ModelCard
+from zoo.fuzz.network_source import write
 from zoo.fuzz.registered import NAME, registered
 from zoo.fuzz.tree import Network
-from zoo.fuzz.writing import write
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import draw, perturbed
 from zoo.numbers import difference, peak

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from zoo.fuzz.network_source import code
 from zoo.fuzz.tree import IllegalError, Network, Node, changed, choose, legal, walk
 from zoo.fuzz.vocabulary import ACTIVATIONS, SPELLINGS, ways
-from zoo.fuzz.writing import code
 
 Found = Iterator[tuple[str, Node | None]]  # None where the tree cannot be changed so
 MIRRORED = {"max_pool": "avg_pool", "adaptive_max_pool": "adaptive_avg_pool"}

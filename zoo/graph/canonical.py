@@ -88,7 +88,7 @@ class Node:
         layers = (*HEAVY, *POOLS, *ACTIVATIONS, *SOFTMAXES, *OTHERS)
         if self.kind in layers or self.kind.endswith("_norm"):
             return False
-        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is no weight
+        return not self.parameters or self.kind.strip("_") in CHOICES  # what is compared with a tensor is not a weight
 
     @property
     def essentials(self) -> dict[str, Any]:
@@ -111,11 +111,15 @@ class Node:
 
 @dataclass
 class Graph:
-    """The nodes in the order in which they ran, the output last, and who uses what. beside: outputs left out."""
+    """The nodes in the order in which they ran, the output last, and who uses what.
+
+    beside: outputs left out; is_principal: whether the last node is the output that the model is about, its logits.
+    """
 
     nodes: list[Node]
     error: str = ""
     beside: tuple[str, ...] = ()
+    is_principal: bool = True
 
     def __post_init__(self) -> None:
         self.consumers: list[list[int]] = [[] for _ in self.nodes]
@@ -133,13 +137,17 @@ class Graph:
         """The virtual node for what the model returns."""
         return self.nodes[-1]
 
-    def branches(self, node: Node) -> list[list[Node]]:
-        """The nodes that belong to one input of a join only, for each of its inputs."""
+    def shares(self, node: Node) -> list[int]:
+        """The nodes that belong to one input of a join only, for each of its inputs, as bits."""
         sets = [self.ancestors[i] | 1 << i if i >= 0 else 0 for i in node.inputs]
         shared = sets[0]
         for bits in sets:
             shared &= bits
-        return [[self.nodes[i] for i in _ones(bits & ~shared)] for bits in sets]
+        return [bits & ~shared for bits in sets]
+
+    def branches(self, node: Node) -> list[list[Node]]:
+        """The nodes that belong to one input of a join only, for each of its inputs."""
+        return [[self.nodes[i] for i in ones(bits)] for bits in self.shares(node)]
 
     def shortcuts(self) -> set[int]:
         """The nodes on the shortcut of a residual sum: the branch with fewer weighted layers."""
@@ -199,7 +207,7 @@ def graph(recording: Recording, outputs: Sequence[int] = (), fold: Collection[st
     shape = () if logits is None else logits.shape
     nodes.append(Node(len(nodes), "output", {}, "the output", "", ends, {}, shape, logits, recording.error))
     beside = tuple(label for at, label in enumerate(recording.labels) if at not in (main, *others))
-    return Graph(nodes, recording.error, beside)
+    return Graph(nodes, recording.error, beside, main == recording.main)
 
 
 def _node(index: int, operation: Operation, inputs: list[int], nodes: list[Node]) -> Node:
@@ -270,53 +278,12 @@ def _is_bias(operation: Operation, inputs: list[int], nodes: list[Node]) -> bool
     )
 
 
-def ordered(whole: Graph, policy: str) -> list[Node]:
-    """The nodes that lead to the output, each after its inputs, in an order that does not depend on how it ran.
-
-    policy decides in which order the branches of a join come: as "given" to it, as they were "executed", by "size", or
-    those of one size as they are "named", or "turned" round.
-    """
-    emitted: list[Node] = []
-    done: set[int] = set()
-    stack: list[tuple[int, bool]] = [(whole.output.index, False)]
-    while stack:
-        index, ready = stack.pop()
-        if index < 0 or index in done:
-            continue
-        node = whole.nodes[index]
-        if ready:
-            done.add(index)
-            emitted.append(node)
-            continue
-        stack.append((index, True))
-        stack.extend((source, False) for source in reversed(_arranged(whole, node, policy)))
-    return emitted
-
-
-def _arranged(whole: Graph, node: Node, policy: str) -> list[int]:
-    if len(node.inputs) < 2 or policy == "given" or node.kind not in COMMUTE:
-        return node.inputs
-    if policy == "executed":
-        return sorted(node.inputs)
-    branches = whole.branches(node)
-
-    def size(i: int) -> tuple[Any, ...]:
-        kinds = sorted(_signature(member) for member in branches[i] if member.kind not in (*REARRANGED, "dropout"))
-        names = sorted(p.name for member in branches[i] for p in member.parameters.values())
-        return _weight(branches[i]), kinds, names if policy == "named" else [], -i if policy == "turned" else i
-
-    return [node.inputs[i] for i in sorted(range(len(node.inputs)), key=size)]
-
-
-def _signature(node: Node) -> tuple[str, str]:
-    return node.kind, str(node.config.get("kernel_size", ""))
-
-
 def _weight(nodes: list[Node]) -> int:
     return sum(node.kind in HEAVY for node in nodes)
 
 
-def _ones(bits: int) -> list[int]:
+def ones(bits: int) -> list[int]:
+    """The places of the ones in a number, the lowest first."""
     found, at = [], 0
     while bits:
         low = bits & -bits

@@ -1,6 +1,6 @@
-"""Any two models as aligned graphs, and the tensors that cross from one to the other along the alignment."""
+"""The tensors that cross from one model of anyone's to another, along the alignment of their graphs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -9,19 +9,15 @@ import numpy as np
 
 from zoo.backends import forms, runtime
 from zoo.errors import ModelError
-from zoo.feeds import Feed, cast, partners
-from zoo.graph.align import Alignment, align
-from zoo.graph.canonical import WEIGHTED, Graph, Node, graph, ordered
-from zoo.graph.equalise import Equaliser
+from zoo.graph.align import Alignment
+from zoo.graph.canonical import WEIGHTED, Graph, Node
 from zoo.graph.flat import refitted
-from zoo.graph.live import plain as plain
-from zoo.graph.live import recorded
-from zoo.graph.live import unnorm as unnorm
-from zoo.graph.loops import cells_to_fold
+from zoo.graph.live import own
 from zoo.graph.normed import SHAPED, behind, restored, settled
+from zoo.graph.order import ordered
 from zoo.graph.partial import Crossing, Parts
 from zoo.network.init import perturbed
-from zoo.recording import Parameter, Recording
+from zoo.recording import Parameter
 
 ROLES = ("weight", "bias", "running_mean", "running_var")
 
@@ -53,6 +49,7 @@ def stir(backend: str, model: Any) -> bool:
     values = dict(adapter.read(model))
     drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
     fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
+    own(backend, model, list(fresh))
     adapter.write(model, fresh)
     return bool(fresh)
 
@@ -105,21 +102,6 @@ def put(
     adapter.write(model, left)
 
 
-def aligned(backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed) -> tuple[tuple[Graph, Graph], Alignment]:
-    """What two models do on these inputs, without the values, and which operation is which."""
-    one, other = (recorded(name, model, inputs) for name, model in zip(backends, models, strict=True))
-    ways = zip((one, other), shared(one, other), cells_to_fold(one, other), strict=True)
-    first, second = (_still(each, places, cells) for each, places, cells in ways)
-    return (first, second), align(first, second, by_name=True)
-
-
-def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The outputs that two models both have, as their places in each, the logits first."""
-    outputs = [list(zip(each.labels, each.shapes, strict=True)) for each in (one, other)]
-    found = partners(*outputs)
-    return tuple(at for at, _ in found), tuple(at for _, at in found)
-
-
 def matched(
     backends: tuple[str, str], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
 ) -> list[Crossings]:
@@ -129,41 +111,6 @@ def matched(
         crossing = crossings(backends, models, graphs, each)
         found.setdefault(frozenset((one.source, one.target) for one in crossing.found), crossing)
     return list(found.values())
-
-
-def exact(
-    backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
-) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
-    """As aligned(), in float64 and parity mode on copies, with the values.
-
-    Known differences between the frameworks are made equal in the second, and named by the Equaliser. Memory holds
-    one of the copies at a time.
-    """
-    inputs = cast(inputs, "float64")
-    one = recorded(backends[0], _proven(backends[0], models[0]), inputs, keep=True)
-    wide = _proven(backends[1], models[1])
-    other = recorded(backends[1], wide, inputs)
-    places, cells = shared(one, other), cells_to_fold(one, other)
-    first = _still(one, places[0], cells[0])
-    alignment = align(first, _still(other, places[1], cells[1]), by_name=True)
-    del one, other
-    equaliser = Equaliser(first, alignment, across=backends[0] != backends[1])
-    second = _still(recorded(backends[1], wide, inputs, keep=True, visit=equaliser), places[1], cells[1])
-    return (first, second), align(first, second, by_name=True), equaliser
-
-
-def _proven(backend: str, model: Any) -> Any:
-    wide = plain(backend, model, "float64")
-    runtime(backend).proof(wide)
-    return wide
-
-
-def _still(recording: Recording, places: tuple[int, ...], cells: Collection[str]) -> Graph:
-    """The graph of a recording, without what moves other values, which keeps the tensors of the pass."""
-    made = graph(recording, places, cells)
-    for node in made.nodes:
-        node.moved = None
-    return made
 
 
 def crossings(

@@ -3,11 +3,11 @@
 By default this process is the only one; zoo/process/isolate.py has the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from zoo.backends import forms, remotes, runtime, tracing, wrapping
+from zoo.backends import forms, lending, remotes, runtime, tracing, wrapping
 from zoo.errors import ModelError, shortened
 from zoo.feeds import Feed
 from zoo.graph.normed import effective
@@ -33,8 +33,11 @@ def at_home(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[
 
 @at_home
 def readied(backend: str, model: Any, feed: Feed) -> Any:
-    """A float32 copy of any model: without wrappers, lazy layers with shapes, norms as for plain()."""
-    copy = plain(backend, wrapping(backend).plain(model), "float32")
+    """A float32 copy of a model as it comes: without its wraps, lazy layers with shapes, norms as plain().
+
+    It may share memory with the model until own() is called.
+    """
+    copy = borrowed(backend, wrapping(backend).plain(model), "float32")
     wrapping(backend).settle(copy, feed)
     return copy
 
@@ -45,6 +48,20 @@ def plain(backend: str, model: Any, dtype: str) -> Any:
     copy = runtime(backend).copy(model, dtype)
     unnorm(backend, copy)
     return copy
+
+
+@at_home
+def borrowed(backend: str, model: Any, dtype: str) -> Any:
+    """As plain(), for passes alone: the copy may share memory with the model until own() is called."""
+    copy = lending(backend).borrowed(model, dtype)
+    unnorm(backend, copy)
+    return copy
+
+
+@at_home
+def own(backend: str, model: Any, names: Collection[str]) -> None:
+    """Give tensors of a borrowed model memory of their own, which is to be written."""
+    lending(backend).own(model, names)
 
 
 def unnorm(backend: str, model: Any) -> None:
@@ -66,9 +83,7 @@ def recorded(backend: str, model: Any, inputs: Feed, keep: bool = False, visit: 
     home: Any = remotes.get(backend)
     if home is not None:
         return cast("Recording", home.record(model, inputs, keep, visit))
-    recording: Recording = tracing(backend).record(model, inputs, keep=keep, visit=visit)
-    for operation in recording.operations:
-        operation.again = None
+    recording: Recording = tracing(backend).record(model, inputs, keep=keep, visit=visit, again=False)
     if recording.error:
         done = [each for each in recording.operations if not each.error]
         named = [each for each in done if each.layer and each.path] or done

@@ -1,5 +1,6 @@
 """Where the values of two aligned executions first differ, and what is around that place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,13 +47,16 @@ def compared(r: Node, s: Node) -> Difference:
     return difference(first, second)
 
 
-def measure(graphs: tuple[Graph, Graph], alignment: Alignment) -> dict[int, Difference]:
-    """The difference at every node of the student that has a partner, by the student's index."""
-    reference, student = graphs
-    return {
-        index: compared(reference.nodes[partner], student.nodes[index])
-        for index, partner in alignment.to_reference.items()
-    }
+def measure(
+    graphs: tuple[Graph, Graph], alignment: Alignment, known: Mapping[tuple[int, int], Difference] | None = None
+) -> dict[int, Difference]:
+    """The difference at every node of the student that has a partner, by the student's index.
+
+    known are those of outputs that nobody keeps any more, by the positions of the two partners' operations.
+    """
+    pairs = {index: (graphs[0].nodes[r], graphs[1].nodes[index]) for index, r in alignment.to_reference.items()}
+    known = known or {}
+    return {index: known.get((r.position, s.position)) or compared(r, s) for index, (r, s) in pairs.items()}
 
 
 def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, Difference]) -> Parting | None:

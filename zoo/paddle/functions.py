@@ -113,7 +113,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "pool3d": _pool,
 }
 
-RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, anyone's
+RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, of any library
 SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
 
 

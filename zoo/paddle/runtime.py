@@ -1,6 +1,6 @@
 """The PaddlePaddle adapter: the verbs that all neutral code is written against. zoo/torch/runtime.py is its twin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -134,9 +134,12 @@ def watch(model: nn.Layer, layer: str, images: np.ndarray, number: int) -> tuple
             layer.training = training
 
 
-def copy(model: nn.Layer, dtype: str) -> nn.Layer:
-    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is."""
-    twin = deepcopy(model)
+def copy(model: nn.Layer, dtype: str, instead: Mapping[int, Any] | None = None) -> nn.Layer:
+    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is.
+
+    instead has tensors that the copy is to have in place of copies, by the id of the model's.
+    """
+    twin = deepcopy(model, dict(instead or {}))
     _cast(twin, dtype)
     return twin
 

@@ -1,8 +1,8 @@
 """Records what a PaddlePaddle model does when it runs, functional calls included. zoo/torch/tracer.py is its twin."""
 
-import copy
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -10,16 +10,17 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layer_settings, layers, runtime, wrapping
+from zoo.paddle import forms, layer_settings, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
-from zoo.paddle.state_dict import PORTABLE, _called
-from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
+from zoo.paddle.state_dict import PORTABLE, _called, _view
+from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm
 # may be two, and what softmax sums over depends on what it is given. Those of parity mode stand for Paddle's own
@@ -37,36 +38,6 @@ LEAVES = (
 RECURRENT = (nn.SimpleRNN, nn.LSTM, nn.GRU, nn.SimpleRNNCell, nn.LSTMCell, nn.GRUCell)
 
 
-@contextmanager
-def copied(model: nn.Layer) -> Iterator[nn.Layer]:
-    """A float64 copy of the model, to do anything with; the model itself is as before afterwards.
-
-    A model that cannot be copied is lent itself, and its values, dtypes and modes are put back at the end.
-    """
-    try:
-        duplicate = copy.deepcopy(model)
-    except Exception:
-        duplicate = None
-    if duplicate is not None:
-        wrapping.strip(duplicate)
-        runtime._cast(duplicate, "float64")
-        yield duplicate
-        return
-    tensors = [*model.parameters(), *model.buffers()]
-    before = [(tensor, str(tensor.dtype).rpartition(".")[2], tensor.numpy()) for tensor in tensors]
-    modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
-    try:
-        runtime._cast(model, "float64")
-        yield model
-    finally:
-        if before:
-            model.to(dtype=before[0][1])
-        for tensor, _, values in before:
-            tensor.set_value(values)
-        for layer, training in modes:
-            layer.training = training
-
-
 def record(
     model: nn.Layer,
     inputs: Feed,
@@ -74,14 +45,16 @@ def record(
     keep: bool = False,
     visit: Visit | None = None,
     amp: str | None = None,
+    again: bool = True,
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
     An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
+    again: whether operations can be run anew, for which memory keeps all that they were given.
     """
-    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True)
+    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), True, again)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
@@ -159,7 +132,7 @@ def _function(
     given: dict[str, Any] | None,
 ) -> Any:
     changes, compatible = in_place(name), name.startswith("compat_")
-    name, named = _read(plain_name(name.removeprefix("compat_")), given)
+    name, named = spelling.spelled(plain_name(name.removeprefix("compat_")), given)
     roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
@@ -170,66 +143,18 @@ def _function(
     if kind == "linear":
         out, into = shapes["weight"] if compatible else shapes["weight"][::-1]
         named |= {"in_features": into, "out_features": out}
+
+    def again(others: Sequence[Any]) -> Any:
+        return function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others))
+
+    def run() -> Any:
+        return again(lending.widened(tensors)) if lending.is_narrow(tensors) else function(*args, **kwargs)
+
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
-        _oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
-        lambda: function(*args, **kwargs), changes, tensors,
-        lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+        kind, lambda: settings(kind, named if given is not None else spelling.positions(args, kwargs), shapes),
+        spelling.oriented(recorder, kind, roles, bool(named.get("transpose_y")), compatible),
+        run, changes, tensors, again,
     )  # fmt: skip
-
-
-def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """A call's name and arguments with the units and words of the neutral ones, where Paddle's are its own."""
-    named = {key: value for key, value in (given or {}).items() if key != "name"}
-    if named.get("data_format") in ("NCHW", "NCHWC", "NCL", "NC", "NCDHW", None):
-        named.pop("data_format", None)
-    if name == "_conv_nd":
-        name = named.pop("op_type", "conv2d")
-    if name == "pool2d":
-        name = f"{'adaptive_' if named['adaptive'] else ''}{named['pooling']}_pool2d"
-        named["output_size"] = named["kernel_size"]
-        if named["whole"]:
-            named["kernel_size"] = named["input"].shape[2:]
-    if str(named.get("padding_algorithm")).upper() in ("SAME", "VALID"):
-        named["padding"] = named["padding_algorithm"]
-    if "is_test" in named:
-        named["training"] = not named.pop("is_test")
-    if KINDS.get(name, name) == "batch_norm":
-        named["momentum"] = 1 - named.get("momentum", 0.9)
-        named["training"] = bool(named.get("training")) and not named.get("use_global_stats")
-    if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "mode": "upscale_in_train", "variant": name, **named}
-        named["scales"] = "in training" if named["mode"] == "upscale_in_train" else "in evaluation"
-    if KINDS.get(name, name) == "avg_pool":
-        named.setdefault("count_include_pad", not named.get("exclusive", True))
-    if name == "gelu" and not isinstance(named.get("approximate"), str):
-        named["approximate"] = "tanh" if named.get("approximate") else "none"
-    if KINDS.get(name) == "pad" and "input" in named:
-        given_first = bool(named.get("pad_from_left_axis", True))
-        named["pad"] = sides(named.get("pad", named.get("padding")), named["input"].ndim, given_first)
-    return read(name, named), named
-
-
-def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
-
-
-def _oriented(
-    recorder: Recorder, kind: str, roles: list[tuple[str, Any]], transposed: bool, compatible: bool
-) -> list[tuple[str, Any]]:
-    """The right side of a product with a parameter is its weight: [in, out], as in Paddle's own Linear."""
-    weight = recorder.source(roles[-1][1])
-    if kind in ("matmul", "addmm") and isinstance(weight, Parameter) and len(weight.shape) == 2:
-        return [*roles[:-1], ("weight", turned(weight) if transposed else weight)]
-    if kind == "linear" and compatible:
-        return [(role, _as_torch(recorder, tensor) if role == "weight" else tensor) for role, tensor in roles]
-    return roles
-
-
-def _as_torch(recorder: Recorder, tensor: Any) -> Any:
-    """The weight of the functions that take it as torch does, [out, in]: that is its usual way there."""
-    weight = recorder.source(tensor)
-    return replace(turned(weight), usual=weight.usual) if isinstance(weight, Parameter) else tensor
 
 
 def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
@@ -257,13 +182,16 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
 
             def again(others: Sequence[Any]) -> Any:
                 inputs, values = others[: len(given)], others[len(given) :]
-                with _lent(layer, list(own), values):
+                with lending.lent(layer, list(own), values):
                     return forward(*exchanged(args, given, inputs), **exchanged(kwargs, given, inputs))
 
-            return recorder.call(
-                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), False,
-                [*given, *own.values()], again,
-            )  # fmt: skip
+            flat = [*given, *own.values()]
+
+            def run() -> Any:
+                whole = functools.partial(forward, *args, **kwargs)
+                return lending.in_blocks(layer, whole) if lending.is_narrow(flat) else whole()
+
+            return recorder.call(runtime.kind(layer), lambda: _config(layer), tensors, run, False, flat, again)
 
     layer.__dict__["forward"] = inside
 
@@ -284,7 +212,7 @@ def _recurrent(recorder: Recorder, layer: nn.Layer, args: Any, kwargs: Any, forw
     (unit, *_) = Walk(forms, runtime.array).units(layer)
     given = flat_tensors(args, kwargs, _is_tensor)
     inputs = [("input", tensor) for tensor in given[:1]]
-    recorder.silent = True  # the question is no part of the model
+    recorder.silent = True  # the question is not part of the model
     states = [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
     recorder.silent = False
     inputs += states
@@ -318,23 +246,9 @@ def _upright(recorder: Recorder, tensor: paddle.Tensor, axes: tuple[int, ...]) -
     return replace(source, turned=axes == (1, 0))
 
 
-@contextmanager
-def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]) -> Iterator[None]:
-    """Let a layer compute with other tensors in place of its own."""
-    homes = [layer._parameters if name in layer._parameters else layer._buffers for name in names]
-    before = [home[name] for home, name in zip(homes, names, strict=True)]
-    try:
-        for home, name, value in zip(homes, names, values, strict=True):
-            home[name] = value
-        yield
-    finally:
-        for home, name, value in zip(homes, names, before, strict=True):
-            home[name] = value
-
-
 def _values(tensor: paddle.Tensor) -> np.ndarray:
-    """A tensor's values, to be read at once."""
-    return runtime.array(tensor) if _called(tensor.dtype) in runtime.HALVES else tensor.numpy()
+    """A tensor's values to be read at once: on the CPU they are the tensor's own memory."""
+    return runtime.array(tensor) if _called(tensor.dtype) in runtime.HALVES else _view(tensor)
 
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:

@@ -22,7 +22,7 @@ from zoo.report.parity_report import Level, ParityReport, skipped
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
-MIXED = "amp"  # where a device is named: by itself on a GPU, and else when it is asked for
+MIXED = "amp"  # where a device is named: by default on a GPU, else when it is asked for
 FORWARD = {"0": static, "1": transfer, "3": activations, "3b": single_precision, MIXED: mixed_precision}
 
 
@@ -138,7 +138,7 @@ def climb(
     shape = ("num_classes", "in_channels", "image_size", "aux")
     for name in given:
         if name not in shape:
-            # what zoo.build also takes is no question of shape: the ladder decides it
+            # what zoo.build also takes does not decide the shape: the ladder decides it
             raise unknown(
                 "argument of compare()",
                 name,

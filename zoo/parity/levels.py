@@ -20,7 +20,7 @@ from zoo.network.anatomy import Call
 from zoo.network.init import perturbed
 from zoo.network.state import load_state
 from zoo.numbers import difference, unequal_bits
-from zoo.parity.causes import likely
+from zoo.parity.likely_causes import likely
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
@@ -245,7 +245,7 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
     try:
         runtime(backend).trace(model, images, visited, outputs)
     except WorkerError:
-        # a dead process is no fault of the network's
+        # a dead process is not the network's fault
         raise
     except (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
         reason = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]

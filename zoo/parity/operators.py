@@ -12,7 +12,7 @@ import numpy as np
 from zoo.errors import WorkerError
 from zoo.numbers import difference, peak
 from zoo.parity.cases import Case, cases, drawn
-from zoo.parity.causes import likely
+from zoo.parity.likely_causes import likely
 from zoo.parity.recorded_operators import (
     RecordedSide,
     alike,

@@ -5,11 +5,9 @@ the doctor matches them. The models are copied and left as they are.
 """
 
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
-from math import nan, prod
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +19,25 @@ from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
-from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.crossing import Crossings, aligned, exact, matched, shared, stir
-from zoo.graph.doubt import doubtful, unaligned
+from zoo.graph.canonical import REARRANGED, Graph
+from zoo.graph.crossing import Crossings, matched, stir
 from zoo.graph.equalise import Equaliser
-from zoo.graph.flat import AXES, settings
-from zoo.graph.live import readied, recorded
+from zoo.graph.live import borrowed, own, readied, recorded
 from zoo.graph.parting import measure, parting
+from zoo.graph.runs import exact, met
 from zoo.numbers import difference, unequal_bits
-from zoo.parity.causes import likely
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.levels import ACTIVATIONS
+from zoo.parity.likely_causes import likely
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.rounding import in_words
+from zoo.parity.static_level import static, told
 from zoo.parity.trainee import Side as Trained
 from zoo.process.machine import on_device, same_threads, where
+from zoo.recording import Recording
 from zoo.report.parity_report import Level, ParityReport, skipped
-from zoo.vocabulary import single as kept
+from zoo.system import give_back_memory
 
 QUICK = ("0", "1", "3", "3b")
 PAIR_LEVELS = (*QUICK, *TRAINING, "amp")
@@ -68,6 +67,7 @@ def compare_models(
     sides = [(backend_of(model), runtime_of(model)) for model in (a, b)]
     names = [f"{letter} ({backend})" for letter, (backend, _) in zip("ab", sides, strict=True)]
     results: list[Level] = []
+    runs: list[Recording] = []
     backends = sides[0][0], sides[1][0]
     with same_threads(backends) as threads, on_device(device, backends) as missing:
         if missing:
@@ -76,9 +76,14 @@ def compare_models(
         models = singles[0], singles[1]
         if copy_weights:
             stir(backends[0], models[0])
-            _give(backends, models, feed)
-        # level 0, level 1 and training go by the same
-        found = cache(lambda: aligned(backends, models, feed))
+            runs += _give(backends, models, feed)
+
+        @cache  # level 0, level 1 and training go by the same
+        def found() -> tuple[tuple[Graph, Graph], Alignment]:
+            # a's weights are what they were
+            first = runs.pop() if runs else recorded(backends[0], models[0], feed)
+            return met(first, recorded(backends[1], models[1], feed))
+
         training: PairTraining | None = None
         for level in levels:
             try:
@@ -87,16 +92,18 @@ def compare_models(
                     training = training or _training(names, backends, models, *found(), feed, own, image)
                     results.append(training.level(level))
                 elif level == "0":
-                    results.append(_static(*found()))
+                    results.append(static(*found()))
                 elif level == "1":
                     ways = matched(backends, models, *found())
                     best = min((_states(sides[1][1], models[1], each) for each in ways), key=lambda way: way.measured)
-                    results.append(_told(best, *found(), doubts=len(ways) > 1))
+                    results.append(told(best, *found(), doubts=len(ways) > 1))
                 elif level == "3":
                     results.append(activations(*exact(backends, models, feed)))
                 else:
-                    judge = _mixed if level == "amp" else _float32
-                    results.append(judge(dict(zip(names, sides, strict=True)), singles, rows(feed, 1)))
+                    named, first = dict(zip(names, sides, strict=True)), rows(feed, 1)
+                    judge = _mixed if level == "amp" else partial(_float32, found)
+                    results.append(judge(named, singles, first))
+                give_back_memory()
             except ModelError as error:
                 results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
         versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
@@ -153,90 +160,6 @@ def _training(
 
 Side = tuple[str, Any]
 SEED = 13  # of the noise
-# settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell
-SETTINGS = """
-elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuffle rms_norm interpolate pad
-""".split()  # noqa: SIM905
-
-
-def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
-    """Level 0: the same layers and functions with the same settings.
-
-    What only changes a shape may be written in either way, and so may arithmetic between layers: level 3 has the
-    values of that.
-    """
-    problems, macs, count, otherwise = [], 0, 0, 0
-    # attention that one side writes out has a softmax of its own there
-    alone = [Counter(r.kind for r, s in alignment.columns if r and not s)]
-    alone += [Counter(s.kind for r, s in alignment.columns if s and not r)]
-    written = all(one["attention"] == other["softmax"] for one, other in (alone, alone[::-1]))
-    for r, s in alignment.columns:
-        if r is None or s is None:
-            lonely, one, other = (r, "a", "b") if r is not None else (s, "b", "a")
-            assert lonely is not None
-            spelled = written and lonely.kind in ("attention", "softmax")
-            if lonely.kind in REARRANGED or lonely.is_arithmetic or spelled:
-                otherwise += lonely.kind not in REARRANGED
-            else:
-                problems.append(f"{lonely.where}, a {lonely.kind}, runs in {one} and has no partner in {other}")
-            continue
-        count += r.kind != "output"
-        macs += _macs(r, graphs[0].output.shape[0] if graphs[0].output.shape else 1)
-        if r.is_arithmetic and s.is_arithmetic:
-            otherwise += r.kind != s.kind
-            continue
-        problems += [f"{r.where} ({s.where} in b): {problem}" for problem in _apart(r, s)]
-    words = f"{count} operations, {macs:,} MACs"
-    if otherwise:
-        words += f"; {otherwise} steps of arithmetic are written otherwise, of which level 3 holds the values"
-    where = problems[0] if problems else words
-    level = Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where)
-    return _told(level, graphs, alignment)
-
-
-def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
-    """The level as it is, or without an answer if it failed because of an ambiguous alignment."""
-    if level.passed:
-        return level
-    reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
-    if doubts and not reasons:
-        reasons = [f"doubtful: {each}" for each in doubtful(graphs, alignment, alignment.others)]
-    return replace(level, measured=nan, where="; ".join(reasons[:2])) if reasons else level
-
-
-def _apart(r: Node, s: Node) -> Iterable[str]:
-    """What differs between two partners: kinds, settings, the size of the output."""
-    means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
-    if r.kind != s.kind and not means:
-        if r.as_linear is None or r.as_linear != s.as_linear:
-            yield f"a {r.kind} is compared with a {s.kind}"
-    elif r.kind == s.kind:
-        one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
-        one, other = settings(r, s) if r.kind in AXES else (one, other)
-        for name in sorted((one.keys() | other.keys()) - {"training", "output_padding"}):
-            if _rounded(one.get(name)) != _rounded(other.get(name)):
-                yield f"{name} is {one.get(name)} against {other.get(name)}"
-    means = means and (r.kind != s.kind or r.kind in AVERAGES)
-    fixed = r.kind == s.kind and r.kind in ("conv", "conv_transpose", *POOLS) and len(r.shape) == len(s.shape)
-    loose = means or not fixed
-    # other layers may have the batch elsewhere, or axes in another order
-    shapes = [prod(each.shape) if loose else (each.shape[:2], *sorted(each.shape[2:])) for each in (r, s)]
-    if r.kind == s.kind == "output":
-        shapes = [each.shape for each in (r, s)]
-    if r.kind not in REARRANGED and shapes[0] != shapes[1]:
-        yield f"output {r.shape[1:]} against {s.shape[1:]}"
-
-
-def _rounded(value: Any) -> Any:
-    return kept(value) if isinstance(value, float) else value
-
-
-def _macs(node: Node, pictures: int) -> int:
-    """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
-    values, config = prod(node.shape) // pictures, node.config
-    if node.kind == "conv":
-        return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))
-    return int(values * config["in_features"]) if node.kind == "linear" else 0
 
 
 def _states(adapter: Any, b: Any, crossing: Crossings, ties: bool = True) -> Level:
@@ -260,24 +183,28 @@ def _states(adapter: Any, b: Any, crossing: Crossings, ties: bool = True) -> Lev
     return Level("1", "transfer", not problems, 0.0, float(len(problems)), "tensors differ", where)
 
 
-def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> None:
-    """Copy a's values into b along the operations; where the two do not fit, level 1 says so.
+def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> list[Recording]:
+    """Copy a's values into b along the operations, and give a's run; where the two do not fit, level 1 says so.
 
     Where layers have two possible partners, the first way is taken by which the two compute the same.
     """
     try:
-        ways = matched(backends, models, *aligned(backends, models, feed))
+        one, other = (recorded(name, model, feed) for name, model in zip(backends, models, strict=True))
+        ways = matched(backends, models, *met(one, other))
         for way in (*ways, ways[0]):
-            runtime_of(models[1]).write(models[1], {each.target: each.array for each in way.found})
+            arrays = {each.target: each.array for each in way.found}
+            own(backends[1], models[1], list(arrays))
+            runtime_of(models[1]).write(models[1], arrays)
             if len(ways) == 1 or activations(*exact(backends, models, feed)).passed:
-                return
+                break
     except ModelError:
-        return  # each level says it
+        return []  # each level says it
+    return [one]
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
     """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
-    apart = measure(graphs, alignment)
+    apart = measure(graphs, alignment, equaliser.apart)
     part = parting(graphs, alignment, apart)
     layers, relatives = [], []
     for r, s in alignment.columns:
@@ -301,13 +228,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
     level = Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
-    return _told(level, graphs, alignment)
-
-
-def _is_principal(sides: dict[str, Side], singles: list[Any], image: Feed) -> bool:
-    """Whether the first output that both have is the one that each is about, of which the errors are."""
-    taken = [recorded(backend, single, image) for (backend, _), single in zip(sides.values(), singles, strict=True)]
-    return [places[0] for places in shared(*taken)] == [each.main for each in taken]
+    return told(level, graphs, alignment)
 
 
 def _mixed(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
@@ -315,21 +236,26 @@ def _mixed(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
     found = {}
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
-        found[name] = judged_mixed(backend, adapter.copy(single, "float64"), single, image, 0)
+        found[name] = judged_mixed(backend, borrowed(backend, single, "float64"), single, image, 0)
     return mixed_row(found)
 
 
-def _float32(sides: dict[str, Side], singles: list[Any], image: Feed) -> Level:
+def _float32(
+    structure: Callable[[], tuple[tuple[Graph, Graph], Alignment]],
+    sides: dict[str, Side],
+    singles: list[Any],
+    image: Feed,
+) -> Level:
     """Each model's float32 against its own float64, on one picture."""
     found = {}
     for (name, (backend, adapter)), single in zip(sides.items(), singles, strict=True):
         adapter.proof(single)
-        found[name] = judged(backend, adapter.copy(single, "float64"), single, image, 0)
+        found[name] = judged(backend, borrowed(backend, single, "float64"), single, image, 0)
     outputs = [
         adapter.run(single, image).astype("float64")
         for (_, adapter), single in zip(sides.values(), singles, strict=True)
     ]
-    if outputs[0].shape != outputs[1].shape or not _is_principal(sides, singles, image):
+    if outputs[0].shape != outputs[1].shape or not all(each.is_principal for each in structure()[0]):
         return row(found)
     errors = {name.partition(" ")[0]: each.error[each.logits] for name, each in found.items()}
     level = row(found)

@@ -17,6 +17,7 @@ from zoo.feeds import Feed, cast, mapped
 from zoo.numbers import peak
 from zoo.parity.rounding import BESIDE, TINY, UNITS, Rounding, ratio, terms
 from zoo.recording import Operation
+from zoo.system import give_back_memory
 
 
 def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:
@@ -30,6 +31,7 @@ def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: st
     with np.errstate(all="ignore"):
         for run in (passes.plain, passes.forced_single, passes.forced_exact, passes.noisy, passes.free):
             run()
+            give_back_memory()
     return passes.result()
 
 
@@ -79,8 +81,8 @@ class _Passes:
             self.steps.append(_Step(operation, values, mask, _rms(finite), scale))
 
         self.output = self._record(self.exact, self.wide, visit)
-        for step in self.steps:  # how to run it again holds the tensors that it was given
-            step.operation.again = step.operation.moved = None
+        for step in self.steps:  # how to move other values holds the tensors that it was given
+            step.operation.moved = None
         if not self.steps:
             raise ModelError(f"the {self.backend} network runs no operation that can be seen; level 3b judges those.")
 
@@ -147,7 +149,7 @@ class _Passes:
         logits = [at for at, step in enumerate(self.steps) if step.operation.position == self.output]
         end = self.steps[logits[0] if logits else -1]
         if end.infinite is not None:
-            end.alone = end.error = inf  # on the way there may be a mask; an answer is none
+            end.alone = end.error = inf  # there may be a mask on the way, but not as an answer
         return Rounding(
             names,
             [step.operation.kind for step in self.steps],
@@ -183,7 +185,7 @@ class _Passes:
 
     def _record(self, model: Any, image: Feed, visit: Callable[[Operation, np.ndarray], Any]) -> int | None:
         amp = None if model is self.exact else self.amp
-        recording = tracing(self.backend).record(model, image, visit=visit, amp=amp)
+        recording = tracing(self.backend).record(model, image, visit=visit, amp=amp, again=False)
         if recording.error:
             dtype = "float64" if model is self.exact else amp or "float32"
             last = recording.operations[-1].where if recording.operations else "its input"

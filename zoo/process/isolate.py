@@ -240,7 +240,7 @@ class Worker:
         try:
             code = self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            # it closed its pipe and hangs on its way out
+            # it closed its pipe and hangs while it ends
             self.process.kill()
             code = self.process.wait()
         how = f"{'was ended by' if code < 0 else 'ended with'} {ending(code)}"

@@ -82,7 +82,7 @@ def _changed(
     return args, {k: changes[known[k]](value) if known[k] in changes else value for k, value in kwargs.items()}
 
 
-RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, anyone's
+RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, of any library
 SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
-from zoo.recorder import flat_tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.torch import runtime, tracer
 from zoo.torch.functions import dropout_off as dropout_off

@@ -1,6 +1,6 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -132,12 +132,15 @@ def watch(model: nn.Module, layer: str, images: np.ndarray, number: int) -> tupl
             layer.training = training
 
 
-def copy(model: nn.Module, dtype: str) -> nn.Module:
-    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is."""
+def copy(model: nn.Module, dtype: str, instead: Mapping[int, nn.Parameter] | None = None) -> nn.Module:
+    """A copy of a model with its values in another dtype, on this process's device; the model is left as it is.
+
+    instead has tensors that the copy is to have in place of copies, by the id of the model's.
+    """
     # what the hooks of the older weight norm leave in a layer is no tensor that torch copies
     made = [value for layer in model.modules() for value in vars(layer).values() if isinstance(value, torch.Tensor)]
     memo = {id(tensor): tensor.detach().clone() for tensor in made if not tensor.is_leaf}
-    return deepcopy(model, memo).to(devices.device(None), getattr(torch, dtype))
+    return deepcopy(model, memo | dict(instead or {})).to(devices.device(None), getattr(torch, dtype))
 
 
 def proof(model: nn.Module, training: bool = False) -> None:

@@ -1,8 +1,8 @@
 """Records what a PyTorch model does when it runs, functional calls included. zoo/paddle/tracer.py is its twin."""
 
-import copy
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +10,16 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
+from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.torch import forms, layer_settings, runtime, wrapping
+from zoo.torch import forms, layer_settings, lending, runtime, spelling, wrapping
 from zoo.torch.calls import See, caught
-from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
+from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What
 # softmax sums over depends on what it is given
@@ -29,36 +30,6 @@ LEAVES = tuple(parent for parent, name in layer_settings.KINDS.items() if name n
 RECURRENT = (nn.RNN, nn.LSTM, nn.GRU, nn.RNNCell, nn.LSTMCell, nn.GRUCell)
 
 
-@contextmanager
-def copied(model: nn.Module) -> Iterator[nn.Module]:
-    """A float64 copy of the model on the CPU, to do anything with; the model itself is as before afterwards.
-
-    A model that cannot be copied is lent itself, and its values, dtypes and modes are put back at the end.
-    """
-    try:
-        duplicate = copy.deepcopy(model)
-    except Exception:
-        duplicate = None
-    if duplicate is not None:
-        wrapping.strip(duplicate)
-        yield duplicate.cpu().double()
-        return
-    modes = [(layer, layer.training) for layer in model.modules()]
-    # .double() gives a parameter other data and replaces a buffer
-    buffers = [(layer, name, tensor) for layer in model.modules() for name, tensor in layer._buffers.items()]
-    data = [(tensor, tensor.data) for tensor in [*model.parameters(), *model.buffers()]]
-    values = [kept.clone() for _, kept in data]
-    try:
-        yield model.cpu().double()
-    finally:
-        for (tensor, kept), value in zip(data, values, strict=True):
-            tensor.data = kept.copy_(value)
-        for layer, name, tensor in buffers:
-            layer._buffers[name] = tensor
-        for layer, training in modes:
-            layer.training = training
-
-
 def record(
     model: nn.Module,
     inputs: Feed,
@@ -66,14 +37,16 @@ def record(
     keep: bool = False,
     visit: Visit | None = None,
     amp: str | None = None,
+    again: bool = True,
 ) -> Recording:
     """Run a model once and record every operation; keep: with the outputs.
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
     An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
+    again: whether operations can be run anew, for which memory keeps all that they were given.
     """
-    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs))
+    recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), again=again)
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         recorder.put(tensor, Parameter(name, tuple(tensor.shape), owner=_owner(model, name)))
     # someone may have given a layer a forward of its own
@@ -144,7 +117,7 @@ def _function(
     given: dict[str, Any] | None,
 ) -> Any:
     changes = in_place(name)
-    name, named = _read(plain_name(name), given)
+    name, named = spelling.spelled(plain_name(name), given)
     roles = [(role, value) for role, value in named.items() if _is_tensor(value)]
     if len(roles) != len(tensors):
         roles = [(str(i), tensor) for i, tensor in enumerate(tensors)]
@@ -155,39 +128,17 @@ def _function(
     if kind == "linear":
         out, into = shapes["weight"]
         named |= {"in_features": into, "out_features": out}
+
+    def again(others: Sequence[Any]) -> Any:
+        return function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others))
+
+    def run() -> Any:
+        return again(lending.widened(tensors)) if lending.is_narrow(tensors) else function(*args, **kwargs)
+
     return recorder.call(
-        kind, lambda: settings(kind, named if given is not None else _positions(args, kwargs), shapes),
-        _oriented(recorder, kind, roles), lambda: function(*args, **kwargs), changes, tensors,
-        lambda others: function(*exchanged(args, tensors, others), **exchanged(kwargs, tensors, others)),
+        kind, lambda: settings(kind, named if given is not None else spelling.positions(args, kwargs), shapes),
+        spelling.oriented(recorder, kind, roles), run, changes, tensors, again,
     )  # fmt: skip
-
-
-def _read(name: str, given: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """A call's name and arguments in the neutral words, where torch's are its own."""
-    named = dict(given or {})
-    if name == "convolution" and named.get("transposed"):
-        name = "conv_transpose2d"
-    if KINDS.get(name, name) == "dropout":
-        named = {"p": 0.5, "training": True, "scales": "in training", "variant": name, **named}
-        named["training"] = named.pop("train", named["training"])
-    if KINDS.get(name, name) == "avg_pool":
-        named.setdefault("count_include_pad", True)
-    if KINDS.get(name) == "pad" and "input" in named:
-        named["pad"] = sides(named.get("pad"), named["input"].dim())
-    return read(name, named), named
-
-
-def _positions(args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**{str(position): value for position, value in enumerate(args)}, **kwargs}
-
-
-def _oriented(recorder: Recorder, kind: str, roles: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Note that the right side of a product is a weight [in, out], where torch's own Linear has [out, in]."""
-    if kind in ("matmul", "addmm"):
-        weight = recorder.source(roles[-1][1])
-        if isinstance(weight, Parameter) and len(weight.shape) == 2:
-            return [*roles[:-1], ("weight", replace(turned(weight), shape=weight.shape))]
-    return roles
 
 
 def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:
@@ -217,13 +168,16 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Module) -> None:
 
             def again(others: Sequence[Any]) -> Any:
                 inputs, values = others[: len(given)], others[len(given) :]
-                with _lent(layer, [name for name, _ in own], values):
+                with lending.lent(layer, [name for name, _ in own], values):
                     return forward(*exchanged(args, given, inputs), **exchanged(kwargs, given, inputs))
 
-            return recorder.call(
-                runtime.kind(layer), lambda: _config(layer), tensors, lambda: forward(*args, **kwargs), in_place,
-                [*given, *(tensor for _, tensor in own)], again,
-            )  # fmt: skip
+            flat = [*given, *(tensor for _, tensor in own)]
+
+            def run() -> Any:
+                whole = functools.partial(forward, *args, **kwargs)
+                return lending.in_blocks(layer, whole) if lending.is_narrow(flat) else whole()
+
+            return recorder.call(runtime.kind(layer), lambda: _config(layer), tensors, run, in_place, flat, again)
 
     layer.__dict__["forward"] = inside
 
@@ -244,7 +198,7 @@ def _recurrent(recorder: Recorder, layer: nn.Module, args: Any, kwargs: Any, for
     (unit, *_) = Walk(forms, runtime.array).units(layer)
     given = flat_tensors(args, kwargs, _is_tensor)
     inputs = [("input", tensor) for tensor in given[:1]]
-    recorder.silent = True  # the question is no part of the model
+    recorder.silent = True  # the question is not part of the model
     states = [(f"state{at}", tensor) for at, tensor in enumerate(given[1:]) if bool((tensor != 0).any())]
     recorder.silent = False
     inputs += states
@@ -276,20 +230,6 @@ def _upright(recorder: Recorder, tensor: torch.Tensor, axes: tuple[int, ...]) ->
     if not isinstance(source, Parameter):
         return tensor
     return replace(source, turned=axes == (1, 0))
-
-
-@contextmanager
-def _lent(layer: nn.Module, names: Sequence[str], values: Sequence[torch.Tensor]) -> Iterator[None]:
-    """Let a layer compute with other tensors in place of its own."""
-    homes = [layer._parameters if name in layer._parameters else layer._buffers for name in names]
-    before = [home[name] for home, name in zip(homes, names, strict=True)]
-    try:
-        for home, name, value in zip(homes, names, values, strict=True):
-            home[name] = value  # type: ignore[assignment]
-        yield
-    finally:
-        for home, name, value in zip(homes, names, before, strict=True):
-            home[name] = value
 
 
 def _values(tensor: torch.Tensor) -> np.ndarray:

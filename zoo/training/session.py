@@ -134,21 +134,41 @@ def train(
 ) -> dict[str, History]:
     """Build a network, open its data and train it, in one backend or in both.
 
-    Pictures. data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by default the network's own, where that
-    ships. limit: at most so many. workers, on_error: as for fit. cache (a folder), fast: as for open_data.
+    The arguments come in groups: the pictures, the recipe (how the network learns), the network, and the run.
 
-    Recipe. recipe: "default", "source", or a Recipe, which holds how the network learns: epochs, lr, seed and so on.
-    changes are its fields, in place of what it says (epochs=3, lr=0.01). freeze: as for zoo.build.
+    Args:
+        name: one of the names of list_models().
+        backend: "paddle", "torch" or "both". With "both", both get the same initial weights, batches and dropout masks,
+            and on a GPU each has a process of its own.
+        data: "digits", "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR"; by default the network's own, if that
+            comes with zoo.
+        limit: the largest number of pictures, of training and of validation.
+        workers, on_error: as for zoo.fit.
+        cache, fast: as for zoo.open_data; cache is a folder.
+        recipe: "default", "source" (as the network's source trains it) or a Recipe.
+        changes: fields of the Recipe to change, such as epochs=3 or lr=0.01.
+        freeze: as for zoo.build.
+        num_classes: by default as many as the data has (one logit for fundus pictures).
+        in_channels, image_size, aux, weights, head: as for zoo.build. Image size and preprocessing are by default those
+            of the weights.
+        dtype: "float32", or "float64", which trains in parity mode.
+        device: as for zoo.build.
+        threads: of each framework; a resumed run keeps the number that it began with.
+        out: the run's folder; "both" makes a folder for each backend in it.
+        resume, save_every: as for zoo.fit.
+        quiet: whether to show no progress bar.
 
-    Network. num_classes: by default what the data has (one logit for fundus pictures). in_channels, image_size, aux,
-    weights, head: as for zoo.build; the weights' image size and preprocessing are kept. dtype: "float32", or "float64",
-    which trains in parity mode.
+    Returns:
+        The History of each backend, by its name.
 
-    Run. device, threads: of each framework; a resumed run keeps the threads that it began with. out: the run's folder,
-    with one subfolder a backend for "both". resume, save_every: as for fit. quiet: without a bar. With "both" the same
-    bits, batches and masks go in; on a GPU each backend has a process of its own.
+    Raises:
+        ZooError: as for zoo.build, zoo.open_data and zoo.fit.
 
-    Errors as build, open_data and fit.
+    Example:
+        >>> import zoo
+        >>> runs = zoo.train("lenet", backend="torch", limit=40, epochs=1, seed=0)
+        >>> list(runs), runs["torch"].recipe.epochs
+        (['torch'], 1)
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise ArgumentError(f"threads is a number from 1 to {MAX_THREADS}, found {threads}; give another.")

@@ -148,7 +148,7 @@ def misfit(
 
 
 COUNTER = "num_batches_tracked"
-ALIKE = 0.5  # of all names: less is no likeness
+ALIKE = 0.5  # of all names: fewer do not count as similar
 SHARE = 0.2  # of all names: fewer under a prefix are no network
 # tensors that lie beside a network's own and take no part in what it answers, and who leaves them there
 IDLE = {

@@ -123,7 +123,7 @@ def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
         room.to_onnx(model, path, (build.in_channels, build.image_size, build.image_size))
         return _describe(onnx, path, build, switched)
     except OSError:
-        raise  # a full disk is no fault of the exporter
+        raise  # a full disk is not the exporter's fault
     except Exception as error:  # exporters raise what they like
         words = " ".join(str(error).split())[:300]
         raise ModelError(f"{build.backend}'s exporter failed on {build.card} ({words}); try the other's.") from None

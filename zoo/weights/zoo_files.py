@@ -189,7 +189,7 @@ def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
         if bytes(file.view[8:9]) != b"{":
             # the command takes other kinds as well, so it is the advice for all of them
-            raise Refused("is no intact safetensors file; of other files of weights, zoo convert makes one.")
+            raise Refused("is not an intact safetensors file; of other files of weights, zoo convert makes one.")
         found, metadata = read_safetensors(file)
         halves = [name for name, (_, dtype) in found.items() if dtype == "bfloat16"]
         if halves:

@@ -263,7 +263,7 @@ FREE = {
     "data/synthetic/folder.py", "data/synthetic/fundus_set.py", "data/synthetic/skin.py", "paddle/export.py",
     "fuzz/registered.py", "paddle/inference.py", "paddle/official.py", "torch/official.py", "torch/inference.py",
     # called with what aside() gave
-    "paddle/runtime.py", "torch/runtime.py", "weights/onnx.py",
+    "paddle/state_dict.py", "torch/state_dict.py", "weights/onnx.py",
     "formats/streams.py",
 }  # fmt: skip
 WRITERS = {"write_text", "write_bytes", "savefig", "copyfile", "save", "savez", "SummaryWriter"}

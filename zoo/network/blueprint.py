@@ -101,7 +101,7 @@ class BatchNorm2d(Module):
 
 
 class _Anything:
-    """What a network's file names and its constructor does not call."""
+    """What a network's file mentions but its constructor does not call."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

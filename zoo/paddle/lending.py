@@ -12,6 +12,7 @@ from paddle.base.framework import EagerParamBase
 
 from zoo.graph.taught import is_taught
 from zoo.paddle import runtime, wrapping
+from zoo.paddle.state_dict import _called, _tensor, _tensors
 
 LARGE = 1 << 18  # values: what is smaller is copied
 VAST = 1 << 24  # values of a linear weight that is not widened as a whole
@@ -103,10 +104,10 @@ def _narrow(model: nn.Layer) -> list[tuple[str, nn.Layer]]:
 
 def own(model: nn.Layer, names: Collection[str]) -> None:
     """Give tensors (torch names) memory of their own, without their values: all of them are to be written."""
-    for name, _, tensor in runtime._tensors(model):
+    for name, _, tensor in _tensors(model):
         if name in names:
-            dtype = runtime._called(tensor.dtype)
-            runtime._tensor(np.empty(tensor.shape, dtype), tensor.place)._share_buffer_to(tensor)
+            dtype = _called(tensor.dtype)
+            _tensor(np.empty(tensor.shape, dtype), tensor.place)._share_buffer_to(tensor)
 
 
 def is_narrow(tensors: Sequence[paddle.Tensor]) -> bool:

@@ -14,19 +14,20 @@ from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layers, lending, runtime, spelling, wrapping
+from zoo.paddle import forms, layer_settings, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
+from zoo.paddle.state_dict import PORTABLE, _called, _view
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
-# two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
+# the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm
+# may be two, and what softmax sums over depends on what it is given. Those of parity mode stand for Paddle's own
 LEAVES = (
     *(
         parent
-        for parent, name in runtime.KINDS.items()
+        for parent, name in layer_settings.KINDS.items()
         if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
     ),
     *layers.EXACT.values(),
@@ -50,17 +51,17 @@ def record(
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
     again: whether operations can be run anew, for which memory keeps all that they were given.
     """
     recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), True, again)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
-                name = runtime.PORTABLE.get(name, name)
+                name = PORTABLE.get(name, name)
                 dotted = f"{path}.{name}" if path else name
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
-                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, runtime.LINEARS))
+                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, layer_settings.LINEARS))
                 recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
     # someone may have given a layer a forward of its own
     forwards = [(layer, layer.__dict__.get("forward")) for layer in model.sublayers(include_self=True)]
@@ -98,7 +99,7 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
         own = {id(tensor) for tensor in layer._parameters.values() if tensor is not None}
         if own - seen:  # else they are those of another layer, under a second name
             seen |= own
-            names = [runtime.PORTABLE.get(name, name) for name in names]
+            names = [PORTABLE.get(name, name) for name in names]
             dotted = [f"{path}.{name}" if path else name for name in names]
             found.append((path, runtime.kind(layer), runtime.config(layer), dotted))
     return found
@@ -177,7 +178,7 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
             given = flat_tensors(args, kwargs, _is_tensor)
             own = {name: t for name, t in {**layer._parameters, **layer._buffers}.items() if t is not None}
             tensors = [("input", tensor) for tensor in given]
-            tensors += [(runtime.PORTABLE.get(name, name), tensor) for name, tensor in own.items()]
+            tensors += [(PORTABLE.get(name, name), tensor) for name, tensor in own.items()]
 
             def again(others: Sequence[Any]) -> Any:
                 inputs, values = others[: len(given)], others[len(given) :]
@@ -247,7 +248,7 @@ def _upright(recorder: Recorder, tensor: paddle.Tensor, axes: tuple[int, ...]) -
 
 def _values(tensor: paddle.Tensor) -> np.ndarray:
     """A tensor's values to be read at once: on the CPU they are the tensor's own memory."""
-    return runtime.array(tensor) if runtime._called(tensor.dtype) in runtime.HALVES else runtime._view(tensor)
+    return runtime.array(tensor) if _called(tensor.dtype) in runtime.HALVES else _view(tensor)
 
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from zoo.formats.streams import opened, pieces
 from zoo.network.anatomy import Part
-from zoo.weights.legacy import PADDLES
+from zoo.network.layout import PADDLES
 
 TABLE = "StructuredToParameterName@@"
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor

@@ -1,6 +1,6 @@
-"""Comparing two models that the user built, of any two backends or of one: the ladder but level 2.
+"""Comparing two models that the user built, of two backends or of one: all levels except 2.
 
-Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
+Operations are matched by how they run, whether they are layers or functions and independent of names, as
 the doctor matches them. The models are copied and left as they are.
 """
 
@@ -36,7 +36,7 @@ from zoo.parity.static_level import static, told
 from zoo.parity.trainee import Side as Trained
 from zoo.process.machine import on_device, same_threads, where
 from zoo.recording import Recording
-from zoo.report.report import Level, ParityReport, skipped
+from zoo.report.parity_report import Level, ParityReport, skipped
 from zoo.system import give_back_memory
 
 QUICK = ("0", "1", "3", "3b")
@@ -60,7 +60,7 @@ def compare_models(
     gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
     biases that are as they were first set are moved for that, since their place would not show. The models live here,
     or in their backends' processes (zoo/process/isolate.py); device is where these compute, their copies with them.
-    Raises ModelError (no model), ArgumentError (input_size, inputs, image).
+    Raises ModelError (not a model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
@@ -219,7 +219,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
         lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
-        where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
+        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {part.apart}; {cause}"
     beside = [
         f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
         for letter, each in zip("ab", graphs, strict=True)

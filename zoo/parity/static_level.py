@@ -10,7 +10,7 @@ from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
 from zoo.graph.doubt import doubtful, unaligned
 from zoo.graph.flat import AXES, settings
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.vocabulary import single as kept
 
 # settings of operations without weights that make a difference; of others, such as a resize, level 3 alone can tell

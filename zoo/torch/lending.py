@@ -10,6 +10,7 @@ import torch.nn as nn
 
 from zoo.graph.taught import is_taught
 from zoo.torch import runtime, wrapping
+from zoo.torch.state_dict import _tensors
 
 LARGE = 1 << 18  # values: what is smaller is copied
 VAST = 1 << 24  # values of a linear weight that is not widened as a whole
@@ -93,7 +94,7 @@ def _narrow(model: nn.Module) -> list[tuple[str, nn.Module]]:
 
 def own(model: nn.Module, names: Collection[str]) -> None:
     """Give tensors (torch names) memory of their own, without their values: all of them are to be written."""
-    for name, _, tensor in runtime._tensors(model):
+    for name, _, tensor in _tensors(model):
         if name in names:
             tensor.data = torch.empty_like(tensor)
 

@@ -17,13 +17,13 @@ from zoo.graph.walk import Walk
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.torch import forms, lending, runtime, spelling, wrapping
+from zoo.torch import forms, layer_settings, lending, runtime, spelling, wrapping
 from zoo.torch.calls import See, caught
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
-# over depends on what it is given
-LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
+# the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What
+# softmax sums over depends on what it is given
+LEAVES = tuple(parent for parent, name in layer_settings.KINDS.items() if name not in ("sequential", "softmax"))
 
 
 # the layers that are one operation with tensors and settings as forms.py has them, whatever they call
@@ -43,7 +43,7 @@ def record(
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
     again: whether operations can be run anew, for which memory keeps all that they were given.
     """
     recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), again=again)

@@ -36,8 +36,8 @@ class Equaliser:
     """Shown the student's operations while it runs, puts the reference's values in place of what is known to differ.
 
     That is done where all that went in was equal, the operation's kind is on the list of zoo.graph.DIFFERENCES and the
-    values are no further apart than the list says; whatever is left is the model's own. Not across frameworks, that is
-    so only for what one side writes out by hand.
+    values differ by no more than the list says; all other differences are the model's own. Within one framework, that
+    is done only for what one side writes out by hand.
 
     sparing: both outputs of two partners are let go once they are compared, and apart has how far they were, by their
     positions; not of what several operations make one of, and of nothing where attention is read off its values.

@@ -13,13 +13,13 @@ import numpy as np
 
 from zoo.cards import CARDS, ModelCard
 from zoo.cards import card as look_up
-from zoo.errors import ArgumentError, StateError, ZooError, unknown
+from zoo.errors import ArgumentError, StateError, ZooError, some, unknown
 from zoo.formats.read import Foreign
 from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
-from zoo.weights.fitting import LISTED, fit, head_of, misfit
+from zoo.weights.fitting import fit, head_of, misfit
 from zoo.weights.legacy import portable
 from zoo.weights.official import is_named_and_published
 from zoo.weights.schemes import COURSE, SCHEMES, Scheme, stranger_of
@@ -27,6 +27,7 @@ from zoo.weights.schemes import COURSE, SCHEMES, Scheme, stranger_of
 COUNTER = "num_batches_tracked"
 ALIKE = 0.5  # of all names: less is no likeness
 SHARE = 0.2  # of all names: fewer under a prefix are no network
+LISTED = 8  # names in one sentence
 # tensors that lie beside a network's own and take no part in what it answers, and who leaves them there
 IDLE = {
     "n_averaged": "torch.optim.swa_utils.AveragedModel, which counts in it",
@@ -143,9 +144,9 @@ def recognise(
     if reading.prefix:
         notes.append(f"the prefix {reading.prefix!r} was taken off {len(reading.names)} names")
     if idle:
-        notes.append(f"{_listed(idle)}: left out, no part of the network")
+        notes.append(f"{some(idle, LISTED)}: left out, no part of the network")
     if left:
-        notes.append(f"{_listed(left)}: left out with the head")
+        notes.append(f"{some(left, LISTED)}: left out with the head")
     other = look_up(match.card).look_alike
     sure = match.scheme is not None and not match.scheme.several
     if other and not sure and foreign.format != "zoo" and not is_named_and_published(foreign.path, match.card):
@@ -289,7 +290,7 @@ def _beside(foreign: Foreign, match: Match, reading: Reading) -> StateError:
     left = [*reading.beside]
     return StateError(
         f"{str(foreign.path)!r} has all of {match.card} under {reading.prefix!r}, and {len(left)} more: "
-        f"{_listed(left)}; if they are no part of the network, leave them out with {_ignoring(left)}.",
+        f"{some(left, LISTED)}; if they are no part of the network, leave them out with {_ignoring(left)}.",
         [], left, [],
     )  # fmt: skip
 
@@ -301,10 +302,6 @@ def _ignoring(names: list[str]) -> str:
         tops.setdefault(name.partition(".")[0], []).append(name)
     patterns = [f"'{top}.*'" if len(under) > 1 else under[0] for top, under in tops.items()]
     return " ".join(f"--ignore {pattern}" for pattern in patterns[:LISTED])
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
 
 
 def counters(foreign: Foreign, match: Match) -> dict[str, np.ndarray]:

@@ -109,7 +109,7 @@ def windows(monkeypatch):
     its processes, so Windows itself has no use for it.
     """
     fcntl = pytest.importorskip("fcntl")
-    for name in ("pwrite", "posix_fadvise", "getloadavg"):
+    for name in ("pwrite", "getloadavg"):
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(system, "WINDOWS", True)
 

@@ -158,7 +158,7 @@ def test_windows_trains_resumes_and_converts(windows, tmp_path, monkeypatch, cap
 
 def test_what_a_system_lacks_is_left_out(monkeypatch, tmp_path):
     """None of these calls raises where Windows or macOS has no such thing."""
-    for name in ("pwrite", "posix_fadvise", "getloadavg", "O_NONBLOCK", "getuid"):
+    for name in ("pwrite", "getloadavg", "O_NONBLOCK", "getuid"):
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setitem(sys.modules, "resource", None)
     monkeypatch.setattr(system.ctypes, "CDLL", lambda name: (_ for _ in ()).throw(TypeError("None is no name")))

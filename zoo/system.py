@@ -9,7 +9,7 @@
 | how much memory a process has, or had | Linux | not known |
 | load of the machine | POSIX | not known |
 | memory that is kept or given back | glibc | the C library does as it likes |
-| writing at a place, telling the disk to begin | POSIX | seek and write under a lock; the disk begins when it likes |
+| writing at a place | POSIX | seek and write under a lock |
 | whether there may be a GPU | Linux: its device, Windows: its driver | no |
 """
 
@@ -142,12 +142,6 @@ def put(handle: int, content: bytes, at: int) -> int | None:
     Processes that were forked share the position in a file, so a seek is no way where there are such.
     """
     return os.pwrite(handle, content, at) if hasattr(os, "pwrite") else None
-
-
-def start_writing(handle: int, at: int, count: int) -> None:
-    """Let the disk begin to write some bytes of a file, which stay in memory; nothing where there is no way to ask."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(handle, at, count, os.POSIX_FADV_DONTNEED)
 
 
 def limit(memory: int, file: int) -> None:

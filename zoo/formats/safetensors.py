@@ -15,7 +15,7 @@ import numpy as np
 
 from zoo.formats.mapped import Mapped
 from zoo.formats.safety import DTYPES, MAX_HEADER, Refused, check_shape, damaged, legible
-from zoo.formats.streams import opened, pieces
+from zoo.formats.streams import pieces
 
 KINDS = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
@@ -72,7 +72,7 @@ def write_safetensors(path: str | Path, state: Mapping[str, np.ndarray], metadat
         header[name] = {"dtype": kinds[array.dtype.name], "shape": list(array.shape), "data_offsets": place}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    with opened(path) as file:
+    with open(path, "wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         for _, array in ordered:
             for piece in pieces(array.astype(array.dtype.newbyteorder("<"), copy=False)):

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.formats.streams import opened, pieces
+from zoo.formats.streams import pieces
 from zoo.network.anatomy import Part
 from zoo.weights.legacy import PADDLES
 
@@ -40,7 +40,7 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
     """
     names: dict[str, str] = {}
     kinds: dict[np.dtype[Any], bytes] = {}
-    with opened(path) as file:
+    with open(path, "wb") as file:
         file.write(START)
         for part in parts:
             for tensor in part.tensors:

@@ -21,7 +21,7 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 import torch
 
-from zoo.formats.streams import opened, pieces
+from zoo.formats.streams import pieces
 from zoo.network.anatomy import Part
 
 NAME = "archive"
@@ -50,7 +50,7 @@ def write(
             ordered[part.name(tensor)] = state[part.name(tensor)]
         if part.kind == "batch_norm":
             ordered[part.name(COUNTER)] = np.asarray(counters[part.name(COUNTER)], np.int64)
-    with opened(path) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with open(path, "wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
         # zipfile alone does nothing else while it sums
         sums = [_sum(pool, array) for array in ordered.values()]
         archive = _Archive(file, pool)

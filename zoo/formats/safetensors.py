@@ -1,8 +1,9 @@
 """safetensors files: torch's, Paddle's and our own, bfloat16 included.
 
-The safetensors library's numpy side has no bfloat16 and lets the last of two equal names win, so the header is read
-here; the rules are the library's: tensors lie one after another, and nothing is left over. It writes a file of its own
-beside the one that it is given and renames that, which a killed process leaves behind, so writing is here as well.
+Both ways are written here, for what the safetensors library (0.8.0) does otherwise. Its numpy side reads no bfloat16
+and takes the last of two tensors of one name, where we refuse the file. It writes metadata in a random order, so the
+same network would be a different file each time. The rules are the library's: tensors lie one after another, and
+nothing is left over; `zoo convert` opens what we write with the library itself.
 """
 
 import json

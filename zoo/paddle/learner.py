@@ -137,7 +137,7 @@ class Learner:
             if id(tensor) in left:  # a tensor of two names counts once, as in PyTorch
                 left.remove(id(tensor))
                 found[name] = _turned(layer, name, tensor.grad.numpy())
-        self.optimizer.clear_grad()
+        self.optimizer.clear_grad(set_to_zero=False)
         return found
 
     def apply(self, gradients: dict[str, np.ndarray], lr: float) -> None:

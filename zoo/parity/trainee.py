@@ -18,7 +18,7 @@ from zoo.network.init import perturbed
 from zoo.report.report import place
 from zoo.training.plan import Plan
 
-LARGE = 1 << 26  # parameters: of networks of more, none is kept beside the sides' own
+LARGE = 1 << 25  # parameters: networks of more are made anew by every level, since copies of them fill a memory
 
 Arrays = dict[str, np.ndarray]
 
@@ -148,10 +148,10 @@ class Trainee:
             side.adapter.proof(model, training=True)
             side.verbs.dropout_off(model)
             if moved:
-                own = {n: aside(a, self.seed, n) for n, a in side.adapter.read(model) if a.dtype.kind == "f"}
-                side.adapter.write(model, own)
-            small = not moved or self.parameters <= LARGE
-            if not fresh and dtype == "float64" and small:
+                for name, array in side.adapter.read(model):
+                    if array.dtype.kind == "f":
+                        side.adapter.write(model, {name: aside(array, self.seed, name)})
+            if not fresh and dtype == "float64" and self.parameters <= LARGE:
                 self.kept[at] = model
         return model
 

@@ -4,7 +4,7 @@ Both ways are written here, for what the safetensors library (0.8.0) does otherw
 and takes the last of two tensors of one name, where we refuse the file. It writes metadata in a random order, so the
 same network would be a different file each time. The rules are the library's: tensors lie one after another, and
 nothing is left over; `zoo convert` opens what we write with the library itself. To convert VGG-16 without its proof,
-the library's writing took 1.3 times the CPU time (`python benchmarks/convert.py vgg16`).
+the library's writing took 1.5 times the CPU time (`python benchmarks/convert.py vgg16`).
 """
 
 import json

@@ -4,8 +4,8 @@ paddle.save pickles a dictionary of arrays, for which the pickler first makes a 
 memory. Here the same instructions stand around the values, which go from where they are into the file. What reads it
 is Paddle's own reader.
 
-paddle.save, given arrays, took 1.9 times as long to convert VGG-16 without its proof, 2.4 times the CPU time and 2.2
-times the memory (1850 MB for 859 MB); for ResNet-50 1.8 times the CPU time and 1.2 times the memory: `python
+paddle.save, given arrays, took 4.4 times as long to convert VGG-16 without its proof, 3.7 times the CPU time and 2.2
+times the memory (1941 MB for 902 MB); for ResNet-50 1.2 times the CPU time and 1.2 times the memory: `python
 benchmarks/convert.py vgg16 resnet50`.
 
 Source: Python's pickletools, numpy.ndarray.__reduce__, and paddle/framework/io.py for the table of names.

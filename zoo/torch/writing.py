@@ -4,8 +4,8 @@ A .pth is an archive of stored files: a pickle in which each tensor names a file
 pickle is made by Python's pickler of torch's own functions and the archive by zipfile; what reads it is torch's reader.
 
 torch.save needs every Linear weight of a Paddle file turned in memory before it begins. To convert VGG-16 without its
-proof it took 2.5 times as long, 2.5 times the CPU time and 1.4 times the memory (1545 MB for 1082 MB); a ResNet-50,
-which has one small such matrix, takes as long and as much either way: `python benchmarks/convert.py vgg16 resnet50`.
+proof it took 3.1 times as long, 3.3 times the CPU time and 1.4 times the memory (1622 MB for 1136 MB). A ResNet-50,
+which has one small such matrix, takes about as long and as much either way: `python benchmarks/convert.py vgg16`.
 
 Source: torch/serialization.py (_save), caffe2/serialize/inline_container.cc (alignment and the small files).
 """

@@ -20,7 +20,7 @@ from results import Results
 import zoo
 from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
-from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
+from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 NAMES = ("alexnet_owt", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "resnet152")

@@ -19,7 +19,7 @@ from typing import Any
 from zoo.errors import ZooError
 from zoo.extras import extra
 from zoo.files import aside, write_text
-from zoo.inference.plots import checked
+from zoo.inference.speed_plots import checked
 from zoo.system import load, processor
 from zoo.version import __version__
 

@@ -20,7 +20,7 @@ import zoo
 from zoo.backends import learning, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.training.plan import Plan
-from zoo.weights.peers import NETWORKS, OTHERS
+from zoo.weights.peer_networks import NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 NAMES = ("resnet50", "vgg11")

@@ -1,6 +1,7 @@
 """The API reference from docstrings, and the command line's from its own help."""
 
 import inspect
+import re
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -53,6 +54,8 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "inference": ("Inference", ("predict", "bench", "BenchReport", "optimize", "Optimized")),
     "errors": ("Errors", ("ZooError",)),
 }
+
+SECTIONS = ("Args", "Attributes", "Returns", "Raises", "Example")  # of a docstring
 
 
 def public() -> set[str]:
@@ -151,13 +154,29 @@ def _errors(language: str) -> Iterable[str]:
 
 
 def paragraphs(text: str) -> str:
-    """A docstring as Markdown: indented parts as code, the rest as prose."""
+    """A docstring as Markdown: its sections as lists, examples and indented parts as code, the rest as prose."""
     parts = []
     for paragraph in text.split("\n\n"):
-        lines = paragraph.splitlines()
-        indented = all(line.startswith("    ") for line in lines if line)
-        parts.append(markup.block(inspect.cleandoc(paragraph), "text") if indented else markup.prose(paragraph))
+        head, _, body = paragraph.partition("\n")
+        indented = all(line.startswith("    ") for line in paragraph.splitlines() if line)
+        if head.removesuffix(":") in SECTIONS and head.endswith(":"):
+            parts += [f"**{head.removesuffix(':')}**", _section(head.removesuffix(":"), inspect.cleandoc(body))]
+        else:
+            parts.append(markup.block(inspect.cleandoc(paragraph), "text") if indented else markup.prose(paragraph))
     return "\n\n".join(parts)
+
+
+def _section(name: str, body: str) -> str:
+    """What stands below a section's name: an example, prose, or a list of `name: what it is`."""
+    if name == "Example":
+        return markup.block(body, "pycon")
+    if name == "Returns":
+        return markup.prose(body)
+    items = []
+    for item in re.split(r"\n(?! )", body):
+        words, _, what = item.partition(": ")
+        items.append(f"- {', '.join(code(word) for word in words.split(', '))}: {markup.prose(what)}")
+    return "\n".join(items)
 
 
 def commands() -> dict[str, click.Command]:

@@ -43,6 +43,8 @@ LINES = (25, 300)  # of one file
 REASONS = {
     "version.py": "setuptools reads it without importing anything else",
     "__main__.py": "Python itself asks for a file of this name",
+    "cli/env.py": "one file a command",
+    "cli/list_.py": "one file a command",
 }
 
 
@@ -179,12 +181,19 @@ def _loaded(tree: ast.AST) -> list[str]:
 
 
 def verbs(path: Path) -> list[tuple[str, str]]:
-    """The public functions and classes of a file with the first line of their docstrings."""
-    return [
+    """The public functions and classes of a file, imported ones in __all__ too, and their docstrings' first lines."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    found = [
         (node.name, (ast.get_docstring(node) or "").partition("\n")[0])
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
+    offered = {name for node in body if "__all__" in ast.unparse(node)[:7] for name in ast.literal_eval(node.value)}
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and offered.intersection(alias.name for alias in node.names):
+            other = path.with_name(f"{str(node.module).rpartition('.')[2]}.py")
+            found += [(name, about) for name, about in verbs(other) if name in offered]
+    return found
 
 
 def drawing(house: House, language: str) -> str:

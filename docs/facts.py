@@ -152,7 +152,7 @@ FACTS = {
     "The base class of networks and layers.": "网络和层的基类。",
     "The same arguments in the same order; weights are OIHW in both.": "参数相同，次序相同；两边的权重都是 OIHW。",
     "torch counts batches in a buffer too, Paddle does not.": "torch 还用一个缓冲区记批次数，Paddle 没有。",
-    "Equal, but for ceil_mode where the last window starts in the padding.": (
+    "Equal, except for ceil_mode if the last window starts in the padding.": (
         "相同；只有 ceil_mode 下最后一个窗口从填充里开始时不同。"
     ),
     "The padding counts in torch's mean and not in Paddle's by default.": (

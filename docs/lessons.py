@@ -12,7 +12,7 @@ from docs.names import BACKEND_NAMES
 from docs.records import Records
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson, shelf
-from zoo.course.exercises.desk import stub, tasks
+from zoo.course.exercises.answer_files import stub, tasks
 from zoo.course.notebook import FRONT
 from zoo.files import write_text
 

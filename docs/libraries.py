@@ -136,7 +136,7 @@ def write(folder: Path, language: str, _: object) -> None:
             apart.setdefault(told.partition(":")[0], [told]).append(code(name))
     if apart:
         parts += [
-            word("What the frameworks themselves compute apart is made equal first; in the words of the proof:"),
+            word("Known differences between the frameworks are made equal first; in the words of the proof:"),
             "\n".join(
                 f"- {word(', ').join(names)}{word(': ')}{markup.literal(told)}" for told, *names in apart.values()
             ),
@@ -146,7 +146,7 @@ def write(folder: Path, language: str, _: object) -> None:
             f"## {word('Other networks of the same name')}",
             word(
                 "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
-                "`zoo.diagnose` names the first operation that parts, as the network that should get the weights has "
+                "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
                 "it. The last two columns are what it prints."
             ),
             table(parted, differences),

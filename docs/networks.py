@@ -8,10 +8,9 @@ from docs.facts import ABOUT
 from docs.figures import Report, along_layers, figure, level_of, tolerance
 from docs.markup import code, link, literal, table
 from docs.words import say
-from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard
+from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, list_models
 from zoo.course.book import shelf
-from zoo.mirror.mirror import lines, share
-from zoo.network.build import list_models
+from zoo.mirror.side_by_side import lines, share
 from zoo.training.recipes import recipes
 from zoo.weights.official import OFFICIAL
 

@@ -7,7 +7,7 @@ from docs.figures import Report, by_network, figure, level_of, levels_of, short,
 from docs.markup import link, table
 from docs.networks import machine
 from docs.words import say
-from zoo.network.build import list_models
+from zoo.cards import list_models
 from zoo.parity import levels as first
 from zoo.parity import operators as second
 from zoo.parity import rounding as single
@@ -37,7 +37,7 @@ def ladder() -> list[tuple[str, str, str, str]]:
         (
             "2",
             "operators",
-            "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which "
+            "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which "
             "it ran and at others; float64. One that cannot be run so is named, and the level fails.",
             short(second.OPERATORS),
         ),
@@ -130,9 +130,9 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         f"## {word('A real run')}",
         *_run(folder, language, reports),
-        f"## {word('Proof mode')}",
+        f"## {word('Parity mode')}",
         word(
-            "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
+            "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as "
             "PaddlePaddle rounds them; in the training levels PaddlePaddle gets the unbiased running variance "
             "and mean pools with an exact gradient, and dropout is off in both. A network that you build has "
             "none of this."
@@ -140,7 +140,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         f"## {word('Reading a failure')}",
         word(
             "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both "
-            "values and the likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; "
+            "values and the likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; "
             "{link} has the usual causes.",
             link=link(word("the page of pitfalls"), "pitfalls"),
         ),

@@ -148,7 +148,7 @@ PHRASES = {
     "One seed gives both the same bits, and every tensor crosses from either to the other and back, in memory and "
     "through a file.": "同一个种子在两个后端里给出同样的比特；每个张量从任一后端到另一个、再回来，经内存或经文件，"
     "都逐位相同。",
-    "Every operation that ran, run anew on its own: output, gradients and statistics, at the shapes at which it ran "
+    "Every operation that ran, run again on its own: output, gradients and statistics, at the shapes at which it ran "
     "and at others; float64. One that cannot be run so is named, and the level fails.": (
         "每一个实际运行的运算，单独重新运行：输出、梯度和统计量，取它当时的形状和别的形状；float64。"
         "不能这样运行的会被点名，该级不通过。"
@@ -199,19 +199,19 @@ PHRASES = {
     "Units: {units}.": "单位：{units}。",
     "Level 3: the largest relative error of each network in float64": "第 3 级：每个网络在 float64 下的最大相对误差",
     "This build has no reports: `python -m docs` makes them.": "这次生成没有报告：`python -m docs` 会生成它们。",
-    "Proof mode": "证明模式",
-    "Levels 2 to 8 run in proof mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
+    "Parity mode": "一致模式",
+    "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
     "rounds them; in the training levels PaddlePaddle gets the unbiased running variance and mean pools with an exact "
     "gradient, and dropout is off in both. A network that you build has none of this.": (
-        "第 2 到 8 级在证明模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
+        "第 2 到 8 级在一致模式下运行：PyTorch 的批归一化的 eps 和 momentum 舍入到 float32，因为 PaddlePaddle "
         "就是这样舍入的；"
         "在训练的各级里，PaddlePaddle 使用无偏的滑动方差和梯度精确的平均池化，两边都关掉随机失活。"
         "你自己建立的网络没有这些。"
     ),
     "Reading a failure": "不通过时怎么看",
-    "Exit code 0: all equal. 1: a difference, and the report names the first layer that parts, both values and the "
-    "likely cause. 2: wrong usage. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
-        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：用法错误。"
+    "Exit code 0: all equal. 1: a difference, and the report names the first layer that differs, both values and the "
+    "likely cause. 2: refused. A port of your own is examined by `zoo diagnose`; {link} has the usual causes.": (
+        "退出码 0：全部相同。1：有差异，报告说出最先分开的那一层、双方的值和可能的原因。2：被拒绝。"
         "你自己的移植用 `zoo diagnose` 检查；常见的原因见{link}。"
     ),
     "the page of pitfalls": "陷阱一页",
@@ -256,6 +256,7 @@ PHRASES = {
     "anyone's model, from a file": "任何人的模型，来自文件",
     "workers, threads, devices": "进程、线程、设备",
     "results, pages and plots": "结果、页面和图",
+    "zoo.build": "zoo.build",
     "where a port goes wrong": "移植在哪里出错",
     "weights on the move": "权重的转移",
     "drawn networks": "随机生成的网络",
@@ -291,12 +292,12 @@ PHRASES = {
     "cause": "原因",
     "expected": "应为",
     "found": "实为",
-    "What the frameworks themselves compute apart is made equal first; in the words of the proof:": (
+    "Known differences between the frameworks are made equal first; in the words of the proof:": (
         "框架本身算得不同的地方先调成相同；证明的原文（英文）："
     ),
     "Other networks of the same name": "同名而不同的网络",
     "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
-    "`zoo.diagnose` names the first operation that parts, as the network that should get the weights has "
+    "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
     "it. The last two columns are what it prints.": (
         "两个库的网络确实不同时，`zoo.transfer` 拒绝执行，什么也不写；`zoo.diagnose` "
         "说出接收权重的网络里第一个分开的运算。最后两列是它打印的原文（英文）。"

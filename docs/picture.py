@@ -13,7 +13,7 @@ from docs.figures import Report, figure, tolerance
 from docs.names import BACKEND_NAMES, LANGUAGES
 from docs.words import say
 from zoo.files import write_text
-from zoo.mirror.mirror import Line, lines, segments
+from zoo.mirror.side_by_side import Line, lines, segments
 
 HERE = Path(__file__).parent
 MODULE = "lenet"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from zoo.backends import BACKENDS, runtime
+from zoo.cards import list_models
 from zoo.course.record import code
 from zoo.errors import ZooError
 from zoo.files import write_text
-from zoo.network.build import list_models
 
 COMMAND = "zoo compare --all --json reports.json"
 Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it
@@ -32,6 +32,8 @@ def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = 
     tell("the networks are not compared yet by these versions: comparing them")
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / "reports.part.json"
+    # of a run that was interrupted
+    part.unlink(missing_ok=True)
     words = [sys.executable, "-m", "zoo", *COMMAND.split()[1:-1], str(part)]
     done = subprocess.run(words)
     if done.returncode:

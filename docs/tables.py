@@ -9,7 +9,7 @@ from docs.markup import code, link, table
 from docs.words import say
 from zoo.cards import CARDS
 from zoo.errors import FileError
-from zoo.mirror.mirror import lines, share, source
+from zoo.mirror.side_by_side import lines, share, source
 from zoo.mirror.spellings import SPELLINGS, Spelling
 
 HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""One training run in both backends from the same bits, with the same batches: two curves and how far they part.
+"""One training run in both backends from the same bits, with the same batches: two curves and by how much they differ.
 
 python examples/train_both.py [NAME] [PICTURES]
 """

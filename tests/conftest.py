@@ -181,8 +181,8 @@ def backend(request: pytest.FixtureRequest) -> str:
 def no_plots() -> Iterator[None]:
     """A run's plots take longer than a short run, and other tests look at them."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("curves", "confusion", "wrong_sheet"):
-            patch.setattr(f"zoo.training.plots.{name}", lambda *arguments, **options: None)
+        for name in ("curve_plots.curves", "answer_plots.confusion", "answer_plots.wrong_sheet"):
+            patch.setattr(f"zoo.training.{name}", lambda *arguments, **options: None)
         yield
 
 

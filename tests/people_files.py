@@ -279,7 +279,7 @@ def neutral_rows():
         "other.zip": (zipped(["a.txt"]), "neither torch's nor numpy's; unpack it"),
         "one.npy": (lambda path: np.save(path, np.zeros(3)), "save the state as .npz"),
         "picture.png": (text(b"\x89PNG\r\n\x1a\n"), "a picture; give the network's file"),
-        "empty.pth": (text(b""), "empty; fetch or save it anew"),
+        "empty.pth": (text(b""), "empty; fetch or save it again"),
         "run": (folder("best.safetensors"), "is a folder; give the file in it, .*best.safetensors"),
         "empty-folder": (folder(""), "is a folder without a file of weights"),
     }  # fmt: skip

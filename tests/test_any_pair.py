@@ -23,12 +23,12 @@ CASES = {
     "vit_torch_by_hand": (
         ("ViTByHand", "ViTOfLayers"), {"input_size": PICTURE},
         {"heads": "head_dim is", "relu": "gelu", "post": "norm",
-         "scale": "scale is", "residual": "add", "join": "parts first"},
+         "scale": "scale is", "residual": "add", "join": "differs first"},
     ),
     "vit_paddle_by_hand": (
         ("ViTOfLayers", "ViTByHand"), {"input_size": PICTURE},
         {"heads": "head_dim is", "relu": "gelu", "post": "norm",
-         "scale": "scale is", "residual": "add", "join": "parts first"},
+         "scale": "scale is", "residual": "add", "join": "differs first"},
     ),
     "vit_by_hand": (
         ("ViTByHand", "ViTByHand"), {"input_size": PICTURE},
@@ -101,7 +101,7 @@ def test_the_right_pair_is_equal(case, first, second):
     [(c, w, a, b) for c in CASES for w in CASES[c][2] for a, b in WAYS if has(w, c, b)],
 )
 def test_a_wrong_port_is_found_where_it_is(case, wrong, first, second):
-    """Never equal; the mistake is named, or the operation that parts first."""
+    """Never equal; the mistake is named, or the operation that differs first."""
     one, other = perturbed(built(case, first)), built(case, second, wrong)
     report = zoo.compare(one, other, copy_weights=True, levels="0,1,3", **CASES[case][1])
     static, states, values = report.levels

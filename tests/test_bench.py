@@ -93,8 +93,8 @@ def test_growth_is_a_plot(monkeypatch, capsys, tmp_path):
     out, plot = tmp_path / "growth.json", tmp_path / "growth.svg"
     monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")
     code, _, err = in_process(
-        monkeypatch, capsys, "bench", "lenet", "--batch", "1,4", "--seconds", "0.1", "--engine", "onnxruntime",
-        "--no-memory", "--json", str(out), "--plot", str(plot),
+        monkeypatch, capsys, "bench", "lenet", "--batch-size", "1", "--batch-size", "4", "--seconds", "0.1",
+        "--engine", "onnxruntime", "--no-memory", "--json", str(out), "--plot", str(plot),
     )  # fmt: skip
     assert code == 0, err
     assert json.loads(out.read_text())["versions"]["onnxruntime"] == version("onnxruntime")
@@ -123,12 +123,13 @@ def test_mistakes_are_sentences(monkeypatch, capsys, tmp_path):
     for words, said in [
         (["lenett"], "did you mean 'lenet'"),
         (["lenet", "--backend", "jax"], "there is no backend 'jax'"),
-        (["lenet", "--batch", "0"], "must all be more than 0"),
-        (["lenet", "--batch", "two"], "whole numbers are wanted"),
+        (["lenet", "--batch-size", "0"], "'--batch-size'"),
+        (["lenet", "--batch-size", "1,two"], "'--batch-size'"),
+        (["lenet", "--device", "gpu:1"], "there is no device of zoo bench 'gpu:1'"),
         (["lenet", "--precision", "int8"], "there is no precision"),
         (["lenet", "--plot", "x.bmp"], "ending of a plot"),
-        (["lenet", "--gpu", "--precision", "bfloat16"], "on a GPU networks run in float32"),
-        (["lenet", "--gpu", "--engine", "openvino"], "on a GPU networks run in float32"),
+        (["lenet", "--device", "gpu", "--precision", "bfloat16"], "on a GPU networks run in float32"),
+        (["lenet", "--device", "gpu", "--engine", "openvino"], "on a GPU networks run in float32"),
     ]:
         code, _, err = in_process(monkeypatch, capsys, "bench", *words)
         assert code == 2, words

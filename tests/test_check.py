@@ -13,7 +13,7 @@ from conftest import in_process
 from zoo.backends import BACKENDS
 from zoo.course.book import lesson
 from zoo.course.exercises import progress, sandbox
-from zoo.course.exercises.desk import FILE, Sheet, sheet, solution
+from zoo.course.exercises.answer_files import FILE, Sheet, sheet, solution
 from zoo.course.exercises.grade import Verdict
 from zoo.course.exercises.sandbox import Limits
 from zoo.course.exercises.task import Bench, same, shown
@@ -85,7 +85,7 @@ def test_what_a_student_sees(backend, tmp_path, monkeypatch, capsys):
     code, out, _ = zoo("check", "05", "--backend", backend)
     assert code == 1
     assert out.count("right\n") == 3
-    assert "wrong: parts at forward call" in out
+    assert "wrong: differs at forward call" in out
     assert "hint: Which branch is the narrow one?" in out
     assert "Join one before five" not in out
     assert f"3 of 4 right; zoo check 05 --backend {backend} --hint says more" in out

@@ -9,15 +9,15 @@ from test_exercises import LESSONS, wrong_answers
 
 import zoo
 from zoo.course.exercises import phrases
+from zoo.course.exercises.answer_files import Sheet, solution, tasks
 from zoo.course.exercises.chinese import ENDS, NAMES, STARTS, WORDS, in_chinese
-from zoo.course.exercises.desk import Sheet, solution, tasks
 from zoo.course.exercises.grade import grade
+from zoo.course.exercises.hints import CAUSES, SCREEN, ended
 from zoo.course.exercises.phrases import facts, place
-from zoo.course.exercises.words import CAUSES, SCREEN, ended
-from zoo.doctor import explain
+from zoo.doctor import texts
 from zoo.doctor.diagnosis import Cause, Diagnosis
 
-DOCTOR = Path(zoo.__file__).parent / "parity" / "doctor"
+DOCTOR = Path(zoo.__file__).parent / "doctor"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")  # three words in a row
 HOLE = re.compile(r"\{(\w+?)\d*\}")
@@ -76,7 +76,7 @@ def spoken(module):
                 yield piece
 
 
-@pytest.mark.parametrize("module", ["causes", "missing", "static", "words"])
+@pytest.mark.parametrize("module", ["causes", "wiring_rules", "unseen_in_eval", "operation_words"])
 def test_every_phrase_of_the_doctor_s_has_a_chinese_one(module):
     known = [HOLE.sub("{}", said) for said in (phrases.PHRASES | phrases.STEPS | phrases.NAMED)]
     found = {HOLE.sub("{}", piece.replace("{}", "{value}")) for piece in spoken(module)}
@@ -85,10 +85,16 @@ def test_every_phrase_of_the_doctor_s_has_a_chinese_one(module):
 
 
 def test_every_cause_has_a_chinese_name_and_explanation():
-    assert set(NAMES) == set(WORDS) == set(CAUSES) == set(Cause) == set(explain.WORDS)
-    starts = {explain.START, explain.START_FIRST, explain.START_MISSING, explain.START_UNUSED, explain.START_UNALIGNED}
-    assert set(STARTS) == starts | set(explain.SILENT.values())
-    for table in (STARTS, ENDS, {explain.WORDS[cause]: WORDS[cause] for cause in Cause}):
+    assert set(NAMES) == set(WORDS) == set(CAUSES) == set(Cause) == set(texts.WORDS)
+    starts = {
+        texts.START,
+        texts.START_FIRST,
+        texts.START_MISSING,
+        texts.START_UNUSED,
+        texts.START_UNALIGNED,
+    }
+    assert set(STARTS) == starts | set(texts.SILENT.values())
+    for table in (STARTS, ENDS, {texts.WORDS[cause]: WORDS[cause] for cause in Cause}):
         for said, chinese in table.items():
             assert CHINESE.search(chinese)
             assert not english(chinese), chinese
@@ -142,14 +148,12 @@ def test_what_makes_no_model_or_cannot_run_is_told_in_chinese(backend, tmp_path)
 
 def test_an_error_in_the_forward_pass_ends_the_explanation():
     facts_of = {"where": "fc1", "network": "lenet"}
-    text = (
-        f"{explain.START.format(**facts_of)} {explain.FOREIGN} {explain.BROKE_OFF.format(error='KeyError: a b c d.')}"
-    )
+    text = f"{texts.START.format(**facts_of)} {texts.FOREIGN} {texts.BROKE_OFF.format(error='KeyError: a b c d.')}"
     diagnosis = Diagnosis("lenet", "torch", False, "fc1", Cause.UNKNOWN, "conv 1 to 2, 3x3, stride 1", "einsum", text)
     found = in_chinese(diagnosis).explanation
     assert found.startswith("在 fc1 之前，")
-    assert ENDS[explain.FOREIGN] in found
-    assert ENDS[explain.UNREGISTERED] not in found
+    assert ENDS[texts.FOREIGN] in found
+    assert ENDS[texts.UNREGISTERED] not in found
     assert found.endswith("前向计算中断于：KeyError: a b c d.")
     with pytest.raises(ValueError, match="equal model"):
         in_chinese(Diagnosis("lenet", "torch", True, "", None, "", "", ""))

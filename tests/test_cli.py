@@ -111,7 +111,7 @@ def test_a_difference_is_exit_code_1_and_named(monkeypatch, capsys, tmp_path):
     code, output, _ = in_process(monkeypatch, capsys, "compare", "lenet", "--json", str(path))
     assert code == 1
     assert "DIFFERENT" in output
-    assert "pool2 (max_pool) parts first" in output
+    assert "pool2 (max_pool) differs first" in output
     assert "0 of 1 equal" in output
     (report,) = json.loads(path.read_text())
     assert report["passed"] is False

@@ -21,9 +21,9 @@ from zoo.formats.read import Foreign, read_any
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.init import perturbed
+from zoo.network.layout import STATISTICS
 from zoo.numbers import unequal_bits
 from zoo.weights import adopt
-from zoo.weights.legacy import STATISTICS
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME
 
@@ -512,7 +512,7 @@ def test_level_3_fails_where_the_networks_differ(tmp_path, monkeypatch):
         return found, model
 
     monkeypatch.setattr(module, "reopen", wrong)
-    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* parts first"):
+    with pytest.raises(StateError, match="the proof fails at level 3 .bn1 .batch_norm.* differs first"):
         zoo.convert(path, tmp_path / "b.pdparams", image_size=33)
 
 
@@ -571,8 +571,9 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         (["b.pdparams"], "is there already"),
         (["c.pth", "--card", "lenett"], "did you mean 'lenet'"),
         (["c.pth", "--card", "resnet18"], "does not fit resnet18"),
-        (["a.pth", "--force", "--json", "a.pth"], "cannot be the proof's file and the weights'"),
-        (["c.pth", "--json", "a.pth", "--force"], "cannot be the proof's file and the weights'"),
+        (["a.pth", "--force", "--json", "a.pth"], "'a.pth' is what the command reads"),
+        (["c.pth", "--json", "a.pth", "--force"], "'a.pth' is what the command reads"),
+        (["c.pth", "--json", "c.pth", "--force"], "'c.pth' cannot be two outputs at once"),
         (["c.pth", "--json", "b.json"], "'b.json' is there already"),
     ):
         code, _, error = in_process(monkeypatch, capsys, "convert", "a.pth", *words)

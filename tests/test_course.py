@@ -286,10 +286,10 @@ def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp
 
 def test_labels_are_english_where_no_font_is_chinese(monkeypatch):
     from zoo.course import words
-    from zoo.training import plots
+    from zoo.training import figures
 
     monkeypatch.setenv("ZOO_LANG", "zh")
-    monkeypatch.setattr(plots, "families", lambda: ["DejaVu Sans"])
+    monkeypatch.setattr(figures, "families", lambda: ["DejaVu Sans"])
     words._drawable.cache_clear()
     with pytest.warns(UserWarning, match="no font of this machine has Chinese") as told:
         labels = [words.word("accuracy"), words.word("loss")]

@@ -97,7 +97,7 @@ def test_files_that_are_no_signs(tmp_path, monkeypatch):
     whole = path.read_bytes()
     for content in (b"", b"no h5", whole[:1000]):
         path.write_bytes(content)
-        with pytest.raises(FileError, match="train_signs.h5' is no h5 file or damaged"):
+        with pytest.raises(FileError, match="train_signs.h5' is not an h5 file, or is damaged"):
             read_signs(tmp_path, SMALL, SMALL)
     with h5py.File(path, "w") as file:
         file.create_dataset("train_set_x", (20, 64, 64, 3), np.uint8, external=[("/etc/passwd", 0, 20 * 64 * 64 * 3)])

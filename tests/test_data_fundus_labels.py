@@ -92,12 +92,12 @@ def test_files_that_are_no_tables(small):
     path = small / "PM_Label_and_Fovea_Location.xlsx"
     for broken in (b"", b"<html>", book[:-30], book[: len(book) // 2], zipped({"a.txt": b"a"})):
         path.write_bytes(broken)
-        with pytest.raises(FileError, match="PM_Label_and_Fovea_Location.xlsx' is no xlsx or damaged"):
+        with pytest.raises(FileError, match="PM_Label_and_Fovea_Location.xlsx' is not an xlsx file, or is damaged"):
             read(small)
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     path.write_bytes(zipped({**parts, "xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}))
-    with pytest.raises(FileError, match="no xlsx or damaged|lists no pictures|needs one column"):
+    with pytest.raises(FileError, match="not an xlsx file, or is damaged|lists no pictures|needs one column"):
         read(small)
     path.write_bytes(zipped({**parts, "bomb.xml": bytes(60_000_000)}))
     with pytest.raises(FileError, match="says it unpacks to 60,.* bytes, over the limit"):
@@ -105,7 +105,7 @@ def test_files_that_are_no_tables(small):
     path.unlink()
     (small / "valid_gt.zip").unlink()
     (small / "labels.csv").write_bytes(b"\x81\xff\xff")
-    with pytest.raises(FileError, match="labels.csv' is no csv in UTF-8 or GBK"):
+    with pytest.raises(FileError, match="labels.csv' is not a csv file in UTF-8 or GBK"):
         read(small)
 
 

@@ -11,10 +11,9 @@ import pytest
 from data_files import write_idx, write_mnist
 
 from zoo.cards import DIGITS
-from zoo.data import idx
+from zoo.data import mnist
 from zoo.data.dataset import Prepare
-from zoo.data.digits import DIGITS_FILE, read_digits
-from zoo.data.idx import read_idx, read_mnist
+from zoo.data.mnist import DIGITS_FILE, read_digits, read_idx, read_mnist
 from zoo.errors import FileError
 
 GREY = Prepare(DIGITS, (1, 28, 28))
@@ -112,7 +111,7 @@ def test_wrong_idx_files(tmp_path):
         read_idx(path)
     for other in (b"", b"\0\0\x0d\x03", b"\x89PNG", b"\0\0\x08\0"):
         path.write_bytes(other)
-        with pytest.raises(FileError, match="is no IDX file of bytes"):
+        with pytest.raises(FileError, match="is not an IDX file of bytes"):
             read_idx(path)
     with pytest.raises(FileError, match="cannot be read"):
         read_idx(tmp_path / "absent")
@@ -154,7 +153,7 @@ def test_debians_fashion_mnist():
     assert (len(train), len(valid)) == (60_000, 10_000)
     assert np.bincount(train.labels).tolist() == [6000] * 10
     assert np.bincount(valid.labels).tolist() == [1000] * 10
-    assert train.classes == idx.FASHION
+    assert train.classes == mnist.FASHION
     assert train.classes[train.labels[0]] == "Ankle boot"
     assert not train.synthetic
     assert 72 < train.pictures.mean() < 74  # the mean that is published: 0.2860 of 255

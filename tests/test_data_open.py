@@ -124,9 +124,9 @@ def test_wrong_words(places, tmp_path):
     refused("fundos:x", UnknownChoiceError, "no data set 'fundos'; did you mean 'fundus'.*folder, as in mnist:DIR")
     refused("", UnknownChoiceError, "no data set ''")
     refused(str(tmp_path), UnknownChoiceError, "choose one of 'digits', 'mnist', 'fundus', 'signs', 'folder'")
-    refused("digits:x", ArgumentError, "'digits:x' is to be given as digits alone")
+    refused("digits:x", ArgumentError, "'digits:x' must be given as digits alone")
     for spec in ("mnist", "mnist:", "folder"):
-        refused(spec, ArgumentError, f"{spec!r} is to be given as (mnist|folder):DIR")
+        refused(spec, ArgumentError, f"{spec!r} must be given as (mnist|folder):DIR")
     for kind in KINDS[1:]:
         refused(f"{kind}:{tmp_path}/no", FileError, "no' should be a folder with .*, there is nothing")
     refused("digits", ArgumentError, "limit is a number of pictures from 1, found 0", limit=0)

@@ -16,11 +16,11 @@ from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.graph.live import readied, recorded
 from zoo.parity import passes
 from zoo.parity.rounding import UNITS
-from zoo.port.port import built
+from zoo.port.model_in_file import built
 from zoo.process.isolate import housed_models
 from zoo.process.machine import on_device
 from zoo.process.worker import Channel
-from zoo.report.report import NO_ANSWER
+from zoo.report.parity_report import NO_ANSWER
 from zoo.weights.own import save_own
 
 ENDINGS = {"torch": ".pth", "paddle": ".pdparams"}
@@ -110,8 +110,8 @@ def test_a_wrong_port_is_different_there_and_the_place_is_named(typed):
     code, out, _ = typed("compare", *words, "--levels", "0,3", "--json", "-", "--device", "cpu")
     assert code == 1
     static, activations = json.loads(out)["levels"]
-    assert "a relu stands against a sigmoid" in static["where"]
-    assert "parts first" in activations["where"]
+    assert "a relu is compared with a sigmoid" in static["where"]
+    assert "differs first" in activations["where"]
 
 
 @pytest.mark.slow

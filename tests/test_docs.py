@@ -22,10 +22,10 @@ from docs.names import LANGUAGES
 from zoo.backends import BACKENDS
 from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
-from zoo.course.exercises.desk import tasks
+from zoo.course.exercises.answer_files import tasks
 from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
-from zoo.training.plots import families
+from zoo.training.figures import families
 
 TINY = """---
 kernelspec:

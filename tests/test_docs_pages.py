@@ -11,7 +11,7 @@ from docs import api, architecture, diagrams, figures, libraries, networks, pari
 from docs.facts import ABOUT
 from docs.words import WORDS, say
 from zoo.cards import CARDS, SOURCES
-from zoo.mirror.mirror import SIDES, lines
+from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
 from zoo.parity.compare import LEVELS
 from zoo.training.recipes import recipes
@@ -189,10 +189,10 @@ def test_a_drawing_has_its_words_and_no_colour_of_its_own_for_text() -> None:
 
 def test_the_architecture_is_read_from_the_code() -> None:
     house = architecture.survey()
-    assert set(house.files) == {*architecture.ROOMS, architecture.BASE}
+    assert set(house.files) == {*architecture.ROOMS, architecture.BASE, ""}
     assert sum(house.files.values()) == len(list(architecture.ROOT.rglob("*.py")))
     assert ("cards", "parity") in house.imports
-    assert {"runtime", "training", "learner", "tracer", "forms", "official", "export", "inference", "wrapping"} == set(
+    assert {"runtime", "ladder", "learner", "tracer", "forms", "official", "export", "inference", "wrapping"} == set(
         house.adapters
     )
 
@@ -206,15 +206,24 @@ def test_the_architecture_is_read_from_the_code() -> None:
         ("weights/new.py", "import importlib\nimportlib.import_module('paddle')", "only zoo/paddle may"),
         ("torch/new.py", "from zoo.paddle import runtime", "knows nothing of the other"),
         ("paddle/new.py", "import torch.nn as nn", "only zoo/torch may"),
+        ("data/new.py", "from zoo.training import loop", "zoo/training is not above zoo/data"),
+        ("weights/new.py", "import zoo.weights.new", "is a circle"),
+        ("data/new.py", "# long" + "\n" * 300, "has 326 lines, more than 300"),
     ],
 )
 def test_a_planted_import_stops_the_drawing(tmp_path: Path, file: str, line: str, told: str) -> None:
     for room in architecture.ROOMS:
         (tmp_path / "zoo" / room).mkdir(parents=True)
-    (tmp_path / "zoo" / "torch" / "fine.py").write_text("import torch\nfrom zoo.network.anatomy import Call\n")
+    enough = "#\n" * architecture.LINES[0]
+    fine = tmp_path / "zoo" / "torch" / "fine.py"
+    fine.write_text(f"import torch\nfrom zoo.network.anatomy import Call\n{enough}")
     architecture.survey(tmp_path / "zoo")
-    (tmp_path / "zoo" / file).write_text(f"{line}\n")
+    (tmp_path / "zoo" / file).write_text(f"{line}\n{enough}")
     with pytest.raises(architecture.ArchitectureError, match=told):
+        architecture.survey(tmp_path / "zoo")
+    (tmp_path / "zoo" / file).unlink()
+    fine.write_text("import torch\n")
+    with pytest.raises(architecture.ArchitectureError, match=r"zoo/torch/fine\.py has 1 lines, fewer than 25"):
         architecture.survey(tmp_path / "zoo")
 
 
@@ -222,6 +231,14 @@ def test_the_reference_has_all_that_zoo_offers() -> None:
     shown = {name for _, names in api.GROUPS.values() for name in names}
     assert api.public() <= shown
     assert {"compare", "lesson run", "data make-fundus", "train"} <= set(api.commands())
+
+
+def test_the_sections_of_a_docstring_are_lists_and_code() -> None:
+    page = api.paragraphs(
+        "Do it.\n\nArgs:\n    a, b: what\n        it takes.\n    c: one.\n\nExample:\n    >>> 1 + 1\n    2\n"
+    )
+    assert "Do it.\n\n**Args**\n\n- `a`, `b`: what it takes.\n- `c`: one.\n\n**Example**" in page
+    assert "code-block} pycon\n\n>>> 1 + 1\n2\n```" in page
 
 
 def test_the_ladder_page_has_every_level() -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 import zoo
 from zoo.backends import BACKENDS, runtime, tracing
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.mutants import CONTROLS, MUTANTS
+from zoo.doctor.wrong_ports import CONTROLS, MUTANTS
 from zoo.errors import ArgumentError, ModelError, UnknownChoiceError
 
 PORTS = Path(__file__).parent / "ports"

@@ -35,7 +35,7 @@ def test_every_mistake_of_a_port_is_named_and_no_other(backend, name, network, s
         assert any(place in each for each in where), (place, where)
     if expected:
         assert found.line.startswith(f"{backend}_styles.py:")
-        assert found.figures.get("places_that_part", 1) >= len(expected)
+        assert found.figures.get("places_that_differ", 1) >= len(expected)
 
 
 def test_a_line_is_that_of_the_declaration_or_of_the_call(backend):

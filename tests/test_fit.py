@@ -13,10 +13,12 @@ from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
 from zoo.training import checks
 from zoo.training.both import apart
+from zoo.training.dropout_masks import Masks
 from zoo.training.history import History
-from zoo.training.optimizer import KINDS, SCHEDULES
-from zoo.training.plan import Masks, Plan, rate
+from zoo.training.optimizer import KINDS
+from zoo.training.plan import Plan
 from zoo.training.recipe import Recipe
+from zoo.training.schedule import SCHEDULES, rate
 
 QUICK = Recipe(lr=0.002, epochs=2, batch_size=16, seed=3)
 

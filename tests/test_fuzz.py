@@ -20,10 +20,10 @@ from zoo.fuzz.shrinking import shrunk
 from zoo.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
 from zoo.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.fuzz.writing import code, write
-from zoo.mirror.mirror import outline
+from zoo.mirror.side_by_side import outline
 from zoo.numbers import difference
 from zoo.parity.compare import LEVELS
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 CONV = {
     "out": 4, "kernel": (3, 3), "stride": (1, 1), "padding": (1, 1), "dilation": (1, 1), "groups": 1, "bias": True,
@@ -195,7 +195,7 @@ def test_layers_are_one_kind_whatever_the_frameworks_call_their_classes():
 
 
 def test_mean_pools_of_every_kind_climb():
-    """Rounded up, padding in and out, a stride that nobody wrote: what proof mode once had no gradient for."""
+    """Rounded up, padding in and out, a stride that nobody wrote: what parity mode once had no gradient for."""
     window = {"kernel": (3, 3), "stride": (2, 2), "padding": (1, 1), "ceil_mode": True, "count_include_pad": True}
     pools = (
         Node("avg_pool", "one", window | {"stride": (1, 1), "count_include_pad": False}),

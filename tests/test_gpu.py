@@ -106,7 +106,7 @@ def test_two_files_are_equal_there(side, other, compared):
     everywhere(compared(*words, "--levels", "0,1,3,3b,4,5,6,7,8,amp"))
     code, report = compared(words[0], f"mine_{other}.py:wrong", *words[2:], "--levels", "3")
     assert code == 1
-    assert "parts first" in report["levels"][0]["where"]
+    assert "differs first" in report["levels"][0]["where"]
 
 
 def test_two_models_that_live_here_are_equal_there(side):
@@ -145,7 +145,7 @@ def test_bench_waits_for_it(side):
 
 def test_the_command_measures_there(side, monkeypatch, capsys):
     code, printed, err = in_process(
-        monkeypatch, capsys, "bench", "lenet", "--backend", side, "--gpu", "--seconds", "0.1", "--json", "-"
+        monkeypatch, capsys, "bench", "lenet", "--backend", side, "--device", "gpu", "--seconds", "0.1", "--json", "-"
     )
     assert code == 0, err
     assert '"memory"' in printed

@@ -30,7 +30,7 @@ CALLS, SEED = 500, int(os.environ.get("ZOO_FUZZ_SEED", "20"))
 LONGEST = 30  # seconds of one call
 
 # what takes minutes by design: all networks, processes of their own, another runtime's exporter
-LEFT_OUT = {"every", "all_", "isolate", "onnx", "gpu", "memory"}
+LEFT_OUT = {"every", "isolate", "onnx", "memory"}
 # where a large number is a long run and no mistake: what is given if nothing is drawn
 SHORT = {
     "limit": "8", "epochs": "1", "n": "2", "size": "64", "n_train": "3", "n_test": "3", "seconds": "0.1",
@@ -55,7 +55,7 @@ LIKELY = {
     "name": ["lenet"], "names": ["lenet"], "file": ["net.safetensors", "lenet"], "images": ["cat.png", "set"],
     "source": ["net.safetensors"], "target": ["new.pth", "new.pdparams", "new.safetensors"], "port": ["port.py:Net"],
     "against": ["lenet"], "which": ["01"], "what": ["01", "wrong.py"], "folder": ["new", "other/new"],
-    "output": ["new.html", "new.onnx"], "out": ["new", "run", "fresh"], "backend": list(BACKENDS), "data": ["digits"],
+    "out": ["new", "run", "fresh", "new.html", "new.onnx"], "backend": list(BACKENDS), "data": ["digits"],
     "force": [""], "lang": ["zh"], "resume": [""], "weights": ["net.safetensors"], "levels": ["0", "1"],
 }  # fmt: skip
 PORT = """

@@ -78,7 +78,7 @@ def test_our_own_file_is_what_it_says(tmp_path, monkeypatch, capsys):
     """LeNet at 100 pixels fits two cards, and no ResNet's tensors tell the picture's size."""
     for name, size in (("lenet", 100), ("resnet18", 64)):
         zoo.save(make(name, "torch", image_size=size), tmp_path / name)
-        code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / name), "--json")
+        code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / name), "--json", "-")
         facts = json.loads(out)
         assert (code, facts["card"], facts["arguments"]["image_size"]) == (0, name, size)
 
@@ -89,7 +89,7 @@ def test_no_card_is_no_error(tmp_path, monkeypatch, capsys):
     assert code == 0
     assert "card    none: " in out
     assert "not told by the file" in out
-    code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / "x.npz"), "--json")
+    code, out, _ = in_process(monkeypatch, capsys, "inspect", str(tmp_path / "x.npz"), "--json", "-")
     assert json.loads(out)["card"] is None
 
 

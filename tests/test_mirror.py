@@ -5,11 +5,16 @@ from rich.console import Console
 
 import zoo
 from zoo.cards import CARDS
-from zoo.mirror.mirror import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
+from zoo.mirror.side_by_side import ROOT, SIDES, Line, lines, outline, page, share, source, terminal
 from zoo.mirror.spellings import SPELLINGS, translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
-PLUMBING = {"inference", "__init__", "runtime", "layers", "training", "tracer", "learner", "official", "export"} | {
+PLUMBING = {"inference", "__init__", "runtime", "layers", "ladder", "tracer", "learner", "official", "export"} | {
+    "devices",
+    "layer_settings",
+    "state_dict",
+    "layer_table",
+    "optimizers",
     "writing",
     "calls",
     "forms",
@@ -35,8 +40,11 @@ def test_the_adapters_have_the_same_verbs():
         {line.split("(")[0] for line in outline(source(side, name)) if line.startswith("def ") and line[4] != "_"}
         for name in (
             "runtime",
+            "devices",
+            "layer_settings",
+            "state_dict",
             "layers",
-            "training",
+            "ladder",
             "tracer",
             "learner",
             "official",

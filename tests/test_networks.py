@@ -63,7 +63,7 @@ def test_trainable_parameters_with_auxiliary_heads(name, backend):
 
 
 def logits(name, backend, x, **arguments):
-    """Logits in float64, proof mode, with perturbed biases and batch norm."""
+    """Logits in float64, parity mode, with perturbed biases and batch norm."""
     model = make(name, backend, "float64", **arguments)
     adapter = runtime(backend)
     adapter.proof(model)

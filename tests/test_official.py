@@ -23,11 +23,11 @@ from zoo.cards import CARDS, IMAGENET
 from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
 from zoo.formats.read import read_any
 from zoo.numbers import difference
-from zoo.parity import peers
+from zoo.parity import peer_weights
 from zoo.weights import published
 from zoo.weights.official import OFFICIAL, USUAL, official
-from zoo.weights.peers import FOLDED, NETWORKS, from_peer, to_peer
-from zoo.weights.shipped import imagenet_classes
+from zoo.weights.peer_networks import FOLDED, NETWORKS, from_peer, to_peer
+from zoo.weights.published import imagenet_classes
 
 CROSSED = ["alexnet_owt", "vgg11", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1"]
 # one of each architecture; tools/check_peers.py crosses all of them
@@ -42,7 +42,7 @@ CASES = [
 @pytest.mark.parametrize(("source", "name"), CASES)
 def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path):
     """By the files that their users save; the eps as published leaves a trace across frameworks, and rounded none."""
-    rows = list(peers.crossings(name, source, tmp_path))
+    rows = list(peer_weights.crossings(name, source, tmp_path))
     shared = all(name in names for names in NETWORKS.values())
     assert len(rows) == 2 + shared
     normed = any(slot.role == "running_var" for slot in runtime("torch").slots(make(name, "torch", num_classes=2)))
@@ -65,8 +65,8 @@ def test_the_peers_are_those_that_the_cards_name():
 
 @pytest.mark.slow
 def test_without_the_fold_alexnet_s_logits_are_others(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoo.weights.peers.FOLDED", ())
-    row = next(peers.crossings("alexnet_owt", "paddle", tmp_path))
+    monkeypatch.setattr("zoo.weights.peer_networks.FOLDED", ())
+    row = next(peer_weights.crossings("alexnet_owt", "paddle", tmp_path))
     assert row.bitwise == row.tensors
     assert row.published > 1e-3
     assert not row.passed
@@ -80,8 +80,8 @@ def test_without_transform_input_s_share_the_logits_are_others(name, tmp_path, m
     # the peer draws its own weights, and how much of a picture reaches its logits hangs on them
     torch.manual_seed(0)
     assert {each.preprocessing.mean for each in OFFICIAL if each.card == name} == {(0.5, 0.5, 0.5)}
-    monkeypatch.setattr(peers, "preprocessing", lambda name: IMAGENET)
-    row = next(peers.crossings(name, "torchvision", tmp_path))
+    monkeypatch.setattr(peer_weights, "preprocessing", lambda name: IMAGENET)
+    row = next(peer_weights.crossings(name, "torchvision", tmp_path))
     assert row.bitwise == row.tensors
     # the biases of a random network outweigh its input, so this is small, and far above the gate of 1e-12
     assert row.rounded > 1e-7
@@ -139,7 +139,7 @@ def test_auxiliary_heads_come_along_in_our_order(name, order, tmp_path):
     publisher("torch").save_own(peer, tmp_path / "aux.pth")
     size = 299 if name == "inception_v3" else 75
     x = noise(4, 3, size, size, dtype="float64") / 3
-    how = peers.preprocessing(name)
+    how = peer_weights.preprocessing(name)
     raw = x * np.array(how.std)[:, None, None] + np.array(how.mean)[:, None, None]
     usual = (raw - np.array(IMAGENET.mean)[:, None, None]) / np.array(IMAGENET.std)[:, None, None]
     peer = peer.double().train()
@@ -208,7 +208,7 @@ def files(tmp_path_factory):
     found = {}
     for source, name in (("torchvision", "resnet18"), ("torchvision", "googlenet_bn"), ("paddle", "resnet18")):
         room = published.ROOMS[source]
-        path = folder / f"{name}-{source}{peers.ENDINGS[source]}"
+        path = folder / f"{name}-{source}{peer_weights.ENDINGS[source]}"
         publisher(room).save_own(publisher(room).peer(name), path)
         found[source, name] = path
     return found
@@ -290,7 +290,7 @@ def test_a_file_with_another_hash_is_refused(files, shelf, backend):
     content = bytearray(place.read_bytes())
     content[len(content) // 2] ^= 1
     place.write_bytes(content)
-    with pytest.raises(FileError, match="has not the hash that torchvision:IMAGENET1K_V1 should have; download http"):
+    with pytest.raises(FileError, match="does not have the hash of torchvision:IMAGENET1K_V1; download http"):
         zoo.build("resnet18", backend, weights="torchvision:IMAGENET1K_V1")
     with pytest.raises(FileError, match="has not the hash that its name says"):
         zoo.build("resnet18", backend, weights=place)

@@ -142,7 +142,7 @@ def test_a_network_of_many_kinds_is_equal():
     level = level_2((torch_forward, torch_layers), (paddle_forward, paddle_layers))
     assert level.passed, level
     # the backends have other gradients of a leaky ReLU at 0, which no convolution gives
-    assert "at zeros, which do not come here, the backends part in the gradient of input of" in level.where
+    assert "at zeros, which do not come here, the backends differ in the gradient of input of" in level.where
     count = {word.split(" ")[1]: int(word.split(" ")[0]) for word in level.where.split(", largest")[0].split(", ")}
     assert count["kinds"] >= 25
     assert count["settings"] > count["kinds"]
@@ -229,7 +229,7 @@ def test_two_values_have_a_variance_of_few_digits_in_one_framework_alone():
     )
     assert level.passed, level
     assert 1e-12 < level.measured <= level.tolerance < 1e-9
-    assert "times what one backend parts from itself" in level.where
+    assert "times the change that a tiny change of the input causes" in level.where
 
 
 def operation(kind, config, *shapes):
@@ -273,9 +273,9 @@ def test_a_factor_for_every_channel_stays_one_pixel_beside_larger_pictures():
 
 def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
     """The recorded size is no proof of the others."""
-    from zoo.backends import training
+    from zoo.backends import ladder
 
-    verbs = training(BACKENDS[1])
+    verbs = ladder(BACKENDS[1])
     honest = verbs.product
 
     def refusing(held, number, arrays, *rest):
@@ -291,9 +291,9 @@ def test_a_backend_that_takes_no_legal_size_is_told(monkeypatch):
 
 
 def test_a_forward_that_differs_at_one_size_only_is_caught(monkeypatch):
-    from zoo.backends import training
+    from zoo.backends import ladder
 
-    verbs = training(BACKENDS[1])
+    verbs = ladder(BACKENDS[1])
     honest = verbs.product
 
     def wrong(held, number, arrays, *rest):

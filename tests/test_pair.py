@@ -71,7 +71,7 @@ def test_another_value_is_seen_at_level_1_and_placed_at_level_3():
     report = zoo.compare(model, other, input_size=SIZE)
     assert [level.passed for level in report.levels[:3]] == [True, False, False]
     assert report.levels[1].where.startswith("layer3.0.conv1.weight and b's layer3.0.conv1.weight differ")
-    assert report.levels[2].where.startswith("layer3.0.conv1 (conv; layer3.0.conv1 in b) parts first")
+    assert report.levels[2].where.startswith("layer3.0.conv1 (conv; layer3.0.conv1 in b) differs first")
 
 
 def test_a_model_that_cannot_run_is_a_failed_level_and_no_traceback(backend):
@@ -102,7 +102,7 @@ def test_what_two_models_cannot_have():
         zoo.compare("resnet18", input_size=SIZE)
     with pytest.raises(UnknownChoiceError, match="no argument for two models 'aux'"):
         zoo.compare(one, other, input_size=SIZE, aux=True)
-    with pytest.raises(zoo.ZooError, match="this is no model"):
+    with pytest.raises(zoo.ZooError, match="this is not a model"):
         zoo.compare(one, 3, input_size=SIZE)
 
 
@@ -295,7 +295,7 @@ def test_squeezenet_rounds_its_pools_another_way():
     report = zoo.compare(one, other, input_size=(3, 64, 64), copy_weights=True, levels="0,1,3")
     assert [level.passed for level in report.levels] == [False, True, False]
     assert report.levels[0].where == "features.2 (_pool in b): ceil_mode is True against False"
-    assert "features.6 (max_pool; _pool in b) parts first" in report.levels[2].where
+    assert "features.6 (max_pool; _pool in b) differs first" in report.levels[2].where
 
 
 @pytest.mark.slow
@@ -372,7 +372,7 @@ def test_weights_that_one_model_shares_are_told(first, second):
         assert not report.passed
     report = zoo.compare(one, other, input_size=SMALL, copy_weights=True, levels="1,3")
     assert report.levels[1].passed
-    assert report.levels[0].where == "a uses two.bias where b has three.bias and two.bias, which learn apart"
+    assert report.levels[0].where == "a uses two.bias where b has three.bias and two.bias, which are trained separately"
     found = zoo.diagnose(other, one, input_size=SMALL)
     assert (found.cause, found.where) == ("layer_untied", "three")
     assert zoo.diagnose(one, other, input_size=SMALL).cause == "layer_shared"

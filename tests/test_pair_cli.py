@@ -14,7 +14,7 @@ from pair_files import SIZE, write_all
 
 import zoo
 from zoo.backends import BACKENDS, runtime
-from zoo.port.port import built
+from zoo.port.model_in_file import built
 from zoo.weights.own import load_own, save_own
 
 PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]
@@ -152,7 +152,7 @@ def test_report_as_a_page_and_out_of_the_file_of_compare(typed, tmp_path):
     # of the library's own report too, which has the shapes by name
     own = zoo.compare(built(words[0]), built(words[1]), input_size=SIZE, levels="0")
     reports.write_text(own.to_json())
-    assert typed("report", "--from", reports, "-o", page)[0] == 0
+    assert typed("report", "--from", reports, "-o", page, "--force")[0] == 0
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)

@@ -1,4 +1,4 @@
-"""Levels 4 to 8 on two models of anyone's: right pairs are equal, wrong ones are caught at their level, by name."""
+"""Levels 4 to 8 on any two models: right pairs are equal, wrong ones are caught at their level, by name."""
 
 import numpy as np
 import paddle
@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as T
 
 import zoo
-from zoo.backends import BACKENDS, learning, runtime, training
+from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.parity.compare import LEVELS
 from zoo.process import machine
 from zoo.training.plan import Plan
@@ -308,7 +308,7 @@ def test_functions_are_in_proof_mode_however_they_are_held(backend, size):
         def forward(self, x):
             return held(self.scale(x.unsqueeze(-1)).squeeze(-1), 0.9).mean([2, 3])
 
-    verbs, x = training(backend), np.random.default_rng(0).standard_normal(size).astype("float32")
+    verbs, x = ladder(backend), np.random.default_rng(0).standard_normal(size).astype("float32")
     learner = verbs.learner(Net(), Plan("sgd", 1.0, 0.0, 0.0, outputs=("",), squares=True), 0)
     targets = np.zeros(size[0] * size[1], "float32")
     assert verbs.loss(learner, x, targets) == verbs.loss(learner, x, targets) < learner.loss(x, targets)

@@ -159,13 +159,13 @@ def nudged(by, wanted):
 def test_level_3_catches_permuted_classes():
     (level,) = climbed("resnet18", permuted, ["3"]).levels
     assert not level.passed
-    assert level.where.startswith("fc (linear) parts first: ")
+    assert level.where.startswith("fc (linear) differs first: ")
 
 
 def test_level_3_names_the_first_layer_after_one_nudged_weight():
     (level,) = climbed("resnet18", nudged(1e-4, "float64"), ["3"]).levels
     assert not level.passed
-    assert level.where.startswith("layer3.0.conv1 (conv) parts first: ")
+    assert level.where.startswith("layer3.0.conv1 (conv) differs first: ")
     assert level.measured > level.tolerance
 
 
@@ -193,7 +193,7 @@ def test_level_3_catches_a_turned_square_weight():
 
 
 def test_level_3_catches_an_activation_left_out(monkeypatch):
-    """A functional call is no layer: the first layer after it parts."""
+    """A functional call is not a layer: the first layer after it differs."""
     import torch
 
     def forward(self, x):
@@ -206,7 +206,7 @@ def test_level_3_catches_an_activation_left_out(monkeypatch):
     monkeypatch.setattr(LeNet, "forward", forward)
     (level,) = climb(CARDS["lenet"], ["3"]).levels
     assert not level.passed
-    assert level.where.startswith("pool1 (max_pool) parts first: ")
+    assert level.where.startswith("pool1 (max_pool) differs first: ")
 
 
 def test_difference_sees_what_a_mean_would_not():

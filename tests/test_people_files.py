@@ -92,8 +92,8 @@ def test_what_was_done_to_names_is_a_note(files, tmp_path):
     folder, _ = files
     for name, note in (
         ("torch-prefix-model.backbone.pth", "the prefix 'backbone.' was taken off 52 names"),
-        ("torch-averaged.pth", "n_averaged: left out, no part of the network"),
-        ("torch-loss-weights.pth", "criterion.weight: left out, no part of the network"),
+        ("torch-averaged.pth", "n_averaged: left out, not part of the network"),
+        ("torch-loss-weights.pth", "criterion.weight: left out, not part of the network"),
         ("torch-timm-train.pth", "there are state dicts under state_dict, state_dict_ema; state_dict was taken"),
     ):
         done = zoo.convert(folder / name, tmp_path / "o.npz", force=True, prove=False)

@@ -13,9 +13,10 @@ from zoo.backends import BACKENDS, learning
 from zoo.cards import DIGITS as AS_DIGITS
 from zoo.data.picture import DIGITS, preprocess, read_picture
 from zoo.errors import ArgumentError, DependencyError, FileError, UnknownChoiceError
+from zoo.training.answer_plots import answer_sheet, confusion, wrong_sheet
+from zoo.training.curve_plots import curves
 from zoo.training.metrics import evaluate
 from zoo.training.plan import Plan
-from zoo.training.plots import answer_sheet, confusion, curves, wrong_sheet
 from zoo.training.predict import Prediction
 
 EPOCHS, STEPS = 4, 5
@@ -202,8 +203,8 @@ def test_pictures_are_drawn_in_their_own_colours(tmp_path):
 
 
 def test_letters_that_no_font_has_are_told_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoo.training.plots.CHINESE", ())
-    monkeypatch.setattr("zoo.training.plots.find_spec", lambda name: None)
+    monkeypatch.setattr("zoo.training.figures.CHINESE", ())
+    monkeypatch.setattr("zoo.training.figures.find_spec", lambda name: None)
     metrics = evaluate(np.arange(2), np.eye(2), ["猫", "犬"])
     with pytest.warns(UserWarning, match="drawn as boxes") as told:
         confusion(metrics, tmp_path / "m.png")
@@ -261,7 +262,7 @@ def test_no_window_and_no_global_state(histories, tmp_path):
     code = f"""
 import sys, numpy as np
 from zoo.training.metrics import evaluate
-from zoo.training.plots import confusion
+from zoo.training.answer_plots import confusion
 assert not {{"matplotlib", "sklearn"}} & set(sys.modules)
 confusion(evaluate(np.arange(2), np.eye(2), ["a", "b"]), {str(tmp_path / "m.png")!r})
 assert "matplotlib.pyplot" not in sys.modules

@@ -14,7 +14,7 @@ from pair_files import write_all
 
 from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, FileError
-from zoo.port.port import built
+from zoo.port.model_in_file import built
 from zoo.testing import assert_pair
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ from pair_files import MINE, THEIRS, text
 
 from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, BackendMissingError, FileError, ModelError, UnknownChoiceError
+from zoo.port.model_in_file import built, parsed
 from zoo.port.notebook import training
-from zoo.port.port import built, parsed
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_class_a_function_an_instance_and_a_dotted_name(backend, written):
         built(f"{path}:makes")
     with pytest.raises(UnknownChoiceError, match="did you mean 'small'"):
         built(f"{path}:Kinds.smal")
-    with pytest.raises(ModelError, match="table in .* is a dict and makes no model; give .*Port"):
+    with pytest.raises(ModelError, match="table in .* is a dict and does not make a model; give .*Port"):
         built(f"{path}:table")
 
 
@@ -172,8 +172,8 @@ def test_a_notebook_cell_by_cell(backend, written, capsys):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "is no notebook of Jupyter's format 4"),
-        (json.dumps({"worksheets": []}), "is no notebook of Jupyter's format 4"),
+        ("{", "is not a notebook in Jupyter's format 4"),
+        (json.dumps({"worksheets": []}), "is not a notebook in Jupyter's format 4"),
         (notebook("x <- 1", kernelspec={"language": "R"}), "is a notebook in R, not in Python"),
         (notebook("def Net(:\n    pass"), "cannot be imported: SyntaxError: .* in line 1 of cell 1"),
         (notebook("x = 1", "y = 1\nraise KeyError(y)"), r"KeyError: 1 \(line 2 of cell 2\)"),
@@ -192,8 +192,8 @@ def test_a_notebook_that_does_not_work(content, message, written):
         ("import no_such_thing\n", "net.py", "install what it needs .pip install no_such_thing"),
         ("from .none import x\n", "net.py", "cannot be imported: ModuleNotFoundError"),
         ("x = 1\0\n", "net.py", "cannot be imported: SyntaxError|cannot be imported: ValueError"),
-        ("weights", "net.pth", "is no Python file; give one that ends in .py, or a notebook"),
-        ("text", "net", "is no Python file"),
+        ("weights", "net.pth", "is not a Python file; give one that ends in .py, or a notebook"),
+        ("text", "net", "is not a Python file"),
     ],
 )
 def test_a_file_that_does_not_work(content, name, message, written):

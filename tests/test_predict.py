@@ -224,7 +224,7 @@ def test_wrong_arguments(folder):
             predict(model, folder, **{name: value})
     with pytest.raises(UnknownChoiceError, match="did you mean 'skip'"):
         predict(model, folder, on_error="skipp")
-    with pytest.raises(ModelError, match="this is no model of paddle or torch but a dict"):
+    with pytest.raises(ModelError, match="this is not a model of paddle or torch but a dict"):
         predict({}, folder)
     with pytest.raises(ArgumentError, match=r"a uint8 array H x W x 3 \(BGR\), found int"):
         predict(model, 3)

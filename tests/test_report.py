@@ -14,9 +14,9 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError, FileError
 from zoo.parity.compare import LEVELS
 from zoo.report.html import page
-from zoo.report.plots import HEIGHT, WIDTH, Curve, Limit, plot
+from zoo.report.parity_report import Level, ParityReport
 from zoo.report.reading import read_reports
-from zoo.report.report import Level, ParityReport
+from zoo.report.svg_plots import HEIGHT, WIDTH, Curve, Limit, plot
 
 PHOTOGRAPH = "chelsea.png and its mirror image"
 LAYERS = ["conv1", "relu", "fc"]
@@ -27,7 +27,9 @@ def levels(relative=(0.0, 2e-16, 3e-16)) -> tuple[Level, ...]:
     """Levels 0, 1, 3 and 3b; level 3 passes if its figures do."""
     worst = max(relative)
     passed = all(value <= 1e-12 for value in relative)
-    where = "largest at fc" if passed else "relu (relu) parts first: 0.5 against 0.25 at [0]; look at the calls before"
+    where = (
+        "largest at fc" if passed else "relu (relu) differs first: 0.5 against 0.25 at [0]; look at the calls before"
+    )
     errors = {"error paddle": [1e-7, 3e-7, 2e-7], "error torch": [2e-7, 1e-7, 2e-7]}
     alone = {"alone paddle": [0.25, 0.5, 0.0], "alone torch": [0.25, 0.75, 0.0]}
     single = {"layers": LAYERS, "explained": [1e-6, 2e-6, 2e-6], **errors, **alone}
@@ -129,7 +131,7 @@ def test_what_fails_comes_first_with_layer_values_and_cause():
     seen = Page(page([report("resnet18"), report("lenet", FAILING)]))
     text = seen.text
     assert "DIFFERENT: 1 of 2 networks" in text
-    assert text.index("parts first: 0.5 against 0.25 at [0]; look at the calls before") < text.index(
+    assert text.index("differs first: 0.5 against 0.25 at [0]; look at the calls before") < text.index(
         "Networks and levels"
     )
     assert text.index("lenet") < text.index("resnet18")
@@ -139,7 +141,7 @@ def test_what_fails_comes_first_with_layer_values_and_cause():
 
 
 def test_a_level_that_fails_by_its_other_limit_says_so():
-    broken = replace(levels()[3], passed=False, where="fc parts first")
+    broken = replace(levels()[3], passed=False, where="fc differs first")
     assert "allowed 4 x rounding: within it, but not within the level's other limit" in page([report(ladder=(broken,))])
 
 
@@ -358,7 +360,7 @@ DAMAGED = [
     (changed(arguments={"a": ["b"]}), "a whole number belongs there, found str"),
     (changed(arguments={"a": {"b": 1}}), "a list belongs there, found int"),
     (changed(versions={"torch": 2}), "a text belongs there, found int"),
-    (changed(levels=[json.loads(report().to_json())["levels"][0]] * 2), "a level stands there twice"),
+    (changed(levels=[json.loads(report().to_json())["levels"][0]] * 2), "a level is there twice"),
     (with_level(tolerance=None), "level 3: 'tolerance': a number belongs there, found NoneType"),
     (with_level(measured="much"), "level 3: 'measured': a number belongs there, found str"),
     (with_level(measured=10**400), "level 3: 'measured': a number is too large"),
@@ -367,7 +369,7 @@ DAMAGED = [
     (with_level(series={"relative": ["x"]}), "series 'relative': a number belongs there"),
     (with_level(series={"layers": [3]}), "series 'layers': a text belongs there"),
     (with_level(series={"loss torch": 3}), "series 'loss torch': a list belongs there"),
-    (json.dumps(changed()).replace("1.25", "NaN"), "NaN is no number of JSON"),
+    (json.dumps(changed()).replace("1.25", "NaN"), "NaN is not a JSON number"),
 ]
 
 
@@ -375,7 +377,7 @@ DAMAGED = [
 def test_any_other_file_is_refused_in_one_sentence(content, problem, tmp_path):
     with pytest.raises(FileError, match=re.escape(problem)) as caught:
         read_reports(stored(tmp_path, content))
-    assert "write it anew with `zoo compare NAME --json FILE`" in str(caught.value)
+    assert "write it again with `zoo compare NAME --json FILE`" in str(caught.value)
 
 
 def test_files_that_are_none_are_refused(tmp_path):
@@ -383,7 +385,7 @@ def test_files_that_are_none_are_refused(tmp_path):
         with pytest.raises(FileError, match="cannot be read"):
             read_reports(path)
     (tmp_path / "b.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FileError, match="it is no text"):
+    with pytest.raises(FileError, match="it is not text"):
         read_reports(tmp_path / "b.json")
 
 
@@ -436,9 +438,9 @@ def test_the_command_takes_files_together_and_tells_a_difference(monkeypatch, ca
     code, output, _ = in_process(monkeypatch, capsys, *arguments)
     assert code == 1
     assert "1 of 2 equal" in output
-    assert "parts first: 0.5 against 0.25" in output
+    assert "differs first: 0.5 against 0.25" in output
     assert "DIFFERENT: 1 of 2 networks" in target.read_text()
-    assert in_process(monkeypatch, capsys, *arguments[:3], "-o", str(target))[0] == 0
+    assert in_process(monkeypatch, capsys, *arguments[:3], "-o", str(target), "--force")[0] == 0
 
 
 def test_what_compare_stores_is_what_report_shows(monkeypatch, capsys, tmp_path):

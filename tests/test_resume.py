@@ -214,16 +214,16 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path):
     path = tmp_path / "last.ckpt"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(FileError, match="is no intact checkpoint"):
+    with pytest.raises(FileError, match="is not an intact checkpoint"):
         run("torch", recipe, tmp_path, resume=True)
     path.write_bytes((tmp_path / "best.safetensors").read_bytes())
-    with pytest.raises(FileError, match="is no checkpoint of zoo's training"):
+    with pytest.raises(FileError, match="is not a checkpoint of zoo's training"):
         run("torch", recipe, tmp_path, resume=True)
     path.unlink()
     with pytest.raises(FileError, match="there is no checkpoint"):
         checkpoint.read(path)
     (tmp_path / "recipe.json").write_text("{")
-    with pytest.raises(FileError, match="is no intact recipe"):
+    with pytest.raises(FileError, match="is not an intact recipe"):
         run("torch", recipe, tmp_path, resume=True)
 
 
@@ -362,7 +362,7 @@ def test_a_flipped_bit_in_a_checkpoint_is_found(tmp_path):
         damaged = bytearray(whole)
         damaged[at] ^= 1
         path.write_bytes(damaged)
-        with pytest.raises(FileError, match="is no intact checkpoint .*the checksum of .* is wrong"):
+        with pytest.raises(FileError, match="is not an intact checkpoint .*the checksum of .* is wrong"):
             checkpoint.read(path)
     path.write_bytes(whole)
     assert checkpoint.read(path).step == 3

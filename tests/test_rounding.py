@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from conftest import make, noise, slowly, small
 
-from zoo.backends import BACKENDS, runtime, tracing, training
+from zoo.backends import BACKENDS, ladder, runtime, tracing
 from zoo.cards import CARDS
 from zoo.errors import ModelError
 from zoo.network.init import perturbed
 from zoo.parity.compare import climb
 from zoo.parity.float32_level import row
-from zoo.parity.mutants import MUTANTS, both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
-from zoo.parity.mutants import short_input as short_layer
+from zoo.parity.mutants import MUTANTS
 from zoo.parity.passes import judge
+from zoo.parity.planted_faults import both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
+from zoo.parity.planted_faults import short_input as short_layer
 from zoo.parity.rounding import LIMIT, UNITS
 from zoo.parity.selftest import applies
 
@@ -238,7 +239,7 @@ def test_reroute_sees_arrays_and_outlives_a_recording(backend):
         seen.append(values.shape)
         return call(values) * 2
 
-    training(backend).reroute(dict(runtime(backend).named_layers(model))["fc2"], function)
+    ladder(backend).reroute(dict(runtime(backend).named_layers(model))["fc2"], function)
     assert np.allclose(runtime(backend).run(model, image), 2 * before)
     recording = tracing(backend).record(model, image, keep=True)
     assert recording.operations[-1].where == "fc2"  # one operation, as the layer's own forward is

@@ -97,7 +97,7 @@ def prefixed(foreign, prefix):
     return replace(foreign, state=renamed, dtypes=dict.fromkeys(renamed, "float32"))
 
 
-def test_every_scheme_says_whence_and_takes_one_name_a_tensor():
+def test_every_scheme_says_its_source_and_takes_one_name_a_tensor():
     for scheme in SCHEMES:
         assert scheme.source
         for facts in CARDS.values():

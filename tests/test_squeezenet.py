@@ -24,7 +24,7 @@ from zoo.cards import CARDS, IMAGENET, Preprocessing
 from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.numbers import unequal_bits
-from zoo.weights.shipped import imagenet_classes, resolve
+from zoo.weights.published import imagenet_classes, resolve
 
 FILE = ASSETS / "squeezenet1_1.safetensors"
 CATS = range(281, 286)

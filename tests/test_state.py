@@ -418,7 +418,7 @@ def test_a_state_that_is_not_its_cards_is_refused(backend, tmp_path):
 
 
 def test_saving_loses_nothing(backend, tmp_path, monkeypatch):
-    import zoo.weights.files as files
+    import zoo.weights.zoo_files as files
 
     path = tmp_path / "m.safetensors"
     zoo.save(zoo.build("lenet", backend, seed=0), path)

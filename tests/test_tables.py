@@ -94,5 +94,5 @@ def test_input_size_is_checked(backend):
     for wrong in ((28, 28), (1, 28, 28.0), (1, 0, 28)):
         with pytest.raises(ArgumentError, match="input_size is .channels, height, width., found"):
             zoo.macs(model, wrong)
-    with pytest.raises(zoo.ZooError, match="this is no model"):
+    with pytest.raises(zoo.ZooError, match="this is not a model"):
         zoo.summary("lenet", (1, 28, 28))

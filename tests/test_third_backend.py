@@ -47,7 +47,7 @@ def test_what_it_has_no_verbs_for_is_no_answer(monkeypatch):
     assert [level.passed for level in report.levels] == [True, *[False] * 5]
     assert {level.verdict for level in report.levels[1:]} == {"no answer"} == {report.verdict}
     for level in report.levels[1:]:
-        assert level.where.startswith("the numpy backend has no zoo/numpy/training.py, so it cannot do this")
+        assert level.where.startswith("the numpy backend has no zoo/numpy/ladder.py, so it cannot do this")
     (level,) = zoo.compare("lenet", levels="3b").levels
     assert (level.verdict, level.where[:44]) == ("no answer", "zoo/numpy/runtime.py has no copy, so the num")
     with pytest.raises(VerbMissingError):
@@ -75,7 +75,7 @@ def test_a_wrong_weight_in_it_is_found_by_its_name():
     found = climbed(fault)
     assert found["0"].passed
     assert found["1"].where.startswith("seed 0 in paddle and numpy: conv2.weight differs in 1 values")
-    assert found["3"].where.startswith("numpy: conv2 (conv) parts first: ")
+    assert found["3"].where.startswith("numpy: conv2 (conv) differs first: ")
     assert found["3"].series["relative"][0] < 1e-14 < max(found["3"].series["relative"])
 
 
@@ -86,7 +86,7 @@ def test_a_missing_sigmoid_in_it_is_found_by_its_name(monkeypatch):
     monkeypatch.setattr(module, "sigmoid", lambda x: calls.append(x) or (x if len(calls) % 4 == 2 else sigmoid(x)))
     found = climbed(lambda model: None)
     assert found["1"].passed
-    assert found["3"].where.startswith("numpy: pool2 (max_pool) parts first: ")
+    assert found["3"].where.startswith("numpy: pool2 (max_pool) differs first: ")
 
 
 def test_another_setting_in_it_is_found_by_its_name():

@@ -9,7 +9,7 @@ import pytest
 from conftest import make, noise, slowly
 
 import zoo
-from zoo.backends import BACKENDS, learning, runtime, training
+from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.cards import CARDS
 from zoo.numbers import difference
 from zoo.parity import limits
@@ -17,7 +17,7 @@ from zoo.parity import selftest as module
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import climb
 from zoo.parity.mutants import MUTANTS, Mutant
-from zoo.parity.operators import cotangent
+from zoo.parity.recorded_operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.subjects import trainee
 from zoo.parity.trainee import aside
@@ -271,7 +271,7 @@ def test_where_no_step_can_be_judged_there_is_no_answer(monkeypatch):
 )
 def test_the_exact_pools_of_proof_mode_are_paddles_own_in_the_forward_pass(kind, config, size):
     """And not in the gradient, which is why they are there."""
-    verbs, adapter = training("paddle"), runtime("paddle")
+    verbs, adapter = ladder("paddle"), runtime("paddle")
     plain, exact = (verbs.layer(kind, config, "float64") for _ in range(2))
     adapter.proof(exact, training=True)
     x = noise(2, 3, size, size + 1, dtype="float64")
@@ -286,19 +286,19 @@ def test_the_exact_pools_of_proof_mode_are_paddles_own_in_the_forward_pass(kind,
 def test_proof_mode_corrects_paddles_running_variance():
     states = []
     for backend, proven in (("torch", True), ("paddle", True), ("paddle", False)):
-        layer = training(backend).layer("batch_norm", {"features": 2, "eps": 1e-5, "momentum": 0.1}, "float64")
+        layer = ladder(backend).layer("batch_norm", {"features": 2, "eps": 1e-5, "momentum": 0.1}, "float64")
         adapter = runtime(backend)
         adapter.write(layer, {slot.name: np.ones(slot.shape) for slot in adapter.slots(layer)})
         if proven:
             adapter.proof(layer, training=True)
-        training(backend).operations(layer, noise(2, 2, 2, 2, dtype="float64"))
+        ladder(backend).operations(layer, noise(2, 2, 2, 2, dtype="float64"))
         states.append(zoo.state(layer)["running_var"])
     assert difference(states[0], states[1]).relative <= 1e-15
     assert difference(states[0], states[2]).relative > 1e-3
 
 
 def test_a_built_network_is_left_as_the_framework_has_it(backend):
-    """Proof mode is for the proof: the classes of a built network's layers are the framework's own."""
+    """Parity mode is for the proof: the classes of a built network's layers are the framework's own."""
     model = make("googlenet_bn", backend, num_classes=3, image_size=33, aux=True)
     for _, layer in runtime(backend).named_layers(model):
         assert "zoo" not in type(layer).__module__ or type(layer).__module__ == f"zoo.{backend}.googlenet_bn"

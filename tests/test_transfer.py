@@ -71,7 +71,7 @@ def test_nothing_is_written_where_the_proof_fails(first, second):
 
     source, target = parts(first, LAYERS, with_layers), parts(second, LAYERS, other)
     before = state(target)
-    with pytest.raises(ModelError, match=r"not the same network: act \(relu; forward call 3: sigmoid.* parts first"):
+    with pytest.raises(ModelError, match=r"not the same network: act \(relu; forward call 3: sigmoid.* differs first"):
         zoo.transfer(source, target, input_size=SMALL)
     assert all(np.array_equal(array, before[name]) for name, array in state(target).items())
 
@@ -129,7 +129,7 @@ def test_what_cannot_work_is_refused():
     model = parts("torch", LAYERS, with_layers)
     with pytest.raises(ArgumentError, match="the shape of one input"):
         zoo.transfer(model, model, input_size=())
-    with pytest.raises(ModelError, match="this is no model"):
+    with pytest.raises(ModelError, match="this is not a model"):
         zoo.transfer(model, 3, input_size=SMALL)
     with pytest.raises(ModelError, match="network stops after its input"):
         zoo.transfer(model, model, input_size=(5, 8, 8))

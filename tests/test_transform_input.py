@@ -91,7 +91,7 @@ def test_the_usual_preprocessing_becomes_the_published_one():
 @pytest.mark.parametrize("ending", [".pdparams", ".pth", ".safetensors"])
 def test_it_is_asked_for(trained, tmp_path, name, ending, monkeypatch, capsys):
     _, path = trained(name)
-    with pytest.raises(ArgumentError, match="nothing in a file tells whether this one's did; say --transform-input"):
+    with pytest.raises(ArgumentError, match="the file does not say whether this one does; say --transform-input"):
         zoo.convert(path, tmp_path / f"b{ending}")
     assert list(tmp_path.iterdir()) == []
     if ending == ".pth":

@@ -19,7 +19,7 @@ import zoo
 from zoo.backends import installed_backends, runtime
 from zoo.network.init import perturbed
 
-TOLERANCE = 1e-12  # relative, float64, proof mode: that of level 3
+TOLERANCE = 1e-12  # relative, float64, parity mode: that of level 3
 
 
 def look(name: str, backend: str) -> tuple[np.ndarray, str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from zoo.parity.peers import crossings
-from zoo.weights.peers import NETWORKS, SOURCES
+from zoo.parity.peer_weights import crossings
+from zoo.weights.peer_networks import NETWORKS, SOURCES
 
 
 def main(names: list[str]) -> int:

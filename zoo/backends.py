@@ -1,4 +1,4 @@
-"""The backends: which there are, which are installed, and their files, imported when they are first asked for."""
+"""The backends: which exist, which are installed, and their files, which are imported when they are first needed."""
 
 import importlib
 import os
@@ -19,12 +19,12 @@ BACKENDS = ("paddle", "torch")
 
 
 def installed_backends() -> list[str]:
-    """The backends whose framework is installed; nothing is imported to find out."""
+    """The backends whose framework is installed; nothing is imported for this."""
     return [name for name in BACKENDS if _found(name) is not None]
 
 
 def _found(backend: str) -> ModuleSpec | None:
-    """Where a framework would be imported from; a folder that only has its name is none."""
+    """Where a framework would be imported from; a folder that only has its name does not count."""
     found = find_spec(backend)
     return None if found is None or found.origin is None else found
 
@@ -40,7 +40,7 @@ def other_backends() -> list[str]:
 
 
 def choose_backend(backend: str | None) -> str:
-    """The backend that is asked for, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
+    """The requested backend, else ZOO_BACKEND, else the first of BACKENDS that is installed."""
     chosen = backend or os.environ.get("ZOO_BACKEND") or next(iter(installed_backends()), None)
     if chosen is None:
         raise BackendMissingError(
@@ -55,7 +55,7 @@ class Remote(Protocol):
     """A backend that runs in another process: see zoo/process/isolate.py."""
 
     runtime: ModuleType
-    training: ModuleType
+    ladder: ModuleType
     passes: ModuleType
 
     def construct(self, build: Any, state: dict[str, Any] | None, device: str | None) -> Any:
@@ -69,7 +69,7 @@ remotes: dict[str, Remote] = {}
 
 
 def require(backend: str) -> None:
-    """Hold that a backend is installed, without importing it; BackendMissingError has the install line."""
+    """Raise BackendMissingError, with the install line, unless a backend is installed. Nothing is imported."""
     found = _found(choose_backend(backend))
     if found is None:
         raise BackendMissingError(f"the {backend} backend is not installed; get it with {install(backend)}.")
@@ -82,7 +82,7 @@ def require(backend: str) -> None:
 
 @contextmanager
 def _able(backend: str) -> Iterator[None]:
-    """VerbMissingError where a backend's folder lacks the file that is imported, which only some of zoo needs."""
+    """Raise VerbMissingError if a backend's folder lacks a file that only some of zoo needs."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -97,7 +97,7 @@ def _able(backend: str) -> Iterator[None]:
 
 @contextmanager
 def verbs_or_error() -> Iterator[None]:
-    """VerbMissingError where a file of a backend's folder lacks a verb that is asked of it."""
+    """Raise VerbMissingError if a file of a backend's folder lacks a function that is called."""
     try:
         yield
     except AttributeError as error:
@@ -119,76 +119,85 @@ def runtime(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.runtime")
 
 
-def training(backend: str) -> ModuleType:
-    """Import a backend's verbs of training; errors as runtime()."""
+def ladder(backend: str) -> ModuleType:
+    """Import a backend's functions that only the parity ladder needs; errors as for runtime()."""
     if backend in remotes:
-        return remotes[backend].training
+        return remotes[backend].ladder
     runtime(backend)
     with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.training")
+        return importlib.import_module(f"zoo.{backend}.ladder")
 
 
 def learning(backend: str) -> ModuleType:
-    """Import a backend's Learner and its ways into several processes; errors as runtime()."""
+    """Import a backend's Learner and how it trains in several processes; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.learner")
 
 
 def tracing(backend: str) -> ModuleType:
-    """Import what records the operations of a backend's models; errors as runtime()."""
+    """Import what records the operations of a backend's models; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.tracer")
 
 
 def publisher(backend: str) -> ModuleType:
-    """Import a backend's ways to the networks and weights that its framework publishes; errors as runtime()."""
+    """Import the networks and weights that a backend's framework publishes; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.official")
 
 
 def forms(backend: str) -> ModuleType:
-    """Import how a backend's framework keeps each kind of layer with weights; errors as runtime()."""
+    """Import how a backend's framework keeps each kind of layer with weights; errors as for runtime()."""
     runtime(backend)
     return importlib.import_module(f"zoo.{backend}.forms")
 
 
 def exporter(backend: str) -> ModuleType:
-    """Import a backend's way to ONNX files; errors as runtime()."""
+    """Import a backend's exporter of ONNX files; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.export")
 
 
 def wrapping(backend: str) -> ModuleType:
-    """Import what knows the wraps of a backend's models; errors as runtime()."""
+    """Import what removes the wrappers of a backend's models; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.wrapping")
 
 
 def unwrapped(model: Any) -> Any:
-    """A model without what it is wrapped in: compiled or parallel ones; ModelError for no model, or a scripted one."""
+    """A model without its wrappers (compiled, parallel). ModelError if it is not a model, or is a scripted one."""
     return wrapping(backend_of(model)).plain(model)
 
 
 def inference(backend: str) -> ModuleType:
-    """Import a backend's ways to run a trained network faster; errors as runtime()."""
+    """Import a backend's ways to run a trained network faster; errors as for runtime()."""
     runtime(backend)
     with _able(backend):
         return importlib.import_module(f"zoo.{backend}.inference")
 
 
 def backend_of(model: object) -> str:
-    """The name of the backend that a model belongs to; ModelError if it is no model of any."""
+    """Return the name of the backend that a model belongs to: "paddle" or "torch".
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> zoo.backend_of(zoo.build("lenet", backend="torch"))
+        'torch'
+    """
     for name in BACKENDS:
         # a model can only exist where its framework is already imported
         if (name in remotes or name in sys.modules) and runtime(name).is_model(model):
             return name
     raise ModelError(
-        f"this is no model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
+        f"this is not a model of {' or '.join(BACKENDS)} but a {type(model).__name__}; "
         "pass an nn.Layer or an nn.Module, such as zoo.build returns."
     )
 

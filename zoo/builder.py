@@ -1,4 +1,4 @@
-"""zoo.build: a network by name, with weights of our own init or with those that are asked for."""
+"""zoo.build: a network by name, with freshly drawn weights or with the requested ones."""
 
 import secrets
 from collections.abc import Sequence
@@ -27,18 +27,38 @@ def build(
     dtype: str = "float32",
     **unexpected: Any,
 ) -> Any:
-    """Build a network as a plain nn.Layer or nn.Module in train mode, with weights of our own init.
+    """Build a network as a plain nn.Layer (Paddle) or nn.Module (PyTorch) in train mode.
 
-    Input is N x in_channels x image_size x image_size, NCHW, in dtype ("float32" or "float64"); output logits
-    N x num_classes. The defaults are the card's. backend falls back to ZOO_BACKEND, then to the first installed.
-    seed: the same weights to the bit in every backend; None draws a fresh one. weights: what zoo.weights.sources reads,
-    such as a file of zoo.save, whose arguments hold where none are given here. head="new": the weights' head gives way
-    to a fresh one of num_classes, drawn from the seed; without it another num_classes is an error. freeze: patterns for
-    zoo.freeze, "backbone" for all but the head. aux: auxiliary heads, a named tuple in train mode. device: "cpu" or
-    "gpu"/"cuda" with an optional index.
+    The network takes a batch N x in_channels x image_size x image_size and returns logits N x num_classes, both in
+    dtype. Arguments that are left out have the card's values.
 
-    Raises UnknownChoiceError (a name that is none), ArgumentError (a value that cannot work), BackendMissingError,
-    DeviceError, FileError and StateError (weights).
+    Args:
+        name: one of the names of list_models().
+        backend: "paddle" or "torch"; by default the variable ZOO_BACKEND, then the first that is installed.
+        aux: whether the network has its auxiliary heads; in train mode it then returns a named tuple of logits.
+        seed: draws the initial weights, to the same bits in every backend; None draws different ones each time.
+        weights: trained weights to load, such as "imagenet" or a file of zoo.save. Classes, channels and size are then
+            those of the weights, unless they are given here. zoo/weights/find_weights.py has all that it may be.
+        head: "new" replaces the head of the weights with a freshly drawn one of num_classes outputs. Without it, a
+            num_classes that differs from that of the weights is an error.
+        freeze: patterns for zoo.freeze; "backbone" freezes all but the head.
+        device: "cpu", "gpu" or "cuda", with a number where there are several ("gpu:1").
+        dtype: "float32" or "float64".
+
+    Raises:
+        UnknownChoiceError: no such network, backend, dtype or argument; the message suggests the closest name.
+        ArgumentError: a value that cannot work, such as an image_size below the card's min_size.
+        BackendMissingError, DeviceError: the framework is not installed, or there is no such device.
+        FileError, StateError: the weights cannot be read, or do not fit the network.
+
+    Example:
+        >>> import zoo
+        >>> model = zoo.build("lenet", backend="paddle", num_classes=4, seed=0)
+        >>> zoo.num_params(model)
+        41416
+        >>> trained = zoo.build("squeezenet1_1", backend="torch", weights="imagenet", image_size=64)
+        >>> trained.zoo.classes[:2]
+        ('tench', 'goldfish')
     """
     if unexpected:
         raise unknown("argument of build()", next(iter(unexpected)), ARGUMENTS)
@@ -48,7 +68,9 @@ def build(
         raise unknown("dtype", dtype, DTYPES)
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     if head is not None and weights is None:
-        raise ArgumentError("head= says what becomes of the head of weights, and there are none; give weights as well.")
+        raise ArgumentError(
+            "head= says what to do with the head of weights, but no weights are given; give weights as well."
+        )
     if seed is None:
         seed = secrets.randbits(63)
     elif isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
@@ -56,7 +78,7 @@ def build(
             f"seed must be an integer from 0 up, found {seed!r}; give another, or none for a fresh one."
         )
     if weights is not None:
-        from zoo.weights.sources import fitted, read_weights
+        from zoo.weights.find_weights import fitted, read_weights
 
         model = construct(
             *fitted(

@@ -1,7 +1,7 @@
-"""What is installed here and what is known not to go together, as text for a report of a fault: `zoo env`.
+"""What is installed here and what is known not to work together, as text for a bug report: `zoo env`.
 
 Nothing here raises, whatever is missing or broken, and no framework is imported into this process: each is asked in one
-of its own, so that one that crashes at its import is told of like any other.
+of its own, so that one that crashes at its import is reported like any other.
 """
 
 import json
@@ -19,12 +19,7 @@ from zoo.extras import DISTRIBUTION, install
 from zoo.version import __version__
 
 FRAMEWORKS = {"paddle": ("paddlepaddle", "paddlepaddle-gpu"), "torch": ("torch",)}
-OPENCV = (
-    "opencv-python",
-    "opencv-python-headless",
-    "opencv-contrib-python",
-    "opencv-contrib-python-headless",
-)
+OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
 VARIABLES = re.compile(r"ZOO_|OMP_|MKL_|KMP_|OPENBLAS_|CUDA_VISIBLE_DEVICES$|FLAGS_|PYTHON(IOENCODING|UTF8|PATH)$")
 SECONDS = 120  # for a framework to be imported in
 ASK = """
@@ -35,7 +30,13 @@ print("\\n" + json.dumps(runtime(sys.argv[1]).about()))
 
 
 def describe() -> str:
-    """All of it as lines of text: zoo, Python, the machine, the frameworks, libraries, extras, and clashes()."""
+    """Describe this installation in lines of text: zoo, Python, the machine, the frameworks, extras, and clashes().
+
+    Example:
+        >>> import zoo
+        >>> zoo.env.describe().startswith("zoo ")
+        True
+    """
     parts: list[tuple[str, Callable[[], str]]] = [
         ("zoo", _zoo),
         ("python", _python),
@@ -54,7 +55,13 @@ def describe() -> str:
 
 
 def clashes() -> list[str]:
-    """What is installed and known not to go together, each in a sentence that says what to do; empty if nothing is."""
+    """Return what is installed and known not to work together: a sentence for each, which says what to do.
+
+    Example:
+        >>> import zoo
+        >>> all(isinstance(sentence, str) for sentence in zoo.env.clashes())
+        True
+    """
     found: list[str] = []
     for look in (_paddles, _opencvs, _numpies, _torchvision, _gpus, foreign):
         try:
@@ -65,7 +72,13 @@ def clashes() -> list[str]:
 
 
 def foreign() -> list[str]:
-    """Another package called zoo beside ours, such as Analytics Zoo's: a sentence on each, with where it is."""
+    """Return a sentence for each other package called zoo, such as Analytics Zoo's, with its place.
+
+    Example:
+        >>> import zoo
+        >>> isinstance(zoo.env.foreign(), list)
+        True
+    """
     ours = Path(__file__).resolve().parent
     found = []
     for dist in metadata.distributions():
@@ -75,7 +88,7 @@ def foreign() -> list[str]:
         if any(file.parts[0] in ("zoo", "zoo.py") for file in dist.files or () if file.parts):
             found.append(
                 f"{name} {dist.version} installs a package zoo as well, and the later of the two has written over the "
-                f"other's files: keep them in environments of their own, and install {DISTRIBUTION} anew here."
+                f"other's files: keep them in environments of their own, and install {DISTRIBUTION} again here."
             )
     for folder in dict.fromkeys(Path(each or ".").resolve() for each in sys.path):
         for other in (folder / "zoo" / "__init__.py", folder / "zoo.py"):

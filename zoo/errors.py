@@ -1,15 +1,24 @@
-"""Every error that a user can meet: one sentence that says what is wrong, what was found and what to do next."""
+"""The errors that a user can meet: one sentence says what is wrong, what was found and what to do next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
 class ZooError(Exception):
-    """The base of all errors that zoo raises on purpose; the command line prints them without a traceback."""
+    """The base class of all errors that zoo raises on purpose. The command line prints them without a traceback.
+
+    Example:
+        >>> import zoo
+        >>> try:
+        ...     zoo.build("lenet", backend="torch", num_classes=0)
+        ... except zoo.ZooError as error:
+        ...     print(error)
+        num_classes must be an integer from 1 up, found 0; give one number.
+    """
 
 
 class UnknownChoiceError(ZooError, ValueError):
-    """A name that is none of the valid ones: a network, backend, device, dtype, argument, level, family or source."""
+    """An unknown name of a network, backend, device, dtype, argument, level, family or source."""
 
 
 class ArgumentError(ZooError, ValueError):
@@ -17,7 +26,7 @@ class ArgumentError(ZooError, ValueError):
 
 
 class BackendMissingError(ZooError, ImportError):
-    """The framework that was asked for is not installed."""
+    """The requested framework is not installed."""
 
 
 class DependencyError(ZooError, ImportError):
@@ -25,19 +34,19 @@ class DependencyError(ZooError, ImportError):
 
 
 class VerbMissingError(ZooError, NotImplementedError):
-    """A part of zoo that a backend does not have, such as training in one that has forward passes alone."""
+    """A part of zoo that a backend does not have, such as training in one that only has forward passes."""
 
 
 class DeviceError(ZooError, RuntimeError):
-    """The device that was asked for is not there, or the framework was built without it."""
+    """The requested device does not exist, or the framework was built without it."""
 
 
 class ModelError(ZooError, TypeError):
-    """An object that is no model of a backend, or a model that zoo did not build where one is needed."""
+    """An object that is not a model of a backend, or a model that zoo did not build where zoo's own is needed."""
 
 
 class UnlistedLayerError(ModelError):
-    """Layers with weights of which zoo does not know how they keep them; layers lists them as (path, class name)."""
+    """Layers whose way of keeping weights zoo does not know; layers lists them as (path, class name)."""
 
     def __init__(self, message: str, layers: list[tuple[str, str]]) -> None:
         super().__init__(message)
@@ -45,9 +54,9 @@ class UnlistedLayerError(ModelError):
 
 
 class StateError(ZooError, ValueError):
-    """A state that does not fit its model; the model is left as it was.
+    """A state that does not fit its model; the model is unchanged.
 
-    The message lists the first names of each sort, the attributes missing, unexpected and mismatched list them all.
+    The message lists the first names of each kind; the attributes missing, unexpected and mismatched list all of them.
     """
 
     def __init__(self, message: str, missing: list[str], unexpected: list[str], mismatched: list[str]) -> None:
@@ -56,11 +65,11 @@ class StateError(ZooError, ValueError):
 
 
 class WorkerError(ZooError, RuntimeError):
-    """A backend's own process that died; the message has its last words."""
+    """A backend's own process died; the message has the last lines that it wrote."""
 
 
 class DivergedError(ZooError, ArithmeticError):
-    """A training run whose loss is no longer a number."""
+    """A training run whose loss became NaN or infinite."""
 
 
 class FileError(ZooError, OSError):
@@ -75,7 +84,7 @@ def nearest(found: object, choices: Iterable[str]) -> str | None:
 
 
 def unknown(kind: str, found: object, choices: Iterable[str], more: str = "") -> UnknownChoiceError:
-    """Build the error for a name that is not among the choices: names the nearest one, or lists them all."""
+    """Build the error for an unknown name: it suggests the closest choice, or lists all of them."""
     choices = list(choices)
     near = nearest(found, choices)
     advice = f"did you mean {near!r}?" if near else f"choose one of {', '.join(map(repr, choices))}."
@@ -94,7 +103,7 @@ def misfits(kinds: Mapping[str, Sequence[str]]) -> str:
 
 
 def shortened(error: str, width: int = 160) -> str:
-    """The telling line of an error, in one sentence."""
+    """The most informative line of an error, in one sentence."""
     lines = [line.strip() for line in error.splitlines() if line.strip(" -=")]
     # Paddle puts its message behind its name, after a trace of its own
     telling = next((line for line in lines[1:] if "Error:" in line), lines[0] if lines else "an error")

@@ -1,4 +1,4 @@
-"""Libraries that only some work needs, imported when it starts, and the line that installs them."""
+"""Libraries that only some functions need, imported when they are first used, and the line that installs them."""
 
 from importlib import import_module
 from types import ModuleType
@@ -19,7 +19,7 @@ def extra(module: str, purpose: str, name: str = "train") -> ModuleType:
 
 
 def opencv() -> ModuleType:
-    """Import OpenCV; DependencyError says how to get it, or names both cures where the machine lacks libGL."""
+    """Import OpenCV; DependencyError says how to install it, or gives two solutions if the machine lacks libGL."""
     try:
         import cv2
     except ImportError as error:

@@ -29,12 +29,12 @@ def mapped(feed: Feed, change: Callable[[np.ndarray], Any]) -> Any:
 
 
 def cast(feed: Feed, dtype: str) -> Feed:
-    """The feed with its floating arrays in a dtype; integers and truth values stay as they are."""
+    """The feed with its floating arrays in a dtype; integers and booleans stay as they are."""
     return mapped(feed, lambda array: array.astype(dtype, copy=False) if _floating(array) else array)  # type: ignore[no-any-return]
 
 
 def precision(feed: Feed) -> str | None:
-    """The dtype of the first floating array, such as "float32"; None where there is none."""
+    """The dtype of the first floating array, such as "float32"; None if there is none."""
     return next((str(array.dtype) for array in leaves(feed).values() if _floating(array)), None)
 
 
@@ -60,7 +60,7 @@ def drawn(size: Sequence[Any], seed: int, count: int = 2) -> Feed:
 def chosen(input_size: Sequence[Any] | None, inputs: Any, seed: int) -> Feed:
     """The feed for a pair of models: the user's own inputs, or noise of input_size in float64.
 
-    Raises ArgumentError: neither or both were given, a shape that is none, or inputs that are no arrays.
+    Raises ArgumentError: neither or both were given, a shape is not valid, or inputs are not arrays.
     """
     if (input_size is None) == (inputs is None):
         raise ArgumentError(
@@ -121,7 +121,7 @@ def _floating(array: np.ndarray) -> bool:
 
 
 def labelled(value: Any, is_tensor: Callable[[Any], bool], label: str = "") -> Iterator[tuple[str, Any]]:
-    """The tensors of what a model returns, each with its place: "", "1", "aux", "maps.0"; what is none is left out."""
+    """The tensors of what a model returns, each with its place: "", "1", "aux", "maps.0"; None is left out."""
     if is_tensor(value):
         yield label, value
         return
@@ -139,7 +139,7 @@ def labelled(value: Any, is_tensor: Callable[[Any], bool], label: str = "") -> I
 
 
 def principal(labels: Sequence[str]) -> int:
-    """Which output is the one that a model is about: that which is called so, or the first."""
+    """Which output is the principal one of a model: the one with such a name, else the first."""
     return next((at for name in MAIN for at, label in enumerate(labels) if label == name), 0)
 
 
@@ -149,8 +149,8 @@ Outputs = Sequence[tuple[str, tuple[int, ...]]]  # the label and the shape of ea
 def partners(first: Outputs, second: Outputs) -> list[tuple[int, int]]:
     """Which output of one model belongs to which of the other, the principal one first; the rest has no partner.
 
-    One output beside several belongs to the one of its name, or of its shape. Else names decide where both have them,
-    in whatever order they stand, and places where either has none.
+    A single output is the partner of the one with its name, or its shape. Else names decide if both have them,
+    in any order, and positions if either has none.
     """
     if not first or not second:
         return []

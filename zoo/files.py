@@ -1,4 +1,4 @@
-"""Writing files, by one rule for all that zoo writes, so that an interruption or a mistake loses nothing.
+"""Writing files, by one rule for all that zoo writes, so that nothing is lost by an interruption or a mistake.
 
 A regular file is replaced, whole or not at all; of a link, the file that it leads to. A pipe, a terminal and a device
 that takes characters are written into, never replaced. A folder, a disk and a socket are refused.
@@ -62,7 +62,7 @@ def aside(path: str | Path) -> Iterator[Path]:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file in UTF-8, by the rule; of a name that is no text, as on some disks, the odd bytes as \\xNN."""
+    """Write a text file in UTF-8, by the rule; of a name that is not text, as on some disks, the odd bytes as \\xNN."""
     with aside(path) as part:
         part.write_bytes(text.encode("utf-8", "backslashreplace"))
 
@@ -70,7 +70,7 @@ def write_text(path: str | Path, text: str) -> None:
 def growing(path: str | Path) -> IO[str]:
     """Open a text file anew that others read while it grows, line by line; FileError if the place cannot be written.
 
-    By the rule, but a regular file is emptied and not replaced: who reads it goes on reading it.
+    By the rule, but a regular file is emptied and not replaced: so that its readers can go on reading it.
     """
     try:
         target, found = _place(path)
@@ -82,7 +82,7 @@ def growing(path: str | Path) -> IO[str]:
 
 
 def check_place(path: Path, force: bool) -> None:
-    """What can be told of an output before it is made: FileError for a folder, no folder, or a file that is there."""
+    """Check an output's place before it is made: FileError for a folder, a missing folder, or an existing file."""
     if path.is_dir() or not path.parent.is_dir():
         problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
         raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
@@ -91,7 +91,7 @@ def check_place(path: Path, force: bool) -> None:
 
 
 def make_folder(path: str | Path) -> None:
-    """Make a folder and those above it, where they are not there yet; FileError if that cannot be done."""
+    """Make a folder and its parents, if they do not exist; FileError if that cannot be done."""
     try:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
@@ -102,9 +102,9 @@ def make_folder(path: str | Path) -> None:
 
 @contextmanager
 def held(folder: str | Path) -> Iterator[None]:
-    """Hold a folder against other processes that hold it too, until the block or the process ends.
+    """Lock a folder against other processes that lock it too, until the block or the process ends.
 
-    FileError if another one does. Where the disk has no such locks, as some network drives, nothing is held.
+    FileError if another one does. If the disk has no such locks, as some network drives, nothing is locked.
     """
     try:
         free = system.lock(folder)

@@ -1,9 +1,10 @@
-"""The plugin that pytest finds by itself where zoo is installed; it does nothing, and imports nothing, until asked.
+"""The plugin that pytest finds if zoo is installed; it does nothing, and imports nothing, until it is
+used.
 
 pytest --zoo-pair theirs.py:Net mine.py:Net --zoo-input-size 3,32,32
 
-adds one test, which holds the two models, of either framework, to the parity ladder: see zoo/testing.py. --zoo-pair may
-stand there several times. The fixture zoo_pair is zoo.testing.assert_pair. Files are looked for from pytest's rootdir.
+adds one test, which compares the two models, of either framework, on the parity ladder: see zoo/testing.py. --zoo-pair
+may be given several times. The fixture zoo_pair is zoo.testing.assert_pair. Files are looked for from pytest's rootdir.
 """
 
 import os
@@ -16,12 +17,12 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options, all of them --zoo-..., so that they are in nobody's way."""
+    """The options, all of them --zoo-..., so that they do not clash with others."""
     group = parser.getgroup("zoo", "two models that must be equal")
     words: dict[str, Any] = {"action": "append", "default": [], "metavar": "NAME=VALUE"}
     group.addoption(
         "--zoo-pair", nargs=2, action="append", default=[], metavar="FILE.py:NAME",
-        help="hold two models to the parity ladder, as a test; may be given several times",
+        help="compare two models on the parity ladder, as a test; may be given several times",
     )  # fmt: skip
     group.addoption("--zoo-input-size", metavar="SHAPE", help="the shape of one input, such as 3,32,32")
     group.addoption("--zoo-inputs", metavar="FILE.npz", help="instead: the inputs themselves")
@@ -38,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """One test more for each pair; -k and -m choose among them too."""
+    """Add one test for each pair; -k and -m select among them too."""
     for a, b in dict.fromkeys(map(tuple, config.getoption("--zoo-pair"))):
         items.append(ZooPair.from_parent(session, name=f"zoo-pair[{a} {b}]", pair=(a, b)))
 

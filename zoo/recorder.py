@@ -200,7 +200,7 @@ class Recorder:
         return moved
 
     def _bridge(self, tensor: Any) -> None:
-        """Find out where a tensor is from that nobody saw made, such as on a detour over numpy.
+        """Find out where a tensor comes from that the recording did not see made, such as one made in numpy.
 
         With the values of an earlier tensor it is that one. Else, where it has numbers for every picture and so is no
         constant, an operation of the kind UNSEEN is put in, behind what ran before it.
@@ -285,7 +285,7 @@ class Recorder:
         return recording
 
     def _kept(self, tensor: Any) -> np.ndarray:
-        """A copy, since a later in-place operation must not change it; what is no floating number as float64."""
+        """A copy, since a later in-place operation must not change it; what is not floating becomes float64."""
         values = np.array(self._array(tensor))
         return values if values.dtype.kind == "f" else values.astype(np.float64)
 

@@ -1,4 +1,4 @@
-"""Where in a user's own file something stands: the line that runs, and the line that declares a layer."""
+"""Where something is in a user's own file: the line that runs, and the line that declares a layer."""
 
 import ast
 import inspect
@@ -14,7 +14,7 @@ _OTHERS = ("site-packages", "dist-packages", "<frozen")
 
 
 def running() -> tuple[str, int]:
-    """The file and line, of a user's own code, that runs now; ("", 0) where there is none."""
+    """The file and line, of a user's own code, that runs now; ("", 0) if there is none."""
     frame = sys._getframe(1)
     while frame is not None and not _is_own(frame.f_code.co_filename):
         if frame.f_code.co_name == "record" and frame.f_code.co_filename.startswith(_OWN):
@@ -24,7 +24,7 @@ def running() -> tuple[str, int]:
 
 
 def raising(error: BaseException) -> tuple[str, int]:
-    """The last file and line, of a user's own code, that an error came through; ("", 0) where there is none."""
+    """The last file and line, of a user's own code, that an error came through; ("", 0) if there is none."""
     found, step = ("", 0), error.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename
@@ -49,7 +49,7 @@ def declaring(layers: dict[str, Any], path: str) -> tuple[str, int]:
     """The file and line that give a layer its attribute, where one line alone does; ("", 0) otherwise.
 
     layers are a model's by their dotted paths, the model itself under the empty one. Of a layer in a list that is
-    written out, the line of its own call is told.
+    written out, it is the line of its own call.
     """
     parts = path.split(".")
     for length in range(len(parts) - 1, -1, -1):

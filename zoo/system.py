@@ -1,4 +1,4 @@
-"""What only some operating systems have, and what is done where it is missing: no other file asks which system it is.
+"""What only some operating systems have, and what is done elsewhere: no other file asks which system it is.
 
 | what | where it is | elsewhere |
 |---|---|---|
@@ -8,7 +8,7 @@
 | ending a process with all that it started | POSIX: a group | Windows: taskkill |
 | how much memory a process has, or had | Linux | not known |
 | load of the machine | POSIX | not known |
-| memory that is kept or given back | glibc | the C library does as it likes |
+| memory that is kept or given back | glibc | the C library decides |
 | writing at a place | POSIX | seek and write under a lock |
 | whether there may be a GPU | Linux: its device, Windows: its driver | no |
 """
@@ -58,7 +58,7 @@ def user_folder(kind: str, variable: str) -> Path:
 
 
 def user() -> str:
-    """What tells this user's temporary files from another's."""
+    """What distinguishes this user's temporary files from another's."""
     return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "0")
 
 
@@ -83,7 +83,7 @@ def opened(target: str) -> int:
 
 
 def lock(folder: str | Path) -> Callable[[], None]:
-    """Lock a folder for this process and return what gives it free; BlockingIOError if another one has it.
+    """Lock a folder for this process and return what releases it; BlockingIOError if another process has it.
 
     Where the disk has no locks, as some network drives, nothing is locked.
     """
@@ -139,13 +139,13 @@ def contents(file: BinaryIO, size: int) -> "mmap | bytearray | bytes":
 def put(handle: int, content: bytes, at: int) -> int | None:
     """Write at a place of a file and return how many bytes were; None where that takes a seek first.
 
-    Processes that were forked share the position in a file, so a seek is no way where there are such.
+    Forked processes share the position in a file, so none of them may seek.
     """
     return os.pwrite(handle, content, at) if hasattr(os, "pwrite") else None
 
 
 def limit(memory: int, file: int) -> None:
-    """Limit this process to so many bytes of memory beyond what it has now, and its files to so many each."""
+    """Limit the memory that this process takes from now on, and the size of each of its files, in bytes."""
     try:
         import resource
     except ImportError:
@@ -192,7 +192,7 @@ def ending(code: int) -> str:
 
 
 def ran_out(how: str) -> bool:
-    """Whether a process that ended so most likely ran out of memory."""
+    """Whether a process with this exit code most likely ran out of memory."""
     # what cannot be allocated in C++ is an abort; the system ends what takes all the memory
     return how in ("SIGABRT", "SIGKILL", CRASHES[0xC0000017])
 
@@ -228,7 +228,7 @@ def processor() -> str:
 def keep_memory() -> None:
     """Let this process use memory again that it has freed, where its C library is glibc.
 
-    By itself glibc gives every large block back at once, and the next one costs the system's zeroing of each page:
+    By default glibc gives every large block back at once, and the next one costs the system's zeroing of each page:
     of one network after the other, of a hundred million weights each, that is most of the time.
     """
     # Windows' loader takes no None, and macOS' library has no mallopt

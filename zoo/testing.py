@@ -1,4 +1,4 @@
-"""For other projects' tests: hold two models, or a network of zoo's, to the parity ladder.
+"""For other projects' tests: compare two models, or a network of zoo's, on the parity ladder.
 
 from zoo.testing import assert_pair, assert_parity
 
@@ -18,15 +18,28 @@ from rich.console import Console
 
 from zoo.parity.compare import compare
 from zoo.port.importing import foreign
-from zoo.port.port import model
-from zoo.report.report import ParityReport
+from zoo.port.model_in_file import model
+from zoo.report.parity_report import ParityReport
 
 if TYPE_CHECKING:
-    from zoo.port.port import Words
+    from zoo.port.model_in_file import Words
 
 
 def assert_parity(a: Any, b: Any = None, **arguments: Any) -> ParityReport:
-    """Compare as zoo.compare does, with its arguments and errors; AssertionError with the table if a level fails."""
+    """Raise unless two models, or a network's two versions, are equal; for tests. Arguments are those of zoo.compare.
+
+    Returns:
+        The report, if every level passed.
+
+    Raises:
+        AssertionError: a level did not pass; the message has the report as a table.
+        ZooError: as for zoo.compare.
+
+    Example:
+        >>> from zoo.testing import assert_parity
+        >>> assert_parity("lenet", levels="0").passed
+        True
+    """
     report = compare(a, b, **arguments)
     if not report.passed:
         console = Console(width=160)
@@ -47,14 +60,32 @@ def assert_pair(
     copy_weights: bool | None = None,
     **arguments: Any,
 ) -> ParityReport:
-    """Hold two models to the ladder: FILE.py:NAME each, of either framework, or models that are there already.
+    r"""Raise unless two models are equal; for tests of models that are in files.
 
-    args_a, args_b: what NAME is called with, as a dict or as words, name=value. weights_a, weights_b: files of weights
-    in the models' own names; nothing in them is run. copy_weights: the first model's weights in both; by itself if no
-    file of weights is given, since two models that draw their own have none in common. arguments: those of zoo.compare,
-    such as input_size=(3, 64, 64) and levels="0,3".
+    Args:
+        a, b: FILE.py:NAME, of either framework, or a model.
+        args_a, args_b: the arguments that NAME is called with, as a dict or as words "name=value".
+        weights_a, weights_b: files of weights under the models' own names; no code in them is run.
+        copy_weights: give both models the weights of a. By default this is done if no file of weights is given, because
+            two models that draw their own weights cannot be equal.
+        arguments: those of zoo.compare, such as input_size=(3, 64, 64) and levels="0,3".
 
-    Raises AssertionError with the table if a level fails, and the errors of zoo.compare and zoo.port.port.model.
+    Returns:
+        The report, if every level passed.
+
+    Raises:
+        AssertionError: a level did not pass; the message has the report as a table.
+        ZooError: as for zoo.compare, or a file or NAME cannot be used.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from zoo.testing import assert_pair
+        >>> file = Path("my_port.py")
+        >>> done = file.write_text("import torch\ndef Net(width=2):\n    return torch.nn.Linear(4, width)\n")
+        >>> other = file.with_name("theirs.py")
+        >>> done = other.write_text("import paddle\ndef Net():\n    return paddle.nn.Linear(4, 3)\n")
+        >>> assert_pair("theirs.py:Net", "my_port.py:Net", args_b={"width": 3}, input_size=(4,), levels="3").verdict
+        'equal'
     """
     if copy_weights is None:
         copy_weights = weights_a is None and weights_b is None

@@ -93,8 +93,8 @@ _WINDOW = (("stride", 1), ("padding", 0), ("dilation", 1))
 def kind_of(name: str, roles: Collection[str] | None) -> str:
     """The neutral kind of what a framework calls so; in-place names such as relu_ are the same kind.
 
-    roles are the names of what it was given, None where nobody knows them. Where the settings of a kind cannot be read
-    it is of no known kind: a wrong setting would be a guess.
+    roles are the names of what it was given, None if they are unknown. If the settings of a kind cannot be read
+    it counts as an unknown kind, since a wrong setting would be a guess.
     """
     name = plain_name(name)
     kind = KINDS.get(name, name)
@@ -106,7 +106,7 @@ def kind_of(name: str, roles: Collection[str] | None) -> str:
 def layer_kind(name: str) -> str:
     """The neutral kind of a framework's own layer, by its class's name; the name itself where there is none.
 
-    Classes are called as functions are but for capitals and underscores: SiLU and Silu, AdaptiveMaxPool2d and -2D.
+    Classes have the names of functions except for capitals and underscores: SiLU and Silu, AdaptiveMaxPool2d and -2D.
     """
     return _LAYERS.get(name.lower(), name)
 
@@ -217,7 +217,7 @@ def sides(pad: Any, rank: int, first: bool = False) -> Any:
 
 
 def counted(include: bool, padding: Any) -> dict[str, bool]:
-    """Whether a mean's padding counts, as a setting: where there is none it is one thing, whatever a layer says."""
+    """Whether the padding counts in a mean, as a setting; without padding a fixed value, as it makes no difference."""
     return {"count_include_pad": include or not any(padding)}
 
 

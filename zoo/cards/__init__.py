@@ -8,7 +8,7 @@ from zoo.errors import unknown
 
 __all__ = [
     "CARDS", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "Init", "ModelCard", "Preprocessing",
-    "Weights", "card", "stranger",
+    "Weights", "card", "list_models", "stranger",
 ]  # fmt: skip
 
 # torchvision's and paddle.vision's networks that look like ours by their names
@@ -26,8 +26,55 @@ def stranger(name: str) -> str:
 
 
 def card(name: str) -> ModelCard:
-    """The card of a network; UnknownChoiceError names the nearest one."""
+    """Return the card of a network: its input size, its number of parameters, its source, its paper and more.
+
+    Args:
+        name: one of the names of list_models().
+
+    Raises:
+        UnknownChoiceError: there is no such network; the message suggests the closest name.
+
+    Example:
+        >>> import zoo
+        >>> zoo.card("squeezenet1_1").input_size
+        (3, 224, 224)
+        >>> zoo.card("rasnet50")
+        Traceback (most recent call last):
+        zoo.errors.UnknownChoiceError: there is no network 'rasnet50'; did you mean 'resnet50'?
+    """
     if name not in CARDS:
         more = stranger(name)
         raise unknown("network", name, CARDS, f"{more}." if more else "")
     return CARDS[name]
+
+
+def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
+    """Return the names of all networks that match a wildcard pattern, a family and a source.
+
+    Args:
+        pattern: a name with wildcards, such as "resnet*".
+        family: only networks of this family, such as "vgg".
+        source: only networks from this source, such as "torchvision".
+
+    Returns:
+        The names, in the order of the catalogue; an empty list if no network matches the pattern.
+
+    Raises:
+        UnknownChoiceError: there is no such family or source.
+
+    Example:
+        >>> import zoo
+        >>> zoo.list_models("resnet1*")
+        ['resnet18', 'resnet101', 'resnet152']
+        >>> zoo.list_models(family="squeezenet")
+        ['squeezenet1_1']
+    """
+    if family is not None and family not in FAMILIES:
+        raise unknown("family", family, FAMILIES)
+    if source is not None and source not in SOURCES:
+        raise unknown("source", source, SOURCES)
+    return [
+        name
+        for name, facts in CARDS.items()
+        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
+    ]

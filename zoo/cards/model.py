@@ -42,12 +42,24 @@ class Init:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What there is to know about one network at its default configuration.
+    """The facts about one network at its default configuration.
 
-    input_size is (channels, height, width) in pixels, num_params counts trainable values, macs the multiply-accumulates
-    of convolutions and linear layers for one picture in eval mode, min_size is the smallest image_size that works.
-    num_params_aux counts with aux=True, None where the network has no auxiliary heads. transform_input: the published
-    weights belong to a network that maps its own input; see zoo/weights/transform_input.py.
+    Attributes:
+        input_size: (channels, height, width), in pixels.
+        num_classes: the number of outputs.
+        num_params: the number of trainable values.
+        num_params_aux: the same with aux=True; None if the network has no auxiliary heads.
+        macs: multiply-accumulates of all convolutions and linear layers for one picture in eval mode.
+        min_size: the smallest image_size that works.
+        preprocessing: how a picture becomes the network's input.
+        transform_input: the published weights belong to a network that maps its own input; see
+            zoo/weights/transform_input.py.
+
+    Example:
+        >>> import zoo
+        >>> card = zoo.card("lenet")
+        >>> card.num_params, card.macs, card.preprocessing.channels
+        (41806, 279040, 'grey')
     """
 
     name: str
@@ -73,3 +85,6 @@ class ModelCard:
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
     transform_input: bool = False
     look_alike: str = ""
+    false_peers: tuple[tuple[str, str], ...] = ()  # libraries that call another network so, and what it is
+    after_dropout: tuple[str, ...] = ()  # Linear weights right after a dropout of 0.5 in the course's network
+    head: str = "linear"  # the kind of the last layer with weights: "linear" or "conv"

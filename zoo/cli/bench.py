@@ -1,43 +1,48 @@
 """`zoo bench`: how fast networks run in each backend, beside the peers' own."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zoo.cli import options
+
 if TYPE_CHECKING:
-    from zoo.inference.bench import BenchReport
+    from zoo.inference.measured import BenchReport
 
 
 def bench(
     names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
-    backend: Annotated[
-        str | None, typer.Option(help="torch, paddle or both; by itself those that are installed.")
-    ] = None,
+    backend: options.Backend = None,
     precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
     engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
-    batch: Annotated[str, typer.Option(help="Pictures at once; several, as in 1,4,16, draw how the time grows.")] = "1",
-    image_size: Annotated[str | None, typer.Option(help="Height and width, or several; the card's.")] = None,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="CPU threads of both frameworks.")] = 1,
+    batch_size: options.BatchSizes = None,
+    image_size: options.ImageSizes = None,
+    threads: options.Threads = 1,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long each network's ways run in turn.")] = 5.0,
     peers: Annotated[bool, typer.Option(help="Measure torchvision's and paddle.vision's own as well.")] = True,
     memory: Annotated[bool, typer.Option(help="Measure memory, each in a process of its own.")] = True,
-    gpu: Annotated[bool, typer.Option("--gpu", help="On the GPU, in float32, waiting for each batch.")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw bars, or growth, to this PNG, SVG or PDF.")] = None,
+    device: options.Device = None,
+    json_file: options.Json = None,
+    plot: options.Plot = None,
+    force: options.Force = False,
 ) -> None:
     """Measure throughput, latency and memory in eval mode, on drawn weights and noise.
 
     The ways of a network run in turn. The ratio is of CPU time, zoo's eager network over the way of the row.
+    --batch-size (1 by default) and --image-size may be repeated: --plot then draws how the time grows, else bars. With
+    --device gpu networks run in float32, and each batch is waited for.
     """
     from zoo.cli.screen import screen, spinner
-    from zoo.files import write_text
+    from zoo.errors import unknown
     from zoo.inference.bench import bench as measure
-    from zoo.inference.plots import checked, draw
+    from zoo.inference.speed_plots import checked, draw
 
+    # told before the networks run, not after
+    options.check_outputs(force, json_file, plot)
     if plot is not None:
-        # told before the networks run, not after
         checked(plot)
+    if device not in (None, "cpu", "gpu"):
+        raise unknown("device of zoo bench", device, ["cpu", "gpu"])
     console = screen(100, stderr=True)
     with console.status("loading", spinner=spinner(console)) as status:
 
@@ -47,27 +52,15 @@ def bench(
                 typer.echo(words, err=True)
 
         report = measure(
-            names, backend, precision=precision, engine=None if engine == "none" else engine, batches=_numbers(batch),
-            image_sizes=_numbers(image_size) if image_size else (None,), threads=threads, seconds=seconds, peers=peers,
-            memory=memory, gpu=gpu, tell=tell,
+            names, backend, precision=precision, engine=None if engine == "none" else engine, batches=batch_size or [1],
+            image_sizes=image_size or [None], threads=threads, seconds=seconds, peers=peers,
+            memory=memory, gpu=device == "gpu", tell=tell,
         )  # fmt: skip
     if plot is not None:
         draw(report, plot)
-    if json_file is not None and str(json_file) == "-":
-        typer.echo(report.to_json(), nl=False)
-        return
-    if json_file is not None:
-        write_text(json_file, report.to_json())
-    _show(report)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    from zoo.errors import ArgumentError
-
-    try:
-        return tuple(int(word) for word in text.split(","))
-    except ValueError:
-        raise ArgumentError(f"whole numbers are wanted, such as 1,4,16; found {text!r}.") from None
+    options.write(json_file, report.to_json())
+    if not options.is_stdout(json_file):
+        _show(report)
 
 
 def _show(report: "BenchReport") -> None:

@@ -5,44 +5,45 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.options import Backend, Every, Language
+
 if TYPE_CHECKING:
-    from zoo.course.exercises.desk import Sheet
+    from zoo.course.exercises.answer_files import Sheet
     from zoo.course.exercises.grade import Verdict
 
 
 def check(
     what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, or a file with answers.")] = None,
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself those that you have begun.")] = None,
+    backend: Backend = None,
     hint: Annotated[bool, typer.Option("--hint", help="Say exactly what is wrong.")] = False,
-    all_: Annotated[
-        bool, typer.Option("--all", help="All lessons: grade what changed, and show the progress.")
-    ] = False,
+    every: Every = False,
     lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
-    lang: Annotated[str | None, typer.Option(help="en or zh; by itself ZOO_LANG, else en.")] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="The time that one answer may take.")] = 60.0,
-    memory: Annotated[
+    lang: Language = None,
+    time_limit: Annotated[float, typer.Option(min=1, help="The time that one answer may take, in seconds.")] = 60.0,
+    memory_limit: Annotated[
         float, typer.Option(min=0.5, help="The memory that an answer may take, in GB; Linux alone holds it.")
     ] = 4.0,
 ) -> None:
     """Grade your answers to a lesson's exercises. Your file is run, in a process with limits.
 
-    Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: wrong usage.
+    --all grades what changed in any lesson, and shows the progress. Without --backend both are graded, if you have
+    begun both. Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: refused.
     """
     from zoo.backends import choose_backend, installed_backends
     from zoo.course.book import lesson as find
-    from zoo.course.exercises.desk import all_sheets, sheet, sheets
+    from zoo.course.exercises.answer_files import all_sheets, sheet, sheets
     from zoo.course.exercises.sandbox import Limits
     from zoo.course.words import language as chosen_language
     from zoo.errors import ArgumentError
 
     language = chosen_language(lang)
-    if (what is None) != all_:
+    if (what is None) != every:
         raise ArgumentError("zoo check takes a lesson or a file, or --all; write zoo check 05, say.")
     if backend is not None:
         choose_backend(backend)
     if lesson is not None and not (what or "").endswith(".py"):
         raise ArgumentError("--lesson is for a file that does not say its lesson; leave it out.")
-    limits = Limits(seconds, memory)
+    limits = Limits(time_limit, memory_limit)
     if what is None:
         raise typer.Exit(_overview(all_sheets(backend), limits, language))
     if what.endswith(".py") or Path(what).is_file():
@@ -52,8 +53,8 @@ def check(
         found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
     begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
     if all(each is None for each in begun):
-        from zoo.course.exercises.desk import stub
-        from zoo.course.exercises.words import SCREEN
+        from zoo.course.exercises.answer_files import stub
+        from zoo.course.exercises.hints import SCREEN
 
         first = found[0]
         handed_out = first.path == stub(first.lesson, first.backend).resolve()
@@ -73,9 +74,9 @@ def _shown(path: Path) -> str:
 def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool) -> bool | None:
     """Grade a sheet and print it: whether all that was begun is right, None where nothing was."""
     from zoo.course.exercises import progress
-    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.answer_files import tasks
+    from zoo.course.exercises.hints import SCREEN, Words
     from zoo.course.exercises.sandbox import check as run
-    from zoo.course.exercises.words import SCREEN, Words
     from zoo.errors import FileError
 
     def word(key: str) -> str:
@@ -132,9 +133,9 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     from zoo.backends import BACKENDS, installed_backends
     from zoo.cli.screen import screen
     from zoo.course.exercises import progress
-    from zoo.course.exercises.desk import tasks
+    from zoo.course.exercises.answer_files import tasks
+    from zoo.course.exercises.hints import SCREEN
     from zoo.course.exercises.sandbox import check as run
-    from zoo.course.exercises.words import SCREEN
     from zoo.errors import FileError
 
     kept, unkept = progress.load(), ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from zoo.report.report import ParityReport
+    from zoo.report.parity_report import ParityReport
 
 
 def climb_all(
@@ -25,9 +25,8 @@ def climb_all(
     names: [] for all. isolate, onnx, device: as for zoo.compare, the same two processes for all networks.
     """
     from zoo.backends import BACKENDS, runtime
-    from zoo.cards import card
+    from zoo.cards import card, list_models
     from zoo.cli.screen import screen
-    from zoo.network.build import list_models
     from zoo.parity.compare import chosen_levels, climb
     from zoo.process.isolate import isolation
     from zoo.system import give_back_memory, keep_memory

@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zoo.cli.options import Count, Seed
+
 if TYPE_CHECKING:
     from zoo.data.synthetic.folder import Tell
 
 app = typer.Typer(help="Draw synthetic data sets in the folder structures of the real ones.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A new folder; one that has anything in it is refused.")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed draws the same pictures.")]
 
 
 @app.command("make-fundus")
 def make_fundus(
     folder: Folder,
-    n: Annotated[int, typer.Option(help="Training pictures, and as many for validation.")] = 40,
+    n: Count = 40,
     size: Annotated[int, typer.Option(help="Width of the pictures in pixels.")] = 2000,
     seed: Seed = 0,
     extracted: Annotated[bool, typer.Option("--extracted", help="Write folders instead of the three zips.")] = False,
 ) -> None:
-    """Draw synthetic fundus pictures in the structure of iChallenge-PM: training, validation and label zips."""
+    """Draw synthetic fundus pictures in the structure of iChallenge-PM: training, validation and label zips.
+
+    N pictures are for training, and as many for validation.
+    """
     from zoo.data import synthetic
 
     with _progress() as tell:
@@ -50,11 +54,14 @@ def make_signs(
 @app.command("make-folder")
 def make_folder(
     folder: Folder,
-    n: Annotated[int, typer.Option(help="Pictures of each class.")] = 40,
+    n: Count = 40,
     classes: Annotated[int, typer.Option(help="Classes, 2 to 4.")] = 4,
     seed: Seed = 0,
 ) -> None:
-    """Draw synthetic skin with marks of several forms: DIR/CLASS/*.jpg, as the data of week J8, 224 x 224 pixels."""
+    """Draw synthetic skin with marks of several forms: DIR/CLASS/*.jpg, as the data of week J8, 224 x 224 pixels.
+
+    N pictures are of each class.
+    """
     from zoo.data import synthetic
 
     with _progress() as tell:

@@ -1,11 +1,10 @@
-"""`zoo diagnose`: where a port of one's own first parts from a network, and why."""
+"""`zoo diagnose`: where a port of your own first differs from a network, and why."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.pairs import Inputs, InputSize
+from zoo.cli import options
 
 
 def diagnose(
@@ -19,29 +18,31 @@ def diagnose(
     against_args: Annotated[
         list[str] | None, typer.Option("--against-args", help="The same for the model of --against: width=64,depth=2.")
     ] = None,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    num_classes: Annotated[int | None, typer.Option(help="The reference's classes; read off your model.")] = None,
-    in_channels: Annotated[int | None, typer.Option(help="The reference's channels; read off your model.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Height and width to run on; the card's.")] = None,
-    backend: Annotated[str | None, typer.Option(help="Insist that your model is of this framework.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    backend: options.Backend = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
 ) -> None:
-    """Find the first layer at which your own model parts from a network or another model, and the likely cause.
+    """Find the first layer at which your own model differs from a network or another model, and the likely cause.
 
     Against a model of a file, of either framework: --against theirs.py:Net --input-size 3,224,224. The files are
-    imported and run. Exit code 0: equal. 1: different. 2: wrong usage.
+    imported and run. Classes and channels of the network are read off your model where they are not given. --backend
+    says which framework your model is to be of. Exit code 0: equal. 1: different. 2: refused.
     """
     from zoo.backends import backend_of, choose_backend, runtime
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
-    from zoo.doctor.examine import diagnose as examine
+    from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
-    from zoo.files import write_text
     from zoo.port.importing import foreign
-    from zoo.port.port import built, is_port
+    from zoo.port.model_in_file import built, is_port
 
+    options.check_outputs(force, json_file, reads=[inputs])
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}
     if is_port(against):
@@ -55,8 +56,8 @@ def diagnose(
             raise ArgumentError(f"--input-size, --inputs and --against-args are for a model; {against} has its own.")
     if against_args and context.args:
         raise ArgumentError(
-            f"{context.args[0]!r} stands alone; beside --against-args give several arguments of one model in one word, "
-            "with commas between them: --args width=64,act=relu."
+            f"{context.args[0]!r} is a word of its own; with --against-args, give several arguments of one model in "
+            "one word, with commas between them: --args width=64,act=relu."
         )
     if backend is not None:
         runtime(choose_backend(backend))
@@ -67,10 +68,7 @@ def diagnose(
     right = built(against, against_args or []) if is_port(against) else against
     with foreign():
         diagnosis = examine(model, right, **given)
-    if json_file is not None and str(json_file) == "-":
-        typer.echo(diagnosis.to_json())
-    else:
-        if json_file is not None:
-            write_text(json_file, diagnosis.to_json() + "\n")
+    options.write(json_file, diagnosis.to_json() + "\n")
+    if not options.is_stdout(json_file):
         screen(110).print(diagnosis)
-    raise typer.Exit(0 if diagnosis.equal else 1)
+    raise options.ended(diagnosis.equal)

@@ -1,9 +1,10 @@
 """`zoo fuzz`: networks that nobody has seen, drawn, up the parity ladder, and mutants of them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from zoo.cli import options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -12,29 +13,29 @@ if TYPE_CHECKING:
 
 
 def fuzz(
-    n: Annotated[int, typer.Option("--n", min=1, help="How many networks, each with one mutant.")] = 20,
-    seed: Annotated[int, typer.Option(min=0, help="The seed of the networks, the mutations and the weights.")] = 0,
+    n: options.Count = 20,
+    seed: options.Seed = 0,
     only: Annotated[int | None, typer.Option(min=0, help="Only the network of this number, with its source.")] = None,
-    levels: Annotated[
-        str | None, typer.Option("--levels", "--level", help="Levels, such as 0,3; all but 9 by default.")
-    ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON to this file, or to - for here.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
+    levels: options.Levels = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Draw networks, write each in both backends, and test the parity ladder with them and with one mutant of each.
 
-    Exit code 0: no right network is called different, and every mutant is caught or does the same. 1: a failure, whose
-    code is printed in both spellings. 2: wrong usage.
+    Of N networks each has one mutant. The levels are all but 9 by default. Exit code 0: no right network is called
+    different, and every mutant is caught or does the same. 1: a failure, whose code is printed in both spellings. 2:
+    refused.
     """
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from zoo.backends import BACKENDS, runtime
     from zoo.cli.screen import screen
-    from zoo.files import write_text
     from zoo.fuzz.run import fuzz as run
     from zoo.fuzz.run import fuzz_levels
     from zoo.system import keep_memory
 
+    options.check_outputs(force, json_file)
     wanted = fuzz_levels(levels)
     keep_memory()
     numbers = range(n) if only is None else [only]
@@ -54,13 +55,10 @@ def fuzz(
                 typer.echo(_line(trial), err=True)
 
         report = run(numbers, seed, wanted, tell, done)
-    if str(json_file) == "-":
-        typer.echo(report.to_json())
-    elif json_file is not None:
-        write_text(json_file, report.to_json() + "\n")
-    if not quiet and str(json_file) != "-":
+    options.write(json_file, report.to_json() + "\n")
+    if not quiet and not options.is_stdout(json_file):
         _print(report, screen(120), sources=only is not None)
-    raise typer.Exit(0 if report.passed else 1)
+    raise options.ended(report.passed)
 
 
 def _line(trial: "Trial") -> str:

@@ -5,16 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from zoo.cli.edits import Ignore, Rename, Strip, edits
+from zoo.cli import options
 
 
 def inspect(
     file: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .pdopt, .safetensors or .npz file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
-    part: Annotated[str | None, typer.Option(help="The key of a checkpoint's state dict, if not the usual.")] = None,
-    strip: Strip = None,
-    ignore: Ignore = None,
-    rename: Rename = None,
+    json_file: options.Json = None,
+    force: options.Force = False,
+    part: options.Part = None,
+    strip: options.Strip = None,
+    ignore: options.Ignore = None,
+    rename: options.Rename = None,
 ) -> None:
     """Show a file's tensors (names, shapes, dtypes, sizes), its format and layout, and the card that it fits.
 
@@ -22,14 +23,15 @@ def inspect(
     """
     import json
 
+    options.check_outputs(force, json_file, reads=[file])
     from zoo.cli.screen import screen
     from zoo.errors import ZooError
     from zoo.formats.read import read_any
     from zoo.formats.safety import DTYPES, legible
-    from zoo.weights.files import read
     from zoo.weights.recognise import recognise
+    from zoo.weights.zoo_files import read
 
-    foreign = read_any(file, part, own=False, edits=edits(strip, ignore, rename))
+    foreign = read_any(file, part, own=False, edits=options.edits(strip, ignore, rename))
     notes = [*foreign.notes]
     rows = [
         (name, list(array.shape), foreign.dtypes[name], array.size * DTYPES[foreign.dtypes[name]].itemsize)
@@ -51,9 +53,9 @@ def inspect(
     except ZooError as error:
         facts |= {"card": None, "arguments": None, "why": str(error)}
     facts |= {"notes": notes, "metadata": foreign.metadata}
-    if as_json:
-        listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
-        typer.echo(json.dumps(facts | {"state": listed}))
+    listed = [dict(zip(("name", "shape", "dtype", "bytes"), row, strict=True)) for row in rows]
+    options.write(json_file, json.dumps(facts | {"state": listed}) + "\n")
+    if options.is_stdout(json_file):
         return
     from rich.table import Table
     from rich.text import Text

@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
+from zoo.cli import options
+
 app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
 
-Language = Annotated[str | None, typer.Option("--lang", help="en or zh; by itself ZOO_LANG, else en.")]
 Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
 
 
 @app.command("list")
-def list_(lang: Language = None) -> None:
+def list_(lang: options.Language = None) -> None:
     """List the lessons."""
     from zoo.course.book import shelf
     from zoo.course.words import language
@@ -24,12 +25,15 @@ def list_(lang: Language = None) -> None:
 @app.command()
 def run(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    backend: options.Backend = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form, as the tests run it.")] = False,
-    out: Annotated[Path | None, typer.Option(help="A folder for the pictures.")] = None,
-    lang: Language = None,
+    out: options.OutIf = None,
+    lang: options.Language = None,
 ) -> None:
-    """Run a lesson's cells in a backend. Exit code 1: a cell failed, or a number that the text states is another."""
+    """Run a lesson's cells in a backend; its pictures go into the folder --out, beside those that are there.
+
+    Exit code 0: all cells ran. 1: a cell failed, or a number that the text states is another. 2: refused.
+    """
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.runner import run as run_lesson
@@ -43,16 +47,16 @@ def run(
         verdict = "all cells ran" if outcome.passed else f"FAILED: {outcome.failure}"
         typer.echo(f"{chosen.number} {chosen.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}")
         failed += not outcome.passed
-    raise typer.Exit(1 if failed else 0)
+    raise options.ended(not failed)
 
 
 @app.command()
 def notebook(
     which: Which,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The .ipynb to write.")],
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    lang: Language = None,
+    out: options.Out,
+    backend: options.Backend = None,
+    force: options.Force = False,
+    lang: options.Language = None,
 ) -> None:
     """Write a Jupyter notebook with one backend's cells."""
     from zoo.backends import choose_backend
@@ -60,6 +64,7 @@ def notebook(
     from zoo.course.notebook import notebook as write
     from zoo.course.words import language
 
+    options.check_outputs(force, binary=out)
     write(lesson(which, language(lang)), choose_backend(backend), out, force)
     typer.echo(f"wrote {out}")
 
@@ -67,24 +72,25 @@ def notebook(
 @app.command()
 def exercises(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder to put them in.")] = Path("."),
+    backend: options.Backend = None,
+    out: options.Out = Path("."),
+    force: options.Force = False,
 ) -> None:
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
-    from zoo.course.exercises.desk import copy_out
+    from zoo.course.exercises.answer_files import copy_out
     from zoo.training.session import BOTH
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
-        typer.echo(f"wrote {copy_out(lesson(which), one, out)}")
+        typer.echo(f"wrote {copy_out(lesson(which), one, out, force)}")
 
 
 @app.command("open")
 def open_(
     which: Which,
-    backend: Annotated[str | None, typer.Option(help="torch or paddle; by itself the first installed.")] = None,
-    lang: Language = None,
+    backend: options.Backend = None,
+    lang: options.Language = None,
 ) -> None:
     """Open a lesson in Jupyter, as a notebook in the current folder."""
     import shutil

@@ -1,4 +1,4 @@
-"""What the commands share that take two models out of files: the options, the models, and one climb of the ladder."""
+"""What the commands share that take two models out of files: the models, and one climb of the ladder."""
 
 import io
 import re
@@ -6,32 +6,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zoo.feeds import Feed
-    from zoo.report.report import ParityReport
-
-GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
-InputSize = Annotated[
-    str | None,
-    typer.Option(
-        "--input-size", help="The shape of one input without the batch axis, such as 3,224,224; several: 8;3,8,8."
-    ),
-]
-Inputs = Annotated[
-    Path | None,
-    typer.Option("--inputs", help="Instead: a .npz file with the inputs, as arr_0, arr_1 ... or by forward's names."),
-]
-ArgsA = Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"))]
-ArgsB = Annotated[list[str] | None, typer.Option("--args-b", help=GIVEN.format("second"))]
-WeightsA = Annotated[Path | None, typer.Option("--weights-a", help="A file of weights for the first model.")]
-WeightsB = Annotated[Path | None, typer.Option("--weights-b", help="A file of weights for the second model.")]
-CopyWeights = Annotated[
-    bool, typer.Option("--copy-weights", help="The first model's weights in both: compare the architectures alone.")
-]
+    from zoo.report.parity_report import ParityReport
 
 
 @dataclass(frozen=True)
@@ -53,8 +32,8 @@ class Pair:
         return fed(self.input_size, self.inputs)
 
     def models(self) -> tuple[Any, Any]:
-        """Both, with their weights; errors as zoo.port.port.model."""
-        from zoo.port.port import model
+        """Both, with their weights; errors as zoo.port.model_in_file.model."""
+        from zoo.port.model_in_file import model
 
         return model(self.a, self.args_a, self.weights_a), model(self.b, self.args_b, self.weights_b)
 
@@ -75,14 +54,14 @@ class Pair:
 def pair_of(names: list[str], **typed: Any) -> Pair | None:
     """The pair that a command's names and options are; None where they are networks' names. ArgumentError for a mix."""
     from zoo.errors import ArgumentError
-    from zoo.port.port import is_port
+    from zoo.port.model_in_file import is_port
 
     given = {name: value for name, value in typed.items() if value}
     stray = [name for name in names if "=" in name and not is_port(name)]
     if stray and (given.get("args_a") or given.get("args_b")):
         raise ArgumentError(
-            f"{stray[0]!r} stands alone; give several arguments of one model in one word, with commas between them: "
-            "--args-a width=64,act=relu."
+            f"{stray[0]!r} is a word of its own; give several arguments of one model in one word, with commas between "
+            "them: --args-a width=64,act=relu."
         )
     ports = [name for name in names if is_port(name)]
     if not ports:
@@ -190,8 +169,8 @@ def _read(path: Path) -> "Feed":
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror or error}); give a .npz file.") from None
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise FileError(
-            f"{str(path)!r} is no .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, second) "
-            "or numpy.savez(FILE, name=first)."
+            f"{str(path)!r} is not an .npz file of plain arrays ({error}); write it with numpy.savez(FILE, first, "
+            "second) or numpy.savez(FILE, name=first)."
         ) from None
     places = sorted(arrays, key=lambda name: (len(name), name))
     if places and places == [f"arr_{at}" for at in range(len(places))]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli import options
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -22,31 +24,27 @@ def predict(
         ),
     ],
     images: Annotated[list[str], typer.Argument(help="Files of pictures, or folders of them.", metavar="IMAGE...")],
-    backend: Annotated[str | None, typer.Option(help="paddle or torch; the first that is installed.")] = None,
+    backend: options.Backend = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
-    csv_file: Annotated[
-        str | None, typer.Option("--csv", help="Write the answers to this file, or to - for here.")
-    ] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw the pictures with their answers: .png, .svg or .pdf.")] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Pictures that the network takes at once.")] = 32,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Threads that read pictures; one a processor.")
-    ] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, gpu or gpu:1.")] = None,
-    on_error: Annotated[
-        str, typer.Option(help="raise or skip: what happens at a picture that cannot be read.")
-    ] = "raise",
+    csv_file: options.Csv = None,
+    plot: options.Plot = None,
+    force: options.Force = False,
+    batch_size: options.BatchSize = 32,
+    workers: options.Workers = None,
+    device: options.Device = None,
+    on_error: options.OnError = "raise",
 ) -> None:
     """Classify pictures with a trained network and print the likeliest classes of each.
 
-    Exit code 0: all answered, or all that could be read. 2: wrong usage, a broken picture, or none that can be read.
+    --csv writes the answers, --plot draws the pictures with them. Exit code 0: all answered, or, with --on-error skip,
+    all that could be read. 2: refused, a broken picture, or none that can be read.
     """
     from zoo.cli.screen import screen
     from zoo.errors import FileError
-    from zoo.files import write_text
     from zoo.training.predict import predict as answer
 
-    _check(file, [Path(csv_file) if csv_file not in (None, "-") else None, plot])
+    options.check_outputs(force, csv_file, plot, reads=[file, *images])
+    _check(file, plot)
     model = _network(file, backend, device)
     found = answer(model, images, top=top, batch_size=batch_size, workers=workers, on_error=on_error)
     for _, problem in found.skipped:
@@ -58,12 +56,11 @@ def predict(
     if plot is not None:
         _draw(found, plot)
         typer.echo(f"wrote {plot}", err=True)
-    if csv_file == "-":
-        typer.echo(as_csv(found), nl=False)
+    options.write(csv_file, as_csv(found))
+    if options.is_stdout(csv_file):
         return
     screen(140).print(_table(found))
     if csv_file is not None:
-        write_text(csv_file, as_csv(found))
         typer.echo(f"wrote {csv_file}", err=True)
 
 
@@ -71,18 +68,18 @@ def _network(file: str, backend: str | None, device: str | None) -> Any:
     """The network of a file, or a network's name with the first of its weights that ship."""
     from zoo.builder import build
     from zoo.cards import CARDS
-    from zoo.weights.files import load
+    from zoo.weights.zoo_files import load
 
     if file in CARDS and not Path(file).is_file():
         return build(file, backend, weights=CARDS[file].weights[0].name, device=device)
     return load(file, backend, device=device)
 
 
-def _check(file: str, outputs: "list[Path | None]") -> None:
+def _check(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
-    from zoo.errors import ArgumentError, FileError, unknown
-    from zoo.training.plots import FORMATS
+    from zoo.errors import ArgumentError, unknown
+    from zoo.training.figures import FORMATS
 
     if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
         shipped = ", ".join(name for name, facts in CARDS.items() if facts.weights)
@@ -90,11 +87,6 @@ def _check(file: str, outputs: "list[Path | None]") -> None:
             f"no trained weights of {file} come with this version, only those of {shipped}; train it with "
             f"`zoo train {file}`, and give the best.safetensors of that run."
         )
-    for path in filter(None, outputs):
-        if not path.parent.is_dir() or path.is_dir():
-            problem = "it is a folder" if path.is_dir() else f"there is no folder {str(path.parent)!r}"
-            raise FileError(f"{str(path)!r} cannot be written ({problem}); choose another place.")
-    plot = outputs[1]
     if plot is not None and plot.suffix.removeprefix(".").lower() not in FORMATS:
         raise unknown("format of plots", plot.suffix, [f".{name}" for name in FORMATS])
 
@@ -146,7 +138,7 @@ def _draw(found: "Predictions", path: Path) -> None:
     import warnings
 
     from zoo.data.picture import read_picture
-    from zoo.training.plots import answer_sheet
+    from zoo.training.answer_plots import answer_sheet
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", UserWarning)

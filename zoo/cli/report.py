@@ -5,37 +5,38 @@ from typing import Annotated
 
 import typer
 
-from zoo.cli.pairs import ArgsA, ArgsB, CopyWeights, Inputs, InputSize, WeightsA, WeightsB
+from zoo.cli import options
 
 
 def report(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write, such as report.html.")],
+    out: options.Out,
     names: Annotated[
         list[str] | None, typer.Argument(help="Networks' names (`zoo list`), or two models, FILE.py:NAME each.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Compare every network.")] = False,
-    levels: Annotated[str | None, typer.Option(help="Levels, such as 0,3, or all; 0,1,3,3b by default.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="The seed of the weights, 0 by default.")] = None,
+    every: options.Every = False,
+    levels: options.Levels = None,
+    seed: options.SeedIf = None,
+    force: options.Force = False,
     files: Annotated[
         list[Path] | None, typer.Option("--from", help="Run nothing: take what `zoo compare --json` wrote.")
     ] = None,
-    input_size: InputSize = None,
-    inputs: Inputs = None,
-    args_a: ArgsA = None,
-    args_b: ArgsB = None,
-    weights_a: WeightsA = None,
-    weights_b: WeightsB = None,
-    copy_weights: CopyWeights = False,
+    input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
+    args_a: options.ArgsA = None,
+    args_b: options.ArgsB = None,
+    weights_a: options.WeightsA = None,
+    weights_b: options.WeightsB = None,
+    copy_weights: options.CopyWeights = False,
 ) -> None:
     """Compare networks in both backends, or two models, or take comparisons from files, and write one HTML page.
 
-    Exit code 0: all equal. 1: a difference, or no answer. 2: wrong usage.
+    The levels are 0,1,3,3b by default, and the seed 0. Exit code 0: all equal. 1: a difference, or no answer. 2:
+    refused.
     """
     from zoo.cli.climbing import climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
-    from zoo.errors import ArgumentError, FileError
-    from zoo.files import write_text
+    from zoo.errors import ArgumentError
     from zoo.report.html import page
     from zoo.report.reading import read_reports
 
@@ -49,20 +50,20 @@ def report(
     )  # fmt: skip
     if pair is not None and seed is not None:
         raise ArgumentError("--seed is for a network's name; two models go without it.")
-    if not output.parent.is_dir() or output.is_dir():
-        # told before the networks run, not after
-        problem = "it is a folder" if output.is_dir() else f"there is no folder {str(output.parent)!r}"
-        raise FileError(f"{str(output)!r} cannot be written ({problem}); choose another place.")
+    # told before the networks run, not after
+    options.check_outputs(force, out, reads=files or [])
     if files:
         reports = [found for path in files for found in read_reports(path)]
     elif pair is not None:
         reports = [climbed(pair, levels)]
     else:
         reports = climb_all(names or [], levels, seed=seed or 0)
-    write_text(output, page(reports))
-    out, equal = screen(140), sum(each.passed for each in reports)
-    for each in reports:
-        if not each.passed:
-            out.print(each)
-    typer.echo(f"{equal} of {len(reports)} equal; wrote {output}")
-    raise typer.Exit(0 if equal == len(reports) else 1)
+    options.write(out, page(reports))
+    equal = sum(each.passed for each in reports)
+    if not options.is_stdout(out):
+        show = screen(140)
+        for each in reports:
+            if not each.passed:
+                show.print(each)
+        typer.echo(f"{equal} of {len(reports)} equal; wrote {out}")
+    raise options.ended(equal == len(reports))

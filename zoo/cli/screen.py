@@ -61,8 +61,8 @@ def tell_missing() -> None:
         own = getattr(sys.stdout, "encoding", None)
         with suppress(OSError, ValueError):  # whoever read it may be gone
             print(
-                f"zoo: letters that the encoding of this output ({own}) lacks stand as \\uXXXX; set "
-                "PYTHONIOENCODING=utf-8 to have them.",
+                f"zoo: letters that the encoding of this output ({own}) lacks are shown as \\uXXXX; set "
+                "PYTHONIOENCODING=utf-8 to see them.",
                 file=sys.stderr,
             )
 

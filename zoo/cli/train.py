@@ -6,67 +6,82 @@ from typing import Annotated, Any
 
 import typer
 
+from zoo.cli import options
+
+
+def _group(panel: str, help_: str, *names: str, **rules: Any) -> Any:
+    """An option of training alone, in its group of the help."""
+    return typer.Option(*names, help=help_, rich_help_panel=panel, **rules)
+
 
 def train(
     name: Annotated[str, typer.Argument(help="A network's name; `zoo list` shows them.")],
-    backend: Annotated[str | None, typer.Option(help="torch, paddle or both; by itself the first installed.")] = None,
+    backend: options.Backend = None,
     data: Annotated[
-        str | None, typer.Option(help="digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits.")
+        str | None,
+        _group(options.PICTURES, "digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; lenet takes digits."),
     ] = None,
-    recipe: Annotated[str, typer.Option(help="default, or source: as the network's text trains it.")] = "default",
-    epochs: Annotated[int | None, typer.Option(help="Passes over the pictures.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Pictures a step, over all processes.")] = None,
-    lr: Annotated[float | None, typer.Option(help="The learning rate.")] = None,
-    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum, nesterov, adam or adamw.")] = None,
-    momentum: Annotated[float | None, typer.Option(help="Of momentum and nesterov.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="L2; decoupled for adamw.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="constant, step, cosine or warmup.")] = None,
-    loss: Annotated[str | None, typer.Option(help="cross_entropy, or sigmoid for one logit.")] = None,
-    label_smoothing: Annotated[float | None, typer.Option(help="Share of a target spread over all classes.")] = None,
-    early_stop: Annotated[int | None, typer.Option(help="Epochs without a better one before the end.")] = None,
-    augment: Annotated[str | None, typer.Option(help="For instance flip,rotate=10,crop=0.8.")] = None,
-    clip: Annotated[float | None, typer.Option(help="The gradient's largest norm.")] = None,
-    accumulate: Annotated[int | None, typer.Option(help="Parts in which a batch passes.")] = None,
-    amp: Annotated[str | None, typer.Option(help="Mixed precision: bfloat16 or float16.")] = None,
-    drop_last: Annotated[bool, typer.Option("--drop-last", help="Leave a short last batch out.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Of weights, order, augmentation and dropout.")] = None,
-    num_classes: Annotated[int | None, typer.Option(help="Outputs; by itself what the data has.")] = None,
-    in_channels: Annotated[int | None, typer.Option(help="Another number of input channels.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Another height and width in pixels.")] = None,
-    aux: Annotated[bool, typer.Option("--aux", help="With auxiliary heads.")] = False,
+    recipe: Annotated[str, _group(options.RECIPE, "default, or source: as the network's text trains it.")] = "default",
+    epochs: Annotated[int | None, _group(options.RECIPE, "Passes over the pictures.")] = None,
+    batch_size: options.BatchSizeIf = None,
+    lr: Annotated[float | None, _group(options.RECIPE, "The learning rate.")] = None,
+    optimizer: Annotated[str | None, _group(options.RECIPE, "sgd, momentum, nesterov, adam or adamw.")] = None,
+    momentum: Annotated[float | None, _group(options.RECIPE, "Of momentum and nesterov.")] = None,
+    weight_decay: Annotated[float | None, _group(options.RECIPE, "L2; decoupled for adamw.")] = None,
+    schedule: Annotated[str | None, _group(options.RECIPE, "constant, step, cosine or warmup.")] = None,
+    loss: Annotated[str | None, _group(options.RECIPE, "cross_entropy, or sigmoid for one logit.")] = None,
+    label_smoothing: Annotated[
+        float | None, _group(options.RECIPE, "Share of a target spread over all classes.")
+    ] = None,
+    early_stop: Annotated[int | None, _group(options.RECIPE, "Epochs without a better one before the end.")] = None,
+    augment: Annotated[str | None, _group(options.RECIPE, "For instance flip,rotate=10,crop=0.8.")] = None,
+    clip: Annotated[float | None, _group(options.RECIPE, "The gradient's largest norm.")] = None,
+    accumulate: Annotated[int | None, _group(options.RECIPE, "Parts in which a batch passes.")] = None,
+    amp: Annotated[str | None, _group(options.RECIPE, "Mixed precision: bfloat16 or float16.")] = None,
+    drop_last: Annotated[bool, _group(options.RECIPE, "Leave a short last batch out.", "--drop-last")] = False,
+    seed: options.SeedIf = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    aux: options.Aux = False,
     aux_weights: Annotated[
-        str | None, typer.Option(help="Their losses' weights, for instance 0.3,0.3; by itself the network's.")
+        str | None,
+        _group(options.RECIPE, "Weights of the auxiliary losses, such as 0.3,0.3; by default the network's."),
     ] = None,
-    weights: Annotated[str | None, typer.Option(help="What to start from: a file, torchvision:NAME, ...")] = None,
-    head: Annotated[str | None, typer.Option(help="new: a fresh head for those weights, of num_classes.")] = None,
+    weights: options.Weights = None,
+    head: options.Head = None,
     freeze: Annotated[
-        str | None, typer.Option(help="Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
+        str | None, _group(options.RECIPE, "Tensors that do not learn, for instance backbone, or conv1,layer1.*.")
     ] = None,
     lr_groups: Annotated[
-        str | None, typer.Option(help="Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
+        str | None, _group(options.RECIPE, "Shares of the rate, for instance fc.*=1,*=0.1; the first match holds.")
     ] = None,
-    dtype: Annotated[str | None, typer.Option(help="float32, or float64 in proof mode.")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, gpu, or gpu:1.")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, max=256, help="Reading threads.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many pictures.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The run's folder; runs/NAME by itself.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-    on_error: Annotated[str | None, typer.Option(help="raise, or skip pictures that cannot be read.")] = None,
+    dtype: options.Dtype = None,
+    device: options.Device = None,
+    workers: options.Workers = None,
+    limit: Annotated[int | None, _group(options.PICTURES, "The largest number of pictures.", min=1)] = None,
+    out: options.OutIf = None,
+    resume: Annotated[bool, _group(options.OUTPUT, "Go on with the run in that folder.", "--resume")] = False,
+    on_error: options.OnErrorIf = None,
     save_every: Annotated[
-        int | None, typer.Option(min=1, help="Steps between checkpoints, beside each epoch's.")
+        int | None, _group(options.OUTPUT, "Steps between checkpoints, beside each epoch's.", min=1)
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="A folder to keep photographs in at the network's size, for all runs.")
+        Path | None, _group(options.PICTURES, "A folder to keep photographs in at the network's size, for all runs.")
     ] = None,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Decode JPEGs at a part of their size: other pixels, in half the time.")
+        bool,
+        _group(options.PICTURES, "Decode JPEGs at a part of their size: other pixels, in half the time.", "--fast"),
     ] = False,
-    threads: Annotated[
-        int | None, typer.Option(min=1, max=256, help="CPU threads of each framework; all cores.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    threads: options.ThreadsIf = None,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume."""
+    """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume.
+
+    The folder is --out, or runs/NAME; one that holds a run is refused without --resume. Classes are by default what the
+    data has, --threads all cores. --weights are what training starts from. --dtype float64 makes the numbers of both
+    backends equal, as the parity ladder does.
+    """
     import os
 
     from zoo.cli.screen import screen
@@ -106,7 +121,7 @@ def train(
         word = "synthetic " if history.synthetic else ""
         show.print(
             f"{history.card} in {backend_name} {history.versions[backend_name]} on {word}{history.data}, "
-            f"{history.dtype}{' (proof mode)' if history.proof else ''}: best epoch {best['epoch']} of "
+            f"{history.dtype}{' (parity mode)' if history.proof else ''}: best epoch {best['epoch']} of "
             f"{len(history.epochs)}" + (f", {metrics.summary(history.metrics)}" if history.metrics else ""),
             highlight=False, soft_wrap=True,
         )  # fmt: skip
@@ -172,5 +187,5 @@ def _stopped(folder: Path, command: list[str]) -> str:
     from zoo.training.run_folder import is_run
 
     if not any(map(is_run, (folder, *(folder / name for name in BACKENDS)))):
-        return "zoo: stopped before the run began; start it anew"
+        return "zoo: stopped before the run began; start it again"
     return f"zoo: stopped; go on with: {shlex.join([*command, '--out', str(folder), '--resume'])}"

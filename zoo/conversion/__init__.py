@@ -1,1 +1,1 @@
-"""Trained weights on the move: from file to file and from model to model, with a proof."""
+"""Moving trained weights: from file to file and from model to model, with a proof."""

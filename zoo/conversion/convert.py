@@ -13,30 +13,29 @@ from pathlib import Path
 import numpy as np
 
 from zoo.backends import BACKENDS, first_backend, installed_backends, publisher, runtime
-from zoo.conversion.proof import Clock
+from zoo.conversion.proof import Clock, relative, written
 from zoo.conversion.proof import Conversion as Conversion
 from zoo.errors import ArgumentError, StateError, unknown
 from zoo.files import aside, check_place, write_text
 from zoo.formats.read import Foreign, read_any
 from zoo.formats.unwrap import Edits
 from zoo.network.build import DTYPES, construct
-from zoo.numbers import difference, unequal_bits
 from zoo.parity.pair import compare_models
 from zoo.process.isolate import isolation
-from zoo.report.report import Level
-from zoo.weights import files
+from zoo.report.parity_report import Level
+from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.onnx import TOLERANCE, answered, pictures
-from zoo.weights.peers import LIBRARIES, from_peer, require_peer
+from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.published import ROOMS
 from zoo.weights.recognise import recognise
-from zoo.weights.targets import Arrays, Portable, needs, reopen, target_of, write
+from zoo.weights.targets import Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
 
 COUNTED = ("torch", "safetensors-torch")  # the targets that hold num_batches_tracked
 WRITTEN = ("paddle",)  # the sources whose names can be written, where they differ from ours
-SELF_ERROR = 2.5  # times a network's own float32 error, which two frameworks' results are apart at most about twice
-LARGEST = 1e-4  # relative: more is no rounding, whatever the network
+SELF_ERROR = 2.5  # times a network's own float32 error, of which two frameworks' results differ by at most about twice
+LARGEST = 1e-4  # relative: more than this is not rounding, in any network
 
 
 def convert(
@@ -58,25 +57,42 @@ def convert(
     dtype: str | None = None,
     prove: bool = True,
 ) -> Conversion:
-    """Convert a file of weights, and prove it.
+    """Convert a file of weights to another format, and prove that the two hold the same network.
 
-    src: any file that read_any() reads. dst: .pth or .pt (torch), .pdparams (Paddle), .safetensors (zoo's own), .npz or
-    .onnx; to: "torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch" or "safetensors-paddle", whatever the
-    ending. card: else told by names and shapes. force: overwrite dst, and proof: a JSON file for the proof. layout:
-    "torch" or "paddle" where the file does not tell; "paddle.vision": names and values as that library's own network of
-    the same kind has them, in a .pdparams file. image_size: where several give one head. part: a checkpoint's key.
-    fluid: whether the network was trained with fluid's dropout (see zoo/weights/legacy.py); by default if the names are
-    the course's VGG. transform_input: whether the network mapped its input itself, asked of torchvision's GoogLeNet and
-    Inception v3, whose files do not tell (see zoo/weights/transform_input.py): then zoo's own file says it as
-    preprocessing, ONNX has nodes for it, and into other files it is folded where that is exact. strip, ignore,
-    rename: what is to be done to the file's names (see Edits in zoo/formats/unwrap.py). dtype: "float32"
-    rounds what is float64. prove=False leaves the
-    comparison out.
+    Every tensor is accounted for. The file is written under a temporary name, read again by its own library and
+    compared with the source; it takes its place only if the proof holds. num_batches_tracked is not carried into other
+    formats; for PyTorch it is written again, with the source's value or 0.
 
-    Every tensor is accounted for: StateError lists what is missing, left over or mismatched. num_batches_tracked is
-    dropped, and written again for torch: as the source has it, else 0. A proof that fails is a StateError and dst is
-    as it was. Also raises FileError, ArgumentError, UnknownChoiceError, BackendMissingError, and for ONNX
-    DependencyError and ModelError (its exporter failed).
+    Args:
+        src: a file of weights of PyTorch, Paddle, safetensors or numpy; recognised by its content, not its name.
+        dst: the file to write: .pth or .pt (PyTorch), .pdparams (Paddle), .safetensors (zoo's own), .npz or .onnx.
+        card: the network's name; by default it is recognised by the names and shapes of the tensors.
+        to: "torch", "paddle", "zoo", "onnx", "npz", "safetensors-torch" or "safetensors-paddle"; overrides the ending.
+        force: whether dst and proof may be overwritten.
+        proof: a JSON file to write the proof to.
+        layout: "torch" or "paddle", if the file does not tell; "paddle.vision" writes a .pdparams file with the names
+            and values of that library's own network.
+        image_size: in pixels, if several sizes have the same head.
+        part: the key of a checkpoint under which the weights are.
+        fluid: whether the network was trained with fluid's dropout (see zoo/weights/peer_networks.py); by default only
+            if the names are those of the course's VGG.
+        transform_input: whether the network mapped its own input. This must be said for torchvision's GoogLeNet and
+            Inception v3, whose files do not tell (see zoo/weights/transform_input.py). zoo's own files then have it as
+            preprocessing and ONNX files as nodes; in others it is folded into the weights where that is exact.
+        strip, ignore, rename: changes to the file's tensor names; see Edits in zoo/formats/unwrap.py.
+        dtype: "float32" rounds float64 values.
+        prove: whether to compare at all.
+
+    Raises:
+        StateError: tensors are missing, left over or do not fit, or the proof fails; dst is then unchanged.
+        FileError, ArgumentError, UnknownChoiceError: a file, an argument or a name cannot be used.
+        BackendMissingError, DependencyError, ModelError: a library is missing, or the ONNX exporter failed.
+
+    Example:
+        >>> import zoo
+        >>> zoo.save(zoo.build("lenet", backend="torch", seed=0), "lenet.safetensors")
+        >>> zoo.convert("lenet.safetensors", "lenet.pdparams").proven
+        True
     """
     source, target = Path(src), Path(dst)
     kind = target_of(target, to)
@@ -88,7 +104,7 @@ def convert(
     needs(kind)
     clock = Clock()
     foreign = read_any(source, part, own=False, wait=False, edits=Edits(tuple(ignore), tuple(strip), tuple(rename)))
-    contents = files.read(source) if foreign.format == "zoo" else None
+    contents = zoo_files.read(source) if foreign.format == "zoo" else None
     if contents is not None and card not in (None, contents.card):
         raise ArgumentError(f"{str(src)!r} says that it is {contents.card}, not {card}; leave the card out.")
     size = contents.arguments["image_size"] if contents is not None else image_size
@@ -140,8 +156,8 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 
 
-def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list[str]:
-    """What a kind of file does not hold, and what else is to be known of it."""
+def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> list[str]:
+    """What a kind of file cannot hold, and what else the user should know of it."""
     notes = []
     if what.library:
         notes.append(f"the names, and the weights behind its dropout, are those of {LIBRARIES[what.library]}'s network")
@@ -150,7 +166,7 @@ def _lost_in(kind: str, what: Portable, contents: files.Contents | None) -> list
         span = f"{counted[0]:,}" if len(counted) == 1 else f"{counted[0]:,} to {counted[-1]:,}"
         notes.append(
             f"num_batches_tracked, {span} in {len(what.counters)} layers, is in no such file and becomes 0 in torch; "
-            "batch norm of momentum=None alone goes by it"
+            "only batch norm with momentum=None uses it"
         )
     if kind == "paddle" and what.build.dtype == "float64":
         notes.append("float64: paddle.vision's own networks take float32 alone; --dtype float32 rounds")
@@ -180,7 +196,7 @@ def _proof(
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise StateError(f"what was written is not read again ({said}), so nothing was kept.", [], [], []) from error
     clock.lap("reopen")
-    levels = [_written(what.owned, found)]
+    levels = [written(what.owned, found)]
     versions = {name: runtime(name).version() for name in dict.fromkeys((first, second)) if name in there}
     clock.lap("compare values")
     missing = [name for name in dict.fromkeys((first, second)) if name not in there]
@@ -202,8 +218,8 @@ def _asked_of_onnx(
 ) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
     """ONNX Runtime's logits against those of every installed backend, to 1e-5.
 
-    Where a network's own float32 is further than that from its float64, SELF_ERROR times as far is let pass, at most
-    LARGEST.
+    Where a network's own float32 differs from its float64 by more than that, SELF_ERROR times that difference is
+    allowed, at most LARGEST.
     """
     backends = installed_backends()
     images, limit = pictures(what.build), TOLERANCE
@@ -219,10 +235,10 @@ def _asked_of_onnx(
 
 
 def _lost(what: Portable, backend: str, images: np.ndarray) -> float:
-    """How far a backend's float32 logits are from its own in float64."""
+    """By how much a backend's float32 logits differ from its own in float64."""
     narrow = what.model(backend)
     wide = runtime(backend).copy(narrow, "float64")
-    return _apart(
+    return relative(
         runtime(backend).run(wide, images.astype("float64")), runtime(backend).run(narrow, images).astype("float64")
     )
 
@@ -241,11 +257,11 @@ def _in_the_library(
     clock.lap("reopen")
     images = pictures(build).astype("float64")
     ours = adapter.copy(what.model(kind), "float64")
-    apart = _apart(adapter.run(adapter.copy(peer, "float64"), images), adapter.run(ours, images))
+    apart = relative(adapter.run(adapter.copy(peer, "float64"), images), adapter.run(ours, images))
     words = f"{LIBRARIES[what.library]}'s own network"
     peers = Level("peer", words, apart <= FOLDED["float64"], FOLDED["float64"], apart, "relative, float64", "")
     clock.lap("compare outputs")
-    return (_written(what.owned, found), peers), (), {kind: adapter.version()}
+    return (written(what.owned, found), peers), (), {kind: adapter.version()}
 
 
 def _folded(what: Portable, backend: str) -> Level:
@@ -253,30 +269,14 @@ def _folded(what: Portable, backend: str) -> Level:
     images = pictures(what.build).astype("float64")
     build = replace(what.build, backend=backend, dtype="float64")
     before, after = (construct(build, state) for state in (what.unfolded, what.owned))
-    apart = _apart(runtime(backend).run(after, images), runtime(backend).run(before, mapped(images)))
+    apart = relative(runtime(backend).run(after, images), runtime(backend).run(before, mapped(images)))
     limit = FOLDED[what.build.dtype]
     words = "transform_input, folded"
     return Level("fold", words, apart <= limit, limit, apart, "relative, float64", f"{len(images)} pictures of noise")
 
 
-def _apart(given: np.ndarray, wanted: np.ndarray) -> float:
-    return difference(given, wanted).relative
-
-
-def _written(expected: Arrays, found: Arrays) -> Level:
-    """Every tensor again, bit for bit."""
-    problems = [f"{name} is missing" for name in expected if name not in found]
-    problems += [f"{name} is left over" for name in found if name not in expected]
-    for name in expected.keys() & found.keys():
-        bits = unequal_bits(expected[name], found[name])
-        if bits:
-            problems.append(f"{name} differs in {bits:,} values")
-    where = problems[0] if problems else f"{len(expected):,} tensors, none missing, none left over"
-    return Level("1", "values, read again", not problems, 0.0, float(len(problems)), "tensors differ", where)
-
-
 def _hold(levels: tuple[Level, ...], what: Portable, target: Path) -> None:
-    """A proof that does not hold keeps the file from its place."""
+    """Raise if the proof failed, so that the file does not take its place."""
     failed = next((level for level in levels if not level.passed), None)
     if failed is None:
         return

@@ -1,4 +1,4 @@
-"""What came of moving a trained network from one kind of file to another: the proof, on a screen and as a file."""
+"""The result of moving a trained network from one kind of file to another: the proof, on a screen and as a file."""
 
 import json
 import time
@@ -6,23 +6,38 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.report.report import Level, figure, verdict
+from zoo.numbers import difference, unequal_bits
+from zoo.report.parity_report import Level, figure, verdict
 from zoo.version import __version__
 from zoo.weights.official import digest
+from zoo.weights.targets import Arrays
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """What was converted and what is proven of it. Prints as a table; to_json() is the proof as a file.
+    """What zoo.convert did and what it proved. Printed with rich, it is a table.
 
-    levels: "1" (every tensor is there again, bit for bit, read by the target's own library) and "3" (every layer's
-    output in float64, the source's network against the target's); for ONNX, whose tensors have no names of ours,
-    "onnx" (ONNX Runtime's logits against every installed backend's). unproven says what could not be shown, and why.
-    counters is the number of num_batches_tracked that were written. seconds: by step.
+    Attributes:
+        levels: the comparisons that were made. "1": every tensor, read by the target's own library, has the same bits.
+            "3": the output of every layer in float64, the source's network against the target's. "onnx", for ONNX
+            files: ONNX Runtime's logits against those of every installed backend.
+        unproven: what could not be shown, and why.
+        counters: how many num_batches_tracked were written.
+        seconds: the time of each step.
+
+    Example:
+        >>> import json, zoo
+        >>> zoo.save(zoo.build("lenet", backend="paddle"), "lenet.safetensors")
+        >>> done = zoo.convert("lenet.safetensors", "lenet.pth")
+        >>> done.card, done.tensors, done.proven
+        ('lenet', 10, True)
+        >>> json.loads(done.to_json())["proven"]
+        True
     """
 
     source: str
@@ -45,11 +60,11 @@ class Conversion:
 
     @property
     def proven(self) -> bool:
-        """Whether there is a proof, nothing is left out of it, and all of it holds."""
+        """Whether there is a proof, it is complete, and every level of it passed."""
         return bool(self.levels) and not self.unproven and all(level.passed for level in self.levels)
 
     def to_json(self) -> str:
-        """The proof as a JSON object, with the SHA-256 of both files."""
+        """Return the proof as a JSON object, with the SHA-256 checksums of both files."""
         facts = {"zoo": __version__, "proven": self.proven, **asdict(self)}
         facts["sha256"] = {path: digest(Path(path), "sha256") for path in (self.source, self.target)}
         return json.dumps(facts, ensure_ascii=False, indent=1)
@@ -84,3 +99,20 @@ class Clock:
         """The step that now ends."""
         now = time.perf_counter()
         self.seconds[step], self.last = now - self.last, now
+
+
+def relative(given: np.ndarray, wanted: np.ndarray) -> float:
+    """Return the largest difference, relative to the largest value."""
+    return difference(given, wanted).relative
+
+
+def written(expected: Arrays, found: Arrays) -> Level:
+    """Compare every tensor that was read again with what was written, bit for bit."""
+    problems = [f"{name} is missing" for name in expected if name not in found]
+    problems += [f"{name} is left over" for name in found if name not in expected]
+    for name in expected.keys() & found.keys():
+        bits = unequal_bits(expected[name], found[name])
+        if bits:
+            problems.append(f"{name} differs in {bits:,} values")
+    where = problems[0] if problems else f"{len(expected):,} tensors, none missing, none left over"
+    return Level("1", "values, read again", not problems, 0.0, float(len(problems)), "tensors differ", where)

@@ -1,4 +1,4 @@
-"""zoo.transfer: one model's weights into another, of any two frameworks, along what they do when they run."""
+"""zoo.transfer: one model's weights into another, of any two frameworks, matched by what they do when they run."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ from zoo.graph.crossing import Crossings, aligned, exact, hidden, matched, plain
 from zoo.graph.doubt import unaligned
 from zoo.graph.partial import Crossing
 from zoo.parity.pair import activations
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 SEED = 11  # of the noise
 LISTED = 10  # places that cannot be aligned, in an error
@@ -26,10 +26,20 @@ LISTED = 10  # places that cannot be aligned, in an error
 
 @dataclass(frozen=True)
 class Transfer:
-    """What crossed, and the proof. Prints as a table of tensors; to_json() is the same as JSON.
+    """The result of zoo.transfer: the tensors that were copied, and the proof. Printed with rich, it is a table.
 
-    tensors: each with its source, its target, the target's portable shape, and how: "copied", "transposed", "reshaped",
-    "split" or "joined". proof is level 3: the outputs of all operations in float64, source against target.
+    Attributes:
+        tensors: for each its name in the source and in the target, the target's portable shape, and how it was copied:
+            "copied", "transposed", "reshaped", "split" or "joined".
+        proof: level 3, the outputs of all operations in float64, source against target.
+
+    Example:
+        >>> import json, torch, zoo
+        >>> done = zoo.transfer(torch.nn.Linear(4, 2), torch.nn.Linear(4, 2), input_size=(4,))
+        >>> done.proof.passed, [tensor.target for tensor in done.tensors]
+        (True, ['weight', 'bias'])
+        >>> len(json.loads(done.to_json())["tensors"])
+        2
     """
 
     source: str
@@ -39,7 +49,7 @@ class Transfer:
     proof: Level
 
     def to_json(self) -> str:
-        """The transfer as a JSON object, without the values."""
+        """Return the transfer as a JSON object, without the values of the tensors."""
         rows = [{"source": t.source, "target": t.target, "shape": t.shape, "how": t.how} for t in self.tensors]
         facts = {"source": self.source, "target": self.target, "backends": self.backends}
         return json.dumps({**facts, "tensors": rows, "proof": asdict(self.proof)}, ensure_ascii=False, allow_nan=False)
@@ -59,18 +69,29 @@ class Transfer:
 
 
 def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = None, inputs: Any = None) -> Transfer:
-    """Give the target, in place, the source's weights: two models of anyone's, of any two frameworks or of one.
+    """Copy the weights of one model into another, in place; the models may be of the same framework or of two.
 
-    Tensors are matched by the operations that use them when both models run once, in eval mode on copies, on noise of
-    input_size (one input's shape, without the batch axis; a list of shapes for several inputs) or on inputs (an array,
-    a tuple of arrays or a dict of arrays by keyword, with the batch axis), and not by name or order; those of layers
-    that run in neither, such as auxiliary heads, by name and shape. Every tensor of both models' states must have a
-    partner. The source is left as it is, and so are the target's dtype, device and mode.
+    Tensors are matched by the operations that use them, not by name or order; those that no operation uses, such as
+    auxiliary heads, by name and shape. Every tensor of both models must have a partner. Both models run once, as copies
+    in eval mode. Before the target is changed, a copy of it with the new weights is proved equal: the output of every
+    operation, in float64, to 1e-12. The source does not change; the target keeps its dtype, device and mode.
 
-    Before the target is touched, a copy of it with the weights is proven: level 3, every operation's output in
-    float64, to 1e-12. Raises StateError (tensors left over, missing, or that do not fit, all in one), ModelError (no
-    model, one that cannot run, or two that are not the same network) and ArgumentError (input_size, inputs). The target
-    is untouched then.
+    Args:
+        source: the model that has the weights.
+        target: the model that receives them.
+        input_size: the shape of one input without the batch axis, or a list of such shapes; the models run on noise.
+        inputs: instead of input_size: an array, a tuple of arrays, or a dict of arrays by keyword, with the batch axis.
+
+    Raises:
+        StateError: tensors are left over, missing or do not fit; the message lists all of them.
+        ModelError: an object is not a model or cannot run, or the two are not the same network.
+        ArgumentError: input_size or inputs cannot be used. After any of these errors the target is unchanged.
+
+    Example:
+        >>> import paddle, torch, zoo
+        >>> source, target = torch.nn.Linear(4, 2), paddle.nn.Linear(4, 2)
+        >>> zoo.transfer(source, target, input_size=(4,)).tensors[0].how
+        'transposed'
     """
     feed = cast(chosen(input_size, inputs, SEED), "float32")
     source, target = unwrapped(source), unwrapped(target)
@@ -101,7 +122,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     if not proof.passed:
         raise ModelError(
             f"every tensor has a partner, and yet the two are not the same network: {proof.where}. Nothing was "
-            "written; zoo.diagnose(target, source, input_size=...) says what to mend."
+            "written; zoo.diagnose(target, source, input_size=...) says what to correct."
         )
     behind = hidden(backends[0], source)
     norms = {t.target: behind[t.source] for t in found if t.source in behind and t.how in ("copied", "transposed")}
@@ -111,7 +132,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
 
 
 def _widest(backend: str, model: Any) -> str:
-    """The dtype that loses nothing of a model's floats."""
+    """The dtype that holds a model's floats without loss."""
     return "float64" if "float64" in runtime(backend).dtypes(model).values() else "float32"
 
 
@@ -130,7 +151,7 @@ def _fitting(crossing: Crossings, dtypes: dict[str, str], unclear: list[str]) ->
         told = "; ".join([told, *(f"cannot be aligned: {each}" for each in unclear[:LISTED])])
         raise StateError(
             f"not every tensor has a partner ({told}) and nothing was written; "
-            "zoo.diagnose(target, source, input_size=...) says where the two part.",
+            "zoo.diagnose(target, source, input_size=...) says where the two differ.",
             crossing.missing,
             crossing.left,
             problems,

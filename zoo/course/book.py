@@ -58,7 +58,7 @@ class Lesson:
             return self.path.read_text(encoding="utf-8")
         except OSError as error:
             raise FileError(
-                f"the lesson {str(self.path)!r} cannot be read ({error.strerror}); install zoo anew."
+                f"the lesson {str(self.path)!r} cannot be read ({error.strerror}); install zoo again."
             ) from None
 
     @property
@@ -98,7 +98,7 @@ def shelf(language: str = "en") -> list[Lesson]:
         ]
         if found:
             return found
-    raise FileError("there are no lessons beside this installation of zoo; install it anew, or use a checkout.")
+    raise FileError("there are no lessons beside this installation of zoo; install it again, or use a checkout.")
 
 
 def lesson(which: str, language: str = "en") -> Lesson:

@@ -34,20 +34,20 @@ def full(amount: T, quick: T) -> T:
 
 
 def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
-    """Hold that a number is the one that the text states, within so much of it; print it. ClaimError if it is not.
+    """Print a number; raise ClaimError unless it is the one in the text, within a tolerance.
 
-    With $ZOO_DATA a number may be another, for the text's is that of the set that ships: it is told and nothing more.
+    With $ZOO_DATA the number may differ, since the text has that of the data that comes with zoo: it is only printed.
     """
     print(f"{what}: {found:,.6g}" + (f" (stated {stated:g})" if found != stated else ""))
     if not abs(found - stated) <= within:
-        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; mend one of the two.")
+        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.")
 
 
 def holds(what: str, truth: bool) -> None:
-    """Hold that a statement of the text is so; ClaimError if it is not, but with $ZOO_DATA as claim() has it."""
+    """Raise ClaimError unless a statement of the text is true; with $ZOO_DATA as for claim()."""
     print(f"{what}: {'yes' if truth else 'NO'}")
     if not truth:
-        _broken(f"{what} does not hold any more; mend the lesson or the code.")
+        _broken(f"{what} does not hold any more; correct the lesson or the code.")
 
 
 def _broken(message: str) -> None:
@@ -94,7 +94,7 @@ def show(drawn: Any) -> None:
     """Show a figure: in a notebook below the cell, else as a PNG in the folder of the run, and in its record."""
     from zoo.course import record
     from zoo.course.words import word
-    from zoo.training.plots import families
+    from zoo.training.figures import families
 
     for text in drawn.findobj(extra("matplotlib.text", "for a lesson's pictures").Text):
         text.set_fontfamily(families())
@@ -118,7 +118,7 @@ def show(drawn: Any) -> None:
     except ImportError:
         return
     if get_ipython() is not None:
-        # Jupyter shows a bare Figure, which is none of pyplot's, as a line of text
+        # Jupyter shows a bare Figure, that pyplot did not make, as a line of text
         content = io.BytesIO()
         drawn.savefig(content, format="png", dpi=90)
         display(Image(content.getvalue()))

@@ -68,7 +68,7 @@ def run(
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     if out is not None:
         environment["ZOO_LESSON_OUT"] = str(out)
-    # what this screen's encoding lacks is no reason for a cell to fail
+    # a letter that this screen's encoding lacks must not make a cell fail
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     environment["PYTHONIOENCODING"] = f"{encoding}:backslashreplace"
     words = [which.folder.name, backend, "" if record is None else str(record)]

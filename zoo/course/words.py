@@ -81,7 +81,7 @@ def translated(label: str) -> str:
     """A plot's label in Chinese: the whole of it if it is one of the words, else every word of ours that is in it."""
     if label in WORDS:
         return WORDS[label]
-    # the longest first; "block" is none in "block1" nor in "layer1.block"
+    # the longest first; "block" is not found in "block1" or in "layer1.block"
     ours = "|".join(re.escape(each) for each in sorted(WORDS, key=len, reverse=True))
     return re.sub(rf"(?<![\w.])(?:{ours})(?![\w]|\.\w)", lambda found: WORDS[found[0]], label)
 
@@ -116,7 +116,7 @@ def in_chinese(drawn: Any) -> Iterator[None]:
 @cache
 def _drawable() -> bool:
     """Whether there is a font for Chinese; one warning if not."""
-    from zoo.training.plots import families
+    from zoo.training.figures import families
 
     if len(families()) > 1:
         return True

@@ -1,4 +1,4 @@
-"""What colours become: brightness, contrast, saturation, hue and normalising, without chance.
+"""Changing colours: brightness, contrast, saturation and hue, without chance.
 
 Pictures are uint8 H x W x 3 in BGR, or H x W x 1. The factors mean what they mean in torchvision.transforms.functional,
 and the arithmetic is its own on tensors: float32, cut off (not rounded) to whole levels.
@@ -6,9 +6,7 @@ and the arithmetic is its own on tensors: float32, cut off (not rounded) to whol
 
 import numpy as np
 
-from zoo.cards import Preprocessing
 from zoo.data.geometry import checked
-from zoo.data.picture import preprocess
 from zoo.errors import ArgumentError
 from zoo.extras import opencv
 
@@ -54,20 +52,6 @@ def hue(pixels: np.ndarray, turn: float) -> np.ndarray:
     hsv[..., 0] = (hsv[..., 0] + np.float32(360 * turn)) % np.float32(360)
     back = cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR)
     return np.asarray((back * np.float32(255.999)).clip(0, 255).astype(np.uint8))
-
-
-def normalise(pixels: np.ndarray, mean: tuple[float, ...], std: tuple[float, ...]) -> np.ndarray:
-    """(value / 255 - mean) / std per channel in the picture's own order: float32 C x H x W.
-
-    ToTensor and Normalize of torchvision to the bit. zoo.data.picture.preprocess does this from a card.
-    """
-    height, width, channels = checked(pixels).shape
-    if len(mean) != channels or len(std) != channels or not all(std):
-        raise ArgumentError(
-            f"a picture of {channels} channels is normalised by as many means and deviations other than 0, "
-            f"found {mean} and {std}; give {channels} of each."
-        )
-    return preprocess(pixels, Preprocessing("BGR", tuple(mean), tuple(std)), (channels, height, width))
 
 
 def _grey(pixels: np.ndarray) -> np.ndarray:

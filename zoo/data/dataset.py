@@ -1,4 +1,4 @@
-"""What every data set is: a map from a number to a picture and its label; either framework's DataLoader takes it."""
+"""The form of every data set: a map from a number to a picture and its label, for either framework's DataLoader."""
 
 import zlib
 from collections.abc import Callable, Sequence
@@ -87,11 +87,11 @@ class Dataset:
         return self.pixels(index)
 
     def together(self, indices: np.ndarray) -> np.ndarray | None:
-        """Some pictures, uint8 N x H x W x C, where they are one array in memory; None where each is to be read."""
+        """Some pictures, uint8 N x H x W x C, where they are one array in memory; None where each must be read."""
         return None
 
     def where(self, index: int) -> str:
-        """How one picture is called in errors, lists and tables: its path, or the data set's name and its number."""
+        """The name of a picture in errors, lists and tables: its path, or the data set's name and its number."""
         return f"{self.name}[{index}]"
 
     def stamp(self, index: int) -> str | None:

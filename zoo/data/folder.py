@@ -17,7 +17,8 @@ from zoo.errors import FileError
 def read_folder(
     folder: str | Path, train: Prepare, valid: Prepare, valid_share: float = 0.2, seed: int = 0
 ) -> tuple[Dataset, Dataset, tuple[str, ...]]:
-    """Training and validation pictures of FOLDER/CLASS/*.jpg and so on (deeper too), and what a user is to know of it.
+    """Training and validation pictures of FOLDER/CLASS/*.jpg and so on (deeper too), and what a user should know about
+    it.
 
     Classes are sorted by name. The split is seeded and stratified, unless FOLDER/train/CLASS and FOLDER/valid/CLASS are
     there, in any spelling of zoo.data.split_names; without a validation part, a test part takes its place. One folder
@@ -101,7 +102,7 @@ def _subfolders(path: Path) -> list[str]:
 
 
 def _left_out(files: list[Entry], pictures: list[Entry]) -> list[str]:
-    """A sentence that counts what is no picture, or none that can be read, by its ending."""
+    """A sentence that counts, by ending, the files that are not pictures or cannot be read."""
     taken = {entry.path for entry in pictures}
     kinds = Counter(
         os.path.splitext(entry.name)[1].lower() or "no ending"
@@ -116,7 +117,7 @@ def _left_out(files: list[Entry], pictures: list[Entry]) -> list[str]:
 
 
 def _parts(inner: _Folder, notes: list[str]) -> list[_Folder]:
-    """The folder of classes, or that of training and that of validation. FileError where a person has to say it."""
+    """The folder of classes, or that of training and that of validation. FileError if the user has to say it."""
     parts = {name: below.entered() for name, below in inner.folders.items()}
     said = roles(parts)
     trains = [name for name, found in said.items() if found == "train"]
@@ -177,7 +178,7 @@ def _held(inner: _Folder, parts: dict[str, _Folder], said: dict[str, str]) -> st
 
 
 def _hold_apart(inner: _Folder, parts: dict[str, _Folder]) -> None:
-    """Hold that no two classes have the same folders in them: those would be parts of a split under other names."""
+    """Raise if two classes have folders of the same names: these may be parts of a split under other names."""
     for (one, first), (two, second) in combinations(parts.items(), 2):
         names = sorted(first.folders.keys() & second.folders.keys())
         if not first.own and not second.own and len(names) > 1:

@@ -1,4 +1,4 @@
-"""Pictures of other kinds than JPEG and PNG, by Pillow: BMP, GIF, TIFF, WebP and AVIF."""
+"""Pictures in formats other than JPEG and PNG, by Pillow: BMP, GIF, TIFF, WebP and AVIF."""
 
 from io import BytesIO
 

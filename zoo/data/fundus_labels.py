@@ -35,8 +35,8 @@ def is_table(name: str) -> bool:
 def read_labels(table: Entry) -> dict[str, Label]:
     """The labels by lower-case picture name, in the table's order.
 
-    Columns are found by their heading, so their order is free. FileError for a file that is no table, a heading that is
-    missing, labels other than 0 and 1, a row without a picture and a picture listed twice.
+    Columns are found by their heading, so their order is free. FileError for a file that is not a table, a heading
+    that is missing, labels other than 0 and 1, a row without a picture and a picture listed twice.
     """
     rows = _sheet(table) if table.name.lower().endswith(".xlsx") else _csv(table)
     heading = [str(cell or "").strip().lower() for cell in next(rows, ())]
@@ -93,7 +93,8 @@ def _csv(table: Entry) -> Iterator[Iterable[Any]]:
         return iter(list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=between)))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileError(
-            f"{table.path!r} is no csv in UTF-8 or GBK ({error}); save it so, with the columns ID, imgName, Label."
+            f"{table.path!r} is not a csv file in UTF-8 or GBK ({error}); save it so, with the columns ID, imgName, "
+            "Label."
         ) from None
 
 
@@ -123,4 +124,6 @@ def _sheet(table: Entry) -> Iterator[Iterable[Any]]:
         raise
     except (*DAMAGE, KeyError, IndexError, TypeError, AttributeError, SyntaxError) as error:
         # ElementTree's ParseError is a SyntaxError
-        raise FileError(f"{table.path!r} is no xlsx or damaged ({error}); fetch valid_gt.zip again.") from None
+        raise FileError(
+            f"{table.path!r} is not an xlsx file, or is damaged ({error}); fetch valid_gt.zip again."
+        ) from None

@@ -105,7 +105,7 @@ def decode_jpeg(
     except ValueError as error:
         raise FileError(
             f"the picture {name!r} is damaged, cut short or of a rare kind: libjpeg says {str(error)!r}; "
-            "fetch it again, or save it anew as an ordinary JPEG."
+            "fetch it again, or save it again as an ordinary JPEG."
         ) from None
     return decode_plain(name, content, opencv)
 

@@ -1,4 +1,4 @@
-"""Which pictures a data set has, in their order, in 24 bytes a picture; and what another one has instead."""
+"""The pictures of a data set in order, in 24 bytes each, and how another data set differs."""
 
 import hashlib
 import unicodedata
@@ -36,9 +36,10 @@ def listings(**parts: object) -> dict[str, np.ndarray]:
 
 
 def differences(there: Mapping[str, np.ndarray], **parts: object) -> list[str]:
-    """Sentences on what parts of the data have that listings() of them has not; empty where they are the same.
+    """Sentences on how parts of the data differ from listings() of them; empty if they are the same.
 
-    The first few pictures of each kind of difference are named. What is not known of either is no difference.
+    The first few pictures of each kind of difference are named. What is unknown of one of them does not count as a
+    difference.
     """
     here = listings(**parts)
     shared = [part for part in parts if f"{part}/place" in there and f"{part}/place" in here]

@@ -1,4 +1,4 @@
-"""Batches of a data set, read by threads, in an order that a seed decides whatever the number of workers."""
+"""Batches of a data set, read by threads, in an order that depends on the seed and not on the number of workers."""
 
 import os
 from collections import deque
@@ -40,7 +40,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A picture that could not be read: how it is called, and why."""
+    """A picture that could not be read: its name, and why."""
 
     where: str
     reason: str
@@ -128,7 +128,7 @@ class Loader:
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on where state() was taken; ArgumentError if that was another order of pictures."""
+        """Continue from a state(); ArgumentError if that had another order of pictures."""
         own = self.state()
         for name in ("seed", "batch_size", "pictures", "shuffle", "drop_last"):
             if state.get(name) != own[name]:

@@ -91,7 +91,8 @@ def preprocess(
 
 @lru_cache(maxsize=64)
 def levels(mean: tuple[float, ...], std: tuple[float, ...], channels: int) -> np.ndarray:
-    """What a network sees of each of the 256 levels of each channel: float32 channels x 256, by the source's steps.
+    """The value that a network gets for each of the 256 levels of each channel: float32 channels x 256, by the
+    source's steps.
 
     A pixel is looked up and not computed: the same bits, in a tenth of the time.
     """
@@ -104,7 +105,8 @@ def levels(mean: tuple[float, ...], std: tuple[float, ...], channels: int) -> np
 
 
 def frame(pixels: np.ndarray, how: Preprocessing) -> np.ndarray:
-    """What a network is shown of a uint8 picture H x W x channels: all of it, or its short side resized and cropped.
+    """The part of a uint8 picture H x W x channels that a network gets: all of it, or its short side resized and
+    cropped.
 
     The resizing is PIL's bilinear, with which published weights are evaluated: OpenCV's skips pixels as it shrinks.
     """

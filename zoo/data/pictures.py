@@ -11,7 +11,7 @@ from zoo.data.tree import Entry
 
 
 class Pictures(Dataset):
-    """Picture files, each read when it is asked for, at its own size: uint8 H x W x 3 in BGR."""
+    """Picture files, each read when it is needed, at its own size: uint8 H x W x 3 in BGR."""
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ def _opened(h5py: Any, path: str) -> Any:
     try:
         return h5py.File(path, "r")
     except (OSError, RuntimeError) as error:
-        raise FileError(f"{path!r} is no h5 file or damaged ({error}); fetch it again.") from None
+        raise FileError(f"{path!r} is not an h5 file, or is damaged ({error}); fetch it again.") from None
 
 
 def _part(h5py: Any, file: Any, part: str, classes: int) -> tuple[np.ndarray, np.ndarray]:

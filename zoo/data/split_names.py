@@ -1,4 +1,4 @@
-"""What people call the parts of a data set: train, Val, testing, seg_test, trainset, 验证集."""
+"""Common names for the parts of a data set: train, Val, testing, seg_test, trainset, 验证集."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Pictures at a network's size on disk: decoded once, mapped ever after, by any number of processes at once.
+"""Pictures at a network's size on disk: decoded once and then mapped, by any number of processes at once.
 
 A file holds the pictures of one list at one size, in slots of fixed length. A slot counts only if its record has the
 stamp of the picture's file as it is now and the checksum of what lies in the slot: a picture that was changed, a slot

@@ -14,6 +14,8 @@ import numpy as np
 from zoo.data import colour, geometry
 from zoo.data.dataset import Transform
 from zoo.data.geometry import Size
+from zoo.data.transform_text import interval, pixels_of, spelled, usage, value_of, within
+from zoo.data.transform_text import names as names
 from zoo.errors import ArgumentError, unknown
 
 
@@ -40,66 +42,70 @@ def resize(height: int, width: int | None = None, interpolation: str = "linear")
     """Resize without chance to (height, width), or to the short side `height`; interpolations as geometry.resize."""
     if interpolation not in geometry.INTERPOLATIONS:
         raise unknown("interpolation", interpolation, geometry.INTERPOLATIONS)
-    size: Size = _pixels("resize", height) if width is None else (_pixels("resize", height), _pixels("resize", width))
+    size: Size = (
+        pixels_of("resize", height) if width is None else (pixels_of("resize", height), pixels_of("resize", width))
+    )
     words = (height,) if width is None else (height, width)
     extra = () if interpolation == "linear" else (interpolation,)
-    return Described(_text("resize", *words, *extra), lambda pixels, rng: geometry.resize(pixels, size, interpolation))
+    return Described(
+        spelled("resize", *words, *extra), lambda pixels, rng: geometry.resize(pixels, size, interpolation)
+    )
 
 
 def centre_crop(height: int, width: int | None = None) -> Described:
     """Cut the middle out without chance, black where the picture is smaller."""
-    size = (_pixels("centre-crop", height), _pixels("centre-crop", height if width is None else width))
-    text = _text("centre-crop", height, *(() if width is None else (width,)))
+    size = (pixels_of("centre-crop", height), pixels_of("centre-crop", height if width is None else width))
+    text = spelled("centre-crop", height, *(() if width is None else (width,)))
     return Described(text, lambda pixels, rng: geometry.centre_crop(pixels, size))
 
 
 def random_flip(p: float = 0.5) -> Described:
     """Left becomes right with probability p."""
-    return _flip("flip", _within("flip", p, 0, 1), vertical=False)
+    return _flip("flip", within("flip", p, 0, 1), vertical=False)
 
 
 def random_vertical_flip(p: float = 0.5) -> Described:
     """Top becomes bottom with probability p."""
-    return _flip("flip-vertical", _within("flip-vertical", p, 0, 1), vertical=True)
+    return _flip("flip-vertical", within("flip-vertical", p, 0, 1), vertical=True)
 
 
 def random_rotation(degrees: float, interpolation: str = "linear") -> Described:
     """Turn by -degrees to degrees, black in the corners."""
-    high = _within("rotate", degrees, 0, 180)
+    high = within("rotate", degrees, 0, 180)
     if interpolation not in ("linear", "nearest"):
         raise unknown("interpolation of a rotation", interpolation, ("linear", "nearest"))
     extra = () if interpolation == "linear" else (interpolation,)
     return Described(
-        _text("rotate", degrees, *extra),
+        spelled("rotate", degrees, *extra),
         lambda pixels, rng: geometry.rotate(pixels, rng.uniform(-high, high), interpolation),
     )
 
 
 def random_translation(share: float) -> Described:
     """Move by whole pixels, up to this share of the height and of the width, black behind it."""
-    high = _within("translate", share, 0, 1)
+    high = within("translate", share, 0, 1)
 
     def apply(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         down, right = (round(rng.uniform(-high, high) * side) for side in pixels.shape[:2])
         return geometry.translate(pixels, down, right)
 
-    return Described(_text("translate", share), apply)
+    return Described(spelled("translate", share), apply)
 
 
 def random_scaling(low: float, high: float) -> Described:
     """Enlarge or shrink about the centre by a factor of low to high, the size kept."""
-    low, high = _interval("scale", low, high, 0.01, 100)
+    low, high = interval("scale", low, high, 0.01, 100)
 
     def apply(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         # in the logarithm, so that twice and half are as likely
         return geometry.scale(pixels, math.exp(rng.uniform(math.log(low), math.log(high))))
 
-    return Described(_text("scale", low, high), apply)
+    return Described(spelled("scale", low, high), apply)
 
 
 def random_window(share: float) -> Described:
     """Keep a window of this share of the height and of the width, anywhere; its size is the same each time."""
-    _within("crop", share, 0.01, 1)
+    within("crop", share, 0.01, 1)
 
     def apply(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         full = pixels.shape[:2]
@@ -107,7 +113,7 @@ def random_window(share: float) -> Described:
         top, left = (int(rng.integers(side - part + 1)) for side, part in zip(full, (height, width), strict=True))
         return geometry.crop(pixels, top, left, height, width)
 
-    return Described(_text("crop", share), apply)
+    return Described(spelled("crop", share), apply)
 
 
 def random_crop(size: int, padding: int = 0) -> Described:
@@ -115,7 +121,7 @@ def random_crop(size: int, padding: int = 0) -> Described:
 
     Too small a picture is padded further, in equal parts.
     """
-    _pixels("pad-crop", size)
+    pixels_of("pad-crop", size)
     if not isinstance(padding, int) or not 0 <= padding <= geometry.MAX_SIDE:
         raise ArgumentError(f"pad-crop pads by 0 to {geometry.MAX_SIDE:,} whole pixels, found {padding!r}.")
 
@@ -126,7 +132,7 @@ def random_crop(size: int, padding: int = 0) -> Described:
             starts.append(int(rng.integers(spare + 1)) - padding if spare >= 0 else spare // 2 - padding)
         return geometry.crop(pixels, starts[0], starts[1], size, size)
 
-    return Described(_text("pad-crop", size, padding), apply)
+    return Described(spelled("pad-crop", size, padding), apply)
 
 
 def random_resized_crop(
@@ -137,8 +143,8 @@ def random_resized_crop(
     Drawn as torchvision's RandomResizedCrop draws: after ten windows that do not fit, the largest in the middle that
     does.
     """
-    _pixels("resized-crop", size)
-    low, high = _interval("resized-crop", *scale, 0.001, 1)
+    pixels_of("resized-crop", size)
+    low, high = interval("resized-crop", *scale, 0.001, 1)
     if interpolation not in geometry.INTERPOLATIONS:
         raise unknown("interpolation", interpolation, geometry.INTERPOLATIONS)
 
@@ -156,7 +162,7 @@ def random_resized_crop(
         return geometry.resize(geometry.centre_crop(pixels, window), (size, size), interpolation)
 
     extra = () if interpolation == "linear" else (interpolation,)
-    return Described(_text("resized-crop", size, low, high, *extra), apply)
+    return Described(spelled("resized-crop", size, low, high, *extra), apply)
 
 
 def random_brightness(amount: float) -> Described:
@@ -176,14 +182,14 @@ def random_saturation(amount: float) -> Described:
 
 def random_hue(amount: float) -> Described:
     """Turn the colour wheel by -amount to amount, 0.5 at most."""
-    high = _within("hue", amount, 0, 0.5)
-    return Described(_text("hue", amount), lambda pixels, rng: colour.hue(pixels, rng.uniform(-high, high)))
+    high = within("hue", amount, 0, 0.5)
+    return Described(spelled("hue", amount), lambda pixels, rng: colour.hue(pixels, rng.uniform(-high, high)))
 
 
 def colour_jitter(
     brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, hue: float = 0.0
 ) -> Described:
-    """All four, each with a factor of its own, in an order drawn anew each time, as torchvision's ColorJitter."""
+    """All four, each with a factor of its own, in an order drawn again each time, as torchvision's ColorJitter."""
     amounts = {"brightness": brightness, "contrast": contrast, "saturation": saturation}
     steps = [_factor("jitter", amount, getattr(colour, name)) for name, amount in amounts.items() if amount != 0]
     if hue != 0:
@@ -194,49 +200,35 @@ def colour_jitter(
             pixels = steps[place](pixels, rng)
         return pixels
 
-    return Described(_text("jitter", brightness, contrast, saturation, hue), apply)
+    return Described(spelled("jitter", brightness, contrast, saturation, hue), apply)
 
 
-# name: how it is made, and how it is typed
-_REGISTRY: dict[str, tuple[Callable[..., Described], str]] = {
-    "resize": (
-        lambda side, *rest: resize(side, *((None, *rest) if len(rest) == 1 and isinstance(rest[0], str) else rest)),
-        "resize=SHORT_SIDE[:INTERPOLATION] or resize=HEIGHT:WIDTH[:INTERPOLATION]",
+# how each is made; USAGE has how it is typed
+_FACTORIES: dict[str, Callable[..., Described]] = {
+    "resize": lambda side, *rest: resize(
+        side, *((None, *rest) if len(rest) == 1 and isinstance(rest[0], str) else rest)
     ),
-    "centre-crop": (centre_crop, "centre-crop=SIDE or centre-crop=HEIGHT:WIDTH"),
-    "crop": (random_window, "crop=SHARE"),
-    "pad-crop": (random_crop, "pad-crop=SIDE[:PADDING]"),
-    "resized-crop": (
-        lambda size, low=0.08, high=1.0, *interpolation: random_resized_crop(size, (low, high), *interpolation),
-        "resized-crop=SIDE[:LOW:HIGH[:INTERPOLATION]]",
+    "centre-crop": centre_crop,
+    "crop": random_window,
+    "pad-crop": random_crop,
+    "resized-crop": lambda size, low=0.08, high=1.0, *interpolation: random_resized_crop(
+        size, (low, high), *interpolation
     ),
-    "flip": (random_flip, "flip[=PROBABILITY]"),
-    "flip-vertical": (random_vertical_flip, "flip-vertical[=PROBABILITY]"),
-    "rotate": (random_rotation, "rotate=DEGREES[:INTERPOLATION]"),
-    "translate": (random_translation, "translate=SHARE"),
-    "scale": (random_scaling, "scale=LOW:HIGH"),
-    "brightness": (random_brightness, "brightness=AMOUNT"),
-    "contrast": (random_contrast, "contrast=AMOUNT"),
-    "saturation": (random_saturation, "saturation=AMOUNT"),
-    "hue": (random_hue, "hue=AMOUNT"),
-    "jitter": (colour_jitter, "jitter=BRIGHTNESS[:CONTRAST[:SATURATION[:HUE]]]"),
+    "flip": random_flip,
+    "flip-vertical": random_vertical_flip,
+    "rotate": random_rotation,
+    "translate": random_translation,
+    "scale": random_scaling,
+    "brightness": random_brightness,
+    "contrast": random_contrast,
+    "saturation": random_saturation,
+    "hue": random_hue,
+    "jitter": colour_jitter,
 }
 
 
-def names() -> tuple[str, ...]:
-    """The names that parse knows."""
-    return tuple(_REGISTRY)
-
-
-def usage(name: str) -> str:
-    """How one is typed: "rotate=DEGREES[:INTERPOLATION]". UnknownChoiceError for a name that is none."""
-    if name not in _REGISTRY:
-        raise unknown("transform", name, _REGISTRY)
-    return _REGISTRY[name][1]
-
-
 def parse(text: str) -> tuple[Described, ...]:
-    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" is none.
+    """Transforms from text, in its order: "flip,rotate=10,crop=0.8,brightness=0.2"; "" means none.
 
     UnknownChoiceError names the nearest transform, ArgumentError says what range or how many values are wanted.
     """
@@ -259,8 +251,8 @@ def describe(transforms: Iterable[Transform]) -> str:
 def _one(part: str) -> Described:
     name, _, values = part.partition("=")
     typed = usage(name)
-    words = [_value(word) for word in values.split(":")] if values else []
-    factory = _REGISTRY[name][0]
+    words = [value_of(word) for word in values.split(":")] if values else []
+    factory = _FACTORIES[name]
     try:
         inspect.signature(factory).bind(*words)
     except TypeError:
@@ -268,51 +260,13 @@ def _one(part: str) -> Described:
     return factory(*words)
 
 
-def _value(word: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return word
-
-
-def _text(name: str, *values: object) -> str:
-    # repr, so that the text has every digit
-    return f"{name}={':'.join(value if isinstance(value, str) else repr(value) for value in values)}"
-
-
 def _flip(name: str, p: float, vertical: bool) -> Described:
     return Described(
-        name if p == 0.5 else _text(name, p),
+        name if p == 0.5 else spelled(name, p),
         lambda pixels, rng: geometry.flip(pixels, vertical) if rng.random() < p else pixels,
     )
 
 
 def _factor(name: str, amount: float, change: Callable[[np.ndarray, float], np.ndarray]) -> Described:
-    high = _within(name, amount, 0, 1)
-    return Described(_text(name, amount), lambda pixels, rng: change(pixels, rng.uniform(1 - high, 1 + high)))
-
-
-def _within(name: str, value: float, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ArgumentError(
-            f"the transform {name!r} takes a number from {low:g} to {high:g}, found {value!r}; type {usage(name)}."
-        )
-    return value
-
-
-def _interval(name: str, low: float, high: float, least: float, most: float) -> tuple[float, float]:
-    low, high = _within(name, low, least, most), _within(name, high, least, most)
-    if low > high:
-        raise ArgumentError(f"the transform {name!r} goes from {low} up to {high}; give the smaller number first.")
-    return low, high
-
-
-def _pixels(name: str, value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= geometry.MAX_SIDE:
-        raise ArgumentError(
-            f"the transform {name!r} takes sides of 1 to {geometry.MAX_SIDE:,} whole pixels, found {value!r}; "
-            f"type {usage(name)}."
-        )
-    return value
+    high = within(name, amount, 0, 1)
+    return Described(spelled(name, amount), lambda pixels, rng: change(pixels, rng.uniform(1 - high, 1 + high)))

@@ -79,7 +79,7 @@ class Archive:
             return _Map(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def _check(self, info: zipfile.ZipInfo, limit: int) -> None:
-        """Zipfile gives no more bytes than a member declares, so the declaration is what to look at."""
+        """Zipfile gives no more bytes than a member declares, so it is enough to check the declaration."""
         if info.flag_bits & 1:
             raise FileError(
                 f"{info.filename!r} in the zip {self.path!r} is encrypted; unpack it with its password and "
@@ -152,7 +152,7 @@ class Entry:
 
 
 def existing(folder: str | Path, what: str) -> Path:
-    """The folder as a path, `~` followed; FileError, with what was to be in it, if it is none."""
+    """The folder as a path, `~` followed; FileError, with what should be in it, if it is not a folder."""
     path = Path(folder).expanduser()
     if not path.is_dir():
         found = "a file" if path.is_file() else "nothing"

@@ -1,17 +1,27 @@
-"""From the place where two executions part to the likely cause: an ordered list of rules."""
+"""From the place where two executions first differ to the likely cause: an ordered list of rules."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from zoo.doctor.case import SETTINGS, Case, Finding
+from zoo.doctor.case import SETTINGS, Case, Finding, Unused
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.missing import foreign, gaps, on_shortcut, unseen
-from zoo.doctor.words import called, listed, setting, sight, word, written
+from zoo.doctor.operation_words import called, dropout, listed, setting, sight, word, written
+from zoo.doctor.wiring_rules import (
+    behind_the_pool,
+    flattened,
+    joined,
+    reshaped,
+    rewired,
+    shared,
+    softmax,
+    swapped,
+    transposed,
+)
 from zoo.errors import shortened
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.graph.flat import settings
-from zoo.graph.parting import same_values
+from zoo.recording import UNSEEN
 
 
 def find(case: Case) -> Finding:
@@ -21,142 +31,6 @@ def find(case: Case) -> Finding:
         if finding is not None:
             return finding
     raise AssertionError("the last rule always fits")
-
-
-def shared(case: Case) -> Finding | None:
-    """The weights at this place were needed for another layer already."""
-    earlier = case.transplant.shared.get(case.found.index)
-    if earlier is None:
-        return None
-    expected = f"{called(case.expected)} with weights of its own"
-    return Finding(Cause.LAYER_SHARED, case.found.where, expected, f"the layer that already ran as {earlier}")
-
-
-def swapped(case: Case) -> Finding | None:
-    """The same operation stands on both sides of its partner: another order."""
-    part = case.parting
-    for extra in [*part.extra, *([part.first] if part.first not in part.extra else [])]:
-        if extra.index in case.alignment.to_reference:
-            continue
-        if _alike(extra, part.later_missing):
-            return _order(case, extra.where, extra)
-    for missing in part.missing:
-        twin = _alike(missing, part.later_extra)
-        if twin:
-            return _order(case, part.first.where, twin)
-    return None
-
-
-def _order(case: Case, where: str, moved: Node) -> Finding:
-    kinds = {moved.kind, case.expected.kind, case.found.kind}
-    cause = Cause.RESIDUAL_ORDER if "add" in kinds and moved.kind not in WEIGHTED else Cause.LAYER_ORDER
-    expected = _sequence(case, 0)
-    return Finding(cause, where, expected, _sequence(case, 1), {"moved": word(moved)})
-
-
-def _sequence(case: Case, side: int) -> str:
-    """The kinds around the parting, in order."""
-    columns = case.alignment.columns
-    at = next(i for i, pair in enumerate(columns) if pair[1] is case.found)
-    start = at
-    while start > 0 and None in columns[start - 1]:
-        start -= 1
-    end = at
-    while end + 1 < len(columns) and None in columns[end + 1]:
-        end += 1
-    nodes = [pair[side] for pair in columns[max(0, start - 1) : end + 1]]
-    return ", ".join(word(node) for node in nodes if node is not None and node.kind != "output")
-
-
-def _alike(node: Node, others: list[Node]) -> Node | None:
-    if node.kind in (*SHAPERS, "dropout"):
-        return None
-    return next((other for other in others if other.kind == node.kind and other.essentials == node.essentials), None)
-
-
-def softmax(case: Case) -> Finding | None:
-    """Probabilities instead of logits."""
-    if case.expected.kind == "output":
-        for node in case.parting.extra:
-            if node.kind in SOFTMAXES:
-                return Finding(
-                    Cause.SOFTMAX_IN_HEAD, node.where, "logits as the output", f"{node.kind} after the logits"
-                )
-    return None
-
-
-def flattened(case: Case) -> Finding | None:
-    """The same values, flattened in another order."""
-    permutes = [node for node in case.parting.extra if node.kind == "permute"]
-    moved = same_values(case.expected.output, case.found.output)
-    if moved and (permutes or case.found.kind == "reshape"):
-        where = permutes[0].where if permutes else case.found.where
-        expected = "channels, height, width, one after the other for each picture"
-        return Finding(Cause.FLATTEN_ORDER, where, expected, f"the same values in another order, by {_names(permutes)}")
-    only = all(node.kind in (*REARRANGED, "dropout") for node in (*case.parting.extra, *case.parting.missing))
-    if case.found.kind in ("reshape", "linear") and permutes and only:
-        return Finding(
-            Cause.FLATTEN_ORDER, permutes[0].where, "channels, height, width", f"another order, by {_names(permutes)}"
-        )
-    return None
-
-
-def _names(nodes: list[Node]) -> str:
-    return word(nodes[0]) if nodes else "the reshape"
-
-
-def joined(case: Case) -> Finding | None:
-    """A sum or a concatenation of other tensors, or of the same ones in another order."""
-    r, s = case.expected, case.found
-    if s.kind != r.kind or s.kind not in ("add", "concat") or len(r.inputs) != len(s.inputs):
-        return None
-    mine = [source_of(case.graphs[1], i, case.alignment.to_reference) for i in s.inputs]
-    theirs = [source_of(case.graphs[0], i, case.alignment.to_student) for i in r.inputs]
-    partners = [case.alignment.to_reference.get(i, i) for i in mine]
-    if s.kind == "concat" and partners != theirs and sorted(partners) == sorted(theirs):
-        order = [str(theirs.index(i) + 1) for i in partners]
-        straight = [str(i + 1) for i in range(len(theirs))]
-        return Finding(Cause.CONCAT_ORDER, s.where, f"branches {', '.join(straight)}", f"branches {', '.join(order)}")
-    if s.kind == "concat" and len(set(partners)) < len(partners):
-        return Finding(Cause.CONCAT_ORDER, s.where, f"{len(theirs)} different branches", "one branch more than once")
-    if s.kind == "add" and sorted(partners) != sorted(theirs):
-        wrong = next((i for i, partner in zip(mine, partners, strict=True) if partner not in theirs), mine[-1])
-        right = next((i for i in theirs if i not in partners), theirs[-1])
-        return Finding(
-            Cause.SHORTCUT, s.where, f"the sum with {_name(case, 0, right)}", f"with {_name(case, 1, wrong)}"
-        )
-    return None
-
-
-def source_of(whole: Graph, index: int, partners: dict[int, int]) -> int:
-    """The nearest node with a partner that feeds, past what only changes the shape."""
-    while index >= 0 and index not in partners and whole.nodes[index].kind in (*SHAPERS, "dropout"):
-        index = whole.nodes[index].inputs[0] if whole.nodes[index].inputs else -2
-    return index
-
-
-def _name(case: Case, side: int, index: int) -> str:
-    if index < 0:
-        return "the model's input"
-    node = case.graphs[side].nodes[index]
-    if side == 1:
-        return f"the output of {node.where}"
-    partner = case.alignment.to_student.get(index)
-    return f"the output of {case.graphs[1].nodes[partner].where}" if partner is not None else called(node)
-
-
-def rewired(case: Case) -> Finding | None:
-    """The right layer, fed with another tensor."""
-    r, s = case.expected, case.found
-    if len(r.inputs) != 1 or len(s.inputs) != 1 or s.kind == "output":
-        return None
-    mine = source_of(case.graphs[1], s.inputs[0], case.alignment.to_reference)
-    theirs = source_of(case.graphs[0], r.inputs[0], case.alignment.to_student)
-    if case.alignment.to_reference.get(mine, mine) == theirs:
-        return None
-    if mine not in case.alignment.to_reference and mine >= 0:
-        return None
-    return Finding(Cause.LAYER_ORDER, s.where, f"input: {_name(case, 0, theirs)}", f"input: {_name(case, 1, mine)}")
 
 
 def configured(case: Case) -> Finding | None:
@@ -217,20 +91,6 @@ def masked(case: Case) -> Finding | None:
     return Finding(Cause.MASK, where, sight(r), sight(s))
 
 
-def behind_the_pool(case: Case) -> Finding | None:
-    """Another activation, which moreover stands behind the pool."""
-    part = case.parting
-    lost = [node for node in part.missing if node.kind in ACTIVATIONS]
-    if case.found.kind not in POOLS or case.found.kind != case.expected.kind or len(lost) != 1:
-        return None
-    after = [case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index]]
-    if len(after) == 1 and after[0] in part.later_extra and after[0].kind in ACTIVATIONS:
-        if after[0].kind == lost[0].kind:
-            return _order(case, case.found.where, after[0])
-        return Finding(Cause.ACTIVATION_KIND, after[0].where, word(lost[0]), word(after[0]))
-    return None
-
-
 def broken(case: Case) -> Finding | None:
     """The forward pass breaks off, and nothing before it is wrong."""
     part, error = case.parting, case.graphs[1].error
@@ -255,29 +115,6 @@ def _last(whole: Graph) -> str:
     return whole.nodes[-2].where if len(whole.nodes) > 1 else "the input"
 
 
-def transposed(case: Case) -> Finding | None:
-    """A square weight, the wrong way round."""
-    if case.found.index not in case.transplant.turned:
-        return None
-    return Finding(
-        Cause.LINEAR_TRANSPOSED, case.found.where, "the product that the framework's Linear takes", "its transpose"
-    )
-
-
-def reshaped(case: Case) -> Finding | None:
-    """A reshape to another shape, or one that fails."""
-    node = case.parting.first
-    if node.kind != "reshape":
-        return None
-    expected = case.expected.shape if case.expected.kind == "reshape" else ()
-    return Finding(
-        Cause.FLATTEN_ORDER,
-        node.where,
-        f"shape {expected or '(pictures, values)'}",
-        node.error or f"shape {node.shape}",
-    )
-
-
 def unknown(case: Case) -> Finding:
     """The place alone."""
     r, s = case.expected, case.found
@@ -292,6 +129,148 @@ def unknown(case: Case) -> Finding:
     before = f", after {listed(case.parting.extra)}" if case.parting.extra else ""
     found = f"{called(s)}{before}: {s.error or case.parting.apart}"
     return Finding(Cause.UNKNOWN, where, called(r), found)
+
+
+def unseen(case: Case) -> Finding | None:
+    """An operation that the recording could not see is where the two differ: the mistake may be in it."""
+    hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
+    if not hidden:
+        return None
+    pair = case.expected if case.found is hidden[0] else None
+    expected = called(pair) if pair is not None else listed(case.parting.missing) or called(case.expected)
+    found = f"values from outside the framework's functions: {case.parting.apart}"
+    return Finding(Cause.UNKNOWN, hidden[0].where, expected, found, {"unseen": "yes"})
+
+
+def foreign(case: Case) -> Finding | None:
+    """An operation with weights that we do not know: another norm, an einsum."""
+    for node in case.parting.extra:
+        if node.is_arithmetic:
+            continue
+        if node.parameters and node.kind not in WEIGHTED and node.kind not in ("add", "multiply", "matmul"):
+            norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
+            cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
+            expected = listed(norms or case.parting.missing) or "no such step"
+            return Finding(
+                cause, node.where, expected, word(node), {"in_place": "yes"} if norms else {"foreign": "yes"}
+            )
+    return None
+
+
+def on_shortcut(case: Case) -> Finding | None:
+    """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
+    part = case.parting
+    sides = ((part.missing, case.graphs[0], "missing"), (part.extra, case.graphs[1], "extra"))
+    for nodes, whole, what in sides:
+        shortcuts = whole.shortcuts()
+        layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
+        sums = [node for node in nodes if node.kind == "add" and len(node.inputs) == 2]
+        if (not layers and not sums) or any(node.kind in WEIGHTED and node not in layers for node in nodes):
+            continue  # a whole block is more than a shortcut
+        if what == "extra":
+            return Finding(
+                Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", listed(layers or sums)
+            )
+        before = part.before
+        inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
+        where = before.where if inside and before is not None else case.found.where
+        if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
+            where = _latest(case, sums[0]) if sums else case.after
+        more = _whole(case, layers[0]) if layers else {}
+        return Finding(Cause.SHORTCUT, where, listed(layers or sums), "nothing in its place", more)
+    return None
+
+
+def _latest(case: Case, lost: Node) -> str:
+    """The last of the student's operations that feed what is missing."""
+    fed = [case.alignment.to_student[i] for i in lost.inputs if i in case.alignment.to_student]
+    return case.graphs[1].nodes[max(fed)].where if fed else case.after
+
+
+def gaps(case: Case) -> Finding | None:
+    """An operation is missing, or there is one too many."""
+    part = case.parting
+    for node in part.missing:
+        declared = _declared(case, node)
+        if declared is not None:
+            path = declared.within
+            found = f"{path} never reaches the output"
+            # where the pass broke off, what did not run may have come later
+            more = {"or": Cause.LAYER_ORDER.value} if case.graphs[1].error else {}
+            return Finding(Cause.LAYER_UNUSED, path, f"{called(node)} runs here", found, more)
+        if node.kind == "batch_norm":
+            return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
+        if node.kind in ("conv", "linear"):
+            return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place", _whole(case, node))
+    for node in part.extra:
+        if node.kind in WEIGHTED:
+            cause = Cause.LAYER_SHARED if _runs_elsewhere(case, node) else Cause.LAYER_EXTRA
+            again = ", which runs elsewhere too" if cause is Cause.LAYER_SHARED else ""
+            return Finding(cause, node.where, "no such layer here", called(node) + again)
+        acts = node.config.get("training") or node.config.get("scales") == "in evaluation"
+        if node.kind == "dropout" and acts:
+            more = {"functional": "yes"} if node.config.get("training") and node.where != node.path else {}
+            return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node), more)
+    activations = [node for node in part.missing if node.kind in ACTIVATIONS]
+    extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
+    if activations and extra:
+        return Finding(Cause.ACTIVATION_KIND, extra[0].where, word(activations[0]), word(extra[0]))
+    if activations:
+        return Finding(Cause.ACTIVATION_MISSING, case.after, f"{word(activations[0])} after it", "no activation")
+    if extra and _belongs_after_the_sum(case, extra[-1]):
+        return Finding(Cause.RESIDUAL_ORDER, extra[0].where, f"add, {word(extra[0])}", f"{word(extra[0])}, add")
+    if extra:
+        return Finding(Cause.ACTIVATION_EXTRA, extra[0].where, "no activation here", word(extra[0]))
+    for nodes, cause in ((part.missing, Cause.LAYER_MISSING), (part.extra, Cause.LAYER_EXTRA)):
+        for node in nodes:
+            if node.kind in POOLS or node.kind == "concat":
+                place = case.after if cause is Cause.LAYER_MISSING else node.where
+                words = (called(node), "nothing in its place")
+                return Finding(cause, place, *(words if cause is Cause.LAYER_MISSING else ("no such step", words[0])))
+    return None
+
+
+def _whole(case: Case, node: Node) -> dict[str, str]:
+    return {"whole": written(node, None, case.backend)}
+
+
+def _runs_elsewhere(case: Case, node: Node) -> bool:
+    """Whether another operation of the student uses the same weights."""
+    names = {parameter.name for parameter in node.parameters.values() if parameter.name}
+    others = (other for other in case.graphs[1].nodes if other is not node)
+    return any(names & {parameter.name for parameter in other.parameters.values()} for other in others)
+
+
+def _belongs_after_the_sum(case: Case, activation: Node) -> bool:
+    """Whether the sum that this activation leads into should be followed by it, and is not."""
+    if case.found.kind != "add":
+        return False
+    theirs, mine = (
+        {whole.nodes[i].kind for i in whole.consumers[node.index]}
+        for whole, node in zip(case.graphs, (case.expected, case.found), strict=True)
+    )
+    return theirs == {activation.kind} != mine
+
+
+def _declared(case: Case, node: Node) -> Unused | None:
+    """The unused layer of the student that would fit where the reference's is missing."""
+    if node.kind not in WEIGHTED:
+        return None
+    names = ("in_channels", "out_channels", "kernel_size", "in_features", "out_features", "features")
+    fitting = [
+        layer
+        for layer in case.unused
+        if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names)
+    ]
+    # of several that fit, the one that stands next to the place
+    place = case.parting.before.path if case.parting.before is not None else case.found.path
+    return max(fitting, key=lambda layer: _common(layer.path, place), default=None)
+
+
+def _common(one: str, other: str) -> int:
+    """How many parts two dotted paths have in common at their start."""
+    pairs = list(zip(one.split("."), other.split("."), strict=False))
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
 
 
 RULES: tuple[Callable[[Case], Finding | None], ...] = (

@@ -12,7 +12,7 @@ from rich.text import Text
 
 
 class Cause(str, Enum):  # a str mixin prints and compares as its value in json and in tests
-    """Why a port parts from the network that it claims to be."""
+    """Why a port differs from the network that it should be."""
 
     KERNEL_SIZE = "kernel_size"  #: a convolution's window
     STRIDE = "stride"  #: of a convolution or a pool
@@ -47,7 +47,7 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
     MASK = "mask"  #: an attention's: none, a causal one in one model only, or one that is shifted
     SETTING = "setting"  #: of another layer or function: a layer norm's eps, an attention's heads, a resize's corners
     BREAKS_OFF = "breaks_off"  #: the forward pass raises an error there, and nothing before it is wrong
-    UNALIGNED = "unaligned"  #: which operation is which cannot be told there, so this is no difference, and no answer
+    UNALIGNED = "unaligned"  #: the operations there cannot be matched, so this is neither a difference nor an answer
     UNKNOWN = "unknown"  #: none of these; the place is still right
 
     __str__ = str.__str__
@@ -55,17 +55,29 @@ class Cause(str, Enum):  # a str mixin prints and compares as its value in json 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Whether a model is the network it claims to be, and if not, where it first parts and why.
+    """The result of zoo.diagnose: whether a model is the network it should be; if not, where it first differs and why.
 
-    where: the dotted path of the layer in the student's own tree, or for a functional call its position, such as
-    "forward call 7: add in layer1.0" (counted in operations from 1); for something that is missing, the operation
-    after which it is missing. It is empty where the model is equal or could not be run at all. figures: for an equal
-    model the number of `operations` and the `largest_relative_difference` in float64; otherwise what was measured at
-    `where`. arguments: what the reference was built with. line: FILE:NUMBER in the model's own source, of the layer's
-    declaration or of the call, "" where it cannot be told. instead: what to write there, "" likewise. further: the
-    places that part once this one is mended, in order, each with where, cause, expected, found, line and instead, and
-    also, the other places where it is so. output: which of several tensors that the model returns was judged.
-    alternative: another cause that explains the same figures, where there is one.
+    Attributes:
+        where: the dotted path of the layer in the model; for a function call its position, such as "forward call 7: add
+            in layer1.0", counted from 1; for something missing, the operation before it. Empty if the model is equal or
+            could not run.
+        cause, expected, found, explanation: what is wrong.
+        line: FILE:NUMBER in the model's source; "" if unknown.
+        instead: the code to write there; "" if unknown.
+        figures: for an equal model `operations` and `largest_relative_difference` (float64); else what was measured.
+        arguments: what the reference was built with.
+        further: the places that differ once this one is corrected, in order, each a dict with where, cause, expected,
+            found, line and instead, and in also the other places with the same mistake.
+        output: which output was compared, if the model returns several.
+        alternative: another cause that would explain the same figures, if there is one.
+
+    Example:
+        >>> import json, zoo
+        >>> found = zoo.diagnose(zoo.build("lenet", backend="paddle"), "lenet")
+        >>> found.equal, found.verdict, found.where
+        (True, 'equal', '')
+        >>> json.loads(found.to_json())["network"]
+        'lenet'
     """
 
     network: str
@@ -86,13 +98,13 @@ class Diagnosis:
 
     @property
     def verdict(self) -> str:
-        """In one word: "equal", "DIFFERENT", or "no answer" where the two cannot be aligned."""
+        """Return "equal", "DIFFERENT", or "no answer" if the operations of the two models cannot be matched."""
         if self.cause is Cause.UNALIGNED:
             return "no answer"
         return "equal" if self.equal else "DIFFERENT"
 
     def to_json(self) -> str:
-        """The diagnosis as a JSON object; an infinite figure is the string "inf", since JSON has no such number."""
+        """Return the diagnosis as a JSON object, in which an infinite number is the string "inf"."""
         content = asdict(self)
         content["cause"] = None if self.cause is None else self.cause.value
         figures = self.figures.items()

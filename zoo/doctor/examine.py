@@ -1,138 +1,38 @@
-"""zoo.diagnose: a student's model against a network of ours, each in its own framework."""
+"""One examination of zoo.diagnose: a student's model and the reference run side by side, and the result."""
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from zoo.backends import backend_of, runtime, tracing, unwrapped, wrapping
-from zoo.cards import Init, ModelCard, card
-from zoo.doctor import static
-from zoo.doctor.case import Finding
+from zoo.backends import runtime, tracing, wrapping
+from zoo.cards import ModelCard
+from zoo.doctor import texts, unseen_in_eval
+from zoo.doctor.case import Finding, transplant
 from zoo.doctor.diagnosis import Cause, Diagnosis
-from zoo.doctor.explain import NOT_EXAMINED, NOT_RUN, explained
 from zoo.doctor.rounds import Place, Rounds
-from zoo.doctor.telling import at_line, compared, figures_of, first_in_words, named_output, with_places
-from zoo.doctor.transplant import transplant
-from zoo.errors import ArgumentError, ZooError, shortened, unknown
-from zoo.feeds import Feed, cast, chosen, drawn, leaves
+from zoo.errors import shortened
+from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.crossing import shared, unnorm
+from zoo.graph.crossing import shared
 from zoo.graph.loops import cells_to_fold
 from zoo.network.build import Build, complete, construct
-from zoo.network.init import draw, perturbed
+from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.parity.rounding import in_words
 from zoo.recording import Recording
 
-ARGUMENTS = ("num_classes", "in_channels", "image_size", "aux")
-HEADS = {"squeezenet": ("conv", "in_channels", "out_channels")}  # families whose last weights are no linear layer's
-DRAWN, SEEDS = Init("he", "he"), 8
 SEED = 7  # of the noise that the models are given
+WIDTHS = {"linear": ("in_features", "out_features"), "conv": ("in_channels", "out_channels")}
 
 
-def diagnose(
-    model: Any,
-    against: Any,
-    *,
-    input_size: Sequence[Any] | None = None,
-    inputs: Any = None,
-    **build_arguments: Any,
-) -> Diagnosis:
-    """Find where a model, anyone's nn.Module or nn.Layer, first parts from the network that it claims to be, and why.
-
-    The model's own attribute names and order of definition do not matter; layers are found by how they run. against
-    is a network's name, or a model of either framework that does it right.
-
-    With a name, the model takes N x in_channels x image_size x image_size and returns logits N x num_classes.
-    build_arguments are those of the reference: num_classes, in_channels, image_size, aux; the first two are read off
-    the model where they are not given, the last two are the card's. With a model, input_size is the shape of one
-    input, such as (192, 28, 28), or a list of shapes; or give inputs, as for zoo.compare. Everything runs on copies, in
-    float64 on the CPU; the models are left as they are.
-
-    Settings are told as the model's own framework writes them. What the frameworks themselves compute apart is named in
-    the explanation and is no difference of the model's.
-
-    Raises ModelError (no model), UnknownChoiceError (no such network or argument) and ArgumentError (a value that
-    cannot work). A model that cannot be run or that raises gets a diagnosis all the same.
-    """
-    model, backend = unwrapped(model), backend_of(model)
-    if isinstance(against, str):
-        if input_size is not None or inputs is not None:
-            raise ArgumentError(
-                f"input_size and inputs are for a model to compare with; {against!r} takes image_size=."
-            )
-        _checked(against, build_arguments)
-        label = against
-    else:
-        against = unwrapped(against)
-        other = _matched(against, build_arguments)
-        feed = cast(chosen(input_size, inputs, SEED), "float64")
-        label = type(against).__name__
-    try:
-        with ExitStack() as stack:
-            mine = stack.enter_context(tracing(backend).copied(model))
-            if mine is not model:  # one that cannot be copied is lent, and keeps what it is made of
-                unnorm(backend, mine)
-            if isinstance(against, str):
-                return _against_card(card(against), backend, mine, build_arguments)
-            theirs = stack.enter_context(tracing(other).copied(against))
-            wrapping(other).settle(theirs, feed)
-            if theirs is not against:
-                unnorm(other, theirs)
-            arguments = {"inputs": {name: array.shape for name, array in leaves(feed).items()}}
-            examination = _Examination(label, backend, mine, feed)
-            return examination.result(lambda: _drawn(theirs, other, feed), arguments, other)
-    except ZooError:
-        raise
-    except Exception as error:  # what a student's model can do knows no limits; a traceback would help nobody
-        why = shortened(f"{type(error).__name__}: {error}")
-        text = NOT_EXAMINED.format(error=why, backend=backend)
-        told = ("a model that can be copied and run", why, text)
-        return Diagnosis(label, backend, False, "", Cause.UNKNOWN, *told)
-
-
-def _drawn(model: Any, backend: str, feed: Feed) -> Any:
-    """The reference with weights drawn from the first seed at which an output is negative.
-
-    Its own may be anything, and with one or two outputs that are all positive a ReLU behind them would not show.
-    """
-    adapter, tracer = runtime(backend), tracing(backend)
-    slots = adapter.slots(model)
-    layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
-    for seed in range(SEEDS):
-        adapter.write(model, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
-        try:
-            logits = adapter.run(model, feed)
-        except Exception:  # the recording tells what a model raises, later
-            logits = tracer.record(model, feed, keep=True).logits
-        if logits is None or logits.min() < 0:
-            break
-    return model
-
-
-def _checked(name: str, given: dict[str, Any]) -> None:
-    facts = card(name)
-    for argument in given:
-        if argument not in ARGUMENTS:
-            raise unknown("argument of diagnose()", argument, ARGUMENTS)
-    complete(facts, given)
-
-
-def _matched(against: Any, given: dict[str, Any]) -> str:
-    """The reference's backend."""
-    if given:
-        raise ArgumentError(f"{next(iter(given))} is for a network's name; with a model give input_size or inputs.")
-    return backend_of(against)
-
-
-def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+def against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any]) -> Diagnosis:
+    """The diagnosis of a model against the network of a card; what is not given is read off the model."""
     layers = tracing(backend).weighted(mine)
     given = {"in_channels": _in_channels(layers, facts), **_given(given)}
     size = complete(facts, given)["image_size"]
-    examination = _Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
+    examination = Examination(facts.name, backend, mine, drawn((given["in_channels"], size, size), SEED))
     given = {"num_classes": _num_classes(examination.first, layers, facts), **given}
     arguments = complete(facts, given)
     build = Build(facts.name, backend, **arguments, dtype="float64", seed=0)
@@ -146,8 +46,8 @@ def _against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, An
     return examination.result(reference, arguments)
 
 
-class _Examination:
-    """One model on the table. mine is a float64 copy, to do anything with; feed is float64 too."""
+class Examination:
+    """The examined model. mine is a float64 copy that may be changed; feed is float64 too."""
 
     def __init__(self, network: str, backend: str, mine: Any, feed: Feed) -> None:
         self.network, self.backend, self.mine = network, backend, mine
@@ -161,16 +61,16 @@ class _Examination:
         self.judged: tuple[int, ...] = ()
 
     def result(self, make: Callable[[], Any], arguments: dict[str, Any], backend: str = "") -> Diagnosis:
-        """The diagnosis against what make() gives, a float64 model that may be changed; backend is its own."""
+        """The diagnosis against the float64 model of make(), which may be changed; backend is its backend."""
         adapter, tracer = runtime(backend or self.backend), tracing(backend or self.backend)
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
             shapes = [array.shape for array in leaves(self.feed).values()]
             shape = shapes[0] if len(shapes) == 1 else shapes
-            text = NOT_RUN.format(shape=shape, error=shortened(why))
+            text = texts.NOT_RUN.format(shape=shape, error=shortened(why))
             told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
-            return replace(told, line=at_line(self.first.line))
+            return replace(told, line=texts.at_line(self.first.line))
         reference = make()
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
@@ -179,7 +79,7 @@ class _Examination:
         theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
         alignment = align(theirs, mine)
         moved = transplant((adapter, self.adapter), (reference, self.mine), (theirs, mine), alignment)
-        self.output, self.judged = named_output(self.first, judged[1]), judged[1]
+        self.output, self.judged = texts.named_output(self.first, judged[1]), judged[1]
         across = adapter is not self.adapter
         rounds = Rounds(
             self.tracer, self.mine, self.feed, taken, theirs, alignment, moved, self.layers, self.backend, across
@@ -192,39 +92,39 @@ class _Examination:
             if not rounds.stopped:
                 places += self._silent(alignment, {place.finding.where for place in places})
             starts = first.parting.before is None and first.parting.first.position <= 1
-            text = first_in_words(places, self.network, recording, starts)
-            told = self._told(places[0].finding, text, figures_of(places, first, rounds))
-            return with_places(told, self._layers(), places, recording)
-        more = static.lifted(recording)
+            text = texts.first_in_words(places, self.network, recording, starts)
+            told = self._told(places[0].finding, text, texts.figures_of(places, first, rounds))
+            return texts.with_places(told, self._layers(), places, recording)
+        more = unseen_in_eval.lifted(recording)
         if (judged[0][0], judged[1][0]) == (taken.main, self.first.main):  # in float32 each returns what it is about
             more += self._in_float32((adapter, reference, theirs), student)
         # from here on the models are others: a pass in training moves batch norm's statistics
         trained = self.tracer.record(self.mine, self.feed, training=True)
         taught = tracer.record(reference, self.feed, training=True)
         lessons = align(graph(taught, (), cells[0]), graph(trained, (), cells[1])) if not trained.error else alignment
-        found = [static.momentum(alignment, self.backend), static.dropout(lessons)]
-        idle = static.unused(self.layers, [recording, trained])
-        theirs_idle = static.unused(tracer.weighted(reference), [taken, taught])
-        found += [static.untied(moved.untied, mine), static.never_used(idle, theirs_idle, student)]
+        found = [unseen_in_eval.momentum(alignment, self.backend), unseen_in_eval.dropout(lessons)]
+        idle = unseen_in_eval.unused(self.layers, [recording, trained])
+        theirs_idle = unseen_in_eval.unused(tracer.weighted(reference), [taken, taught])
+        found += [unseen_in_eval.untied(moved.untied, mine), unseen_in_eval.never_used(idle, theirs_idle, student)]
         silent = [Place(finding) for finding in found if finding is not None]
         if silent:
             chief = silent[0].finding
-            figures = {"places_that_part": len(silent)} if len(silent) > 1 else {}
-            told = self._told(chief, explained(chief, self.network, True, ""), figures)
-            return with_places(told, self._layers(), silent, recording)
+            figures = {"places_that_differ": len(silent)} if len(silent) > 1 else {}
+            told = self._told(chief, texts.explained(chief, self.network, True, ""), figures)
+            return texts.with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
         return self._equal(student, relative, alignment, known, more)
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
-        """What shows in training alone, in a model that parts in evaluation too."""
-        found = [static.momentum(alignment, self.backend), static.dropout(alignment)]
+        """What shows only in training, in a model that differs in evaluation too."""
+        found = [unseen_in_eval.momentum(alignment, self.backend), unseen_in_eval.dropout(alignment)]
         return [Place(finding) for finding in found if finding is not None and finding.where not in where]
 
     def _layers(self) -> dict[str, Any]:
         return dict(self.adapter.named_layers(self.mine))
 
     def _in_float32(self, other: tuple[ModuleType, Any, Graph], student: Graph) -> list[str]:
-        """How far the two are apart in float32, and whether that is rounding."""
+        """By how much the two differ in float32, and whether that is rounding."""
         adapter, reference, theirs = other
         feed = cast(self.feed, "float32")
         sides = (("yours", self.adapter, self.mine, student), ("the reference", adapter, reference, theirs))
@@ -251,7 +151,7 @@ class _Examination:
     ) -> Diagnosis:
         figures = {"operations": len(student.nodes) - 1, "largest_relative_difference": relative}
         told = f"same as {self.network}"
-        what = compared(self.first, self.judged)
+        what = texts.compared(self.first, self.judged)
         text = (
             f"Your model is {self.network}: with its weights {what} the same in float64, and so are dropout and batch "
             f"norm's momentum in training."
@@ -259,7 +159,7 @@ class _Examination:
         text += "".join(f" {each}" for each in (*known, *more))
         if known:
             figures["framework_differences"] = len(known)
-        silent = static.without_effect(alignment, self.backend)
+        silent = unseen_in_eval.without_effect(alignment, self.backend)
         if silent:
             size = self.arguments.get("image_size") or [array.shape[1:] for array in leaves(self.feed).values()]
             text += f" Something differs that changes nothing at size {size}: {'; '.join(silent[:3])}"
@@ -286,7 +186,7 @@ def _num_classes(
     recording: Recording, layers: list[tuple[str, str, dict[str, Any], list[str]]], facts: ModelCard
 ) -> int:
     """The number of classes: the width of the last layer that runs and can be a head, or that could be the last."""
-    head, entry, width = HEADS.get(facts.family, ("linear", "in_features", "out_features"))
+    head, (entry, width) = facts.head, WIDTHS[facts.head]
     ran = [node for node in graph(recording).nodes if node.kind in ("linear", "conv") and not node.error]
     if ran and not recording.error:
         last = ran[-1]

@@ -1,6 +1,6 @@
-"""Several mistakes in one model: each is mended by substitution, and the model goes on from there.
+"""Several mistakes in one model: each is corrected by substitution, and the model goes on from there.
 
-Mended is a place by giving the model the reference's values there, in the next run.
+A place is corrected by giving the model the reference's values there in the next run.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from zoo.doctor import static
-from zoo.doctor.case import Case, Finding
-from zoo.doctor.causes import find, source_of
+from zoo.doctor import unseen_in_eval
+from zoo.doctor.case import Case, Finding, Transplant
+from zoo.doctor.causes import find
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.transplant import Transplant
+from zoo.doctor.wiring_rules import source_of
 from zoo.feeds import Feed
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
@@ -31,9 +31,9 @@ LISTED, RUNS = 5, 10  # places that are told, and runs of the model at most
 
 @dataclass
 class Place:
-    """One place that parts: what is wrong, how far apart the values are, and where the same is wrong too.
+    """One place that differs: what is wrong, by how much the values differ, and where the same is wrong too.
 
-    node is the student's operation there, None for a mistake that shows in training alone.
+    node is the student's operation there, None for a mistake that shows only in training.
     """
 
     finding: Finding
@@ -80,7 +80,7 @@ class Rounds:
         self.partners = {s.position: (r, s) for r, s in pairs if s.position >= 0}
         self._run()
         self.recording, self.student, self.alignment = self._latest
-        self.unused = static.unused(self.layers, [self.recording])
+        self.unused = unseen_in_eval.unused(self.layers, [self.recording])
         self.explained: set[tuple[int, int]] = set()  # operations of either side that a place has already told of
 
     def _run(self) -> Case | None:
@@ -99,7 +99,7 @@ class Rounds:
         self.last = apart[student.output.index].relative
         self.case = None
         if part is not None:
-            unused = static.unused(self.layers, [recording])
+            unused = unseen_in_eval.unused(self.layers, [recording])
             self.case = Case((self.theirs, student), alignment, self.moved, unused, part, self.backend)
         return self.case
 
@@ -128,7 +128,7 @@ class Rounds:
         return compared(pair[0], replace(pair[1], output=values, error="")).relative > TOLERANCE
 
     def places(self) -> list[Place]:
-        """The places that part, in order, LISTED at most; the same mistake elsewhere is counted at the first."""
+        """The places that differ, in order, LISTED at most; the same mistake elsewhere is counted at the first."""
         found: list[Place] = []
         for _ in range(RUNS):
             case = self.case
@@ -184,7 +184,7 @@ class Rounds:
         return {(0, node.index) for node in missing} | {(1, node.position) for node in extra}
 
     def _mend(self, case: Case, place: Place | None) -> bool:
-        """Put the reference's values where the two part, and wherever the same setting differs; False if none fit."""
+        """Put the reference's values where the two differ, and wherever the same setting differs; False if none fit."""
         if case.found.kind == "output":
             self.stopped = "broke off" if case.graphs[1].error else ""
             return False
@@ -232,7 +232,7 @@ def renewed(alignment: Alignment, theirs: Graph, student: Graph) -> Alignment:
 
 
 def unjudged(case: Case) -> Finding | None:
-    """Where the two part at, or behind, operations of which nobody can tell which is which."""
+    """Where the two differ at, or after, operations that cannot be matched."""
     expected, found = case.expected, case.found
     if case.graphs[1].error:
         return None

@@ -67,7 +67,7 @@ class Mapped:
         pool.shutdown(wait=False)
 
     def settle(self) -> None:
-        """Hold that every piece has its checksum, when all that checksums() started is done."""
+        """Raise unless every piece has its checksum, once all that checksums() started is done."""
         wrong = [name for check in self._checks if (name := check.result()) is not None]
         if wrong:
             raise damaged(f"the checksum of {min(wrong)} is wrong")

@@ -16,10 +16,11 @@ import numpy as np
 
 from zoo.errors import FileError, some
 from zoo.formats import zipped
-from zoo.formats.kinds import of_archive, of_content, read_json
 from zoo.formats.mapped import Mapped
-from zoo.formats.pickled import Machine
-from zoo.formats.rebuilt import PADDLE, TORCH, Storage, Tensor, finder, storage_of, tries_to_load
+from zoo.formats.not_weights import of_archive, of_content, read_json
+from zoo.formats.pickle_globals import PADDLE, TORCH, finder, tries_to_load
+from zoo.formats.pickle_machine import Machine
+from zoo.formats.pickle_objects import Storage, Tensor, storage_of
 from zoo.formats.safetensors import read_safetensors
 from zoo.formats.safety import DTYPES, NoWeights, Refused, check_name, damaged, legible, own_memory, widen
 from zoo.formats.unwrap import RAW, Edits, Found, flat, layout_of, unwrapped
@@ -38,7 +39,7 @@ class Foreign:
     in C order; bfloat16 is widened to float32, which is exact. dtypes: as in the file, by the same names. format:
     "pth", "pth-legacy", "pdparams", "safetensors", "zoo" or "npz". layout: "torch" (Linear weights are [out, in]) or
     "paddle" ([in, out]), None where the file does not tell. notes: what was unwrapped, widened or left out. settle()
-    raises FileError if a checksum is wrong; it is for who did not let read_any() wait for that.
+    raises FileError if a checksum is wrong; it is for callers that did not let read_any() wait for that.
     """
 
     path: Path
@@ -57,7 +58,7 @@ class Foreign:
 
 
 # the kind of file, what it holds, how to read a tensor of it, its metadata, how many bytes it can hold, and the names
-# of what was asked for and is no part of weights
+# of what was asked for and is not part of the weights
 Contents = tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, str], int, list[str]]
 
 
@@ -123,11 +124,15 @@ def _sharded(file: Mapped, index: dict[str, Any], own: bool, wait: bool, edits: 
     for shard, part in zip(shards, parts, strict=True):
         for name, array in part.state.items():
             if listed.get(name) != shard:
-                raise FileError(f"{where} does not say that {legible(name)} is in {shard!r}; fetch all of them anew.")
+                raise FileError(
+                    f"{where} does not say that {legible(name)} is in {shard!r}; download all of them again."
+                )
             tensors[name] = (array, part.dtypes[name])
     if len(tensors) != len(listed):
         lost = next(name for name in listed if name not in tensors)
-        raise FileError(f"{where} says that {legible(lost)} is in {listed[lost]!r}, where it is not; fetch it anew.")
+        raise FileError(
+            f"{where} says that {legible(lost)} is in {listed[lost]!r}, where it is not; download it again."
+        )
     found = flat(Found(tensors), "safetensors", 2 * sum(part.nbytes for part in parts), edits)
     arrays = {name: array for name, (array, _) in found.tensors.items()}
     dtypes = {name: dtype for name, (_, dtype) in found.tensors.items()}
@@ -199,9 +204,9 @@ def _legacy(file: Mapped) -> tuple[Any, Callable[[Tensor], tuple[np.ndarray, str
     if magic != MAGIC or version != 1001 or not isinstance(system, dict):
         raise damaged("it does not start as torch's old files do")
     if system.get("little_endian") is not True:
-        raise Refused("has big-endian values; save it anew on a little-endian machine.")
+        raise Refused("has big-endian values; save it again on a little-endian machine.")
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or len(set(keys)) != len(keys):
-        raise damaged("its list of storages is none")
+        raise damaged("its list of storages is not a list")
     starts: dict[str, int] = {}
     for key in keys:
         found = storages.get(key)

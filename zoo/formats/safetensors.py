@@ -29,18 +29,20 @@ def read_safetensors(file: Mapped) -> tuple[dict[str, tuple[np.ndarray, str]], d
     """The tensors (values as they lie and dtype) by name, and the metadata."""
     size = int.from_bytes(file.view[:8], "little")
     if size > MAX_HEADER:
-        raise Refused(f"claims a header of {size:,} bytes, and no network needs over {MAX_HEADER:,}; fetch it anew.")
+        raise Refused(
+            f"claims a header of {size:,} bytes, and no network needs over {MAX_HEADER:,}; download it again."
+        )
     if 8 + size > file.size:
         raise damaged(f"its header claims {size:,} bytes and there are {file.size - 8:,}")
     header = _header(bytes(file.view[8 : 8 + size]))
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise damaged("its metadata is no table of texts")
+        raise damaged("its metadata is not a table of texts")
     places: list[tuple[int, int, str, tuple[int, ...], str]] = []
     for name, entry in header.items():
         where = f"'{legible(name)}'"
         if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-            raise damaged(f"{where} has not the parts of a tensor")
+            raise damaged(f"{where} is not a complete tensor")
         offsets, dtype = entry["data_offsets"], entry["dtype"]
         if not isinstance(dtype, str) or dtype not in KINDS:
             raise Refused(f"has {where} in {legible(dtype)}, which numpy cannot hold; save it as float32.")
@@ -91,7 +93,7 @@ def _header(content: bytes) -> dict[str, Any]:
     try:
         header = json.loads(content, object_pairs_hook=once)
     except (ValueError, RecursionError):
-        raise damaged("its header is no JSON") from None
+        raise damaged("its header is not JSON") from None
     if not isinstance(header, dict):
-        raise damaged("its header is no table")
+        raise damaged("its header is not a table")
     return header

@@ -37,7 +37,7 @@ class NoWeights(Refused):
 
 def damaged(what: str) -> Refused:
     """The refusal of a file that contradicts itself."""
-    return Refused(f"is damaged: {what}; fetch or save it anew.")
+    return Refused(f"is damaged: {what}; fetch or save it again.")
 
 
 def legible(text: object, most: int = 80) -> str:

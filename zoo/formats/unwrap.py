@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from zoo.errors import ArgumentError, nearest
-from zoo.formats.rebuilt import Array, Tensor
+from zoo.formats.pickle_objects import Array, Stranger, Tensor
 from zoo.formats.safety import MAX_TENSORS, NoWeights, Refused, check_shape, damaged, legible
-from zoo.formats.stand_ins import Stranger
 
 # where checkpoints keep their state dict, the likeliest first
 KEYS = (
@@ -142,7 +141,7 @@ def unwrapped(value: Any, part: str | None) -> Found:
 
 
 def flat(found: Found, kind: str, most: int, edits: Edits | None = None) -> Found:
-    """The tensors by name alone: Paddle's bookkeeping and what is no tensor left out, a common prefix taken off.
+    """The tensors by name alone: without Paddle's bookkeeping and what is not a tensor, a common prefix taken off.
 
     most: the bytes that all of them can have. edits: made last.
     """

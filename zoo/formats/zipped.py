@@ -12,8 +12,9 @@ from typing import IO, Any, cast
 import numpy as np
 
 from zoo.formats.mapped import Mapped
-from zoo.formats.pickled import Machine
-from zoo.formats.rebuilt import TORCH, Tensor, finder, storage_of
+from zoo.formats.pickle_globals import TORCH, finder
+from zoo.formats.pickle_machine import Machine
+from zoo.formats.pickle_objects import Tensor, storage_of
 from zoo.formats.safety import CODES, DTYPES, MAX_HEADER, MAX_TENSORS, Refused, check_shape, damaged, legible
 
 RATIO = 8  # an archive of weights shrinks to a half, not to an eighth
@@ -47,7 +48,7 @@ def entries(file: Mapped) -> dict[str, Entry]:
         if name in found:
             raise Refused(f"has the entry '{legible(name)}' twice; ask for a clean file.")
         if each.flag_bits & 1 or each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused(f"has the entry '{legible(name)}' encrypted or packed in an unusual way; save it anew.")
+            raise Refused(f"has the entry '{legible(name)}' encrypted or packed in an unusual way; save it again.")
         start = _start(file, each)
         stored = each.compress_type == zipfile.ZIP_STORED
         if start + each.compress_size > file.size or (stored and each.compress_size != each.file_size):
@@ -98,17 +99,17 @@ def is_torchscript(names: list[str]) -> bool:
 
 
 def read_torch(file: Mapped, found: dict[str, Entry]) -> tuple[Any, Callable[[Tensor], np.ndarray], list[str]]:
-    """The contents of torch.save's archive, how to read a tensor of them, and names of what is no part of weights."""
+    """The contents of torch.save's archive, how to read a tensor of them, and names of what else is in it."""
     (pickled,) = [name for name in found if name.endswith("data.pkl") and name.count("/") <= 1]
     prefix = pickled.removesuffix("data.pkl")
     for entry in found.values():
         if not entry.stored:
-            raise Refused(f"has '{legible(entry.name)}' compressed, which torch never does; save it anew with torch.")
+            raise Refused(f"has '{legible(entry.name)}' compressed, which torch never does; save it again with torch.")
         if ".." in entry.name or entry.name.startswith("/") or "\\" in entry.name:
             raise Refused(f"has the entry '{legible(entry.name)}', which is a path; ask for a clean file.")
     order = found.get(prefix + "byteorder")
     if order is not None and (order.size > 16 or bytes(file.view[order.start : order.start + order.size]) != b"little"):
-        raise Refused("has big-endian values; save it anew on a little-endian machine.")
+        raise Refused("has big-endian values; save it again on a little-endian machine.")
     if found[pickled].size > MAX_HEADER:
         raise Refused(f"has {found[pickled].size:,} bytes of names and shapes; no network needs so many.")
     sums = {entry.name: (entry.name, entry.start, entry.size, entry.crc) for entry in found.values()}
@@ -150,10 +151,10 @@ def _npy(file: Mapped, entry: Entry) -> np.ndarray:
         reader = {(1, 0): numpys.read_array_header_1_0, (2, 0): numpys.read_array_header_2_0}[version]
         shape, fortran, dtype = reader(head)
     except (ValueError, KeyError, SyntaxError, MemoryError, RecursionError, TypeError, EOFError):
-        raise damaged(f"'{legible(entry.name)}' is no array of numpy's") from None
+        raise damaged(f"'{legible(entry.name)}' is not a numpy array") from None
     if dtype.str.lstrip("<|") not in CODES:
         what = "Python objects" if dtype.hasobject else "big-endian values" if dtype.str[0] == ">" else f"{dtype}"
-        raise Refused(f"has an array of {legible(what)}, which no file of weights needs; save it anew.")
+        raise Refused(f"has an array of {legible(what)}, which no file of weights needs; save it again.")
     name, shape = CODES[dtype.str.lstrip("<|")], check_shape(shape, f"'{legible(entry.name)}'")
     at, count = head.tell(), prod(shape)
     if at + count * dtype.itemsize != entry.size:

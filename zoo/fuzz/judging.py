@@ -13,7 +13,7 @@ from zoo.network.build import Build, complete, construct
 from zoo.network.init import draw, perturbed
 from zoo.numbers import difference, peak
 from zoo.parity.compare import climb
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.training.plan import Plan
 
 STOPPED = "stopped"  # the title of a level that ended in an exception

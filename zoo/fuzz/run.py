@@ -18,7 +18,7 @@ from zoo.fuzz.shrinking import Pair, shrunk
 from zoo.fuzz.tree import Network, choose
 from zoo.fuzz.writing import code
 from zoo.parity.compare import LEVELS, chosen_levels
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 SELF_TEST = "9"  # the ladder's own mutants, of its own networks
 RIGHT, FALSE_ALARM = "right", "false alarm"

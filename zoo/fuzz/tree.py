@@ -9,19 +9,18 @@ import numpy as np
 
 from zoo.fuzz.vocabulary import LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 
-COMPOSITES = ("sequence", "concat", "residual", "gate")
 WINDOWS = ("max_pool", "avg_pool")
 
 Shape = tuple[int, ...]  # without the batch axis: channels x height x width, or features
 
 
 class IllegalError(ValueError):
-    """A tree that is no network: sizes that do not fit, or something of vocabulary.LEFT_OUT."""
+    """A tree that is not a network: sizes that do not fit, or something of vocabulary.LEFT_OUT."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One part of a network: a leaf, or one of COMPOSITES with its parts.
+    """One part of a network: a leaf, or a sequence, concat, residual or gate with its parts.
 
     A "sequence" runs its parts one after the other; "concat" joins the outputs of its parts along the channels, each
     fed by the input or, where feeds has a number, by that part's output; "residual" adds its second part, the shortcut,
@@ -207,7 +206,7 @@ def counts(network: Network) -> tuple[int, int]:
 
 
 def check(network: Network, visit: Visit = lambda node, before, after: None) -> None:
-    """Hold that a network is legal: every size fits, the output is the classes, and one name is one layer."""
+    """Raise unless a network is legal: every size fits, the output is the classes, and one name is one layer."""
     seen: dict[str, tuple[Node, Shape]] = {}
 
     def each(node: Node, before: Shape, after: Shape) -> None:

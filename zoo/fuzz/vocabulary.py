@@ -19,8 +19,8 @@ ACTIVATIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "softplus": ({"beta": 1}, {"beta": 2}),
 }
 
-# what is not drawn, since the frameworks part there: the relative difference in float64, forward or gradient, on drawn
-# values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
+# what is not drawn, since the frameworks differ there: the relative difference in float64, forward or gradient, on
+# drawn values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
 LEFT_OUT = {
     "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart",
     "selu": "Paddle keeps its two constants as float32: 3.3e-8 apart",
@@ -30,8 +30,8 @@ LEFT_OUT = {
     "a window in the padding": "with ceil_mode Paddle has one more row of windows where the last one starts in the "
     "padding, of -3.4e38",
     "a mean by a function": "Paddle's gradient multiplies by a float32 1/n, 7.5e-9 apart but where n is 2, 4, 8 ...; "
-    "proof mode mends a layer, and a function is nothing that it could mend",
-    "dropout by a function": "the frameworks' masks are unrelated; proof mode switches layers off, and no functions",
+    "parity mode can correct this in a layer, but not in a function",
+    "dropout by a function": "the frameworks' masks are unrelated; parity mode switches layers off, and no functions",
 }
 
 

@@ -1,8 +1,8 @@
-"""What a model is and does, in neutral words: the one room that comparing, diagnosing and transferring share.
+"""What a model is and does, in neutral words: shared by comparing, diagnosing and transferring.
 
 Layers with weights: rules.py has the words, kinds.py the list, walk.py what a model has of it, held.py and layers.py
 the two ways, register.py the user's own layers, normed.py weights behind a norm, and differences.py what the frameworks
-themselves compute apart. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
+compute differently. How a framework keeps the kinds is in zoo/torch/forms.py and zoo/paddle/forms.py.
 
 What runs: canonical.py has the graph of a recording, in which what means the same looks the same: loops.py makes
 layers of loops over cells, packed.py takes projections apart, attention.py and written.py find what is written out by

@@ -1,4 +1,4 @@
-"""Which operation of the student is which of the reference: a sequence alignment over canonical orders."""
+"""Which operation of the student corresponds to which of the reference: a sequence alignment over canonical orders."""
 
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -24,9 +24,9 @@ class Alignment:
 
 
 def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
-    """The best alignment over the orders of branches; where several are as good, the first.
+    """The best alignment over all orders of branches; of equally good ones, the first.
 
-    by_name: branches that nothing else tells apart are matched by the names of their weights, where these agree.
+    by_name: branches that nothing else distinguishes are matched by the names of their weights, where these agree.
     """
     best: Alignment | None = None
     if by_name:
@@ -49,7 +49,7 @@ def align(reference: Graph, student: Graph, by_name: bool = False) -> Alignment:
 
 
 def _same_names(alignment: Alignment) -> int:
-    """How many weights have one name on both sides."""
+    """How many weights have the same name on both sides."""
     pairs = [(r.parameters, s.parameters) for r, s in alignment.columns if r is not None and s is not None]
     return sum(len({p.name for p in one.values()} & {p.name for p in other.values()}) for one, other in pairs)
 
@@ -111,7 +111,7 @@ def _middle(first: list[Node], second: list[Node]) -> list[tuple[Node | None, No
 
 
 def gap(node: Node) -> float:
-    """What it costs to leave a node without a partner."""
+    """The cost of leaving a node without a partner."""
     if node.kind in HEAVY:
         return 2.0
     if node.kind in ("batch_norm", "attention", "add", "concat", *POOLS):
@@ -120,7 +120,7 @@ def gap(node: Node) -> float:
 
 
 def similarity(r: Node, s: Node) -> float:
-    """How much two nodes are alike; -inf where they cannot be partners."""
+    """How much two nodes are alike; -inf if they cannot be partners."""
     if UNSEEN in (r.kind, s.kind) and r.kind != s.kind:
         # whatever it is, it may be one such step
         step = r.kind if s.kind == UNSEEN else s.kind

@@ -1,4 +1,4 @@
-"""Attention as one operation of query, key and value, however it is written: a part of the canonical form.
+"""Attention as one operation of query, key and value, in whatever way it is written: a part of the canonical form.
 
 softmax(scale q k' + mask) v by one function, by matrix products or by einsum, with the heads in an axis of their own or
 together with the pictures. The projections before it and behind it stay linear layers.
@@ -21,7 +21,7 @@ NONE = 1e-27  # Paddle takes the exponential of -64 at least, of which this is m
 
 
 class Attention:
-    """Finds attention among nodes and makes one node of each. gone are the nodes that nothing needs any more."""
+    """Finds attention among nodes and makes one node of each. gone are the nodes that are no longer needed."""
 
     def __init__(self, nodes: list["Node"], ends: set[int]) -> None:
         self.nodes, self.ends, self.gone = nodes, ends, set[int]()

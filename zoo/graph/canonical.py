@@ -1,4 +1,4 @@
-"""A recording as a graph in one canonical form: what is written differently and means the same looks the same."""
+"""A recording as a graph in canonical form: what does the same looks the same, however it is written."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +71,7 @@ class Node:
     def as_linear(self) -> tuple[int, int] | None:
         """The features in and out where this is a linear layer, or a convolution that is one.
 
-        That is one whose window sees all of the map, or one position of it at a time.
+        Such a convolution has a window over the whole map, or over one position at a time.
         """
         if self.kind == "linear":
             return self.config["in_features"], self.config["out_features"]
@@ -130,7 +130,7 @@ class Graph:
 
     @property
     def output(self) -> Node:
-        """The virtual node that stands for what the model returns."""
+        """The virtual node for what the model returns."""
         return self.nodes[-1]
 
     def branches(self, node: Node) -> list[list[Node]]:
@@ -236,7 +236,7 @@ def _does_nothing(operation: Operation) -> bool:
 
 
 def _settled(kind: str, config: dict[str, Any], fed: tuple[Fed, ...]) -> dict[str, Any]:
-    """One value for settings that differ and do the same."""
+    """One value for settings that are written differently and do the same."""
     if kind == "conv" and config.get("padding") == "same" and fed:
         windows = zip(fed[0].shape[2:], *(config[name] for name in ("kernel_size", "stride", "dilation")), strict=False)
         totals = [max((ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0) for n, k, s, d in windows]

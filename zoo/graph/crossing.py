@@ -1,4 +1,4 @@
-"""Two models of anyone's as aligned graphs, and the tensors that cross from one to the other along the alignment."""
+"""Any two models as aligned graphs, and the tensors that cross from one to the other along the alignment."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,8 @@ ROLES = ("weight", "bias", "running_mean", "running_var")
 
 @dataclass(frozen=True)
 class Crossings:
-    """All tensors that cross. left: the source's without a partner; missing: the target's; problems: in words.
+    """All tensors that cross. left: tensors of the source without a partner; missing: those of the target; problems:
+    in words.
 
     untied: in words, tensors that one model uses in several places where the other has one for each. constants: of both
     models, such as masks, without a partner and never learned.
@@ -43,9 +44,9 @@ class Crossings:
 
 
 def stir(backend: str, model: Any) -> bool:
-    """Move the values of norms and biases that are as they were first set, and say whether there are any.
+    """Change the values of norms and biases that still have their initial values, and return whether there are any.
 
-    A batch norm of mean 0, variance 1, weight 1 and bias 0 does nothing, so that its place would not show.
+    A batch norm with mean 0, variance 1, weight 1 and bias 0 does nothing, so its place would not show.
     """
     adapter = runtime(backend)
     slots = adapter.slots(model)
@@ -76,7 +77,7 @@ def put(
     arrays: Mapping[str, np.ndarray],
     norms: Mapping[str, Mapping[str, np.ndarray]] | None = None,
 ) -> None:
-    """Write arrays by the names that they have in plain(); ModelError where a norm cannot come to such a weight.
+    """Write arrays by the names that they have in plain(); ModelError if a norm cannot give such a weight.
 
     norms: what is to stand behind norms of the same kind over the same axis, as hidden() has it, by the weight's name.
     """
@@ -122,7 +123,7 @@ def shared(one: Recording, other: Recording) -> tuple[tuple[int, ...], tuple[int
 def matched(
     backends: tuple[str, str], models: tuple[Any, Any], graphs: tuple[Graph, Graph], alignment: Alignment
 ) -> list[Crossings]:
-    """The tensors that cross by an alignment and by those that are as good, each once, the first one's first."""
+    """The tensors that cross by an alignment and by equally good ones, each result once, that of the first first."""
     found: dict[frozenset[tuple[str, str]], Crossings] = {}
     for each in (alignment, *alignment.others):
         crossing = crossings(backends, models, graphs, each)
@@ -133,9 +134,9 @@ def matched(
 def exact(
     backends: tuple[str, str], models: tuple[Any, Any], inputs: Feed
 ) -> tuple[tuple[Graph, Graph], Alignment, Equaliser]:
-    """As aligned(), in float64 and proof mode on copies, with the values.
+    """As aligned(), in float64 and parity mode on copies, with the values.
 
-    What the frameworks themselves compute apart is made equal in the second, and told by the Equaliser. Memory holds
+    Known differences between the frameworks are made equal in the second, and named by the Equaliser. Memory holds
     one of the copies at a time.
     """
     inputs = cast(inputs, "float64")
@@ -224,19 +225,19 @@ def crossings(
 
 
 def _untied(pairs: set[tuple[str, str]], values: Mapping[str, np.ndarray], one: str, other: str) -> list[str]:
-    """A sentence for each tensor of one model that stands against several of the other, which learn apart."""
+    """A sentence for each tensor of one model that is several in the other, which are trained separately."""
     places: dict[str, list[str]] = {}
     for name, place in sorted(pairs):
         places.setdefault(name, []).append(place)
     return [
-        f"{one} uses {name} where {other} has {' and '.join(found)}, which learn apart"
+        f"{one} uses {name} where {other} has {' and '.join(found)}, which are trained separately"
         for name, found in places.items()
         if len(found) > 1 and not all(np.shares_memory(values[found[0]], values[each]) for each in found[1:])
     ]
 
 
 def _constants(adapter: Any, model: Any) -> set[str]:
-    """The tensors that a model keeps and never learns, and that are no part of a layer with weights."""
+    """The tensors that a model keeps and never learns, and that do not belong to a layer with weights."""
     slots = adapter.slots(model)
     weighty = {slot.name.rpartition(".")[0] for slot in slots if slot.role == "weight"}
     return {
@@ -247,7 +248,7 @@ def _constants(adapter: Any, model: Any) -> set[str]:
 
 
 def idle(values: Mapping[str, np.ndarray], used: set[str]) -> list[str]:
-    """The tensors that are not used, and are no other name of one that is."""
+    """The tensors that are not used, also not under another name."""
     # integers, such as the places of a relative position, are made by the model and are no weights
     left = [name for name in values if name not in used and values[name].dtype.kind == "f"]
     return [name for name in left if not any(np.shares_memory(values[name], values[other]) for other in used)]

@@ -1,4 +1,4 @@
-"""What the frameworks themselves compute apart, which no user's port can mend: name, size, words for a report. Data.
+"""Known differences between the frameworks, which no user's port can correct: name, size, words for a report. Data.
 
 Each size is the largest difference relative to the largest value, in float64 on a CPU, as tests/test_differences.py
 measures it with the versions that are installed.
@@ -12,12 +12,21 @@ FORWARD, GRADIENT, STATISTICS = "forward", "gradient", "statistics"
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference between PaddlePaddle and PyTorch.
+    """One known difference between what PaddlePaddle and PyTorch compute.
 
-    kinds are the neutral kinds of operations and layers that it touches; where is "forward", "gradient" or
-    "statistics"; size is relative, infinite where one of the two has no answer. words: one sentence for a report.
-    mend: what a user can write to come nearer, "" if nothing. proof: how the two are made equal for a proof, to 1e-12,
-    "" where they cannot be. limit: the most that it can make, where that hangs on the values, 0 where the size says it.
+    Attributes:
+        kinds: the neutral kinds of operations and layers that it concerns.
+        where: "forward", "gradient" or "statistics".
+        size: relative to the largest value, in float64 on a CPU; infinite if one of the two gives no result.
+        words: one sentence for a report.
+        mend: what a user can write to make the difference smaller; "" if there is nothing.
+        proof: how the two are made equal (to 1e-12) for a proof; "" if that is impossible.
+        limit: the largest effect, if it depends on the values; 0 if size says it.
+
+    Example:
+        >>> import zoo
+        >>> zoo.graph.differences_of("rms_norm")[0].words
+        'PaddlePaddle has no layer for RMS norm, and F.rms_norm has no kernel on a CPU'
     """
 
     name: str
@@ -205,5 +214,11 @@ DIFFERENCES = {
 
 
 def differences_of(kind: str) -> list[Difference]:
-    """What the frameworks compute apart for a neutral kind of operation or layer; empty where nothing is known."""
+    """Return the known differences between the frameworks for a neutral kind of operation or layer.
+
+    Example:
+        >>> import zoo
+        >>> [difference.name for difference in zoo.graph.differences_of("rms_norm")]
+        ['rms_norm_kernel']
+    """
     return [each for each in DIFFERENCES.values() if kind in each.kinds]

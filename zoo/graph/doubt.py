@@ -1,6 +1,6 @@
-"""What an alignment cannot tell: a layer on one side that the other writes out, and layers with two possible partners.
+"""What an alignment leaves open: a layer on one side that the other writes out, and layers with two possible partners.
 
-Neither is a difference of two models, so nothing is claimed where one of them is found.
+Neither is a difference between two models, so nothing is claimed if one of them is found.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ PLAIN = (*HEAVY, "batch_norm", "add", "subtract", "rsubtract", "multiply", "divi
 
 
 def unaligned(alignment: Alignment, names: tuple[str, str] = ("a", "b")) -> list[str]:
-    """A sentence for each layer that has no partner where the other side may do its work in operations of its own."""
+    """A sentence for each layer without a partner whose work the other side may do in several operations."""
     return [each.words for each in unclear(alignment, names)]
 
 
@@ -54,7 +54,7 @@ def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
                 if node.kind in WHOLE and len(steps) >= FEWEST and not any(each.kind == node.kind for each in other):
                     words = (
                         f"{node.where} of {names[side]} is one {node.kind}, where {names[1 - side]} has {len(steps)} "
-                        f"operations from {steps[0].where} to {steps[-1].where}, which may be it written out; "
+                        f"operations from {steps[0].where} to {steps[-1].where}, which may be the same written out; "
                         "write both the same way"
                     )
                     if node.kind in RECURRENT:
@@ -102,7 +102,7 @@ def unclear(alignment: Alignment, names: tuple[str, str]) -> list[Unclear]:
 
 
 def _unlisted(lonely: tuple[list[Node], list[Node]], names: tuple[str, str]) -> list[Unclear]:
-    """Where both sides have weights without a partner that nobody knows how to read."""
+    """Where both sides have weights without a partner that zoo cannot read."""
     holding = [[node for node in side if node.parameters and not node.is_arithmetic] for side in lonely]
     found = []
     for side in (0, 1):
@@ -138,7 +138,7 @@ def _stretches(alignment: Alignment) -> Iterator[tuple[list[Node], list[Node]]]:
 
 
 def doubtful(graphs: tuple[Graph, Graph], alignment: Alignment, others: list[Alignment]) -> list[str]:
-    """A sentence for each layer with weights that is as well the partner of another, by another alignment."""
+    """A sentence for each layer with weights that another alignment gives another partner."""
     found = []
     for each in others:
         for index, partner in alignment.to_reference.items():

@@ -1,4 +1,4 @@
-"""What two frameworks themselves compute apart: found where it arises, named, and made equal from there on."""
+"""Known differences between two frameworks: found where they arise, named, and made equal from there on."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,8 +35,8 @@ class Equaliser:
     """Shown the student's operations while it runs, puts the reference's values in place of what is known to differ.
 
     That is done where all that went in was equal, the operation's kind is on the list of zoo.graph.DIFFERENCES and the
-    values are no further apart than the list says; whatever is left is the model's own. Not across frameworks, that is
-    so only for what one side writes out by hand.
+    values differ by no more than the list says; all other differences are the model's own. Within one framework, that
+    is done only for what one side writes out by hand.
     """
 
     reference: Graph

@@ -66,7 +66,7 @@ def settings(r: "Node", s: "Node") -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def apart(r: "Node", s: "Node") -> bool:
-    """Whether two convolutions are over different numbers of axes, and nothing tells how one would be the other."""
+    """Whether two convolutions are over different numbers of axes, and it is unknown how they correspond."""
     if r.kind != s.kind or r.kind not in ("conv", "conv_transpose") or _rank(r) == _rank(s):
         return False
     views = matched(r, s)
@@ -74,7 +74,7 @@ def apart(r: "Node", s: "Node") -> bool:
 
 
 def refitted(r: "Node", s: "Node", weight: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """The weight of one of two partners, as the other keeps it; as it is where it does not fit."""
+    """The weight of one of two partners as the other keeps it; unchanged if it does not fit."""
     views = matched(r, s) if r.kind == s.kind == "conv" else None
     if views is None or weight.ndim != 2 + _rank(r) or len(shape) != 2 + _rank(s):
         return weight

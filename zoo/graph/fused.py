@@ -1,4 +1,4 @@
-"""What a user writes out by hand, as the one operation that it is: a part of the canonical form of canonical.py."""
+"""What a user writes out by hand, as a single operation: a part of the canonical form of canonical.py."""
 
 from collections.abc import Iterable
 from math import prod
@@ -32,7 +32,7 @@ def fused(nodes: list["Node"], outputs: Iterable[int]) -> tuple[list["Node"], di
     """The nodes joined, and where each index has gone, empty if all are where they were.
 
     x * sigmoid(x) is a silu, softmax(q k') v attention, a pad part of the convolution behind it, a sum over its count a
-    mean. A step that anything else uses stays.
+    mean. A step that something else uses stays.
     """
     attention = Attention(nodes, set(outputs))
     attention.join()

@@ -1,7 +1,7 @@
 """The list of layers with weights, in neutral words: each kind's tensors and settings. Data.
 
 Names and layouts of tensors are torch's, names of settings those of zoo's reports. How each framework keeps a kind is
-in its forms.py; what the frameworks compute apart for a kind in zoo/graph/differences.py.
+in its forms.py; what the frameworks compute differently for a kind in zoo/graph/differences.py.
 """
 
 from zoo.graph.rules import Kind, Tensor

@@ -2,7 +2,7 @@
 
 portable(layer)             a dictionary of arrays, whatever the framework
 give(layer, arrays)         the way back, all of it or nothing
-units(model)                one Unit for each layer with weights, for who aligns two models
+units(model)                one Unit for each layer with weights, for aligning two models
 spelled(backend, kind, ...) a setting as a reader of that framework writes it
 """
 
@@ -21,13 +21,22 @@ from zoo.network.state import refusal, widened
 
 
 def portable(layer: Any, effective: bool = True) -> dict[str, np.ndarray]:
-    """The tensors of a layer, or of all layers of a model, as arrays of their own in torch's names and layouts.
+    """Return the tensors of a layer, or of all layers of a model, as arrays with PyTorch's names and layouts.
 
-    A weight behind weight norm or spectral norm comes as what the layer computes with in eval mode; effective=False
-    gives what is behind it: weight_g and weight_v, or weight_orig, weight_u and weight_v, where g, u and spectral
-    norm's v have 1 for each axis of the weight along which they do not vary.
+    Args:
+        layer: a layer or model of either framework.
+        effective: True gives a weight with weight norm or spectral norm as the layer uses it in eval mode. False gives
+            the tensors behind it: weight_g and weight_v, or weight_orig, weight_u and weight_v. Here g, u and spectral
+            norm's v have size 1 along each axis of the weight along which they do not vary.
 
-    Raises ModelError (no layer of a backend) and UnlistedLayerError (nobody said how a layer keeps its weights).
+    Raises:
+        ModelError: the object is not a layer of any backend.
+        UnlistedLayerError: zoo does not know how a layer keeps its weights; see register().
+
+    Example:
+        >>> import paddle, zoo
+        >>> {name: array.shape for name, array in zoo.graph.portable(paddle.nn.Linear(3, 2)).items()}
+        {'weight': (2, 3), 'bias': (2,)}
     """
     found: dict[str, np.ndarray] = {}
     for unit in units(layer):
@@ -37,9 +46,20 @@ def portable(layer: Any, effective: bool = True) -> dict[str, np.ndarray]:
 
 
 def gradients(layer: Any) -> dict[str, np.ndarray]:
-    """The gradients of all tensors that learn, after a backward pass, named as in portable(layer, effective=False).
+    """Return the gradients of all trainable tensors after a backward pass.
 
-    Zeros where the pass did not reach a tensor. Raises as portable().
+    The names are those of portable(layer, effective=False). The gradient of a tensor that the pass did not reach is
+    zero.
+
+    Raises:
+        ModelError, UnlistedLayerError: as for portable().
+
+    Example:
+        >>> import torch, zoo
+        >>> layer = torch.nn.Linear(3, 2)
+        >>> layer(torch.ones(4, 3)).sum().backward()
+        >>> zoo.graph.gradients(layer)["bias"].tolist()
+        [4.0, 4.0]
     """
     found: dict[str, np.ndarray] = {}
     for unit in units(layer):
@@ -52,11 +72,25 @@ def gradients(layer: Any) -> dict[str, np.ndarray]:
 
 
 def give(layer: Any, arrays: Mapping[str, np.ndarray], *, cast: bool = False, effective: bool = True) -> None:
-    """Write portable arrays into a layer or a model, all of them or nothing.
+    """Write portable arrays into a layer or a model: either all of them, or nothing if one does not fit.
 
-    The names must be those of portable(layer, effective), no more and no fewer. float32 into float64 is widened;
-    the reverse needs cast=True. Raises StateError (missing, unexpected or of another shape, a value that the layer
-    cannot hold, two values for one tensor), ModelError and UnlistedLayerError; the layer is untouched then.
+    Args:
+        layer: a layer or model of either framework.
+        arrays: one array for each name of portable(layer, effective), no more and no fewer.
+        cast: allow float64 values in float32 tensors, which rounds them. The other direction is always allowed.
+        effective: as for portable().
+
+    Raises:
+        StateError: arrays are missing, unexpected or of another shape; the layer cannot hold a value; or two values are
+            given for one shared tensor. The layer is then unchanged.
+        ModelError, UnlistedLayerError: as for portable().
+
+    Example:
+        >>> import paddle, torch, zoo
+        >>> source, target = torch.nn.Linear(3, 2), paddle.nn.Linear(3, 2)
+        >>> zoo.graph.give(target, zoo.graph.portable(source))
+        >>> bool((target.weight.numpy().T == source.weight.detach().numpy()).all())
+        True
     """
     kept = [(unit, name, held) for unit in units(layer) for name, held in unit.tensors.items()]
     shapes = {
@@ -87,10 +121,21 @@ def give(layer: Any, arrays: Mapping[str, np.ndarray], *, cast: bool = False, ef
 
 
 def units(model: Any, strict: bool = True) -> list[Unit]:
-    """All layers with weights of a model, in the order in which they are defined, each once.
+    """Return all layers with weights of a model, each once, in the order in which they are defined.
 
-    strict: UnlistedLayerError where a layer is not on the list; without it such a layer is a Unit of kind "unlisted"
-    without tensors, its `reason` in words. ModelError for no model, and for a lazy layer that has no weights yet.
+    Args:
+        model: a layer or model of either framework.
+        strict: whether an unknown layer is an error. If not, it is a Unit of kind "unlisted" without tensors, and its
+            `reason` says what is unknown.
+
+    Raises:
+        UnlistedLayerError: zoo does not know how a layer keeps its weights; see register().
+        ModelError: the object is not a model, or a lazy layer has no weights yet.
+
+    Example:
+        >>> import zoo
+        >>> [unit.path for unit in zoo.graph.units(zoo.build("lenet", backend="torch"))]
+        ['conv1', 'conv2', 'conv3', 'fc1', 'fc2']
     """
     backend = backend_of(model)
     found = list(Walk(forms(backend), runtime(backend).array).units(model))
@@ -107,22 +152,57 @@ def units(model: Any, strict: bool = True) -> list[Unit]:
 
 
 def form_of(layer: Any) -> Form | None:
-    """How a layer's class keeps its kind: what was registered for it or a parent, else the list's, else None."""
+    """Return how a layer's class keeps its weights: a registered Form, else the listed one, else None.
+
+    A Form that was registered for a parent class holds for its subclasses too.
+
+    Raises:
+        ModelError: the object is not a layer of any backend.
+
+    Example:
+        >>> import torch, zoo
+        >>> zoo.graph.form_of(torch.nn.Linear(3, 2)).kind
+        'linear'
+    """
     adapter = forms(backend_of(layer))
     return form_for(type(layer), adapter)
 
 
 def settings_of(layer: Any) -> dict[str, Any]:
-    """A listed layer's settings in neutral names and units; empty for a layer that is not on the list."""
+    """Return a layer's settings in neutral names and units; an empty dictionary if the kind of layer is not listed.
+
+    Raises:
+        ModelError: the object is not a layer of any backend.
+
+    Example:
+        >>> import paddle, zoo
+        >>> zoo.graph.settings_of(paddle.nn.BatchNorm2D(4, momentum=0.9))["momentum"]
+        0.1
+    """
     form = form_of(layer)
     return {} if form is None else form.read(layer)
 
 
 def spelled(backend: str, kind: str, setting: str, value: Any, layer: Any = None) -> str:
-    """A neutral setting as this backend's users write it: ("paddle", "batch_norm", "momentum", 0.1) is "momentum=0.9".
+    """Write a neutral setting as the users of a backend write it.
 
-    layer is the one that is meant, where a kind has several classes with arguments of their own. Empty where the
-    class has no argument for it. UnknownChoiceError for a kind that is not on the list.
+    Args:
+        backend: "paddle" or "torch".
+        kind: one of the names in zoo.graph.KINDS.
+        setting: the neutral name of a setting of this kind.
+        value: its value in neutral units.
+        layer: the layer that is meant, if a kind has several classes whose arguments differ.
+
+    Returns:
+        The argument as code; an empty string if the class has no such argument.
+
+    Raises:
+        UnknownChoiceError: the kind is not listed.
+
+    Example:
+        >>> import zoo
+        >>> zoo.graph.spelled("paddle", "batch_norm", "momentum", 0.1)
+        'momentum=0.9'
     """
     if kind not in KINDS:
         raise unknown("kind of layer", kind, KINDS)

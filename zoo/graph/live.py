@@ -1,6 +1,6 @@
-"""What is done to a live model of anyone's where it lives: here, or in its backend's own process.
+"""What is done to a live model where it lives: here, or in its backend's own process.
 
-There is none but the main process to ask; zoo/process/isolate.py has the others.
+By default this process is the only one; zoo/process/isolate.py has the others.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 def at_home(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
-    """Let a function of a backend's name and its models run in the process where these live."""
+    """Let a function that takes a backend's name and its models run in the process where the models live."""
 
     @wraps(function)
     def called(backend: str, *arguments: P.args, **keywords: P.kwargs) -> R:
@@ -33,7 +33,7 @@ def at_home(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[
 
 @at_home
 def readied(backend: str, model: Any, feed: Feed) -> Any:
-    """A float32 copy of a model as it comes: without its wraps, lazy layers with shapes, norms as plain()."""
+    """A float32 copy of any model: without wrappers, lazy layers with shapes, norms as for plain()."""
     copy = plain(backend, wrapping(backend).plain(model), "float32")
     wrapping(backend).settle(copy, feed)
     return copy
@@ -58,9 +58,10 @@ def unnorm(backend: str, model: Any) -> None:
 
 
 def recorded(backend: str, model: Any, inputs: Feed, keep: bool = False, visit: Visit | None = None) -> Recording:
-    """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what nobody saw made.
+    """A pass in eval mode, in the model's dtype; ModelError if the model stops, or returns what the recording did not
+    see made.
 
-    keep and visit are the tracer's. What would run an operation anew is left out: it keeps tensors and the model.
+    keep and visit are the tracer's. What would run an operation again is left out: it keeps tensors and the model.
     """
     home: Any = remotes.get(backend)
     if home is not None:
@@ -73,7 +74,7 @@ def recorded(backend: str, model: Any, inputs: Feed, keep: bool = False, visit: 
         named = [each for each in done if each.layer and each.path] or done
         last = named[-1].where if named else "its input"
         told = shortened(recording.error).rstrip(".")
-        raise ModelError(f"the {backend} network stops after {last}: {told}; mend what runs next.")
+        raise ModelError(f"the {backend} network stops after {last}: {told}; correct what runs next.")
     if recording.output is None or recording.output == UNKNOWN:
         raise ModelError(f"the {backend} network's output was made outside the framework's functions; use those alone.")
     return recording

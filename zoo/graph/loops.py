@@ -21,7 +21,7 @@ JOINS = ("stack", "concat")
 
 
 def cells_to_fold(one: Recording, other: Recording) -> tuple[set[str], set[str]]:
-    """The kinds of cells of each model that stand where the other has layers: two loops are held against each other."""
+    """The kinds of cells of each model that are where the other has layers: two loops are compared with each other."""
     kinds = [{operation.kind for operation in each.operations} for each in (one, other)]
     found = [{cell for cell, layer in LAYERS.items() if cell in own and layer not in own} for own in kinds]
     return (
@@ -47,7 +47,7 @@ class _Loop:
 def folded(nodes: list["Node"], ends: Iterable[int], cells: Collection[str]) -> tuple[list["Node"], dict[int, int]]:
     """The nodes with loops of these kinds of cells as layers, and where each index has gone, empty if none has.
 
-    A loop stays as it is where something uses the outputs of single steps, but for the last.
+    A loop stays as it is if something uses the outputs of single steps other than the last.
     """
     groups: dict[tuple[str, ...], list[Node]] = {}
     for node in nodes:

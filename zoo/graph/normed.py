@@ -1,4 +1,4 @@
-"""Weights that are recomputed before they are used: weight norm and spectral norm, and what they come to.
+"""Weights that are recomputed before they are used: weight norm and spectral norm, and the effective weights.
 
 Their effective weight is what crosses to any layer. Between two layers with the same norm over the same axis the
 tensors behind it can cross as well, so that training goes on from the same point.
@@ -43,7 +43,7 @@ def effective(norm: Normed, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def settled(norm: Normed, weight: np.ndarray, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray] | str:
-    """Tensors whose effective weight is this one, by their names in the layer; why there are none as words.
+    """Tensors whose effective weight is this one, by their names in the layer; or, in words, why there are none.
 
     Weight norm takes any weight without a row of zeros. Spectral norm divides by the largest singular value, so that
     it takes only a weight whose own is 1.

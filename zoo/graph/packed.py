@@ -1,4 +1,4 @@
-"""Projections that a model keeps in one, such as query, key and value, taken apart: a part of the canonical form.
+"""Projections that a model keeps in one tensor, such as query, key and value, separated: a part of the canonical form.
 
 A linear layer, or a convolution without groups, whose output goes different ways is as many layers: each with the rows
 of the weight that lead its way. Which these are is found by sending the numbers of the rows through whatever moves the

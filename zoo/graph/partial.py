@@ -61,7 +61,7 @@ class Parts:
             self.sources[mine.name].append(theirs.name)
 
     def whole(self, found: Mapping[str, object]) -> list[Crossing]:
-        """The tensors that have all their values; one of which a part is missing is told."""
+        """The tensors that have all their values; one with a missing part is reported."""
         made = []
         for name, array in self.arrays.items():
             if name in found:

@@ -1,4 +1,4 @@
-"""Where the values of two aligned executions first part, and what stands around that place."""
+"""Where the values of two aligned executions first differ, and what is around that place."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ NEAR = 6  # how many columns of the alignment count as the same neighbourhood
 
 @dataclass
 class Parting:
-    """The first operation that parts, and its surroundings; all lists are in the order in which they run.
+    """The first operation that differs, and its surroundings; all lists are in the order in which they run.
 
-    first: the student's first operation that parts. pair: the first one with a partner from there on, as (reference,
+    first: the student's first operation that differs. pair: the first one with a partner from there on, as (reference,
     student). extra: the student's operations without a partner that lead into it; missing: the reference's that lead
     into its partner. later_extra, later_missing: those nearby in the alignment.
     """
@@ -33,7 +33,7 @@ class Parting:
 
 
 def compared(r: Node, s: Node) -> Difference:
-    """How far apart the outputs of two partners are; where only the shape is a matter of taste, it does not count."""
+    """By how much the outputs of two partners differ; a shape that may be written either way does not count."""
     if r.output is None or s.output is None or s.error:
         return Difference(float("inf"), problem=s.error or "no output")
     first, second = r.output, s.output
@@ -85,7 +85,7 @@ def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, 
 def _live(student: Graph, apart: dict[int, Difference]) -> set[int]:
     """The nodes that are wrong, or have no partner, and whose values reach the output through such nodes only.
 
-    An operation whose difference is made good further on, such as a pool before the ReLU, is not among them.
+    An operation whose difference later disappears, such as a pool before the ReLU, is not among them.
     """
     live: set[int] = set()
     for node in reversed(student.nodes):
@@ -97,7 +97,7 @@ def _live(student: Graph, apart: dict[int, Difference]) -> set[int]:
 
 
 def _lonely_before(whole: Graph, node: Node, partners: dict[int, int]) -> list[Node]:
-    """The nodes without a partner from which one gets to this node through such nodes only."""
+    """The nodes without a partner that lead to this node through such nodes only."""
     found, waiting = set(), list(node.inputs)
     while waiting:
         index = waiting.pop()

@@ -18,17 +18,34 @@ def register(
     fixed: Mapping[str, Any] | None = None,
     beside: Sequence[str] = (),
 ) -> None:
-    """Say how a class of layers keeps its weights; it holds for its children too, until another is registered.
+    """Tell zoo how a class of layers keeps its weights.
 
-    kind: one of zoo.graph.KINDS, whose portable names and layouts then hold, or a name of your own, for which the
-    classes of both frameworks are registered with the same portable names. tensors: {own name: portable name} where the
-    arrays are the same, else rows of Stored (an axis order, a shape, blocks). settings: {neutral name: attribute}, or
-    rows of Setting with a unit and the argument's name. fixed: settings that the class says by itself. beside: tensors
-    that are no part of the portable state.
+    This holds for its subclasses too, unless they are registered themselves.
 
-    ArgumentError if cls is no class, a kind of the list has no such tensor or setting, or two rows say the same.
+    Args:
+        cls: the class.
+        kind: one of zoo.graph.KINDS, whose portable names and layouts then hold; or a new name of your own, under which
+            you register the classes of both frameworks with the same portable names.
+        tensors: {attribute: portable name} if the arrays are the same; else a Stored for each tensor, which can say an
+            order of axes, a shape or blocks.
+        settings: {neutral name: attribute}; else a Setting for each, which can say a unit and the argument's name.
+        fixed: settings that have the same value in every layer of the class.
+        beside: names of tensors that do not belong to the portable state.
 
-        zoo.graph.register(MyDense, "linear", [Stored("kernel", "weight", axes=(1, 0)), Stored("offset", "bias")])
+    Raises:
+        ArgumentError: cls is not a class, the kind has no such tensor, setting or block, or two rows name the same
+            tensor.
+
+    Example:
+        >>> import torch, zoo
+        >>> class MyDense(torch.nn.Module):
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.kernel = torch.nn.Parameter(torch.zeros(3, 2))
+        >>> zoo.graph.register(MyDense, "linear", [zoo.graph.Stored("kernel", "weight", axes=(1, 0))])
+        >>> zoo.graph.portable(MyDense())["weight"].shape
+        (2, 3)
+        >>> zoo.graph.unregister(MyDense)
     """
     if not isinstance(cls, type):
         raise ArgumentError(f"register() takes a class, found {cls!r}; give the layer's class and not a layer.")
@@ -57,7 +74,17 @@ def register(
 
 
 def unregister(cls: type) -> None:
-    """Forget what register() was told about a class; nothing happens if it was told nothing."""
+    """Forget what register() was told about a class. Nothing happens if the class was not registered.
+
+    Example:
+        >>> import paddle, zoo
+        >>> class MyScale(paddle.nn.Layer):
+        ...     pass
+        >>> zoo.graph.register(MyScale, "my_scale", {"factor": "weight"})
+        >>> zoo.graph.unregister(MyScale)
+        >>> zoo.graph.form_of(MyScale()) is None
+        True
+    """
     registered.pop(cls, None)
 
 

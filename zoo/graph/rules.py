@@ -1,4 +1,4 @@
-"""The words in which layers with weights are described, in every framework: data, with one reading for both ways.
+"""The words that describe layers with weights in every framework: data, which is read in both directions.
 
 A Kind (zoo/graph/kinds.py) says what a layer is, in torch's names and layouts. A Form (zoo/torch/forms.py and its twin
 in zoo/paddle) says how a framework's class keeps it. The sentence between the two is a Stored: one tensor of the
@@ -16,10 +16,17 @@ from zoo.network.layout import LARGE, turned
 
 @dataclass(frozen=True)
 class Tensor:
-    """A portable tensor of a kind of layer: torch's name, and its axes in the words of the kind's settings.
+    """One portable tensor of a kind of layer: its name in PyTorch, and its axes in the words of the kind's settings.
 
-    blocks are the parts of equal size that lie one after the other along axis 0, such as an LSTM's gates or the query,
-    key and value of a packed projection. statistic: it follows the data and learns nothing.
+    Attributes:
+        blocks: the parts of equal size that follow one another along axis 0, such as the gates of an LSTM, or the
+            query, key and value of a packed projection.
+        statistic: whether the tensor follows the data instead of being learned.
+
+    Example:
+        >>> import zoo
+        >>> zoo.graph.KINDS["linear"].tensors[0].axes
+        'out_features, in_features'
     """
 
     name: str
@@ -30,7 +37,21 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of layer in neutral words. settings has the meaning, and the unit, of each setting by name."""
+    """A kind of layer in neutral words, such as "conv" or "linear": its portable tensors and its settings.
+
+    Attributes:
+        what: the kind in a sentence.
+        tensors: the portable tensors.
+        settings: the meaning and the unit of each setting, by name.
+
+    Example:
+        >>> import zoo
+        >>> kind = zoo.graph.KINDS["batch_norm"]
+        >>> [tensor.name for tensor in kind.tensors]
+        ['weight', 'bias', 'running_mean', 'running_var']
+        >>> kind.tensor("running_mean").statistic
+        True
+    """
 
     name: str
     what: str
@@ -38,7 +59,7 @@ class Kind:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def tensor(self, name: str) -> Tensor | None:
-        """The description of a tensor by its portable name; "weight_ih_l1_reverse" is one of "weight_ih_l{n}"."""
+        """Return the tensor of a portable name, or None; numbered names such as "weight_ih_l1" are found too."""
         stem = name.removesuffix("_reverse").removesuffix("{n}").rstrip("0123456789")
         found = {tensor.name: tensor for tensor in self.tensors}
         return found.get(name) or found.get(f"{stem}{{n}}")
@@ -46,13 +67,24 @@ class Kind:
 
 @dataclass(frozen=True)
 class Stored:
-    """One tensor as a class keeps it, and the portable tensor, or the blocks of it, that it holds.
+    """One tensor as a class of layers keeps it, and the portable tensor (or the blocks of it) that it holds.
 
-    name: dotted, below the layer; "{n}" stands for 0, 1, ... up to the setting num_layers. to: the portable name.
-    axes: the stored array with its axes in this order is the portable one; (1, 0) for a matrix kept the other way.
-    shape: the portable shape where it is another, in names of settings ("*name" for one that is a tuple).
-    blocks: what it holds of the portable tensor's blocks, in its own order along axis 0 (after axes); () for all, in
-    order. when: a setting that must be true for this row to hold, or false after "not ".
+    Attributes:
+        name: the tensor's dotted name in the layer; "{n}" stands for 0, 1, ... up to the setting num_layers.
+        to: the portable name.
+        axes: the order of the stored array's axes that gives the portable array, such as (1, 0) for a transposed
+            matrix.
+        shape: the portable shape, if it differs, in names of settings ("*name" for a setting that is a tuple).
+        blocks: the blocks of the portable tensor that it holds, in its own order along axis 0; () for all, in order.
+        when: a setting that must be true for this row to be used, or false if "not " stands before it.
+
+    Example:
+        >>> import numpy as np, zoo
+        >>> row = zoo.graph.Stored("kernel", "weight", axes=(1, 0), when="bias")
+        >>> row.portable(np.zeros((3, 2)), {}).shape, row.stored(np.zeros((2, 3)), (3, 2)).shape
+        ((2, 3), (3, 2))
+        >>> row.holds({"bias": False})
+        False
     """
 
     name: str
@@ -63,17 +95,17 @@ class Stored:
     when: str = ""
 
     def holds(self, settings: Mapping[str, Any]) -> bool:
-        """Whether this row holds for a layer with these settings."""
+        """Return whether this row is used for a layer with these settings."""
         word = self.when.removeprefix("not ")
         return not word or bool(settings[word]) == (word == self.when)
 
     def portable(self, array: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-        """A stored array in the portable layout; its blocks are still in the stored order."""
+        """Return a stored array in the portable layout; its blocks keep the stored order."""
         array = array.transpose(self.axes) if self.axes else array
         return array.reshape(self._shape(settings)) if self.shape else array
 
     def stored(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        """The way back, to the shape of the stored tensor."""
+        """Return a portable array in the layout and the shape of the stored tensor."""
         if self.axes:
             whole = array.reshape([shape[axis] for axis in self.axes]) if self.shape else array
             return compact(whole.transpose(np.argsort(self.axes)))
@@ -97,9 +129,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as a class keeps it: neutral name, dotted attribute (or what reads it), and its argument's name.
+    """One setting as a class of layers keeps it.
 
-    argument is "" where the class has none for it; the value is then its only one, or follows from others.
+    Attributes:
+        name: the neutral name.
+        source: the dotted attribute that has the value, or a function that reads it from a layer.
+        argument: the name of the constructor's argument; "" if there is none.
+        unit: how the value is converted to neutral units and back.
+
+    Example:
+        >>> import torch, zoo
+        >>> zoo.graph.Setting("out_features", "out_features").read(torch.nn.Linear(3, 2))
+        2
     """
 
     name: str
@@ -108,7 +149,7 @@ class Setting:
     unit: Unit = Unit(lambda value: value, lambda value: value)
 
     def read(self, layer: Any) -> Any:
-        """The layer's value in neutral units."""
+        """Return the layer's value in neutral units."""
         if not isinstance(self.source, str):
             return self.unit.read(self.source(layer))
         value = layer
@@ -121,9 +162,20 @@ class Setting:
 class Form:
     """How one class of a framework keeps a kind of layer.
 
-    parts renames children that are layers of the list themselves, as {own name: portable name}; the others keep theirs.
-    beside are tensors that are no part of the portable state, such as torch's num_batches_tracked. fixed are settings
-    that the class itself says.
+    Attributes:
+        tensors: a Stored for each tensor.
+        settings: a Setting for each setting that a layer has.
+        fixed: settings that have the same value in every layer of the class.
+        parts: {attribute: portable name} of child layers that are renamed; the others keep their names.
+        beside: tensors that do not belong to the portable state, such as PyTorch's num_batches_tracked.
+
+    Example:
+        >>> import paddle, zoo
+        >>> layer = paddle.nn.Linear(3, 2)
+        >>> form = zoo.graph.form_of(layer)
+        >>> settings = form.read(layer)
+        >>> settings["out_features"], [row.to for row in form.rows(settings)]
+        (2, ['weight', 'bias'])
     """
 
     kind: str
@@ -135,11 +187,11 @@ class Form:
     beside: tuple[str, ...] = ()
 
     def read(self, layer: Any) -> dict[str, Any]:
-        """A layer's settings in neutral names and units."""
+        """Return a layer's settings in neutral names and units."""
         return dict(self.fixed) | {setting.name: setting.read(layer) for setting in self.settings}
 
     def rows(self, settings: Mapping[str, Any]) -> list[Stored]:
-        """The rows that hold for a layer with these settings, each "{n}" written out."""
+        """Return the rows that are used for a layer with these settings; "{n}" is replaced by each number."""
         found = []
         for row in self.tensors:
             if row.holds(settings):
@@ -197,7 +249,7 @@ LAST = Unit(lambda value: value[-1] == "C", lambda value: "NHWC" if value else "
 
 
 def compact(array: np.ndarray) -> np.ndarray:
-    """An array in C order, copied where it is not; a large turned matrix by all processors."""
+    """An array in C order, copied if it was not; a large turned matrix by all processors."""
     if array.ndim == 2 and array.size >= LARGE and array.flags.f_contiguous and not array.flags.c_contiguous:
         return turned(array.T)
     return np.asarray(array, order="C")

@@ -1,4 +1,4 @@
-"""An activation behind a concatenation, as the activation of each branch that it is: part of the canonical form."""
+"""An activation after a concatenation, as an activation of each branch: part of the canonical form."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +20,7 @@ log_sigmoid tanhshrink softshrink hardshrink threshold
 def spread(nodes: list["Node"], outputs: Iterable[int]) -> tuple[list["Node"], dict[int, int]]:
     """The nodes with such activations before the concatenation, and where each index has gone, empty if none are.
 
-    An activation stands behind it alone; the values of each branch are its share of the activation's.
+    Only an activation follows the concatenation; the values of each branch are its share of the activation's.
     """
     uses: dict[int, int] = dict.fromkeys(outputs, 1)
     for node in nodes:

@@ -1,4 +1,4 @@
-"""A layer of a registered class as the one operation that it is when it runs, its tensors in portable layouts."""
+"""A layer of a registered class as a single operation, with its tensors in portable layouts."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -17,10 +17,19 @@ from zoo.graph.rules import Form, Kind, Stored, Tensor
 class Unit:
     """One layer with weights in a model.
 
-    path: its dotted name in the model; name: the portable one, which differs below a layer whose parts the framework
-    calls otherwise. kind "free": tensors that a class of the user's own holds; "unlisted": nobody said how it keeps
-    them, with the reason. settings are in neutral names and units, weight norm and spectral norm as
-    {"weight_norm": axis of the portable weight}. tensors are held under names below the layer.
+    Attributes:
+        path: the layer's dotted name in the model.
+        name: the portable name; it differs from path inside a layer whose parts the framework names otherwise.
+        kind: what the layer is. Kind "free" has tensors that a class of the user's own holds; kind "unlisted" is a
+            layer that zoo does not know, and reason says why.
+        settings: in neutral names and units; a weight norm or spectral norm is {"weight_norm": axis of the weight}.
+        tensors: the portable tensors by their names within the layer.
+
+    Example:
+        >>> import zoo
+        >>> unit = zoo.graph.units(zoo.build("lenet", backend="paddle"))[0]
+        >>> unit.kind.name, unit.settings["kernel_size"], unit.full("weight")
+        ('conv', (5, 5), 'conv1.weight')
     """
 
     path: str
@@ -32,7 +41,7 @@ class Unit:
     reason: str = ""
 
     def full(self, tensor: str) -> str:
-        """A tensor's portable name in the model."""
+        """Return the portable name that a tensor of this layer has in the model."""
         return _dotted(self.name, tensor)
 
 

@@ -1,7 +1,7 @@
 """Functions that a user writes out in sums and products, recognised by their values: a part of the canonical form.
 
-What leads from one operation to another by steps of known meaning is computed on a few numbers, in float64, and held
-against the functions that have a name: so it does not matter in which order or with which constants it is written.
+The steps of known meaning between two operations are computed on a few numbers, in float64, and compared
+with the functions that have a name, so the order and the constants do not matter.
 """
 
 from collections.abc import Callable, Mapping
@@ -170,7 +170,7 @@ class Written:
 
 
 class _NoValueError(Exception):
-    """A step whose values nobody knows."""
+    """A step whose values are unknown."""
 
 
 def _is_step(node: "Node") -> bool:

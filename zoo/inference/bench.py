@@ -4,13 +4,12 @@ The ways are run in turn, so that a busy moment hits them all. Ratios are of pro
 not stretch; latencies and throughput are of the clock.
 """
 
-import json
 import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
 from math import isfinite
@@ -24,71 +23,18 @@ from zoo.builder import build
 from zoo.cards import card
 from zoo.errors import ArgumentError, ZooError, unknown
 from zoo.inference.engines import ENGINES
+from zoo.inference.measured import BenchReport, Row
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
 from zoo.network.tables import macs
 from zoo.process.machine import processors
 from zoo.system import load, processor
 from zoo.training.session import BOTH
 from zoo.version import __version__
-from zoo.weights.peers import LIBRARIES, NETWORKS, OTHERS
+from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
 WARM, LEAST = 2, 5  # batches before the first that counts, and batches that count at least
 SIDES = {"cpu": 1024, "gpu": 8192}  # of the matrices whose product is this machine's limit
-
-
-@dataclass(frozen=True)
-class Row:
-    """One way to run a network. way: "zoo", "torchvision", "paddle.vision" or what zoo.optimize chose.
-
-    throughput is pictures a second by the clock; latency the 50th, 90th and 99th percentile of a batch in milliseconds;
-    cpu_ms the median process CPU time of a batch. memory: bytes that a process of its own needs beyond its framework's,
-    or the GPU's; None where it was not measured. rate: multiply-accumulates a second, and share that of the limit, a
-    float32 product of two matrices. ratio: CPU time (on a GPU time) of the first way over this one's. error: the
-    largest difference of a logit from the eager network's, relative to the largest; None for a peer, whose weights are
-    its own.
-    """
-
-    network: str
-    backend: str
-    way: str
-    precision: str
-    batch: int
-    image_size: int
-    rounds: int
-    throughput: float
-    latency: tuple[float, float, float]
-    cpu_ms: float
-    memory: int | None
-    macs: int
-    rate: float
-    share: float
-    ratio: float
-    error: float | None
-
-
-@dataclass(frozen=True)
-class BenchReport:
-    """Rows, and what they were measured with.
-
-    versions: of the backends, zoo, numpy, python and the engines that ran. device: "cpu", or the GPU's name. load: the
-    machine's average of the last minute, before and after; None where the system tells none. date: of the start, in
-    UTC. limits: each backend's product of two matrices, in multiply-accumulates a second.
-    """
-
-    rows: tuple[Row, ...]
-    versions: dict[str, str]
-    threads: int
-    processor: str
-    cores: int
-    device: str
-    load: tuple[float, float] | None
-    date: str
-    limits: dict[str, float]
-
-    def to_json(self) -> str:
-        """The report as a JSON object."""
-        return json.dumps(asdict(self), indent=1) + "\n"
 
 
 def bench(
@@ -106,14 +52,33 @@ def bench(
     gpu: bool = False,
     tell: Callable[[str], None] = lambda words: None,
 ) -> BenchReport:
-    """Measure networks on drawn weights and pictures of noise, in eval mode.
+    """Measure how fast networks run, with drawn weights, on noise, in eval mode.
 
-    backend: "torch", "paddle" or "both", None for those that are installed. engine and precision: what zoo.optimize
-    makes of it is a row too; None leaves it out. seconds: how long the ways of one network run in turn. peers:
-    torchvision's and paddle.vision's own, where they are the same network. gpu: float32 and eager only, with the GPU
-    waited for after each batch. tell is called with what is measured next.
+    Args:
+        names: one network's name, or several.
+        backend: "paddle", "torch" or "both"; None takes those that are installed.
+        precision, engine: also measure what zoo.optimize makes with these; engine=None leaves it out.
+        batches: batch sizes.
+        image_sizes: in pixels; None is the card's.
+        threads: of each framework.
+        seconds: how long each network is measured; its variants run in turn.
+        peers: also measure torchvision's and paddle.vision's own network, if they have the same one.
+        memory: also measure the memory that a process needs.
+        gpu: measure on a GPU, in float32 without optimisation.
+        tell: called with a line about what is measured next.
 
-    UnknownChoiceError, ArgumentError, BackendMissingError, DeviceError.
+    Returns:
+        A BenchReport.
+
+    Raises:
+        UnknownChoiceError, ArgumentError: no such name, or a value that cannot work.
+        BackendMissingError, DeviceError: the framework or the GPU is missing.
+
+    Example:
+        >>> import zoo
+        >>> report = zoo.bench("lenet", backend="paddle", engine=None, seconds=0.1, peers=False, memory=False)
+        >>> report.rows[0].way, report.rows[0].throughput > 0
+        ('zoo', True)
     """
     chosen = [card(name) for name in ([names] if isinstance(names, str) else names)]
     sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
@@ -277,7 +242,8 @@ def _memory(name: str, side: str, size: int | None, batch: int, threads: int) ->
     code = (
         "import sys\n"
         "import numpy as np\n"
-        "from zoo.builder import build, runtime\n"
+        "from zoo.backends import runtime\n"
+        "from zoo.builder import build\n"
         "from zoo.system import memory_of\n"
         "name, side, size, batch, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])\n"
         "adapter = runtime(side)\n"

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import backend_of, exporter, inference, runtime
-from zoo.cards import IMAGENET, card
+from zoo.cards import CARDS, IMAGENET, card
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
 from zoo.extras import install
 from zoo.files import make_folder, write_text
@@ -34,11 +34,24 @@ BATCHES = 4  # of 8 real pictures each, for the error
 
 @dataclass
 class Optimized:
-    """A network made fast. Called like the model, with its framework's tensors: N x C x H x W float32 to logits.
+    """A network that zoo.optimize made fast.
 
-    chosen: "native torch.fx", "openvino", ...; seconds: what each way that was tried took for one batch, or nothing
-    where an earlier run had chosen. error: the largest difference of a logit from the eager float32 model's, relative
-    to the largest logit; agreement: the share of `pictures` real pictures with the same likeliest class.
+    It is called like the model, with a tensor of the model's framework: N x C x H x W, float32, gives logits.
+
+    Attributes:
+        chosen: the way that was chosen, such as "native torch.fx" or "openvino".
+        why: why it was chosen.
+        seconds: the time of one batch for each way that was measured; empty if the choice was remembered.
+        failed: the ways that were left out, and why.
+        error: the largest difference of a logit from the eager float32 model's, relative to the largest logit.
+        agreement: the share of the pictures whose most likely class is the same.
+        pictures: which pictures these were.
+
+    Example:
+        >>> import paddle, zoo
+        >>> fast = zoo.optimize(zoo.build("lenet", backend="paddle"), engine="native", remember=False)
+        >>> fast.error < 1e-4, tuple(fast.run(paddle.zeros([2, 1, 28, 28])).shape)
+        (True, (2, 10))
     """
 
     chosen: str
@@ -89,16 +102,34 @@ def optimize(
     input_size: tuple[int, int, int] | None = None,
     remember: bool = True,
 ) -> Optimized:
-    """The fastest way to run a trained network on this machine's CPU, called like the model, which stays as it is.
+    """Find the fastest way to run a trained network on this machine's CPU. The model itself does not change.
 
-    precision: "float32" or "bfloat16". engine: "native" (the framework's own), "openvino", "onnxruntime" (the `deploy`
-    extra), or "auto", which measures all that are installed for this batch size, once: the choice is kept in the cache
-    folder for this network, machine, threads and versions (remember=False measures again). input_size (C, H, W) is for
-    models that zoo did not build.
+    Every way is compared with the eager float32 model on real pictures. It is left out if a logit differs by more than
+    1e-4 of the largest logit (1.5 % in bfloat16).
 
-    Every way is held against the eager float32 model on real pictures, and left out where a logit differs by more than
-    1e-4 (bfloat16: 1.5 %) of the largest. UnknownChoiceError, ArgumentError, ModelError (nothing works),
-    DependencyError (the engine is not installed).
+    Args:
+        model: a classifier of either backend.
+        precision: "float32" or "bfloat16".
+        engine: "native" (the framework's own ways), "openvino" or "onnxruntime" (of the `deploy` extra), or "auto",
+            which measures all that are installed.
+        batch: the batch size to measure with.
+        input_size: (channels, height, width) of a model that zoo did not build.
+        remember: keep the choice in the cache folder, for this network, machine, number of threads and versions, and
+            use it the next time; False measures again.
+
+    Returns:
+        An Optimized, which is called like the model.
+
+    Raises:
+        UnknownChoiceError, ArgumentError: no such precision or engine, or a value that cannot work.
+        ModelError: no way of running the model works.
+        DependencyError: the engine is not installed.
+
+    Example:
+        >>> import torch, zoo
+        >>> fast = zoo.optimize(zoo.build("lenet", backend="torch"), engine="native", remember=False)
+        >>> fast(torch.zeros(1, 1, 28, 28)).shape
+        torch.Size([1, 10])
     """
     if precision not in PRECISIONS:
         raise unknown("precision", precision, PRECISIONS)
@@ -136,7 +167,7 @@ def _subject(model: Any, input_size: tuple[int, int, int] | None) -> _Subject:
         raise ArgumentError("zoo did not build this model, so say what it takes: input_size=(3, 224, 224).")
     else:
         how, size = IMAGENET, input_size
-        crops, _, title = files(card("resnet18"), None)
+        crops, _, title = files(next(facts for facts in CARDS.values() if facts.preprocessing == IMAGENET), None)
     if len(size) != 3 or size[1] != size[2]:
         raise ArgumentError(f"input_size is (channels, side, side), found {size!r}; give three integers.")
     arguments = {"num_classes": 2, "in_channels": size[0], "image_size": size[1]}
@@ -161,7 +192,7 @@ def _names(subject: _Subject, precision: str, engine: str) -> list[str]:
 
 
 def _one(subject: _Subject, name: str, precision: str, batch: int, why: str) -> Optimized | str:
-    """One way, held against the eager model; a string says why it cannot be used."""
+    """One way, compared with the eager model; a string says why it cannot be used."""
     try:
         run = _made(subject, name, precision, batch)
         adapter = runtime(subject.backend)

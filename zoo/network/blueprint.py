@@ -103,7 +103,7 @@ class BatchNorm2d(Module):
 
 
 class _Unused:
-    """A function or class of torch that a network's file names and its constructor does not call."""
+    """A function or class of torch that a network's file mentions but its constructor does not call."""
 
     def __init__(self, name: str) -> None:
         self.name = name

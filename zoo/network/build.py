@@ -3,12 +3,11 @@
 import importlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from zoo.backends import remotes, runtime
-from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, Preprocessing, card
-from zoo.errors import ArgumentError, ModelError, unknown
+from zoo.cards import CARDS, ModelCard, Preprocessing, card
+from zoo.errors import ArgumentError, ModelError
 from zoo.network.blueprint import blueprint
 from zoo.network.init import draw
 from zoo.network.state import widened
@@ -22,9 +21,9 @@ MAX_VALUES = 100_000_000  # of one picture: 400 MB
 class Build:
     """What a network was built from; every network that zoo builds carries it as `model.zoo`.
 
-    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty where nobody said.
+    classes names the outputs in order (two names for one logit: what 0 is and what 1 is), empty if unknown.
     preprocessing is what the network was trained on, None for the card's. origin says in words where weights that are
-    not the seed's came from, and what was done to them. ArgumentError if the names are not as many as the outputs.
+    not the seed's came from, and what was done to them. ArgumentError unless there are as many names as outputs.
     """
 
     card: str
@@ -60,22 +59,6 @@ def build_of(model: object, advice: str) -> Build:
     if not isinstance(build, Build):
         raise ModelError(f"zoo did not build this {type(model).__name__}, so {advice}.")
     return build
-
-
-def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
-    """The names of all networks that match a wildcard pattern, a family and a source.
-
-    UnknownChoiceError if there is no such family or source; a pattern that nothing matches gives an empty list.
-    """
-    if family is not None and family not in FAMILIES:
-        raise unknown("family", family, FAMILIES)
-    if source is not None and source not in SOURCES:
-        raise unknown("source", source, SOURCES)
-    return [
-        name
-        for name, facts in CARDS.items()
-        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
-    ]
 
 
 def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +117,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
 
 
 def bare(build: Build) -> Any:
-    """The network that a Build describes, its values not set: for looking at its layers, at next to no cost."""
+    """The network that a Build describes, without values: for looking at its layers at almost no cost."""
     if build.backend in remotes:
         return remotes[build.backend].bare(build)
     return runtime(build.backend).skeleton(maker(card(build.card), build), build.dtype)

@@ -14,20 +14,48 @@ STATISTICS = ("running_mean", "running_var")
 
 
 def freeze(model: Any, *patterns: str) -> list[str]:
-    """Keep tensors from learning, and return the names of those that no longer do.
+    """Stop tensors from learning, and return their names.
 
-    A pattern is a tensor's name in torch's spelling, with wildcards ("features.*"), a layer's name for all that is in
-    it ("layer1"), or "backbone": all but the head, which are the tensors whose shape follows num_classes. zoo.fit
-    leaves a frozen tensor bit by bit as it is. Batch norm whose weight and bias are frozen computes with its stored
-    statistics, which stay as they are too; dropout in frozen layers stays on. A loop of your own must put such batch
-    norm into eval mode itself; and in Paddle it must not freeze one of weight and bias alone, which leaves the other
-    without a gradient (zoo.fit mends that). UnknownChoiceError if a pattern matches nothing; ModelError.
+    zoo.fit does not change a bit of a frozen tensor. Batch norm whose weight and bias are both frozen uses its stored
+    statistics, and these stay the same; dropout in frozen layers stays on. A training loop of your own must put such a
+    batch norm into eval mode itself. In Paddle it must also not freeze only one of weight and bias, because the other
+    then has no gradient (zoo.fit corrects this).
+
+    Args:
+        model: a model of either backend.
+        patterns: the name of a tensor in PyTorch's spelling, with wildcards ("features.*"); the name of a layer, for
+            all in it ("layer1"); or "backbone", for all but the head. The head is the tensors whose shape depends on
+            num_classes.
+
+    Raises:
+        UnknownChoiceError: a pattern matches nothing.
+        ModelError: the object is not a model, or "backbone" is used and zoo did not build it.
+
+    Example:
+        >>> import zoo
+        >>> model = zoo.build("lenet", backend="paddle")
+        >>> zoo.freeze(model, "conv*")
+        ['conv1.weight', 'conv1.bias', 'conv2.weight', 'conv2.bias', 'conv3.weight', 'conv3.bias']
     """
     return _set(model, patterns, False)
 
 
 def unfreeze(model: Any, *patterns: str) -> list[str]:
-    """Let tensors learn again, and return their names; every one by itself. Patterns and errors as for freeze()."""
+    """Let tensors learn again, and return their names.
+
+    Args:
+        model: a model of either backend.
+        patterns: as for freeze(); none means all tensors.
+
+    Raises:
+        UnknownChoiceError, ModelError: as for freeze().
+
+    Example:
+        >>> import zoo
+        >>> model = zoo.build("lenet", backend="torch", freeze="backbone")
+        >>> zoo.unfreeze(model, "fc1")
+        ['fc1.weight', 'fc1.bias']
+    """
     return _set(model, patterns or ("*",), True)
 
 

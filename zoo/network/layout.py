@@ -1,4 +1,4 @@
-"""The one tensor whose axes differ: a Linear weight is [out, in] in torch and [in, out] in Paddle."""
+"""What Paddle lays out or calls otherwise: a Linear weight is [in, out] there, and batch norm has other names."""
 
 import os
 from collections.abc import Callable
@@ -9,6 +9,9 @@ import numpy as np
 
 LAYOUTS = ("torch", "paddle")
 LARGE = 1 << 20  # values
+# batch norm's statistics in every file of Paddle's, and what they are called in the portable state
+STATISTICS = {"_mean": "running_mean", "_variance": "running_var"}
+PADDLES = {ours: paddles for paddles, ours in STATISTICS.items()}
 
 
 def turned(array: np.ndarray, block: int = 256, out: np.ndarray | None = None) -> np.ndarray:
@@ -30,7 +33,7 @@ def turned(array: np.ndarray, block: int = 256, out: np.ndarray | None = None) -
 
 
 def copier(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
-    """What transposes an array, or blocks of it, into another of its dtype, whose rows may lie apart."""
+    """What transposes an array, or blocks of it, into another of its dtype, whose rows may have gaps between them."""
     # for a small one OpenCV need not be imported
     if array.size >= LARGE and array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
         # on a machine that lacks libGL networks can be built all the same
@@ -39,3 +42,9 @@ def copier(array: np.ndarray) -> Callable[[np.ndarray, np.ndarray], object]:
 
             return cv2.transpose
     return lambda source, target: np.copyto(target, source.T)
+
+
+def portable(name: str) -> str:
+    """A Paddle name as ours: batch norm's statistics are called otherwise."""
+    layer, dot, role = name.rpartition(".")
+    return layer + dot + STATISTICS.get(role, role)

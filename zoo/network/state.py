@@ -10,10 +10,19 @@ from zoo.network.anatomy import Slot
 
 
 def state(model: object) -> dict[str, np.ndarray]:
-    """A copy of the model's state by name: weights, biases, batch-norm weight, bias, running_mean and running_var.
+    """Return a copy of a model's state: all weights, biases and batch-norm statistics as numpy arrays by name.
 
-    Names, layouts and order are torch's (Linear weights are [out, in]) in the model's dtype; torch's
-    num_batches_tracked is not part of it, as Paddle has none. ModelError if it is no model.
+    Names, layouts and order are PyTorch's in both backends (the weight of a linear layer is [out, in]); the dtype is
+    the model's. PyTorch's num_batches_tracked is left out, because Paddle has no such tensor.
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> arrays = zoo.state(zoo.build("lenet", backend="paddle"))
+        >>> arrays["fc2.weight"].shape
+        (10, 64)
     """
     # what owns its memory was made for this, with its axes swapped
     return {name: array if array.flags.owndata else np.array(array) for name, array in runtime_of(model).read(model)}
@@ -22,10 +31,26 @@ def state(model: object) -> dict[str, np.ndarray]:
 def load_state(
     model: object, state: Mapping[str, np.ndarray], *, cast: bool = False, check_finite: bool = False
 ) -> None:
-    """Load a portable state into a model of any backend, all of it or nothing.
+    """Load a portable state into a model of any backend: either all of it, or nothing if one tensor does not fit.
 
-    float32 into a float64 model is widened, which is exact; the reverse needs cast=True. check_finite=True refuses NaN
-    and infinity. StateError lists what is missing, unexpected, of another shape or dtype, and the model is untouched.
+    Args:
+        model: a model of either backend.
+        state: arrays by name, as zoo.state returns them.
+        cast: allow float64 values in a float32 model, which rounds them. The other direction is exact and always
+            allowed.
+        check_finite: refuse NaN and infinite values.
+
+    Raises:
+        StateError: tensors are missing, unexpected, or of another shape or dtype. The message lists them, and the model
+            is unchanged.
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> source, target = zoo.build("lenet", backend="torch"), zoo.build("lenet", backend="paddle")
+        >>> zoo.load_state(target, zoo.state(source))
+        >>> bool((zoo.state(target)["fc2.bias"] == zoo.state(source)["fc2.bias"]).all())
+        True
     """
     adapter = runtime_of(model)
     adapter.write(model, widened(adapter.slots(model), adapter.dtypes(model), state, cast, check_finite))
@@ -76,7 +101,7 @@ def _message(missing: list[str], unexpected: list[str], mismatched: list[str], e
     advice = "build the model that it was saved from, or rename the tensors"
     near = nearest(unexpected[0], missing) if unexpected and missing else None
     if any(name.endswith("num_batches_tracked") for name in unexpected):
-        advice = "leave out torch's num_batches_tracked, which is no part of the portable state"
+        advice = "leave out torch's num_batches_tracked, which is not part of the portable state"
     elif near:
         advice = f"is {unexpected[0]} meant for {near}?"
     return f"the state does not fit the model ({told}) and nothing was loaded; {advice.rstrip('?')}" + (

@@ -59,15 +59,42 @@ class LayerTable:
 
 
 def num_params(model: object) -> int:
-    """The number of trainable values; batch-norm statistics, which Paddle's parameters() also holds, do not count."""
+    """Return the number of trainable values of a model.
+
+    The running statistics of batch norm do not count, although Paddle's parameters() lists them as well.
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+
+    Example:
+        >>> import zoo
+        >>> zoo.num_params(zoo.build("lenet", backend="paddle"))
+        41806
+    """
     return sum(slot.size for slot in runtime_of(model).slots(model) if slot.trainable)
 
 
 def macs(model: object, input_size: tuple[int, int, int]) -> LayerTable:
-    """Multiply-accumulates of every convolution and linear layer for one picture of (C, H, W), worked out by hand.
+    """Return the multiply-accumulates (MACs) of every convolution and linear layer for one picture, as a table.
 
-    One multiply-accumulate is two floating-point operations; biases, pools, batch norm and activations are left out.
-    The sum is `.macs`. Runs the model once, in eval mode on zeros; ModelError if it is no model.
+    One multiply-accumulate is two floating-point operations. Biases, pooling, batch norm and activations are left out.
+    The model runs once, in eval mode on zeros.
+
+    Args:
+        model: a model of either backend.
+        input_size: (channels, height, width), in pixels.
+
+    Returns:
+        A table that prints one row for each layer; `.macs` is the sum.
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+        ArgumentError: input_size is not three integers above 0.
+
+    Example:
+        >>> import zoo
+        >>> zoo.macs(zoo.build("lenet", backend="torch"), (1, 28, 28)).macs
+        279040
     """
     rows = [
         Row(call.layer, call.kind, call.output_shape, call.params, call.macs, _working(call))
@@ -79,10 +106,27 @@ def macs(model: object, input_size: tuple[int, int, int]) -> LayerTable:
 
 
 def summary(model: object, input_size: tuple[int, int, int]) -> LayerTable:
-    """Every layer's kind, output shape, trainable parameters and MACs for one picture of (C, H, W), as they run.
+    """Return every layer's kind, output shape, trainable parameters and MACs for one picture, in running order.
 
-    A layer that is called twice has two rows and its parameters once, in the first. Runs the model once, in eval mode
-    on zeros; ModelError if it is no model.
+    A layer that is called twice has two rows; its parameters are counted in the first. The model runs once, in eval
+    mode on zeros.
+
+    Args:
+        model: a model of either backend.
+        input_size: (channels, height, width), in pixels.
+
+    Returns:
+        A table that prints one row for each call of a layer; the rows are in `.rows`.
+
+    Raises:
+        ModelError: the object is not a model of any backend.
+        ArgumentError: input_size is not three integers above 0.
+
+    Example:
+        >>> import zoo
+        >>> first = zoo.summary(zoo.build("lenet", backend="paddle"), (1, 28, 28)).rows[0]
+        >>> first.layer, first.output_shape, first.params
+        ('conv1', (6, 24, 24), 156)
     """
     rows, seen = [], set()
     for call in calls(model, input_size):

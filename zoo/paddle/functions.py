@@ -25,7 +25,7 @@ DROPOUTS = "dropout dropout2d dropout3d alpha_dropout feature_alpha_dropout".spl
 
 @contextmanager
 def proven(model: nn.Layer, training: bool) -> Iterator[None]:
-    """Run the block in the model's dtype, with functions in proof mode and, in training, without dropout."""
+    """Run the block in the model's dtype, with functions in parity mode and, in training, without dropout."""
 
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None

@@ -12,7 +12,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.paddle import runtime
+from zoo.paddle import runtime, state_dict
 
 Run = Callable[[paddle.Tensor], paddle.Tensor]
 
@@ -99,7 +99,7 @@ def placed(value: Any, model: nn.Layer) -> Any:
 
 def values(tensor: paddle.Tensor) -> np.ndarray:
     """A tensor's values to be read at once: they may be the tensor's own memory."""
-    return runtime._view(tensor)
+    return state_dict._view(tensor)
 
 
 def synchronize() -> None:

@@ -1,6 +1,6 @@
 """What must differ between the backends to be equal, each with its reason and its evidence.
 
-Proof mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
+Parity mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from zoo.training.optimizer import Optimizer
 
 
 def proof(model: nn.Layer, training: bool = False) -> None:
-    """Switch proof mode on, in place. Nothing to do for a forward pass: PyTorch's side takes over Paddle's rounding.
+    """Switch parity mode on, in place. Nothing to do for a forward pass: PyTorch's side takes over Paddle's rounding.
 
     With training=True mean pools and batch norm become the exact ones below. A user's network keeps the framework's
     own, which differ by less than training in float32 can tell, and are what a reader of Paddle expects.
@@ -48,7 +48,7 @@ def clip(largest: float | None) -> paddle.nn.ClipGradByGlobalNorm | None:
 
 
 def cross_entropy(logits: paddle.Tensor, targets: paddle.Tensor, proof: bool) -> paddle.Tensor:
-    """The mean cross-entropy with soft targets; in proof mode the true one.
+    """The mean cross-entropy with soft targets; in parity mode the true one.
 
     Paddle's own never goes above 64 for a picture (a probability below exp(-64) counts as that), though its gradient
     does not know of the limit: logits (0, 100) and class 0 give 64, torch's 100.

@@ -14,12 +14,12 @@ from paddle.nn.layer.norm import _BatchNormBase
 from zoo.errors import ArgumentError
 from zoo.feeds import Feed, labelled
 from zoo.paddle import layers
-from zoo.paddle.runtime import PORTABLE, _on_cpu, _tensors, _turned, given
-from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan, split
-
-SLOTS = {"velocity": "velocity_0", "moment1": "moment1_0", "moment2": "moment2_0"}
-BETAS = {"beta1_pow_acc_0": 0.9, "beta2_pow_acc_0": 0.999}
+from zoo.paddle.devices import _on_cpu
+from zoo.paddle.optimizers import BETAS, SLOTS, Rate, make_optimizer, named, power
+from zoo.paddle.runtime import given
+from zoo.paddle.state_dict import PORTABLE, _tensors, _turned
+from zoo.training.dropout_masks import Masks
+from zoo.training.plan import Plan, split
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:
@@ -72,9 +72,9 @@ class Learner:
                 tensor.optimize_attr["learning_rate"] = plan.scales.get(name, 1.0)
         for tensor in self.lent:
             tensor.stop_gradient = False
-        self.rate = _Rate(plan.lr)
+        self.rate = Rate(plan.lr)
         # Paddle's optimizers want something to learn
-        self.optimizer = _optimizer(self.params or [paddle.create_parameter([1], "float32")], self.rate, plan)
+        self.optimizer = make_optimizer(self.params or [paddle.create_parameter([1], "float32")], self.rate, plan)
         self.scaler = paddle.amp.GradScaler(enable=plan.amp == "float16")
         self.wrapped: nn.Layer = model
         if plan.ranks[1] > 1:
@@ -230,11 +230,11 @@ class Learner:
             for slot, key in SLOTS.items():
                 if f"{slot}/{name}" in state:
                     array = _turned(layer, name, state[f"{slot}/{name}"])
-                    own[f"{tensor.name}_{key}"] = _named(f"{tensor.name}_{key}", array, self.place)
+                    own[f"{tensor.name}_{key}"] = named(f"{tensor.name}_{key}", array, self.place)
             if f"moment1/{name}" in state:
                 for key, beta in BETAS.items():
-                    array = _power(beta, steps + 1, state[f"moment1/{name}"].dtype)
-                    own[f"{tensor.name}_{key}"] = _named(f"{tensor.name}_{key}", array, paddle.CPUPlace())
+                    array = power(beta, steps + 1, state[f"moment1/{name}"].dtype)
+                    own[f"{tensor.name}_{key}"] = named(f"{tensor.name}_{key}", array, paddle.CPUPlace())
         self.optimizer.set_state_dict(own)
         if self.scaler.is_enable() and "scaler" in state:
             scale, count = state["scaler"].tolist()
@@ -270,47 +270,3 @@ def _floats(outputs: Any) -> dict[str, paddle.Tensor]:
 def _is_frozen(layer: nn.Layer) -> bool:
     own = [tensor for name, tensor in layer._parameters.items() if tensor is not None and name not in PORTABLE]
     return bool(own) and all(tensor.stop_gradient for tensor in own)
-
-
-class _Rate(paddle.optimizer.lr.LRScheduler):
-    """A learning rate that is set from outside; Paddle reads a schedule's in the parameters' dtype."""
-
-    def __init__(self, lr: float) -> None:
-        self.lr = lr
-        super().__init__(lr)
-
-    def get_lr(self) -> float:
-        return self.lr
-
-    def go(self, lr: float) -> None:
-        """Take this rate from now on."""
-        self.lr = lr
-        self.step()
-
-
-def _optimizer(params: list[paddle.Tensor], rate: _Rate, plan: Plan) -> paddle.optimizer.Optimizer:
-    how = Optimizer(plan.kind, plan.lr, plan.momentum, plan.weight_decay)
-    if plan.proof:
-        how = layers.proof_optimizer(how)
-    clip, decay = layers.clip(plan.clip), how.weight_decay or None
-    if how.kind == "adam":
-        return paddle.optimizer.Adam(rate, 0.9, 0.999, 1e-8, params, decay, clip)
-    if how.kind == "adamw":
-        return paddle.optimizer.AdamW(rate, 0.9, 0.999, 1e-8, params, how.weight_decay, grad_clip=clip)
-    if how.kind == "sgd":
-        return paddle.optimizer.SGD(rate, params, decay, clip)
-    return paddle.optimizer.Momentum(rate, how.momentum, params, how.kind == "nesterov", decay, clip)
-
-
-def _named(name: str, array: np.ndarray, place: Any) -> paddle.Tensor:
-    tensor = paddle.to_tensor(array, place=place)
-    tensor.name = name
-    return tensor
-
-
-def _power(beta: float, exponent: int, dtype: np.dtype[Any]) -> np.ndarray:
-    """A power as Paddle's Adam comes to it: one product a step, rounded to the dtype each time."""
-    base = value = dtype.type(beta)
-    for _ in range(exponent - 1):
-        value = dtype.type(base * value)
-    return np.array([value], dtype)

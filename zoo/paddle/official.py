@@ -8,7 +8,7 @@ import paddle.nn as nn
 
 from zoo.errors import FileError
 from zoo.weights.official import Official
-from zoo.weights.peers import require_peer
+from zoo.weights.peer_networks import require_peer
 
 
 def fetch(found: Official) -> Path:

@@ -13,19 +13,20 @@ import paddle.nn as nn
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
-from zoo.paddle import forms, layers, runtime, wrapping
+from zoo.paddle import forms, layer_settings, layers, runtime, wrapping
 from zoo.paddle.calls import See, caught
+from zoo.paddle.state_dict import PORTABLE, _called
 from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. BatchNorm may be
-# two, and what softmax sums over depends on what it is given. Those of proof mode stand for Paddle's own
+# the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm
+# may be two, and what softmax sums over depends on what it is given. Those of parity mode stand for Paddle's own
 LEAVES = (
     *(
         parent
-        for parent, name in runtime.KINDS.items()
+        for parent, name in layer_settings.KINDS.items()
         if name not in ("sequential", "softmax") and parent is not nn.BatchNorm
     ),
     *layers.EXACT.values(),
@@ -78,16 +79,16 @@ def record(
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
     """
     recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs), in_out=True)
     for path, layer in model.named_sublayers(include_self=True):
         for name, tensor in [*layer._parameters.items(), *layer._buffers.items()]:
             if tensor is not None and recorder.source(tensor) == -2:
-                name = runtime.PORTABLE.get(name, name)
+                name = PORTABLE.get(name, name)
                 dotted = f"{path}.{name}" if path else name
                 # the portable array of Paddle's own Linear is turned when it is read; that of others is [in, out]
-                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, runtime.LINEARS))
+                other = len(tensor.shape) == 2 and not (name == "weight" and isinstance(layer, layer_settings.LINEARS))
                 recorder.put(tensor, Parameter(dotted, tuple(tensor.shape), other, owner=type(layer).__name__))
     # someone may have given a layer a forward of its own
     forwards = [(layer, layer.__dict__.get("forward")) for layer in model.sublayers(include_self=True)]
@@ -125,7 +126,7 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
         own = {id(tensor) for tensor in layer._parameters.values() if tensor is not None}
         if own - seen:  # else they are those of another layer, under a second name
             seen |= own
-            names = [runtime.PORTABLE.get(name, name) for name in names]
+            names = [PORTABLE.get(name, name) for name in names]
             dotted = [f"{path}.{name}" if path else name for name in names]
             found.append((path, runtime.kind(layer), runtime.config(layer), dotted))
     return found
@@ -252,7 +253,7 @@ def _wrap(recorder: Recorder, path: str, layer: nn.Layer) -> None:
             given = flat_tensors(args, kwargs, _is_tensor)
             own = {name: t for name, t in {**layer._parameters, **layer._buffers}.items() if t is not None}
             tensors = [("input", tensor) for tensor in given]
-            tensors += [(runtime.PORTABLE.get(name, name), tensor) for name, tensor in own.items()]
+            tensors += [(PORTABLE.get(name, name), tensor) for name, tensor in own.items()]
 
             def again(others: Sequence[Any]) -> Any:
                 inputs, values = others[: len(given)], others[len(given) :]
@@ -333,7 +334,7 @@ def _lent(layer: nn.Layer, names: Sequence[str], values: Sequence[paddle.Tensor]
 
 def _values(tensor: paddle.Tensor) -> np.ndarray:
     """A tensor's values, to be read at once."""
-    return runtime.array(tensor) if runtime._called(tensor.dtype) in runtime.HALVES else tensor.numpy()
+    return runtime.array(tensor) if _called(tensor.dtype) in runtime.HALVES else tensor.numpy()
 
 
 def _overwrite(tensor: paddle.Tensor, values: np.ndarray) -> None:

@@ -9,7 +9,7 @@ import paddle.nn as nn
 
 from zoo.errors import ModelError
 from zoo.feeds import Feed
-from zoo.paddle import runtime
+from zoo.paddle import devices, runtime
 
 _CASTS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 _ASKING = ("cast", "astype", "to", "type", "type_as", "to_tensor")
@@ -48,11 +48,6 @@ def settle(model: nn.Layer, feed: Feed) -> None:
     """Nothing: Paddle has no layers that take their shapes from the first input."""
 
 
-def unfinished(model: nn.Layer) -> list[str]:
-    """The layers that have no shapes yet: none, in Paddle."""
-    return []
-
-
 def eager() -> AbstractContextManager[Any]:
     """Nothing: what Paddle compiles is a static program, which plain() refuses."""
     return nullcontext()
@@ -61,7 +56,7 @@ def eager() -> AbstractContextManager[Any]:
 def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Callable[[], Any], str] | None:
     """What makes what a cast or a move gives in a proof, and what it asked for; None for other calls.
 
-    A move to a GPU is none where this process's device is the CPU. wide: a cast to another floating dtype gives
+    A move to a GPU does nothing if this process's device is the CPU. wide: a cast to another floating dtype gives
     float64, since a proof in float64 would end there; what it asked for is then named, but for a cast to float64
     itself.
     """
@@ -89,7 +84,7 @@ _DTYPES = (*_FLOATS, "int8", "int16", "int32", "int64", "uint8", "bool")
 
 
 def _is_here() -> bool:
-    return runtime._on_cpu(runtime.device(None))
+    return devices._on_cpu(runtime.device(None))
 
 
 def _called(value: Any) -> str:

@@ -20,7 +20,7 @@ import numpy as np
 
 from zoo.formats.streams import pieces
 from zoo.network.anatomy import Part
-from zoo.weights.legacy import PADDLES
+from zoo.network.layout import PADDLES
 
 TABLE = "StructuredToParameterName@@"
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor

@@ -24,7 +24,7 @@ Shapes = tuple[tuple[int, ...], ...]
 class Case:
     """The shapes of what an operation is given, in its order. values is a name that drawn() knows.
 
-    legal: whether the operation must run on them; others are tries, and no fault where a backend refuses them.
+    legal: whether the operation must run on them; the others are attempts, and a backend may refuse them.
     """
 
     shapes: Shapes
@@ -105,7 +105,7 @@ def _has_window(operation: Operation) -> bool:
 
 
 def _least(config: dict[str, Any], axis: int) -> int:
-    """The smallest height (axis 0) or width (axis 1) that holds a window, padding included; 1 where nothing says."""
+    """The smallest height (axis 0) or width (axis 1) that holds a window with its padding; 1 if there is no window."""
 
     def of(name: str, usual: int) -> int:
         value = config.get(name, usual)
@@ -118,7 +118,7 @@ def _least(config: dict[str, Any], axis: int) -> int:
 def _starts_outside(config: dict[str, Any], size: tuple[int, int]) -> bool:
     """Whether ceil_mode has a last window that starts in the padding behind a map of this size.
 
-    The backends part there, and a network that never has such a map is none the worse; the recorded shape stays.
+    The backends differ there, and a network that never has such a map does not mind; the recorded shape stays.
     """
     kernel, stride, padding = (config.get(name) for name in ("kernel_size", "stride", "padding"))
     pairs = all(isinstance(each, (tuple, list)) and len(each) == 2 for each in (kernel, stride, padding))

@@ -1,4 +1,4 @@
-"""The most likely cause where two networks part at a layer, from what is known of the two frameworks."""
+"""The most likely cause where two networks differ at a layer, from what is known of the two frameworks."""
 
 LIKELY = {
     "conv": "compare kernel size, stride, padding, dilation and groups, and the weight's layout",
@@ -14,11 +14,11 @@ LIKELY = {
     "dropout": "compare the mode: downscale_in_infer multiplies in evaluation, upscale_in_train does not",
     "concat": "compare the order of what is joined, and the axis",
     "gelu": "compare approximate: the exact one, or the one with tanh",
-    "hardsigmoid": "Paddle's slope is 0.1666667 where nobody says, and float32 in any case; torch's is 1/6",
+    "hardsigmoid": "Paddle's slope is 0.1666667 by default, and float32 in any case; torch's is 1/6",
     "interpolate": "compare mode and align_corners; Paddle keeps the ratio of the sizes as float32",
     "layer_norm": "compare eps (Paddle keeps it as float32) and the axes",
-    "leaky_relu": "compare the slope: 0.01 in both where nobody says; at exactly 0 the gradients are not the same",
-    "softmax": "compare the axis: Paddle takes the last where nobody says",
+    "leaky_relu": "compare the slope: 0.01 in both by default; at exactly 0 the gradients are not the same",
+    "softmax": "compare the axis: Paddle takes the last by default",
     "relu": "the input of the activation is another one: look at the functional calls before it",
     "sigmoid": "the input of the activation is another one: look at the functional calls before it",
 }

@@ -1,4 +1,4 @@
-"""zoo.compare: one network in both backends, from the same seed, on a real picture, up the parity ladder."""
+"""zoo.compare: one network in both backends, from the same seed, on a real picture, level by level."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ from zoo.parity.selftest import selftest
 from zoo.parity.subjects import TRAINING, pictures, trainee
 from zoo.process.isolate import isolation
 from zoo.process.machine import is_gpu, on_device, same_threads, where
-from zoo.report.report import Level, ParityReport, skipped
+from zoo.report.parity_report import Level, ParityReport, skipped
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")
 QUICK = ("0", "1", "3", "3b")  # what is run unless other levels are asked for
@@ -41,25 +41,45 @@ def compare(
     device: str | None = None,
     **build_arguments: Any,
 ) -> ParityReport:
-    """Compare a network with itself in the other backend, or two models with each other, on the CPU or a GPU.
+    """Compare one network in both backends, or any two models with each other, level by level.
 
-    With one name: build it in both backends from the seed and climb the parity ladder. levels: some of LEVELS, "all",
-    or None for QUICK. image: a PNG or JPEG, by default a photograph that ships with zoo (digits where the network
-    takes those). isolate: each backend in a process of its own, as happens by itself where both see a GPU. onnx: each
-    backend's ONNX file, run by ONNX Runtime, is held against both, as a level more.
-    build_arguments: num_classes, in_channels, image_size, aux.
+    With one name, the network is built in both backends from the seed. With two models (an nn.Layer or nn.Module of any
+    kind), each keeps its own weights unless copy_weights=True; all levels but 2 and 9 are possible. All outputs that
+    both models have are compared: by name if both have names, else by position.
 
-    With two models, each an nn.Layer or nn.Module of any kind: all levels but 2 and 9, with their own weights, or a's
-    in both with copy_weights=True. They are given a picture where input_size, the shape of one input without the batch
-    axis, is that of one, (3, 64, 64) say, else noise; a list of shapes is for models of several inputs. inputs: in
-    place of that, an array, a tuple of arrays or a dict of arrays by keyword, of any dtype, the batch axis first. All
-    outputs that both have are compared: by name where both have names, else by place. See zoo.parity.pair.
+    Args:
+        a: a network's name, or a model.
+        b: the other model.
+        levels: the levels to run, such as "0,3" or ["0", "3"], or "all"; by default 0, 1, 3 and 3b.
+        image: a PNG or JPEG to run on; by default a picture that comes with zoo.
+        seed: of the weights.
+        input_size: for two models: the shape of one input without the batch axis, such as (3, 64, 64), or a list of
+            such shapes. The models are given a photograph if the shape is that of a picture, else noise.
+        inputs: instead of input_size: an array, a tuple of arrays, or a dict of arrays by keyword, of any dtype, with
+            the batch axis first.
+        copy_weights: for two models: give both the weights of a.
+        isolate: run each backend in a process of its own; this is done anyway if both frameworks see a GPU.
+        onnx: add a level that compares each backend's ONNX file, run by ONNX Runtime, with both backends.
+        device: "cpu", "gpu" or "gpu:1". Each backend then runs in a process of its own, except models that exist in
+            this one. On a GPU, float32 runs without TF32, and the level "amp" (mixed precision) is added. If a
+            framework does not see the device, the levels have no answer.
+        build_arguments: for a name: num_classes, in_channels, image_size and aux, as for zoo.build.
 
-    device: "gpu", "gpu:1" or "cpu", where the same levels run, each backend in a process of its own; two models that
-    live in this process stay in it. On a GPU float32 goes without TF32, and there is a level more, "amp": mixed
-    precision, held to what rounding explains. Where a framework sees no such device no level has an answer.
+    Raises:
+        UnknownChoiceError: no such network, level or argument.
+        ArgumentError, ModelError: the arguments or the models cannot be compared.
+        BackendMissingError, FileError, WorkerError: no such framework or picture, or a process died.
 
-    Raises UnknownChoiceError, ArgumentError, ModelError, BackendMissingError, FileError and WorkerError.
+    Example:
+        >>> import zoo
+        >>> zoo.compare("lenet", levels="0,3").verdict
+        'equal'
+        >>> import torch
+        >>> one, other = torch.nn.Linear(4, 2), torch.nn.Linear(4, 2)
+        >>> zoo.compare(one, other, input_size=(4,), levels="3").passed
+        False
+        >>> zoo.compare(one, other, input_size=(4,), levels="3", copy_weights=True).passed
+        True
     """
     if isinstance(a, str) and b is None:
         if input_size is not None or inputs is not None or copy_weights:
@@ -85,7 +105,7 @@ def compare(
 
 
 def chosen_levels(levels: str | Iterable[str | int] | None, device: str | None = None) -> list[str]:
-    """The levels asked for, in the ladder's order; UnknownChoiceError for one that is none, ArgumentError for MIXED."""
+    """The requested levels in the ladder's order; UnknownChoiceError for an unknown one, ArgumentError for MIXED."""
     if levels is None or levels == "all":
         return [*(QUICK if levels is None else LEVELS), *[MIXED] * is_gpu(device)]
     wanted = [str(level) for level in (levels.split(",") if isinstance(levels, str) else levels)]

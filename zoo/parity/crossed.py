@@ -1,4 +1,4 @@
-"""Which tensors of two models are partners while they train: arrays of one in the names and layout of the other."""
+"""Which tensors of two models are partners in training: arrays of one in the names and layout of the other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Crossed(Bridge):
     shapes: Mapping[str, tuple[int, ...]] = field(repr=False)
 
     def carry(self, side: Side, arrays: Mapping[str, np.ndarray]) -> Arrays:
-        """Arrays of the first side's tensors in the names and layouts of a side; what is no tensor as it is."""
+        """Arrays of the first side's tensors in the names and layouts of a side; what is not a tensor as it is."""
         if side != self.other:
             return dict(arrays)
         found = {name: array for name, array in arrays.items() if name not in self.own_names}

@@ -15,13 +15,13 @@ from zoo.network.init import perturbed
 from zoo.parity import passes
 from zoo.parity.levels import Subject
 from zoo.parity.rounding import LIMIT, Rounding
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 
 T = TypeVar("T")
 
 
 def single_precision(subject: Subject) -> Level:
-    """Level 3b: the networks with perturbed values, in proof mode, on the first picture."""
+    """Level 3b: the networks with perturbed values, in parity mode, on the first picture."""
     return row(_each(subject, judged))
 
 
@@ -31,7 +31,7 @@ def mixed_precision(subject: Subject) -> Level:
 
 
 def _each(subject: Subject, judge: Callable[..., T]) -> dict[str, T]:
-    """What judge() says of each backend's network in float64 and float32, with perturbed values and in proof mode."""
+    """What judge() says of each backend's network in float64 and float32, with perturbed values and in parity mode."""
     found = {}
     for backend in BACKENDS:
         adapter, single = runtime(backend), subject.singles.pop(backend)

@@ -21,17 +21,17 @@ from zoo.network.init import perturbed
 from zoo.network.state import load_state
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.causes import likely
-from zoo.report.report import Level, place
-from zoo.weights.files import load, save
+from zoo.report.parity_report import Level, place
+from zoo.weights.zoo_files import load, save
 
-ACTIVATIONS = 1e-12  # measured 1e-13 and below with proof mode on
+ACTIVATIONS = 1e-12  # measured 1e-13 and below with parity mode on
 COUNTED = ("parameters", "MACs")
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The networks under comparison: how to make them, and what they look at.
+    """The networks under comparison: how to make them, and their pictures.
 
     make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
     what the self-test changes after values were perturbed.
@@ -95,7 +95,7 @@ def _counted(subject: Subject, backend: str) -> tuple[dict[str, int], list[Call]
 
 def _static_problems(one: Call, other: Call) -> Iterable[str]:
     if (one.layer, one.kind) != (other.layer, other.kind) and (one.leaf or one.layer != other.layer):
-        yield f"a {one.kind} stands against {other.layer or 'logits'}, a {other.kind}"
+        yield f"a {one.kind} is compared with {other.layer or 'logits'}, a {other.kind}"
         return
     yield from settings_apart(one, other)
 
@@ -129,7 +129,7 @@ def _both(backend: str) -> str:
 
 
 def _crossed(subject: Subject, source: str, target: str) -> list[str]:
-    """What is lost of one backend's state on its way into another's network."""
+    """What is lost when one backend's state is loaded into another's network."""
     origin, model, adapter = subject.singles[source], subject.singles[target], runtime(target)
     values = dict(runtime(source).read(origin))
     # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
@@ -162,7 +162,7 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
 
 
 def activations(subject: Subject) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, proof mode."""
+    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, parity mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
     base = trace(subject, first_backend())
@@ -182,7 +182,7 @@ def activations(subject: Subject) -> Level:
 
 @dataclass
 class _Walk:
-    """One backend's calls on their way, each held against the reference's."""
+    """One backend's calls as they run, each compared with the reference's."""
 
     backend: str
     reference: list[Call]
@@ -208,10 +208,12 @@ class _Walk:
         if apart.relative > self.worst:
             self.worst, self.at = apart.relative, place(layer, self.backend)
         if not apart.relative <= ACTIVATIONS and not self.failure:
-            self.failure = place(f"{layer} ({call.kind}) parts first", self.backend) + f": {apart}; {likely(call.kind)}"
+            self.failure = (
+                place(f"{layer} ({call.kind}) differs first", self.backend) + f": {apart}; {likely(call.kind)}"
+            )
 
     def end(self) -> None:
-        """Hold that nothing of the reference's is left."""
+        """Record a failure if calls of the reference are left."""
         if self.position < len(self.reference):
             self._fail(f"{self.reference[self.position].layer or 'logits'} never runs in {self.backend}")
 
@@ -220,7 +222,7 @@ class _Walk:
 
 
 def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None = None) -> list[Call]:
-    """Run a float64 network in proof mode with perturbed values; every call goes to visit, or into the result."""
+    """Run a float64 network in parity mode with perturbed values; every call goes to visit, or into the result."""
     adapter = runtime(backend)
     model = subject.make(backend, "float64")
     adapter.proof(model)
@@ -232,7 +234,7 @@ def trace(subject: Subject, backend: str, visit: Callable[[Call], None] | None =
 
 
 def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
-    """Trace a model; ModelError says after which layer it stops, if it cannot run."""
+    """Trace a model; ModelError says after which layer it stops."""
     last = "its input"
 
     def visited(call: Call) -> None:
@@ -250,7 +252,7 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
         # Paddle writes its own call stack first and the error in a line of its own
         told = next((line for line in reason if "Error:" in line), reason[-1])
         raise ModelError(
-            f"the {backend} network stops after {last}: {told.rstrip('.')}; mend what runs next."
+            f"the {backend} network stops after {last}: {told.rstrip('.')}; correct what runs next."
         ) from error
 
 

@@ -1,8 +1,8 @@
-"""How far two backends may part where training magnifies rounding: derived from the network at hand, not fitted.
+"""By how much two backends may differ where training magnifies rounding: derived from the network, not fitted.
 
 The yardstick is each backend against itself, with its pictures and all its weights moved by one rounding unit of the
 dtype and the order of the batch reversed: the larger of the two, since backends do not sum alike. What two right
-backends part by is of that size. The limit is FACTOR times it, never below a floor, never above a ceiling.
+backends differ by is of that size. The limit is FACTOR times it, never below a floor, never above a ceiling.
 """
 
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from math import isfinite
 import numpy as np
 
 # One backend alone is no yardstick for both: in mobilenet_v2, float64, PyTorch's gradients move by 3.6e-12 and Paddle's
-# by 4.8e-14 (its batch norm sums otherwise), and the two part by 4.4e-12.
+# by 4.8e-14 (its batch norm sums otherwise), and the two differ by 4.4e-12.
 FACTOR = 64.0
 # 4,500 rounding units of float64, 800 of float32: a single value such as a loss may stand still by chance.
 FLOOR = {"float64": 1e-12, "float32": 1e-4}
 # Gradients are not continuous: where rounding takes an activation across the kink of a rectifier, they jump, in one run
-# and not in the other. In float32 one tensor's parts by 1.4e-2 where the yardstick is 1.1e-3; never seen in float64.
+# and not in the other. In float32 one tensor's differs by 1.4e-2 where the yardstick is 1.1e-3; never seen in float64.
 KINKED = {"float64": 1e-12, "float32": 1e-2}
-# The smallest mutant of the self-test parts by 1e-8. In float32 resnet152's whole gradient parts by 5e-2, the yardstick
-# by 7e-2: at half of the value itself there is nothing left to compare.
+# The smallest mutant of the self-test differs by 1e-8. In float32 resnet152's whole gradient differs by 5e-2, the
+# yardstick by 7e-2: at half of the value itself there is nothing left to compare.
 CEILING = {"float64": 1e-8, "float32": 0.5}
 
 
@@ -33,7 +33,7 @@ class Limit:
 
     @property
     def wanted(self) -> float:
-        """FACTOR times the yardstick, whatever the floor and the ceiling are."""
+        """FACTOR times the yardstick, without the floor and the ceiling."""
         return FACTOR * self.yardstick if isfinite(self.yardstick) else float("inf")
 
     @property
@@ -63,7 +63,7 @@ class Tally:
     failure: str = ""
 
     def add(self, apart: float, yardstick: float, at: str, problem: str = "") -> None:
-        """One comparison: how far two parted, what rounding does to one of them, where, and what to say of it."""
+        """One comparison: by how much two differ, what rounding does to one of them, where, and what to say of it."""
         limit = Limit(self.dtype, yardstick, self.kinked)
         apart = apart if np.isfinite(apart) else float("inf")
         if self.measured < 0 or apart / limit.value > self.measured / self.limit.value:

@@ -1,4 +1,4 @@
-"""The level that ONNX Runtime judges: each backend's ONNX file of a network, against the logits of both."""
+"""The level that ONNX Runtime judges: each backend's ONNX file of a network, compared with the logits of both."""
 
 import tempfile
 from pathlib import Path
@@ -8,12 +8,12 @@ from zoo.errors import ArgumentError
 from zoo.numbers import difference
 from zoo.parity.levels import Subject
 from zoo.process.isolate import needed
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.weights.onnx import TOLERANCE, answers, onnxruntime, write_onnx
 
 
 def check_here(isolate: bool) -> None:
-    """Hold that the referee can work: its library, both networks in this process. DependencyError, ArgumentError."""
+    """Raise DependencyError or ArgumentError unless ONNX Runtime can work on both networks here."""
     onnxruntime()
     if isolate or remotes or needed():
         raise ArgumentError(

@@ -1,6 +1,6 @@
-"""Comparing two models that the user built, of any two backends or of one: the ladder but level 2.
+"""Comparing two models that the user built, of two backends or of one: all levels except 2.
 
-Operations are matched by how they run, whether a layer or a function does them and whatever the layers are called, as
+Operations are matched by how they run, whether they are layers or functions and independent of names, as
 the doctor matches them. The models are copied and left as they are.
 """
 
@@ -37,7 +37,7 @@ from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.rounding import in_words
 from zoo.parity.trainee import Side as Trained
 from zoo.process.machine import on_device, same_threads, where
-from zoo.report.report import Level, ParityReport, skipped
+from zoo.report.parity_report import Level, ParityReport, skipped
 from zoo.vocabulary import single as kept
 
 QUICK = ("0", "1", "3", "3b")
@@ -61,7 +61,7 @@ def compare_models(
     gives a's weights to a copy of b first, along the operations, so that only the architectures are compared; norms and
     biases that are as they were first set are moved for that, since their place would not show. The models live here,
     or in their backends' processes (zoo/process/isolate.py); device is where these compute, their copies with them.
-    Raises ModelError (no model), ArgumentError (input_size, inputs, image).
+    Raises ModelError (not a model), ArgumentError (input_size, inputs, image).
     """
     feed, title = _feed(input_size, inputs, image)
     start = time.perf_counter()
@@ -162,7 +162,7 @@ elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuff
 def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
     """Level 0: the same layers and functions with the same settings.
 
-    What only changes a shape is a matter of taste, and so is how arithmetic between them is written: level 3 has the
+    What only changes a shape may be written in either way, and so may arithmetic between layers: level 3 has the
     values of that.
     """
     problems, macs, count, otherwise = [], 0, 0, 0
@@ -195,7 +195,7 @@ def _static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
 
 
 def _told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
-    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    """The level as it is, or without an answer if it failed because of an ambiguous alignment."""
     if level.passed:
         return level
     reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
@@ -209,7 +209,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
     means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
-            yield f"a {r.kind} stands against a {s.kind}"
+            yield f"a {r.kind} is compared with a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
         one, other = settings(r, s) if r.kind in AXES else (one, other)
@@ -276,7 +276,7 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> Non
 
 
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
-    """Level 3: the outputs of all partners. What is made good before the output is no difference."""
+    """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
     apart = measure(graphs, alignment)
     part = parting(graphs, alignment, apart)
     layers, relatives = [], []
@@ -292,7 +292,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
         lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
         lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
-        where = f"{r.where} ({r.kind}; {s.where} in b) parts first: {part.apart}; {cause}"
+        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {part.apart}; {cause}"
     beside = [
         f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
         for letter, each in zip("ab", graphs, strict=True)

@@ -1,4 +1,4 @@
-"""Two models of anyone's as they train: levels 4 to 8 of zoo.compare, with a's weights on both sides.
+"""Any two models as they train: levels 4 to 8 of zoo.compare, with a's weights on both sides.
 
 What is compared is what the levels of a network's name compare, with the same limits. Tensors are partners by the
 operations that use them.
@@ -23,7 +23,7 @@ from zoo.parity.crossed import crossed
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import buffers, gradients, losses, optimizers
 from zoo.parity.trajectory import trajectory
-from zoo.report.report import Level
+from zoo.report.parity_report import Level
 from zoo.training.plan import Plan
 
 LEVELS: dict[str, tuple[str, Callable[[Trainee], Level]]] = {
@@ -33,7 +33,7 @@ LEVELS: dict[str, tuple[str, Callable[[Trainee], Level]]] = {
     "7": ("optimizers", optimizers),
     "8": ("trajectory", trajectory),
 }
-SAME = 1e-6  # relative: two runs of one model part by less, unless it draws at random
+SAME = 1e-6  # relative: two runs of one model differ by less, unless it draws at random
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,11 @@ class PairTraining:
         if found.passed or not known or not found.measured <= ROUNDING or name == "7":
             return found
         words = "; ".join(f"{each.words} ({each.size:.0e})" for each in known)
-        where = f"{found.where}; that may be what the frameworks themselves compute apart: {words}"
+        where = f"{found.where}; that may be a known difference between the frameworks: {words}"
         return replace(found, measured=float("nan"), where=where)
 
     def _unmended(self) -> list[Difference]:
-        """What the frameworks compute apart in these models, and no proof can make equal."""
+        """Known differences between the frameworks in these models that no proof can make equal."""
         if self.sides[0].backend == self.sides[1].backend:
             return []
         nodes = [node for graph in self.graphs for node in graph.nodes]
@@ -215,7 +215,7 @@ def _arrays(feed: Feed) -> list[np.ndarray]:
 
 
 def _part(one: Arrays, other: Arrays) -> bool:
-    """Whether two runs part by more than rounding."""
+    """Whether two runs differ by more than rounding."""
     return one.keys() != other.keys() or any(
         not difference(one[name], other[name]).relative <= SAME for name in one if one[name].size
     )

@@ -26,7 +26,7 @@ def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: st
     network runs, none by default. Raises ModelError where one does not run, or runs other operations than the other.
     """
     passes = _Passes(backend, exact, single, image, np.random.default_rng(seed), amp)
-    # what is too large for float32 becomes infinite, and is told as an error that nothing explains
+    # what is too large for float32 becomes infinite, and is reported as an error that nothing explains
     with np.errstate(all="ignore"):
         for run in (passes.plain, passes.forced_single, passes.forced_exact, passes.noisy, passes.free):
             run()
@@ -69,7 +69,7 @@ class _Passes:
         self.draws = np.empty(0)
 
     def plain(self) -> None:
-        """float64 as it is: the values that all else is held against."""
+        """float64 as it is: the values with which all else is compared."""
 
         def visit(operation: Operation, output: np.ndarray) -> None:
             infinite = np.isinf(output)

@@ -1,4 +1,4 @@
-"""What float32 makes of a network, held to what rounding explains: the model of level 3b.
+"""What float32 does to a network, compared with what rounding explains: the model of level 3b.
 
 A float32 network is judged against the same one in float64, on one picture; passes.py runs the two. With u the unit
 roundoff, 2^-24, and y the float64 values:
@@ -96,7 +96,7 @@ class Rounding:
 
 
 def terms(operation: Operation) -> float:
-    """How many values one value of an operation's output is a sum of; where nobody knows, the longest axis it sees."""
+    """How many values one value of an operation's output sums up; if unknown, the length of its longest axis."""
     fed = [each for each in operation.fed if each.dtype.startswith("float")]
     shapes = {each.role: each.shape for each in fed}
     kind = operation.kind
@@ -115,14 +115,14 @@ def terms(operation: Operation) -> float:
 
 
 def ratio(found: float, explained: float) -> float:
-    """found / explained; infinite where either is no number, or where nothing explains what was found."""
+    """found / explained; infinite where either is NaN, or where nothing explains what was found."""
     if not (isfinite(found) and isfinite(explained)):
         return inf
     return found / explained if explained else inf if found else 0.0
 
 
 def in_words(apart: float, errors: Mapping[str, float]) -> str:
-    """Whether two sides' float32 outputs part by rounding alone, in a sentence.
+    """Whether two sides' float32 outputs differ by rounding alone, in a sentence.
 
     apart is their largest difference relative to the largest output, errors each side's own from its float64 output.
     """
@@ -138,7 +138,7 @@ def in_words(apart: float, errors: Mapping[str, float]) -> str:
     if not apart:
         error = f"{largest:.1e} from float64, " if largest else ""
         return f"In float32 the outputs are the same to the bit, {error}{trusted}."
-    told = f"In float32 the outputs part by {apart:.1e} of the largest one" + (f", {own}" if own else "")
+    told = f"In float32 the outputs differ by {apart:.1e} of the largest one" + (f", {own}" if own else "")
     if largest > COARSE:
         return f"{told}: that is coarser than float32 usually is, {trusted}."
     if apart > 2 * whole:

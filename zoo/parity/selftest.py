@@ -1,4 +1,4 @@
-"""Level 9: the mutants of zoo/parity/mutants.py run up the ladder, each to the level that must stop it."""
+"""Level 9: the mutants of zoo/parity/mutants.py run on the ladder, each up to the level that must find it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from zoo.parity.subjects import TRAINING, trainee
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses
 from zoo.parity.trajectory import trajectory
-from zoo.report.report import Level, ParityReport
+from zoo.report.parity_report import Level, ParityReport
 
 Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 
@@ -59,7 +59,7 @@ def _levels() -> list[str]:
 def _outcome(
     mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb
 ) -> Level:
-    """The level that must stop a mutant, run on it at the small size of the training levels."""
+    """The level that must find a mutant, run on it at the small size of the training levels."""
     subject = trainee(facts, given, seed, image, made, mutant.level)
     if mutant.level in TRAINING:
         return _trained(replace(subject, twist=mutant.twist or subject.twist), TRAINING[mutant.level])

@@ -63,7 +63,7 @@ def trainee(
 def pictures(facts: ModelCard, arguments: dict[str, Any], image: str | Path | None) -> tuple[np.ndarray, str]:
     """Two pictures or more as float32 N x C x H x W, and what they are: one file and its mirror image, or ten digits.
 
-    More than one, because a network that mixes up the pictures of a batch is right on a batch of one.
+    More than one, because a network that mixes up the pictures of a batch is still right on a batch of one.
     """
     size = (arguments["in_channels"], arguments["image_size"], arguments["image_size"])
     batch, _, title = files(facts, image)

@@ -1,6 +1,6 @@
-"""What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test twists.
+"""What levels 4 to 8 train: networks on several sides, by zoo.fit's own Learner, and what the self-test changes.
 
-The sides are a network's backends, or two models of anyone's; the first is the one that the others are held against.
+The sides are a network's backends, or any two models; the others are compared with the first.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -12,10 +12,10 @@ from zlib import crc32
 
 import numpy as np
 
-from zoo.backends import BACKENDS, runtime, training
+from zoo.backends import BACKENDS, ladder, runtime
 from zoo.feeds import Feed, mapped
 from zoo.network.init import perturbed
-from zoo.report.report import place
+from zoo.report.parity_report import place
 from zoo.training.plan import Plan
 
 LARGE = 1 << 25  # parameters: networks of more are made anew by every level, since copies of them fill a memory
@@ -32,13 +32,13 @@ class Side:
 
     @property
     def adapter(self) -> ModuleType:
-        """The backend's verbs for models."""
+        """The backend's functions for models."""
         return runtime(self.backend)
 
     @property
     def verbs(self) -> ModuleType:
-        """The backend's verbs for training."""
-        return training(self.backend)
+        """The backend's functions for the ladder."""
+        return ladder(self.backend)
 
 
 def backends() -> tuple[Side, ...]:
@@ -50,7 +50,7 @@ class Bridge:
     """How tensors of the first side are those of another: by their names, which are the same on all sides."""
 
     def carry(self, side: Side, arrays: Mapping[str, np.ndarray]) -> Arrays:
-        """Arrays of the first side's tensors in the names and layouts of a side; what is no tensor as it is."""
+        """Arrays of the first side's tensors in the names and layouts of a side; what is not a tensor as it is."""
         return dict(arrays)
 
     def own(self, side: Side, arrays: Arrays) -> Arrays:
@@ -111,12 +111,12 @@ class Trainee:
 
     @property
     def first(self) -> Side:
-        """The side that the others are held against."""
+        """The side with which the others are compared."""
         return self.sides[0]
 
     @property
     def others(self) -> Sequence[Side]:
-        """The sides that are held against the first."""
+        """The sides that are compared with the first."""
         return self.sides[1:]
 
     def twist_of(self, side: Side) -> Twist:
@@ -124,7 +124,7 @@ class Trainee:
         return Twist() if side == self.first else self.twist
 
     def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
-        """One network in proof mode for training, biases and batch norm perturbed, dropout off.
+        """One network in parity mode for training, biases and batch norm perturbed, dropout off.
 
         fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
         value one rounding unit aside.

@@ -1,4 +1,4 @@
-"""The levels of the ladder about training, in proof mode with dropout off: 4 loss, 5 gradients, 6 buffers,
+"""The levels of the ladder about training, in parity mode with dropout off: 4 loss, 5 gradients, 6 buffers,
 7 optimizers; 8 is in trajectory.py. All run the Learner that zoo.fit runs. float64 is the gate, float32 is held too.
 """
 
@@ -14,9 +14,10 @@ from zoo.network.anatomy import Slot
 from zoo.numbers import difference
 from zoo.parity.limits import FACTOR, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
-from zoo.report.report import Level
-from zoo.training.optimizer import KINDS, SCHEDULES
-from zoo.training.plan import Plan, rate
+from zoo.report.parity_report import Level
+from zoo.training.optimizer import KINDS
+from zoo.training.plan import Plan
+from zoo.training.schedule import SCHEDULES, rate
 
 FEW = 1 << 20  # values: up to so many, level 7 steps all of two models, whose layers may be different ones
 DTYPES = ("float64", "float32")

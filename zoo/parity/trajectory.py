@@ -10,8 +10,9 @@ import numpy as np
 from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, WAYS, greatest, hold, row
-from zoo.report.report import Level
-from zoo.training.plan import Plan, rate
+from zoo.report.parity_report import Level
+from zoo.training.plan import Plan
+from zoo.training.schedule import rate
 
 STEPS = 20
 EVAL = "eval logits"
@@ -119,9 +120,9 @@ def _train(subject: Trainee, side: Side, dtype: str, steps: int, moved: bool) ->
             images, targets = subject.data(side, number, dtype, moved=moved)
             at = twist.rate(rate(lr, "cosine", twist.step(number), steps))
             found = {"loss": np.array([verbs.step(learner, images, targets, at, number)])}
-            if dtype == "float64":  # before the outputs: a tensor that parts has a name
+            if dtype == "float64":  # before the outputs: a tensor that differs has a name
                 found |= {name: np.array(array) for name, array in side.adapter.read(model)}
-            # in one order, so that picture stands against picture
+            # in one order, so that picture is compared with picture
             outputs = verbs.outputs(learner, subject.data(side, number, dtype)[0])
             labels = subject.returned[side][1] if side in subject.returned else list(outputs)
             found |= {f"eval output {at + 1}" if at else EVAL: outputs[label] for at, label in enumerate(labels)}

@@ -1,1 +1,1 @@
-"""Anyone's model out of anyone's file or notebook."""
+"""A model from any Python file or notebook."""

@@ -1,6 +1,6 @@
-"""Running anyone's file of Python, or notebook, as a module, as its author would run it.
+"""Running a Python file or a notebook as a module, as its author would run it.
 
-The code runs with the rights of who asks.
+The code runs with the rights of the user who asks.
 """
 
 import ast
@@ -19,7 +19,7 @@ from zoo.errors import BackendMissingError, FileError, ZooError, shortened
 from zoo.extras import install
 from zoo.port.notebook import Piece, source
 
-GUARD = 'put what is no definition under `if __name__ == "__main__":`'
+GUARD = 'put what is not a definition under `if __name__ == "__main__":`'
 COMPANIONS = ("torchvision",)  # beside a framework, with an extra of ours of its own
 
 

@@ -1,6 +1,6 @@
 """The code of somebody's file, as pieces that can be run: a Python file whole, a notebook cell by cell.
 
-Of a notebook, what is no Python is left out (magics, shell lines, cells of another language), cells that train too,
+Of a notebook, what is not Python is left out (magics, shell lines, cells of another language), cells that train too,
 and all cells after the last one that defines what is asked for. Everything that is left out is told.
 """
 
@@ -50,7 +50,7 @@ def source(path: Path, name: str | None = None) -> Source:
         problem = "is a folder" if path.is_dir() else "is not there"
         raise FileError(f"there is no file {str(path)!r} (it {problem}); give the path of the file with your model.")
     if path.suffix.lower() not in ENDINGS:
-        raise FileError(f"{str(path)!r} is no Python file; give one that ends in .py, or a notebook (.ipynb).")
+        raise FileError(f"{str(path)!r} is not a Python file; give one that ends in .py, or a notebook (.ipynb).")
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -143,7 +143,8 @@ def _cells(path: Path, content: bytes) -> Iterator[tuple[int, str]]:
         texts = [("".join(each["source"]), each["cell_type"]) for each in cells]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileError(
-            f"{str(path)!r} is no notebook of Jupyter's format 4; open it there and save it again, or give a .py file."
+            f"{str(path)!r} is not a notebook in Jupyter's format 4; open it there and save it again, or give a .py "
+            "file."
         ) from None
     if str(language).lower() != "python":
         raise FileError(f"{str(path)!r} is a notebook in {language}, not in Python; give one in Python.")
@@ -153,7 +154,7 @@ def _cells(path: Path, content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _python(path: Path, number: int, text: str) -> tuple[str, list[str]]:
-    """A cell without what is no Python, line for line, and what was left out."""
+    """A cell without what is not Python, line for line, and what was left out."""
     lines = text.splitlines()
     left = []
     first = next((n for n, line in enumerate(lines) if line.strip()), None)

@@ -84,7 +84,7 @@ def housed_models(ports: Sequence[tuple[str, Sequence[str], Path | None]]) -> It
     """Models out of files, as handles: each port is FILE.py:NAME, its arguments and a file of its weights or None.
 
     Each backend that one of them is of has a process of its own, and this one imports none of them. Raises what
-    zoo.port.port.model raises, BackendMissingError and WorkerError.
+    zoo.port.model_in_file.model raises, BackendMissingError and WorkerError.
     """
     with ExitStack() as stack:
         models = []
@@ -147,7 +147,7 @@ class Worker:
         self.dropped: list[int] = []
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
-        self.training: ModuleType = _Verbs(self, "training")
+        self.ladder: ModuleType = _Verbs(self, "ladder")
         self.passes: ModuleType = _Verbs(self, "zoo.parity.passes")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"

@@ -32,7 +32,7 @@ def same_threads(backends: Iterable[str] | None = None) -> Iterator[dict[str, in
 
 
 def is_gpu(device: str | None) -> bool:
-    """Whether a device that is asked for by name is no CPU."""
+    """Whether a named device is not a CPU."""
     return device is not None and device != "cpu"
 
 

@@ -166,7 +166,7 @@ def main(backend: str, folder: str) -> None:
         return number
 
     channel = Channel(incoming, outgoing, files(Path(folder), backend), name, objects.__getitem__)
-    places = {"runtime": backends.runtime(backend), "training": backends.training(backend)}
+    places = {"runtime": backends.runtime(backend), "ladder": backends.ladder(backend)}
     channel.send(("result", None))
     while True:
         try:
@@ -216,8 +216,8 @@ def applied(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def housed(backend: str, target: str, words: Any, weights: Any) -> tuple[str, Any]:
-    """The backend of the model that zoo.port.port.model makes, and the model if that is this one; errors as there."""
-    from zoo.port.port import model
+    """The backend of the model in a file, and the model if that backend is this one; errors as model_in_file.model."""
+    from zoo.port.model_in_file import model
 
     made = model(target, words, weights)
     found = backends.backend_of(made)

@@ -3,14 +3,14 @@
 import shlex
 from collections.abc import Sequence
 
-from zoo.cards import CARDS
+from zoo.cards import CARDS, list_models
 from zoo.data.picture import PHOTOGRAPH
-from zoo.network.build import complete, list_models
-from zoo.report.report import ParityReport
+from zoo.network.build import complete
+from zoo.report.parity_report import ParityReport
 
 
 def command(report: ParityReport) -> str:
-    """The command that runs this comparison again; empty where the network is none of zoo's."""
+    """The command that runs this comparison again; empty if the network is not one of zoo's."""
     if {"a", "b"} <= report.arguments.keys():
         return shlex.join(_pair_words(report))
     if report.network not in CARDS:

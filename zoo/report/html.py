@@ -7,9 +7,9 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError
 from zoo.network.build import complete
 from zoo.report.again import command, page_command
-from zoo.report.plots import Curve, Limit, plot, text
-from zoo.report.report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
+from zoo.report.parity_report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
 from zoo.report.style import STYLE
+from zoo.report.svg_plots import Curve, Limit, plot, text
 from zoo.version import __version__
 
 
@@ -55,7 +55,7 @@ def _how(reports: Sequence[ParityReport]) -> str:
 
 
 def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
-    """For each failed network the first layer that parts, both values and the cause, in the level's own words."""
+    """For each failed network the first layer that differs, both values and the cause, in the level's own words."""
     if not failed:
         return ""
     rows = []
@@ -67,7 +67,7 @@ def _failures(failed: Sequence[tuple[str, ParityReport]]) -> str:
             f'<li><a href="#{anchor}">{text(report.network)}</a>{_departures(report)} {_word(report.verdict)}<ul>'
             f"{places}</ul></li>"
         )
-    return f'<section class="failures"><h2>Where they part</h2><ul>{"".join(rows)}</ul></section>'
+    return f'<section class="failures"><h2>Where they differ</h2><ul>{"".join(rows)}</ul></section>'
 
 
 def _measured(level: Level) -> str:
@@ -105,7 +105,7 @@ def _departures(report: ParityReport) -> str:
 
 
 def _ladder_order(name: str) -> tuple[int, str]:
-    """The place of a level on the ladder: 3 before 3b before 10; what is no number comes last."""
+    """The place of a level on the ladder: 3 before 3b before 10; what is not a number comes last."""
     number = re.match(r"\d{1,6}", name, re.ASCII)
     return int(number.group()) if number else 10**6, name
 
@@ -221,7 +221,7 @@ def _plots(level: Level) -> str:
             allowed = series.get("limit") or [level.tolerance] * len(values)
             curve = Curve("difference", values, allowed)
             limits = [Limit("limit", allowed)]
-            title = f"{name}: how far the losses part"
+            title = f"{name}: how far the losses differ"
             figures += plot(title, [curve], [], place_name="step", unit=level.unit, limits=limits)
         return figures
     return ""
@@ -248,7 +248,7 @@ def _page_command(reports: Sequence[ParityReport]) -> str:
     """The one command for the whole page, where there is one."""
     if words := page_command(reports):
         return f'<p>Run it again:</p><pre tabindex="0"><code>{text(words)}</code></pre>'
-    return "<p>The command that runs a comparison again stands in its section.</p>"
+    return "<p>The command that repeats a comparison is in its section.</p>"
 
 
 PAGE = """<!doctype html>

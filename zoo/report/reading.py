@@ -1,4 +1,4 @@
-"""Reading what `zoo compare --json` wrote. The file may be anyone's: whatever it holds is checked before it is used."""
+"""Reading what `zoo compare --json` wrote. The file may come from anywhere, so all that it holds is checked."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from zoo.errors import FileError
-from zoo.report.report import Level, ParityReport
+from zoo.report.parity_report import Level, ParityReport
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def read_reports(path: str | Path) -> list[ParityReport]:
     except OSError as error:
         raise FileError(f"the reports {str(path)!r} cannot be read ({error.strerror}); check the path.") from None
     except UnicodeDecodeError:
-        _refuse(path, "it is no text")
+        _refuse(path, "it is not text")
     try:
         content = _parse(text)
         found = content if isinstance(content, list) else [content]
@@ -51,7 +51,7 @@ def read_reports(path: str | Path) -> list[ParityReport]:
 
 def _refuse(path: str | Path, problem: str) -> NoReturn:
     raise FileError(
-        f"{str(path)!r} is no file that `zoo compare --json` wrote ({problem}); write it anew with "
+        f"{str(path)!r} is not a file that `zoo compare --json` wrote ({problem}); write it again with "
         "`zoo compare NAME --json FILE`."
     )
 
@@ -70,7 +70,7 @@ def _parse(text: str) -> Any:
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(f"{word} is not a JSON number")
 
 
 def _report(content: Any) -> ParityReport:
@@ -83,7 +83,7 @@ def _report(content: Any) -> ParityReport:
             raise MalformedError(f"level {number}: {error}") from None
     names = [level.name for level in levels]
     if len(set(names)) < len(names):
-        raise MalformedError("a level stands there twice")
+        raise MalformedError("a level is there twice")
     report = ParityReport(
         network=_field(fields, "network", _text),
         arguments={name: _argument(value) for name, value in _field(fields, "arguments", _mapping).items()},
@@ -145,7 +145,7 @@ def _field(fields: dict[str, Any], name: str, check: Callable[[Any], T], default
 
 
 def _of(kinds: type | tuple[type, ...], what: str, value: Any) -> Any:
-    """The value if it is of these kinds; a bool is no number."""
+    """The value if it is of these kinds; a bool does not count as a number."""
     if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
         raise MalformedError(f"{what} belongs there, found {type(value).__name__}")
     return value

@@ -46,7 +46,7 @@ ROUNDED: dict[str, dict[str, Callable[[Any], Any]]] = {
 
 @contextmanager
 def proven(model: nn.Module, training: bool) -> Iterator[None]:
-    """Run the block in the model's dtype, with functions in proof mode and, in training, without dropout."""
+    """Run the block in the model's dtype, with functions in parity mode and, in training, without dropout."""
 
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None

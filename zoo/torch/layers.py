@@ -1,6 +1,6 @@
 """What must differ between the backends to be equal, each with its reason and its evidence.
 
-Proof mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
+Parity mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from zoo.training.optimizer import Optimizer
 
 
 def proof(model: nn.Module, training: bool = False) -> None:
-    """Switch proof mode on, in place: eps of norms and batch-norm momentum get the float32 values that Paddle takes.
+    """Switch parity mode on, in place: eps of norms and batch-norm momentum get the float32 values that Paddle takes.
 
     Paddle keeps both as float32: the eps of batch norm, layer norm and instance norm, not that of group norm. In
     float64 one layer with eps 1e-3 parts by 5e-11 for it, a ResNet with 1e-5 by 4e-12 to 1e-11; with the rounded eps
@@ -55,7 +55,7 @@ def half_frozen(model: nn.Module) -> list[torch.Tensor]:
 
 
 def clip(tensors: list[torch.Tensor], largest: float, proof: bool) -> None:
-    """Scale all gradients down, in place, to this norm of the whole; in proof mode with the factor as Paddle has it.
+    """Scale all gradients down, in place, to this norm of the whole; in parity mode with the factor as Paddle has it.
 
     torch divides by the norm plus 1e-6, so a clipped gradient is that much shorter than Paddle's.
     """

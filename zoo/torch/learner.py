@@ -14,11 +14,10 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from zoo.errors import ArgumentError
 from zoo.feeds import Feed, labelled
 from zoo.torch import layers
+from zoo.torch.optimizers import SLOTS, learning_groups, make_optimizer, make_scaler
 from zoo.torch.runtime import given
-from zoo.training.optimizer import Optimizer
-from zoo.training.plan import Masks, Plan, split
-
-SLOTS = {"velocity": "momentum_buffer", "moment1": "exp_avg", "moment2": "exp_avg_sq"}
+from zoo.training.dropout_masks import Masks
+from zoo.training.plan import Plan, split
 
 
 def join(device: str | None) -> tuple[int, int, str | None]:
@@ -64,8 +63,8 @@ class Learner:
         self.moving = [layer for layer in model.modules() if not any(layer is other for other in self.still)]
         # torch's optimizers want something to learn
         nothing: list[dict[str, Any]] = [{"params": [torch.zeros(())], "scale": 1.0}]
-        self.optimizer = _optimizer(_groups(model, plan) or nothing, plan)
-        self.scaler = _scaler(self.place, plan.amp == "float16")
+        self.optimizer = make_optimizer(learning_groups(model, plan) or nothing, plan)
+        self.scaler = make_scaler(self.place, plan.amp == "float16")
         self.wrapped: nn.Module = model
         if plan.ranks[1] > 1:
             gpus = [self.place.index] if self.place.type == "cuda" else None
@@ -256,32 +255,3 @@ def _floats(outputs: Any) -> dict[str, torch.Tensor]:
 def _is_frozen(layer: nn.Module) -> bool:
     own = list(layer.parameters())
     return bool(own) and not any(tensor.requires_grad for tensor in own)
-
-
-def _groups(model: nn.Module, plan: Plan) -> list[dict[str, Any]]:
-    """The tensors that learn, in groups of one share of the learning rate."""
-    groups: dict[float, list[torch.Tensor]] = {}
-    for name, tensor in model.named_parameters():
-        if tensor.requires_grad:
-            groups.setdefault(plan.scales.get(name, 1.0), []).append(tensor)
-    return [{"params": tensors, "scale": scale} for scale, tensors in groups.items()]
-
-
-def _scaler(place: torch.device, wanted: bool) -> Any:
-    """What keeps the small gradients of float16 above zero; where it is not wanted, it does nothing."""
-    if hasattr(torch.amp, "GradScaler"):
-        return torch.amp.GradScaler(place.type, enabled=wanted)
-    # before torch 2.3 there was one for GPUs alone, and float16 is refused elsewhere
-    return torch.cuda.amp.GradScaler(enabled=wanted)
-
-
-def _optimizer(params: list[dict[str, Any]], plan: Plan) -> torch.optim.Optimizer:
-    how = Optimizer(plan.kind, plan.lr, plan.momentum, plan.weight_decay)
-    if plan.proof:
-        how = layers.proof_optimizer(how)
-    if how.kind == "adam":
-        return torch.optim.Adam(params, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
-    if how.kind == "adamw":
-        return torch.optim.AdamW(params, how.lr, (0.9, 0.999), 1e-8, weight_decay=how.weight_decay)
-    momentum = 0.0 if how.kind == "sgd" else how.momentum
-    return torch.optim.SGD(params, how.lr, momentum, 0.0, how.weight_decay, how.kind == "nesterov")

@@ -16,13 +16,13 @@ from zoo.graph.walk import Walk
 from zoo.recorder import Recorder, Visit, exchanged, flat_tensors, turned
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
-from zoo.torch import forms, runtime, wrapping
+from zoo.torch import forms, layer_settings, runtime, wrapping
 from zoo.torch.calls import See, caught
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, read, settings, sides
 
-# the layers whose call is one operation: those of runtime.KINDS, run by the framework's own forward. What softmax sums
-# over depends on what it is given
-LEAVES = tuple(parent for parent, name in runtime.KINDS.items() if name not in ("sequential", "softmax"))
+# the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What
+# softmax sums over depends on what it is given
+LEAVES = tuple(parent for parent, name in layer_settings.KINDS.items() if name not in ("sequential", "softmax"))
 
 
 # the layers that are one operation with tensors and settings as forms.py has them, whatever they call
@@ -71,7 +71,7 @@ def record(
 
     inputs: arrays of any shape, the batch axis first, floating ones in the model's dtype, float64 or float32. visit is
     shown every operation and its output, and may return other values of the same shape, with which the model goes on.
-    What the model raises ends the recording and is told in it. amp: the dtype of mixed precision, none by default.
+    An error of the model ends the recording, which has its text. amp: the dtype of mixed precision, none by default.
     """
     recorder = Recorder(_values, _is_tensor, keep, visit, runtime.tensor, _overwrite, batch(inputs))
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:

@@ -64,15 +64,6 @@ def settle(model: nn.Module, feed: Feed) -> None:
             layer.training = training
 
 
-def unfinished(model: nn.Module) -> list[str]:
-    """The layers that have no shapes yet, by their paths."""
-    return [
-        path
-        for path, layer in model.named_modules()
-        if any(tensor is not None and nn.parameter.is_lazy(tensor) for tensor in layer._parameters.values())
-    ]
-
-
 def eager() -> AbstractContextManager[Any]:
     """Run what torch.compile wraps as it is written, inside a with."""
     # only who has compiled something has loaded what can be told so; loading it takes seconds
@@ -84,7 +75,7 @@ def eager() -> AbstractContextManager[Any]:
 def lifted(name: str, args: Any, kwargs: dict[str, Any], wide: bool) -> tuple[Callable[[], Any], str] | None:
     """What makes what a cast or a move gives in a proof, and what it asked for; None for other calls.
 
-    A move to a GPU is none where this process's device is the CPU. wide: a cast to another floating dtype gives
+    A move to a GPU does nothing if this process's device is the CPU. wide: a cast to another floating dtype gives
     float64, since a proof in float64 would end there; what it asked for is then named, but for a cast to float64
     itself.
     """

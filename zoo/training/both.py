@@ -1,4 +1,4 @@
-"""The backends' runs side by side: how far they part, as a table, as JSON and as curves."""
+"""The backends' runs side by side: by how much they differ, as a table, as JSON and as curves."""
 
 import json
 from pathlib import Path
@@ -13,8 +13,8 @@ from zoo.training.history import History
 
 
 def apart(histories: dict[str, History]) -> dict[str, Any]:
-    """How far the step losses part from the first run's: the largest |difference|, its step (from 1), and the largest
-    relative to the loss.
+    """By how much the step losses differ from the first run's: the largest |difference|, its step (from 1), and the
+    largest relative to the loss.
 
     Of the steps that all made: one may stop early. ArgumentError if the runs have no steps in common to compare.
     """
@@ -49,7 +49,7 @@ def table(histories: dict[str, History]) -> Table:
 
 def write_comparison(histories: dict[str, History], folder: Path) -> None:
     """Write comparison.json, and curves of both with their difference."""
-    from zoo.training import plots
+    from zoo.training import curve_plots
 
     write_text(folder / "comparison.json", json.dumps(apart(histories), indent=2) + "\n")
-    plots.curves({name: history.to_dict() for name, history in histories.items()}, folder / "curves")
+    curve_plots.curves({name: history.to_dict() for name, history in histories.items()}, folder / "curves")

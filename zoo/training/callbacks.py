@@ -1,4 +1,4 @@
-"""What watches a run: the interface, the progress bar and the JSONL log."""
+"""Callbacks of a run: the interface, the progress bar and the JSONL log."""
 
 import json
 import time
@@ -15,7 +15,7 @@ from zoo.training.history import History
 
 
 class Callback:
-    """Told of a run as it goes; override what is wanted."""
+    """Informed about a run as it goes; override the methods that you need."""
 
     def say(self, notes: Iterable[str]) -> None:
         """Before the run starts: sentences on it."""

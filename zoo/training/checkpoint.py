@@ -21,7 +21,7 @@ from zoo.files import aside
 from zoo.formats.safetensors import write_safetensors
 from zoo.formats.streams import pieces
 from zoo.training.history import History
-from zoo.weights.files import CHECKPOINT
+from zoo.weights.zoo_files import CHECKPOINT
 
 PARTS = ("model", "optimizer", "best", "pictures")
 
@@ -66,7 +66,7 @@ def write(path: str | Path, point: Checkpoint) -> None:
 
 
 def read(path: str | Path) -> Checkpoint:
-    """Read a checkpoint; FileError if it is missing, damaged or none of ours."""
+    """Read a checkpoint; FileError if it is missing, damaged or not one of ours."""
     path = Path(path)
     if not path.is_file():
         raise FileError(f"there is no checkpoint {str(path)!r}; start the run without resume.")
@@ -75,7 +75,7 @@ def read(path: str | Path) -> Checkpoint:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
         if metadata.get("format") != CHECKPOINT:
-            raise FileError(f"{str(path)!r} is no checkpoint of zoo's training; give a run folder's last.ckpt.")
+            raise FileError(f"{str(path)!r} is not a checkpoint of zoo's training; give a run folder's last.ckpt.")
         # earlier versions wrote none
         sums = json.loads(metadata["sums"]) if "sums" in metadata else None
         if sums is not None:
@@ -93,7 +93,7 @@ def read(path: str | Path) -> Checkpoint:
     except (SafetensorError, OSError, TypeError, ValueError, KeyError) as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(f"{str(path)!r} is no intact checkpoint ({error}); start the run anew.") from None
+        raise FileError(f"{str(path)!r} is not an intact checkpoint ({error}); start the run again.") from None
 
 
 def _sums(tensors: Mapping[str, np.ndarray]) -> dict[str, int]:

@@ -1,5 +1,6 @@
-"""What a run is made of, checked before its first step: what would fail late, or in one backend alone."""
+"""What a run needs, checked before its first step: what would fail late, or only in one backend."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from zoo.cards import card
 from zoo.data.dataset import Dataset
 from zoo.data.listing import differences
-from zoo.errors import ArgumentError
+from zoo.errors import ArgumentError, DivergedError
 from zoo.network.anatomy import Slot
 from zoo.network.build import Build
 from zoo.network.freezing import frozen
@@ -16,7 +17,7 @@ from zoo.training.recipe import Recipe
 
 
 def labels(data: Any, outputs: int) -> None:
-    """Hold that the labels are ones that the network can answer; one output is a logit for 0 or 1. ArgumentError."""
+    """Raise ArgumentError unless the network has an output for every label; a single output is a logit for 0 or 1."""
     if not isinstance(data, Dataset) or not len(data):
         return
     low, high = int(data.labels.min()), int(data.labels.max())
@@ -28,9 +29,9 @@ def labels(data: Any, outputs: int) -> None:
 
 
 def same_pictures(point: Checkpoint, **parts: Any) -> None:
-    """Hold that the data (train and valid) is what a run began with: classes, pictures and their order. ArgumentError.
+    """Raise ArgumentError unless a run goes on with the data that it began with: classes, pictures and their order.
 
-    Else the labels would mean something else from here on.
+    Otherwise the labels would mean something else from here on.
     """
     found = []
     classes = getattr(parts["train"], "classes", None)
@@ -45,7 +46,7 @@ def same_pictures(point: Checkpoint, **parts: Any) -> None:
 
 
 def shape(data: Any) -> tuple[int, ...]:
-    """The shape of a picture; a data set of ours says it without reading one, which may be broken."""
+    """The shape of a picture; our data sets know it without reading one, which may be damaged."""
     return data.prepare.size if isinstance(data, Dataset) else np.asarray(data[0][0]).shape
 
 
@@ -55,7 +56,7 @@ def part(count: int, accumulate: int) -> int:
 
 
 def batches(count: int, recipe: Recipe, normed: bool, world: int) -> None:
-    """Hold that batch normalisation never meets a single picture: torch raises there, Paddle goes on. ArgumentError."""
+    """Raise ArgumentError if batch normalisation would get a single picture: torch raises there, Paddle goes on."""
     last = count % recipe.batch_size
     sizes = [recipe.batch_size] * (count >= recipe.batch_size) + [last] * (last > 0 and not recipe.drop_last)
     for size in sizes if normed else ():
@@ -70,14 +71,14 @@ def batches(count: int, recipe: Recipe, normed: bool, world: int) -> None:
 
 
 def learning(slots: list[Slot]) -> list[str] | None:
-    """The names of the tensors that are frozen, None where all learn; ArgumentError if none would."""
+    """The names of the tensors that are frozen, None if all are trained; ArgumentError if none would be."""
     if not any(slot.trainable for slot in slots):
         raise ArgumentError("every tensor of this model is frozen, so nothing can learn; unfreeze some: zoo.unfreeze.")
     return frozen(slots) or None
 
 
 def sigmoid(recipe: Recipe, outputs: int) -> bool:
-    """Whether the loss is one logit's; ArgumentError if the recipe's does not go with the outputs."""
+    """Whether the loss is one logit's; ArgumentError if the recipe's loss does not fit the outputs."""
     loss = recipe.loss or ("sigmoid" if outputs == 1 else "cross_entropy")
     if (loss == "sigmoid") != (outputs == 1):
         raise ArgumentError(
@@ -88,7 +89,7 @@ def sigmoid(recipe: Recipe, outputs: int) -> bool:
 
 
 def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
-    """The weights of the outputs' losses, logits first; ArgumentError if there are not as many as heads."""
+    """The weights of the outputs' losses, logits first; ArgumentError unless there are as many as heads."""
     if build is None or not build.aux:
         if recipe.aux_weights:
             raise ArgumentError("aux_weights need auxiliary heads; build the network with aux=True, or leave them out.")
@@ -103,7 +104,20 @@ def heads(build: Build | None, recipe: Recipe) -> tuple[float, ...]:
 
 
 def names(data: Any, count: int) -> tuple[str, ...]:
-    """The names of the classes where the data has as many, else their numbers."""
+    """The names of the classes if the data has as many, else their numbers."""
     if isinstance(data, Dataset) and len(data.classes) == count:
         return tuple(data.classes)
     return tuple(map(str, range(count)))
+
+
+def finite(state: Iterable[tuple[str, np.ndarray]], steps: int, recipe: Recipe) -> None:
+    """Raise unless the state is finite: Paddle's relu turns NaN into 0, and its loss stays a number.
+
+    DivergedError names the first tensor that is not, after so many steps.
+    """
+    for name, array in state:
+        if not np.isfinite(array).all():
+            raise DivergedError(
+                f"{name} is no longer finite after {steps} steps "
+                f"({recipe.optimizer}, lr {recipe.lr:g}); take a smaller lr, or clip the gradient."
+            )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from zoo.data.loader import Skipped
+from zoo.training.early_stop import is_better
 from zoo.training.recipe import Recipe
 
 STEP = ("loss", "top1", "lr", "count")
@@ -12,12 +13,28 @@ STEP = ("loss", "top1", "lr", "count")
 
 @dataclass
 class History:
-    """A run, step by step and epoch by epoch.
+    """What happened in a training run, for every step and every epoch.
 
-    epochs: one dict an epoch with epoch, step, lr, train_loss, train_top1, valid_loss, valid_top1 (None without
-    validation), seconds and images_per_second. steps: lists of loss (before the step), top1 (share of the batch that
-    was right), lr and count (pictures). best: the epoch kept as the best. metrics: those of the validation set at the
-    best epoch. proof: whether it ran in proof mode. skipped: pictures that could not be read and why, if asked for.
+    Attributes:
+        epochs: a dict for each epoch: epoch, step, lr, train_loss, train_top1, valid_loss, valid_top1 (None without
+            validation), seconds, images_per_second.
+        steps: lists with one value for each step: loss (before the update), top1 (the share of correct answers in the
+            batch), lr and count (pictures).
+        best: the best epoch.
+        metrics: of the validation set, at the best epoch.
+        proof: whether it ran in parity mode.
+        skipped: pictures that could not be read, and why, if on_error="skip".
+
+    Example:
+        >>> import zoo
+        >>> history = zoo.train("lenet", backend="torch", limit=40, epochs=1)["torch"]
+        >>> history.best["epoch"], history.epoch_of(0)["train_loss"] == history.epochs[0]["train_loss"]
+        (1, True)
+        >>> history.better({**history.best, "valid_top1": 1.1})
+        True
+        >>> history.leave_out([])
+        >>> zoo.History.from_dict(history.to_dict()) == history
+        True
     """
 
     card: str
@@ -37,18 +54,18 @@ class History:
     skipped: list[dict[str, str]] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """The history as JSON values."""
+        """Return the history as values that JSON can hold."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "History":
-        """The history of to_dict()."""
+        """Return the history of to_dict()."""
         values = dict(values)
         recipe = Recipe.from_dict(values.pop("recipe"))
         return cls(**{**values, "recipe": recipe, "classes": tuple(values["classes"])})
 
     def epoch_of(self, first: int) -> dict[str, float]:
-        """Mean loss and top-1 over the pictures of all steps from `first` on."""
+        """Return the mean loss and the mean top-1 accuracy over all pictures from step `first` on."""
         counts = self.steps["count"][first:]
         seen = sum(counts)
 
@@ -58,15 +75,14 @@ class History:
         return {"train_loss": mean("loss"), "train_top1": mean("top1")}
 
     def leave_out(self, pictures: Iterable[Skipped]) -> None:
-        """Add what could not be read, once: the loaders of a resumed run know of nothing before it."""
+        """Add pictures that could not be read, each once, also if the run was resumed."""
         for entry in map(asdict, pictures):
             if entry not in self.skipped:
                 self.skipped.append(entry)
 
     def better(self, record: dict[str, Any]) -> bool:
-        """Whether an epoch is better than the best so far: higher top-1, then lower loss; of validation if there is."""
-        if not self.best:
-            return True
-        kind = "train" if record["valid_loss"] is None else "valid"
-        new, old = ((r[f"{kind}_top1"], -r[f"{kind}_loss"]) for r in (record, self.best))
-        return bool(new > old)
+        """Return whether an epoch is better than the best so far: a higher top-1, or the same and a lower loss.
+
+        The figures are those of validation if there is any, else those of training.
+        """
+        return is_better(record, self.best)

@@ -1,7 +1,6 @@
-"""zoo.fit: one training loop for either backend. What differs between them is behind their Learner."""
+"""The training loop of zoo.fit, one for either backend. What differs between them is behind their Learner."""
 
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -20,48 +19,16 @@ from zoo.network.state import load_state
 from zoo.training import checks, metrics
 from zoo.training.callbacks import Callback
 from zoo.training.checkpoint import Checkpoint
+from zoo.training.early_stop import is_over
 from zoo.training.history import History
-from zoo.training.plan import Plan, rate
+from zoo.training.plan import Plan, target_rows
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
+from zoo.training.schedule import rate
+from zoo.training.validation import share_buffers, validate
 
 
-def fit(
-    model: Any,
-    train: MapStyle,
-    valid: MapStyle | None = None,
-    recipe: Recipe | None = None,
-    *,
-    callbacks: Iterable[Callback] = (),
-    out: str | Path | None = None,
-    resume: bool = False,
-    workers: int | None = None,
-    on_error: str = "raise",
-    proof: bool | None = None,
-    save_every: int | None = None,
-    about: dict[str, Any] | None = None,
-) -> History:
-    """Train a model of either backend, in place, and return what happened; it ends with the last epoch's weights.
-
-    train and valid are map-style data sets of (float32 C x H x W, int label). out: a folder for recipe.json,
-    history.json, log.jsonl, best.safetensors, last.ckpt, plots and TensorBoard files; with resume=True it goes on to
-    the same bits as a run that never stopped, in the backend that began it or in the other, with the number of threads
-    and on the pictures that it began with. workers: reading threads.
-    on_error: "raise" or "skip" pictures that cannot be read. proof: numbers as the parity ladder has them, by default
-    for float64 models; the model stays in that mode. save_every: steps between checkpoints, beside one an epoch. about:
-    facts for the history (data). Started by torchrun or paddle.distributed.launch, every process trains its share of
-    each batch. ArgumentError, FileError, DivergedError (the loss is no number), ModelError.
-    """
-    run = _Run(model, train, valid, recipe or Recipe(), list(callbacks), workers, on_error, proof, about or {})
-    threads = run.adapter.threads()
-    try:
-        return run.go(out, resume, save_every)
-    finally:
-        run.learner.close()
-        run.adapter.set_threads(threads)
-
-
-class _Run:
+class TrainingRun:
     """One call of fit."""
 
     def __init__(
@@ -119,7 +86,7 @@ class _Run:
         self.arguments = {**build.arguments, "card": build.card} if build else {"card": type(model).__name__}
         self.best: dict[str, np.ndarray] = {}
         self.pictures: dict[str, np.ndarray] = {}
-        self.targets = self._rows()
+        self.targets = target_rows(self.classes, recipe.label_smoothing, self.plan.sigmoid, self.dtype)
 
     def _built(self, train: MapStyle) -> Build | None:
         """What zoo built the model from, with the names of the classes and the preparation it is trained with."""
@@ -163,7 +130,8 @@ class _Run:
         for callback in self.callbacks:
             callback.start(self.history, total, len(self.loader))
         try:
-            while epoch < self.recipe.epochs and not self._stopped():
+            history = self.history
+            while epoch < self.recipe.epochs and not is_over(history.epochs, history.best, self.recipe.early_stop):
                 self._epoch(epoch, batch, total, folder, save_every)
                 epoch, batch = epoch + 1, 0
         finally:
@@ -183,10 +151,6 @@ class _Run:
     def _data(self) -> dict[str, Any]:
         return {"train": self.loader.dataset, "valid": self.valid.dataset if self.valid else None}
 
-    def _stopped(self) -> bool:
-        patience, history = self.recipe.early_stop, self.history
-        return bool(patience and history.best and len(history.epochs) - history.best["epoch"] >= patience)
-
     def _epoch(self, epoch: int, batch: int, total: int, folder: RunFolder | None, save_every: int | None) -> None:
         """Train on what is left of an epoch, validate, record, and keep a checkpoint."""
         began, before = time.perf_counter(), self.seconds
@@ -201,15 +165,17 @@ class _Run:
         seen = sum(self.history.steps["count"][epoch * each :])
         if not seen:
             raise FileError(f"no batch could be read to train on: {self.loader.skipped[0].reason}")
-        self._finite()
-        self._share_buffers()
+        checks.finite(self.adapter.read(self.model), len(self.history.steps["loss"]), self.recipe)
+        share_buffers(self.model, self.adapter, self.learner, self.ranks)
         record: dict[str, Any] = {
             "epoch": epoch + 1,
             "step": (epoch + 1) * each,
             "lr": self.history.steps["lr"][-1],
         }
         record |= self.history.epoch_of(epoch * each)
-        found = self._validate()
+        found, latest = validate(
+            self.model, self.adapter, self.learner, self.valid, self.history.classes, self.classes, self.dtype
+        )
         record |= {"valid_loss": found.get("loss"), "valid_top1": found.get("top1")}
         record |= {"seconds": self.seconds, "images_per_second": seen / self.seconds}
         better = self.history.better(record)
@@ -217,7 +183,7 @@ class _Run:
         self.history.leave_out(self.loader.skipped + (self.valid.skipped if self.valid else []))
         if better:
             self.history.best, self.history.metrics = dict(record), found
-            self.best = self.latest
+            self.best = latest
         self.seconds = 0.0
         if folder is not None:
             if better:
@@ -242,11 +208,11 @@ class _Run:
         loss = right = 0.0
         if size:
             images = batch.images.astype(self.dtype, copy=False)
-            wanted = self._targets(batch.labels)
+            wanted = self.targets[batch.labels]
             if not count:
                 # the other processes wait for this one's gradients: one black picture that counts for nothing
                 images = np.zeros((1, *checks.shape(self.loader.dataset)), self.dtype)
-                wanted = self._targets(np.zeros(1, np.int64))
+                wanted = self.targets[:1]
             loss, logits = self.learner.step(images, wanted, count * world / size, lr, number, batch.at)
             right = float(np.count_nonzero(metrics.answers(logits)[:count] == batch.labels))
             if world > 1:
@@ -262,60 +228,6 @@ class _Run:
             self.history.steps[name].append(value)
         for callback in self.callbacks:
             callback.step(number + 1, float(loss), lr, float(right), size)
-
-    def _finite(self) -> None:
-        """Hold that the state is one of numbers: Paddle's relu turns NaN into 0, and its loss stays a number."""
-        for name, array in self.adapter.read(self.model):
-            if not np.isfinite(array).all():
-                raise DivergedError(
-                    f"{name} is no longer finite after {len(self.history.steps['loss'])} steps "
-                    f"({self.recipe.optimizer}, lr {self.recipe.lr:g}); take a smaller lr, or clip the gradient."
-                )
-
-    def _targets(self, labels: np.ndarray) -> np.ndarray:
-        """Probabilities N x classes, smoothed as the recipe says, in the model's dtype."""
-        return np.asarray(self.targets[labels])
-
-    def _rows(self) -> np.ndarray:
-        """The target of each class."""
-        smoothing = self.recipe.label_smoothing
-        if self.plan.sigmoid:
-            return np.asarray(np.arange(2)[:, None] * (1 - smoothing) + smoothing / 2, self.dtype)
-        return np.asarray(np.eye(self.classes) * (1 - smoothing) + smoothing / self.classes, self.dtype)
-
-    def _validate(self) -> dict[str, Any]:
-        """The metrics of the validation set, all processes' shares put together; empty without one."""
-        self.latest: dict[str, np.ndarray] = {}
-        if self.valid is None:
-            return {}
-        count = len(self.valid.dataset)
-        logits, labels = np.zeros((count, self.classes), self.dtype), np.zeros(count, np.int64)
-        seen = np.zeros(count, np.int64)
-        self.valid.seek(0)
-        for batch in self.valid:
-            if len(batch.labels):
-                logits[batch.indices] = self.adapter.run(self.model, batch.images.astype(self.dtype, copy=False))
-                labels[batch.indices], seen[batch.indices] = batch.labels, 1
-        if self.ranks[1] > 1:
-            logits, labels, seen = (self.learner.add_up(array) for array in (logits, labels, seen))
-        kept = np.flatnonzero(seen)
-        if not len(kept):
-            raise FileError("no validation picture could be read; see what is wrong with the first of them.")
-        answers = metrics.answers(logits[kept])
-        sure = metrics.probabilities(logits[kept])[np.arange(len(kept)), answers]
-        self.latest = {"indices": kept, "answers": answers, "probabilities": sure}
-        return metrics.evaluate(labels[kept], logits[kept], self.history.classes)
-
-    def _share_buffers(self) -> None:
-        """Give every process the first one's batch-norm statistics: each has seen its own share of the pictures."""
-        if self.ranks[1] == 1:
-            return
-        fixed = {slot.name for slot in self.adapter.slots(self.model) if not slot.trainable}
-        own = {name: np.array(array) for name, array in self.adapter.read(self.model) if name in fixed}
-        first = self.ranks[0] == 0
-        self.adapter.write(
-            self.model, {name: self.learner.add_up(a if first else np.zeros_like(a)) for name, a in own.items()}
-        )
 
     def _save(self, folder: RunFolder, epoch: int, batch: int) -> None:
         if self.ranks[0] != 0:

@@ -33,7 +33,7 @@ def answers(scores: np.ndarray) -> np.ndarray:
     """
     shown = probabilities(scores) if scores.shape[1] == 1 else scores
     found = np.asarray(shown.argmax(axis=1))
-    # rarely is there more to look at than the largest and the smallest, and either is no number if any is
+    # rarely is there more to look at than the largest and the smallest, and either is NaN if any value is
     if scores.size and isfinite(scores.max()) and isfinite(scores.min()):
         return found
     return np.where(np.isfinite(scores).all(axis=1), found, -1)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from zoo.errors import ArgumentError, unknown
+from zoo.training.schedule import SCHEDULES
 
 KINDS = ("sgd", "momentum", "nesterov", "adam", "adamw")
 AMP = ("bfloat16", "float16")
-SCHEDULES = ("constant", "step", "cosine", "warmup")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from zoo.errors import ArgumentError, FileError, ModelError, unknown
 from zoo.network.build import DTYPES, Build
 from zoo.training.metrics import probabilities
 
-# what is taken for a picture in a folder; a kind that cannot be read is told as such instead of passed over
+# what is taken for a picture in a folder; a kind that cannot be read is told as such instead of ignored
 SUFFIXES = (*ENDINGS, ".heic", ".heif", ".jp2", ".jxl")
 
 Picture = str | Path | np.ndarray
@@ -83,19 +83,38 @@ def predict(
     preprocessing: Preprocessing | None = None,
     classes: Sequence[str] | None = None,
 ) -> Predictions:
-    """Classify a picture, a folder of pictures or a list of both, in eval mode; the model's mode is put back.
+    """Classify one picture, a folder of pictures, or a list of both.
 
-    images: a picture's file; a folder, searched at any depth, in the order of the paths, hidden files left out; a
-    uint8 array H x W x 3 in OpenCV's order of channels (BGR), H x W x 1 or H x W; or a list of those. top: how many
-    classes an answer lists. workers: threads that read and prepare, as many as the machine has processors by default.
+    The model runs in eval mode; afterwards its mode is as before.
 
-    Size and preprocessing are those that the network was built with (`model.zoo`, else its card), the names of the
-    classes too; without names, classes are "0", "1" and so on. One logit gives two classes by the sigmoid. For a model
-    that zoo did not build, give size=(channels, height, width), preprocessing= and, for names, classes=.
+    Args:
+        model: a classifier of either backend.
+        images: the path of a picture; a folder, searched at any depth in the order of the paths, without hidden files;
+            a uint8 array H x W x 3 in OpenCV's channel order (BGR), H x W x 1 or H x W; or a list of these.
+        top: how many classes each answer has.
+        batch_size: pictures in a batch.
+        workers: threads that read and prepare pictures; by default one for each processor.
+        on_error: "raise", or "skip" to leave out pictures that cannot be read; they are then in `.skipped` of the
+            result.
+        size: (channels, height, width), in pixels; by default what the network was built with.
+        preprocessing: by default what the network was built with, else its card's.
+        classes: names of the classes; by default those of the network, else "0", "1" and so on. A single logit gives
+            two classes by the sigmoid.
 
-    on_error="skip" leaves out pictures that cannot be read, and lists them in `skipped`. Raises FileError (a picture,
-    or a folder without any), ArgumentError, UnknownChoiceError, ModelError (no model, one that zoo did not build, or
-    one whose answer is no number) and DependencyError.
+    Returns:
+        A list of Prediction: path, answer, top (names with probabilities from 0 to 1) and logits.
+
+    Raises:
+        FileError: a picture cannot be read, or a folder has none.
+        ModelError: zoo did not build the model and size or preprocessing is not given, or its output is NaN.
+        ArgumentError, UnknownChoiceError, DependencyError: an argument cannot be used, or OpenCV is missing.
+
+    Example:
+        >>> import numpy as np, zoo
+        >>> model = zoo.build("squeezenet1_1", backend="torch", weights="imagenet", image_size=64)
+        >>> answers = zoo.predict(model, np.zeros((64, 64, 3), "uint8"), top=2)
+        >>> len(answers), len(answers[0].top), answers[0].logits.shape
+        (1, 2, (1000,))
     """
     if on_error not in ("raise", "skip"):
         raise unknown("way on_error=", on_error, ["raise", "skip"])
@@ -154,7 +173,7 @@ def input_of(
 
 def class_names(build: Build) -> Sequence[str]:
     """The names of a network's classes, () where nobody said: the one place that knows them."""
-    # weights that ship or that training wrote bring the names along: see zoo/weights/shipped.py
+    # weights that ship or that training wrote bring the names along: see zoo/weights/published.py
     return build.classes
 
 

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from zoo.errors import ArgumentError, unknown
-from zoo.training.optimizer import AMP, KINDS, SCHEDULES
+from zoo.training.optimizer import AMP, KINDS
+from zoo.training.schedule import SCHEDULES
 
 LARGEST = 1e18  # of larger ones, or their products, the frameworks make infinities in float32, or raise
 LOSSES = ("cross_entropy", "sigmoid")
@@ -14,18 +15,37 @@ LOSSES = ("cross_entropy", "sigmoid")
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a training run does; the same in both backends. UnknownChoiceError and ArgumentError for what cannot be.
+    """All choices that decide a training run, the same in both backends.
 
-    optimizer: sgd, momentum, nesterov, adam or adamw; lr, momentum, weight_decay as in Optimizer. schedule: constant,
-    step (x 0.1 every third of the run), cosine (to 0), warmup (from lr / 10 in the first half). epochs and batch_size
-    (pictures a step, over all processes). seed: of the order, the augmentation and the dropout masks. loss:
-    cross_entropy, or sigmoid for one logit; None takes sigmoid where the network has one output. label_smoothing: the
-    share of a target that is spread over all classes. aux_weights: of the auxiliary heads' losses, None the card's.
-    early_stop: epochs without a better one before the run ends. augment: what zoo.data.transforms.parse reads, applied
-    to training pictures by who opens the data. drop_last: leave a short last batch out. clip: the gradient's largest
-    norm. accumulate: the parts in which a batch passes through the network. amp: bfloat16 or float16 mixed precision.
-    lr_groups: shares of the learning rate by pattern, as zoo.freeze reads them, such as {"fc.*": 1.0, "*": 0.1}; the
-    first that matches a tensor holds, and what none matches has the whole rate.
+    Attributes:
+        optimizer: "sgd", "momentum", "nesterov", "adam" or "adamw".
+        lr, momentum, weight_decay: as in zoo.training.optimizer.Optimizer.
+        schedule: "constant", "step" (times 0.1 after each third of the run), "cosine" (down to 0) or "warmup" (from lr
+            / 10 to lr in the first half).
+        epochs, batch_size: batch_size is the number of pictures in a step, over all processes.
+        seed: of the order of the pictures, the augmentation and the dropout masks.
+        loss: "cross_entropy", or "sigmoid" for a single logit; None chooses by the number of outputs.
+        label_smoothing: the share of the target that is spread over all classes.
+        aux_weights: the weights of the auxiliary heads' losses; None takes the card's.
+        early_stop: stop after so many epochs without a better one.
+        augment: changes to the training pictures, such as "flip,rotate=15"; who opens the data applies them.
+        drop_last: leave out a last batch that is not full.
+        clip: the largest norm of the gradient.
+        accumulate: the number of parts in which a batch passes through the network.
+        amp: "bfloat16" or "float16" for mixed precision.
+        lr_groups: factors of the learning rate by pattern, such as {"fc.*": 1.0, "*": 0.1}. The first pattern that
+            matches a tensor counts; other tensors have the full rate. Patterns are as for zoo.freeze.
+
+    Raises:
+        UnknownChoiceError, ArgumentError: a value that is unknown or cannot work.
+
+    Example:
+        >>> import zoo
+        >>> recipe = zoo.Recipe(optimizer="sgd", lr=0.01, epochs=2, lr_groups={"fc2": 1.0, "*": 0.1})
+        >>> recipe.groups
+        (('fc2', 1.0), ('*', 0.1))
+        >>> zoo.Recipe.from_dict(recipe.to_dict()) == recipe
+        True
     """
 
     optimizer: str = "adam"
@@ -94,17 +114,17 @@ class Recipe:
 
     @property
     def groups(self) -> tuple[tuple[str, float], ...]:
-        """lr_groups as (pattern, share), in their order."""
+        """lr_groups as pairs (pattern, factor), in their order."""
         pairs = self.lr_groups.items() if isinstance(self.lr_groups, Mapping) else self.lr_groups
         return tuple((pattern, share) for pattern, share in pairs)
 
     def to_dict(self) -> dict[str, Any]:
-        """The recipe as JSON values."""
+        """Return the recipe as values that JSON can hold."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Recipe":
-        """The recipe of to_dict(); UnknownChoiceError for a field that is none."""
+        """Return the recipe of to_dict(); UnknownChoiceError if there is an unknown field."""
         names = [field.name for field in fields(cls)]
         for name in values:
             if name not in names:

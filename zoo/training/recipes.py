@@ -9,7 +9,7 @@ from zoo.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Named:
-    """A recipe and what it is. preprocessing None: the card's. data: what `zoo train` takes by itself, if any."""
+    """A recipe and what it is. preprocessing None: the card's. data: what `zoo train` takes by default, if any."""
 
     recipe: Recipe
     about: str

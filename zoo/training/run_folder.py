@@ -43,7 +43,7 @@ class RunFolder:
     ) -> Checkpoint | None:
         """Make the folder, or check that it holds this run; the checkpoint to go on from, if there is one.
 
-        The folder is held against other processes until close(). ArgumentError if it holds a run and resume was not
+        The folder is locked against other processes until close(). ArgumentError if it holds a run and resume was not
         asked for, or holds another run; FileError if another process holds it, or it cannot be read or written.
         """
         recipe, last = self.path / "recipe.json", self.path / "last.ckpt"
@@ -92,7 +92,7 @@ class RunFolder:
             return
         path = self.path / "best.safetensors"
         if isinstance(getattr(model, "zoo", None), Build):
-            from zoo.weights.files import save
+            from zoo.weights.zoo_files import save
 
             save(model, path)
             return
@@ -113,19 +113,19 @@ class RunFolder:
         """Write the history and the plots: the curves, the confusion matrix and a sheet of wrong predictions."""
         if not self.writes or not history.epochs:
             return
-        from zoo.training import plots
+        from zoo.training import answer_plots, curve_plots
 
         self.write_history(history)
-        plots.curves({history.backend: history.to_dict()}, self.path / "curves")
+        curve_plots.curves({history.backend: history.to_dict()}, self.path / "curves")
         if not history.metrics:
             return
-        plots.confusion(history.metrics, self.path / "confusion.png")
+        answer_plots.confusion(history.metrics, self.path / "confusion.png")
         from zoo.data.dataset import Dataset
 
         if not isinstance(valid, Dataset):
             return
         indices = best["indices"]
-        plots.wrong_sheet(
+        answer_plots.wrong_sheet(
             lambda at: valid.pixels(int(indices[at])), valid.labels[indices],
             list(zip(best["answers"].tolist(), best["probabilities"].tolist(), strict=True)), history.classes,
             self.path / "wrong.png", f"{history.card}, {history.backend}, {history.data}", synthetic=history.synthetic,
@@ -162,11 +162,11 @@ def read_about(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); choose another folder.") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{str(path)!r} is no intact recipe of a run ({error}); choose another folder.") from None
+        raise FileError(f"{str(path)!r} is not an intact recipe of a run ({error}); choose another folder.") from None
 
 
 def _agree(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
-    """Hold that a folder's run is the one that goes on; epochs may grow where the rate does not depend on them."""
+    """Raise unless a folder has the run to go on with; epochs may grow if the rate does not depend on them."""
     there = {**there, **there["arguments"], **there["recipe"].to_dict()}
     here = {**here, **here["arguments"], **here["recipe"]}
     # the pictures may have moved to another place, or one of them may have broken

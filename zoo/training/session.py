@@ -11,18 +11,18 @@ from typing import Any
 from zoo.backends import BACKENDS, choose_backend, learning, require, runtime
 from zoo.builder import build
 from zoo.cards import Preprocessing, card
+from zoo.data.find_data import FILES, Split, open_data
 from zoo.data.pictures import Kept
-from zoo.data.sources import FILES, Split, open_data
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.network.freezing import split as split_patterns
 from zoo.training.callbacks import ProgressBar
+from zoo.training.fit import fit
 from zoo.training.history import History
-from zoo.training.loop import fit
 from zoo.training.recipe import Recipe
 from zoo.training.recipes import recipe as named_recipe
 from zoo.training.run_folder import is_run, read_about
-from zoo.weights.sources import read_weights
+from zoo.weights.find_weights import read_weights
 
 BOTH = "both"
 CACHE = 2**30  # bytes of pictures at the network's size
@@ -132,15 +132,22 @@ def train(
     quiet: bool = True,
     **changes: Any,
 ) -> dict[str, History]:
-    """Train a network of the zoo and return a history by backend: one, or with backend="both" one each.
+    """Build a network, open its data and train it, in one backend or in both.
 
-    data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by itself the network's own, where that ships. recipe:
-    "default", "source", or a Recipe; changes are its fields (epochs=3, lr=0.01, ...). num_classes: by itself what the
-    data has (one logit for fundus pictures). weights, head, freeze: as for zoo.build; the weights' image size and
-    preprocessing hold. dtype "float64" trains in proof mode. limit: at most so many pictures. out: the run folder, with
-    one subfolder a backend for "both". threads: of each framework; a resumed run keeps those it began with. cache (a
-    folder) and fast: as for open_data. With
-    "both" the same bits, batches and masks go in; on a GPU each has a process of its own. The other options are fit's.
+    Pictures. data: digits, mnist:DIR, fundus:DIR, signs:DIR or folder:DIR; by default the network's own, where that
+    ships. limit: at most so many. workers, on_error: as for fit. cache (a folder), fast: as for open_data.
+
+    Recipe. recipe: "default", "source", or a Recipe, which holds how the network learns: epochs, lr, seed and so on.
+    changes are its fields, in place of what it says (epochs=3, lr=0.01). freeze: as for zoo.build.
+
+    Network. num_classes: by default what the data has (one logit for fundus pictures). in_channels, image_size, aux,
+    weights, head: as for zoo.build; the weights' image size and preprocessing are kept. dtype: "float32", or "float64",
+    which trains in parity mode.
+
+    Run. device, threads: of each framework; a resumed run keeps the threads that it began with. out: the run's folder,
+    with one subfolder a backend for "both". resume, save_every: as for fit. quiet: without a bar. With "both" the same
+    bits, batches and masks go in; on a GPU each backend has a process of its own.
+
     Errors as build, open_data and fit.
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
@@ -199,7 +206,7 @@ def train(
 
 
 def _one_kind(folder: Path | None, backend: str | None) -> None:
-    """Hold that a folder has the run of one backend or of both, never one beside the other. ArgumentError."""
+    """Raise ArgumentError unless a folder has the run of one backend or of both, never one beside the other."""
     inner = [one for one in BACKENDS if folder and is_run(folder / one)]
     if backend != BOTH and inner:
         raise ArgumentError(

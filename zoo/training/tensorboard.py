@@ -52,7 +52,7 @@ class TensorBoard(Callback):
             self._write()
 
     def epoch(self, record: dict[str, Any]) -> None:
-        """One epoch's record as a history has it; what is no figure, such as None without validation, is left out.
+        """One epoch's record as a history has it; what is not a number, such as None without validation, is left out.
 
         The words "nan", "inf" and "-inf", as JSON has them, are figures.
         """

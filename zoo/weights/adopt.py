@@ -1,4 +1,4 @@
-"""A file from elsewhere as weights of a network of ours: names, layouts and arguments worked out, nothing guessed."""
+"""A file from elsewhere as weights of one of our networks: names, layouts and arguments are worked out, not guessed."""
 
 import warnings
 from dataclasses import replace
@@ -10,21 +10,21 @@ from zoo.cards import card
 from zoo.formats.read import Foreign
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build
-from zoo.weights import files
-from zoo.weights.legacy import AFTER_DROPOUT
-from zoo.weights.recognise import COUNTER, Match, counters, recognise
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
+from zoo.weights.recognise import Match, counters, recognise
 from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have
 
 
 def adopt(
     foreign: Foreign, name: str, layout: str | None = None, headless: bool = False, asked: bool = False
-) -> files.Contents:
-    """What a file holds as weights of the network called name, auxiliary heads included where it has them.
+) -> zoo_files.Contents:
+    """What a file holds as weights of the network called name, including auxiliary heads if it has them.
 
-    layout: for published files, of which it is known. A file that may be of a network with transform_input is warned
-    of, as nothing in it tells, unless the user was asked. headless: for who draws a fresh head; then the state may be
-    without one. Errors as recognise() has them.
+    layout: for published files, of which it is known. For a file that may be of a network with transform_input there
+    is a warning, because the file does not tell, unless the user was asked. headless: for callers that draw a fresh
+    head; then the state may be without one. Errors as for recognise().
     """
     match = recognise(foreign, name, layout, headless=headless)
     notes = [*foreign.notes, *match.notes]
@@ -40,11 +40,11 @@ def adopt(
     what = portable_of(foreign, match, None, None, notes)
     origin = "; ".join([f"{foreign.path.name} ({foreign.format})", *notes])
     path = str(foreign.path)
-    return files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
+    return zoo_files.Contents(name, match.arguments, what.build.dtype, what.owned, origin=origin, file=path)
 
 
-def without_aux(contents: files.Contents) -> files.Contents:
-    """Weights without their auxiliary heads, and a word of it in their origin."""
+def without_aux(contents: zoo_files.Contents) -> zoo_files.Contents:
+    """Weights without their auxiliary heads; their origin says so."""
     if not contents.arguments["aux"]:
         return contents
     arguments = {**contents.arguments, "aux": False}
@@ -55,12 +55,12 @@ def without_aux(contents: files.Contents) -> files.Contents:
 
 
 def portable_of(
-    foreign: Foreign, match: Match, contents: files.Contents | None, fluid: bool | None, notes: list[str]
+    foreign: Foreign, match: Match, contents: zoo_files.Contents | None, fluid: bool | None, notes: list[str]
 ) -> Portable:
     """What a recognised file holds in our names and layouts, in one dtype; what was done to it goes into notes.
 
-    contents: what a file of zoo.save says of itself. fluid: whether the network was trained with fluid's dropout, by
-    default where the names are the course's (see zoo/weights/legacy.py).
+    contents: what a file of zoo.save says about itself. fluid: whether the network was trained with fluid's dropout, by
+    default where the names are the course's (see zoo/weights/peer_networks.py).
     """
     linear = frozenset(slot.name for slot in match.slots if slot.kind == "linear" and slot.role == "weight")
     dtypes = {foreign.state[theirs].dtype.name for theirs in match.names}
@@ -80,7 +80,7 @@ def portable_of(
         notes.append(f"{len(match.zeros)} biases are 0: the convolutions of {scheme.title} have none")
     halved: tuple[str, ...] = ()
     if fluid or (match.course and fluid is None and match.layout == "paddle"):
-        halved = AFTER_DROPOUT.get(match.card, ())
+        halved = card(match.card).after_dropout
     elif scheme is not None and not match.course:
         halved = scheme.halved(match.card)
     for name in [name for name in halved if name in state]:
@@ -91,7 +91,7 @@ def portable_of(
             f"the dropout of {whose} scales in evaluation, ours in training: folded into {' and '.join(halved)} "
             "(x 0.5), which is exact"
         )
-    elif fluid is None and scheme is None and match.layout == "paddle" and AFTER_DROPOUT.get(match.card):
+    elif fluid is None and scheme is None and match.layout == "paddle" and card(match.card).after_dropout:
         notes.append(
             "if this network was trained by the course's fluid code, say --fluid: its dropout scaled otherwise"
         )

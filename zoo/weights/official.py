@@ -1,4 +1,4 @@
-"""The weights that torchvision and paddle.vision publish: which there are, whence, and what pictures they want."""
+"""The weights that torchvision and paddle.vision publish: which there are, their addresses, and their preprocessing."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zoo.cards import IMAGENET, Preprocessing, stranger
 from zoo.errors import ArgumentError, FileError, unknown
-from zoo.weights.peers import LIBRARIES, SOURCES, require_peer
+from zoo.weights.peer_networks import LIBRARIES, SOURCES, require_peer
 
 TORCHVISION = "https://download.pytorch.org/models/"
 HAPI = "https://paddle-hapi.bj.bcebos.com/models/"
@@ -114,7 +114,7 @@ def is_official(weights: str) -> bool:
 def official(name: str, weights: str) -> Official:
     """The published set that weights= means for a network, such as "torchvision:IMAGENET1K_V2" or "paddle:imagenet".
 
-    "torchvision:DEFAULT" is the newest, as torchvision has it. UnknownChoiceError names the nearest; ArgumentError says
+    "torchvision:DEFAULT" is the newest. UnknownChoiceError suggests the closest one; ArgumentError says
     why there are none for this network.
     """
     source, _, tag = weights.partition(":")
@@ -155,7 +155,7 @@ def digest(path: Path, algorithm: str) -> str:
 
 
 def is_named_and_published(path: Path, name: str) -> bool:
-    """Whether a file has a published file's name of a network, and its hash; any other file is not read for it."""
+    """Whether a file has a published file's name of a network, and its hash; other files are not read for this."""
     return any(
         digest(path, each.algorithm).startswith(each.digest)
         for each in OFFICIAL

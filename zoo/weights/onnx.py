@@ -1,4 +1,4 @@
-"""zoo.export: a network as an ONNX file that says what it is, written by its own framework and checked by a third."""
+"""zoo.export: a network as a self-describing ONNX file, written by its own framework and checked by ONNX Runtime."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -34,12 +34,32 @@ class Exported:
 
 
 def export(model: Any, path: str | Path, *, force: bool = False, transform_input: bool = False) -> Exported:
-    """Write a network that zoo built, of either backend, as ONNX: input "images" N x C x H x W, output "logits".
+    """Write a network that zoo built, of either backend, as an ONNX file for float32 in eval mode.
 
-    N is free; float32, eval mode. The card, class names and preprocessing are in the file's metadata. ONNX Runtime
-    must agree with every installed backend to 1e-5 before the file is put in place; a file that is there is kept unless
-    force=True. transform_input: with torchvision's switch as its first nodes. ModelError, ArgumentError (float64, over
-    2 GB), FileError, DependencyError (the `onnx` extra).
+    The input "images" is N x C x H x W and the output "logits" N x classes, for any N. The metadata of the file has the
+    card, the names of the classes and the preprocessing. Before the file takes its place, ONNX Runtime must agree with
+    every installed backend to 1e-5.
+
+    Args:
+        model: a network of zoo.build or zoo.load.
+        path: the file to write.
+        force: whether an existing file may be overwritten.
+        transform_input: write torchvision's mapping of the input as the first nodes of the file.
+
+    Returns:
+        The path, the opset, the size in bytes, and each backend's difference relative to the largest logit.
+
+    Raises:
+        ModelError: zoo did not build the model, or ONNX Runtime's logits differ.
+        ArgumentError: the network is float64 or larger than 2 GB.
+        FileError: the file exists, or cannot be written.
+        DependencyError: the `onnx` extra is not installed.
+
+    Example:
+        >>> import zoo
+        >>> done = zoo.export(zoo.build("lenet", backend="torch"), "lenet.onnx")
+        >>> max(done.differences.values()) < 1e-5
+        True
     """
     path = Path(path)
     if path.exists() and not force:
@@ -60,7 +80,7 @@ def export(model: Any, path: str | Path, *, force: bool = False, transform_input
 
 
 def answered(path: Path, model: Any, images: np.ndarray, switched: bool) -> dict[str, float]:
-    """How far an ONNX file is from a network in every backend, as disagreements() has it; switched: with its nodes."""
+    """How much an ONNX file differs from a network in every backend; see disagreements(). switched: with its nodes."""
     if not switched:
         return disagreements(path, model, images)
     given, values, build = answers(path, images), state(model), model.zoo
@@ -78,7 +98,7 @@ def pictures(build: Build) -> np.ndarray:
 
 
 def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
-    """Write the file alone, which is not checked against anything; its opset. Errors as for export(), and OSError.
+    """Write the file without any check, and return its opset. Errors as for export(), and OSError.
 
     switched: with torchvision's transform_input as its first two nodes (see zoo/weights/transform_input.py).
     """
@@ -120,7 +140,7 @@ def _switch(onnx: Any, graph: Any) -> None:
 
 
 def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
-    """Give the file its names and metadata, and hold that it is valid ONNX; its opset."""
+    """Give the file its names and metadata, raise unless it is valid ONNX, and return its opset."""
     model = onnx.load(str(path))
     if switched:
         _switch(onnx, model.graph)
@@ -169,9 +189,9 @@ def answers(path: str | Path, images: np.ndarray) -> np.ndarray:
 
 
 def disagreements(path: str | Path, model: Any, images: np.ndarray) -> dict[str, float]:
-    """How far an ONNX file is from a network that zoo built, in every installed backend, relative to the largest logit.
+    """By how much an ONNX file differs from a network in every installed backend, relative to the largest logit.
 
-    The whole batch and its first picture alone are run: a batch size that was baked in would show.
+    The whole batch and its first picture alone are run, so that a fixed batch size would show.
     """
     build: Build = model.zoo
     found = {}

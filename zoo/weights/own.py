@@ -1,4 +1,4 @@
-"""A model of anyone's and a file of its own weights: read by the model's own names, and written as its framework does.
+"""Any model and a file of its own weights: read by the model's own names, and written as its framework does.
 
 Files are read by zoo/formats/read.py, so nothing in them is run.
 """
@@ -15,11 +15,10 @@ from zoo.files import aside
 from zoo.formats.read import Foreign, read_any
 from zoo.formats.unwrap import RAW
 from zoo.network.anatomy import Slot
-from zoo.network.layout import LAYOUTS
+from zoo.network.layout import LAYOUTS, portable
 from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
-from zoo.weights.legacy import portable
-from zoo.weights.recognise import COUNTER
+from zoo.weights.fitting import COUNTER
 from zoo.weights.targets import ENDINGS
 
 Names = dict[str, tuple[str, bool]]
@@ -29,12 +28,12 @@ def load_own(model: Any, path: str | Path, part: str | None = None) -> Foreign:
     """Fill a model, in place, with a file's tensors, by the model's own names; what the file holds is returned.
 
     Every tensor of the state must be there and none may be left over, but for num_batches_tracked. A prefix that all
-    names of the file share, such as `module.`, is taken off where the names do not fit with it. The file may be of the
+    names of the file share, such as `module.`, is removed if the names do not fit with it. The file may be of the
     other framework where the names agree. float64 is rounded where the model is float32. part: the key of a
     checkpoint's state dict, if not a usual one.
 
     Raises FileError (no file of weights, or not safe to open), StateError (it does not fit; the model is as it was)
-    and ArgumentError (which way Linear weights lie in it is not told, and all of them are square).
+    and ArgumentError (the layout of its Linear weights is unknown, and all of them are square).
     """
     backend = backend_of(model)
     own: Names = runtime(backend).owned(model)
@@ -98,7 +97,7 @@ def _laid(
 
 
 def check_own(model: Any, path: Path) -> None:
-    """Hold that a path ends as the files of a model's framework do; ArgumentError tells its endings."""
+    """Raise ArgumentError, with the valid endings, unless a path ends as the files of a model's framework do."""
     backend = backend_of(model)
     able = [ending for ending, kind in ENDINGS.items() if kind == backend]
     if path.suffix.lower() not in able:
@@ -109,9 +108,10 @@ def check_own(model: Any, path: Path) -> None:
 
 
 def save_own(model: Any, path: Path, counters: dict[str, np.ndarray] | None = None) -> int:
-    """Write a model's state dict as its framework does, and read it again: every value to the bit. The tensors' count.
+    """Write a model's state dict as its framework does, read it again, compare every bit, and return the number of
+    tensors.
 
-    counters: values of torch's num_batches_tracked by name, for who has them. ArgumentError: see check_own().
+    counters: values of torch's num_batches_tracked by name, if there are any. ArgumentError: see check_own().
     FileError: the place cannot be written, or what was written is not what the model has; nothing was changed then.
     """
     check_own(model, path)

@@ -1,4 +1,7 @@
-"""Published weights on this machine: found in the cache, put there by hand, or downloaded by their own framework."""
+"""Weights that others publish, in the cache or downloaded by their own framework; and those that come with zoo.
+
+zoo/assets/PROVENANCE.md says where the shipped ones come from.
+"""
 
 import os
 from contextlib import suppress
@@ -6,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from zoo.backends import publisher
-from zoo.errors import BackendMissingError, FileError
+from zoo.cards import CARDS, card
+from zoo.errors import ArgumentError, BackendMissingError, FileError, nearest, unknown
 from zoo.formats.read import read_any
 from zoo.system import user_folder
 from zoo.weights.adopt import adopt
-from zoo.weights.files import Contents, read, write
 from zoo.weights.official import OFFICIAL, Official, refuse_strangers
 from zoo.weights.official import digest as digest
-from zoo.weights.peers import LIBRARIES
-from zoo.weights.shipped import imagenet_classes
+from zoo.weights.peer_networks import LIBRARIES
+from zoo.weights.zoo_files import Contents, read, write
 
 # whose framework downloads a source's weights
 ROOMS = {"torchvision": "torch", "paddle": "paddle"}
@@ -25,7 +28,7 @@ CLASSES = 1000
 def cache_folder() -> Path:
     """Where converted weights are kept, and where files are looked for: ZOO_CACHE, else the user's cache folder.
 
-    FileError where the user has neither.
+    FileError if the user has neither.
     """
     given = os.environ.get("ZOO_CACHE")
     if given:
@@ -34,7 +37,7 @@ def cache_folder() -> Path:
 
 
 def obtain(found: Official, values: bool = True) -> Contents:
-    """A published set as weights of its network: converted before, or from its file, which is downloaded if need be.
+    """A published set as weights of its network: converted before, or from its file, which is downloaded if necessary.
 
     The file's hash is checked, and the converted weights are kept in cache_folder() as a file of zoo.save. FileError
     says what to download and where to put it where that cannot be done here. values=False may leave the state empty.
@@ -48,7 +51,7 @@ def obtain(found: Official, values: bool = True) -> Contents:
     if not path.is_file():
         path = _download(found, path)
     if not _is_intact(path, found):
-        raise FileError(f"{str(path)!r} has not the hash that {found.name} should have; download {found.url} anew.")
+        raise FileError(f"{str(path)!r} does not have the hash of {found.name}; download {found.url} again.")
     contents = as_published(adopt(read_any(path, own=False), found.card, LAYOUTS[found.source]), found)
     with suppress(FileError, OSError):  # without a place to keep it, it is converted each time
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +77,7 @@ def known(path: Path, name: str) -> Official | None:
         if named:
             raise FileError(
                 f"{str(path)!r} has not the hash that its name says: it is damaged, or another file; download "
-                f"{each.url} anew, or give it another name."
+                f"{each.url} again, or give it another name."
             )
     return None
 
@@ -106,3 +109,33 @@ def _download(found: Official, place: Path) -> Path:
         f"the weights {found.name} of {found.card} cannot be downloaded ({why}); fetch {found.url} where there is a "
         f"network, and put it at {str(place)!r}."
     )
+
+
+ASSETS = Path(__file__).parent.parent / "assets"
+
+
+def resolve(name: str, weights: str | Path) -> Path:
+    """The file that weights= of a network means: a shipped one by its name, anything else is a path already.
+
+    A file with the name of shipped weights is given as "./imagenet". ArgumentError if the name ships for another
+    network only; UnknownChoiceError for a name that is close to one and is not a file.
+    """
+    asked = str(weights)
+    for each in card(name).weights:
+        if each.name == asked:
+            return ASSETS / each.file
+    shipped = {each.name for facts in CARDS.values() for each in facts.weights}
+    if asked in shipped:
+        holders = [facts.name for facts in CARDS.values() for each in facts.weights if each.name == asked]
+        raise ArgumentError(
+            f"no {asked} weights of {name} come with zoo, only those of {', '.join(holders)}; give a file of zoo.save, "
+            "or load the arrays of an official checkpoint with zoo.load_state."
+        )
+    if asked.isidentifier() and not Path(asked).exists() and nearest(asked, shipped):
+        raise unknown("set of weights", asked, shipped)
+    return Path(weights)
+
+
+def imagenet_classes() -> tuple[str, ...]:
+    """The names of ImageNet's 1000 classes in the field's order, as torchvision calls them."""
+    return tuple((ASSETS / "imagenet_classes.txt").read_text(encoding="utf-8").splitlines())

@@ -1,11 +1,7 @@
-"""Which network a file's tensors belong to: by names and shapes, without a framework, and never by a guess."""
+"""Which network a file's tensors belong to: by names and shapes, without a framework and without guessing."""
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
-from itertools import accumulate, takewhile
 from math import prod
 from typing import Any
 
@@ -19,24 +15,9 @@ from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
-from zoo.weights.fitting import fit, head_of, misfit
-from zoo.weights.legacy import portable
+from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
 from zoo.weights.official import is_named_and_published
-from zoo.weights.schemes import COURSE, SCHEMES, Scheme, stranger_of
-
-COUNTER = "num_batches_tracked"
-ALIKE = 0.5  # of all names: less is no likeness
-SHARE = 0.2  # of all names: fewer under a prefix are no network
-LISTED = 8  # names in one sentence
-# tensors that lie beside a network's own and take no part in what it answers, and who leaves them there
-IDLE = {
-    "n_averaged": "torch.optim.swa_utils.AveragedModel, which counts in it",
-    "criterion.*": "a loss with weights for the classes, kept by the module that trains",
-    "loss.*": "the same",
-    "loss_fn.*": "the same",
-    "*total_ops": "thop, which counts operations in every layer",
-    "*total_params": "the same",
-}
+from zoo.weights.schemes import COURSE, Scheme, stranger_of
 
 
 @dataclass(frozen=True)
@@ -65,49 +46,17 @@ class Match:
         return self.scheme is COURSE
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a file calls its tensors, by those names less a prefix and in portable form (running_mean for _mean).
-
-    beside: the names without the prefix.
-    """
-
-    prefix: str
-    names: dict[str, str]
-    beside: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """What a file of a network must have: our names by a scheme's; what it lacks; which layers of it are the head."""
-
-    facts: ModelCard
-    aux: bool
-    scheme: Scheme | None
-    names: dict[str, str]
-    missing: tuple[str, ...]
-    zeros: tuple[str, ...]
-    heads: tuple[str, ...]
-
-    def takes(self, names: dict[str, str], headless: bool) -> bool:
-        """Whether these are the names; another head than the network's may be among them where it is left out."""
-        left = names.keys() - self.names.keys()
-        if self.names.keys() - names.keys() or (left and not headless):
-            return False
-        return all(any(name.startswith(f"{head}.") for head in self.heads) for name in left)
-
-
 def recognise(
     foreign: Foreign, card: str | None = None, layout: str | None = None, image_size: int | None = None,
     headless: bool = False,
 ) -> Match:  # fmt: skip
     """The network that a file's tensors are of.
 
-    card: the only one to look at. layout: "torch" or "paddle", against or for want of what the file tells. image_size:
-    for heads whose width several sizes give. headless: a head may be missing, or be another one, which is left out, and
-    so is what lies beside the network. All names may share a prefix, whatever it is. StateError lists what is missing,
-    left over or of another shape, with the nearest card; ArgumentError where two cards or two prefixes fit, or where
-    only square Linear weights are there and nothing tells which way they lie.
+    card: the only one to look at. layout: "torch" or "paddle", overrides the file, or fills in if it is silent.
+    image_size: for heads whose width several sizes give. headless: a head may be missing, or be another one, which is
+    left out, and so is what lies beside the network. All names may share a prefix, whatever it is. StateError lists
+    what is missing, left over or of another shape, with the nearest card; ArgumentError where two cards or two
+    prefixes fit, or where only square Linear weights are there and nothing tells which way they lie.
     """
     if layout is not None and layout not in LAYOUTS:
         raise unknown("layout", layout, LAYOUTS)
@@ -117,7 +66,7 @@ def recognise(
     wanted = [look_up(card)] if card else list(CARDS.values())
     problems: list[tuple[float, ZooError]] = []
     found: list[tuple[Reading, list[Match]]] = []
-    for reading in _readings(foreign, own):
+    for reading in readings(foreign, own):
         fits = _fits(foreign, reading, wanted, layout, image_size, headless, bool(card), problems)
         if fits:
             found.append((reading, fits))
@@ -144,7 +93,7 @@ def recognise(
     if reading.prefix:
         notes.append(f"the prefix {reading.prefix!r} was taken off {len(reading.names)} names")
     if idle:
-        notes.append(f"{some(idle, LISTED)}: left out, no part of the network")
+        notes.append(f"{some(idle, LISTED)}: left out, not part of the network")
     if left:
         notes.append(f"{some(left, LISTED)}: left out with the head")
     other = look_up(match.card).look_alike
@@ -154,58 +103,13 @@ def recognise(
     return replace(match, notes=tuple(notes))
 
 
-def _readings(foreign: Foreign, own: list[str]) -> Iterator[Reading]:
-    """The names as they are, and then under each prefix that many of them share."""
-    counts = Counter(prefix for name in own for prefix in accumulate(name.split(".")[:-1], "{}.{}".format))
-    for prefix in ["", *(f"{each}." for each, count in counts.items() if count >= SHARE * len(own))]:
-        under = [name for name in own if name.startswith(prefix)]
-        names = {portable(name.removeprefix(prefix)): name for name in under}
-        if len(names) < len(under):
-            raise StateError(f"{str(foreign.path)!r} has the same tensor under two names; save it anew.", [], [], [])
-        yield Reading(prefix, names, tuple(name for name in own if not name.startswith(prefix)))
-
-
-@cache
-def _patterns(facts: ModelCard, headless: bool) -> list[Pattern]:
-    """Every way in which a file can have a card's tensors."""
-    found = []
-    for aux in (False, True) if facts.num_params_aux is not None else (False,):
-        slots = blueprint(facts, {**complete(facts, {}), "aux": aux})
-        head = head_of(facts, aux)
-        for scheme in (None, *SCHEMES):
-            names = scheme.names(facts, slots) if scheme else {slot.name: slot.name for slot in slots}
-            if not names:
-                continue
-            zeros = tuple(slot.name for slot in slots if slot.name not in names.values())
-            layers = tuple(dict.fromkeys(name.rpartition(".")[0] for name, ours in names.items() if ours in head))
-            found.append(Pattern(facts, aux, scheme, names, (), zeros, layers))
-            if headless:
-                # the last layer, and then every linear one: what is left of the features alone
-                linear = [slot.name for slot in slots if slot.kind == "linear" or slot.name in head]
-                for left in (head, linear)[: 1 + (linear != head)]:
-                    rest = {name: ours for name, ours in names.items() if ours not in left}
-                    found.append(Pattern(facts, aux, scheme, rest, tuple(left), zeros, layers))
-                    common = _common([*rest])
-                    if common:
-                        bare = {name.removeprefix(common): ours for name, ours in rest.items()}
-                        found.append(Pattern(facts, aux, scheme, bare, tuple(left), zeros, ()))
-    return found
-
-
-def _common(names: list[str]) -> str:
-    """The longest prefix of whole parts that all names share."""
-    first, last = (name.split(".")[:-1] for name in (min(names), max(names)))
-    same = [a for a, b in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
-    return "".join(f"{part}." for part in same)
-
-
 def _fits(
     foreign: Foreign, reading: Reading, wanted: list[ModelCard], layout: str | None, image_size: int | None,
     headless: bool, named: bool, problems: list[tuple[float, ZooError]],
 ) -> list[Match]:  # fmt: skip
-    """The cards that a reading is of; why others are not goes into problems, with how near they come."""
+    """The cards that a reading is of; problems says why others are not, and how close they are."""
     fits: dict[tuple[str, bool], Match] = {}
-    for pattern in (pattern for facts in wanted for pattern in _patterns(facts, headless)):
+    for pattern in (pattern for facts in wanted for pattern in patterns(facts, headless)):
         facts = pattern.facts
         if not pattern.takes(reading.names, headless):
             both = len(pattern.names.keys() & reading.names.keys())
@@ -281,7 +185,7 @@ def _other_names(foreign: Foreign, pattern: Pattern, reading: Reading) -> StateE
         if layers:
             advice = f"if {layers[-1]} is its head, say --rename {layers[-1]}={head}; {advice}"
     elif not missing:
-        advice = f"leave out what is no part of the network with {_ignoring(unexpected)}"
+        advice = f"leave out what is not part of the network with {_ignoring(unexpected)}"
     words = [" with auxiliary heads"] * pattern.aux + [f" under {reading.prefix!r}"] * bool(reading.prefix)
     return misfit(foreign, pattern.facts, missing, unexpected, [], advice, "".join(words))
 
@@ -290,7 +194,7 @@ def _beside(foreign: Foreign, match: Match, reading: Reading) -> StateError:
     left = [*reading.beside]
     return StateError(
         f"{str(foreign.path)!r} has all of {match.card} under {reading.prefix!r}, and {len(left)} more: "
-        f"{some(left, LISTED)}; if they are no part of the network, leave them out with {_ignoring(left)}.",
+        f"{some(left, LISTED)}; if they are not part of the network, leave them out with {_ignoring(left)}.",
         [], left, [],
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What other libraries call the tensors of our networks: a table of naming schemes, each with its source.
+"""The names that other libraries give the tensors of our networks: a table of naming schemes, each with its source.
 
 A scheme gives a library's name for each layer of ours; our own names are torchvision's wherever torchvision has the
 network. A file of a scheme holds the same network: where a library's network of that name does something else, it is in
@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from zoo.cards import ModelCard
+from zoo.cards import ModelCard, card
 from zoo.network.anatomy import Slot
-from zoo.weights import peers
-from zoo.weights.legacy import AFTER_DROPOUT
+from zoo.weights import peer_networks
 
 PPCLAS = "PaddleClas 2.6, ppcls/arch/backbone"
 MM = "mmpretrain 1.2, mmpretrain/models/backbones"
@@ -146,7 +145,7 @@ def _mm_unit(stage: int, block: int, convolutions: int, place: int) -> str:
 
 
 COURSE = Scheme(
-    "the fluid course", "zoo/weights/legacy.py",
+    "the fluid course", "zoo/weights/peer_networks.py",
     {
         "vgg": _vgg("block_{s}.conv_{p}", ("fc1", "fc2", "fc3")),
         "resnet": _resnet(
@@ -156,11 +155,11 @@ COURSE = Scheme(
 )  # fmt: skip
 PADDLE_VISION = Scheme(
     "paddle.vision and PaddleClas", f"paddle/vision/models/alexnet.py; {PPCLAS}/model_zoo/alexnet.py",
-    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peers.ALEXNET.items()}.get(layer)},
+    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peer_networks.ALEXNET.items()}.get(layer)},
     # its names are of Paddle alone, so the file need not tell
     layout="paddle",
     # looked up when it is used: it is one table
-    halved=lambda card: peers.FOLDED,
+    halved=lambda card: peer_networks.FOLDED,
 )  # fmt: skip
 SCHEMES = (
     COURSE,
@@ -172,7 +171,7 @@ SCHEMES = (
             "vgg": _vgg("conv_block_{s1}.conv{p1}", ("fc1", "fc2", "fc3")),
         },
         layout="paddle",
-        halved=lambda card: AFTER_DROPOUT.get(card, ()),
+        halved=lambda name: card(name).after_dropout,
         no_bias=("vgg",),
     ),
     Scheme(
@@ -282,7 +281,7 @@ STRANGERS = (
 
 
 def stranger_of(names: Iterable[str]) -> str:
-    """What another library's network these names are of and what it does otherwise, "" if they tell of none."""
+    """Which other network these names belong to and what it does differently, "" if none."""
     listed = list(names)
     for each in STRANGERS:
         # a prefix may stand before them

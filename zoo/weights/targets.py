@@ -1,4 +1,4 @@
-"""Writing a portable state as the files that people have, and opening them again with the libraries that own them."""
+"""Writing a portable state in other file formats, and opening the files again with their own libraries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,12 +16,11 @@ from zoo.formats.safetensors import write_safetensors
 from zoo.formats.safety import own_memory
 from zoo.network.blueprint import parts
 from zoo.network.build import Build, construct
-from zoo.network.layout import turned
-from zoo.weights import files
-from zoo.weights.legacy import PADDLES, STATISTICS
+from zoo.network.layout import PADDLES, STATISTICS, turned
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
 from zoo.weights.onnx import onnxruntime, write_onnx
-from zoo.weights.peers import their_layer, to_peer
-from zoo.weights.recognise import COUNTER
+from zoo.weights.peer_networks import their_layer, to_peer
 
 ENDINGS = {
     ".pth": "torch", ".pt": "torch", ".pdparams": "paddle", ".safetensors": "zoo", ".npz": "npz", ".onnx": "onnx",
@@ -39,7 +38,7 @@ class Portable:
     state: arrays to look at: they may share memory, a file's too, lie at odd addresses, and be others with their axes
     swapped; owned has them in memory of their own. counters are values of torch's num_batches_tracked, for every
     batch-norm layer. switched: transform_input becomes nodes. unfolded: the state before it was folded, where it was.
-    library: the source (see zoo/weights/peers.py) whose names and values a file is to have, "" for ours.
+    library: the source (see zoo/weights/peer_networks.py) whose names and values a file is to have, "" for ours.
     """
 
     build: Build
@@ -62,14 +61,14 @@ class Portable:
         return construct(replace(self.build, backend=backend), self.owned)
 
     def blank(self, backend: str) -> Any:
-        """The network in a backend with NaN for every value, so that what is not loaded shows."""
+        """The network in a backend with NaN for every value, so that values that are not loaded show."""
         dtype = self.build.dtype
         empty = {name: np.full(array.shape, np.nan, dtype) for name, array in self.state.items()}
         return construct(replace(self.build, backend=backend), empty)
 
 
 def target_of(path: Path, to: str | None) -> str:
-    """The kind of file to write: what is asked for, else what the ending says. UnknownChoiceError, ArgumentError."""
+    """The kind of file to write: the requested one, else by the ending. UnknownChoiceError, ArgumentError."""
     if to is not None:
         if to not in TARGETS:
             raise unknown("target", to, TARGETS)
@@ -83,7 +82,7 @@ def target_of(path: Path, to: str | None) -> str:
 
 
 def needs(target: str) -> None:
-    """Hold that what writes a target is installed; BackendMissingError, DependencyError have the install line."""
+    """Raise BackendMissingError or DependencyError, with the install line, unless what writes a target is installed."""
     if target in ("torch", "paddle"):
         require(target)
     elif target == "onnx":
@@ -92,7 +91,7 @@ def needs(target: str) -> None:
 
 
 def write(target: str, what: Portable, part: Path) -> None:
-    """Write a file. OSError if it cannot be, whatever the library calls that; ONNX: as write_onnx() has it."""
+    """Write a file. OSError if that fails, in any library; ONNX: as for write_onnx()."""
     if target in ("torch", "paddle"):
         layers, state = parts(card(what.build.card), what.build.arguments), what.state
         if what.library:
@@ -100,7 +99,7 @@ def write(target: str, what: Portable, part: Path) -> None:
             layers = [replace(each, path=their_layer(what.library, what.build.card, each.path)) for each in layers]
         runtime(target).write_file(str(part), layers, state, what.counters)
     elif target == "zoo":
-        files.write_into(part, what.build, what.state)
+        zoo_files.write_into(part, what.build, what.state)
     elif target == "onnx":
         backend = next(name for name in EXPORTERS if name in installed_backends())
         write_onnx(what.model(backend), part, what.switched)
@@ -125,7 +124,7 @@ def as_paddle(what: Portable) -> dict[str, np.ndarray]:
 def reopen(target: str, what: Portable, part: Path, backend: str | None) -> tuple[Arrays, Any]:
     """A written file's state in our names and layouts, by its library's own reader, and the network from it.
 
-    The network is of the target's framework, else of `backend`; None where there is none. ValueError, KeyError,
+    The network is of the target's framework, else of `backend`; None if there is none. ValueError, KeyError,
     RuntimeError if the reader does not take the file.
     """
     if target in ("torch", "paddle"):
@@ -133,7 +132,7 @@ def reopen(target: str, what: Portable, part: Path, backend: str | None) -> tupl
         runtime(target).load_file(model, str(part))
         return dict(runtime(target).read(model)), model
     if target == "zoo":
-        contents = files.read(part)
+        contents = zoo_files.read(part)
         found: Arrays = contents.state
     elif target == "npz":
         with np.load(part, allow_pickle=False) as archive:

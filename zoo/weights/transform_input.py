@@ -1,4 +1,4 @@
-"""torchvision's transform_input: a switch inside two of its networks that no tensor of their state shows.
+"""torchvision's transform_input: a switch inside two of its networks that no tensor of their state reveals.
 
 Its published GoogLeNet and Inception v3 map each channel of their input by x * std / 0.5 + (mean - 0.5) / 0.5, with
 ImageNet's mean and deviation, before the first convolution, and so does what is trained further from them. Ours have no
@@ -56,7 +56,7 @@ def answer(foreign: Foreign, match: Match, said: bool | None, prepared: bool) ->
     """Whether the switch was on: as the user says, or as a published file's hash tells; ArgumentError asks.
 
     prepared: whether the file has a preprocessing of its own. Also ArgumentError where a switch is said to be on that
-    is not there, or has found its way into that preprocessing already.
+    is not there, or is part of that preprocessing already.
     """
     facts = card(match.card)
     if said and not (facts.transform_input and match.arguments["in_channels"] == 3):
@@ -71,7 +71,7 @@ def answer(foreign: Foreign, match: Match, said: bool | None, prepared: bool) ->
     if published is None:
         raise ArgumentError(
             f"{str(foreign.path)!r} fits torchvision's {facts.name}, whose published network maps its input itself "
-            f"(transform_input), and nothing in a file tells whether this one's did; say {HOW}."
+            f"(transform_input), and the file does not say whether this one does; say {HOW}."
         )
     return published
 

@@ -5,7 +5,7 @@ from zoo.numpy.layers import Layer, Model
 import numpy as np
 from zoo.network.anatomy import Call, Slot
 
-NAME, TURNED = "numpy", False
+TURNED = False
 
 
 def version():

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from zoo.course.exercises.phrases import facts, place
-from zoo.doctor import explain
+from zoo.doctor import texts
 from zoo.doctor.diagnosis import Cause, Diagnosis
 
-# by Cause: what it is called, and the explanation, as in zoo/doctor/explain.py
+# by Cause: what it is called, and the explanation, as in zoo/doctor/texts.py
 NAMES: dict[Cause, str] = {
     Cause.KERNEL_SIZE: "卷积核大小",
     Cause.STRIDE: "步幅",
@@ -98,24 +98,24 @@ WORDS: dict[Cause, str] = {
 
 # how the explanation begins: the doctor's sentence, and the Chinese one
 STARTS: dict[str, str] = {
-    explain.START: "在 {where} 之前，你的模型与 {network} 一致，直到 float64 的最后几位；到这里开始不同。",
-    explain.START_MISSING: "到 {where} 为止（包括它），你的模型与 {network} 一致；之后缺了一步。",
-    explain.START_FIRST: "你的模型一开始就与 {network} 不同，在 {where} 处。",
-    explain.START_UNUSED: "你的模型漏掉了 {where}，在它应在的位置与 {network} 不同。",
-    explain.START_UNALIGNED: "在 {where} 之前，没有看出你的模型与 {network} 有什么不同；到这里两者无法对应。",
-    explain.SILENT[Cause.BN_MOMENTUM]: "评估模式下，你的模型与 {network} 一致；{where} 在训练时不同。",
-    explain.SILENT[Cause.DROPOUT]: "评估模式下，你的模型与 {network} 一致；{where} 处的 dropout 不同。",
-    explain.SILENT[Cause.LAYER_UNUSED]: "输出与 {network} 的相同，但 {where} 没有参与计算。",
+    texts.START: "在 {where} 之前，你的模型与 {network} 一致，直到 float64 的最后几位；到这里开始不同。",
+    texts.START_MISSING: "到 {where} 为止（包括它），你的模型与 {network} 一致；之后缺了一步。",
+    texts.START_FIRST: "你的模型一开始就与 {network} 不同，在 {where} 处。",
+    texts.START_UNUSED: "你的模型漏掉了 {where}，在它应在的位置与 {network} 不同。",
+    texts.START_UNALIGNED: "在 {where} 之前，没有看出你的模型与 {network} 有什么不同；到这里两者无法对应。",
+    texts.SILENT[Cause.BN_MOMENTUM]: "评估模式下，你的模型与 {network} 一致；{where} 在训练时不同。",
+    texts.SILENT[Cause.DROPOUT]: "评估模式下，你的模型与 {network} 一致；{where} 处的 dropout 不同。",
+    texts.SILENT[Cause.LAYER_UNUSED]: "输出与 {network} 的相同，但 {where} 没有参与计算。",
 }
 
 # what may follow
 ENDS: dict[str, str] = {
-    explain.UNREGISTERED: "它的权重不属于模型：放在普通列表里的层没有注册；"
+    texts.UNREGISTERED: "它的权重不属于模型：放在普通列表里的层没有注册；"
     "请用 ModuleList（torch）或 LayerList（Paddle）。",
-    explain.ALSO: "这一层的其他参数也不同，请全部对照一遍。",
-    explain.OR_LATER: "也可能它被调用了，只是比应有的位置晚：前向计算没有进行到最后。",
-    explain.FUNCTIONAL: "作为函数，它在评估时也起作用，因为不写明时 training 为 True。请传入 training=self.training。",
-    explain.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
+    texts.ALSO: "这一层的其他参数也不同，请全部对照一遍。",
+    texts.OR_LATER: "也可能它被调用了，只是比应有的位置晚：前向计算没有进行到最后。",
+    texts.FUNCTIONAL: "作为函数，它在评估时也起作用，因为不写明时 training 为 True。请传入 training=self.training。",
+    texts.FOREIGN: "它可能是对的：诊断程序不知道权重怎样参与这个运算，所以没有给它复制任何权重。",
 }
 
 WHERE = "在 {where} 处不同（{cause}）"
@@ -155,7 +155,7 @@ def in_chinese(diagnosis: Diagnosis) -> Chinese:
         words += FOUND if "{expected}" in words else BOTH
     shown = _put(start + words, told)
     shown += "".join(chinese for english, chinese in ENDS.items() if english in text)
-    _, broke, error = text.partition(explain.BROKE_OFF.format(error=""))
+    _, broke, error = text.partition(texts.BROKE_OFF.format(error=""))
     if broke:
         shown += f"{BROKE_OFF}{error}"
     return Chinese(_put(WHERE, told | {"cause": NAMES[diagnosis.cause]}), shown)

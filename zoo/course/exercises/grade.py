@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from zoo.course.exercises.desk import Sheet, solution, tasks
+from zoo.course.exercises.answer_files import Sheet, solution, tasks
+from zoo.course.exercises.hints import Problem, lacking, oversized, raised, unwritten
 from zoo.course.exercises.task import Task
-from zoo.course.exercises.words import Problem, lacking, oversized, raised, unwritten
 from zoo.errors import FileError, shortened
 from zoo.port.importing import imported
 
@@ -63,7 +63,7 @@ def judged(task: Task, mine: Any, right: Any, sheet: Sheet, gigabytes: float | N
     try:
         return task.grade(answer, getattr(right, task.name), sheet.backend)
     except NotImplementedError as error:
-        # a framework raises it as well, for what it cannot do: that is no stub
+        # a framework raises it as well, for what it cannot do: that is not a stub
         at = traceback.extract_tb(error.__traceback__)[-1].filename
         return unwritten(task.name) if at == str(sheet.path) else _stopped(error, str(sheet.path), gigabytes)
     except (Exception, SystemExit) as error:

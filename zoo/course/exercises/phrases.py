@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zoo.doctor import explain
+from zoo.doctor import texts
 from zoo.graph.canonical import ACTIVATIONS, SOFTMAXES
 
 VALUE = r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|[^\s,:]+"
@@ -37,7 +37,7 @@ KINDS: dict[str, str] = {name.replace("_", " "): name for name in (*ACTIVATIONS,
     "instance norm": "实例归一化",
 }
 
-# one operation with its settings; several stand in a row with commas between them
+# one operation with its settings; several are separated by commas
 STEPS: dict[str, str] = {
     "conv {value} to {value2}, {value3}, stride {value4}": "卷积 {value} 到 {value2}，{value3}，步幅 {value4}",
     "linear {value} to {value2}": "全连接层 {value} 到 {value2}",
@@ -173,8 +173,8 @@ PHRASES: dict[str, str] = {
     "no operation on the picture was seen": "没有观察到对图片的任何运算",
     "forward returns {value}, no tensor.": "forward 返回的是 {value}，不是张量。",
     "forward returns {value}, no tensor": "forward 返回的是 {value}，不是张量",
-    explain.NOT_EXAMINED: "模型无法检查：{error} 普通的、没有编译或脚本化的 {backend} 模型可以检查。",
-    explain.NOT_RUN: "模型无法在 N x C x H x W = {shape} 上运行：{error}",
+    texts.NOT_EXAMINED: "模型无法检查：{error} 普通的、没有编译或脚本化的 {backend} 模型可以检查。",
+    texts.NOT_RUN: "模型无法在 N x C x H x W = {shape} 上运行：{error}",
     # how a process ended
     "exit code {value}": "退出码 {value}",
     "signal {value}": "信号 {value}",
@@ -220,7 +220,7 @@ class _Phrase(NamedTuple):
 def facts(text: str) -> str:
     """A phrase of the doctor's, or several operations with commas between them.
 
-    A setting, an error, and what is no such phrase stay as they are.
+    A setting, an error, and what is not a known phrase stay as they are.
     """
     if ERROR.fullmatch(text):
         return text

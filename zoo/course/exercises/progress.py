@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from zoo.course.exercises.desk import Sheet
+from zoo.course.exercises.answer_files import Sheet
 from zoo.course.exercises.grade import Verdict
 from zoo.errors import FileError
 from zoo.files import make_folder, write_text

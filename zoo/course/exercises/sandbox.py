@@ -18,9 +18,9 @@ from typing import Any
 
 from zoo.backends import require, runtime
 from zoo.course.book import lesson
-from zoo.course.exercises.desk import Sheet, tasks
+from zoo.course.exercises.answer_files import Sheet, tasks
 from zoo.course.exercises.grade import Verdict, grade
-from zoo.course.exercises.words import Hint, Problem, Words, ended, overdue, oversized
+from zoo.course.exercises.hints import Hint, Problem, Words, ended, overdue, oversized
 from zoo.errors import WorkerError, shortened
 from zoo.system import end_group, ending, group, limit, ran_out
 

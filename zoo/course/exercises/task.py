@@ -1,7 +1,7 @@
 """What a lesson's tasks.py is made of: tasks, the checks that grade them, and hints in two languages.
 
-A task names a class or function of exercise_torch.py and exercise_paddle.py. It is held against the one of the same
-name in solutions/, by values or by zoo.diagnose, so that no answer stands in tasks.py.
+A task names a class or function of exercise_torch.py and exercise_paddle.py. It is compared with the one of the same
+name in solutions/, by values or by zoo.diagnose, so that tasks.py holds no answer.
 """
 
 import copy
@@ -13,9 +13,9 @@ import numpy as np
 
 from zoo.backends import runtime
 from zoo.course.exercises.chinese import in_chinese
-from zoo.course.exercises.words import CAUSES, Hint, Problem, Words, no_model
+from zoo.course.exercises.hints import CAUSES, Hint, Problem, Words, no_model
+from zoo.doctor.diagnose import diagnose
 from zoo.doctor.diagnosis import Diagnosis
-from zoo.doctor.examine import diagnose
 
 DEFAULT = ""  # the key of a task's hint where nothing more is known
 
@@ -183,7 +183,7 @@ def told(diagnosis: Diagnosis, hints: Mapping[str, Hint]) -> Problem:
     """A doctor's diagnosis as a problem: the task's own hint for its cause, or the usual one."""
     assert diagnosis.cause is not None
     chinese = in_chinese(diagnosis)
-    place = f"parts at {diagnosis.where} ({diagnosis.cause.value})" if diagnosis.where else diagnosis.explanation
+    place = f"differs at {diagnosis.where} ({diagnosis.cause.value})" if diagnosis.where else diagnosis.explanation
     where = Words(place, chinese.where)
     facts = Words(diagnosis.explanation, chinese.explanation)
     own = hints.get(diagnosis.cause.value)

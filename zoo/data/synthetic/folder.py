@@ -52,7 +52,7 @@ def new_folder(folder: str | Path, notice: str) -> Iterator[Path]:
 
 
 def count(name: str, value: int, least: int = 1, most: int = 1_000_000) -> int:
-    """The number itself; ArgumentError if it is no whole number from least to most."""
+    """The number itself; ArgumentError unless it is a whole number from least to most."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
         raise ArgumentError(f"{name} must be a whole number from {least} to {most:,}, found {value!r}; give another.")
     return int(value)

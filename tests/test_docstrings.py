@@ -1,0 +1,88 @@
+"""Every public name has a docstring with an example, and every example runs, each in a folder of its own."""
+
+import doctest
+import inspect
+import re
+from importlib import import_module
+
+import pytest
+
+import zoo
+from docs.api import GROUPS
+from tests.conftest import need_onnx
+
+# whole rooms that users import from, beside the names of zoo itself
+ROOMS = ("zoo.graph", "zoo.testing", *(f"zoo.{room}" for room in zoo._ROOMS))
+
+
+def _own(module) -> dict[str, object]:
+    """The functions and classes that a file defines, or that a folder's __init__ file hands on."""
+    return {
+        f"{module.__name__}.{name}": each
+        for name, each in vars(module).items()
+        if (inspect.isfunction(each) or inspect.isclass(each))
+        and not name.startswith("_")
+        and each.__module__.startswith(module.__name__)
+    }
+
+
+def _public() -> dict[str, object]:
+    found = {f"zoo.{name}": getattr(zoo, name) for name in zoo._HOMES}
+    for room in dict.fromkeys(ROOMS):
+        found |= _own(import_module(room))
+    return found
+
+
+PUBLIC = _public()
+# env.describe asks each framework in a process of its own
+SLOW = {"zoo.env.describe"}
+ONNX = {"zoo.export"}
+
+
+def _members(thing) -> dict[str, object]:
+    """The public methods and properties that a class defines itself."""
+    return {
+        name: member
+        for name, member in vars(thing).items()
+        if not name.startswith("_") and (isinstance(member, property | classmethod) or inspect.isfunction(member))
+    }
+
+
+def _examples(name: str) -> list[doctest.Example]:
+    return doctest.DocTestParser().get_examples(inspect.getdoc(PUBLIC[name]) or "")
+
+
+def test_what_the_reference_shows_is_looked_at():
+    shown = {f"zoo.{name}" for _, names in GROUPS.values() for name in names}
+    assert shown <= PUBLIC.keys()
+    assert len(PUBLIC) > len(zoo._HOMES) > 30
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_it_has_an_example(name):
+    assert any(example.want for example in _examples(name))
+
+
+@pytest.mark.parametrize("name", [name for name, each in PUBLIC.items() if inspect.isclass(each)])
+def test_the_example_of_a_class_uses_its_methods(name):
+    source = "".join(example.source for example in _examples(name))
+    assert [each for each in _members(PUBLIC[name]) if not re.search(rf"\.{each}\b", source)] == []
+
+
+def test_both_backends_are_in_the_examples():
+    sources = "".join(example.source for name in PUBLIC for example in _examples(name))
+    assert min(sources.count("paddle"), sources.count("torch")) > 15
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in PUBLIC]
+)
+def test_the_example_runs(name, tmp_path, monkeypatch):
+    if name in ONNX:
+        need_onnx()
+    monkeypatch.chdir(tmp_path)
+    test = doctest.DocTest(_examples(name), {"__name__": "__main__"}, name, None, None, None)
+    told: list[str] = []
+    runner = doctest.DocTestRunner()
+    runner.run(test, out=told.append)
+    assert not runner.failures, "".join(told)

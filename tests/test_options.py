@@ -1,0 +1,289 @@
+"""The command line as a whole: an option means one thing in all commands, one rule holds for files that are written,
+one for exit codes, and old spellings work with a sentence.
+"""
+
+import inspect
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+import typer.models
+from conftest import in_process, make, need_onnx, noise
+from pair_files import write_all
+
+import zoo
+from zoo.cli import app
+from zoo.cli.spellings import OLD, REPEATED, renewed
+
+OUTPUTS = {"--out", "--json", "--html", "--csv", "--plot"}
+# these write a folder, of which they keep what is there: a run, pictures beside pictures
+FOLDERS = {"train", "lesson run"}
+ON = ["theirs_torch.py:Net", "mine_paddle.py:Port", "--input-size", "2,6,6"]
+SPEED = ["lenet", "--backend", "torch", "--seconds", "0.1", "--no-memory", "--no-peers", "--engine", "none"]
+# by command: words that end well and soon; what is written comes after them, each output by itself
+CASES = {
+    "bench": [*SPEED],
+    "compare": ["lenet", "--levels", "0"],
+    "convert": ["net.safetensors", "new.npz", "--no-proof"],
+    "diagnose": ["theirs_torch.py:Net", "--against", "mine_torch.py:Port", "--input-size", "2,6,6"],
+    "export": ["net.safetensors"],
+    "fuzz": ["--n", "1", "--levels", "0"],
+    "inspect": ["net.safetensors"],
+    "lesson exercises": ["05", "--backend", "torch"],
+    "lesson notebook": ["01", "--backend", "torch"],
+    "mirror": ["lenet"],
+    "predict": ["net.safetensors", "cat.png"],
+    "report": ["--from", "r.json"],
+    "transfer": ON,
+}
+# where another name is another kind of file, or the place in a folder
+NAMES = {
+    ("export", "--out"): "there.onnx",
+    ("transfer", "--out"): "there.pdparams",
+    ("lesson exercises", "--out"): ".",
+}
+
+
+def commands(group=app, before=""):
+    """Every command that there is, by what is typed, with the function behind it."""
+    for each in group.registered_commands:
+        yield before + (each.name or each.callback.__name__), each.callback
+    for each in group.registered_groups:
+        yield from commands(each.typer_instance, f"{each.name} ")
+
+
+def options(function):
+    """The options of a command: their spellings, the one object that says what they mean, and the type of a value."""
+    hints = get_type_hints(function, include_extras=True)
+    for name in inspect.signature(function).parameters:
+        kind, *said = get_args(hints[name]) or (hints[name],)
+        for each in said:
+            if isinstance(each, typer.models.OptionInfo):
+                # several values, or none, are of the same type
+                kinds = [inner for part in get_args(kind) or (kind,) for inner in get_args(part) or (part,)]
+                # inside Annotated typer takes the first spelling for a default until it looks again
+                spelt = [word for word in (each.default, *(each.param_decls or ())) if isinstance(word, str)]
+                spelt = spelt or [f"--{name.replace('_', '-')}"]
+                yield spelt, each, next(inner for inner in kinds if inner is not type(None))
+
+
+EVERY = {path: list(options(function)) for path, function in commands()}
+WRITING = {
+    (path, spelt[0])
+    for path, found in EVERY.items()
+    for spelt, *_ in found
+    if spelt[0] in OUTPUTS and path not in FOLDERS
+}
+
+
+def test_an_option_means_the_same_in_every_command():
+    meanings = defaultdict(lambda: defaultdict(list))
+    for path, found in EVERY.items():
+        for spelt, meaning, kind in found:
+            for name in spelt:
+                # one object: the same sentence, the same limits, the same letter
+                meanings[name][id(meaning), kind].append(path)
+    assert len(meanings["--json"]) == len(meanings["--out"]) == 1
+    assert {name: list(each.values()) for name, each in meanings.items() if len(each) > 1} == {}
+    assert all(meaning.help for found in EVERY.values() for _, meaning, _ in found)
+
+
+def test_every_command_that_writes_is_tried_and_takes_force():
+    assert {path for path, _ in WRITING} | FOLDERS == {*CASES, *FOLDERS}
+    without = [path for path in CASES if "--force" not in {spelt[0] for spelt, *_ in EVERY[path]}]
+    assert without == []
+
+
+def test_the_help_of_train_is_in_groups():
+    alone = [spelt for spelt, meaning, _ in EVERY["train"] if not meaning.rich_help_panel]
+    assert alone == []
+    assert len({meaning.rich_help_panel for _, meaning, _ in EVERY["train"]}) >= 5
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with what the commands read."""
+    import cv2
+
+    folder = write_all(tmp_path_factory.mktemp("place"))
+    zoo.save(make("lenet", "torch"), folder / "net.safetensors")
+    cv2.imwrite(str(folder / "cat.png"), noise(28, 28, 3) * 99)
+    (folder / "r.json").write_text(json.dumps([json.loads(zoo.compare("lenet", levels="0").to_json())]))
+    return folder
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys, place):
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("ZOO_PROGRESS", str(place / "progress.json"))
+    return lambda *words: in_process(monkeypatch, capsys, *words)
+
+
+def _case(path, option):
+    slow = path in ("export", "fuzz") or (path, option) == ("bench", "--plot")
+    return pytest.param(path, option, marks=pytest.mark.slow) if slow else (path, option)
+
+
+@pytest.mark.parametrize(("path", "option"), [_case(*each) for each in sorted(WRITING)])
+def test_a_file_that_is_there_is_kept_without_force(path, option, typed, place):
+    """Refused before anything runs, the file as it was; replaced with --force; a folder is refused even then."""
+    if path == "export":
+        need_onnx()
+    name = NAMES.get((path, option), "there.png" if option == "--plot" else "there")
+    written = place / name
+    words = [*path.split(), *CASES[path], option, name]
+    if option != "--out" and path in ("export", "transfer", "report", "lesson notebook"):
+        # the other output, which they must have, is a new file each time
+        words += ["--out", f"new{len(os.listdir(place))}{Path(NAMES.get((path, '--out'), '')).suffix}"]
+    if path == "convert":
+        words[2] = f"new{len(os.listdir(place))}.npz"
+    if path == "lesson exercises":
+        assert typed(*words)[0] == 0
+        (written,) = place.glob("05_*/*torch*.py")
+    written.write_bytes(b"mine")
+    code, out, error = typed(*words)
+    assert (code, out) == (2, ""), error
+    assert "is there already" in error
+    assert "--force" in error
+    assert written.read_bytes() == b"mine"
+    code, out, error = typed(*words, "--force")
+    assert code in (0, 1), error
+    assert len(written.read_bytes()) > 4
+    written.unlink()
+    written.mkdir()
+    code, _, error = typed(*words, "--force")
+    written.rmdir()
+    assert code == 2
+    assert "folder" in error
+
+
+def test_convert_keeps_what_it_would_write(typed, place):
+    (place / "kept.npz").write_bytes(b"mine")
+    words = ["convert", "net.safetensors", "kept.npz", "--no-proof"]
+    code, _, error = typed(*words)
+    assert (code, (place / "kept.npz").read_bytes()) == (2, b"mine")
+    assert "is there already" in error
+    assert typed(*words, "--force")[0] == 0
+    assert (place / "kept.npz").read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("words", [["inspect", "net.safetensors", "--json"], ["mirror", "lenet", "--html"]])
+def test_standard_output_and_devices_take_text_without_force(words, typed):
+    code, out, _ = typed(*words, "-")
+    assert code == 0
+    assert out.startswith(("{", "<!doctype html>"))
+    assert "wrote" not in out
+    assert typed(*words, os.devnull)[0] == 0
+    assert Path(os.devnull).is_char_device()
+
+
+def test_standard_output_takes_no_weights_and_no_place_is_written_twice(typed):
+    code, _, error = typed("export", "lenet", "-o", "-")
+    assert code == 2
+    assert "name a file" in error
+    code, _, error = typed("bench", *SPEED, "--json", "one.png", "--plot", "./one.png")
+    assert code == 2
+    assert "two outputs at once" in error
+
+
+def test_what_is_read_is_not_written_over(typed, place):
+    before = (place / "net.safetensors").read_bytes()
+    for words in (
+        ["inspect", "net.safetensors", "--json=./net.safetensors"],
+        ["predict", "net.safetensors", "cat.png", "--csv", "net.safetensors"],
+        ["report", "--from", "net.safetensors", "--out", "net.safetensors"],
+    ):
+        code, _, error = typed(*words, "--force")
+        assert code == 2
+        assert "is what the command reads" in error
+    assert (place / "net.safetensors").read_bytes() == before
+
+
+def test_convert_prints_its_proof(typed):
+    code, out, _ = typed("convert", "net.safetensors", "printed.npz", "--no-proof", "--json", "-")
+    assert code == 0
+    assert json.loads(out)["target"] == "printed.npz"
+
+
+EXITS = [
+    (["list"], 0),
+    (["list", "nothing*"], 1),
+    (["list", "--max-params", "50k"], 0),
+    (["list", "--max-params", "5"], 1),
+    (["list", "--max-params", "many"], 2),
+    (["list", "--no-such-option"], 2),
+    (["inspect", "nowhere.pth"], 2),
+    (["diagnose", "theirs_torch.py:Net", "--against", "lenet", "--image-size", "0"], 2),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), EXITS)
+def test_the_exit_code_says_yes_no_or_refused(words, expected, typed):
+    code, out, error = typed(*words)
+    assert code == expected, error
+    assert out or error
+
+
+def test_a_fault_of_our_own_is_not_taken_for_a_no(typed, monkeypatch):
+    def wrong(*arguments, **options):
+        raise KeyError("layer")
+
+    monkeypatch.setattr("zoo.network.build.list_models", wrong)
+    code, out, error = typed("list")
+    assert (code, out) == (3, "")
+    assert "KeyError: 'layer'" in error
+    assert "a fault of zoo's own" in error
+
+
+OLD_WORDS = [
+    ("report", ["--output", "r.html"], ["--out", "r.html"]),
+    ("export", ["lenet", "--output=m.onnx"], ["lenet", "--out=m.onnx"]),
+    ("compare", ["lenet", "--level", "0,3"], ["lenet", "--levels", "0,3"]),
+    ("bench", ["--gpu", "lenet"], ["--device", "gpu", "lenet"]),
+    ("bench", ["--batch", "1,4"], ["--batch-size", "1", "--batch-size", "4"]),
+    ("bench", ["--batch=1,4", "lenet"], ["--batch-size", "1", "--batch-size", "4", "lenet"]),
+    ("bench", ["--batch", "4"], ["--batch-size", "4"]),
+    ("bench", ["--image-size", "33,64"], ["--image-size", "33", "--image-size", "64"]),
+    ("inspect", ["a.pth", "--json"], ["a.pth", "--json", "-"]),
+    ("inspect", ["--json", "a.pth"], ["--json", "-", "a.pth"]),
+    ("inspect", ["--json", "--part", "x", "a.pth"], ["--json", "-", "--part", "x", "a.pth"]),
+]
+
+
+@pytest.mark.parametrize(("command", "words", "today"), OLD_WORDS)
+def test_an_old_spelling_works_and_tells_the_new_one(command, words, today, capsys):
+    assert renewed(command, words) == today
+    said = capsys.readouterr().err
+    assert "is an old spelling, which a later version will not take; write --" in said
+    assert renewed(command, today) == today
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_no_old_spelling_is_left_alone(capsys):
+    for command, words in [
+        ("inspect", ["--json", "out.json", "a.pth"]),
+        ("inspect", ["a.pth", "--json=-"]),
+        ("report", ["--out", "a file --output", "--", "--output"]),
+        ("bench", ["--batch-size", "1", "--image-size", "33", "lenet"]),
+        ("train", ["--seconds", "3"]),
+    ]:
+        assert renewed(command, words) == words
+    assert capsys.readouterr().err == ""
+
+
+def test_old_spellings_are_of_commands_and_options_that_there_are():
+    for command in {*OLD, *REPEATED}:
+        there = {name for spelt, *_ in EVERY[command] for name in spelt}
+        new = [name.split()[0] for name in OLD.get(command, {}).values()]
+        assert {*new, *REPEATED.get(command, ())} <= there
+    assert "--output" not in {name for found in EVERY.values() for spelt, *_ in found for name in spelt}
+
+
+def test_an_old_spelling_in_a_command_as_typed(typed):
+    code, out, error = typed("inspect", "net.safetensors", "--json")
+    assert code == 0
+    assert json.loads(out)["card"] == "lenet"
+    assert "write --json -" in error

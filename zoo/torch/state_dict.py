@@ -1,0 +1,141 @@
+"""A model's state in PyTorch, by portable names: read, write, fill, save and load .pth files.
+
+zoo/paddle/state_dict.py is its twin.
+"""
+
+import errno
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock, local
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn as nn
+
+from zoo.network.anatomy import Part, Slot
+from zoo.torch import writing
+from zoo.torch.layer_settings import kind
+
+_PATCHING, _BUILDING = RLock(), local()
+
+
+def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
+    """Build a network whose values nobody has set, so that the framework's own initialisation costs nothing.
+
+    Its memory is set aside and not touched; the meta device needs none, and three times as long. dtype: fill gives
+    every tensor its own, and torch's default is left alone, which is the whole process's.
+    """
+    with _without_init():
+        return make()
+
+
+def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
+    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
+    # load_state_dict(assign=True) does the same in five times the time
+    for prefix, layer in model.named_modules():
+        dotted = f"{prefix}." if prefix else ""
+        for name, tensor in layer._parameters.items():
+            if tensor is not None:
+                value = torch.from_numpy(arrays[dotted + name]).to(place)
+                layer._parameters[name] = nn.Parameter(value, tensor.requires_grad)
+        for name, tensor in layer._buffers.items():
+            if tensor is not None:
+                counts = name == "num_batches_tracked"
+                layer._buffers[name] = (tensor if counts else torch.from_numpy(arrays[dotted + name])).to(place)
+
+
+def slots(model: nn.Module) -> list[Slot]:
+    """The tensors of the model's state, in torch's names, layouts and order."""
+    return [
+        Slot(name, tuple(tensor.shape), kind(layer), bool(tensor.requires_grad))
+        for name, layer, tensor in _tensors(model)
+    ]
+
+
+def dtypes(model: nn.Module) -> dict[str, str]:
+    """The dtype of every tensor of the model's state, by torch's name: "float32", "float64" and so on."""
+    return {name: str(tensor.dtype).removeprefix("torch.") for name, _, tensor in _tensors(model)}
+
+
+def read(model: nn.Module) -> Iterable[tuple[str, np.ndarray]]:
+    """Yield the model's state as (name, array) in torch's names and layouts; arrays may share the model's memory."""
+    for name, _, tensor in _tensors(model):
+        yield name, tensor.detach().cpu().numpy()
+
+
+def owned(model: nn.Module) -> dict[str, tuple[str, bool]]:
+    """By the names of the framework's own state dict: torch's name, and whether its axes are swapped there."""
+    names = {id(tensor): name for name, _, tensor in _tensors(model)}
+    own = model.state_dict(keep_vars=True).items()
+    return {name: (names[id(tensor)], False) for name, tensor in own if id(tensor) in names}
+
+
+def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
+    """Copy arrays (torch names, layouts and the model's dtypes; checked by the caller) into the model."""
+    with torch.no_grad():
+        for name, _, tensor in _tensors(model):
+            if name in arrays:
+                tensor.copy_(torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])))
+
+
+def set_learning(model: nn.Module, names: Iterable[str], learns: bool) -> None:
+    """Let parameters (torch's names) learn or keep them from it; statistics and other buffers are passed over."""
+    parameters = dict(model.named_parameters())
+    for name in names:
+        if name in parameters:
+            parameters[name].requires_grad_(learns)
+
+
+def save_file(model: nn.Module, path: str, counters: dict[str, np.ndarray]) -> None:
+    """Write the model's state dict as torch's users do; counters are values for num_batches_tracked, by name."""
+    state = model.state_dict()
+    for name, value in counters.items():
+        state[name] = torch.from_numpy(np.array(value, np.int64))
+    try:
+        torch.save(state, path)
+    except RuntimeError as error:
+        raise OSError(errno.EIO, "torch.save stopped, as it does on a full disk") from error
+
+
+def write_file(path: str, parts: Sequence[Part], state: dict[str, np.ndarray], counters: dict[str, np.ndarray]) -> None:
+    """Write what save_file writes of the network that has these parts and this state, without building it."""
+    writing.write(path, parts, state, counters)
+
+
+def load_file(model: nn.Module, path: str) -> None:
+    """Load a file of save_file with the framework's own reader, strictly."""
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), strict=True)
+
+
+@contextmanager
+def _without_init() -> Iterator[None]:
+    """Let the functions of nn.init return what they are given, for this thread; others' networks get their values."""
+    names = [name for name in vars(nn.init) if name.endswith("_") and not name.startswith("_")]
+
+    def passing(usual: Callable[..., Any]) -> Callable[..., Any]:
+        def function(tensor: torch.Tensor, *arguments: Any, **settings: Any) -> torch.Tensor:
+            return tensor if getattr(_BUILDING, "depth", 0) else usual(tensor, *arguments, **settings)
+
+        return function
+
+    with _PATCHING:
+        _BUILDING.depth = getattr(_BUILDING, "depth", 0) + 1
+        kept = {name: getattr(nn.init, name) for name in names}
+        for name, usual in kept.items():
+            setattr(nn.init, name, passing(usual))
+        try:
+            yield
+        finally:
+            _BUILDING.depth -= 1
+            for name, usual in kept.items():
+                setattr(nn.init, name, usual)
+
+
+def _tensors(model: nn.Module) -> Iterable[tuple[str, nn.Module, torch.Tensor]]:
+    """Every tensor of the state with its layer, under its name: parameters first, then buffers, layer by layer."""
+    for prefix, layer in model.named_modules():
+        for name, tensor in {**layer._parameters, **layer._buffers}.items():
+            if tensor is None or name == "num_batches_tracked" or name in layer._non_persistent_buffers_set:
+                continue
+            yield (f"{prefix}.{name}" if prefix else name), layer, tensor

@@ -254,10 +254,7 @@ FREE = {
     "fuzz/registered.py", "paddle/inference.py", "paddle/official.py", "torch/official.py", "torch/inference.py",
     # called with what aside() gave
     "paddle/state_dict.py", "torch/state_dict.py", "weights/onnx.py",
-    "formats/streams.py",
-    "formats/safetensors.py": "its callers give it what aside() gave them",
-    "paddle/writing.py": "the same",
-    "torch/writing.py": "the same",
+    "formats/safetensors.py", "paddle/writing.py", "torch/writing.py",
 }  # fmt: skip
 WRITERS = {"write_text", "write_bytes", "savefig", "copyfile", "save", "savez", "SummaryWriter"}
 

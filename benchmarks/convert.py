@@ -39,10 +39,10 @@ import zoo
 from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.network.anatomy import Part
-from zoo.network.layout import turned
+from zoo.network.layout import PADDLES, turned
 from zoo.system import memory_of
-from zoo.weights import files
-from zoo.weights.targets import COUNTER, PADDLES
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
 
 NAMES = ("resnet152", "vgg16")
 MEMORY = {"resnet152": 2.0, "vgg16": 6.0}  # times np.copyto, at most
@@ -236,7 +236,7 @@ def alone(name: str, source: Path, target: Path, backend: str, ours: bool) -> tu
         if not ours:
             room.write_file = {"torch": saved_by_torch, "paddle": saved_by_paddle}[backend]  # type: ignore[attr-defined]
     elif not ours:
-        files.write_safetensors = saved_by_safetensors  # type: ignore[assignment]
+        zoo_files.write_safetensors = saved_by_safetensors  # type: ignore[assignment]
     clock, cpu, _ = timed(lambda: zoo.convert(source, target, card=name, prove=False), target)
     target.unlink()
     return clock, cpu, (memory_of("VmHWM") or 0) / 1e6

@@ -13,14 +13,21 @@ the script that people write: read it with its framework, build the peer of the 
 in numpy, set the state, save; the ratio is its CPU time over ours. save alone: the framework writing a model that is
 there, beside the copy, below which no converter that uses it comes. Importing the frameworks is left out. The proof is
 timed apart: reading the file again, comparing the values, and the outputs of both networks.
+
+writer: the same conversion without its proof, where our writer gives way to torch.save, paddle.save or the safetensors
+library, each in processes of its own; the ratios of CPU time and of the process's largest memory (Linux) say what our
+writers gain.
 """
 
 import argparse
+import multiprocessing
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,6 +38,11 @@ from results import Results
 import zoo
 from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
+from zoo.network.anatomy import Part
+from zoo.network.layout import PADDLES, turned
+from zoo.system import memory_of
+from zoo.weights import zoo_files
+from zoo.weights.fitting import COUNTER
 
 NAMES = ("resnet152", "vgg16")
 MEMORY = {"resnet152": 2.0, "vgg16": 6.0}  # times np.copyto, at most
@@ -175,6 +187,87 @@ def on_disk(results: Results, name: str, folder: Path) -> None:
     )  # fmt: skip
 
 
+def saved_by_torch(
+    path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray], counters: Mapping[str, np.ndarray]
+) -> None:
+    """What write_file does in zoo/torch/runtime.py, by torch.save."""
+    import torch
+
+    found = OrderedDict()
+    for part in parts:
+        for tensor in part.tensors:
+            found[part.name(tensor)] = torch.from_numpy(in_order(state[part.name(tensor)]))
+        if part.kind == "batch_norm":
+            found[part.name(COUNTER)] = torch.from_numpy(np.array(counters[part.name(COUNTER)]))
+    torch.save(found, path)
+
+
+def saved_by_paddle(
+    path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray], counters: Mapping[str, np.ndarray]
+) -> None:
+    """What write_file does in zoo/paddle/runtime.py, by paddle.save."""
+    import paddle
+
+    found = {}
+    for part in parts:
+        for tensor in part.tensors:
+            array = state[part.name(tensor)]
+            array = array.T if part.kind == "linear" and tensor == "weight" else array
+            found[part.name(PADDLES.get(tensor, tensor))] = in_order(array)
+    paddle.save(found, path)
+
+
+def saved_by_safetensors(path: Path, state: Mapping[str, np.ndarray], metadata: dict[str, str]) -> None:
+    """What write_safetensors does in zoo/formats/safetensors.py, by the library."""
+    from safetensors.numpy import save_file
+
+    save_file({name: in_order(array) for name, array in state.items()}, path, metadata)
+
+
+def in_order(array: np.ndarray) -> np.ndarray:
+    """An array in C order, in the fastest way that there is."""
+    return array if array.flags.c_contiguous else turned(array.T) if array.ndim == 2 else np.ascontiguousarray(array)
+
+
+def alone(name: str, source: Path, target: Path, backend: str, ours: bool) -> tuple[float, float, float]:
+    """One conversion in this process: seconds by the clock, of CPU time, and the largest memory so far in MB."""
+    if backend in BACKENDS:
+        room = runtime(backend)
+        if not ours:
+            room.write_file = {"torch": saved_by_torch, "paddle": saved_by_paddle}[backend]  # type: ignore[attr-defined]
+    elif not ours:
+        zoo_files.write_safetensors = saved_by_safetensors  # type: ignore[assignment]
+    clock, cpu, _ = timed(lambda: zoo.convert(source, target, card=name, prove=False), target)
+    target.unlink()
+    return clock, cpu, (memory_of("VmHWM") or 0) / 1e6
+
+
+def writers(results: Results, name: str, folder: Path) -> None:
+    """Our writers beside the libraries', in a new process each time."""
+    paths = {backend: folder / f"{name}{ending}" for backend, ending in ENDINGS.items()}
+    fresh = multiprocessing.get_context("spawn")
+    for backend, ending in (*ENDINGS.items(), ("zoo", ".safetensors")):
+        source = paths["paddle" if backend == "torch" else "torch"]
+        found: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
+        for _ in range(results.chosen.rounds):
+            for ours, runs in found.items():
+                with ProcessPoolExecutor(1, fresh) as pool:
+                    runs.append(pool.submit(alone, name, source, folder / f"new{ending}", backend, ours).result())
+        (clock, cpu, most), (their_clock, their_cpu, their_most) = (
+            tuple(median(run[at] for run in runs) for at in range(3)) for runs in found.values()
+        )
+        for kind, ratio, words in (
+            ("writer, CPU time", their_cpu / cpu, f"CPU {their_cpu:.2f} s, ours {cpu:.2f} s"),
+            ("writer, memory", their_most / most if most else None, f"{their_most:.0f} MB, ours {most:.0f} MB"),
+        ):
+            shown = "not known" if ratio is None else f"{ratio:.2f}"
+            results.row(
+                name, f"{name:10} to {backend:6} {kind} of the library's over ours {shown}; {words}; "
+                f"clock {their_clock:.2f} s, ours {clock:.2f} s",
+                side=f"to {backend}", kind=kind, ratio=ratio, cpu=cpu, clock=clock, their_clock=their_clock,
+            )  # fmt: skip
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -190,6 +283,7 @@ def main() -> None:
         memory(results, name)
         with tempfile.TemporaryDirectory(dir=results.chosen.folder) as folder:
             on_disk(results, name, Path(folder))
+            writers(results, name, Path(folder))
     results.write()
 
 

@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from conftest import odd
 
+import zoo.network.blueprint
 from zoo.backends import runtime
 from zoo.cards import CARDS
+from zoo.errors import ModelError
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build, bare, complete
 
@@ -31,3 +34,61 @@ def test_no_framework_is_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.split() == ["True", "set()"]
+
+
+TOY = """
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+{imports}
+
+class Toy(nn.Module):
+    def __init__(self, num_classes, in_channels):
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, 4, 3)
+        {line}
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return F.normalize(torch.flatten(self.conv(x), 1))
+"""
+
+
+def toy(tmp_path, monkeypatch, line, imports=""):
+    (tmp_path / "toy.py").write_text(TOY.format(line=line, imports=imports))
+    monkeypatch.setattr(zoo.network.blueprint, "_place", lambda module: tmp_path / f"{module}.py")
+    zoo.network.blueprint._namespace.cache_clear()
+    facts = replace(CARDS["alexnet"], name="Toy", module="toy", num_params_aux=None, sized=False)
+    try:
+        return [slot.name for slot in blueprint(facts, {"num_classes": 5, "in_channels": 3})]
+    finally:
+        zoo.network.blueprint._namespace.cache_clear()
+
+
+def test_what_it_knows_of_a_network_that_is_made_up(tmp_path, monkeypatch):
+    names = ["conv.weight", "conv.bias"]
+    assert toy(tmp_path, monkeypatch, "self.norm = nn.ReLU6()") == names
+    line = "self.norm = torch.nn.BatchNorm2d(4, eps=1e-3, momentum=0.1)"
+    assert toy(tmp_path, monkeypatch, line)[2:] == [
+        "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var",
+    ]  # fmt: skip
+    assert toy(tmp_path, monkeypatch, "self.last = Linear(4, 2, bias=False)", "from torch.nn import Linear") == [
+        *names, "last.weight",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "imports", "named"),
+    [
+        ("self.norm = nn.GroupNorm(2, 4)", "", "nn.GroupNorm"),
+        ("self.norm = torch.nn.LayerNorm(4)", "", "nn.LayerNorm"),
+        ("self.norm = PReLU()", "from torch.nn import PReLU", "nn.PReLU"),
+        ("self.scale = nn.Parameter(torch.ones(4))", "", "nn.Parameter"),
+        ("self.scale = torch.ones(4)", "", "torch.ones()"),
+        ("self.more = layers.Conv2dNormActivation(4, 4)", "import torchvision.ops as layers", "torchvision.ops"),
+        ("self.more = Own(4)", "from zoo.torch.layers import Own", "zoo.torch.layers"),
+    ],
+)
+def test_a_layer_that_it_does_not_know_is_refused_by_its_name(tmp_path, monkeypatch, line, imports, named):
+    with pytest.raises(ModelError, match="describe it in zoo/network/blueprint.py") as caught:
+        toy(tmp_path, monkeypatch, line, imports)
+    assert named in str(caught.value)

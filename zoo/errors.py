@@ -1,6 +1,6 @@
 """The errors that a user can meet: one sentence says what is wrong, what was found and what to do next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -89,6 +89,17 @@ def unknown(kind: str, found: object, choices: Iterable[str], more: str = "") ->
     near = nearest(found, choices)
     advice = f"did you mean {near!r}?" if near else f"choose one of {', '.join(map(repr, choices))}."
     return UnknownChoiceError(f"there is no {kind} {found!r}; {advice}{' ' + more if more else ''}")
+
+
+def some(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(names[:most]) + more
+
+
+def misfits(kinds: Mapping[str, Sequence[str]]) -> str:
+    """How many names there are of each kind, and the first ten of them; a kind of which there are none is left out."""
+    return "; ".join(f"{len(names)} {kind}: {some(names, 10)}" for kind, names in kinds.items() if names)
 
 
 def shortened(error: str, width: int = 160) -> str:

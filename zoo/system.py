@@ -2,7 +2,6 @@
 
 | what | where it is | elsewhere |
 |---|---|---|
-| files without a name | Linux, most disks | a file with a name of its own, taken away where the writing fails |
 | a lock on a folder | POSIX | Windows: on a file in it, zoo.lock, which goes with it |
 | mapping a file that may be replaced | POSIX | Windows refuses to replace a mapped file: it is read whole |
 | limits of memory and of files | POSIX; of memory on Linux alone | none: the limit of time ends an answer |
@@ -10,7 +9,7 @@
 | how much memory a process has, or had | Linux | not known |
 | load of the machine | POSIX | not known |
 | memory that is kept or given back | glibc | the C library decides |
-| writing at a place, telling the disk to begin | POSIX | seek and write under a lock; the disk decides when to begin |
+| writing at a place | POSIX | seek and write under a lock |
 | whether there may be a GPU | Linux: its device, Windows: its driver | no |
 """
 
@@ -61,23 +60,6 @@ def user_folder(kind: str, variable: str) -> Path:
 def user() -> str:
     """What distinguishes this user's temporary files from another's."""
     return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "0")
-
-
-def unnamed(folder: str, mode: int) -> tuple[int, str] | None:
-    """A new file of no name in a folder: its handle, and the path that opens it; None where there are no such files."""
-    flag = getattr(os, "O_TMPFILE", None)
-    if flag is None:
-        return None
-    try:
-        handle = os.open(folder, flag | os.O_RDWR, mode)
-    except OSError:
-        return None
-    path = f"/proc/{os.getpid()}/fd/{handle}"
-    with suppress(OSError):
-        if os.path.samestat(os.stat(path), os.fstat(handle)):
-            return handle, path
-    os.close(handle)
-    return None
 
 
 def is_handle(folder: str) -> bool:
@@ -160,12 +142,6 @@ def put(handle: int, content: bytes, at: int) -> int | None:
     Forked processes share the position in a file, so none of them may seek.
     """
     return os.pwrite(handle, content, at) if hasattr(os, "pwrite") else None
-
-
-def start_writing(handle: int, at: int, count: int) -> None:
-    """Let the disk begin to write some bytes of a file, which stay in memory; where that is impossible, do nothing."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(handle, at, count, os.POSIX_FADV_DONTNEED)
 
 
 def limit(memory: int, file: int) -> None:

@@ -128,7 +128,7 @@ def convert(
     versions: dict[str, str] = {}
     with isolation(False, ["1", "3"]), aside(target) as aside_path:
         write(kind, what, aside_path)
-        # the file has no name yet
+        # the file has not taken its place yet
         foreign.settle()
         clock.lap("write")
         if prove:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zoo.backends import backend_of, runtime, unwrapped
-from zoo.errors import ModelError, StateError
+from zoo.errors import ModelError, StateError, misfits
 from zoo.feeds import cast, chosen
 from zoo.graph.crossing import Crossings, hidden, matched, put, stir
 from zoo.graph.doubt import unaligned
@@ -23,7 +23,7 @@ from zoo.parity.pair import activations
 from zoo.report.parity_report import Level
 
 SEED = 11  # of the noise
-LISTED = 10  # tensors of each sort that an error names
+LISTED = 10  # places that cannot be aligned, in an error
 
 
 @dataclass(frozen=True)
@@ -145,18 +145,14 @@ def _fitting(crossing: Crossings, dtypes: dict[str, str], unclear: list[str]) ->
         if not np.can_cast(each.array.dtype, dtypes[each.target]):
             problems.append(f"{each.target} has dtype {dtypes[each.target]}, which cannot hold {each.array.dtype}")
     if crossing.left or crossing.missing or problems:
-        parts = [
-            f"{len(names)} {words}: {', '.join(names[:LISTED])}{' and more' if len(names) > LISTED else ''}"
-            for words, names in (
-                ("of the source are left over", crossing.left),
-                ("of the target are missing", crossing.missing),
-                ("do not fit", problems),
-            )
-            if names
-        ]
-        parts += [f"cannot be aligned: {each}" for each in unclear[:LISTED]]
+        told = misfits({
+            "of the source are left over": crossing.left,
+            "of the target are missing": crossing.missing,
+            "do not fit": problems,
+        })  # fmt: skip
+        told = "; ".join([told, *(f"cannot be aligned: {each}" for each in unclear[:LISTED])])
         raise StateError(
-            f"not every tensor has a partner ({'; '.join(parts)}) and nothing was written; "
+            f"not every tensor has a partner ({told}) and nothing was written; "
             "zoo.diagnose(target, source, input_size=...) says where the two differ.",
             crossing.missing,
             crossing.left,

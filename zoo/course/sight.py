@@ -9,9 +9,9 @@ import zoo
 from zoo.backends import installed_backends, runtime_of
 from zoo.course.desk import figure
 from zoo.course.words import word
-from zoo.errors import ModelError, unknown
+from zoo.errors import unknown
 from zoo.extras import opencv
-from zoo.network.build import Build, construct
+from zoo.network.build import build_of, construct
 
 MOST = 8  # filters or maps in a row
 
@@ -21,11 +21,7 @@ def twins(model: Any) -> dict[str, Any]:
 
     ModelError if zoo did not build it.
     """
-    built = getattr(model, "zoo", None)
-    if not isinstance(built, Build):
-        raise ModelError(
-            f"zoo did not build this {type(model).__name__}, so it has no twin; load its weights into zoo.build(...)."
-        )
+    built = build_of(model, "it has no twin; load its weights into zoo.build(...)")
     arrays = zoo.state(model)
     return {
         name: model if name == built.backend else construct(replace(built, backend=name), arrays)

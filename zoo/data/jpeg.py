@@ -109,6 +109,11 @@ def decode_jpeg(
             f"the picture {name!r} is damaged, cut short or of a rare kind: libjpeg says {str(error)!r}; "
             "fetch it again, or save it again as an ordinary JPEG."
         ) from None
+    return decode_plain(name, content, opencv)
+
+
+def decode_plain(name: str, content: bytes, opencv: ModuleType) -> np.ndarray:
+    """Decode as OpenCV does by itself, to uint8 H x W x 3 in BGR; FileError if it cannot."""
     pixels = opencv.imdecode(np.frombuffer(content, np.uint8), opencv.IMREAD_COLOR)
     if pixels is None:
         raise FileError(f"the picture {name!r} is damaged: OpenCV cannot decode it; fetch it again.")

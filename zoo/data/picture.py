@@ -10,9 +10,9 @@ import numpy as np
 from zoo.cards import Preprocessing
 from zoo.data import geometry
 from zoo.data.jpeg import START as JPEG
-from zoo.data.jpeg import decode_jpeg, jpeg_header
+from zoo.data.jpeg import decode_jpeg, decode_plain, jpeg_header
 from zoo.data.picture_formats import MAX_PIXELS, decode_other
-from zoo.errors import ArgumentError, FileError
+from zoo.errors import FileError
 from zoo.extras import opencv
 
 # what files of pictures that can be read are called
@@ -56,11 +56,7 @@ def decode_picture(content: bytes, name: str, least: tuple[int, int] | None = No
     if not content.startswith(PNG):
         return decode_other(content, name)
     _bounded(name, *_png_size(name, content))
-    cv2 = opencv()
-    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise FileError(f"the picture {name!r} is damaged: OpenCV cannot decode it; fetch it again.")
-    return np.asarray(pixels)
+    return decode_plain(name, content, opencv())
 
 
 def preprocess(
@@ -77,11 +73,7 @@ def preprocess(
     where the course's way looks at the 4 nearest. One channel is grey, three are colour, any other number repeats the
     three. out: where to write, C x H x W, each channel contiguous.
     """
-    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3) or pixels.dtype != np.uint8 or not pixels.size:
-        raise ArgumentError(
-            f"a picture is a uint8 array H x W x 3 or H x W x 1, this one is {pixels.dtype} {pixels.shape}; "
-            "read it with zoo.data.picture.read_picture."
-        )
+    geometry.checked(pixels)
     cv2 = opencv()
     channels, height, width = size
     pixels = resize(frame(pixels, how), height, width, area)

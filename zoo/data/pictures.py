@@ -58,7 +58,24 @@ def small(whole: Dataset, index: int) -> np.ndarray:
     return np.array(resize(pixels, *prepare.size[1:], area=prepare.fast))
 
 
-class Kept(Dataset):
+class Small(Dataset):
+    """The pictures of another data set at its network's size; where they are kept is a subclass's."""
+
+    def __init__(self, whole: Dataset) -> None:
+        prepare = replace(whole.prepare, framed=True)
+        super().__init__(whole.name, whole.labels, whole.classes, prepare, whole.synthetic)
+        self.whole = whole
+
+    def mark(self, index: int) -> tuple[str, int]:
+        """As the other data set has it."""
+        return self.whole.mark(index)
+
+    def where(self, index: int) -> str:
+        """As the other data set calls it."""
+        return self.whole.where(index)
+
+
+class Kept(Small):
     """The pictures of another data set at its network's size, kept in memory (uint8) once they were read.
 
     Framing and resizing are the first thing a network's preprocessing does, so plain inputs are the very same.
@@ -67,9 +84,7 @@ class Kept(Dataset):
     """
 
     def __init__(self, whole: Dataset) -> None:
-        prepare = replace(whole.prepare, framed=True)
-        super().__init__(whole.name, whole.labels, whole.classes, prepare, whole.synthetic)
-        self.whole = whole
+        super().__init__(whole)
         self.kept: list[np.ndarray | None] = [None] * len(whole)
 
     def pixels(self, index: int) -> np.ndarray:
@@ -79,11 +94,3 @@ class Kept(Dataset):
             pixels = self.kept[index] = small(self.whole, index)
             pixels.setflags(write=False)
         return pixels
-
-    def mark(self, index: int) -> tuple[str, int]:
-        """As the other data set has it."""
-        return self.whole.mark(index)
-
-    def where(self, index: int) -> str:
-        """As the other data set calls it."""
-        return self.whole.where(index)

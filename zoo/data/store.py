@@ -13,7 +13,6 @@ import struct
 import threading
 import zlib
 from contextlib import suppress
-from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
-from zoo.data.pictures import small
+from zoo.data.pictures import Small, small
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import opencv
 from zoo.system import put
@@ -33,7 +32,7 @@ RECORD = struct.Struct("<12sI")  # the stamp's hash, the pixels' checksum
 PAGE = 4096
 
 
-class Stored(Dataset):
+class Stored(Small):
     """The pictures of a data set of files at its network's size, kept on disk (uint8) once they were read.
 
     What a network sees is what zoo.data.pictures.Kept gives. The first time that a picture is asked for in a process,
@@ -44,9 +43,7 @@ class Stored(Dataset):
     """
 
     def __init__(self, whole: Dataset, folder: str | Path, limit: int = LIMIT) -> None:
-        prepare = replace(whole.prepare, framed=True)
-        super().__init__(whole.name, whole.labels, whole.classes, prepare, whole.synthetic)
-        self.whole = whole
+        super().__init__(whole)
         with suppress(FileError):  # which is said when the picture is asked for
             if whole.stamp(0) is None:
                 raise ArgumentError(f"the pictures of {whole.name} are no files; they need no cache on disk.")
@@ -74,14 +71,6 @@ class Stored(Dataset):
             self.trusted[index] = 1
         pixels.setflags(write=False)
         return pixels
-
-    def mark(self, index: int) -> tuple[str, int]:
-        """As the other data set has it."""
-        return self.whole.mark(index)
-
-    def where(self, index: int) -> str:
-        """As the other data set calls it."""
-        return self.whole.where(index)
 
 
 class _Slots:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.errors import some
 from zoo.formats.pickle_objects import STORAGES, Array, Kind, Named, Storage, Stranger, Tensor, Text
 from zoo.formats.safety import DTYPES, Refused, check_shape, legible
 
@@ -116,11 +117,9 @@ ALARMING = {
 
 def tries_to_load(names: Iterable[str]) -> str:
     """The end of a refusal's sentence for names that are on no list."""
-    shown = [legible(name) for name in names]
-    more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     return (
-        f"tries to load {', '.join(shown[:3])}{more}, which is not on the list of what weights need, so nothing was "
-        "loaded; ask for a plain state dict."
+        f"tries to load {some([legible(name) for name in names], 3)}, which is not on the list of what weights need, "
+        "so nothing was loaded; ask for a plain state dict."
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.errors import FileError
+from zoo.errors import FileError, some
 from zoo.formats import zipped
 from zoo.formats.mapped import Mapped
 from zoo.formats.not_weights import of_archive, of_content, read_json
@@ -94,9 +94,8 @@ def read_any(
                 raise Refused(tries_to_load(strangers)) from None
             raise
         if strangers:
-            shown = ", ".join(legible(name) for name in strangers[:8])
-            more = f" and {len(strangers) - 8} more" if len(strangers) > 8 else ""
-            found.notes.append(f"beside the weights, read as empty placeholders and not run: {shown}{more}")
+            shown = some([legible(name) for name in strangers], 8)
+            found.notes.append(f"beside the weights, read as empty placeholders and not run: {shown}")
         arrays, dtypes = _arrays(found, read, most, own)
     except Refused as why:
         # damage says more than what came of it

@@ -1,7 +1,8 @@
 """Names, shapes and kinds of a network's tensors without a framework: its file is run with a stand-in for torch.
 
 The network's own file in zoo/torch is the only place that says what it is made of. Here its constructors run against
-layers that remember shapes and hold no values, so `zoo inspect` need not wait for a framework or have one.
+layers that remember shapes and hold no values, so `zoo inspect` need not wait for a framework or have one. Only the
+layers listed here are known: any other name is refused with a ModelError, since its tensors would be missing.
 """
 
 import builtins
@@ -11,10 +12,11 @@ from functools import cache
 from importlib.machinery import PathFinder
 from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 from zoo.cards import ModelCard
+from zoo.errors import ModelError
 from zoo.network.anatomy import Part, Slot
 
 FOLDER = Path(__file__).parent.parent / "torch"
@@ -100,51 +102,86 @@ class BatchNorm2d(Module):
         return [(name, self.channels, trained) for name, trained in learnt + kept]
 
 
-class _Anything:
-    """What a network's file mentions but its constructor does not call."""
+class _Unused:
+    """A function or class of torch that a network's file mentions but its constructor does not call."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, name: str) -> "_Unused":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Unused(f"{self.name}.{name}")
+
+    def __call__(self, *arguments: Any, **settings: Any) -> Any:
+        raise _unknown(f"{self.name}()")
+
+
+# what a network's file may take from torch.nn: the layers with tensors, which the classes above describe, ...
+WITH_TENSORS = {"Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
+# ... and the layers that hold none
+WITHOUT_TENSORS = ("AdaptiveAvgPool2d", "AvgPool2d", "Dropout", "MaxPool2d", "ReLU", "ReLU6")
+
+
+class _Layers(ModuleType):
+    """torch.nn: the layers that are listed above; ModelError for any other name."""
+
+    functional = _Unused("torch.nn.functional")
+    init = _Unused("torch.nn.init")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Anything()
-
-    def __call__(self, *arguments: Any, **settings: Any) -> Any:
-        return _Anything()
+        raise _unknown(f"nn.{name}")
 
 
-class _Layers(SimpleNamespace):
-    """torch.nn: the layers that hold tensors, and for any other one that holds none."""
-
-    def __getattr__(self, name: str) -> Any:
-        if not name[:1].isupper():
-            raise AttributeError(name)
-        return Module
+def _unknown(name: str) -> ModelError:
+    return ModelError(
+        f"zoo cannot tell which tensors {name} brings into a network; describe it in zoo/network/blueprint.py: a layer "
+        "with tensors in WITH_TENSORS, one that holds none in WITHOUT_TENSORS."
+    )
 
 
-_OURS = {"Module": Module, "Sequential": Sequential, "Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
-_TORCH = _Anything()
-vars(_TORCH)["nn"] = _Layers(**_OURS, functional=_Anything(), init=_Anything())
+_NN = _Layers("torch.nn")
+vars(_NN).update(WITH_TENSORS, Module=Module, Sequential=Sequential, **dict.fromkeys(WITHOUT_TENSORS, Module))
+_TORCH = _Unused("torch")
+vars(_TORCH)["nn"] = _NN
+_MODULES = {"torch": _TORCH, "torch.nn": _NN, "torch.nn.functional": _NN.functional}
 
 
-@cache
-def _namespace(module: str) -> dict[str, Any]:
-    def importing(name: str, *rest: Any) -> Any:
-        return _TORCH if name.partition(".")[0] == "torch" else builtins.__import__(name, *rest)
+def _importing(name: str, scope: Any = None, local: Any = None, names: Any = (), level: int = 0) -> Any:
+    """What `import` finds in a network's file: the stand-ins, and the standard library."""
+    if name in _MODULES:
+        # as Python has it: `import a.b` is given a, and `from a.b import c` is given a.b
+        return _MODULES[name] if names else _TORCH
+    if level or name.partition(".")[0] not in sys.stdlib_module_names:
+        raise _unknown(f"the import of {name}")
+    return builtins.__import__(name, scope, local, names, level)
 
+
+def _place(module: str) -> Path:
     # where Python would import it from; to ask importlib would import the package
     package = sys.modules.get("zoo.torch")
     found = PathFinder.find_spec(f"zoo.torch.{module}", [str(FOLDER)] if package is None else list(package.__path__))
     assert found is not None
     assert found.origin is not None
-    path = Path(found.origin)
+    return Path(found.origin)
+
+
+@cache
+def _namespace(module: str) -> dict[str, Any]:
+    path = _place(module)
     scope: dict[str, Any] = {"__name__": f"zoo.blueprint.{module}"}
-    scope["__builtins__"] = {**vars(builtins), "__import__": importing}
+    scope["__builtins__"] = {**vars(builtins), "__import__": _importing}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), scope)
     return scope
 
 
 def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
-    """The tensors of a network's state in torch's names, layouts and order, as slots() of either adapter has them."""
+    """The tensors of a network's state in torch's names, layouts and order, as slots() of either adapter has them.
+
+    ModelError if the network's file uses a layer that is not listed here.
+    """
     return [
         Slot(f"{path}.{name}" if path else name, shape, layer.kind, trained)
         for path, layer in _layers("", _made(facts, arguments))

@@ -7,7 +7,7 @@ from typing import Any
 
 from zoo.backends import remotes, runtime
 from zoo.cards import CARDS, ModelCard, Preprocessing, card
-from zoo.errors import ArgumentError
+from zoo.errors import ArgumentError, ModelError
 from zoo.network.blueprint import blueprint
 from zoo.network.init import draw
 from zoo.network.state import widened
@@ -51,6 +51,14 @@ class Build:
         """The arguments that decide the network's shape, the same in every backend."""
         names = ("num_classes", "in_channels", "image_size", "aux")
         return {name: value for name, value in asdict(self).items() if name in names}
+
+
+def build_of(model: object, advice: str) -> Build:
+    """What a network was built from; ModelError, which ends in the advice, for one that zoo did not build."""
+    build = getattr(model, "zoo", None)
+    if not isinstance(build, Build):
+        raise ModelError(f"zoo did not build this {type(model).__name__}, so {advice}.")
+    return build
 
 
 def complete(facts: ModelCard, given: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from zoo.backends import runtime_of
-from zoo.errors import ArgumentError, ModelError, unknown
+from zoo.errors import ArgumentError, unknown
 from zoo.network.anatomy import Slot
-from zoo.network.build import Build
+from zoo.network.build import Build, build_of
 
 BACKBONE = "backbone"
 STATISTICS = ("running_mean", "running_var")
@@ -122,13 +122,9 @@ def _set(model: Any, patterns: Sequence[str], learns: bool) -> list[str]:
     chosen: dict[str, None] = {}
     for pattern in patterns:
         if pattern == BACKBONE:
-            if not isinstance(build, Build):
-                raise ModelError(
-                    f"zoo did not build this {network}, so no card says what its head is; name the layers instead."
-                )
             from zoo.network.head import head_names
 
-            head = set(head_names(build))
+            head = set(head_names(build_of(model, "no card says what its head is; name the layers instead")))
             chosen |= dict.fromkeys(name for name in names if name not in head)
         else:
             chosen |= dict.fromkeys(matching(pattern, names, network))

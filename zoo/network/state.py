@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from zoo.backends import runtime_of
-from zoo.errors import StateError, nearest
+from zoo.errors import StateError, misfits, nearest
 from zoo.network.anatomy import Slot
-
-LISTED = 10
 
 
 def state(model: object) -> dict[str, np.ndarray]:
@@ -99,17 +97,13 @@ def _mismatch(slot: Slot, dtype: str, array: object, cast: bool, check_finite: b
 
 
 def _message(missing: list[str], unexpected: list[str], mismatched: list[str], expected: Iterable[str]) -> str:
-    parts = []
-    for words, names in (("missing", missing), ("unexpected", unexpected), ("mismatched", mismatched)):
-        if names:
-            more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-            parts.append(f"{len(names)} {words}: {', '.join(names[:LISTED])}{more}")
+    told = misfits({"missing": missing, "unexpected": unexpected, "mismatched": mismatched})
     advice = "build the model that it was saved from, or rename the tensors"
     near = nearest(unexpected[0], missing) if unexpected and missing else None
     if any(name.endswith("num_batches_tracked") for name in unexpected):
         advice = "leave out torch's num_batches_tracked, which is not part of the portable state"
     elif near:
         advice = f"is {unexpected[0]} meant for {near}?"
-    return f"the state does not fit the model ({'; '.join(parts)}) and nothing was loaded; {advice.rstrip('?')}" + (
+    return f"the state does not fit the model ({told}) and nothing was loaded; {advice.rstrip('?')}" + (
         "?" if advice.endswith("?") else "."
     )

@@ -4,6 +4,10 @@ paddle.save pickles a dictionary of arrays, for which the pickler first makes a 
 memory. Here the same instructions stand around the values, which go from where they are into the file. What reads it
 is Paddle's own reader.
 
+paddle.save, given arrays, took 4.4 times as long to convert VGG-16 without its proof, 3.7 times the CPU time and 2.2
+times the memory (1941 MB for 902 MB); for ResNet-50 1.2 times the CPU time and 1.2 times the memory: `python
+benchmarks/convert.py vgg16 resnet50`.
+
 Source: Python's pickletools, numpy.ndarray.__reduce__, and paddle/framework/io.py for the table of names.
 """
 
@@ -14,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.formats.streams import opened, pieces
+from zoo.formats.streams import pieces
 from zoo.network.anatomy import Part
 from zoo.network.layout import PADDLES
 
@@ -40,7 +44,7 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
     """
     names: dict[str, str] = {}
     kinds: dict[np.dtype[Any], bytes] = {}
-    with opened(path) as file:
+    with open(path, "wb") as file:
         file.write(START)
         for part in parts:
             for tensor in part.tensors:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from zoo.errors import WorkerError
+from zoo.errors import WorkerError, some
 from zoo.numbers import difference, peak
 from zoo.parity.cases import Case, cases, drawn
 from zoo.parity.likely_causes import likely
@@ -80,8 +80,7 @@ class _Found:
         """All of it in words, the worst first."""
         words = [self.failure] if self.failure else []
         if self.untested:
-            more = f" and {len(self.untested) - NAMED} more" if len(self.untested) > NAMED else ""
-            words.append(f"not tested: {'; '.join(self.untested[:NAMED])}{more}")
+            words.append(f"not tested: {some(self.untested, NAMED, '; ')}")
         if not words:
             words.append(", ".join(f"{count:,} {name}" for name, count in counts.items()) + f", largest at {self.at}")
         if self.raised:

@@ -8,7 +8,7 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from zoo.cards import ModelCard
-from zoo.errors import ArgumentError, StateError
+from zoo.errors import ArgumentError, StateError, misfits
 from zoo.formats.read import Foreign
 from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
@@ -19,7 +19,6 @@ from zoo.weights.schemes import SCHEMES, Scheme
 LARGEST = 4096  # pixels: the largest image_size that is looked for
 # two sets of arguments that no shape has by chance: what differs between them follows an argument
 PROBES = ({"num_classes": 1009, "in_channels": 13}, {"num_classes": 1013, "in_channels": 17})
-LISTED = 8
 
 
 def probed(facts: ModelCard, aux: bool) -> list[tuple[Slot, Slot]]:
@@ -136,19 +135,16 @@ def misfit(
     more: str = "",
 ) -> StateError:  # fmt: skip
     """The error that lists what is missing, left over and mismatched. more: words after the card's name."""
-    parts = []
-    for words, listed in (("missing", missing), ("left over", unexpected), ("mismatched", mismatched)):
-        if listed:
-            rest = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
-            parts.append(f"{len(listed)} {words}: {', '.join(listed[:LISTED])}{rest}")
+    told = misfits({"missing": missing, "left over": unexpected, "mismatched": mismatched})
     return StateError(
-        f"{str(foreign.path)!r} does not fit {facts.name}{more} ({'; '.join(parts)}); {advice}.",
+        f"{str(foreign.path)!r} does not fit {facts.name}{more} ({told}); {advice}.",
         missing, unexpected, mismatched,
     )  # fmt: skip
 
 
 COUNTER = "num_batches_tracked"
 ALIKE = 0.5  # of all names: fewer do not count as similar
+LISTED = 8  # names in one sentence
 SHARE = 0.2  # of all names: fewer under a prefix are no network
 # tensors that lie beside a network's own and take no part in what it answers, and who leaves them there
 IDLE = {

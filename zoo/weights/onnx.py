@@ -13,7 +13,7 @@ from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError
 from zoo.extras import extra
 from zoo.files import aside
-from zoo.network.build import Build, construct
+from zoo.network.build import Build, build_of, construct
 from zoo.network.state import state
 from zoo.numbers import difference
 from zoo.version import __version__
@@ -102,12 +102,7 @@ def write_onnx(model: Any, path: Path, switched: bool = False) -> int:
 
     switched: with torchvision's transform_input as its first two nodes (see zoo/weights/transform_input.py).
     """
-    build = getattr(model, "zoo", None)
-    if not isinstance(build, Build):
-        raise ModelError(
-            f"zoo did not build this {type(model).__name__}, so no card says what it takes; export it with its "
-            "framework's own exporter."
-        )
+    build = build_of(model, "no card says what it takes; export it with its framework's own exporter")
     if build.dtype != "float32":
         raise ArgumentError(f"this {build.card} is {build.dtype}, and ONNX files are written in float32; build it so.")
     onnx = extra("onnx", "to write ONNX files", "onnx")

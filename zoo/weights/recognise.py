@@ -9,7 +9,7 @@ import numpy as np
 
 from zoo.cards import CARDS, ModelCard
 from zoo.cards import card as look_up
-from zoo.errors import ArgumentError, StateError, ZooError, unknown
+from zoo.errors import ArgumentError, StateError, ZooError, some, unknown
 from zoo.formats.read import Foreign
 from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
@@ -93,9 +93,9 @@ def recognise(
     if reading.prefix:
         notes.append(f"the prefix {reading.prefix!r} was taken off {len(reading.names)} names")
     if idle:
-        notes.append(f"{_listed(idle)}: left out, not part of the network")
+        notes.append(f"{some(idle, LISTED)}: left out, not part of the network")
     if left:
-        notes.append(f"{_listed(left)}: left out with the head")
+        notes.append(f"{some(left, LISTED)}: left out with the head")
     other = look_up(match.card).look_alike
     sure = match.scheme is not None and not match.scheme.several
     if other and not sure and foreign.format != "zoo" and not is_named_and_published(foreign.path, match.card):
@@ -194,7 +194,7 @@ def _beside(foreign: Foreign, match: Match, reading: Reading) -> StateError:
     left = [*reading.beside]
     return StateError(
         f"{str(foreign.path)!r} has all of {match.card} under {reading.prefix!r}, and {len(left)} more: "
-        f"{_listed(left)}; if they are not part of the network, leave them out with {_ignoring(left)}.",
+        f"{some(left, LISTED)}; if they are not part of the network, leave them out with {_ignoring(left)}.",
         [], left, [],
     )  # fmt: skip
 
@@ -206,10 +206,6 @@ def _ignoring(names: list[str]) -> str:
         tops.setdefault(name.partition(".")[0], []).append(name)
     patterns = [f"'{top}.*'" if len(under) > 1 else under[0] for top, under in tops.items()]
     return " ".join(f"--ignore {pattern}" for pattern in patterns[:LISTED])
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
 
 
 def counters(foreign: Foreign, match: Match) -> dict[str, np.ndarray]:

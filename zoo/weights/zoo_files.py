@@ -15,7 +15,7 @@ from zoo.files import aside
 from zoo.formats.mapped import Mapped, of_folder
 from zoo.formats.safetensors import read_safetensors, write_safetensors
 from zoo.formats.safety import Refused, check_name, legible
-from zoo.network.build import DTYPES, Build, bare, complete, construct
+from zoo.network.build import DTYPES, Build, bare, build_of, complete, construct
 from zoo.version import __version__
 
 # how many values of mean and std each order of channels has
@@ -62,12 +62,7 @@ def save(model: Any, path: str | Path) -> None:
         'lenet'
     """
     adapter = runtime_of(model)
-    build = getattr(model, "zoo", None)
-    if not isinstance(build, Build):
-        raise ModelError(
-            f"zoo did not build this {type(model).__name__}, so no card says what it is; "
-            "save the arrays of zoo.state(model) instead."
-        )
+    build = build_of(model, "no card says what it is; save the arrays of zoo.state(model) instead")
     names = {slot.name: slot.shape for slot in adapter.slots(bare(build))}
     for slot in adapter.slots(model):
         if names.pop(slot.name, None) != slot.shape:

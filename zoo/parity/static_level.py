@@ -22,7 +22,7 @@ elu celu softplus layer_norm group_norm instance_norm conv_transpose pixel_shuff
 def static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
     """Level 0: the same layers and functions with the same settings.
 
-    What only changes a shape is a matter of taste, and so is how arithmetic between them is written: level 3 has the
+    What only changes a shape may be written in either way, and so may arithmetic between layers: level 3 has the
     values of that.
     """
     problems, macs, count, otherwise = [], 0, 0, 0
@@ -55,7 +55,7 @@ def static(graphs: tuple[Graph, Graph], alignment: Alignment) -> Level:
 
 
 def told(level: Level, graphs: tuple[Graph, Graph], alignment: Alignment, doubts: bool = False) -> Level:
-    """The level as it is, or without an answer where it failed for what the alignment cannot tell."""
+    """The level as it is, or without an answer if it failed because of an ambiguous alignment."""
     if level.passed:
         return level
     reasons = [f"cannot be aligned: {each}" for each in unaligned(alignment)]
@@ -69,7 +69,7 @@ def _apart(r: Node, s: Node) -> Iterable[str]:
     means = any(r.kind in pools and s.kind in pools for pools in (AVERAGES, LARGEST))
     if r.kind != s.kind and not means:
         if r.as_linear is None or r.as_linear != s.as_linear:
-            yield f"a {r.kind} stands against a {s.kind}"
+            yield f"a {r.kind} is compared with a {s.kind}"
     elif r.kind == s.kind:
         one, other = ((each.config if each.kind in SETTINGS else each.essentials) for each in (r, s))
         one, other = settings(r, s) if r.kind in AXES else (one, other)

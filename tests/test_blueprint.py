@@ -92,3 +92,18 @@ def test_a_layer_that_it_does_not_know_is_refused_by_its_name(tmp_path, monkeypa
     with pytest.raises(ModelError, match="describe it in zoo/network/blueprint.py") as caught:
         toy(tmp_path, monkeypatch, line, imports)
     assert named in str(caught.value)
+
+
+def test_the_layers_that_are_said_to_hold_no_tensor_hold_none():
+    import torch.nn as nn
+
+    from zoo.network.blueprint import WITHOUT_TENSORS
+
+    settings = {
+        "AdaptiveAvgPool2d": [1], "AdaptiveMaxPool2d": [1], "AvgPool2d": [2], "LPPool2d": [2, 2], "MaxPool2d": [2],
+        "Threshold": [0.1, 0.0], "ChannelShuffle": [2], "Fold": [4, 2], "Unfold": [2], "LocalResponseNorm": [2],
+        "PixelShuffle": [2], "PixelUnshuffle": [2], "Unflatten": [1, (1, 2)], "ConstantPad2d": [1, 0.0],
+        "CircularPad2d": [1], "ReflectionPad2d": [1], "ReplicationPad2d": [1], "ZeroPad2d": [1],
+    }  # fmt: skip
+    for name in WITHOUT_TENSORS:
+        assert not getattr(nn, name)(*settings.get(name, ())).state_dict(), name

@@ -99,7 +99,7 @@ def test_auxiliary_heads_are_swapped_with_the_main_one(tmp_path, backend):
 def test_what_head_may_be(trained, backend):
     with pytest.raises(UnknownChoiceError, match="did you mean 'new'"):
         zoo.build("resnet18", backend, weights=trained, head="nwe")
-    with pytest.raises(ArgumentError, match="there are none; give weights"):
+    with pytest.raises(ArgumentError, match="no weights are given; give weights"):
         zoo.build("resnet18", backend, head="new")
     with pytest.raises(ArgumentError, match="in_channels=3, not 1; leave in_channels out"):
         zoo.build("resnet18", backend, weights=trained, head="new", in_channels=1)

@@ -231,7 +231,7 @@ def test_a_fault_of_our_own_is_not_taken_for_a_no(typed, monkeypatch):
     def wrong(*arguments, **options):
         raise KeyError("layer")
 
-    monkeypatch.setattr("zoo.network.build.list_models", wrong)
+    monkeypatch.setattr("zoo.cards.list_models", wrong)
     code, out, error = typed("list")
     assert (code, out) == (3, "")
     assert "KeyError: 'layer'" in error

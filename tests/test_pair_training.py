@@ -311,7 +311,9 @@ def test_functions_are_in_proof_mode_however_they_are_held(backend, size):
     verbs, x = ladder(backend), np.random.default_rng(0).standard_normal(size).astype("float32")
     learner = verbs.learner(Net(), Plan("sgd", 1.0, 0.0, 0.0, outputs=("",), squares=True), 0)
     targets = np.zeros(size[0] * size[1], "float32")
-    assert verbs.loss(learner, x, targets) == verbs.loss(learner, x, targets) < learner.loss(x, targets)
+    # masks of 0.9 make the loss larger on average; of one draw that cannot be said
+    masked = np.mean([learner.loss(x, targets) for _ in range(30)])
+    assert verbs.loss(learner, x, targets) == verbs.loss(learner, x, targets) < masked
     (one,), (two,) = (verbs.outputs(learner, x).values() for _ in range(2))
     assert (one != two).any()
 

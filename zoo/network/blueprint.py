@@ -120,7 +120,16 @@ class _Unused:
 # what a network's file may take from torch.nn: the layers with tensors, which the classes above describe, ...
 WITH_TENSORS = {"Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
 # ... and the layers that hold none
-WITHOUT_TENSORS = ("AdaptiveAvgPool2d", "AvgPool2d", "Dropout", "MaxPool2d", "ReLU", "ReLU6")
+WITHOUT_TENSORS = (
+    "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "AvgPool2d", "LPPool2d", "MaxPool2d",
+    "CELU", "ELU", "GELU", "GLU", "Hardshrink", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "LogSigmoid",
+    "LogSoftmax", "Mish", "RReLU", "ReLU", "ReLU6", "SELU", "SiLU", "Sigmoid", "Softmax", "Softmax2d", "Softmin",
+    "Softplus", "Softshrink", "Softsign", "Tanh", "Tanhshrink", "Threshold",
+    "AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "FeatureAlphaDropout",
+    "ChannelShuffle", "Flatten", "Fold", "Identity", "LocalResponseNorm", "PixelShuffle", "PixelUnshuffle", "Unflatten",
+    "Unfold", "Upsample", "UpsamplingBilinear2d", "UpsamplingNearest2d",
+    "CircularPad2d", "ConstantPad2d", "ReflectionPad2d", "ReplicationPad2d", "ZeroPad2d",
+)  # fmt: skip
 
 
 class _Layers(ModuleType):

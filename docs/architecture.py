@@ -31,8 +31,8 @@ ROWS = (
     ("builder", "port"),
     ("training", "process", "report"),
     ("paddle", "torch", "parity"),
-    ("doctor", "conversion", "fuzz", "inference"),
-    ("course",),
+    ("doctor", "conversion", "fuzz"),
+    ("course", "inference"),
     ("cli",),
 )
 ROOMS = tuple(room for row in ROWS for room in row)
@@ -243,10 +243,10 @@ ROLE = {
     "backends": "which there are, by name",
     "network": "from a card to a network",
     "mirror": "the two sources compared",
-    "formats": "files of weights, read safely",
+    "formats": "weight files, read safely",
     "graph": "layers in neutral words",
     "data": "pictures and readers",
-    "weights": "whose weights, which network",
+    "weights": "weights of which network",
     "builder": "zoo.build",
     "port": "anyone's model, from a file",
     "process": "workers, threads, devices",

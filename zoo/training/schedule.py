@@ -1,6 +1,6 @@
 """Learning-rate schedules: constant, steps, cosine and warm-up."""
 
-import numpy as np
+from math import cos, pi
 
 from zoo.errors import unknown
 
@@ -20,7 +20,7 @@ def rate(lr: float, schedule: str, step: int, steps: int) -> float:
     if schedule == "step":
         return lr * 0.1 ** (step // max(steps // 3, 1))
     if schedule == "cosine":
-        return lr * (1 + float(np.cos(np.pi * step / steps))) / 2
+        return lr * (1 + cos(pi * step / steps)) / 2
     if schedule == "warmup":
         return lr * min(0.1 + 0.9 * step / max(steps // 2, 1), 1.0)
     raise unknown("schedule", schedule, SCHEDULES)

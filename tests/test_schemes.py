@@ -267,7 +267,7 @@ def test_float64_is_told_and_rounded_on_request(tmp_path, source):
     ending = {"torch": ".pth", "paddle": ".pdparams"}[source]
     publisher(source).save_own(model, tmp_path / f"a{ending}")
     done = zoo.convert(tmp_path / f"a{ending}", tmp_path / "b.pdparams", prove=False)
-    assert any("float64: paddle.vision's own networks take float32 alone; --dtype float32" in n for n in done.notes)
+    assert any("float64: paddle.vision's own networks take only float32; --dtype float32" in n for n in done.notes)
     done = zoo.convert(tmp_path / f"a{ending}", tmp_path / "c.pdparams", dtype="float32", image_size=49)
     assert done.dtype == "float32"
     assert done.proven

@@ -78,7 +78,7 @@ def _network(file: str, backend: str | None, device: str | None) -> Any:
 def _check(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
-    from zoo.errors import ArgumentError, unknown
+    from zoo.errors import ArgumentError, nearest, unknown
     from zoo.training.figures import FORMATS
 
     if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
@@ -87,6 +87,8 @@ def _check(file: str, plot: Path | None) -> None:
             f"no trained weights of {file} come with this version, only those of {shipped}; train it with "
             f"`zoo train {file}`, and give the best.safetensors of that run."
         )
+    if file not in CARDS and not Path(file).exists() and file == Path(file).stem and (near := nearest(file, CARDS)):
+        raise ArgumentError(f"there is neither a file nor a network {file!r}; did you mean {near!r}?")
     if plot is not None and plot.suffix.removeprefix(".").lower() not in FORMATS:
         raise unknown("format of plots", plot.suffix, [f".{name}" for name in FORMATS])
 

@@ -15,7 +15,7 @@ import numpy as np
 from zoo.backends import BACKENDS, first_backend, installed_backends, publisher, runtime
 from zoo.conversion.proof import Clock, relative, written
 from zoo.conversion.proof import Conversion as Conversion
-from zoo.errors import ArgumentError, StateError, unknown
+from zoo.errors import ArgumentError, FileError, StateError, unknown
 from zoo.files import aside, check_place, write_text
 from zoo.formats.read import Foreign, read_any
 from zoo.formats.unwrap import Edits
@@ -96,6 +96,8 @@ def convert(
     """
     source, target = Path(src), Path(dst)
     kind = target_of(target, to)
+    if not source.exists():
+        raise FileError(f"there is no file {str(src)!r}; give the path of a file of weights.")
     check_place(target, force)
     if proof is not None:
         check_place(Path(proof), force)
@@ -169,13 +171,18 @@ def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> 
             "only batch norm with momentum=None uses it"
         )
     if kind == "paddle" and what.build.dtype == "float64":
-        notes.append("float64: paddle.vision's own networks take float32 alone; --dtype float32 rounds")
+        notes.append("float64: paddle.vision's own networks take only float32; --dtype float32 converts and rounds")
     own = contents.preprocessing if contents is not None else None
     if own is not None and kind not in ("zoo", "onnx"):
         notes.append(
-            f"such a file does not say how pictures are prepared: {own.channels}, mean {own.mean}, std {own.std}"
+            "the file does not store how pictures are prepared; prepare them so: "
+            f"{own.channels}, mean {_plain(own.mean)}, std {_plain(own.std)}"
         )
     return notes
+
+
+def _plain(values: tuple[float, ...]) -> str:
+    return ", ".join(f"{value:g}" for value in values)
 
 
 def _proof(

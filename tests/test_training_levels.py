@@ -73,12 +73,12 @@ def test_operators_loss_gradients_buffers_and_optimizers(name):
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
-        ("lenet", 20), ("alexnet", 4), ("vgg11", 2), ("googlenet_bn", 8), ("inception_v1", 4), ("resnet18", 8),
+        ("lenet", 20), ("alexnet", 4), ("googlenet_bn", 8), ("inception_v1", 4), ("resnet18", 8),
         ("squeezenet1_1", 8), ("mobilenet_v2", 4),
     ],
 )  # fmt: skip
 def test_whole_training_runs_are_the_same(name, steps):
-    """One network a family; fewer steps where one takes seconds."""
+    """One network a family but VGG's, which takes 15 GB; fewer steps where one takes seconds."""
     level = trajectory(trainee(CARDS[name], {}, 0, None, made, "8"), steps)
     assert level.passed, level
     assert len(level.series["loss paddle"]) == len(level.series["difference"]) == steps

@@ -121,7 +121,8 @@ def _train(subject: Trainee, side: Side, dtype: str, steps: int, moved: bool) ->
             at = twist.rate(rate(lr, "cosine", twist.step(number), steps))
             found = {"loss": np.array([verbs.step(learner, images, targets, at, number)])}
             if dtype == "float64":  # before the outputs: a tensor that differs has a name
-                found |= {name: np.array(array) for name, array in side.adapter.read(model)}
+                # without a copy: what is yielded is compared before the next step
+                found |= dict(side.adapter.read(model))
             # in one order, so that picture is compared with picture
             outputs = verbs.outputs(learner, subject.data(side, number, dtype)[0])
             labels = subject.returned[side][1] if side in subject.returned else list(outputs)

@@ -43,8 +43,6 @@ LINES = (25, 300)  # of one file
 REASONS = {
     "version.py": "setuptools reads it without importing anything else",
     "__main__.py": "Python itself asks for a file of this name",
-    "cli/env.py": "one file a command",
-    "cli/list_.py": "one file a command",
 }
 
 

@@ -113,7 +113,7 @@ def windows(monkeypatch):
     its processes, so Windows itself has no use for it.
     """
     fcntl = pytest.importorskip("fcntl")
-    for name in ("pwrite", "getloadavg"):
+    for name in ("O_TMPFILE", "pwrite", "getloadavg"):
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(system, "WINDOWS", True)
 

@@ -158,14 +158,14 @@ def test_windows_trains_resumes_and_converts(windows, tmp_path, monkeypatch, cap
 
 def test_what_a_system_lacks_is_left_out(monkeypatch, tmp_path):
     """None of these calls raises where Windows or macOS has no such thing."""
-    for name in ("pwrite", "getloadavg", "O_NONBLOCK", "getuid"):
+    for name in ("pwrite", "getloadavg", "O_TMPFILE", "O_NONBLOCK", "getuid"):
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setitem(sys.modules, "resource", None)
     monkeypatch.setattr(system.ctypes, "CDLL", lambda name: (_ for _ in ()).throw(TypeError("None is no name")))
     system.keep_memory()
     system.give_back_memory()
     system.limit(1 << 30, 1 << 20)
-    assert (system.load(), system.put(0, b"", 0)) == (None, None)
+    assert (system.load(), system.put(0, b"", 0), system.unnamed(str(tmp_path), 0o600)) == (None, None, None)
     assert [system.ending(code) for code in (0xC0000005, 3, -9, -200)] == [
         "an access violation", "exit code 3", "SIGKILL", "signal 200"
     ]  # fmt: skip

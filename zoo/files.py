@@ -28,15 +28,15 @@ REFUSED = {stat.S_IFDIR: "it is a folder", stat.S_IFBLK: "it is a disk", stat.S_
 def aside(path: str | Path) -> Iterator[Path]:
     """Give a new file to write; when the block ends well, it takes path's place or is written into it, by the rule.
 
-    Open it by its path and close it again: on Windows a file that is open cannot be renamed. It lies beside path and
-    ends in .part, and is taken away whatever the error; only a process that is killed leaves it behind. FileError if
-    the place cannot be written.
+    Open it by its path and close it again: it may have no name yet, so that a process that is killed leaves nothing,
+    and where all files have names one that is open cannot be renamed. FileError if the place cannot be written.
     """
+    handle: int | None = None
     part: str | None = None
     try:
         target, found = _place(path)
         into = found is not None and not stat.S_ISREG(found.st_mode)
-        part = _new(tempfile.gettempdir() if into else target, found)
+        handle, part = _new(tempfile.gettempdir() if into else target, found)
         try:
             yield Path(part)
         except OSError as error:
@@ -49,6 +49,11 @@ def aside(path: str | Path) -> Iterator[Path]:
             return
         if found is not None:
             os.chmod(part, stat.S_IMODE(found.st_mode) & 0o777)
+        if handle is not None:
+            named = _name(target)
+            # with a folder's handle the system follows the link from /proc to the file; a name cannot be taken over
+            os.link(part, named, src_dir_fd=handle, follow_symlinks=True)
+            part = named
         _replace(part, target)
     except FileError:
         # an OSError too, and it says more
@@ -56,6 +61,8 @@ def aside(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritable(path, error) from None
     finally:
+        if handle is not None:
+            os.close(handle)
         if part is not None:
             with suppress(OSError):
                 os.unlink(part)
@@ -147,17 +154,24 @@ def _place(path: str | Path) -> tuple[str, os.stat_result | None]:
     return target, found
 
 
-def _new(beside: str, found: os.stat_result | None) -> str:
-    """A new, empty file beside a target, or in a folder for what passes through: its path."""
-    if os.path.isdir(beside):
-        folder, name, mode = beside, "zoo", 0o600
-    else:
-        folder, name = os.path.split(beside)
-        mode = stat.S_IMODE(found.st_mode) & 0o777 if found is not None else 0o666
-    # the longest name that a disk takes is 255 bytes
-    part = os.path.join(folder, f"{name[:60]}{secrets.token_hex(4)}.part")
+def _new(beside: str, found: os.stat_result | None) -> tuple[int | None, str]:
+    """A new file where a target is (or in a folder for what passes through), and its handle where it has no name."""
+    into = os.path.isdir(beside)
+    folder = beside if into else os.path.dirname(beside)
+    mode = 0o600 if into else stat.S_IMODE(found.st_mode) & 0o777 if found is not None else 0o666
+    unnamed = system.unnamed(folder, mode)
+    if unnamed is not None:
+        return unnamed
+    part = _name(os.path.join(folder, "zoo") if into else beside)
+    # closed at once: on Windows an open file cannot be renamed
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-    return part
+    return None, part
+
+
+def _name(target: str) -> str:
+    folder, name = os.path.split(target)
+    # the longest name that a disk takes is 255 bytes
+    return os.path.join(folder, f"{name[:60]}{secrets.token_hex(4)}.part")
 
 
 def _replace(part: str, target: str) -> None:

@@ -2,6 +2,7 @@
 
 | what | where it is | elsewhere |
 |---|---|---|
+| files without a name | Linux, most disks | a file with a name of its own, taken away where the writing fails |
 | a lock on a folder | POSIX | Windows: on a file in it, zoo.lock, which goes with it |
 | mapping a file that may be replaced | POSIX | Windows refuses to replace a mapped file: it is read whole |
 | limits of memory and of files | POSIX; of memory on Linux alone | none: the limit of time ends an answer |
@@ -60,6 +61,23 @@ def user_folder(kind: str, variable: str) -> Path:
 def user() -> str:
     """What distinguishes this user's temporary files from another's."""
     return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "0")
+
+
+def unnamed(folder: str, mode: int) -> tuple[int, str] | None:
+    """A new file of no name in a folder: its handle, and the path that opens it; None where there are no such files."""
+    flag = getattr(os, "O_TMPFILE", None)
+    if flag is None:
+        return None
+    try:
+        handle = os.open(folder, flag | os.O_RDWR, mode)
+    except OSError:
+        return None
+    path = f"/proc/{os.getpid()}/fd/{handle}"
+    with suppress(OSError):
+        if os.path.samestat(os.stat(path), os.fstat(handle)):
+            return handle, path
+    os.close(handle)
+    return None
 
 
 def is_handle(folder: str) -> bool:

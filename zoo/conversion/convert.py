@@ -130,7 +130,7 @@ def convert(
     versions: dict[str, str] = {}
     with isolation(False, ["1", "3"]), aside(target) as aside_path:
         write(kind, what, aside_path)
-        # the file has not taken its place yet
+        # the file has no name yet
         foreign.settle()
         clock.lap("write")
         if prove:

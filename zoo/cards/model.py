@@ -1,6 +1,9 @@
 """What a card is made of: the kinds of facts on a network."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+INTERPOLATIONS = ("bilinear", "bicubic")
 
 
 @dataclass(frozen=True)
@@ -9,7 +12,8 @@ class Preprocessing:
 
     The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
     field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
-    with crop a square of that side is then cut from the middle.
+    with crop a square of that side is then cut from the middle. interpolation is how the short side is resized:
+    one of INTERPOLATIONS, with antialiasing.
     """
 
     channels: str  # "RGB", "BGR" or "grey"
@@ -17,6 +21,14 @@ class Preprocessing:
     std: tuple[float, ...]
     resize: int | None = None
     crop: int | None = None
+    interpolation: str = INTERPOLATIONS[0]
+
+    def given(self) -> dict[str, Any]:
+        """The facts by name, without those that are left at their usual values."""
+        facts = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.interpolation == INTERPOLATIONS[0]:
+            del facts["interpolation"]
+        return facts
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,38 @@ class Weights:
     name: str
     file: str
     title: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """One set of weights that a library publishes for a network, for ImageNet's 1000 classes.
+
+    source: "torchvision" or "paddle". tag: what the library calls the set. digest: of the whole file, as its publisher
+    checks it: the start of its SHA-256 (torchvision) or its MD5 (Paddle). unusable: why zoo does not take it, "" if it
+    does.
+    """
+
+    source: str
+    tag: str
+    url: str
+    digest: str
+    preprocessing: Preprocessing
+    unusable: str = ""
+
+    @property
+    def name(self) -> str:
+        """What weights= calls it."""
+        return f"{self.source}:{self.tag}"
+
+    @property
+    def file(self) -> str:
+        """The name of the published file."""
+        return self.url.rpartition("/")[2]
+
+    @property
+    def algorithm(self) -> str:
+        """The hash that the digest is of."""
+        return "sha256" if self.source == "torchvision" else "md5"
 
 
 @dataclass(frozen=True)
@@ -52,6 +96,9 @@ class ModelCard:
         macs: multiply-accumulates of all convolutions and linear layers for one picture in eval mode.
         min_size: the smallest image_size that works.
         preprocessing: how a picture becomes the network's input.
+        about: what the network is, in two or three sentences.
+        peers: the libraries' functions that make the same network, such as "torchvision.models.resnet18".
+        published: the trained weights that the libraries publish for it, in the library's order.
         transform_input: the published weights belong to a network that maps its own input; see
             zoo/weights/transform_input.py.
 
@@ -83,6 +130,8 @@ class ModelCard:
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
+    published: tuple[Published, ...] = ()
+    about: str = ""
     transform_input: bool = False
     look_alike: str = ""
     false_peers: tuple[tuple[str, str], ...] = ()  # libraries that call another network so, and what it is

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zoo.cards import IMAGENET, ModelCard, Preprocessing, card
+from zoo.cards import IMAGENET, SYMMETRIC, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError
 from zoo.formats.read import Foreign
 from zoo.network.blueprint import entrance
-from zoo.weights.official import OFFICIAL, SYMMETRIC, digest
+from zoo.weights.official import OFFICIAL, digest
 from zoo.weights.recognise import Match
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def composed(how: Preprocessing) -> Preprocessing:
     mean, std = np.array(how.mean), np.array(how.std)
     # rounded, or 0.485 + 0.015 would show
     means = tuple(round(float(value), 12) for value in mean - SHIFT * std / SCALE)
-    return Preprocessing(
-        how.channels, means, tuple(round(float(value), 12) for value in std / SCALE), how.resize, how.crop
-    )
+    return replace(how, mean=means, std=tuple(round(float(value), 12) for value in std / SCALE))
 
 
 def may_have(facts: ModelCard, foreign: Foreign, match: Match) -> bool:

@@ -1,6 +1,9 @@
 """What a card is made of: the kinds of facts on a network."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+INTERPOLATIONS = ("bilinear", "bicubic")  # as torchvision calls them, those of its published entries
 
 
 @dataclass(frozen=True)
@@ -9,7 +12,8 @@ class Preprocessing:
 
     The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
     field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
-    with crop a square of that side is then cut from the middle.
+    with crop a square of that side is then cut from the middle. interpolation is that resize's, as torchvision's
+    transforms have it for PIL pictures, antialias included.
     """
 
     channels: str  # "RGB", "BGR" or "grey"
@@ -17,6 +21,20 @@ class Preprocessing:
     std: tuple[float, ...]
     resize: int | None = None
     crop: int | None = None
+    interpolation: str = "bilinear"  # one of INTERPOLATIONS
+
+    @property
+    def words(self) -> str:
+        """The whole of it in words, such as "grey, mean 0.5, std 0.5"."""
+        mean, std = (", ".join(f"{value:g}" for value in values) for values in (self.mean, self.std))
+        side = f"short side {self.resize} pixels ({self.interpolation}, antialias)" if self.resize else ""
+        middle = f"middle {self.crop} x {self.crop}" if self.crop else ""
+        return ", ".join(filter(None, (self.channels, f"mean {mean}", f"std {std}", side, middle)))
+
+    def entries(self) -> dict[str, Any]:
+        """What files say of it: every field that it has, and the interpolation where there is a resize."""
+        unused = () if self.resize else ("interpolation",)
+        return {name: value for name, value in asdict(self).items() if value is not None and name not in unused}
 
 
 @dataclass(frozen=True)

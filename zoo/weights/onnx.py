@@ -1,7 +1,7 @@
 """zoo.export: a network as a self-describing ONNX file, written by its own framework and checked by ONNX Runtime."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -160,7 +160,7 @@ def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
         "zoo.card": build.card,
         "zoo.version": __version__,
         "zoo.backend": f"{build.backend} {runtime(build.backend).version()}",
-        "zoo.preprocessing": json.dumps({key: value for key, value in asdict(how).items() if value is not None}),
+        "zoo.preprocessing": json.dumps(how.entries()),
         **({"zoo.classes": json.dumps(build.classes, ensure_ascii=False)} if build.classes else {}),
         **({"zoo.origin": build.origin} if build.origin else {}),
     }

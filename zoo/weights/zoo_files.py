@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from zoo.backends import choose_backend, runtime_of
 from zoo.cards import Preprocessing, card
+from zoo.cards.model import INTERPOLATIONS
 from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
 from zoo.formats.mapped import Mapped, of_folder
@@ -99,8 +100,7 @@ def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> Non
         metadata["origin"] = build.origin
     if build.preprocessing is not None:
         # an array's numbers are written as well as Python's
-        how = {key: value for key, value in asdict(build.preprocessing).items() if value is not None}
-        metadata["preprocessing"] = json.dumps(how, default=float)
+        metadata["preprocessing"] = json.dumps(build.preprocessing.entries(), default=float)
     write_safetensors(path, state, metadata)
 
 
@@ -207,7 +207,7 @@ def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None
     if "preprocessing" not in metadata:
         return None
     how = _json(metadata["preprocessing"])
-    needed, optional = {"channels", "mean", "std"}, {"resize", "crop"}
+    needed, optional = {"channels", "mean", "std"}, {"resize", "crop", "interpolation"}
     if isinstance(how, dict) and needed <= set(how) <= needed | optional and how["channels"] in tuple(CHANNELS):
         count = CHANNELS[how["channels"]]
         if all(_are_numbers(how[name], count) for name in ("mean", "std")) and all(value > 0 for value in how["std"]):
@@ -215,7 +215,11 @@ def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None
             if not (_is_side(resize) and _is_side(crop) and (crop or 1) <= (resize or MAX_SIDE)):
                 wanted = f"resize and crop from 1 to {MAX_SIDE:,} pixels, crop the smaller, if there are any"
                 raise _bad_entry(path, "preprocessing", how, wanted)
-            return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]), resize, crop)
+            # files of versions that knew no other do not say it
+            interpolation = how.get("interpolation", "bilinear")
+            if interpolation not in INTERPOLATIONS:
+                raise _bad_entry(path, "preprocessing", how, f"of the interpolations {', '.join(INTERPOLATIONS)}")
+            return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]), resize, crop, interpolation)
     raise _bad_entry(path, "preprocessing", how, "channels, and mean and std for each of them")
 
 

@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 from docs import diagrams, markup
-from docs.facts import ABOUT
 from docs.figures import Report, along_layers, figure, level_of, tolerance
 from docs.markup import code, link, literal, table
 from docs.words import say
-from zoo.cards import CARDS, FAMILIES, SOURCES, ModelCard, list_models
+from zoo.cards import CARDS, FAMILIES, SOURCES, TITLES, ModelCard, list_models
 from zoo.course.book import shelf
 from zoo.mirror.side_by_side import lines, share
 from zoo.training.recipes import recipes
@@ -54,29 +53,16 @@ def _index(folder: Path, language: str) -> None:
             ]
             for facts in (CARDS[name] for name in list_models(family=family))
         ]
-        parts += [f"## {say(FAMILY[family], language)}", table(heads, rows, right=(3, 4, 5, 6))]
+        parts += [f"## {say(TITLES[family], language)}", table(heads, rows, right=(3, 4, 5, 6))]
     parts.append(markup.toctree(list_models()))
     markup.save(folder, "networks/index", *parts)
 
 
-FAMILY = {
-    "lenet": "LeNet",
-    "alexnet": "AlexNet",
-    "vgg": "VGG",
-    "googlenet": "GoogLeNet",
-    "inception": "Inception",
-    "resnet": "ResNet",
-    "squeezenet": "SqueezeNet",
-    "mobilenet": "MobileNet",
-}
-
-
 def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) -> None:
     page = f"networks/{facts.name}"
-    about, chinese = ABOUT[facts.name]
     parts = [
         f"# {facts.name}{say(': ', language)}{title(facts, language)}",
-        about if language == "en" else chinese,
+        say(facts.about, language),
         _lessons(facts, language),
         f"## {say('Card', language)}",
         _card(facts, language),
@@ -135,7 +121,7 @@ def _card(facts: ModelCard, language: str) -> str:
         smallest = word("{few} ({many} with aux=True)", few=smallest, many=_size((facts.min_size_aux,) * 2))
     head = "its head's width follows the image size" if facts.sized else "any size from there on"
     rows = [
-        (word("family"), FAMILY[facts.family]),
+        (word("family"), TITLES[facts.family]),
         (word("source"), word(SOURCES[facts.source])),
         (word("paper"), literal(facts.paper)),
         (word("files"), ", ".join(code(f"zoo/{backend}/{facts.module}.py") for backend, _ in markup.TWINS)),

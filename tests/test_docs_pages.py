@@ -8,9 +8,8 @@ import pytest
 
 import zoo
 from docs import api, architecture, diagrams, figures, libraries, networks, parity, tables
-from docs.facts import ABOUT
 from docs.words import WORDS, say
-from zoo.cards import CARDS, SOURCES
+from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
 from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
 from zoo.parity.compare import LEVELS
@@ -119,13 +118,18 @@ def test_chinese_pages_use_full_width_marks(site: dict[str, Path]) -> None:
 
 
 def test_everything_on_a_card_is_translated() -> None:
+    used: set[str] = set()
     for name, facts in CARDS.items():
-        for english in (facts.title, SOURCES[facts.source], *facts.quirks, *(each.title for each in facts.weights)):
-            assert english in WORDS, (name, english)
+        assert facts.about, name
+        texts = (facts.title, facts.about, TITLES[facts.family], *facts.quirks, *(each.title for each in facts.weights))
+        for english in texts:
+            assert english in CHINESE, (name, english)
+        used.update(texts)
+        assert SOURCES[facts.source] in WORDS, (name, facts.source)
         for named in recipes(name).values():
             assert named.about in WORDS, (name, named.about)
-    assert set(ABOUT) == set(CARDS)
     assert all(each.note in WORDS for each in SPELLINGS)
+    assert set(CHINESE) == used, "these are on no card"
 
 
 def test_translations_keep_the_places_to_fill_in() -> None:

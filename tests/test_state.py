@@ -281,7 +281,7 @@ def test_the_metadata_says_what_the_file_is(backend, tmp_path):
 
 def test_class_names_and_preprocessing_go_with_the_file(backend, tmp_path):
     path = tmp_path / "m.safetensors"
-    how = Preprocessing("RGB", (0.25, 0.5, 0.75), (np.float32(0.5), 1, 2))
+    how = Preprocessing("RGB", (0.25, 0.5, 0.75), (np.float32(0.5), 1, 2), 40, 28, "bicubic")
     named = {"classes": ("猫", "dog [b]"), "preprocessing": how}
     model = zoo.build("lenet_pm", backend, image_size=28, seed=0)
     model.zoo = replace(model.zoo, **named)
@@ -313,6 +313,11 @@ WRONG_ENTRIES = [
     ("preprocessing", '{"channels": "RGB", "mean": [0, 0], "std": [1, 1, 1]}', "should be channels"),
     ("preprocessing", '{"channels": "grey", "mean": [NaN], "std": [1]}', "should be channels"),
     ("preprocessing", '{"channels": "grey", "mean": [0], "std": [0]}', "should be channels"),
+    (
+        "preprocessing",
+        '{"channels": "grey", "mean": [0], "std": [1], "interpolation": "cubic"}',
+        "should be interpolation bilinear or bicubic",
+    ),
     ("preprocessing", '{"channels": "grey", "mean": [1' + "0" * 400 + '], "std": [1]}', "should be channels"),
     ("preprocessing", '{"channels": "grey", "mean": ["0"], "std": [1]}', "should be channels"),
 ]

@@ -2,13 +2,13 @@
 
 from fnmatch import fnmatchcase
 
-from zoo.cards.catalogue import CARDS, DIGITS, FAMILIES, FUNDUS, IMAGENET, SIGNS, SOURCES
-from zoo.cards.model import Init, ModelCard, Preprocessing, Weights
+from zoo.cards.catalogue import CARDS, CHINESE, DIGITS, FAMILIES, FUNDUS, IMAGENET, SIGNS, SOURCES, SYMMETRIC, TITLES
+from zoo.cards.model import Init, ModelCard, Preprocessing, Published, Weights
 from zoo.errors import unknown
 
 __all__ = [
-    "CARDS", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "Init", "ModelCard", "Preprocessing",
-    "Weights", "card", "list_models", "stranger",
+    "CARDS", "CHINESE", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "SYMMETRIC", "TITLES", "Init",
+    "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models", "stranger",
 ]  # fmt: skip
 
 # torchvision's and paddle.vision's networks that look like ours by their names
@@ -21,6 +21,8 @@ STRANGERS = {
 
 def stranger(name: str) -> str:
     """What a published network is that looks like one of ours by its name, "" if it does not."""
+    if name in CARDS:
+        return ""
     what = next((what for pattern, what in STRANGERS.items() if fnmatchcase(name, pattern)), None)
     return f"{name} is {what}, which zoo does not have" if what else ""
 

@@ -12,8 +12,8 @@ class Preprocessing:
 
     The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
     field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
-    with crop a square of that side is then cut from the middle. interpolation is that resize's, as torchvision's
-    transforms have it for PIL pictures, antialias included.
+    with crop a square of that side is then cut from the middle. interpolation is how the short side is resized:
+    one of INTERPOLATIONS, with antialias, as torchvision's transforms do it with PIL pictures.
     """
 
     channels: str  # "RGB", "BGR" or "grey"
@@ -21,7 +21,7 @@ class Preprocessing:
     std: tuple[float, ...]
     resize: int | None = None
     crop: int | None = None
-    interpolation: str = "bilinear"  # one of INTERPOLATIONS
+    interpolation: str = INTERPOLATIONS[0]
 
     @property
     def words(self) -> str:
@@ -31,7 +31,7 @@ class Preprocessing:
         middle = f"middle {self.crop} x {self.crop}" if self.crop else ""
         return ", ".join(filter(None, (self.channels, f"mean {mean}", f"std {std}", side, middle)))
 
-    def entries(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """What files say of it: every field that it has, and the interpolation where there is a resize."""
         unused = () if self.resize else ("interpolation",)
         return {name: value for name, value in asdict(self).items() if value is not None and name not in unused}
@@ -44,6 +44,38 @@ class Weights:
     name: str
     file: str
     title: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """One set of weights that a library publishes for a network, for ImageNet's 1000 classes.
+
+    source: "torchvision" or "paddle". tag: what the library calls the set. digest: of the whole file, as its publisher
+    checks it: the start of its SHA-256 (torchvision) or its MD5 (Paddle). unusable: why zoo does not take it, "" if it
+    does.
+    """
+
+    source: str
+    tag: str
+    url: str
+    digest: str
+    preprocessing: Preprocessing
+    unusable: str = ""
+
+    @property
+    def name(self) -> str:
+        """What weights= calls it."""
+        return f"{self.source}:{self.tag}"
+
+    @property
+    def file(self) -> str:
+        """The name of the published file."""
+        return self.url.rpartition("/")[2]
+
+    @property
+    def algorithm(self) -> str:
+        """The hash that the digest is of."""
+        return "sha256" if self.source == "torchvision" else "md5"
 
 
 @dataclass(frozen=True)
@@ -70,6 +102,9 @@ class ModelCard:
         macs: multiply-accumulates of all convolutions and linear layers for one picture in eval mode.
         min_size: the smallest image_size that works.
         preprocessing: how a picture becomes the network's input.
+        about: what the network is, in two or three sentences.
+        peers: the libraries' functions that make the same network, such as "torchvision.models.resnet18".
+        published: the trained weights that the libraries publish for it, in the library's order.
         transform_input: the published weights belong to a network that maps its own input; see
             zoo/weights/transform_input.py.
 
@@ -101,6 +136,8 @@ class ModelCard:
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them
     weights: tuple[Weights, ...] = ()  # the trained ones that ship
+    published: tuple[Published, ...] = ()
+    about: str = ""
     transform_input: bool = False
     look_alike: str = ""
     false_peers: tuple[tuple[str, str], ...] = ()  # libraries that call another network so, and what it is

@@ -34,7 +34,7 @@ class Slot:
 class Part:
     """One layer of a network that need not be built: its dotted path, kind, and its own tensors' names, as torch's.
 
-    kind is "" for a layer without tensors. number: how many of its kind were made before it.
+    kind is "" for most layers without tensors. number: how many of its kind were made before it.
     """
 
     path: str

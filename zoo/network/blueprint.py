@@ -102,6 +102,12 @@ class BatchNorm2d(Module):
         return [(name, self.channels, trained) for name, trained in learnt + kept]
 
 
+class StochasticDepth(Module):
+    """zoo's own layer of this name, which holds no tensor."""
+
+    kind = "stochastic_depth"
+
+
 class _Unused:
     """A function or class of torch that a network's file mentions but its constructor does not call."""
 
@@ -133,15 +139,12 @@ WITHOUT_TENSORS = (
 
 
 class _Layers(ModuleType):
-    """torch.nn: the layers that are listed above; ModelError for any other name."""
-
-    functional = _Unused("torch.nn.functional")
-    init = _Unused("torch.nn.init")
+    """torch.nn, or zoo/torch/layers.py: the layers that are described here; ModelError for any other name."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise _unknown(f"nn.{name}")
+        raise _unknown(f"{self.__name__}.{name}")
 
 
 def _unknown(name: str) -> ModelError:
@@ -153,9 +156,13 @@ def _unknown(name: str) -> ModelError:
 
 _NN = _Layers("torch.nn")
 vars(_NN).update(WITH_TENSORS, Module=Module, Sequential=Sequential, **dict.fromkeys(WITHOUT_TENSORS, Module))
+vars(_NN).update(functional=_Unused("torch.nn.functional"), init=_Unused("torch.nn.init"))
+# what a network's file may take from zoo/torch/layers.py
+_OWN = _Layers("zoo.torch.layers")
+vars(_OWN).update(StochasticDepth=StochasticDepth)
 _TORCH = _Unused("torch")
 vars(_TORCH)["nn"] = _NN
-_MODULES = {"torch": _TORCH, "torch.nn": _NN, "torch.nn.functional": _NN.functional}
+_MODULES = {"torch": _TORCH, "torch.nn": _NN, "torch.nn.functional": _NN.functional, "zoo.torch.layers": _OWN}
 
 
 def _importing(name: str, scope: Any = None, local: Any = None, names: Any = (), level: int = 0) -> Any:

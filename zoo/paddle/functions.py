@@ -117,9 +117,15 @@ RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop
 SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
 
 
-def dropout_off(model: nn.Layer) -> None:
-    """Set every dropout's probability to 0, in place: the proof is of everything else. Functions: proven()."""
+def dropout_off(model: nn.Layer, shared: bool = False) -> None:
+    """Set every dropout's probability to 0, in place: the proof is of everything else. Functions: proven().
+
+    shared: but let zoo's own stochastic depth leave out what a Learner's masks say, which all sides share.
+    """
     for layer in model.sublayers(include_self=True):
+        if shared and isinstance(layer, layers.StochasticDepth):
+            layer.is_still = True
+            continue
         names = SHARES if RANDOM.search(type(layer).__name__) else ("dropout",)  # attention and recurrent layers
         for name in names:
             if type(vars(layer).get(name)) in (int, float):

@@ -7,6 +7,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
+from zoo.paddle.layers import StochasticDepth
 from zoo.vocabulary import counted, layer_kind, padding
 
 KINDS = {
@@ -18,6 +19,7 @@ KINDS = {
     nn.AvgPool2D: "avg_pool",
     nn.AdaptiveAvgPool2D: "adaptive_avg_pool",
     nn.Dropout: "dropout",
+    StochasticDepth: "stochastic_depth",
     nn.ReLU: "relu",
     nn.Sigmoid: "sigmoid",
     nn.Softmax: "softmax",
@@ -85,6 +87,8 @@ def config(layer: nn.Layer) -> dict[str, Any]:
     elif isinstance(layer, nn.Dropout):
         scales = "in training" if layer.mode == "upscale_in_train" else "in evaluation"
         settings = {"p": float(layer.p), "scales": scales}
+    elif isinstance(layer, StochasticDepth):
+        settings = {"p": float(layer.p)}
     return settings
 
 

@@ -3,7 +3,7 @@
 Parity mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import paddle
@@ -12,6 +12,32 @@ import paddle.nn.functional as F
 from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.training.optimizer import Optimizer
+
+
+class StochasticDepth(nn.Layer):
+    """A residual branch that is left out for a whole picture with probability p while the network trains.
+
+    What is kept is scaled by 1 / (1 - p), so that the mean stays; in eval mode, and with p = 0, x comes out as it is.
+    Tensors of any shape whose first axis is the batch. masks(shape, p) gives 0 and 1 where zoo.fit trains, the same in
+    every backend; by default the framework's generator draws. is_still: only with masks is anything left out.
+
+    Paper: Huang et al., "Deep networks with stochastic depth", 2016; torchvision's is the same, in its mode "row".
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p, self.is_still = p, False
+        self.masks: Callable[[tuple[int, ...], float], np.ndarray] | None = None
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        if not self.training or self.p == 0 or (self.is_still and self.masks is None):
+            return x
+        shape = (x.shape[0], *[1] * (x.dim() - 1))
+        if self.masks is None:
+            kept = paddle.bernoulli(paddle.full(shape, 1 - self.p, x.dtype))
+        else:
+            kept = paddle.to_tensor(self.masks(shape, self.p), place=x.place).astype(x.dtype)
+        return x * (kept * (1 / (1 - self.p)))
 
 
 def proof(model: nn.Layer, training: bool = False) -> None:

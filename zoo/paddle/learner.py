@@ -2,6 +2,7 @@
 
 import os
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,8 @@ class Learner:
         for name, layer in model.named_sublayers():
             if isinstance(layer, nn.Dropout):
                 layer.__dict__["forward"] = _Dropout(name, layer, self.masks)
+            elif isinstance(layer, layers.StochasticDepth):
+                layer.masks = partial(self.masks, name)
 
     def close(self) -> None:
         """Give the model's dropouts back their own masks, frozen batch norm its train mode, tensors their own rate."""
@@ -95,6 +98,8 @@ class Learner:
         for layer in self.model.sublayers():
             if isinstance(layer, nn.Dropout):
                 layer.__dict__.pop("forward", None)
+            elif isinstance(layer, layers.StochasticDepth):
+                layer.masks = None
 
     def step(
         self, images: np.ndarray, targets: np.ndarray, share: float, lr: float, number: int, row: int

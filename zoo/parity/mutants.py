@@ -40,6 +40,7 @@ from zoo.parity.planted_faults import (
     smoothed,
     swapped,
     taken_for,
+    unscaled,
     weighed,
     without_last,
 )
@@ -67,6 +68,8 @@ FASTER = Twist(rate=lambda rate: rate * (1 + 1e-6))
 HEADS = Twist(plan=lambda plan: replace(plan, heads=(1.0, *[0.5] * (len(plan.heads) - 1))))
 CEILED = Twist(model=setting("max_pool", "ceil_mode", FLIPPED))
 STILL = Twist(model=frozen("head", "bias"))
+UNSCALED = Twist(model=rerouted("stochastic_depth", unscaled))
+RARER = Twist(model=setting("stochastic_depth", "p", 0.0))
 QUICKER = Twist(model=setting("batch_norm", "momentum", 0.2))
 
 MUTANTS = (
@@ -77,6 +80,7 @@ MUTANTS = (
     Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
     Mutant("a frozen bias", "0", frozen("head", "bias")),
     Mutant("a frozen convolution", "0", frozen("conv", "weight", at=0)),
+    Mutant("a stochastic depth of 0.5", "0", setting("stochastic_depth", "p", 0.5), needs="stochastic_depth"),
     Mutant("a bit lost on loading", "1", write=last_bit),
     Mutant("a tensor left out on loading", "1", write=without_last),
     Mutant("values in half precision on loading", "1", write=in_half),
@@ -103,6 +107,8 @@ MUTANTS = (
     Mutant("the labels of the next picture", "4", twist=Twist(targets=lambda targets: np.roll(targets, 1, 0))),
     Mutant("a loss 1e-6 too large", "4", twist=weighed(1 + 1e-6)),
     Mutant("a convolution weight + 1e-4 in training", "4", twist=Twist(model=edit("conv", nudged, at=0))),
+    Mutant("a stochastic depth that does not scale", "4", twist=UNSCALED, needs="stochastic_depth"),
+    Mutant("a stochastic depth of 0", "4", twist=RARER, needs="stochastic_depth"),
     Mutant("auxiliary heads weighed 0.5", "4", twist=HEADS, needs="heads"),
     Mutant("a loss that is summed", "5", twist=weighed(8)),
     Mutant("labels smoothed by 1e-6 more", "5", twist=smoothed(1e-6)),

@@ -10,6 +10,7 @@ import numpy as np
 from zoo.backends import first_backend
 from zoo.cards import ModelCard
 from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
+from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.parity.batches import Batches
 from zoo.parity.operators import operators
@@ -46,6 +47,8 @@ def trainee(
     crops, labelled, _ = files(facts, image)
     weights = (1.0, *(facts.aux_weights if arguments["aux"] else ()))
     told = f"{len(weights)} outputs" if len(weights) > 1 else "logits"
+    # which picture's branch is left out follows its place in the batch
+    placed = any(part.kind == "stochastic_depth" for part in parts(facts, arguments))
     return Trainee(
         seed,
         Batches(crops, labelled, facts.preprocessing, arguments, seed),
@@ -56,6 +59,7 @@ def trainee(
         build,
         arguments,
         lambda side: bare(replace(build, backend=side.backend)),
+        turns=not placed,
         kept={} if kept is None else kept,
     )
 

@@ -126,6 +126,7 @@ class Trainee:
     def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
         """One network in parity mode for training, biases and batch norm perturbed, dropout off.
 
+        A network's stochastic depth is on inside learner(), whose masks every backend shares; any two models' is off.
         fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
         value one rounding unit aside.
         """
@@ -146,7 +147,7 @@ class Trainee:
         if model is None:
             model = self.make(side, dtype)
             side.adapter.proof(model, training=True)
-            side.verbs.dropout_off(model)
+            side.verbs.dropout_off(model, self.values is None)
             if moved:
                 for name, array in side.adapter.read(model):
                     if array.dtype.kind == "f":

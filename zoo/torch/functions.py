@@ -14,6 +14,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from zoo.torch import layers
 from zoo.torch.calls import NEUTRAL, caught
 from zoo.torch.runtime import precision
 from zoo.vocabulary import plain_name
@@ -86,9 +87,15 @@ RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop
 SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
 
 
-def dropout_off(model: nn.Module) -> None:
-    """Set every dropout's probability to 0, in place: the proof is of everything else. Functions: proven()."""
+def dropout_off(model: nn.Module, shared: bool = False) -> None:
+    """Set every dropout's probability to 0, in place: the proof is of everything else. Functions: proven().
+
+    shared: but let zoo's own stochastic depth leave out what a Learner's masks say, which all sides share.
+    """
     for layer in model.modules():
+        if shared and isinstance(layer, layers.StochasticDepth):
+            layer.is_still = True
+            continue
         names = SHARES if RANDOM.search(type(layer).__name__) else ("dropout",)  # attention and recurrent layers
         for name in names:
             if type(vars(layer).get(name)) in (int, float):

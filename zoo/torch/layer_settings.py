@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch.nn as nn
 
+from zoo.torch.layers import StochasticDepth
 from zoo.vocabulary import counted, layer_kind, padding
 
 KINDS = {
@@ -16,6 +17,7 @@ KINDS = {
     nn.AvgPool2d: "avg_pool",
     nn.AdaptiveAvgPool2d: "adaptive_avg_pool",
     nn.Dropout: "dropout",
+    StochasticDepth: "stochastic_depth",
     nn.ReLU: "relu",
     nn.Sigmoid: "sigmoid",
     nn.Softmax: "softmax",
@@ -60,6 +62,8 @@ def config(layer: nn.Module) -> dict[str, Any]:
         settings = {"output_size": _pair(layer.output_size)}
     elif isinstance(layer, nn.Dropout):
         settings = {"p": float(layer.p), "scales": "in training"}
+    elif isinstance(layer, StochasticDepth):
+        settings = {"p": float(layer.p)}
     return settings
 
 

@@ -3,6 +3,7 @@
 Parity mode is switched on for comparisons only; a network that zoo.build returns is left as it is.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,32 @@ import torch.nn.functional as F
 from torch.nn.modules.batchnorm import _BatchNorm, _NormBase
 
 from zoo.training.optimizer import Optimizer
+
+
+class StochasticDepth(nn.Module):
+    """A residual branch that is left out for a whole picture with probability p while the network trains.
+
+    What is kept is scaled by 1 / (1 - p), so that the mean stays; in eval mode, and with p = 0, x comes out as it is.
+    Tensors of any shape whose first axis is the batch. masks(shape, p) gives 0 and 1 where zoo.fit trains, the same in
+    every backend; by default the framework's generator draws. is_still: only with masks is anything left out.
+
+    Paper: Huang et al., "Deep networks with stochastic depth", 2016; torchvision's is the same, in its mode "row".
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p, self.is_still = p, False
+        self.masks: Callable[[tuple[int, ...], float], np.ndarray] | None = None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training or self.p == 0 or (self.is_still and self.masks is None):
+            return x
+        shape = (x.shape[0], *[1] * (x.dim() - 1))
+        if self.masks is None:
+            kept = torch.empty(shape, dtype=x.dtype, device=x.device).bernoulli_(1 - self.p)
+        else:
+            kept = torch.from_numpy(self.masks(shape, self.p)).to(x)
+        return x * (kept * (1 / (1 - self.p)))
 
 
 def proof(model: nn.Module, training: bool = False) -> None:

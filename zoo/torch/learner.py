@@ -2,6 +2,7 @@
 
 import os
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,8 @@ class Learner:
         for name, layer in model.named_modules():
             if isinstance(layer, nn.Dropout):
                 layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[method-assign]
+            elif isinstance(layer, layers.StochasticDepth):
+                layer.masks = partial(self.masks, name)
 
     def close(self) -> None:
         """Give the model's dropouts back their own masks, frozen batch norm its train mode and weights their layout."""
@@ -82,6 +85,8 @@ class Learner:
         for layer in self.model.modules():
             if isinstance(layer, nn.Dropout):
                 layer.__dict__.pop("forward", None)
+            elif isinstance(layer, layers.StochasticDepth):
+                layer.masks = None
 
     def step(
         self, images: np.ndarray, targets: np.ndarray, share: float, lr: float, number: int, row: int

@@ -160,7 +160,7 @@ def _describe(onnx: Any, path: Path, build: Build, switched: bool) -> int:
         "zoo.card": build.card,
         "zoo.version": __version__,
         "zoo.backend": f"{build.backend} {runtime(build.backend).version()}",
-        "zoo.preprocessing": json.dumps(how.entries()),
+        "zoo.preprocessing": json.dumps(how.given()),
         **({"zoo.classes": json.dumps(build.classes, ensure_ascii=False)} if build.classes else {}),
         **({"zoo.origin": build.origin} if build.origin else {}),
     }

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zoo.cards import IMAGENET, ModelCard, Preprocessing, card
+from zoo.cards import IMAGENET, SYMMETRIC, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError
 from zoo.formats.read import Foreign
 from zoo.network.blueprint import entrance
-from zoo.weights.official import OFFICIAL, SYMMETRIC, digest
+from zoo.weights.official import OFFICIAL, digest
 from zoo.weights.recognise import Match
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def write_into(path: Path, build: Build, state: Mapping[str, np.ndarray]) -> Non
         metadata["origin"] = build.origin
     if build.preprocessing is not None:
         # an array's numbers are written as well as Python's
-        metadata["preprocessing"] = json.dumps(build.preprocessing.entries(), default=float)
+        metadata["preprocessing"] = json.dumps(build.preprocessing.given(), default=float)
     write_safetensors(path, state, metadata)
 
 
@@ -215,10 +215,9 @@ def _preprocessing(metadata: dict[str, str], path: Path) -> Preprocessing | None
             if not (_is_side(resize) and _is_side(crop) and (crop or 1) <= (resize or MAX_SIDE)):
                 wanted = f"resize and crop from 1 to {MAX_SIDE:,} pixels, crop the smaller, if there are any"
                 raise _bad_entry(path, "preprocessing", how, wanted)
-            # files of versions that knew no other do not say it
-            interpolation = how.get("interpolation", "bilinear")
+            interpolation = how.get("interpolation", INTERPOLATIONS[0])
             if interpolation not in INTERPOLATIONS:
-                raise _bad_entry(path, "preprocessing", how, f"of the interpolations {', '.join(INTERPOLATIONS)}")
+                raise _bad_entry(path, "preprocessing", how, f"interpolation {' or '.join(INTERPOLATIONS)}")
             return Preprocessing(how["channels"], tuple(how["mean"]), tuple(how["std"]), resize, crop, interpolation)
     raise _bad_entry(path, "preprocessing", how, "channels, and mean and std for each of them")
 

@@ -1,6 +1,8 @@
-"""What cards of several families share: sources, papers, preprocessings, first weights, and words on quirks."""
+"""What cards of several families share: sources, papers, preprocessings, weights, first weights, words on quirks."""
 
-from zoo.cards.model import Init, Preprocessing
+from dataclasses import replace
+
+from zoo.cards.model import Init, Preprocessing, Published
 
 SOURCES = {
     "baidu": "Baidu PaddlePaddle course, image classification chapter (2020)",
@@ -10,12 +12,16 @@ SOURCES = {
     "torchvision": "torchvision.models",
     "paper": "the original paper",
 }
-
+SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
 
 DIGITS = Preprocessing("grey", (0.5,), (0.5,))
 FUNDUS = Preprocessing("BGR", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 SIGNS = Preprocessing("RGB", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 IMAGENET = Preprocessing("RGB", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+# GoogLeNet and Inception v3 of torchvision come with transform_input=True: the peer maps its channels by
+# x * (std / 0.5) + (mean - 0.5) / 0.5, which makes [-1, 1] of the usual input. Ours have no such switch; the
+# preprocessing says it instead.
+SYMMETRIC = Preprocessing("RGB", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 SIGMOID = Init(conv="xavier", linear="xavier")
 PLAIN = Init(conv="he", linear="he")
@@ -24,3 +30,50 @@ NORMED = Init(conv="he", linear="uniform")
 DROPOUT = "dropout scales up in training; the course's fluid dropout scaled down in evaluation instead"
 BIASED_CONV = "convolutions keep a bias before batch normalisation, where it has no effect and its gradient is zero"
 TRAINED = ("source", "default")
+TRANSFORM_INPUT = (
+    "torchvision's published network maps its input itself (transform_input), from ImageNet's mean and deviation to "
+    "[-1, 1], which no tensor shows; with its weights ours takes pictures of mean 0.5 and std 0.5"
+)
+
+CHINESE = {
+    "dropout scales up in training; the course's fluid dropout scaled down in evaluation instead": (
+        "随机失活在训练时放大；课程所用的 fluid 则是在评估时缩小"
+    ),
+    "convolutions keep a bias before batch normalisation, where it has no effect and its gradient is zero": (
+        "批归一化之前的卷积保留偏置，它在那里不起作用，梯度为零"
+    ),
+    "other image sizes work because the last pool is global": "最后的池化是全局的，所以其他图片尺寸也能用",
+    "pools round up (ceil_mode)": "池化向上取整（ceil_mode）",
+    "torchvision's published network maps its input itself (transform_input), from ImageNet's mean and deviation to "
+    "[-1, 1], which no tensor shows; with its weights ours takes pictures of mean 0.5 and std 0.5": (
+        "torchvision 公布的网络自己变换输入（transform_input），从 ImageNet 的均值和标准差变到 [-1, 1]，任何张量里都看"
+        "不出来；装入它的权重时，我们的网络接受均值 0.5、标准差 0.5 的图片"
+    ),
+}
+
+DYGRAPH = "https://paddle-imagenet-models-name.bj.bcebos.com/dygraph/"
+HAPI = "https://paddle-hapi.bj.bcebos.com/models/"
+TORCHVISION = "https://download.pytorch.org/models/"
+
+
+def torchvision(
+    tag: str,
+    file: str,
+    resize: int = 256,
+    crop: int = 224,
+    interpolation: str = "bilinear",
+    how: Preprocessing = IMAGENET,
+    unusable: str = "",
+) -> Published:
+    """A set of weights of torchvision by its tag and file; the digest is in the file's name, as torch.hub reads it."""
+    prepared = replace(how, resize=resize, crop=crop, interpolation=interpolation)
+    return Published("torchvision", tag, TORCHVISION + file, file[-12:-4], prepared, unusable)
+
+
+def paddle(url: str, md5: str) -> Published:
+    """The set of weights that paddle.vision publishes for a network, by its file's name or whole address.
+
+    It publishes no preprocessing; this is the usual one of the project that trained them.
+    """
+    address = url if url.startswith("https://") else HAPI + url
+    return Published("paddle", "imagenet", address, md5, replace(IMAGENET, resize=256, crop=224))

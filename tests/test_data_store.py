@@ -79,18 +79,19 @@ def test_other_settings_have_files_of_their_own(top):
         {"fast": True},
         {"size": (3, 40, 44)},
         {"how": Preprocessing("BGR", (0.5,) * 3, (0.5,) * 3, 60, 40)},
+        {"how": Preprocessing("BGR", (0.5,) * 3, (0.5,) * 3, 60, 40, "bicubic")},
     )
     for count, change in enumerate(settings, start=1):
         prepare = Prepare(**{"how": FUNDUS, "size": (3, 40, 40)} | change)
         pixels.append(Stored(pictures(top, prepare), top / "cache").pixels(0))
         assert len(list((top / "cache").iterdir())) == count
-    assert len({array.tobytes() for array in pixels}) == 4
+    assert len({array.tobytes() for array in pixels}) == len(settings)
     # means and channels are applied after the cache, augmentation too
     other = Prepare(
         Preprocessing("RGB", (0.1,) * 3, (0.2,) * 3), (3, 40, 40), augment=(lambda pixels, _: 255 - pixels,)
     )
     dataset = Stored(pictures(top, other), top / "cache")
-    assert len(list((top / "cache").iterdir())) == 4
+    assert len(list((top / "cache").iterdir())) == len(settings)
     assert (dataset.pixels(0) == pixels[0]).all()
     assert (dataset[0][0] == other(pixels[0], 0, 0)).all()
 

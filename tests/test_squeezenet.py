@@ -21,6 +21,7 @@ from test_networks import forward
 import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET, Preprocessing
+from zoo.cards.model import INTERPOLATIONS
 from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.numbers import unequal_bits
@@ -187,6 +188,41 @@ def test_twenty_labelled_pictures_of_imagenet():
 FRAMED = Preprocessing("RGB", (0.0, 0.0, 0.0), (1 / 255,) * 3, resize=256, crop=224)
 
 
+# torchvision's own entries: cubic to the crop's size, cubic to more, and linear; what becomes of a picture decides them
+ENTRIES = ("EfficientNet_B0", "EfficientNet_B3", "ViT_B_16/IMAGENET1K_SWAG_E2E_V1", "Swin_T", "ResNet50")
+SHAPES = [(300, 451), (451, 300), (127, 90), (1000, 333), (240, 1025), (257, 257)]
+
+
+def photograph(height, width):
+    """The cat, stretched and mixed with some noise, so that every level has an edge."""
+    noise = np.random.default_rng(height).integers(-20, 21, (height, width, 3))
+    return np.clip(cv2.resize(read_picture(PHOTOGRAPH), (width, height)).astype(int) + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_published_entry_s_pictures_are_torchvisions(entry, shape):
+    """Resize, crop, interpolation and colours: every bit of what torchvision's own transform makes of a PIL picture."""
+    from PIL import Image
+    from torchvision import models
+
+    name, _, tag = entry.partition("/")
+    weights = getattr(models, f"{name}_Weights")[tag or "DEFAULT"]
+    theirs = weights.transforms()
+    how = Preprocessing(
+        "RGB", tuple(theirs.mean), tuple(theirs.std), *theirs.resize_size, *theirs.crop_size, theirs.interpolation.value
+    )
+    pixels = photograph(*shape)
+    wanted = theirs(Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]))).numpy()
+    size = (3, how.crop, how.crop)
+    assert unequal_bits(preprocess(pixels, how, size), wanted) == 0
+    # the other interpolation is another picture
+    other = next(each for each in INTERPOLATIONS if each != how.interpolation)
+    assert np.abs(preprocess(pixels, replace(how, interpolation=other), size) - wanted).max() > 0.1
+    with pytest.raises(UnknownChoiceError, match="no interpolation of a preprocessing 'cubic'; did you mean 'bicubic'"):
+        preprocess(pixels, replace(how, interpolation="cubic"), size)
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["wide", "tall"])
 def test_resize_and_crop_are_torchvisions(turned):
     """Every value of Resize(256), CenterCrop(224) of a PIL picture, on one wider and one higher than the crop."""
@@ -279,7 +315,8 @@ def metadata_of(path):
 def test_the_geometry_goes_with_a_file_and_is_left_out_where_there_is_none(backend, tmp_path):
     path = tmp_path / "m.safetensors"
     model = zoo.build("squeezenet1_1", backend, num_classes=2, image_size=33, seed=0)
-    for how in (FRAMED, replace(FRAMED, crop=None), replace(FRAMED, resize=None), IMAGENET):
+    cubic = replace(FRAMED, interpolation="bicubic")
+    for how in (FRAMED, cubic, replace(FRAMED, crop=None), replace(FRAMED, resize=None), IMAGENET):
         model.zoo = replace(model.zoo, preprocessing=how)
         zoo.save(model, path)
         assert zoo.load(path, backend).zoo.preprocessing == how
@@ -297,6 +334,8 @@ WRONG = [
     {"crop": 10**9},
     {"resize": 224, "crop": 256},
     {"rezise": 256},
+    {"resize": 256, "interpolation": "cubic"},
+    {"resize": 256, "interpolation": ["bicubic"]},
 ]
 
 

@@ -19,6 +19,7 @@ GREY = np.ascontiguousarray(CAT[..., 1:2])
 ALL = [
     ("resize=200", (200, 300), False),
     ("resize=224:224:antialias", (224, 224), False),
+    ("resize=111:antialias-cubic", (111, 166), False),
     ("resize=150:area", (150, 225), False),
     ("centre-crop=224", (224, 224), False),
     ("centre-crop=100:333", (100, 333), False),
@@ -208,16 +209,24 @@ def test_week_j8_to_the_bit(functional):
     np.testing.assert_array_equal(preprocess(resized, CARDS["inception_v1"].preprocessing, (3, 224, 224)), theirs)
 
 
-@pytest.mark.parametrize("pixels", [CAT, GREY], ids=["colour", "grey"])
-@pytest.mark.parametrize("size", [(224, 224), (500, 600), (31, 700), (100, 400), (290, 300)])
-def test_antialias_is_pil_and_linear_is_not(functional, pixels, size):
-    theirs = functional.resize(pil(pixels), list(size))
+NOISE = np.random.default_rng(0).integers(0, 2, (211, 133, 3), np.uint8) * 255
+
+
+@pytest.mark.parametrize("pixels", [CAT, GREY, NOISE], ids=["colour", "grey", "black and white noise"])
+@pytest.mark.parametrize("size", [(224, 224), (500, 600), (31, 700), (100, 400), (290, 300), (1, 3)])
+@pytest.mark.parametrize("mode", geometry.PIL_MODES)
+def test_antialias_is_pil_and_linear_is_not(functional, mode, pixels, size):
+    """Every bit of what torchvision makes of a PIL picture, larger, smaller, or one side each."""
+    ours, how = geometry.resize(pixels, size, geometry.PIL_MODES[mode]), functional.InterpolationMode(mode)
     old = int(pytest.importorskip("PIL").__version__.partition(".")[0]) < 13
-    assert apart(geometry.resize(pixels, size, "antialias"), theirs).max() <= (1 if old else 0)
-    near = functional.resize(tensor(pixels), list(size), antialias=True)
-    assert apart(geometry.resize(pixels, size, "antialias"), near).max() <= 1
-    near = functional.resize(tensor(pixels), list(size), antialias=False)
-    assert apart(geometry.resize(pixels, size, "linear"), near).max() <= 1
+    theirs = functional.resize(pil(pixels), list(size), how)
+    assert apart(ours, theirs).max() <= (1 if old else 0)
+    near = functional.resize(tensor(pixels), list(size), how, antialias=True)
+    # its intermediate values are not cut to 0 to 255, which only hard edges show
+    assert apart(ours, near).max() <= (31 if (mode, pixels is NOISE) == ("bicubic", True) else 1)
+    if mode == "bilinear":
+        near = functional.resize(tensor(pixels), list(size), antialias=False)
+        assert apart(geometry.resize(pixels, size, "linear"), near).max() <= 1
 
 
 def test_the_distances_that_the_docstring_states(functional):

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-INTERPOLATIONS = ("bilinear", "bicubic")
+INTERPOLATIONS = ("bilinear", "bicubic")  # as torchvision calls them, those of its published entries
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Preprocessing:
     The whole picture is resized to the network's size, its proportions not kept. With resize, as the weights that the
     field publishes want it, its short side is first made that many pixels long and the other follows in proportion;
     with crop a square of that side is then cut from the middle. interpolation is how the short side is resized:
-    one of INTERPOLATIONS, with antialiasing.
+    one of INTERPOLATIONS, with antialias, as torchvision's transforms do it with PIL pictures.
     """
 
     channels: str  # "RGB", "BGR" or "grey"
@@ -23,12 +23,18 @@ class Preprocessing:
     crop: int | None = None
     interpolation: str = INTERPOLATIONS[0]
 
+    @property
+    def words(self) -> str:
+        """The whole of it in words, such as "grey, mean 0.5, std 0.5"."""
+        mean, std = (", ".join(f"{value:g}" for value in values) for values in (self.mean, self.std))
+        side = f"short side {self.resize} pixels ({self.interpolation}, antialias)" if self.resize else ""
+        middle = f"middle {self.crop} x {self.crop}" if self.crop else ""
+        return ", ".join(filter(None, (self.channels, f"mean {mean}", f"std {std}", side, middle)))
+
     def given(self) -> dict[str, Any]:
-        """The facts by name, without those that are left at their usual values."""
-        facts = {name: value for name, value in asdict(self).items() if value is not None}
-        if self.interpolation == INTERPOLATIONS[0]:
-            del facts["interpolation"]
-        return facts
+        """What files say of it: every field that it has, and the interpolation where there is a resize."""
+        unused = () if self.resize else ("interpolation",)
+        return {name: value for name, value in asdict(self).items() if value is not None and name not in unused}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
     from zoo.training.recipes import recipes
 
     facts = look_up(name)
-    how = facts.preprocessing
     smallest = f"{facts.min_size}x{facts.min_size}"
     if facts.min_size_aux is not None:
         smallest += f" (with aux=True {facts.min_size_aux}x{facts.min_size_aux})"
@@ -29,7 +28,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
         ("MACs", f"{facts.macs:,} for one picture"),
         ("smallest", f"{smallest}, {head}"),
         ("init", f"convolutions {facts.init.conv}, linear layers {facts.init.linear}"),
-        ("preprocessing", f"{how.channels}, (value / 255 - mean) / std, mean {how.mean}, std {how.std}"),
+        ("preprocessing", f"(value / 255 - mean) / std; {facts.preprocessing.words}"),
         ("peers", ", ".join(facts.peers) or "none"),
         *(("recipe", f"{which}: {named.about}") for which, named in recipes(name).items()),
         *(("weights", f"{each.name}: {each.title}") for each in facts.weights),

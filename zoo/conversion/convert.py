@@ -25,9 +25,10 @@ from zoo.process.isolate import isolation
 from zoo.report.parity_report import Level
 from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
+from zoo.weights.official import named_and_published
 from zoo.weights.onnx import TOLERANCE, answered, pictures
 from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
-from zoo.weights.published import ROOMS
+from zoo.weights.published import ROOMS, build_as_published
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
@@ -121,9 +122,13 @@ def convert(
     on = answer(foreign, match, transform_input, prepared)
     what = portable_of(foreign, match, contents, fluid, notes)
     what = replace(_rounded(what, dtype, notes), library=library)
+    found = named_and_published(source, match.card)
+    if found is not None:
+        what = replace(what, build=build_as_published(what.build, found, on))
+        notes.append(f"{LIBRARIES[found.source]}'s {found.tag} by its hash: the classes and preprocessing are its own")
     if on:
         what = switched_on(kind, what, notes)
-    notes += _lost_in(kind, what, contents)
+    notes += _lost_in(kind, what)
     clock.lap("read")
     levels: tuple[Level, ...] = ()
     unproven: tuple[str, ...] = () if prove else ("no proof was asked for",)
@@ -137,7 +142,7 @@ def convert(
             levels, unproven, versions = _proof(kind, foreign, what, aside_path, clock)
             _hold(levels, what, target)
     conversion = Conversion(
-        str(src), str(dst), foreign.format, kind, match.card, match.arguments, match.why, match.layout,
+        str(src), str(dst), foreign.format, kind, match.card, what.build.arguments, match.why, match.layout,
         what.build.dtype, len(what.state), len(what.counters) if kind in COUNTED else 0,
         sum(array.nbytes for array in what.state.values()), levels, unproven, tuple(notes), versions, clock.seconds,
     )  # fmt: skip
@@ -158,7 +163,7 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 
 
-def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> list[str]:
+def _lost_in(kind: str, what: Portable) -> list[str]:
     """What a kind of file cannot hold, and what else the user should know of it."""
     notes = []
     if what.library:
@@ -172,17 +177,10 @@ def _lost_in(kind: str, what: Portable, contents: zoo_files.Contents | None) -> 
         )
     if kind == "paddle" and what.build.dtype == "float64":
         notes.append("float64: paddle.vision's own networks take only float32; --dtype float32 converts and rounds")
-    own = contents.preprocessing if contents is not None else None
+    own = what.build.preprocessing
     if own is not None and kind not in ("zoo", "onnx"):
-        notes.append(
-            "the file does not store how pictures are prepared; prepare them so: "
-            f"{own.channels}, mean {_plain(own.mean)}, std {_plain(own.std)}"
-        )
+        notes.append(f"the file does not store how pictures are prepared; prepare them so: {own.words}")
     return notes
-
-
-def _plain(values: tuple[float, ...]) -> str:
-    return ", ".join(f"{value:g}" for value in values)
 
 
 def _proof(

@@ -4,15 +4,20 @@ The same parameters mean what they mean in torchvision.transforms.functional; ea
 come (measured on the photograph that ships, in levels of 0 to 255, against torchvision 0.29 and Pillow 13).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from zoo.errors import ArgumentError, unknown
 from zoo.extras import opencv
 
-INTERPOLATIONS = ("nearest", "linear", "cubic", "area", "antialias")
+INTERPOLATIONS = ("nearest", "linear", "cubic", "area", "antialias", "antialias-cubic")
+# what torchvision's transforms call a resizing of a PIL picture, and what it is called here
+PIL_MODES = {"bilinear": "antialias", "bicubic": "antialias-cubic"}
 MAX_SIDE = 20_000
 
 Size = int | tuple[int, int]
+Kernel = tuple[Callable[[np.ndarray], np.ndarray], float]
 
 
 def checked(pixels: np.ndarray) -> np.ndarray:
@@ -29,22 +34,23 @@ def resize(pixels: np.ndarray, size: Size, interpolation: str = "linear") -> np.
     """Resize to (height, width), or with one number to that short side, the long one in proportion.
 
     "linear" is the course's cv2.resize: it looks at the 4 nearest pixels, so a large picture made small is grainy.
-    "antialias" is PIL's bilinear, which week J8 has through torchvision's Resize: Pillow 13's to the bit (older ones
-    pass over rows and columns in another order where mostly the height shrinks: 1 level). "area" averages what a pixel
-    covers. To 224 x 224 against PIL, in levels, mean and most: Chelsea (300 x 451) "area" 0.61 and 13,
-    "linear" 1.35 and 27; a fundus photograph (1411 x 1411) "area" 0.46 and 14, "linear" 1.41 and 39. torchvision's
-    Resize of a tensor is within 1 level of "antialias", with antialias=False of "linear". ArgumentError for sides
-    below 1.
+    "antialias" is PIL's bilinear, which week J8 has through torchvision's Resize, and "antialias-cubic" its bicubic:
+    Pillow 13's to the bit (older ones pass over rows and columns in another order where mostly the height shrinks: 1
+    level). "area" averages what a pixel covers. To 224 x 224 against PIL, in levels, mean and most: Chelsea (300 x 451)
+    "area" 0.61 and 13, "linear" 1.35 and 27; a fundus photograph (1411 x 1411) "area" 0.46 and 14, "linear" 1.41 and
+    39. torchvision's Resize of a tensor is within 1 level of "antialias", and for photographs of "antialias-cubic";
+    with antialias=False it is within 1 of "linear". ArgumentError for sides below 1.
     """
     height, width = target(checked(pixels), size)
     if interpolation not in INTERPOLATIONS:
         raise unknown("interpolation", interpolation, INTERPOLATIONS)
-    if interpolation == "antialias":
+    if interpolation in PIL_MODES.values():
+        kernel = TRIANGLE if interpolation == "antialias" else CUBIC
         full_height, full_width = pixels.shape[:2]
         # Pillow 13 goes down before it goes across where that leaves it less to do; older ones never do
         if full_height - height > max(2 * (full_width - width), 0):
-            return np.ascontiguousarray(_resample(_down(pixels, height), width))
-        return np.ascontiguousarray(_down(_resample(pixels, width), height))
+            return np.ascontiguousarray(_resample(_down(pixels, height, kernel), width, kernel))
+        return np.ascontiguousarray(_down(_resample(pixels, width, kernel), height, kernel))
     return opencv_resize(pixels, (height, width), interpolation)
 
 
@@ -132,23 +138,41 @@ def affine(pixels: np.ndarray, degrees: float, factor: float, interpolation: str
     return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=flag)).reshape(pixels.shape)
 
 
-def _down(pixels: np.ndarray, height: int) -> np.ndarray:
-    return _resample(pixels.transpose(1, 0, 2), height).transpose(1, 0, 2)
+def _triangle(away: np.ndarray) -> np.ndarray:
+    return np.where(away < 1, 1 - away, 0)
 
 
-def _resample(pixels: np.ndarray, width: int) -> np.ndarray:
-    """One pass of PIL's bilinear along the second axis: a triangle as wide as the shrinking, in its fixed point."""
+def _cubic(away: np.ndarray) -> np.ndarray:
+    """Keys's cubic with a = -0.5, in PIL's order of operations."""
+    near = (1.5 * away - 2.5) * away * away + 1
+    far = (((away - 5) * away + 8) * away - 4) * -0.5
+    return np.where(away < 1, near, np.where(away < 2, far, 0))
+
+
+# the weight of a pixel by its distance, and from which distance on it is 0
+TRIANGLE, CUBIC = (_triangle, 1.0), (_cubic, 2.0)
+
+
+def _down(pixels: np.ndarray, height: int, kernel: Kernel) -> np.ndarray:
+    return _resample(pixels.transpose(1, 0, 2), height, kernel).transpose(1, 0, 2)
+
+
+def _resample(pixels: np.ndarray, width: int, kernel: Kernel) -> np.ndarray:
+    """One pass of PIL's along the second axis: a kernel that is wider where the picture shrinks, in its fixed point."""
     bits = 22  # PIL's PRECISION_BITS: 32 - 8 - 2
+    weight_of, ends = kernel
     full = pixels.shape[1]
     shrink = full / width
-    reach = max(shrink, 1.0)
+    wider = max(shrink, 1.0)
+    reach = ends * wider
     centres = (np.arange(width) + 0.5) * shrink
     first = np.maximum((centres - reach + 0.5).astype(np.int64), 0)
     last = np.minimum((centres + reach + 0.5).astype(np.int64), full)
     taps = np.arange((last - first).max())
-    weights = 1 - np.abs((taps[:, None] + first - centres + 0.5) * (1 / reach))
-    weights = np.where(taps[:, None] < last - first, np.maximum(weights, 0), 0)
-    fixed = (weights / weights.sum(0) * (1 << bits) + 0.5).astype(np.int32)
+    weights = weight_of(np.abs((taps[:, None] + first - centres + 0.5) * (1 / wider)))
+    weights = np.where(taps[:, None] < last - first, weights, 0)
+    scaled = weights / weights.sum(0) * (1 << bits)
+    fixed = (scaled + np.where(scaled < 0, -0.5, 0.5)).astype(np.int32)
     total = np.full((pixels.shape[0], width, pixels.shape[2]), 1 << (bits - 1), np.int32)
     for tap, weight in zip(taps, fixed, strict=True):
         total += pixels[:, np.minimum(first + tap, full - 1)] * weight[:, None]

@@ -12,7 +12,7 @@ from zoo.data import geometry
 from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, decode_plain, jpeg_header
 from zoo.data.picture_formats import MAX_PIXELS, decode_other
-from zoo.errors import FileError
+from zoo.errors import FileError, unknown
 from zoo.extras import opencv
 
 # what files of pictures that can be read are called
@@ -108,15 +108,18 @@ def frame(pixels: np.ndarray, how: Preprocessing) -> np.ndarray:
     """The part of a uint8 picture H x W x channels that a network gets: all of it, or its short side resized and
     cropped.
 
-    The resizing is PIL's bilinear, with which published weights are evaluated: OpenCV's skips pixels as it shrinks.
+    The resizing is PIL's, with which published weights are evaluated: OpenCV's skips pixels as it shrinks.
+    UnknownChoiceError for another interpolation than torchvision's entries have.
     """
     if how.resize is not None:
+        if how.interpolation not in geometry.PIL_MODES:
+            raise unknown("interpolation of a preprocessing", how.interpolation, geometry.PIL_MODES)
         # of a strip the middle will do, so that no picture becomes too long to resize
         longest = min(pixels.shape[:2]) * geometry.MAX_SIDE // how.resize
         if max(pixels.shape[:2]) > longest:
             height, width = (min(side, longest) for side in pixels.shape[:2])
             pixels = geometry.centre_crop(pixels, (height, width))
-        pixels = geometry.resize(pixels, how.resize, "antialias")
+        pixels = geometry.resize(pixels, how.resize, geometry.PIL_MODES[how.interpolation])
     return pixels if how.crop is None else geometry.centre_crop(pixels, how.crop)
 
 

@@ -187,10 +187,11 @@ class _Slots:
 def _key(whole: Dataset) -> str:
     """A name for what the pictures are and how they were made, decoders included, but not for what is in the files."""
     prepare: Prepare = whole.prepare
-    how = [prepare.size[1:], prepare.how.resize, prepare.how.crop, prepare.fast, prepare.framed]
+    how = prepare.how
+    made = [prepare.size[1:], how.resize, how.crop, how.interpolation, prepare.fast, prepare.framed]
     decoders = [opencv().__version__]
     for library in ("simplejpeg", "pillow"):
         with suppress(PackageNotFoundError):
             decoders.append(version(library))
     paths = [os.path.abspath(whole.where(index)) for index in range(len(whole))]
-    return hashlib.sha256(repr((how, decoders, paths)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((made, decoders, paths)).encode()).hexdigest()[:32]

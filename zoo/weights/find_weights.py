@@ -17,7 +17,7 @@ from zoo.formats.unwrap import Edits
 from zoo.network.build import Build, complete, construct
 from zoo.network.head import check_head, new_head
 from zoo.weights.adopt import adopt, without_aux
-from zoo.weights.official import is_official, official
+from zoo.weights.official import is_official, named_and_published, official
 from zoo.weights.published import LAYOUTS, as_published, known, obtain, resolve
 from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import answer
@@ -132,6 +132,8 @@ def open_file(
         match = recognise(foreign, card_name, None, given.get("image_size"), headless=head is not None)
         on = answer(foreign, match, transform_input, False)
         contents = without_aux(adopt(foreign, match.card, headless=head is not None, asked=True))
+        found = named_and_published(path, match.card)
+        contents = contents if found is None else as_published(contents, found, on)
     chosen = choose_backend(backend)
     build, state = fitted(contents, contents.card, chosen, "float32", given, head, 0)
     return construct(build, state), on

@@ -75,10 +75,9 @@ def digest(path: Path, algorithm: str) -> str:
     return found.hexdigest()
 
 
-def is_named_and_published(path: Path, name: str) -> bool:
-    """Whether a file has a published file's name of a network, and its hash; other files are not read for this."""
-    return any(
-        digest(path, each.algorithm).startswith(each.digest)
-        for each in OFFICIAL
-        if each.card == name and each.file == path.name
-    )
+def named_and_published(path: Path, name: str) -> Official | None:
+    """The published set whose file's name and hash a file has, of one network; other files are not read for this."""
+    for each in OFFICIAL:
+        if (each.card, each.file) == (name, path.name) and digest(path, each.algorithm).startswith(each.digest):
+            return each
+    return None

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from zoo.backends import publisher
-from zoo.cards import CARDS, card
+from zoo.backends import BACKENDS, publisher
+from zoo.cards import CARDS, IMAGENET, card
 from zoo.errors import ArgumentError, BackendMissingError, FileError, nearest, unknown
 from zoo.formats.read import read_any
+from zoo.network.build import Build
 from zoo.system import user_folder
 from zoo.weights.adopt import adopt
 from zoo.weights.official import OFFICIAL, Official, refuse_strangers
@@ -82,15 +83,30 @@ def known(path: Path, name: str) -> Official | None:
     return None
 
 
-def as_published(contents: Contents, found: Official) -> Contents:
+def as_published(contents: Contents, found: Official, switched: bool = False) -> Contents:
     """Weights with what belongs to a published set: its preprocessing, ImageNet's classes and its name."""
     if contents.arguments["num_classes"] != CLASSES:
         return contents
-    library = LIBRARIES[found.source]
+    build = build_as_published(contents.build(BACKENDS[0]), found, switched)
     return replace(
-        contents, classes=imagenet_classes(), preprocessing=found.preprocessing, file=found.name,
-        origin=f"{library}'s {found.tag}: {contents.origin}",
+        contents, arguments=build.arguments, classes=build.classes, preprocessing=build.preprocessing,
+        file=found.name, origin=build.origin,
     )  # fmt: skip
+
+
+def build_as_published(build: Build, found: Official, switched: bool = False) -> Build:
+    """The same for what a network is built from; with the size that its pictures are cut to, where any will do.
+
+    switched: the network maps its own input (see zoo/weights/transform_input.py), so pictures come as for others.
+    """
+    if build.num_classes != CLASSES:
+        return build
+    how = found.preprocessing
+    if switched:
+        how = replace(how, mean=IMAGENET.mean, std=IMAGENET.std)
+    size = build.image_size if card(build.card).sized or how.crop is None else how.crop
+    origin = ": ".join(filter(None, (f"{LIBRARIES[found.source]}'s {found.tag}", build.origin)))
+    return replace(build, classes=imagenet_classes(), preprocessing=how, image_size=size, origin=origin)
 
 
 def _is_intact(path: Path, found: Official) -> bool:

@@ -16,7 +16,7 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
 from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
-from zoo.weights.official import is_named_and_published
+from zoo.weights.official import named_and_published
 from zoo.weights.schemes import COURSE, Scheme, stranger_of
 
 
@@ -98,7 +98,7 @@ def recognise(
         notes.append(f"{some(left, LISTED)}: left out with the head")
     other = look_up(match.card).look_alike
     sure = match.scheme is not None and not match.scheme.several
-    if other and not sure and foreign.format != "zoo" and not is_named_and_published(foreign.path, match.card):
+    if other and not sure and foreign.format != "zoo" and not named_and_published(foreign.path, match.card):
         notes.append(f"no tensor tells {match.card} from {other}: of those weights the answers would be wrong")
     return replace(match, notes=tuple(notes))
 

@@ -90,10 +90,7 @@ def switched_on(kind: str, what: "Portable", notes: list[str]) -> "Portable":
     build = what.build
     how = composed(build.preprocessing or card(build.card).preprocessing)
     if kind == "zoo":
-        notes.append(
-            f"transform_input is kept as preprocessing: {how.channels}, mean {how.mean}, std {how.std}, which is its "
-            "share of the usual one"
-        )
+        notes.append(f"transform_input is kept as preprocessing: {how.words}, which is its share of the usual one")
         return replace(what, build=replace(build, preprocessing=how))
     if kind == "onnx":
         notes.append("transform_input is the first two nodes, so pictures come as torchvision takes them")

@@ -21,18 +21,7 @@ from zoo.data.dataset import Arrays, Prepare
 from zoo.network.build import Build, complete, construct
 from zoo.process import machine
 
-# one small, odd configuration a network: 7 classes, 1 channel (3 where the default is 1), and another size
-ODD_SIZE = {
-    "lenet": 36,
-    "lenet_pm": 50,
-    "alexnet": 70,
-    "alexnet_owt": 97,
-    "googlenet_bn": 67,
-    "inception_v1": 75,
-    "googlenet_32": 41,
-    "inception_v3": 107,
-}
-
+LIGHT = 15_000_000  # trainable parameters up to which a network takes about a second in a test
 LARGE = 2_000_000_000  # bytes of a process, above which it gives back what it has freed
 
 FLAGS = [
@@ -46,9 +35,24 @@ FLAGS = [
 ]
 
 
+def heads(names: Iterable[str]) -> list[str]:
+    """The cheapest network of each file: the others of the file have the same code in other numbers."""
+    cheapest: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: CARDS[name].macs):
+        cheapest.setdefault(CARDS[name].module, name)
+    return list(cheapest.values())
+
+
+def light(names: Iterable[str]) -> list[str]:
+    """Those heads that take about a second in a test."""
+    return [name for name in heads(names) if CARDS[name].num_params <= LIGHT]
+
+
 def odd(name: str) -> dict[str, int]:
-    channels = 3 if CARDS[name].input_size[0] == 1 else 1
-    return {"num_classes": 7, "in_channels": channels, "image_size": ODD_SIZE.get(name, 75)}
+    """One small, odd configuration of a network: 7 classes, 1 channel (3 where the default is 1), and another size."""
+    facts = CARDS[name]
+    size = facts.min_size + 9 if facts.sized else max(facts.min_size + 34, 75)
+    return {"num_classes": 7, "in_channels": 3 if facts.input_size[0] == 1 else 1, "image_size": size}
 
 
 def small(name: str) -> dict[str, int]:

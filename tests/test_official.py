@@ -5,6 +5,7 @@ The published files themselves cannot be had in a test: the peers' own random ne
 
 import hashlib
 import importlib
+import inspect
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import blobs, make, noise, slowly
+from conftest import blobs, heads, make, noise, slowly
 
 import zoo
 from zoo.backends import BACKENDS, publisher, runtime
@@ -26,19 +27,17 @@ from zoo.numbers import difference
 from zoo.parity import peer_weights
 from zoo.weights import published
 from zoo.weights.official import OFFICIAL, official
-from zoo.weights.peer_networks import FOLDED, NETWORKS, from_peer, to_peer
+from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, OTHERS, from_peer, to_peer
 from zoo.weights.published import imagenet_classes
 from zoo.weights.transform_input import composed
 
 # what most of torchvision's weights are prepared by
 USUAL = replace(IMAGENET, resize=256, crop=224)
-CROSSED = ["alexnet_owt", "vgg11", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1"]
-# one of each architecture; tools/check_peers.py crosses all of them
+# one of each file; tools/check_peers.py crosses all of them
 CASES = [
     pytest.param(source, name, marks=() if name in ("resnet18", "squeezenet1_1") else pytest.mark.slow)
     for source, names in NETWORKS.items()
-    for name in names
-    if name in CROSSED
+    for name in {**dict.fromkeys(heads(names)), **({"resnet50": None} if "resnet50" in names else {})}
 ]
 
 
@@ -60,10 +59,16 @@ def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_the_peers_are_those_that_the_cards_name():
-    own = [name for name, card in CARDS.items() if card.source in ("torchvision", "baidu") and card.family != "lenet"]
-    assert set(NETWORKS["torchvision"]) == set(own) - {"alexnet", "googlenet"}
-    assert set(NETWORKS["paddle"]) == set(NETWORKS["torchvision"]) - {"googlenet_bn", "inception_v3", "squeezenet1_1"}
+@pytest.mark.parametrize("source", LIBRARIES)
+def test_every_network_of_a_library_under_a_name_of_ours_is_a_peer_or_said_to_be_another(source):
+    library = importlib.import_module(f"{LIBRARIES[source]}.models")
+    peers = NETWORKS[source]
+    assert all(callable(getattr(library, theirs)) for theirs in peers.values())
+    others = {name for of, name in OTHERS if of == source}
+    others |= {NETWORKS["torchvision"].get(name, name) for name in others}
+    namesakes = {name for name in CARDS if inspect.isfunction(getattr(library, name, None))}
+    assert namesakes <= {*peers.values()} | others
+    assert not others & {*peers.values()}
 
 
 @pytest.mark.slow
@@ -203,16 +208,22 @@ def test_the_table_is_torchvision_s_own():
         assert official(key[0], "torchvision:DEFAULT").tag == newest
 
 
-def test_the_table_is_paddle_s_own():
-    mine = {each.card: each for each in OFFICIAL if each.source == "paddle"}
-    owns = {"alexnet": "alexnet_owt", "mobilenetv2_1.0": "mobilenet_v2"}
-    for family in ("alexnet", "vgg", "resnet", "mobilenetv2"):
-        urls = importlib.import_module(f"paddle.vision.models.{family}").model_urls
-        for name, (url, digest) in urls.items():
-            if not name.startswith(("resnext", "wide")):
-                each = mine.pop(owns.get(name, name))
-                assert (each.url, each.digest) == (url, digest)
-    assert not mine
+@pytest.mark.parametrize("name", NETWORKS["paddle"])
+def test_the_table_is_paddle_s_own(name, monkeypatch):
+    """What a function of paddle.vision asks for with pretrained=True; an assertion says that there is nothing."""
+    import paddle
+
+    function = getattr(paddle.vision.models, NETWORKS["paddle"][name])
+    asked = []
+
+    def ask(url, digest):
+        asked.append((url, digest))
+        raise FileNotFoundError(url)
+
+    monkeypatch.setattr(inspect.getmodule(function), "get_weights_path_from_url", ask)
+    with paddle.LazyGuard(), pytest.raises((FileNotFoundError, AssertionError)):
+        function(pretrained=True)
+    assert asked == [(each.url, each.digest) for each in CARDS[name].published if each.source == "paddle"]
 
 
 @pytest.fixture(scope="module")

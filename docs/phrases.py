@@ -215,9 +215,10 @@ PHRASES = {
     "Dictionary of spellings": "写法对照",
     "note": "说明",
     "lines": "行数",
-    "How PaddlePaddle writes what PyTorch writes. `{{}}` stands for one word or number that is copied over; an earlier "
-    "row is applied first. A test holds every line of the network files to it, and `zoo mirror` marks by it.": (
-        "PyTorch 的写法在 PaddlePaddle 里怎么写。`{{}}` 代表照抄的一个词或数；靠前的行先使用。"
+    "How PaddlePaddle writes what PyTorch writes. `{{}}` stands for one word, number or bracket that is copied over; "
+    "an earlier row is applied first. A test holds every line of the network files to it, and `zoo mirror` marks by "
+    "it.": (
+        "PyTorch 的写法在 PaddlePaddle 里怎么写。`{{}}` 代表照抄的一个词、一个数或一个括号；靠前的行先使用。"
         "测试用它检查网络文件的每一行，`zoo mirror` 也按它作标记。"
     ),
     "Files and lines: where the spelling stands in the {files} network files of `zoo/torch`. Of their {count} lines, "

@@ -42,10 +42,9 @@ def prose() -> list[str]:
 
 def uses(spelling: Spelling) -> tuple[int, int]:
     """In how many network files and on how many of their lines PyTorch's side of a spelling stands."""
-    pattern = re.escape(spelling.torch).replace(re.escape("{}"), r"[\w.]+")
-    found = re.compile(r"(?<![\w.])" + pattern + (r"(?!\w)" if spelling.torch[-1].isalnum() else ""))
     counts = [
-        sum(bool(found.search(line)) for line in source("torch", module).splitlines()) for module in network_files()
+        sum(bool(spelling.pattern.search(line)) for line in source("torch", module).splitlines())
+        for module in network_files()
     ]
     return sum(count > 0 for count in counts), sum(counts)
 
@@ -63,7 +62,7 @@ def _dictionary(folder: Path, language: str) -> None:
     parts = [
         f"# {say('Dictionary of spellings', language)}",
         say(
-            "How PaddlePaddle writes what PyTorch writes. `{{}}` stands for one word or number that is copied "
+            "How PaddlePaddle writes what PyTorch writes. `{{}}` stands for one word, number or bracket that is copied "
             "over; an earlier row is applied first. A test holds every line of the network files to it, and `zoo "
             "mirror` marks by it.",
             language,

@@ -74,16 +74,20 @@ def test_what_it_knows_of_a_network_that_is_made_up(tmp_path, monkeypatch):
     assert toy(tmp_path, monkeypatch, "self.last = Linear(4, 2, bias=False)", "from torch.nn import Linear") == [
         *names, "last.weight",
     ]  # fmt: skip
+    assert toy(tmp_path, monkeypatch, "self.norm = nn.LayerNorm(4, eps=1e-6)")[2:] == ["norm.weight", "norm.bias"]
+    line = "self.layer_scale = nn.Parameter(torch.full((4, 1, 1), 1e-6))"
+    assert toy(tmp_path, monkeypatch, line) == ["layer_scale", *names]
+    own = "from zoo.torch.layers import StochasticDepth"
+    assert toy(tmp_path, monkeypatch, "self.drop = StochasticDepth(0.1)", own) == names
 
 
 @pytest.mark.parametrize(
     ("line", "imports", "named"),
     [
         ("self.norm = nn.GroupNorm(2, 4)", "", "nn.GroupNorm"),
-        ("self.norm = torch.nn.LayerNorm(4)", "", "nn.LayerNorm"),
+        ("self.norm = torch.nn.RMSNorm(4)", "", "nn.RMSNorm"),
         ("self.norm = PReLU()", "from torch.nn import PReLU", "nn.PReLU"),
-        ("self.scale = nn.Parameter(torch.ones(4))", "", "nn.Parameter"),
-        ("self.scale = torch.ones(4)", "", "torch.ones()"),
+        ("self.scale = nn.Parameter(torch.ones(4))", "", "torch.ones()"),
         ("self.more = layers.Conv2dNormActivation(4, 4)", "import torchvision.ops as layers", "torchvision.ops"),
         ("self.more = Own(4)", "from zoo.torch.layers import Own", "zoo.torch.layers"),
     ],

@@ -17,7 +17,7 @@ from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
 from zoo.network.anatomy import Slot
-from zoo.network.init import BLOCK, PIECE, draw, uniform
+from zoo.network.init import BLOCK, PIECE, draw, perturbed, uniform
 from zoo.numbers import unequal_bits
 from zoo.training.plan import Plan
 
@@ -106,6 +106,25 @@ def test_init_rules_of_the_cards(backend):
     assert (plain["bn1.running_var"] == 1).all()
     assert not plain["bn1.bias"].any()
     assert not plain["bn1.running_mean"].any()
+
+
+def test_norms_and_what_a_layer_holds_itself_have_their_first_values():
+    slots = [
+        Slot("block.layer_scale", (40, 1, 1), "CNBlock", True),
+        Slot("block.norm.weight", (40,), "layer_norm", True),
+        Slot("block.norm.bias", (40,), "layer_norm", True),
+        Slot("block.fc.weight", (500, 40), "linear", True),
+    ]
+    scale, weight, bias, matrix = draw(slots, Init("he", "narrow"), 3).values()
+    assert (scale == np.float32(1e-6)).all()
+    assert (weight == 1).all()
+    assert not bias.any()
+    assert matrix.std() == pytest.approx(0.02, rel=0.01)
+    scale, weight, bias = perturbed(slots, 3).values()
+    for values, middle in ((scale, 1), (weight, 1), (bias, 0)):
+        assert np.abs(values - middle).max() <= 0.5
+        assert np.abs(values.mean() - middle) < 0.2
+        assert values.std() > 0.2
 
 
 def test_neither_framework_draws(backend, monkeypatch):

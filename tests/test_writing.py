@@ -199,7 +199,7 @@ def test_python_and_zoo_read_paddles_files(tmp_path):
 @pytest.mark.parametrize("backend", ["torch", "paddle"])
 def test_odd_shapes(tmp_path, backend):
     """No axes, no values, one value: no network has them, and files may."""
-    layer = Part("a", "linear", 0, ("weight", "bias"))
+    layer = Part("a", "linear", "Linear", 0, ("weight", "bias"))
     shapes = [((0, 3), ()), ((1, 1), (0,)), ((3, 1), (1,)), ((1, 5), (2, 0, 4))]
     for number, (weight, bias) in enumerate(shapes):
         rng = np.random.default_rng(number)

@@ -1,11 +1,12 @@
 """The dictionary of spellings: how PaddlePaddle writes what PyTorch writes. Data, read by the mirror and the course.
 
-An entry says that the two spellings mean the same thing in our network files; "{}" stands for one word or number that
-is copied over. The order matters: an earlier entry is applied first.
+An entry says that the two spellings mean the same thing in our network files; "{}" stands for one word, number or
+bracket that is copied over. The order matters: an earlier entry is applied first.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,12 @@ class Spelling:
     torch: str
     paddle: str
     note: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds PyTorch's side as a whole word: torch is not part of torchvision, nor Conv2d of BasicConv2d."""
+        words = re.escape(self.torch).replace(re.escape("{}"), r"(\([^()]*\)|[\w.-]+)")
+        return re.compile(r"(?<![\w.])" + words + (r"(?!\w)" if self.torch[-1].isalnum() else ""))
 
 
 SPELLINGS = (
@@ -37,9 +44,7 @@ SPELLINGS = (
 def translate(line: str) -> str:
     """Spell a line of a torch network file the way its Paddle twin must read."""
     for spelling in SPELLINGS:
-        pattern = re.escape(spelling.torch).replace(re.escape("{}"), r"([\w.]+)")
-        # a spelling is a whole word: torch is not part of torchvision, nor Conv2d of BasicConv2d
-        start, end = (r"(?<![\w.])", r"(?!\w)" if spelling.torch[-1].isalnum() else "")
-        replacement = spelling.paddle.replace("\\", r"\\").replace("{}", r"\1")
-        line = re.sub(start + pattern + end, replacement, line)
+        first, *rest = spelling.paddle.replace("\\", r"\\").split("{}")
+        replacement = first + "".join(rf"\g<{number}>{part}" for number, part in enumerate(rest, 1))
+        line = spelling.pattern.sub(replacement, line)
     return line

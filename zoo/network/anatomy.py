@@ -11,7 +11,7 @@ import numpy as np
 class Slot:
     """One tensor of a model's state, in torch's name and layout.
 
-    kind is the layer's: "conv", "linear", "batch_norm", or the framework's class name for any other.
+    kind is the layer's: "conv", "linear", "batch_norm", "layer_norm", or the class's name for any other.
     """
 
     name: str
@@ -21,7 +21,7 @@ class Slot:
 
     @property
     def role(self) -> str:
-        """The last part of the name: "weight", "bias", "running_mean" or "running_var"."""
+        """The last part of the name, such as "weight", "bias", "running_mean" or "layer_scale"."""
         return self.name.rpartition(".")[2]
 
     @property
@@ -34,11 +34,12 @@ class Slot:
 class Part:
     """One layer of a network that need not be built: its dotted path, kind, and its own tensors' names, as torch's.
 
-    kind is "" for most layers without tensors. number: how many of its kind were made before it.
+    kind is "" for most layers without tensors. number: how many of its class, of this name, were made before it.
     """
 
     path: str
     kind: str
+    cls: str
     number: int
     tensors: tuple[str, ...]
 

@@ -24,6 +24,18 @@ FOLDER = Path(__file__).parent.parent / "torch"
 _MADE = count()
 
 
+class Parameter:
+    """A tensor that a layer of a network's own file holds itself, by its shape."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+
+
+def full(shape: tuple[int, ...], value: float) -> tuple[int, ...]:
+    """torch.full, which an own tensor is made of: its shape."""
+    return tuple(shape)
+
+
 class Module:
     """A layer that knows its children, in the order in which they were set, and when it was made."""
 
@@ -44,9 +56,12 @@ class Module:
 
     def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
         """Name, shape and whether it is trained, of each tensor of this layer's own."""
-        return []
+        return [(name, value.shape, True) for name, value in vars(self).items() if isinstance(value, Parameter)]
 
-    kind = ""
+    @property
+    def kind(self) -> str:
+        """What the adapters call the layer; "" for one that no tensor makes interesting."""
+        return type(self).__name__ if self.tensors() else ""
 
 
 class Sequential(Module):
@@ -102,6 +117,19 @@ class BatchNorm2d(Module):
         return [(name, self.channels, trained) for name, trained in learnt + kept]
 
 
+class LayerNorm(Module):
+    """Layer norm over the last axes: weight and bias."""
+
+    kind = "layer_norm"
+
+    def __init__(self, shape: Any, eps: float) -> None:
+        self.shape = (shape,) if isinstance(shape, int) else tuple(shape)
+
+    def tensors(self) -> list[tuple[str, tuple[int, ...], bool]]:
+        """Weight and bias."""
+        return [("weight", self.shape, True), ("bias", self.shape, True)]
+
+
 class StochasticDepth(Module):
     """zoo's own layer of this name, which holds no tensor."""
 
@@ -124,7 +152,7 @@ class _Unused:
 
 
 # what a network's file may take from torch.nn: the layers with tensors, which the classes above describe, ...
-WITH_TENSORS = {"Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d}
+WITH_TENSORS = {"Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d, "LayerNorm": LayerNorm}
 # ... and the layers that hold none
 WITHOUT_TENSORS = (
     "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "AvgPool2d", "LPPool2d", "MaxPool2d",
@@ -156,12 +184,12 @@ def _unknown(name: str) -> ModelError:
 
 _NN = _Layers("torch.nn")
 vars(_NN).update(WITH_TENSORS, Module=Module, Sequential=Sequential, **dict.fromkeys(WITHOUT_TENSORS, Module))
-vars(_NN).update(functional=_Unused("torch.nn.functional"), init=_Unused("torch.nn.init"))
+vars(_NN).update(Parameter=Parameter, functional=_Unused("torch.nn.functional"), init=_Unused("torch.nn.init"))
 # what a network's file may take from zoo/torch/layers.py
 _OWN = _Layers("zoo.torch.layers")
 vars(_OWN).update(StochasticDepth=StochasticDepth)
 _TORCH = _Unused("torch")
-vars(_TORCH)["nn"] = _NN
+vars(_TORCH).update(nn=_NN, full=full)
 _MODULES = {"torch": _TORCH, "torch.nn": _NN, "torch.nn.functional": _NN.functional, "zoo.torch.layers": _OWN}
 
 
@@ -208,13 +236,13 @@ def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
 def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
     """All layers of a network, itself first, each before its children, as named_layers() of either adapter has them."""
     found = list(_layers("", _made(facts, arguments)))
-    # by kind, as they were made: an attribute can be set later than another that was made after it
+    # by class, as they were made: an attribute can be set later than another that was made after it
     numbers: dict[int, int] = {}
-    made: dict[str, int] = {}
+    made: dict[type, int] = {}
     for _, layer in sorted(found, key=lambda each: each[1].made):
-        numbers[layer.made] = made[layer.kind] = made.get(layer.kind, -1) + 1
+        numbers[layer.made] = made[type(layer)] = made.get(type(layer), -1) + 1
     return [
-        Part(path, layer.kind, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
+        Part(path, layer.kind, type(layer).__name__, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
         for path, layer in found
     ]
 

@@ -19,6 +19,7 @@ from zoo.network.layout import copier
 
 BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
 BESIDE = 1 << 17  # values that are drawn beside a matrix before they go across into it
+NARROW = 0.02  # the deviation from which the weights of transformers start, and ConvNeXt's
 PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
 
 
@@ -38,7 +39,7 @@ def draw(
         values = np.empty(slot.shape, dtype, order="F" if across else "C")
         bound = _bound(slot, init, fans)
         if not bound:
-            values.fill(1.0 if (slot.kind, slot.role) in _ONES else 0.0)
+            values.fill(OWN.get(slot.role, 1.0 if (slot.kind, slot.role) in _ONES else 0.0))
         elif across:
             # whole counts of the stream
             rows = -(-PIECE // (8 * slot.shape[1])) * 8
@@ -91,23 +92,29 @@ def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0)
 
 
 def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
-    """Values for comparisons, for every bias and batch-norm tensor: at 0 and 1 half of the mistakes would not show.
+    """Values for comparisons, for every bias and tensor of a norm, and for what a network's own layers hold themselves:
+    at their first values, such as 0 and 1, half of the mistakes would not show.
 
-    Batch-norm weight and variance come from U(0.5, 1.5), its bias and mean from U(-0.5, 0.5), other biases from
-    U(-0.1, 0.1); keyed and widened as in draw(). Other tensors are not part of the result.
+    A norm's weight and variance, and what scales a layer, come from U(0.5, 1.5), a norm's bias and mean from
+    U(-0.5, 0.5), other biases from U(-0.1, 0.1); keyed and widened as in draw(). Other tensors are not part of the
+    result.
     """
     state = {}
     for slot in slots:
+        wide = slot.kind in NORMS or slot.role in OWN
         # a table of the model's own, such as GPT-2's mask, may be called a bias too
-        if slot.kind == "batch_norm" or (slot.role == "bias" and slot.trainable):
+        if wide or (slot.role == "bias" and slot.trainable):
             values = np.empty(slot.size, np.float32)
-            uniform(seed, f"perturbed/{slot.name}", 0.5 if slot.kind == "batch_norm" else 0.1, values)
-            values += np.float32((slot.kind, slot.role) in _ONES)
+            uniform(seed, f"perturbed/{slot.name}", 0.5 if wide else 0.1, values)
+            values += np.float32((slot.kind, slot.role) in _ONES or slot.role in OWN)
             state[slot.name] = values.astype(dtype, copy=False).reshape(slot.shape)
     return state
 
 
-_ONES = {("batch_norm", "weight"), ("batch_norm", "running_var")}
+NORMS = ("batch_norm", "layer_norm")
+_ONES = {("batch_norm", "weight"), ("batch_norm", "running_var"), ("layer_norm", "weight")}
+# the first value of what a layer of a network's own file holds itself, by its name there
+OWN = {"layer_scale": 1e-6}
 
 
 def _fan(slot: Slot) -> tuple[int, int]:
@@ -125,4 +132,6 @@ def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
         return 1 / sqrt(fan_in)
     if slot.role != "weight":
         return 0.0
+    if rule == "narrow":
+        return NARROW * sqrt(3)
     return sqrt(6 / fan_in) if rule == "he" else sqrt(6 / (fan_in + fan_out))

@@ -15,6 +15,7 @@ KINDS = {
     nn.Linear: "linear",
     nn.BatchNorm2D: "batch_norm",
     nn.BatchNorm: "batch_norm",
+    nn.LayerNorm: "layer_norm",
     nn.MaxPool2D: "max_pool",
     nn.AvgPool2D: "avg_pool",
     nn.AdaptiveAvgPool2D: "adaptive_avg_pool",
@@ -64,6 +65,8 @@ def config(layer: nn.Layer) -> dict[str, Any]:
         settings |= {"eps": float(np.float32(layer._epsilon)), "momentum": float(np.float32(1 - layer._momentum))}
         if getattr(layer, "_act", None):
             settings["activation"] = layer._act
+    elif isinstance(layer, nn.LayerNorm):
+        settings = {"eps": float(np.float32(layer._epsilon))}
     elif isinstance(layer, nn.MaxPool2D):
         settings = {
             "kernel_size": _pair(layer.ksize),

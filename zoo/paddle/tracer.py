@@ -23,9 +23,9 @@ from zoo.source import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm
-# may be two, what softmax sums over depends on what it is given, and stochastic depth does nothing in eval mode. Those
-# of parity mode stand for Paddle's own
-OPEN = ("sequential", "softmax", "stochastic_depth")
+# may be two, what softmax sums over depends on what it is given, layer norm is the function of that name, and
+# stochastic depth does nothing in eval mode. Those of parity mode stand for Paddle's own
+OPEN = ("sequential", "softmax", "layer_norm", "stochastic_depth")
 LEAVES = (
     *(parent for parent, name in layer_settings.KINDS.items() if name not in OPEN and parent is not nn.BatchNorm),
     *layers.EXACT.values(),

@@ -8,10 +8,12 @@ paddle.save, given arrays, took 4.4 times as long to convert VGG-16 without its 
 times the memory (1941 MB for 902 MB); for ResNet-50 1.2 times the CPU time and 1.2 times the memory: `python
 benchmarks/convert.py vgg16 resnet50`.
 
-Source: Python's pickletools, numpy.ndarray.__reduce__, and paddle/framework/io.py for the table of names.
+Source: Python's pickletools, numpy.ndarray.__reduce__, and paddle/framework/io.py for the table of names, whose words
+paddle/nn/layer/layers.py makes of the classes' names.
 """
 
 import pickle
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -24,7 +26,6 @@ from zoo.network.layout import PADDLES
 
 TABLE = "StructuredToParameterName@@"
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor
-LAYERS = {"conv": "conv2d", "linear": "linear", "batch_norm": "batch_norm2d"}
 TENSORS = {"weight": "w_0", "bias": "b_0", "running_mean": "w_1", "running_var": "w_2"}
 
 # protocol 4; two functions kept as numbers 200 and 201, by names that numpy 1 and 2 know; an open dictionary
@@ -58,8 +59,15 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
 
 
 def _called(part: Part, tensor: str) -> str:
-    """Paddle's own name of a tensor, as a new process gives it."""
-    return f"{LAYERS[part.kind]}_{part.number}.{TENSORS[tensor]}"
+    """Paddle's own name of a tensor, as a new process gives it: own tensors are w_0, w_1, ... in order."""
+    own = [name for name in part.tensors if name not in TENSORS]
+    name = f"w_{own.index(tensor)}" if tensor in own else TENSORS[tensor]
+    return f"{_snake(part.cls)}_{part.number}.{name}"
+
+
+def _snake(cls: str) -> str:
+    """A class's name as Paddle spells it for its layers: "batch_norm2d" of BatchNorm2d."""
+    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", cls)).lower()
 
 
 def _fragment(value: Any) -> bytes:

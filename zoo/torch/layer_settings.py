@@ -13,6 +13,7 @@ KINDS = {
     nn.Conv2d: "conv",
     nn.Linear: "linear",
     nn.BatchNorm2d: "batch_norm",
+    nn.LayerNorm: "layer_norm",
     nn.MaxPool2d: "max_pool",
     nn.AvgPool2d: "avg_pool",
     nn.AdaptiveAvgPool2d: "adaptive_avg_pool",
@@ -51,6 +52,8 @@ def config(layer: nn.Module) -> dict[str, Any]:
     elif isinstance(layer, nn.BatchNorm2d):
         settings = {"features": layer.num_features}
         settings |= {"eps": float(np.float32(layer.eps)), "momentum": float(np.float32(layer.momentum))}
+    elif isinstance(layer, nn.LayerNorm):
+        settings = {"eps": float(np.float32(layer.eps))}
     elif isinstance(layer, nn.MaxPool2d):
         settings = {name: _pair(getattr(layer, name)) for name in ("kernel_size", "stride", "padding")}
         settings |= {"ceil_mode": bool(layer.ceil_mode)}

@@ -22,8 +22,9 @@ from zoo.torch.calls import See, caught
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What
-# softmax sums over depends on what it is given, and stochastic depth does nothing in eval mode
-OPEN = ("sequential", "softmax", "stochastic_depth")
+# softmax sums over depends on what it is given, layer norm is the function of that name, and stochastic depth does
+# nothing in eval mode
+OPEN = ("sequential", "softmax", "layer_norm", "stochastic_depth")
 LEAVES = tuple(parent for parent, name in layer_settings.KINDS.items() if name not in OPEN)
 
 

@@ -25,6 +25,7 @@ SYMMETRIC = Preprocessing("RGB", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 SIGMOID = Init(conv="xavier", linear="xavier")
 PLAIN = Init(conv="he", linear="he")
+NARROW = Init(conv="narrow", linear="narrow")
 NORMED = Init(conv="he", linear="uniform")
 
 DROPOUT = "dropout scales up in training; the course's fluid dropout scaled down in evaluation instead"

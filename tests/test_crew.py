@@ -14,8 +14,8 @@ import zoo
 from zoo.cards import CARDS, FAMILIES, chosen
 from zoo.errors import FileError, WorkerError
 from zoo.process import crew, isolate, machine
-from zoo.process.machine import processors
 from zoo.process.crew import Crew
+from zoo.process.machine import processors
 from zoo.system import memory_of
 
 COMPARE = ("zoo.parity.compare", "compare")

@@ -126,8 +126,8 @@ def write(folder: Path, language: str, _: object) -> None:
                 networks[name]["side"],
                 ways[0]["tensors"],
                 *(f"{way['measured']:.1e}" for way in ways),
-                ", ".join(map(code, published(name))),
-            ]  # fmt: skip
+                sets(name),
+            ]
         )
     parted = [word("network"), word("into"), word("where"), word("cause"), word("expected"), word("found")]
     parted.append(word("published weights"))
@@ -176,9 +176,9 @@ def write(folder: Path, language: str, _: object) -> None:
             ),
             table(parted, differences),
             word(
-                "The weights that one library publishes for such a network do not fit the other's, and zoo's takes those "
-                "in the last column alone. AlexNet's dropout is the exception: a factor of 0.5 in two Linear weights makes "
-                "up for it exactly, so zoo takes the weights of both libraries."
+                "The weights that one library publishes for such a network do not fit the other's, and zoo's takes "
+                "those in the last column alone. AlexNet's dropout is the exception: a factor of 0.5 in two Linear "
+                "weights makes up for it exactly, so zoo takes the weights of both libraries."
             ),
         ]
     parts += [

@@ -1,4 +1,4 @@
-"""`python -m docs`: write the site in both languages; lessons' outputs and parity figures are made once and kept."""
+"""`python -m docs`: write the site in both languages; what the lessons print is made once and kept."""
 
 import argparse
 import hashlib
@@ -36,7 +36,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=BUILD / "html", help="the folder of the pages (docs/_build/html)")
     parser.add_argument("--lang", choices=(*LANGUAGES, "both"), default="both", help="one language, or both")
     parser.add_argument("--full", action="store_true", help="outputs of the whole lessons instead of the short form")
-    parser.add_argument("--fresh", action="store_true", help="run lessons and comparisons anew, and write every page")
+    parser.add_argument("--fresh", action="store_true", help="run the lessons anew, and write every page")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (one a core)")
     parser.add_argument(
         "--records", type=Path, default=Path(os.environ.get("ZOO_RECORDS") or BUILD / "records"),
@@ -137,7 +137,7 @@ def build(given: argparse.Namespace) -> None:
     languages = list(LANGUAGES) if given.lang == "both" else [given.lang]
     try:
         kept = records(given.records, full=given.full, fresh=given.fresh, jobs=given.jobs, tell=tell)
-        compared = reports(BUILD / "reports", fresh=given.fresh, tell=tell)
+        compared = reports()
         folders = {language: sources(language, kept, compared) for language in languages}
     except ZooError as error:
         raise SiteError(str(error)) from None

@@ -1,7 +1,7 @@
 """What reports of `zoo compare --json` say: figures as the ladder prints them, and the plots of the parity pages."""
 
 from collections.abc import Sequence
-from math import ceil, floor, inf, isfinite, log10
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
 from docs.drawing import Canvas
@@ -90,28 +90,4 @@ def by_network(name: str, label: str, reports: dict[str, Report], level: str, al
         canvas.words(left - 10, y, network, anchor="end")
         canvas.line(f"M{left} {y:g}H{axis.at(value):g}")
         canvas.mark(axis.at(value), y, f"{network}: {value:.2g}", "conv" if value <= limit else "block")
-    return canvas.svg()
-
-
-def along_layers(name: str, label: str, level: dict[str, Any], allowed: str, xlabel: str) -> str:
-    """Level 3's error of every layer, in the order of running, on a logarithmic axis; as SVG."""
-    values = [float(value) for value in level["series"]["relative"]]
-    layers = level["series"]["layers"]
-    left, right, top, bottom = 58, 640, 16, 210
-    axis = LogAxis([*values, level["tolerance"]], bottom, top)
-    # no number is larger than any
-    largest = max(range(len(values)), key=lambda at: values[at] if values[at] == values[at] else inf)
-    canvas = Canvas(name, f"{label}: {len(values)}, {values[largest]:.1e} ({layers[largest]})", 660)
-    for y, tick in axis.ticks():
-        canvas.line(f"M{left} {y:g}H{right}", opacity=0.18)
-        canvas.words(left - 8, y, tick, size=11, anchor="end", dim=True)
-    y = axis.at(level["tolerance"])
-    canvas.line(f"M{left} {y:g}H{right}", dashed=True, opacity=0.9)
-    canvas.words(right, y - 9, f"{allowed} {tolerance(level)}", size=11, anchor="end")
-    for number, (layer, value) in enumerate(zip(layers, values, strict=True)):
-        x = left + 8 + (right - left - 16) * (number / max(len(values) - 1, 1))
-        canvas.mark(
-            x, axis.at(value), f"{layer or 'logits'}: {value:.2g}", "conv" if value <= level["tolerance"] else "block"
-        )
-    canvas.words((left + right) / 2, bottom + 16, xlabel, size=11, dim=True)
     return canvas.svg()

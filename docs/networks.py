@@ -1,10 +1,10 @@
-"""One page a network: its card, its drawing, its layers, its parity, and its two sources line against line."""
+"""One page a network: its card, its stages, its parity; and once a file its blocks, its layers and its two sources."""
 
 import re
 from pathlib import Path
 
 from docs import diagrams, markup
-from docs.figures import Report, along_layers, figure, level_of, tolerance
+from docs.figures import Report, figure, tolerance
 from docs.markup import code, link, literal, table
 from docs.words import say
 from zoo.cards import CARDS, FAMILIES, SOURCES, TITLES, ModelCard, list_models
@@ -21,6 +21,16 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
     _index(folder, language)
     for name in list_models():
         _page(folder, language, CARDS[name], reports.get(name))
+
+
+def first_of(module: str) -> str:
+    """The network whose page has what is said once for all networks of a file: the first in the catalogue."""
+    return next(name for name in list_models() if CARDS[name].module == module)
+
+
+def is_first(facts: ModelCard) -> bool:
+    """Whether a network's page has what is said once for all networks of its file."""
+    return facts.name == first_of(facts.module)
 
 
 def title(facts: ModelCard, language: str) -> str:
@@ -73,7 +83,7 @@ def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) 
         f"## {say('Layers', language)}",
         _layers(facts, language),
         f"## {say('Parity', language)}",
-        *_parity(folder, page, facts, language, report),
+        *_parity(facts, language, report),
         f"## {say('In code', language)}",
         *_code(facts, language),
         f"## {say('The two sources', language)}",
@@ -98,6 +108,8 @@ def _lessons(facts: ModelCard, language: str) -> str:
         links = say(", ", language).join(link(text, page) for text, page in found)
         return say("Lessons that use it: {links}.", language, links=links)
     named = [lesson for lesson in shelf(language) if lesson.name == facts.module]
+    if not named:
+        return say("No lesson uses it.", language)
     links = say(", ", language).join(
         link(f"{each.number} {each.title}", f"lessons/{each.folder.name}") for each in named
     )
@@ -165,7 +177,8 @@ def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[s
         ),
         markup.drawing(folder, page, f"{facts.name}-stages", diagrams.stages(facts.name, label)),
     ]
-    for number, each in enumerate(diagrams.kinds_of_blocks(facts.name), start=1):
+    blocks = diagrams.kinds_of_blocks(facts.name) if is_first(facts) else []
+    for number, each in enumerate(blocks, start=1):
         label = say("{kind}, as at {layer}", language, kind=each.kind, layer=each.layer)
         svg = diagrams.block_drawing(facts.name, each, label)
         parts += [
@@ -195,12 +208,15 @@ def _layers(facts: ModelCard, language: str) -> str:
         macs=f"{sum(row.macs for row in rows):,}",
         size=facts.input_size,
     )
+    if not is_first(facts):
+        return told
     return f"{told}\n\n" + (markup.dropdown(say("All layers", language), body) if len(rows) > LONG else body)
 
 
-def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Report | None) -> list[str]:
+def _parity(facts: ModelCard, language: str, report: Report | None) -> list[str]:
     if report is None:
-        return [say("This build has no report of this network: `python -m docs` makes them.", language)]
+        return [say("Not measured yet; the command that does it:", language),
+                markup.block(f"python -m docs.reports {facts.name}", "sh")]  # fmt: skip
     heads = [say(word, language) for word in ("level", "verdict", "measured", "tolerance", "where")]
     rows = [
         [
@@ -212,29 +228,19 @@ def _parity(folder: Path, page: str, facts: ModelCard, language: str, report: Re
         ]
         for level in report["levels"]
     ]
-    levels = ",".join(level["name"] for level in report["levels"])
-    parts = [
+    commands = dict.fromkeys(level["command"] for level in report["levels"])
+    return [
         say("Found by a run on {machine}:", language, machine=machine(report, language)),
         table(heads, rows, right=(2, 3)),
         say("The last column is what the command prints.", language),
-    ]
-    third = level_of(report, "3")
-    if third and third["series"].get("relative"):
-        label = say("The error of every layer in float64, relative to its largest value", language)
-        svg = along_layers(
-            f"{facts.name}-error",
-            label,
-            third,
-            say("tolerance", language),
-            say("layers in the order they run", language),
-        )
-        parts += [label + say(":", language), markup.drawing(folder, page, f"{facts.name}-error", svg)]
-    parts += [
         say("Run it again:", language),
-        markup.block(f"zoo compare {facts.name} --levels {levels} --seed {report['seed']}", "sh"),
-        say("{link} says what the levels are.", language, link=link(say("The parity page", language), "parity")),
+        markup.block("\n".join((*commands, f"zoo report {facts.name} -o {facts.name}.html")), "sh"),
+        say(
+            "The page of `zoo report` has the error of every layer as a plot. {link} says what the levels are.",
+            language,
+            link=link(say("The parity page", language), "parity"),
+        ),
     ]
-    return parts
 
 
 def machine(report: Report, language: str) -> str:
@@ -282,6 +288,10 @@ def _code(facts: ModelCard, language: str) -> list[str]:
 
 
 def _sources(facts: ModelCard, language: str) -> list[str]:
+    if not is_first(facts):
+        files = ", ".join(code(f"zoo/{backend}/{facts.module}.py") for backend, _ in markup.TWINS)
+        page = link(first_of(facts.module), f"networks/{first_of(facts.module)}")
+        return [say("Its files, {files}, are on the page {page}.", language, files=files, page=page)]
     pair = lines(facts.module)
     apart = [line.number for line in pair if not line.same]
     emphasis = f":emphasize-lines: {','.join(map(str, apart))}"

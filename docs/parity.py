@@ -1,10 +1,12 @@
-"""The parity page: what the levels are, the matrix of a real run, and its largest errors as a plot."""
+"""The pages `parity` and `compare`: what the levels are, the figures of real runs, and the largest errors as a plot."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 from docs import markup
 from docs.figures import Report, by_network, figure, level_of, levels_of, short, tolerance
-from docs.markup import link, table
+from docs.markup import code, link, table
 from docs.networks import machine
 from docs.words import say
 from zoo.cards import list_models
@@ -15,6 +17,10 @@ from zoo.parity import training_levels as training
 from zoo.parity.compare import QUICK
 from zoo.parity.limits import CEILING, FACTOR, FLOOR, KINKED
 from zoo.parity.mutants import MUTANTS
+
+TEXT = Path(__file__).parent / "text"
+TRAINED = ("2", "4", "5", "6", "7")
+NONE: Report = {"levels": []}
 
 
 def ladder() -> list[tuple[str, str, str, str]]:
@@ -97,7 +103,7 @@ def _own(floor: dict[str, float]) -> str:
 
 
 def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
-    """Write the page `parity`."""
+    """Write the pages `parity` and `compare`."""
 
     def word(english: str, **values: object) -> str:
         return say(english, language, **values)
@@ -146,6 +152,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
     ]
     markup.save(folder, "parity", *parts)
+    _compare(folder, language, reports)
 
 
 def _run(folder: Path, language: str, reports: dict[str, Report]) -> list[str]:
@@ -154,11 +161,9 @@ def _run(folder: Path, language: str, reports: dict[str, Report]) -> list[str]:
 
     ordered = {name: reports[name] for name in list_models() if name in reports}
     if not ordered:
-        return [word("This build has no reports: `python -m docs` makes them.")]
-    run = levels_of(ordered)
+        return [word("No network is measured yet: `python -m docs.reports` does it.")]
+    run = [level for level in levels_of(ordered) if level["name"] in QUICK]
     machines = dict.fromkeys(machine(report, language) for report in ordered.values())
-    every = len(ordered) == len(list_models())
-    command = "zoo compare " + ("--all" if every else " ".join(ordered)) + " --json reports.json"
     equal = sum(report["passed"] for report in ordered.values())
     heads = [
         word("network"),
@@ -168,22 +173,76 @@ def _run(folder: Path, language: str, reports: dict[str, Report]) -> list[str]:
     rows = []
     for name, report in ordered.items():
         found = [level_of(report, level["name"]) for level in run]
-        cells = [(figure(each) if each["passed"] else f"**{figure(each)}**") if each else "" for each in found]
+        cells = [_cell(each) if each else "" for each in found]
         rows.append([link(name, f"networks/{name}"), *cells, word("equal" if report["passed"] else "DIFFERENT")])
     units = say("; ", language).join(f"{level['name']}{word(': ')}{word(level['unit'])}" for level in run)
     parts = [
         word(
-            "{equal} of {count} networks are equal. Made on {machines}, with",
+            "{equal} of {count} networks are equal. Measured on {machines}; the command, which passes over those that "
+            "have figures:",
             equal=equal,
             count=len(ordered),
             machines=word("; ").join(machines),
         ),
-        markup.block(command, "sh"),
+        markup.block("python -m docs.reports", "sh"),
         table(heads, rows, right=range(1, len(run) + 1)),
         word("Units: {units}.", units=units),
+        *unmeasured(reports, language),
     ]
     label = word("Level 3: the largest relative error of each network in float64")
     svg = by_network("parity-activations", label, ordered, "3", word("tolerance"))
     if svg:
         parts += [f"### {label}", markup.drawing(folder, "parity", "parity-activations", svg)]
     return parts
+
+
+def unmeasured(reports: dict[str, Report], language: str, levels: tuple[str, ...] = QUICK) -> list[str]:
+    """A sentence on the networks that lack the figures of some levels; nothing if there are none."""
+    lacking = [name for name in list_models() if not all(level_of(reports.get(name, NONE), each) for each in levels)]
+    names = say(", ", language).join(map(code, lacking))
+    return [say("Not measured yet: {names}.", language, names=names)] if lacking else []
+
+
+def _compare(folder: Path, language: str, reports: dict[str, Report]) -> None:
+    """The prose of the page, and in it two tables: the levels that run unless others are asked for, and training."""
+    text = (TEXT / language / "compare.md").read_text(encoding="utf-8")
+    for mark, part in {"figures": _quick(reports, language), "training": _training(reports, language)}.items():
+        assert text.count("{{ " + mark + " }}") == 1, mark
+        text = text.replace("{{ " + mark + " }}", part)
+    markup.save(folder, "compare", text)
+
+
+def _quick(reports: dict[str, Report], language: str) -> str:
+    titles = {level: title for level, title, *_ in ladder()}
+    heads = [say(each, language) for each in ("network", "parameters", "MACs", "layers")]
+    heads += [f"{level} {say(titles[level], language)}" for level in QUICK]
+    rows = []
+    for name, report in reports.items():
+        found = [level_of(report, each) for each in QUICK]
+        if all(found):
+            counts = [f"{count:,}" for count in found[0]["counts"].values()]
+            rows.append([code(name), *counts, *(_cell(level) for level in found)])
+    return "\n\n".join([table(heads, rows, right=range(1, len(heads))), *unmeasured(reports, language)])
+
+
+def _training(reports: dict[str, Report], language: str) -> str:
+    """Levels 2 and 4 to 7, and how many tensors have a gradient that is only noise."""
+    titles = {level: title for level, title, *_ in ladder()}
+    heads = [say("network", language), *(f"{level} {say(titles[level], language)}" for level in TRAINED)]
+    heads.insert(4, say("null tensors", language))
+    rows = []
+    for name, report in reports.items():
+        found = {each: level_of(report, each) for each in TRAINED}
+        if all(found.values()):
+            cells = {each: _cell(level) for each, level in found.items()}
+            if found["6"]["where"] == "the network has no batch norm":
+                cells["6"] = say("no batch norm", language)
+            count, null = re.findall(r"(\d+) tensors, (\d+) of them null", found["5"]["where"])[0]
+            told = say("{good} of {count}", language, good=null, count=count)
+            rows.append([code(name), cells["2"], cells["4"], cells["5"], told, cells["6"], cells["7"]])
+    return "\n\n".join([table(heads, rows, right=range(1, len(heads))), *unmeasured(reports, language, TRAINED)])
+
+
+def _cell(level: dict[str, Any]) -> str:
+    """A figure, bold where it is above its tolerance."""
+    return figure(level) if level["passed"] else f"**{figure(level)}**"

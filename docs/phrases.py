@@ -29,6 +29,8 @@ PHRASES = {
     "MACs": "乘加次数（MACs）",
     "Lessons that use it: {links}.": "用到它的课：{links}。",
     "No lesson uses it; {links} has the others of its file.": "没有一课用到它；同一文件里的其他网络见{links}。",
+    "No lesson uses it.": "没有一课用到它。",
+    "Its files, {files}, are on the page {page}.": "它的文件 {files} 在{page}的页面上。",
     "Card": "卡片",
     "Quirks": "特别之处",
     "The last column is what the command prints.": "最后一列是命令打印的原文（英文）。",
@@ -75,9 +77,6 @@ PHRASES = {
         "共运行 {count} 层：{params} 个参数，一张图片 {macs} 次乘加，与 `zoo.summary(model, {size})` 打印的相同。"
     ),
     "All layers": "全部各层",
-    "This build has no report of this network: `python -m docs` makes them.": (
-        "这次生成没有这个网络的报告：`python -m docs` 会生成它。"
-    ),
     "level": "级别",
     "verdict": "结论",
     "measured": "测得",
@@ -87,12 +86,12 @@ PHRASES = {
     "DIFFERENT": "不同",
     "Found by a run on {machine}:": "一次运行的结果，环境为 {machine}：",
     "{processor}, {threads} threads each, {versions}": "{processor}，各 {threads} 个线程，{versions}",
-    "The error of every layer in float64, relative to its largest value": (
-        "每一层在 float64 下的误差，相对于该层的最大值"
-    ),
-    "layers in the order they run": "各层，按运行次序",
     "Run it again:": "再次运行：",
-    "{link} says what the levels are.": "各级是什么，见{link}。",
+    "Not measured yet; the command that does it:": "还没有测量；测量的命令是：",
+    "Not measured yet: {names}.": "还没有测量的：{names}。",
+    "The page of `zoo report` has the error of every layer as a plot. {link} says what the levels are.": (
+        "`zoo report` 写出的网页上有每一层误差的图。各级是什么，见{link}。"
+    ),
     "The parity page": "一致性一页",
     "Trained weights; each set loads into either backend. What does not ship is fetched through torchvision or "
     "PaddlePaddle, which check its hash.": (
@@ -185,12 +184,17 @@ PHRASES = {
         "不指定级别时运行 {quick}；`--levels all` 运行全部。第 9 级有 {mutants} 个变异。"
     ),
     "A real run": "一次真实的运行",
-    "{equal} of {count} networks are equal. Made on {machines}, with": (
-        "{count} 个网络中有 {equal} 个相同。运行环境：{machines}；命令："
-    ),
+    "{equal} of {count} networks are equal. Measured on {machines}; the command, which passes over those that have "
+    "figures:": "{count} 个网络中有 {equal} 个相同。测量环境：{machines}；命令（已有数字的会跳过）：",
+    "no batch norm": "没有批归一化",
+    "layers": "层数",
+    "null tensors": "零梯度张量",
+    "{low} to {high}": "{low} 至 {high}",
     "Units: {units}.": "单位：{units}。",
     "Level 3: the largest relative error of each network in float64": "第 3 级：每个网络在 float64 下的最大相对误差",
-    "This build has no reports: `python -m docs` makes them.": "这次生成没有报告：`python -m docs` 会生成它们。",
+    "No network is measured yet: `python -m docs.reports` does it.": (
+        "还没有测量任何网络：`python -m docs.reports` 会做。"
+    ),
     "Parity mode": "一致模式",
     "Levels 2 to 8 run in parity mode: PyTorch's batch-norm eps and momentum are rounded to float32, as PaddlePaddle "
     "rounds them; in the training levels PaddlePaddle gets the unbiased running variance and mean pools with an exact "

@@ -1,56 +1,80 @@
-"""The parity figures of a real run, cached in docs/_build/reports: `zoo compare --all --json FILE`."""
+"""The parity figures that the pages show: those of `zoo compare`, a run for each network, kept in docs/reports.json.
 
+python -m docs.reports                               # every network that has none yet, each in its own process
+python -m docs.reports resnet18 vgg11                # these anew
+python -m docs.reports lenet --levels 0,1,3,3b       # these levels anew, the others of the same versions stay
+"""
+
+import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zoo.backends import BACKENDS, runtime
-from zoo.cards import list_models
-from zoo.course.record import code
-from zoo.errors import ZooError
+from zoo.cards import card, list_models
+from zoo.errors import FileError
 from zoo.files import write_text
+from zoo.parity.compare import LEVELS
 
-COMMAND = "zoo compare --all --json reports.json"
-Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json` gives it
-
-
-class ReportError(ZooError):
-    """A comparison that did not come to its end, or that found a difference."""
-
-
-def reports(folder: Path, *, fresh: bool = False, tell: Callable[[str], None] = print) -> Reports:
-    """The report of every network: those kept if they are of these versions and this code, else of a run made now.
-
-    ReportError if two twins differ: a site that shows it is not built.
-    """
-    kept = {} if fresh else read(folder)
-    if set(kept) == set(list_models()):
-        return kept
-    tell("the networks are not compared yet by these versions: comparing them")
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "reports.part.json"
-    # of a run that was interrupted
-    part.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "zoo", *COMMAND.split()[1:-1], str(part)]
-    done = subprocess.run(words)
-    if done.returncode:
-        raise ReportError(f"{COMMAND!r} ended with exit code {done.returncode}; see what it says, and mend that first.")
-    content = json.loads(part.read_text(encoding="utf-8"))
-    found = {"command": COMMAND, "code": code(), "reports": content}
-    write_text(folder / "reports.json", json.dumps(found, ensure_ascii=False) + "\n")
-    part.unlink()
-    return read(folder)
+KEPT = Path(__file__).with_suffix(".json")
+LADDER = "0,1,2,3,3b,4,5,6,7"
+SAME = ("versions", "processor", "threads")  # levels of one record have these in common
+Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json -` gives it, without its series
 
 
-def read(folder: Path) -> Reports:
-    """The reports that are kept in a folder and are of what is installed and of this code, by network."""
+def reports() -> Reports:
+    """The report of every network that has one, in the catalogue's order; FileError if the file cannot be read."""
     try:
-        found = json.loads((folder / "reports.json").read_text(encoding="utf-8"))
-        content = found["reports"] if found["code"] == code() else []
-        versions = {name: str(runtime(name).version()) for name in BACKENDS}
-        return {report["network"]: report for report in content if report["versions"] == versions}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        kept: Reports = json.loads(KEPT.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FileError(f"{str(KEPT)!r} cannot be read ({error}); `python -m docs.reports` makes it anew.") from None
+    return {name: kept[name] for name in list_models() if name in kept}
+
+
+def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    """A new report and, of the old one, the levels that the new one lacks, if both are of one machine and versions."""
+    if old is None or any(old[key] != new[key] for key in SAME):
+        return new
+    levels = {level["name"]: level for level in (*old["levels"], *new["levels"])}
+    ordered = [levels[name] for name in LEVELS if name in levels]
+    return {**new, "levels": ordered, "passed": all(level["passed"] for level in ordered)}
+
+
+def measure(name: str, more: list[str]) -> dict[str, Any]:
+    """What `zoo compare` says of a network, in a process of its own; each level with the command that measured it."""
+    words = ["compare", name, *more]
+    # what a large network leaves behind would be the next one's lack of memory
+    done = subprocess.run([sys.executable, "-m", "zoo", *words, "--json", "-"], stdout=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise FileError(f"{' '.join(['zoo', *words])!r} ended with exit code {done.returncode}; see what it says.")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    for level in found["levels"]:
+        level.pop("series")
+        level["command"] = " ".join(["zoo", *words])
+    return found
+
+
+def main(words: list[str] | None = None) -> int:
+    """Compare networks anew and keep their figures. Exit code 1 if two twins differ."""
+    parser = argparse.ArgumentParser(prog="python -m docs.reports", description="Compare networks; keep the figures.")
+    parser.add_argument("networks", nargs="*", help="names; all that have no figures yet, if left out")
+    parser.add_argument("--levels", default=LADDER, help=f"levels of the ladder ({LADDER})")
+    parser.add_argument("--image-size", help="another height and width in pixels than each level's own")
+    given = parser.parse_args(words)
+    more = ["--levels", given.levels, *(["--image-size", given.image_size] if given.image_size else [])]
+    equal = True
+    for name in given.networks or [each for each in list_models() if each not in reports()]:
+        found = measure(card(name).name, more)
+        # read again: another run may have added to it
+        kept = reports()
+        kept[name] = merged(kept.get(name), found)
+        ordered = [f"{json.dumps(each)}: {json.dumps(kept[each], ensure_ascii=False)}" for each in list_models()
+                   if each in kept]  # fmt: skip
+        write_text(KEPT, "{\n" + ",\n".join(ordered) + "\n}\n")
+        equal &= kept[name]["passed"]
+    return 0 if equal else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,7 @@
-"""The pages of tables: the dictionary of spellings, the glossary, and the pitfalls with both spellings as pairs."""
+"""The pages of tables: the dictionary of spellings, the glossary, and the pitfalls with both spellings as pairs.
+
+python -m docs.tables    # write the table of networks into README.md and README.zh.md
+"""
 
 import re
 from functools import cache
@@ -7,14 +10,18 @@ from pathlib import Path
 from docs import markup
 from docs.markup import code, link, table
 from docs.words import say
-from zoo.cards import CARDS
+from zoo.cards import CARDS, FAMILIES, TITLES, list_models
 from zoo.errors import FileError
+from zoo.files import write_text
 from zoo.mirror.side_by_side import lines, share, source
 from zoo.mirror.spellings import SPELLINGS, Spelling
 
 HERE = Path(__file__).parent
 GLOSSARY = HERE.parent / "lessons" / "glossary.md"
 PAIR = re.compile(r"^\{\{ pair (?P<name>[a-z0-9-]+) \}\}$", re.MULTILINE)
+ROOT = HERE.parent
+READMES = {"en": "README.md", "zh": "README.zh.md"}
+MARKED = re.compile(r"(?<=<!-- made by python -m docs.tables -->\n\n).*?(?=\n</details>)", re.DOTALL)
 PIECE = re.compile(r"^# -- (?P<name>[a-z0-9-]+)\n(?P<body>.*?)(?=^# -- |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -130,3 +137,31 @@ def pitfalls(language: str) -> str:
     text = (HERE / "text" / language / "pitfalls.md").read_text(encoding="utf-8")
     sides = [pieces(backend) for backend, _ in markup.TWINS]
     return PAIR.sub(lambda match: markup.pair(*(markup.block(side[match["name"]]) for side in sides)).rstrip(), text)
+
+
+def networks(language: str) -> str:
+    """The table of all networks, a row for each family, as both READMEs have it between their marks."""
+    heads = [say(word, language) for word in ("family", "networks", "trainable parameters")]
+    rows = []
+    for family in FAMILIES:
+        cards = [CARDS[name] for name in list_models(family=family)]
+        counts = sorted(facts.num_params for facts in cards)
+        span = f"{counts[0]:,}"
+        if counts[-1] > counts[0]:
+            span = say("{low} to {high}", language, low=span, high=f"{counts[-1]:,}")
+        rows.append([say(TITLES[family], language), " ".join(code(facts.name) for facts in cards), span])
+    return table(heads, rows)
+
+
+def renewed(language: str) -> str:
+    """README.md or README.zh.md with that table as it should be; FileError if it has no place for it."""
+    text = (ROOT / READMES[language]).read_text(encoding="utf-8")
+    new, count = MARKED.subn(lambda _: networks(language), text)
+    if count != 1:
+        raise FileError(f"{READMES[language]} has {count} places for the table of networks, and should have one.")
+    return new
+
+
+if __name__ == "__main__":
+    for each, name in READMES.items():
+        write_text(ROOT / name, renewed(each))

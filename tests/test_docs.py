@@ -7,7 +7,6 @@ import os
 import re
 import tempfile
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,11 +19,13 @@ from docs.extensions.search import SearchChinese
 from docs.links import broken
 from docs.names import LANGUAGES
 from zoo.backends import BACKENDS
+from zoo.cards import CARDS
 from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
+from zoo.errors import FileError, UnknownChoiceError
 from zoo.training.figures import families
 
 TINY = """---
@@ -176,33 +177,87 @@ def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):
         records.records(tmp_path, jobs=2, tell=lambda text: None)
 
 
-def test_reports_are_taken_while_they_are_of_these_networks_and_versions(tmp_path, monkeypatch):
-    def compare(words):
-        ran.append(words[2:-1])
-        content = [{"network": name, "versions": versions} for name in ("lenet", "vgg11")]
-        Path(words[-1]).write_text(json.dumps(content))
-        return SimpleNamespace(returncode=code)
+def told(*levels, **more):
+    """A report as `zoo compare NAME --json -` gives it, with as much as is looked at."""
+    rows = [{"name": name, "passed": True, "series": {"relative": [0.0]}, **more.pop(name, {})} for name in levels]
+    passed = all(row["passed"] for row in rows)
+    return {
+        "versions": {"torch": "2"},
+        "processor": "a",
+        "threads": {"torch": 2},
+        "levels": rows,
+        "passed": passed,
+    } | more
 
-    def again(**how):
-        ran.clear()
-        found = reports.reports(tmp_path, tell=lambda text: None, **how)
-        assert list(found) == ["lenet", "vgg11"]
-        return list(ran)
 
-    ran, code, versions = [], 0, {"paddle": "3", "torch": "2"}
-    monkeypatch.setattr(reports.subprocess, "run", compare)
+@pytest.fixture
+def measured(tmp_path, monkeypatch):
+    """The command on a file of its own, with what zoo compare answers: (exit code, report) for each network."""
+    ran, answers = [], {}
+
+    def compare(words, **_):
+        ran.append(words[2:])
+        code, report = answers[words[4]]
+        return SimpleNamespace(returncode=code, stdout=json.dumps(report) + "\n")
+
+    monkeypatch.setattr(reports, "KEPT", tmp_path / "reports.json")
     monkeypatch.setattr(reports, "list_models", lambda: ["lenet", "vgg11"])
-    monkeypatch.setattr(reports, "runtime", lambda name: SimpleNamespace(version=lambda: versions[name]))
-    assert again() == [["zoo", "compare", "--all", "--json"]]
-    assert again() == []
-    assert len(again(fresh=True)) == 1
-    versions = {"paddle": "3", "torch": "3"}
-    assert len(again()) == 1
-    monkeypatch.setattr(reports, "code", lambda: "other")
-    assert len(again()) == 1
-    code, versions = 1, {"paddle": "4", "torch": "3"}
-    with pytest.raises(reports.ReportError, match="ended with exit code 1"):
-        again()
+    monkeypatch.setattr(reports.subprocess, "run", compare)
+    reports.KEPT.write_text("{}\n")
+    return SimpleNamespace(ran=ran, answers=answers)
+
+
+def test_what_has_figures_is_passed_over_and_a_name_is_measured_anew(measured):
+    measured.answers.update(lenet=(0, told("0", "3")), vgg11=(0, told("0")))
+    assert reports.main(["vgg11"]) == 0
+    assert reports.main([]) == 0
+    assert reports.main([]) == 0
+    every = ["--levels", reports.LADDER, "--json", "-"]
+    assert measured.ran == [["zoo", "compare", name, *every] for name in ("vgg11", "lenet")]
+    kept = reports.reports()
+    # in the catalogue's order, a line for each, without the series
+    assert list(kept) == ["lenet", "vgg11"]
+    assert len(reports.KEPT.read_text().splitlines()) == 4
+    assert kept["vgg11"]["levels"] == [
+        {"name": "0", "passed": True, "command": f"zoo compare vgg11 --levels {reports.LADDER}"}
+    ]
+
+
+def test_levels_of_the_same_machine_and_versions_come_together(measured):
+    measured.answers["lenet"] = (0, told("0", "3"))
+    assert reports.main(["lenet", "--levels", "0,3"]) == 0
+    measured.answers["lenet"] = (1, told("2", "3", **{"2": {"passed": False}}))
+    assert reports.main(["lenet", "--levels", "2,3", "--image-size", "33"]) == 1
+    kept = reports.reports()["lenet"]
+    assert [(each["name"], each["command"]) for each in kept["levels"]] == [
+        ("0", "zoo compare lenet --levels 0,3"),
+        *((name, "zoo compare lenet --levels 2,3 --image-size 33") for name in "23"),
+    ]
+    assert not kept["passed"]
+    measured.answers["lenet"] = (0, told("3", processor="b"))
+    assert reports.main(["lenet", "--levels", "3"]) == 0
+    assert [each["name"] for each in reports.reports()["lenet"]["levels"]] == ["3"]
+
+
+def test_a_comparison_that_does_not_end_is_told_and_nothing_is_kept(measured):
+    measured.answers["lenet"] = (2, told())
+    with pytest.raises(FileError, match="zoo compare lenet --levels 0.* ended with exit code 2"):
+        reports.main(["lenet", "--levels", "0"])
+    with pytest.raises(UnknownChoiceError, match="did you mean 'lenet'"):
+        reports.main(["lenett"])
+    assert reports.reports() == {}
+    reports.KEPT.write_text("{")
+    with pytest.raises(FileError, match="cannot be read.*python -m docs.reports"):
+        reports.reports()
+
+
+def test_the_figures_that_are_kept_are_of_networks_that_are_equal():
+    for name, report in reports.reports().items():
+        assert report["network"] == name
+        assert report["passed"], name
+        assert all(level["passed"] and level["command"].startswith(f"zoo compare {name}") for level in report["levels"])
+        static = next(level for level in report["levels"] if level["name"] == "0")
+        assert static["where"].startswith(f"{CARDS[name].num_params:,} parameters, {CARDS[name].macs:,} MACs")
 
 
 def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):

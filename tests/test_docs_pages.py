@@ -16,27 +16,34 @@ from zoo.parity.compare import LEVELS
 from zoo.training.recipes import recipes
 
 LANGUAGES = ("en", "zh")
+UNMEASURED = "vgg13"
 FENCE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 
 
 def level(name: str, title: str, measured: float | str, tolerance: float, unit: str, **more: object) -> dict:
     return {"name": name, "title": title, "passed": more.get("passed", True), "tolerance": tolerance,
-            "measured": measured, "unit": unit, "where": "largest at conv1, 7 | outputs", "counts": {},
-            "series": more.get("series", {})}  # fmt: skip
+            "measured": measured, "unit": unit, "where": more.get("where", "largest at conv1, 7 | outputs"),
+            "counts": {"parameters": 7_000, "MACs": 90_000, "layers": 5} if name == "0" else {},
+            "command": "zoo compare NETWORK --levels 0"}  # fmt: skip
 
 
 def report(name: str) -> dict:
     """A report of the shape that `zoo compare --json` gives, with made-up figures."""
-    series = {"layers": ["conv1", "fc", ""], "relative": [1e-16, 0.0, 3e-15]}
     return {
         "passed": True, "network": name, "seed": 0, "image": "ten digits", "mode": "proof", "seconds": 1.0,
         "versions": {"paddle": "3.3.1", "torch": "2.15.0"}, "threads": {"paddle": 2, "torch": 2},
         "processor": "a <processor>", "arguments": {},
         "levels": [
             level("0", "static", 0.0, 0.0, "differences"),
-            level("3", "activations", 3e-15, 1e-12, "relative, float64", series=series),
+            level("1", "transfer", 0.0, 0.0, "tensors differ"),
+            level("2", "operators", 7e-15, 1e-12, "relative, float64"),
+            level("3", "activations", 3e-15, 1e-12, "relative, float64"),
             level("3b", "float32", 0.4386, 4.0, "x rounding"),
+            level("4", "loss", 1e-15, 1e-12, "relative, float64"),
+            level("5", "gradients", 2e-14, 1.6e-12, "relative norm, float64", where="10 tensors, 3 of them null; more"),
+            level("6", "buffers", 0.0, 0.0, "relative, float64", where="the network has no batch norm"),
+            level("7", "optimizers", 1e-15, 1e-12, "relative, float64"),
         ],
     }  # fmt: skip
 
@@ -44,7 +51,7 @@ def report(name: str) -> dict:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sources of all pages in both languages, networks without the slow drawings of their blocks."""
-    reports = {name: report(name) for name in CARDS}
+    reports = {name: report(name) for name in CARDS if name != UNMEASURED}
     folders = {}
     with pytest.MonkeyPatch.context() as patch:
         drawn = diagrams.anatomy("lenet")
@@ -260,24 +267,50 @@ def test_the_ladder_page_has_every_level() -> None:
 
 def test_a_failure_shows_in_the_matrix(tmp_path: Path) -> None:
     broken = report("lenet") | {"passed": False}
-    broken["levels"][1] |= {"passed": False, "measured": "inf"}
+    third = next(each for each in broken["levels"] if each["name"] == "3")
+    third |= {"passed": False, "measured": "inf"}
     parity.write(tmp_path, "en", {"lenet": broken, "alexnet": report("alexnet")})
     text = (tmp_path / "parity.md").read_text()
     assert "1 of 2 networks are equal" in text
     assert "**inf**" in text
     assert "DIFFERENT" in text
+    assert "**inf**" in (tmp_path / "compare.md").read_text()
 
 
 def test_plots_take_every_figure_that_json_can_hold() -> None:
     for measured in ("inf", "nan", 0.0, 1e-15, 1e300):
         one = report("lenet")
-        one["levels"][1]["measured"] = measured
+        next(each for each in one["levels"] if each["name"] == "3")["measured"] = measured
         assert "lenet" in figures.by_network("plot", "label", {"lenet": one}, "3", "tolerance")
 
 
 def test_without_reports_the_pages_say_so(tmp_path: Path) -> None:
     parity.write(tmp_path, "zh", {})
-    assert "没有报告" in (tmp_path / "parity.md").read_text()
+    assert "还没有测量任何网络" in (tmp_path / "parity.md").read_text()
+    assert "还没有测量的：`lenet`" in (tmp_path / "compare.md").read_text()
+
+
+def test_a_network_without_figures_is_named_and_says_how_to_get_them(site: dict[str, Path]) -> None:
+    for page in ("parity", "compare"):
+        assert f"Not measured yet: `{UNMEASURED}`." in (site["en"] / f"{page}.md").read_text()
+    text = (site["en"] / "networks" / f"{UNMEASURED}.md").read_text()
+    assert (
+        f"Not measured yet; the command that does it:\n\n```{{code-block}} sh\n\npython -m docs.reports {UNMEASURED}"
+        in text
+    )
+
+
+def test_the_page_compare_has_a_row_of_both_tables_for_each_measured_network(site: dict[str, Path]) -> None:
+    text = (site["en"] / "compare.md").read_text()
+    assert text.count("| 7,000 | 90,000 | 5 | 0 | 0 | 3e-15 | 0.44 |") == len(CARDS) - 1
+    assert text.count("| 7e-15 | 1e-15 | 2e-14 | 3 of 10 | no batch norm | 1e-15 |") == len(CARDS) - 1
+
+
+def test_what_a_file_s_networks_share_is_on_one_page(site: dict[str, Path]) -> None:
+    texts = {name: (site["en"] / "networks" / f"{name}.md").read_text() for name in ("resnet18", "resnet50")}
+    for part in (":caption: zoo/torch/resnet.py", "| layer | kind |"):
+        assert [part in text for text in texts.values()] == [True, False]
+    assert "are on the page {doc}`resnet18 </networks/resnet18>`" in texts["resnet50"]
 
 
 def test_the_glossary_is_whole() -> None:
@@ -311,9 +344,13 @@ def test_every_piece_is_on_the_page() -> None:
 
 
 def test_reports_are_those_of_compare() -> None:
-    """What the pages read is what a real report has."""
-    real = json.loads(zoo.compare("lenet", levels="0,3,3b").to_json())
+    """What the pages read is what a real report has; the command and what it measured are added by docs/reports.py."""
+    real = json.loads(zoo.compare("lenet", levels="0,3,3b,5,6").to_json())
     made = report("lenet")
     assert made.keys() == real.keys()
-    assert [each["name"] for each in made["levels"]] == [each["name"] for each in real["levels"]]
-    assert all(made["levels"][0].keys() == each.keys() for each in real["levels"])
+    levels = {each["name"]: each for each in made["levels"]}
+    for each in real["levels"]:
+        assert levels[each["name"]].keys() == (each.keys() - {"series"}) | {"command"}
+        assert levels[each["name"]]["counts"].keys() == each["counts"].keys()
+    assert re.match(r"\d+ tensors, \d+ of them null", real["levels"][3]["where"])
+    assert real["levels"][4]["where"] == levels["6"]["where"]

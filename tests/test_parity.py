@@ -1,13 +1,14 @@
 """The ladder passes on every network, and each level fails on a network that was changed for it.
 
-At the default size every network is compared in test_site.py, whose reports the site shows.
+At the default size the head of each file is compared here; `python -m docs.reports` compares every network there, and
+the site shows its figures.
 """
 
 import json
 
 import numpy as np
 import pytest
-from conftest import slowly, small
+from conftest import heads, slowly, small
 
 import zoo
 from zoo.backends import BACKENDS, runtime
@@ -24,6 +25,17 @@ def test_every_level_passes_at_an_odd_size(name):
     report = zoo.compare(name, **small(name))
     assert [level.name for level in report.levels] == list(QUICK)
     assert report.passed, report
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", heads(CARDS))
+def test_the_head_of_each_file_is_equal_at_its_default_size(name):
+    report, card = zoo.compare(name), CARDS[name]
+    assert [level.name for level in report.levels] == list(QUICK)
+    assert report.passed, report
+    assert report.arguments["num_classes"] == card.num_classes
+    assert report.arguments["image_size"] == card.input_size[1]
+    assert report.levels[0].where.startswith(f"{card.num_params:,} parameters, {card.macs:,} MACs")
 
 
 def test_heads_are_compared_too():

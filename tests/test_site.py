@@ -1,6 +1,6 @@
-"""The lessons run, every network is compared, and the site made of both is looked at in a real browser.
+"""The lessons run, and the site made of what they print is looked at in a real browser.
 
-One run of each: what the lessons print is recorded, and the site is written from these records and from the reports.
+One run of each: what the lessons print is recorded, and the site is written from these records and the kept figures.
 """
 
 import json
@@ -20,20 +20,22 @@ from site_reader import Quiet, Reader
 import zoo
 from docs import __main__ as docs
 from docs.names import LANGUAGES
+from docs.networks import first_of
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf
 from zoo.course.runner import run
-from zoo.parity.compare import QUICK
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 RECORDS = docs.arguments([]).records  # the command's own: what fits there is not run again for the site
 LESSONS = [each.folder.name for each in shelf()]
-NETWORK = "networks/resnet50"
+NETWORK = "networks/resnet18"  # the first of its file, whose page has the sources
 FEATURES = ("lessons/05_googlenet", NETWORK)
 SEEN = (*FEATURES, "parity", "dictionary", "pitfalls", "architecture", "glossary", "index", "api/parity")
+# the head of each file, and a few that have the short page of the others
+VISITED = {first_of(facts.module) for facts in CARDS.values()} | {"resnet50", "vgg16", "inception_v3"}
 WIDE, PHONE = {"width": 1600, "height": 1000}, {"width": 390, "height": 844}
 
 
@@ -47,31 +49,13 @@ def test_every_cell_runs_and_every_claim_holds(name, backend, tmp_path):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
-    """The folder of the pages, written by the command; records and reports that it lacks, it makes."""
+    """The folder of the pages, written by the command; records that it lacks, it makes."""
     out = tmp_path_factory.mktemp("site")
     words = [sys.executable, "-m", "docs", "--records", str(RECORDS), "--out", str(out)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout[-8000:]
     return out
-
-
-@pytest.fixture(scope="module")
-def reports(site) -> dict:
-    """The reports that the site shows."""
-    content = json.loads((docs.BUILD / "reports" / "reports.json").read_text(encoding="utf-8"))
-    return {report["network"]: report for report in content["reports"]}
-
-
-@pytest.mark.parametrize("name", zoo.list_models())
-def test_every_network_is_equal_at_its_default_size(name, reports):
-    report, card = reports[name], CARDS[name]
-    assert [level["name"] for level in report["levels"]] == list(QUICK)
-    assert [level["name"] for level in report["levels"] if not level["passed"]] == []
-    assert report["passed"]
-    assert report["arguments"]["num_classes"] == card.num_classes
-    assert report["arguments"]["image_size"] == card.input_size[1]
-    assert report["levels"][0]["where"].startswith(f"{card.num_params:,} parameters, {card.macs:,} MACs")
 
 
 # the site on a server that says what it was asked for, in one browser
@@ -126,9 +110,10 @@ def test_both_languages_have_all_pages(site):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_opens_on_a_phone_without_a_complaint(language, site, reader):
-    """One visit to every page: what it asks for, what it says of itself, and that it fits."""
+    """One visit to every page, of the networks to some: what it asks for, what it says of itself, and that it fits."""
     phone, wrong = reader(PHONE), {}
-    for page in sorted(pages(site, language)):
+    left_out = {f"networks/{name}" for name in CARDS} - {f"networks/{name}" for name in VISITED}
+    for page in sorted(pages(site, language) - left_out):
         found = phone.open(f"{'' if language == 'en' else 'zh/'}{page}.html")
         expected = {
             "status": 200, "headings": 1, "unlabelled": [], "unloaded": [], "raw": [], "wide": [], "tiny": [],

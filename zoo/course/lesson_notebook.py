@@ -5,16 +5,14 @@ import re
 from pathlib import Path
 
 from zoo.course.book import FENCE, TAGS, Lesson
-from zoo.errors import ArgumentError
-from zoo.files import write_text
+from zoo.files import check_place, write_text
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def notebook(which: Lesson, backend: str, path: Path, force: bool = False) -> None:
-    """Write a .ipynb of the prose and one backend's cells, without outputs. ArgumentError if the file is there."""
-    if path.exists() and not force:
-        raise ArgumentError(f"{str(path)!r} is there already; choose another name, or --force to write over it.")
+    """Write a .ipynb of the prose and one backend's cells, without outputs. FileError if the file is there."""
+    check_place(path, force)
     text, cells, at = FRONT.sub("", which.text, count=1), [], 0
     for match in FENCE.finditer(text):
         cells.append(_markdown(text[at : match.start()]))

@@ -9,7 +9,7 @@ from typing import Any
 from zoo.doctor.case import Case, Finding
 from zoo.doctor.diagnosis import Cause, Diagnosis
 from zoo.doctor.rounds import LISTED, Place, Rounds
-from zoo.errors import shortened
+from zoo.errors import shortened, some
 from zoo.graph.canonical import Node
 from zoo.recording import Recording
 from zoo.source import declaring
@@ -180,7 +180,7 @@ def figures_of(places: Sequence[Place], first: Case, rounds: Rounds) -> dict[str
         figures["difference"] = first.parting.apart.problem
     if places[0].times > 1:
         figures["places_with_this_cause"] = places[0].times
-        figures["also_at"] = _listed(places[0].also)
+        figures["also_at"] = some(places[0].also, LISTED)
     if len(places) > 1:
         figures["places_that_differ"] = sum(place.times for place in places)
     if rounds.stopped:
@@ -227,11 +227,6 @@ def at_line(found: tuple[str, int]) -> str:
     return f"{Path(file).name}:{line}" if line else ""
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" and {len(places) - LISTED} more" if len(places) > LISTED else ""
-    return ", ".join(places[:LISTED]) + more
-
-
 def named_output(recording: Recording, judged: Sequence[int]) -> str:
     """Which of several tensors that the model returns is judged, "" where it returns one."""
     if len(recording.labels) < 2:
@@ -248,4 +243,4 @@ def compared(recording: Recording, judged: Sequence[int]) -> str:
     if len(judged) == 1:
         return f"every value of the output ({shapes[judged[0]]}) is"
     told = [f"{recording.labels[at]!r} ({shape})" for at, shape in shapes.items()]
-    return f"every value of all {len(judged)} outputs, {_listed(told)}, is"
+    return f"every value of all {len(judged)} outputs, {some(told, LISTED)}, is"

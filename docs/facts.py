@@ -10,7 +10,11 @@ FACTS = {
         "CSDN，吴恩达深度学习 C4W2：残差网络（PyTorch 移植）"
     ),
     "CSDN, PyTorch in practice: GoogLeNet and Inception explained": "CSDN，PyTorch 实战：GoogLeNet 和 Inception 详解",
+    "CSDN, Deep learning week J5: DenseNet with SE-Net in practice (PyTorch port)": (
+        "CSDN，深度学习第 J5 周：DenseNet 加 SE-Net 实战（PyTorch 移植）"
+    ),
     "torchvision.models": "torchvision.models",
+    "paddle.vision.models": "paddle.vision.models",
     "the original paper": "原论文",
     # recipes
     "Adam at 0.001, 10 epochs in batches of 32": "Adam，学习率 0.001，10 个轮次，批大小 32",
@@ -48,8 +52,6 @@ FACTS = {
         "默认情况下，torch 的平均值计入填充，Paddle 的不计。"
     ),
     "The same output size, an int or a pair.": "输出尺寸的写法相同，一个整数或一对整数。",
-    "The same of slower statistics.": "含义相同，统计量变得更慢。",
-    "x sigmoid(x), which is also called swish.": "x 乘以 sigmoid(x)，也叫 swish。",
     "A layer under a name that is no word of Python's.": "名字不是 Python 标识符的层。",
     "Paddle's transpose is of all axes, torch's of two.": "Paddle 的 transpose 排列所有的轴，torch 的只换两个。",
     "Layers of zoo's own, which a framework lacks.": "zoo 自己的层，框架里没有。",
@@ -62,6 +64,9 @@ FACTS = {
     "The share of the new batch in torch, of the old mean in Paddle.": (
         "在 torch 里是新批次的份额，在 Paddle 里是旧均值的份额。"
     ),
+    "The same of slower statistics.": "含义相同，统计量变得更慢。",
+    "torch's is the difference here, to the last bit.": "这里 torch 的值就写成这个差，到最后一位都相同。",
+    "x sigmoid(x), which is also called swish.": "x 乘以 sigmoid(x)，也叫 swish。",
     "The mean divides by the window's size, padding included.": "平均值除以整个窗口的大小，填充也算在内。",
     "Join along an axis: 1 is the channels.": "沿一个轴拼接：1 是通道。",
     "The framework's name, also in import lines and in calls such as flatten.": (

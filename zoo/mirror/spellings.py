@@ -43,6 +43,7 @@ SPELLINGS = (
     Spelling("eps=", "epsilon=", "Paddle keeps the value as float32."),
     Spelling("momentum=0.1", "momentum=0.9", "The share of the new batch in torch, of the old mean in Paddle."),
     Spelling("momentum=0.01", "momentum=0.99", "The same of slower statistics."),
+    Spelling("momentum=1 - 0.9997", "momentum=0.9997", "torch's is the difference here, to the last bit."),
     Spelling("count_include_pad=True", "exclusive=False", "The mean divides by the window's size, padding included."),
     Spelling("torch.cat", "paddle.concat", "Join along an axis: 1 is the channels."),
     Spelling("torch.permute", "paddle.transpose", "Paddle's transpose is of all axes, torch's of two."),

@@ -13,6 +13,8 @@ __all__ = [
     "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models", "stranger",
 ]  # fmt: skip
 
+COURSE = "baidu"  # the source whose networks zoo's own course teaches
+
 # torchvision's and paddle.vision's networks that look like ours by their names
 STRANGERS = {
     "vgg*_bn": "a VGG with batch normalisation",
@@ -50,6 +52,12 @@ def card(name: str) -> ModelCard:
         more = stranger(name)
         raise unknown("network", name, CARDS, f"{more}." if more else "")
     return CARDS[name]
+
+
+def chosen() -> list[str]:
+    """A choice of networks that stands for all: the course's own, and of each family the one of fewest parameters."""
+    heads = {family: min(own.num_params for own in CARDS.values() if own.family == family) for family in FAMILIES}
+    return [name for name, facts in CARDS.items() if facts.source == COURSE or facts.num_params == heads[facts.family]]
 
 
 def list_models(

@@ -52,6 +52,12 @@ FACTS = {
         "默认情况下，torch 的平均值计入填充，Paddle 的不计。"
     ),
     "The same output size, an int or a pair.": "输出尺寸的写法相同，一个整数或一对整数。",
+    "A layer under a name that is no word of Python's.": "名字不是 Python 标识符的层。",
+    "Paddle's transpose is of all axes, torch's of two.": "Paddle 的 transpose 排列所有的轴，torch 的只换两个。",
+    "Layers of zoo's own, which a framework lacks.": "zoo 自己的层，框架里没有。",
+    "A tensor of a layer's own, that learns, by its shape and its first value.": (
+        "层自己的、参与学习的张量，写出它的形状和初值。"
+    ),
     "Paddle has two modes; ours is torch's.": "Paddle 有两种模式；我们用与 torch 相同的那种。",
     "Paddle's attribute also takes an initialiser.": "Paddle 的这个参数还接受初始化方法。",
     "Paddle keeps the value as float32.": "Paddle 把这个值存成 float32。",

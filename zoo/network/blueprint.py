@@ -50,6 +50,10 @@ class Module:
 
     made: int
 
+    def add_module(self, name: str, layer: "Module") -> None:
+        """Set a layer under a name that is no word of Python's."""
+        setattr(self, name, layer)
+
     def children(self) -> Iterator[tuple[str, "Module"]]:
         """Names and layers of the first generation."""
         yield from ((name, value) for name, value in vars(self).items() if isinstance(value, Module))

@@ -1,10 +1,12 @@
 """The facts on every network, and how they are looked up by its name."""
 
+import re
 from fnmatch import fnmatchcase
+from numbers import Real
 
 from zoo.cards.catalogue import CARDS, CHINESE, DIGITS, FAMILIES, FUNDUS, IMAGENET, SIGNS, SOURCES, SYMMETRIC, TITLES
 from zoo.cards.model import Init, ModelCard, Preprocessing, Published, Weights
-from zoo.errors import unknown
+from zoo.errors import ArgumentError, unknown
 
 __all__ = [
     "CARDS", "CHINESE", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "SYMMETRIC", "TITLES", "Init",
@@ -58,33 +60,63 @@ def chosen() -> list[str]:
     return [name for name, facts in CARDS.items() if facts.source == COURSE or facts.num_params == heads[facts.family]]
 
 
-def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
-    """Return the names of all networks that match a wildcard pattern, a family and a source.
+def list_models(
+    pattern: str = "*",
+    *,
+    family: str | None = None,
+    source: str | None = None,
+    max_params: float | str | None = None,
+) -> list[str]:
+    """Return the names of all networks that match a wildcard pattern and the other conditions.
 
     Args:
         pattern: a name with wildcards, such as "resnet*".
         family: only networks of this family, such as "vgg".
-        source: only networks from this source, such as "torchvision".
+        source: only networks from this source, such as "baidu", or that this library has, such as "torchvision".
+        max_params: only networks of at most so many trainable parameters, such as 10e6 or "10M".
 
     Returns:
-        The names, in the order of the catalogue; an empty list if no network matches the pattern.
+        The names, family by family; an empty list if no network is so.
 
     Raises:
         UnknownChoiceError: there is no such family or source.
+        ArgumentError: max_params is not a number from 0 up.
 
     Example:
         >>> import zoo
-        >>> zoo.list_models("resnet1*")
-        ['resnet18', 'resnet101', 'resnet152']
-        >>> zoo.list_models(family="squeezenet")
-        ['squeezenet1_1']
+        >>> zoo.list_models("resnet1??")
+        ['resnet101', 'resnet152']
+        >>> zoo.list_models("*net*", family="googlenet", max_params="10M")
+        ['googlenet', 'googlenet_bn']
     """
     if family is not None and family not in FAMILIES:
         raise unknown("family", family, FAMILIES)
-    if source is not None and source not in SOURCES:
-        raise unknown("source", source, SOURCES)
+    if source is not None and source not in _origins():
+        raise unknown("source", source, _origins())
+    most = float("inf") if max_params is None else _count(max_params)
     return [
         name
         for name, facts in CARDS.items()
-        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
+        if fnmatchcase(name, pattern)
+        and family in (None, facts.family)
+        and (source is None or source in _origins(facts))
+        and facts.num_params <= most
     ]
+
+
+def _origins(*cards: ModelCard) -> tuple[str, ...]:
+    """Where networks, or else all of them, are from: their sources, and the libraries that have them too."""
+    libraries = [peer.partition(".models.")[0] for facts in cards or CARDS.values() for peer in facts.peers]
+    return tuple(dict.fromkeys([*([facts.source for facts in cards] or SOURCES), *libraries]))
+
+
+def _count(given: float | str) -> float:
+    """A number, also as people write it: 11700000, "500K", "10M" or "1.5B"; ArgumentError."""
+    found = (
+        re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([KMB]?)", given.strip(), re.IGNORECASE) if isinstance(given, str) else None
+    )
+    if found is not None:
+        return float(found[1]) * {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}[found[2].upper()]
+    if isinstance(given, bool) or not isinstance(given, Real) or not given >= 0:
+        raise ArgumentError(f"max_params is a number from 0 up, such as 10M or 500K, found {given!r}; write one.")
+    return float(given)

@@ -10,6 +10,9 @@ FACTS = {
         "CSDN，吴恩达深度学习 C4W2：残差网络（PyTorch 移植）"
     ),
     "CSDN, PyTorch in practice: GoogLeNet and Inception explained": "CSDN，PyTorch 实战：GoogLeNet 和 Inception 详解",
+    "CSDN, Deep learning week J5: DenseNet with SE-Net in practice (PyTorch port)": (
+        "CSDN，深度学习第 J5 周：DenseNet 加 SE-Net 实战（PyTorch 移植）"
+    ),
     "torchvision.models": "torchvision.models",
     "paddle.vision.models": "paddle.vision.models",
     "Dive into Deep Learning (d2l.ai)": "《动手学深度学习》（d2l.ai）",
@@ -58,6 +61,9 @@ FACTS = {
     "The share of the new batch in torch, of the old mean in Paddle.": (
         "在 torch 里是新批次的份额，在 Paddle 里是旧均值的份额。"
     ),
+    "The same of slower statistics.": "含义相同，统计量变得更慢。",
+    "torch's is the difference here, to the last bit.": "这里 torch 的值就写成这个差，到最后一位都相同。",
+    "x sigmoid(x), which is also called swish.": "x 乘以 sigmoid(x)，也叫 swish。",
     "The mean divides by the window's size, padding included.": "平均值除以整个窗口的大小，填充也算在内。",
     "Join along an axis: 1 is the channels.": "沿一个轴拼接：1 是通道。",
     "The framework's name, also in import lines and in calls such as flatten.": (

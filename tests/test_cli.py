@@ -42,7 +42,6 @@ MISTAKES = [
     (["card", "resnet51"], "did you mean 'resnet50'"),
     (["mirror", "resnet51"], "did you mean 'resnet50'"),
     (["list", "--family", "vggs"], "did you mean 'vgg'"),
-    (["compare"], "compare takes networks' names or --all"),
     (["compare", "lenet", "--all"], "compare takes networks' names or --all"),
     (["compare", "lenet", "alexnat"], "did you mean 'alexnet'"),
     (["compare", "lenet", "--levels", "0,10"], "no level '10'"),

@@ -53,8 +53,11 @@ def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path)
         assert row.passed, row
         assert row.tensors >= 16
         across = ("torch" in row.target) != (source == "torchvision")
-        if normed and across:
-            assert 1e-13 < row.published < 1e-9, row
+        if CARDS[name].module == "mobilenet_v3" and "paddle.vision" in (row.network + row.target):
+            # its hard sigmoids, of which there is no trace in parity mode
+            assert 1e-10 < row.published < 1e-6, row
+        elif normed and across:
+            assert 10 * row.rounded < row.published < 1e-9, row
         else:
             assert row.published <= 1e-13, row
     assert not list(tmp_path.iterdir())
@@ -114,6 +117,24 @@ def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_fol
     x = noise(1, 3, 224, 224, dtype="float64")
     logits = [runtime(b).run(runtime(b).copy(m, "float64"), x) for b, m in (("paddle", peer), ("torch", theirs))]
     assert difference(*logits).relative <= 1e-12
+
+
+@pytest.mark.parametrize("name", ["mnasnet0_5", "mnasnet1_3"])
+def test_torchvision_takes_a_file_for_its_mnasnet_of_other_widths(name, tmp_path):
+    """Without the version that ours note, it would make room for the wider stem of its first version."""
+    import torch
+    from torchvision import models
+
+    ours = make(name, "paddle", num_classes=5)
+    zoo.save(ours, tmp_path / "ours.safetensors")
+    zoo.convert(tmp_path / "ours.safetensors", tmp_path / "theirs.pth", prove=False)
+    zoo.convert(tmp_path / "ours.safetensors", tmp_path / "proven.pth")
+    own = make(name, "torch", num_classes=5).state_dict()
+    files = [torch.load(tmp_path / file, weights_only=True) for file in ("theirs.pth", "proven.pth")]
+    for state in (own, *files):
+        peer = getattr(models, name)(num_classes=5)
+        peer.load_state_dict(state, strict=True)
+        assert peer.layers[0].weight.shape == state["layers.0.weight"].shape
 
 
 def test_a_square_head_of_a_peer_is_turned(tmp_path):

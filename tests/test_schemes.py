@@ -29,6 +29,20 @@ SEEN = {
         "conv_block_1.conv1.weight", "conv_block_2.conv2.weight", "conv_block_5.conv3.weight", "fc1.weight", "fc3.bias",
     ],
     ("paddle.vision and PaddleClas", "alexnet_owt"): ["_conv1._conv.weight", "_conv3.bias", "_fc6.weight", "_fc8.bias"],
+    ("paddle.vision and PaddleClas", "mobilenet_v3_large"): [
+        "conv.0.weight", "blocks.0.bottleneck_conv.0.weight", "blocks.0.linear_conv.1._mean",
+        "blocks.3.expand_conv.1.bias", "blocks.3.mid_se.fc1.bias", "blocks.14.linear_conv.1._variance",
+        "lastconv.0.weight", "classifier.3.weight",
+    ],
+    ("paddle.vision and PaddleClas", "shufflenet_v2_x0_5"): [
+        "_conv1.1._mean", "2_1._conv_dw_1.0.weight", "2_1._conv_linear_2.1.bias", "3_8._conv_pw.0.weight",
+        "4_4._conv_linear.1._variance", "_last_conv.0.weight", "_fc.bias",
+    ],
+    ("paddle.vision and PaddleClas", "densenet161"): [
+        "conv1_func._conv.weight", "conv1_func._batch_norm._mean", "db_conv_2.conv2_1.bn_ac_func1._batch_norm.weight",
+        "db_conv_4.conv4_36.bn_ac_func2._conv.weight", "tr_conv2_blk.conv_ac_func._conv.weight", "batch_norm.bias",
+        "out.weight",
+    ],
     ("Hugging Face transformers", "resnet50"): [
         "resnet.embedder.embedder.convolution.weight", "resnet.embedder.embedder.normalization.running_mean",
         "resnet.encoder.stages.0.layers.0.shortcut.convolution.weight",

@@ -66,9 +66,7 @@ def test_the_parts_are_those_of_the_networks(name, more):
     layers = parts(facts, build.arguments)
     model = bare(build)
     table = model.state_dict()
-    assert list(table._metadata.items()) == [
-        (part.path, {"version": torchs.VERSIONS.get(part.kind, 1)}) for part in layers
-    ]
+    assert list(table._metadata.items()) == [(part.path, {"version": torchs._version(part)}) for part in layers]
     names = [name for part in layers for name in (*map(part.name, part.tensors), *counted([part]))]
     assert names == list(table)
     with unique_name.guard():

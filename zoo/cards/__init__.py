@@ -11,6 +11,8 @@ __all__ = [
     "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models",
 ]  # fmt: skip
 
+COURSE = "baidu"  # the source whose networks zoo's own course teaches
+
 
 def card(name: str) -> ModelCard:
     """Return the card of a network: its input size, its number of parameters, its source, its paper and more.
@@ -32,6 +34,12 @@ def card(name: str) -> ModelCard:
     if name not in CARDS:
         raise unknown("network", name, CARDS)
     return CARDS[name]
+
+
+def chosen() -> list[str]:
+    """A choice of networks that stands for all: the course's own, and of each family the one of fewest parameters."""
+    heads = {family: min(own.num_params for own in CARDS.values() if own.family == family) for family in FAMILIES}
+    return [name for name, facts in CARDS.items() if facts.source == COURSE or facts.num_params == heads[facts.family]]
 
 
 def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:

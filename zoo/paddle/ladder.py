@@ -15,7 +15,7 @@ from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
 from zoo.paddle import devices, layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
-from zoo.paddle.functions import proven
+from zoo.paddle.functions import proven as proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.state_dict import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described

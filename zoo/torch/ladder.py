@@ -17,7 +17,7 @@ from zoo.feeds import Feed
 from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.torch import runtime, tracer
 from zoo.torch.functions import dropout_off as dropout_off
-from zoo.torch.functions import proven
+from zoo.torch.functions import proven as proven
 from zoo.torch.learner import Learner
 from zoo.training.plan import Plan
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from zoo.cards import ModelCard, card
+from zoo.cards import CARDS, ModelCard, card
 from zoo.network.anatomy import Slot
-from zoo.weights import peer_networks
+from zoo.weights import paddle_names, peer_networks
 
 PPCLAS = "PaddleClas 2.6, ppcls/arch/backbone"
 MM = "mmpretrain 1.2, mmpretrain/models/backbones"
@@ -150,6 +150,11 @@ def _mm_unit(stage: int, block: int, convolutions: int, place: int) -> str:
     return f"backbone.layer{stage + 1}.{block}.conv.{which}.{'bn' if norm else 'conv'}"
 
 
+def _without_others(translate: Callable[[str], str | None]) -> Layers:
+    """Layers that do not ask which others there are."""
+    return lambda layer, paths: translate(layer)
+
+
 COURSE = Scheme(
     "the fluid course", "zoo/weights/peer_networks.py",
     {
@@ -160,12 +165,15 @@ COURSE = Scheme(
     },
 )  # fmt: skip
 PADDLE_VISION = Scheme(
-    "paddle.vision and PaddleClas", f"paddle/vision/models/alexnet.py; {PPCLAS}/model_zoo/alexnet.py",
-    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peer_networks.ALEXNET.items()}.get(layer)},
+    "paddle.vision and PaddleClas", f"zoo/weights/paddle_names.py; {PPCLAS}/model_zoo/alexnet.py",
+    {
+        facts.family: _without_others(paddle_names.MODULES[facts.module])
+        for facts in CARDS.values()
+        if facts.module in paddle_names.MODULES
+    },
     # its names are of Paddle alone, so the file need not tell
     layout="paddle",
-    # looked up when it is used: it is one table
-    halved=lambda card: peer_networks.FOLDED,
+    halved=lambda name: peer_networks.folded("paddle", name),
 )  # fmt: skip
 SCHEMES = (
     COURSE,

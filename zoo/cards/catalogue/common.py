@@ -9,6 +9,7 @@ SOURCES = {
     "csdn-j8": "CSDN, Deep learning week J8: Inception v1 in practice (PyTorch port)",
     "csdn-c4w2": "CSDN, Andrew Ng deep learning C4W2: residual networks (PyTorch port)",
     "csdn-googlenet": "CSDN, PyTorch in practice: GoogLeNet and Inception explained",
+    "csdn-j5": "CSDN, Deep learning week J5: DenseNet with SE-Net in practice (PyTorch port)",
     "torchvision": "torchvision.models",
     "paddle.vision": "paddle.vision.models",
     "d2l": "Dive into Deep Learning (d2l.ai)",
@@ -72,7 +73,8 @@ def torchvision(
 ) -> Published:
     """A set of weights of torchvision by its tag and file; the digest is in the file's name, as torch.hub reads it."""
     prepared = replace(how, resize=resize, crop=crop, interpolation=interpolation)
-    return Published("torchvision", tag, TORCHVISION + file, file[-12:-4], prepared, unusable)
+    digest = file.removesuffix(".pth").rpartition("-")[2]
+    return Published("torchvision", tag, TORCHVISION + file, digest, prepared, unusable)
 
 
 def paddle(url: str, md5: str) -> Published:

@@ -15,6 +15,8 @@ FACTS = {
     ),
     "torchvision.models": "torchvision.models",
     "paddle.vision.models": "paddle.vision.models",
+    "Dive into Deep Learning (d2l.ai)": "《动手学深度学习》（d2l.ai）",
+    "pytorch-cifar, Train CIFAR10 with PyTorch (kuangliu)": "pytorch-cifar，用 PyTorch 训练 CIFAR10（kuangliu）",
     "the original paper": "原论文",
     # recipes
     "Adam at 0.001, 10 epochs in batches of 32": "Adam，学习率 0.001，10 个轮次，批大小 32",
@@ -44,6 +46,7 @@ FACTS = {
     # notes of the dictionary of spellings
     "The base class of networks and layers.": "网络和层的基类。",
     "The same arguments in the same order; weights are OIHW in both.": "参数相同，次序相同；两边的权重都是 OIHW。",
+    "The same over a batch of vectors.": "作用于一批向量，其余相同。",
     "torch counts batches in a buffer too, Paddle does not.": "torch 还用一个缓冲区记批次数，Paddle 没有。",
     "Equal, except for ceil_mode if the last window starts in the padding.": (
         "相同；只有 ceil_mode 下最后一个窗口从填充里开始时不同。"

@@ -23,6 +23,15 @@ COUNTS = {
     "inception_v1": 6_660_244,
     "googlenet_32": 10_253_000,
     "resnet34_signs": 21_294_470,
+    # pytorch-cifar
+    "resnet18_cifar": 11_173_962,
+    "resnet34_cifar": 21_282_122,
+    "resnet50_cifar": 23_520_842,
+    # timm's resnetv2_50
+    "resnet50_v2": 25_549_352,
+    # layer by layer as Dive into Deep Learning prints them
+    "lenet_bn": 156 + 12 + 2_416 + 32 + 30_840 + 240 + 10_164 + 168 + 850,
+    "nin": 11_712 + 2 * 9_312 + 614_656 + 2 * 65_792 + 885_120 + 2 * 147_840 + 34_570 + 2 * 110,
 }
 TORCHVISION, PADDLE = NETWORKS["torchvision"], NETWORKS["paddle"]
 WITH_AUX = [name for name, facts in CARDS.items() if facts.num_params_aux]
@@ -105,8 +114,8 @@ def test_an_odd_configuration_is_equal_in_both(name):
     assert outputs[0].shape == (3, 7)
     assert difference(*outputs).relative <= 1e-12
     # three different pictures have three different answers, which a constant output would not; but a ReLU that ends a
-    # network whose last layer is a convolution may hold a class at 0
-    constant = 1 if CARDS[name].head == "conv" else 0
+    # network whose last layer is a convolution may hold some of the 7 classes at 0: one of squeezenet1_1, three of nin
+    constant = 3 if CARDS[name].head == "conv" else 0
     assert (np.ptp(outputs[0], axis=0) == 0).sum() <= constant
 
 
@@ -198,7 +207,7 @@ def pictures(name, *sizes):
     return noise(2, 3, size, size, dtype="float64")
 
 
-@pytest.mark.parametrize("name", slowly(TORCHVISION, LIGHT))
+@pytest.mark.parametrize("name", slowly(TORCHVISION, light(TORCHVISION)))
 def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     """torchvision's own network takes our state strictly, and in float64 gives the same logits to the last bits."""
     ours, peer = prepared(name, "torch"), theirs(name, num_classes=7)
@@ -208,7 +217,7 @@ def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     assert difference(adapter.run(peer.double(), x), adapter.run(ours, x)).relative <= 1e-14
 
 
-@pytest.mark.parametrize("name", slowly(PADDLE, LIGHT))
+@pytest.mark.parametrize("name", slowly(PADDLE, light(PADDLE)))
 def test_paddle_vision_loads_our_state_and_computes_the_same(name):
     import paddle
 

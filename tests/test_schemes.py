@@ -15,7 +15,8 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.numbers import difference, unequal_bits
 from zoo.weights.recognise import recognise
-from zoo.weights.schemes import SCHEMES, STRANGERS
+from zoo.weights.schemes import SCHEMES
+from zoo.weights.strangers import STRANGERS
 
 # names that the libraries' own networks have, read off their state dicts (timm 1.0.31, paddleclas 2.6.0) and classes
 SEEN = {
@@ -57,6 +58,13 @@ SEEN = {
     ],
     ("MMPretrain", "vgg11"): ["backbone.features.0.conv.weight", "backbone.features.2.conv.weight",
                               "backbone.features.11.conv.bias", "backbone.classifier.6.weight"],
+    ("MMPretrain", "vgg16_bn"): ["backbone.features.0.conv.bias", "backbone.features.0.bn.running_mean",
+                                 "backbone.features.16.bn.weight", "backbone.classifier.0.weight"],
+    ("timm", "vgg16_bn"): ["features.0.weight", "features.1.running_var", "features.41.bias", "pre_logits.fc1.weight"],
+    ("pytorch-cifar", "resnet18_cifar"): [
+        "conv1.weight", "bn1.running_mean", "layer1.1.conv2.weight", "layer2.0.shortcut.0.weight",
+        "layer4.0.shortcut.1.running_var", "linear.weight", "linear.bias",
+    ],
     ("MMPretrain", "mobilenet_v2"): [
         "backbone.conv1.conv.weight", "backbone.layer1.0.conv.0.conv.weight", "backbone.layer1.0.conv.1.bn.bias",
         "backbone.layer2.0.conv.2.bn.weight", "backbone.layer7.0.conv.2.conv.weight", "backbone.conv2.bn.running_mean",
@@ -159,11 +167,10 @@ OTHERS = {
     "stem.2.conv.weight": "ResNet-vd of PaddleClas.*three 3x3",
     "blocks.0.short.conv.weight": "PaddleClas's ResNet-18 or -34.*shortcut around its first block",
     "conv2._first_block._expand_conv._conv.weight": "PaddleClas's MobileNetV2.*32 to 32",
-    "_conv1._conv._conv.weight": "SqueezeNet of PaddleClas and paddle.vision.*padding 1",
+    "_conv1._conv._conv.weight": "SqueezeNet of PaddleClas and paddle.vision.*round down",
     "_ince3a._conv5._conv.weight": "GoogLeNet of PaddleClas and paddle.vision.*no batch norm",
     "inception_stem.conv_1a_3x3.0.weight": "Inception v3 of PaddleClas.*1e-5 for 1e-3",
     "mobilenet_v2.conv_stem.first_conv.convolution.weight": "Hugging Face's MobileNetV2.*TensorFlow",
-    "features.1.running_mean": "a VGG with batch normalisation",
     "backbone.stem.0.weight": "a deep stem",
     "res2a_branch2a/filters:0": "TensorLayer or Keras.*first 1x1",
     "conv1_1/filters:0": "TensorLayer, TensorFlow or Keras.*height x width",

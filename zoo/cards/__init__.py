@@ -10,25 +10,10 @@ from zoo.errors import ArgumentError, unknown
 
 __all__ = [
     "CARDS", "CHINESE", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "SYMMETRIC", "TITLES", "Init",
-    "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models", "stranger",
+    "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models",
 ]  # fmt: skip
 
 COURSE = "baidu"  # the source whose networks zoo's own course teaches
-
-# torchvision's and paddle.vision's networks that look like ours by their names
-STRANGERS = {
-    "vgg*_bn": "a VGG with batch normalisation",
-    "wide_resnet*": "a ResNet with wider bottlenecks",
-    "resnext*": "a ResNet with grouped convolutions",
-}
-
-
-def stranger(name: str) -> str:
-    """What a published network is that looks like one of ours by its name, "" if it does not."""
-    if name in CARDS:
-        return ""
-    what = next((what for pattern, what in STRANGERS.items() if fnmatchcase(name, pattern)), None)
-    return f"{name} is {what}, which zoo does not have" if what else ""
 
 
 def card(name: str) -> ModelCard:
@@ -49,8 +34,7 @@ def card(name: str) -> ModelCard:
         zoo.errors.UnknownChoiceError: there is no network 'rasnet50'; did you mean 'resnet50'?
     """
     if name not in CARDS:
-        more = stranger(name)
-        raise unknown("network", name, CARDS, f"{more}." if more else "")
+        raise unknown("network", name, CARDS)
     return CARDS[name]
 
 

@@ -27,6 +27,7 @@ class Spelling:
 SPELLINGS = (
     Spelling("nn.Module", "nn.Layer", "The base class of networks and layers."),
     Spelling("nn.Conv2d", "nn.Conv2D", "The same arguments in the same order; weights are OIHW in both."),
+    Spelling("nn.BatchNorm1d", "nn.BatchNorm1D", "The same over a batch of vectors."),
     Spelling("nn.BatchNorm2d", "nn.BatchNorm2D", "torch counts batches in a buffer too, Paddle does not."),
     Spelling("nn.MaxPool2d", "nn.MaxPool2D", "Equal, except for ceil_mode if the last window starts in the padding."),
     Spelling("nn.AvgPool2d", "nn.AvgPool2D", "The padding counts in torch's mean and not in Paddle's by default."),

@@ -188,5 +188,5 @@ def reroute(layer: nn.Layer, function: Callable[[np.ndarray, Callable[[np.ndarra
 def biased_batch_norm(model: nn.Layer) -> None:
     """Let running variances be biased, as Paddle's own are: what parity mode is there to prevent."""
     for layer in model.sublayers(include_self=True):
-        if isinstance(layer, layers.ExactBatchNorm2D):
-            layer.__class__ = nn.BatchNorm2D
+        if isinstance(layer, layers.ExactBatchNorm):
+            layer.__class__ = next(own for own, exact in layers.EXACT.items() if exact is type(layer))

@@ -17,7 +17,8 @@ from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
 from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
 from zoo.weights.official import named_and_published
-from zoo.weights.schemes import COURSE, Scheme, stranger_of
+from zoo.weights.schemes import COURSE, Scheme
+from zoo.weights.strangers import stranger_of
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ SOURCES = {
     "csdn-j5": "CSDN, Deep learning week J5: DenseNet with SE-Net in practice (PyTorch port)",
     "torchvision": "torchvision.models",
     "paddle.vision": "paddle.vision.models",
+    "d2l": "Dive into Deep Learning (d2l.ai)",
+    "pytorch-cifar": "pytorch-cifar, Train CIFAR10 with PyTorch (kuangliu)",
     "paper": "the original paper",
 }
 SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
@@ -19,6 +21,7 @@ SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
 DIGITS = Preprocessing("grey", (0.5,), (0.5,))
 FUNDUS = Preprocessing("BGR", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 SIGNS = Preprocessing("RGB", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+CLOTHES = Preprocessing("grey", (0.0,), (1.0,))
 IMAGENET = Preprocessing("RGB", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 # GoogLeNet and Inception v3 of torchvision come with transform_input=True: the peer maps its channels by
 # x * (std / 0.5) + (mean - 0.5) / 0.5, which makes [-1, 1] of the usual input. Ours have no such switch; the

@@ -88,7 +88,7 @@ def test_a_list_of_nothing_says_what_else_to_type(words, said):
 def test_list_as_json(tmp_path):
     result = run("list", "lenet*", "--json", "-")
     found = json.loads(result.stdout)
-    assert [each["name"] for each in found] == ["lenet", "lenet_pm"]
+    assert [each["name"] for each in found] == ["lenet", "lenet_pm", "lenet_bn"]
     assert found[0] == {
         "name": "lenet", "family": "lenet", "title": "LeNet on digits", "source": "baidu", "input_size": [1, 28, 28],
         "num_classes": 10, "num_params": 41_806, "macs": 279_040, "min_size": 28, "peers": [],

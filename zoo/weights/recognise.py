@@ -162,7 +162,7 @@ def _choose(foreign: Foreign, fits: list[Match]) -> Match:
 
 
 def _nothing(foreign: Foreign, own: list[str], problems: list[tuple[float, ZooError]]) -> ZooError:
-    other = stranger_of(own)
+    other = stranger_of({name: foreign.state[name].shape for name in own})
     if other:
         return StateError(f"{str(foreign.path)!r} fits no card: {other}.", [], own, [])
     if problems:

@@ -155,6 +155,9 @@ def _without_others(translate: Callable[[str], str | None]) -> Layers:
     return lambda layer, paths: translate(layer)
 
 
+# a layer in a dense block: norm1 is norm.1 in the files that torchvision publishes, and so on
+DENSE = re.compile(r"(.*\.denselayer\d+\.(?:norm|conv))([12])")
+
 COURSE = Scheme(
     "the fluid course", "zoo/weights/peer_networks.py",
     {
@@ -230,6 +233,11 @@ SCHEMES = (
     Scheme(
         "pytorch-cifar", "github.com/kuangliu/pytorch-cifar, models/resnet.py",
         {"resnet": _resnet("conv", "bn", "{k}1", "layer{s1}.{b}.{k}{c1}", "layer{s1}.{b}.shortcut.{i}", "linear")},
+        layout="torch",
+    ),
+    Scheme(
+        "torchvision's published files", "torchvision/models/densenet.py, _load_state_dict",
+        {"densenet": lambda layer, paths: DENSE.sub(r"\1.\2", layer)},
         layout="torch",
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Other libraries' networks that have a name of ours and are others: no file of theirs is taken."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zoo.weights.schemes import MM, PPCLAS, TIMM
@@ -11,7 +11,8 @@ from zoo.weights.schemes import MM, PPCLAS, TIMM
 class Stranger:
     """Another library's network that has a name of ours: one tensor that only it has, and the operation that differs.
 
-    tensor: a pattern of its name. without: of a tensor that a file must not have for it to be this network.
+    tensor: a pattern of its name. without: of a tensor that a file must not have for it to be this network. shapes:
+    where the names are those of one of ours, how the shapes of some tensors may begin, by patterns of their names.
     """
 
     tensor: str
@@ -19,6 +20,18 @@ class Stranger:
     differs: str
     source: str
     without: str = ""
+    shapes: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+
+    def is_it(self, shapes: Mapping[str, tuple[int, ...]]) -> bool:
+        """Whether it has tensors of these names and shapes; a prefix may stand before the names."""
+
+        def found(pattern: str, begins: tuple[tuple[int, int], ...] = ()) -> bool:
+            name = re.compile(rf"(.*\.)?(?:{pattern})")
+            return any(name.fullmatch(each) and (not begins or shape[:2] in begins) for each, shape in shapes.items())
+
+        if not found(self.tensor) or (self.without and found(self.without)):
+            return False
+        return all(found(pattern, begins) for pattern, begins in self.shapes)
 
 
 STRANGERS = (
@@ -65,16 +78,22 @@ STRANGERS = (
         "height x width x in x out and its pictures N x H x W x C, so a Linear layer behind a map counts its inputs "
         "in another order", "tensorlayer/layers/convolution/simplified_conv.py",
     ),
+    Stranger(
+        r"layers\.9\.0\.layers\.6\.weight", "torchvision's first MNASNet of this width", "its stem has 32 and 16 "
+        "channels whatever the width, where the second one's follows it",
+        "torchvision/models/mnasnet.py, _load_from_state_dict, version 1",
+        # the stem, and behind it widths of 0.5, 0.75 and 1.3: with 1 both versions are the same network
+        shapes=(
+            (r"layers\.6\.weight", ((16, 32),)),
+            (r"layers\.9\.0\.layers\.6\.weight", ((24, 48), (32, 72), (56, 96))),
+        ),
+    ),
 )  # fmt: skip
 
 
-def stranger_of(names: Iterable[str]) -> str:
-    """Which other network these names belong to and what it does differently, "" if none."""
-    listed = list(names)
+def stranger_of(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    """Which other network tensors of these names and shapes belong to and what it does differently, "" if none."""
     for each in STRANGERS:
-        # a prefix may stand before them
-        own, other = (re.compile(rf"(.*\.)?(?:{pattern})") for pattern in (each.tensor, each.without))
-        has = any(own.fullmatch(name) for name in listed)
-        if has and not (each.without and any(other.fullmatch(name) for name in listed)):
+        if each.is_it(shapes):
             return f"it is {each.what}, another network: {each.differs}"
     return ""

@@ -21,8 +21,10 @@ from docs.markup import code, table
 from docs.names import BACKEND_NAMES
 from docs.words import say
 from zoo.backends import BACKENDS, runtime
+from zoo.cards import CARDS
 from zoo.errors import ModelError, StateError
 from zoo.files import write_text
+from zoo.weights.peer_networks import NETWORKS
 
 KEPT = Path(__file__).with_suffix(".json")
 LIBRARIES = {"paddle": "paddle.vision.models", "torch": "torchvision.models"}
@@ -87,6 +89,16 @@ def measure(name: str) -> dict[str, Any]:
     }
 
 
+def sets(name: str) -> str:
+    """The published weights that load into zoo's network of that name, in either backend: what weights= takes."""
+    return ", ".join(
+        code(each.name)
+        for facts in CARDS.values()
+        for each in facts.published
+        if not each.unusable and NETWORKS[each.source].get(facts.name) == name
+    )
+
+
 def read() -> dict[str, Any]:
     """What is kept: versions, and a record of each network."""
     content: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
@@ -104,16 +116,24 @@ def write(folder: Path, language: str, _: object) -> None:
     equal = [name for name, each in networks.items() if all(way["equal"] for way in each["ways"].values())]
     heads = [word("network"), word("pixels"), word("tensors")]
     heads += [word("{a} to {b}", a=BACKEND_NAMES[a], b=BACKEND_NAMES[b]) for a, b in WAYS]
+    heads.append(word("published weights"))
     rows = []
     for name in equal:
         ways = [networks[name]["ways"][f"{a} to {b}"] for a, b in WAYS]
         rows.append(
-            [code(name), networks[name]["side"], ways[0]["tensors"], *(f"{way['measured']:.1e}" for way in ways)]
+            [
+                code(name),
+                networks[name]["side"],
+                ways[0]["tensors"],
+                *(f"{way['measured']:.1e}" for way in ways),
+                sets(name),
+            ]
         )
     parted = [word("network"), word("into"), word("where"), word("cause"), word("expected"), word("found")]
+    parted.append(word("published weights"))
     differences = [
         [code(name), BACKEND_NAMES[b], *(code(way[key]) if way[key] else "" for key in ("where", "cause")),
-         *(markup.literal(way[key]) for key in ("expected", "found"))]
+         *(markup.literal(way[key]) for key in ("expected", "found")), sets(name)]
         for name, each in networks.items() if name not in equal
         for (_, b), way in zip(WAYS, each["ways"].values(), strict=True)
     ]  # fmt: skip
@@ -127,7 +147,12 @@ def write(folder: Path, language: str, _: object) -> None:
             count=len(networks),
             equal=len(equal),
         ),
-        table(heads, rows, right=range(1, len(heads))),
+        word(
+            "So the weights that one library publishes fit the other's network as well. The last column has what "
+            "`zoo.build` takes as `weights=`, in either backend; files are carried from one library to the other by "
+            "`zoo convert`."
+        ),
+        table(heads, rows, right=range(1, len(heads) - 1)),
     ]
     apart: dict[str, list[str]] = {}
     for name in equal:
@@ -147,9 +172,14 @@ def write(folder: Path, language: str, _: object) -> None:
             word(
                 "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
                 "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
-                "it. The last two columns are what it prints."
+                "it. The columns before the last are what it prints."
             ),
             table(parted, differences),
+            word(
+                "The weights that one library publishes for such a network do not fit the other's, and zoo's takes "
+                "those in the last column alone. AlexNet's dropout is the exception: a factor of 0.5 in two Linear "
+                "weights makes up for it exactly, so zoo takes the weights of both libraries."
+            ),
         ]
     parts += [
         word(

@@ -47,6 +47,14 @@ def _index(folder: Path, language: str) -> None:
             language,
         ),
     ]
+    page = link(say("Both libraries", language), "libraries")
+    parts.append(
+        say(
+            "Which of the networks that torchvision and paddle.vision both have are the same network: {page}.",
+            language,
+            page=page,
+        )
+    )
     heads = [
         say(word, language) for word in ("network", "what it is", "source", "input", "classes", "parameters", "MACs")
     ]
@@ -268,7 +276,7 @@ def _code(facts: ModelCard, language: str) -> list[str]:
     calls = [
         *(f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}, ships with zoo' for each in facts.weights),
         *(
-            f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}'
+            f'zoo.build("{facts.name}", weights="{each.name}")  # {each.file}; {each.preprocessing.words}'
             for each in OFFICIAL
             if each.card == facts.name
         ),

@@ -273,6 +273,9 @@ PHRASES = {
     "verb": "动词",
     "what it does": "做什么",
     # libraries
+    "Which of the networks that torchvision and paddle.vision both have are the same network: {page}.": (
+        "torchvision 和 paddle.vision 都有的网络里哪些确实是同一个：{page}。"
+    ),
     "Both libraries": "两个库都有的网络",
     "torchvision and paddle.vision have {count} networks of the same names. For {equal} of them `zoo.transfer` "
     "carries the weights of either library's network into the other's, and then every operation's output is "
@@ -282,6 +285,19 @@ PHRASES = {
         "能把任一库的权重搬进另一库的网络，之后每个运算的输出都相同：表中是 float64 下最大的相对误差，不超过 1e-12。"
         "名字、定义顺序和写法都不同；运算是按运行时的作用配对的。"
     ),
+    "So the weights that one library publishes fit the other's network as well. The last column has what "
+    "`zoo.build` takes as `weights=`, in either backend; files are carried from one library to the other by "
+    "`zoo convert`.": (
+        "所以一个库公布的权重也适合另一个库的网络。最后一列是 `zoo.build` 的 `weights=` 所接受的名字，两个后端都行；"
+        "文件用 `zoo convert` 从一个库搬到另一个库。"
+    ),
+    "The weights that one library publishes for such a network do not fit the other's, and zoo's takes those "
+    "in the last column alone. AlexNet's dropout is the exception: a factor of 0.5 in two Linear weights makes "
+    "up for it exactly, so zoo takes the weights of both libraries.": (
+        "一个库为这样的网络公布的权重不适合另一个库的网络，zoo 的同名网络只接受最后一列里的。AlexNet 的随机失活是例外："
+        "两个线性层的权重乘以 0.5 就能准确地补上，所以 zoo 接受两个库的权重。"
+    ),
+    "published weights": "公布的权重",
     "pixels": "像素",
     "tensors": "张量数",
     "{a} to {b}": "{a} 到 {b}",
@@ -295,9 +311,9 @@ PHRASES = {
     "Other networks of the same name": "同名而不同的网络",
     "Where the two libraries have different networks, `zoo.transfer` refuses and writes nothing, and "
     "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
-    "it. The last two columns are what it prints.": (
+    "it. The columns before the last are what it prints.": (
         "两个库的网络确实不同时，`zoo.transfer` 拒绝执行，什么也不写；`zoo.diagnose` "
-        "说出接收权重的网络里第一个分开的运算。最后两列是它打印的原文（英文）。"
+        "说出接收权重的网络里第一个分开的运算。最后一列之前的各列是它打印的原文（英文）。"
     ),
     "Measured with {versions}; {classes} classes; norms moved away from 0 and 1 first. The command:": (
         "测量所用版本：{versions}；{classes} 个类别；归一化层的数值先移离 0 和 1。命令："

@@ -4,6 +4,7 @@ import pytest
 
 from docs import libraries
 from zoo.backends import BACKENDS
+from zoo.cards import CARDS
 
 SMALL = ("resnet18", "mobilenet_v2", "mobilenet_v3_small", "shufflenet_v2_x0_5", "squeezenet1_1")
 LARGE = ("densenet121", "resnext50_32x4d", "wide_resnet50_2", "inception_v3", "googlenet")
@@ -32,6 +33,20 @@ def test_what_is_kept_is_equal_or_a_difference_that_is_known():
             assert way["equal"] != (name in OTHERS), (name, way)
             assert way["measured"] <= 1e-12 if way["equal"] else way["cause"] in OTHERS[name], (name, way)
             assert ("slope 0.1666667" in way.get("apart", "")) == name.startswith("mobilenet_v3"), (name, way)
+
+
+def test_the_last_column_has_the_weights_that_zoo_takes_from_either_library():
+    """Of two networks of one name those of one library alone, but for AlexNet, where a factor makes up for it."""
+    for name in KEPT:
+        card = next((facts for facts in CARDS.values() if f"torchvision.models.{name}" in facts.peers), None)
+        shown = libraries.sets(name)
+        if card is None:
+            assert not shown
+            continue
+        usable = [each for each in card.published if not each.unusable]
+        assert shown == ", ".join(f"`{each.name}`" for each in usable)
+        assert {each.source for each in usable} <= {"torchvision", *["paddle"] * (name not in {*OTHERS} - {"alexnet"})}
+    assert "`paddle:imagenet`" in libraries.sets("alexnet")
 
 
 def check(name, source, target):

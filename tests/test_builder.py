@@ -1,17 +1,20 @@
 """Names, arguments and environments: what build, card and list_models take, and what they refuse by name."""
 
 import dataclasses
+import re
 import subprocess
 import sys
+from itertools import groupby
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from conftest import noise
 
 import zoo
 from zoo import backends
 from zoo.backends import BACKENDS, runtime
-from zoo.cards import CARDS
+from zoo.cards import CARDS, FAMILIES
 from zoo.errors import ArgumentError, BackendMissingError, DeviceError, ModelError, UnknownChoiceError
 
 # what the import system says of a package that is there
@@ -20,17 +23,39 @@ FOUND = SimpleNamespace(origin="somewhere", submodule_search_locations=[])
 
 def test_list_models():
     assert zoo.list_models() == list(CARDS)
-    assert zoo.list_models("resnet*") == [
-        "resnet18",
-        "resnet34",
-        "resnet50",
-        "resnet101",
-        "resnet152",
-        "resnet34_signs",
-    ]
+    assert zoo.list_models("resnet1??") == ["resnet101", "resnet152"]
     assert zoo.list_models(family="inception") == ["inception_v1", "inception_v3"]
     assert zoo.list_models("*34*", source="csdn-c4w2") == ["resnet34_signs"]
     assert zoo.list_models("nothing*") == []
+    # a family's stand together, whatever files they are in
+    families = [zoo.card(name).family for name in zoo.list_models()]
+    assert [family for family, _ in groupby(families)] == list(FAMILIES)
+
+
+def test_a_source_has_what_is_from_there_and_what_its_library_has_too():
+    named = zoo.list_models(source="torchvision")
+    assert {"resnet18", "resnet50", "inception_v3"} <= set(named)
+    assert not {"googlenet", "lenet"} & set(named)
+    assert named == [
+        name for name, facts in CARDS.items()
+        if facts.source == "torchvision" or any(peer.startswith("torchvision.") for peer in facts.peers)
+    ]  # fmt: skip
+    assert "resnet18" in zoo.list_models(source="paddle.vision")
+    assert "resnet50" in zoo.list_models(source="baidu")
+
+
+def test_networks_of_at_most_so_many_parameters():
+    assert zoo.list_models("lenet*", max_params=41_806) == ["lenet"]
+    assert zoo.list_models("lenet*", max_params=41_805) == []
+    for given in (10_000_000, 1e7, np.int64(10_000_000), "10M", "10m", "10000000", "10000K", " 0.01B "):
+        found = zoo.list_models(max_params=given)
+        assert found == [name for name, facts in CARDS.items() if facts.num_params <= 10_000_000]
+
+
+@pytest.mark.parametrize("given", ["", "x", "10MM", "-1", "1e7", -1, float("nan"), True, [1]])
+def test_a_number_of_parameters_that_is_none_is_refused(given):
+    with pytest.raises(ArgumentError, match=re.escape(f"from 0 up, such as 10M or 500K, found {given!r}; write one.")):
+        zoo.list_models(max_params=given)
 
 
 def test_cards_are_complete_and_frozen():

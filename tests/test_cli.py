@@ -11,6 +11,7 @@ from conftest import in_process
 from typer.testing import CliRunner
 
 import zoo
+from zoo.cards import FAMILIES, TITLES
 from zoo.cli import app, main
 
 
@@ -22,11 +23,82 @@ def run(*arguments: str):
 def test_list():
     result = run("list")
     assert result.exit_code == 0
-    assert len(result.output.splitlines()) == len(zoo.list_models())
-    assert "25,557,032" in result.output
-    assert len(run("list", "vgg*").output.splitlines()) == 4
-    assert len(run("list", "--source", "baidu").output.splitlines()) == 8
-    assert run("list", "nothing*").exit_code == 1
+    titles, names = listed(result)
+    assert names == zoo.list_models()
+    assert titles == [f"{TITLES[family]} ({family})" for family in FAMILIES]
+    assert "  resnet50               25,557,032  3x224x224   ResNet-50 [baidu]\n" in result.output
+
+
+FILTERS = {
+    "vgg??": ("vgg??", {}),
+    "--family lenet": ("*", {"family": "lenet"}),
+    "--source baidu": ("*", {"source": "baidu"}),
+    "--source torchvision": ("*", {"source": "torchvision"}),
+    "--max-params 1.3M": ("*", {"max_params": 1_300_000}),
+    "*net* --family googlenet --max-params 10M --source torchvision": (
+        "*net*", {"family": "googlenet", "source": "torchvision", "max_params": 10_000_000},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FILTERS)
+def test_list_filters_as_list_models_does(words):
+    pattern, given = FILTERS[words]
+    shown = listed(run("list", *words.split()))[1]
+    assert shown == zoo.list_models(pattern, **given)
+    assert 0 < len(shown) < len(zoo.list_models())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--family", "resnets"], "there is no family 'resnets'; did you mean 'resnet'?"),
+        (["--source", "torchvison"], "there is no source 'torchvison'; did you mean 'torchvision'?"),
+        (["--max-params", "ten"], "max_params is a number from 0 up, such as 10M or 500K, found 'ten'; write one."),
+    ],
+)
+def test_a_filter_of_a_wrong_value_is_refused(words, said):
+    assert str(run("list", *words).exception) == said
+
+
+def listed(result):
+    """The titles of the families and the names of the networks that are shown."""
+    lines = result.output.splitlines()
+    assert result.exit_code == 0
+    return [line for line in lines if line[0] != " "], [line.split()[0] for line in lines if line[0] == " "]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing*"], "no network matches 'nothing*'; `zoo list` shows them all."),
+        (["resnet"], "no network matches 'resnet'; did you mean '*resnet*'?"),
+        (["rasnet18"], "no network matches 'rasnet18'; did you mean 'resnet18'?"),
+        (["vgg*", "--max-params", "1M", "--source", "baidu"], "no network matches 'vgg*' with --source baidu with "
+         "--max-params 1M; `zoo list` shows them all."),
+    ],
+)  # fmt: skip
+def test_a_list_of_nothing_says_what_else_to_type(words, said):
+    result = run("list", *words)
+    assert result.exit_code == 1
+    assert result.stderr == f"zoo: {said}\n"
+    assert result.stdout == ""
+
+
+def test_list_as_json(tmp_path):
+    result = run("list", "lenet*", "--json", "-")
+    found = json.loads(result.stdout)
+    assert [each["name"] for each in found] == ["lenet", "lenet_pm", "lenet_bn"]
+    assert found[0] == {
+        "name": "lenet", "family": "lenet", "title": "LeNet on digits", "source": "baidu", "input_size": [1, 28, 28],
+        "num_classes": 10, "num_params": 41_806, "macs": 279_040, "min_size": 28, "peers": [],
+    }  # fmt: skip
+    path = tmp_path / "all.json"
+    assert listed(run("list", "--json", str(path)))[1] == [each["name"] for each in json.loads(path.read_text())]
+    again = run("list", "--json", str(path))
+    assert "--force" in str(again.exception)
+    nothing = run("list", "nothing*", "--json", "-")
+    assert (nothing.exit_code, json.loads(nothing.stdout)) == (1, [])
 
 
 @pytest.mark.parametrize("name", zoo.list_models())
@@ -42,7 +114,6 @@ MISTAKES = [
     (["card", "resnet51"], "did you mean 'resnet50'"),
     (["mirror", "resnet51"], "did you mean 'resnet50'"),
     (["list", "--family", "vggs"], "did you mean 'vgg'"),
-    (["compare"], "compare takes networks' names or --all"),
     (["compare", "lenet", "--all"], "compare takes networks' names or --all"),
     (["compare", "lenet", "alexnat"], "did you mean 'alexnet'"),
     (["compare", "lenet", "--levels", "0,10"], "no level '10'"),

@@ -193,6 +193,10 @@ def pretended(name, layout="torch", told=None, **arguments):
     return Foreign(Path("x"), "npz", told, state, dict.fromkeys(state, "float32"), {}, ())
 
 
+# of the same tensors and the same input, and other networks: whoever has a file must say which it is
+TWINS = ("shufflenet_v2_x1_0", "shufflenet_v2_swish")
+
+
 @pytest.mark.parametrize("layout", ["torch", "paddle"])
 @pytest.mark.parametrize("name", CARDS)
 def test_every_card_is_told_by_names_and_shapes(name, layout):
@@ -202,7 +206,8 @@ def test_every_card_is_told_by_names_and_shapes(name, layout):
         arguments = complete(facts, given)
         foreign = pretended(name, layout, None if any(_lies(name)) else layout, **arguments)
         image_size = arguments["image_size"] if given else None
-        card = name if facts.family == "lenet" and given else None
+        alike = name in TWINS or (facts.family == "lenet" and given)
+        card = name if alike else None
         match = recognise(foreign, card, None, image_size)
         assert (match.card, match.arguments) == (name, arguments)
         assert match.layout == layout
@@ -221,6 +226,11 @@ def test_the_picture_is_worked_out_from_the_head():
     assert recognise(pretended("alexnet", image_size=256), image_size=256).arguments["image_size"] == 256
     with pytest.raises(StateError, match="fc1.weight has shape"):
         recognise(pretended("alexnet", image_size=256), image_size=128)
+
+
+def test_twins_are_asked_for():
+    with pytest.raises(ArgumentError, match=f"fits {' and '.join(TWINS)}, which have the same tensors; say which"):
+        recognise(pretended(TWINS[1]))
 
 
 def test_two_cards_fit():

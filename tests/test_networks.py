@@ -1,13 +1,14 @@
 """Every network in both backends: counts, shapes, equal outputs, and the peers that ship the same network."""
 
 import inspect
+from functools import partial
 
 import numpy as np
 import pytest
 from conftest import heads, light, make, noise, odd, slowly, small
 
 import zoo
-from zoo.backends import BACKENDS, runtime
+from zoo.backends import BACKENDS, ladder, runtime
 from zoo.cards import CARDS
 from zoo.network.init import perturbed
 from zoo.numbers import difference
@@ -22,6 +23,15 @@ COUNTS = {
     "inception_v1": 6_660_244,
     "googlenet_32": 10_253_000,
     "resnet34_signs": 21_294_470,
+    # pytorch-cifar
+    "resnet18_cifar": 11_173_962,
+    "resnet34_cifar": 21_282_122,
+    "resnet50_cifar": 23_520_842,
+    # timm's resnetv2_50
+    "resnet50_v2": 25_549_352,
+    # layer by layer as Dive into Deep Learning prints them
+    "lenet_bn": 156 + 12 + 2_416 + 32 + 30_840 + 240 + 10_164 + 168 + 850,
+    "nin": 11_712 + 2 * 9_312 + 614_656 + 2 * 65_792 + 885_120 + 2 * 147_840 + 34_570 + 2 * 110,
 }
 TORCHVISION, PADDLE = NETWORKS["torchvision"], NETWORKS["paddle"]
 WITH_AUX = [name for name, facts in CARDS.items() if facts.num_params_aux]
@@ -54,13 +64,13 @@ def test_trainable_parameters_with_auxiliary_heads(name, backend):
 
 def theirs(name, aux=False, **options):
     """torchvision's own network of one of ours, without values."""
-    import torch
     import torchvision
 
     if CARDS[name].num_params_aux:
         options |= {"aux_logits": aux, "init_weights": False}
-    with torch.device("meta"):
-        return getattr(torchvision.models, TORCHVISION[name])(weights=None, **options)
+    # not on the meta device, where a RegNet cannot compute its widths
+    make = partial(getattr(torchvision.models, TORCHVISION[name]), weights=None, **options)
+    return runtime("torch").skeleton(make, "float32")
 
 
 @pytest.mark.parametrize("name", TORCHVISION)
@@ -104,8 +114,8 @@ def test_an_odd_configuration_is_equal_in_both(name):
     assert outputs[0].shape == (3, 7)
     assert difference(*outputs).relative <= 1e-12
     # three different pictures have three different answers, which a constant output would not; but a ReLU that ends a
-    # network whose last layer is a convolution may hold a class at 0
-    constant = 1 if CARDS[name].head == "conv" else 0
+    # network whose last layer is a convolution may hold some of the 7 classes at 0: one of squeezenet1_1, three of nin
+    constant = 3 if CARDS[name].head == "conv" else 0
     assert (np.ptp(outputs[0], axis=0) == 0).sum() <= constant
 
 
@@ -197,7 +207,7 @@ def pictures(name, *sizes):
     return noise(2, 3, size, size, dtype="float64")
 
 
-@pytest.mark.parametrize("name", slowly(TORCHVISION, LIGHT))
+@pytest.mark.parametrize("name", slowly(TORCHVISION, light(TORCHVISION)))
 def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     """torchvision's own network takes our state strictly, and in float64 gives the same logits to the last bits."""
     ours, peer = prepared(name, "torch"), theirs(name, num_classes=7)
@@ -207,20 +217,18 @@ def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     assert difference(adapter.run(peer.double(), x), adapter.run(ours, x)).relative <= 1e-14
 
 
-@pytest.mark.parametrize("name", slowly(PADDLE, LIGHT))
+@pytest.mark.parametrize("name", slowly(PADDLE, light(PADDLE)))
 def test_paddle_vision_loads_our_state_and_computes_the_same(name):
     import paddle
 
-    ours = prepared(name, "paddle")
-    paddle.set_default_dtype("float64")
-    try:
-        peer = getattr(paddle.vision.models, PADDLE[name])(num_classes=7)
-    finally:
-        paddle.set_default_dtype("float32")
+    ours, adapter = prepared(name, "paddle"), runtime("paddle")
+    peer = adapter.copy(getattr(paddle.vision.models, PADDLE[name])(num_classes=7), "float64")
     zoo.load_state(peer, to_peer("paddle", name, zoo.state(ours)))
     x = pictures(name, SIZES.get(name, 75))
-    adapter = runtime("paddle")
-    assert difference(adapter.run(peer, x), adapter.run(ours, x)).relative <= 1e-14
+    # its hard sigmoids multiply by 0.1666667, which ours do not
+    with ladder("paddle").proven(peer, training=False):
+        theirs = adapter.run(peer, x)
+    assert difference(theirs, adapter.run(ours, x)).relative <= 1e-14
 
 
 @pytest.mark.parametrize("name", TORCHVISION)

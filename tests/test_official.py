@@ -20,7 +20,7 @@ from conftest import blobs, heads, make, noise, slowly
 
 import zoo
 from zoo.backends import BACKENDS, publisher, runtime
-from zoo.cards import CARDS, IMAGENET, stranger
+from zoo.cards import CARDS, IMAGENET
 from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
 from zoo.formats.read import read_any
 from zoo.numbers import difference
@@ -29,6 +29,7 @@ from zoo.weights import published
 from zoo.weights.official import OFFICIAL, official
 from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, OTHERS, from_peer, to_peer
 from zoo.weights.published import imagenet_classes
+from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import composed
 
 # what most of torchvision's weights are prepared by
@@ -52,8 +53,11 @@ def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path)
         assert row.passed, row
         assert row.tensors >= 16
         across = ("torch" in row.target) != (source == "torchvision")
-        if normed and across:
-            assert 1e-13 < row.published < 1e-9, row
+        if CARDS[name].module == "mobilenet_v3" and "paddle.vision" in (row.network + row.target):
+            # its hard sigmoids, of which there is no trace in parity mode
+            assert 1e-10 < row.published < 1e-6, row
+        elif normed and across:
+            assert 10 * row.rounded < row.published < 1e-9, row
         else:
             assert row.published <= 1e-13, row
     assert not list(tmp_path.iterdir())
@@ -113,6 +117,24 @@ def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_fol
     x = noise(1, 3, 224, 224, dtype="float64")
     logits = [runtime(b).run(runtime(b).copy(m, "float64"), x) for b, m in (("paddle", peer), ("torch", theirs))]
     assert difference(*logits).relative <= 1e-12
+
+
+@pytest.mark.parametrize("name", ["mnasnet0_5", "mnasnet1_3"])
+def test_torchvision_takes_a_file_for_its_mnasnet_of_other_widths(name, tmp_path):
+    """Without the version that ours note, it would make room for the wider stem of its first version."""
+    import torch
+    from torchvision import models
+
+    ours = make(name, "paddle", num_classes=5)
+    zoo.save(ours, tmp_path / "ours.safetensors")
+    zoo.convert(tmp_path / "ours.safetensors", tmp_path / "theirs.pth", prove=False)
+    zoo.convert(tmp_path / "ours.safetensors", tmp_path / "proven.pth")
+    own = make(name, "torch", num_classes=5).state_dict()
+    files = [torch.load(tmp_path / file, weights_only=True) for file in ("theirs.pth", "proven.pth")]
+    for state in (own, *files):
+        peer = getattr(models, name)(num_classes=5)
+        peer.load_state_dict(state, strict=True)
+        assert peer.layers[0].weight.shape == state["layers.0.weight"].shape
 
 
 def test_a_square_head_of_a_peer_is_turned(tmp_path):
@@ -337,16 +359,25 @@ def test_another_network_s_published_file_is_refused_by_name(files, shelf, tmp_p
     place = put(files, shelf, "torchvision", "resnet18")
     with pytest.raises(ArgumentError, match="holds resnet18, not resnet50; build 'resnet18'"):
         zoo.build("resnet50", backend, weights=place)
-    for file, what in (
-        ("vgg16_bn-6c64b313.pth", "a VGG with batch normalisation"),
-        ("wide_resnet50_2-95faca4d.pth", "wider bottlenecks"),
-        ("resnext50_32x4d.pdparams", "grouped convolutions"),
-    ):
-        if not stranger(file.partition("-")[0].partition(".")[0]):
-            continue
+    for file in ("vgg16_bn-6c64b313.pth", "wide_resnet50_2-95faca4d.pth"):
         (tmp_path / file).write_bytes(place.read_bytes())
-        with pytest.raises(ArgumentError, match=f"is not vgg16: .* is .*{what}"):
+        with pytest.raises(FileError, match="has not the hash that its name says"):
             zoo.build("vgg16", backend, weights=tmp_path / file)
+
+
+def test_networks_of_the_same_names_are_told_by_shapes(tmp_path, backend):
+    """ResNet-50, ResNeXt-50, wide ResNet-50 and the one for 32x32 have the same tensors of other sizes."""
+    same = ("resnet50", "resnext50_32x4d", "resnext50_64x4d", "wide_resnet50_2", "resnet50_cifar")
+    for name in same[1::3]:
+        path = tmp_path / "resnet50.npz"  # a name proves nothing
+        np.savez(path, **zoo.state(make(name, backend, num_classes=3)))
+        model = zoo.build(name, backend, weights=path, num_classes=3)
+        assert model.zoo.card == name
+        assert recognise(read_any(path)).card == name
+        for other in same:
+            if other != name:
+                with pytest.raises(StateError, match=f"does not fit {other}"):
+                    zoo.build(other, backend, weights=path)
 
 
 @pytest.mark.slow
@@ -475,8 +506,9 @@ def test_the_cache_is_the_user_s(monkeypatch, tmp_path):
         ("alexnet", "torchvision:DEFAULT", ArgumentError, "its alexnet is 'alexnet_owt' here"),
         ("lenet", "torchvision:DEFAULT", ArgumentError, "torchvision has no network that is lenet"),
         ("vgg16", "torchvision:IMAGENET1K_FEATURES", ArgumentError, "none for the classifier"),
-        ("vgg16_bn", "torchvision:DEFAULT", UnknownChoiceError, "vgg16_bn is a VGG with batch normalisation"),
-        ("wide_resnet50_2", "torchvision:DEFAULT", UnknownChoiceError, "a ResNet with wider bottlenecks"),
+        ("vgg16_bn", "paddle:imagenet", ArgumentError, "paddle.vision has no network that is vgg16_bn"),
+        ("resnext50_64x4d", "torchvision:DEFAULT", ArgumentError, "torchvision has no network that is resnext50_64x4d"),
+        ("squeezenet1_0", "paddle:imagenet", ArgumentError, "paddle.vision's squeezenet1_0 .*: its pools round down"),
     ],
 )
 def test_what_is_not_published_is_said_by_name(name, weights, error, words, backend):

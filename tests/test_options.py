@@ -34,6 +34,7 @@ CASES = {
     "inspect": ["net.safetensors"],
     "lesson exercises": ["05", "--backend", "torch"],
     "lesson notebook": ["01", "--backend", "torch"],
+    "list": ["lenet"],
     "mirror": ["lenet"],
     "predict": ["net.safetensors", "cat.png"],
     "report": ["--from", "r.json"],

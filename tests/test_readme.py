@@ -68,7 +68,7 @@ def test_the_commands_end_as_promised():
     for name in ("README", "install", "start"):
         lines = [line for line in TEXTS[name][0].splitlines() if line.startswith("python3 -m venv .venv && ")]
         ends[name] = [line.split()[-3:] for line in lines]
-    every, tests = [".venv/bin/zoo", "compare", "--all"], [".venv/bin/python", "-m", "pytest"]
+    every, tests = ["&&", ".venv/bin/zoo", "compare"], [".venv/bin/python", "-m", "pytest"]
     assert ends == {
         "README": [every, tests],
         "install": [every, tests],

@@ -191,3 +191,14 @@ def test_a_port_with_a_library_s_own_is_judged_right():
             network("paddle"), TorchNet(theirs).double(), input_size=(1, 9, 9), copy_weights=True, levels="0,1,3,4,5,6"
         )
         assert report.passed, [(level.name, level.where) for level in report.levels]
+        assert zoo.diagnose(TorchNet(theirs).double(), network("paddle"), input_size=(1, 9, 9)).equal
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["efficientnet_b0", "convnext_tiny"])
+def test_torchvision_s_own_networks_with_it_are_judged_right(name):
+    import torchvision
+
+    found = zoo.diagnose(getattr(torchvision.models, name)(num_classes=10), name, image_size=64)
+    assert found.equal, str(found)
+    assert found.figures["largest_relative_difference"] == 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import make, odd
+from conftest import heads, make, odd
 
 import zoo
 from zoo.backends import runtime
@@ -20,7 +20,8 @@ from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.network.init import perturbed
 
-BOTH = [(name, {}) for name in CARDS] + [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
+BOTH = [pytest.param(name, {}, marks=() if name in heads(CARDS) else pytest.mark.slow) for name in CARDS]
+BOTH += [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
 
 
 def drawn(name, backend, dtype="float32", **arguments):
@@ -66,9 +67,7 @@ def test_the_parts_are_those_of_the_networks(name, more):
     layers = parts(facts, build.arguments)
     model = bare(build)
     table = model.state_dict()
-    assert list(table._metadata.items()) == [
-        (part.path, {"version": torchs.VERSIONS.get(part.kind, 1)}) for part in layers
-    ]
+    assert list(table._metadata.items()) == [(part.path, {"version": torchs._version(part)}) for part in layers]
     names = [name for part in layers for name in (*map(part.name, part.tensors), *counted([part]))]
     assert names == list(table)
     with unique_name.guard():

@@ -1,30 +1,19 @@
 """The facts on every network, and how they are looked up by its name."""
 
+import re
 from fnmatch import fnmatchcase
+from numbers import Real
 
 from zoo.cards.catalogue import CARDS, CHINESE, DIGITS, FAMILIES, FUNDUS, IMAGENET, SIGNS, SOURCES, SYMMETRIC, TITLES
 from zoo.cards.model import Init, ModelCard, Preprocessing, Published, Weights
-from zoo.errors import unknown
+from zoo.errors import ArgumentError, unknown
 
 __all__ = [
     "CARDS", "CHINESE", "DIGITS", "FAMILIES", "FUNDUS", "IMAGENET", "SIGNS", "SOURCES", "SYMMETRIC", "TITLES", "Init",
-    "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models", "stranger",
+    "ModelCard", "Preprocessing", "Published", "Weights", "card", "list_models",
 ]  # fmt: skip
 
-# torchvision's and paddle.vision's networks that look like ours by their names
-STRANGERS = {
-    "vgg*_bn": "a VGG with batch normalisation",
-    "wide_resnet*": "a ResNet with wider bottlenecks",
-    "resnext*": "a ResNet with grouped convolutions",
-}
-
-
-def stranger(name: str) -> str:
-    """What a published network is that looks like one of ours by its name, "" if it does not."""
-    if name in CARDS:
-        return ""
-    what = next((what for pattern, what in STRANGERS.items() if fnmatchcase(name, pattern)), None)
-    return f"{name} is {what}, which zoo does not have" if what else ""
+COURSE = "baidu"  # the source whose networks zoo's own course teaches
 
 
 def card(name: str) -> ModelCard:
@@ -45,38 +34,73 @@ def card(name: str) -> ModelCard:
         zoo.errors.UnknownChoiceError: there is no network 'rasnet50'; did you mean 'resnet50'?
     """
     if name not in CARDS:
-        more = stranger(name)
-        raise unknown("network", name, CARDS, f"{more}." if more else "")
+        raise unknown("network", name, CARDS)
     return CARDS[name]
 
 
-def list_models(pattern: str = "*", *, family: str | None = None, source: str | None = None) -> list[str]:
-    """Return the names of all networks that match a wildcard pattern, a family and a source.
+def chosen() -> list[str]:
+    """A choice of networks that stands for all: the course's own, and of each family the one of fewest parameters."""
+    heads = {family: min(own.num_params for own in CARDS.values() if own.family == family) for family in FAMILIES}
+    return [name for name, facts in CARDS.items() if facts.source == COURSE or facts.num_params == heads[facts.family]]
+
+
+def list_models(
+    pattern: str = "*",
+    *,
+    family: str | None = None,
+    source: str | None = None,
+    max_params: float | str | None = None,
+) -> list[str]:
+    """Return the names of all networks that match a wildcard pattern and the other conditions.
 
     Args:
         pattern: a name with wildcards, such as "resnet*".
         family: only networks of this family, such as "vgg".
-        source: only networks from this source, such as "torchvision".
+        source: only networks from this source, such as "baidu", or that this library has, such as "torchvision".
+        max_params: only networks of at most so many trainable parameters, such as 10e6 or "10M".
 
     Returns:
-        The names, in the order of the catalogue; an empty list if no network matches the pattern.
+        The names, family by family; an empty list if no network is so.
 
     Raises:
         UnknownChoiceError: there is no such family or source.
+        ArgumentError: max_params is not a number from 0 up.
 
     Example:
         >>> import zoo
-        >>> zoo.list_models("resnet1*")
-        ['resnet18', 'resnet101', 'resnet152']
-        >>> zoo.list_models(family="squeezenet")
-        ['squeezenet1_1']
+        >>> zoo.list_models("resnet1??")
+        ['resnet101', 'resnet152']
+        >>> zoo.list_models("*net*", family="googlenet", max_params="10M")
+        ['googlenet', 'googlenet_bn']
     """
     if family is not None and family not in FAMILIES:
         raise unknown("family", family, FAMILIES)
-    if source is not None and source not in SOURCES:
-        raise unknown("source", source, SOURCES)
+    if source is not None and source not in _origins():
+        raise unknown("source", source, _origins())
+    most = float("inf") if max_params is None else _count(max_params)
     return [
         name
         for name, facts in CARDS.items()
-        if fnmatchcase(name, pattern) and family in (None, facts.family) and source in (None, facts.source)
+        if fnmatchcase(name, pattern)
+        and family in (None, facts.family)
+        and (source is None or source in _origins(facts))
+        and facts.num_params <= most
     ]
+
+
+def _origins(*cards: ModelCard) -> tuple[str, ...]:
+    """Where networks, or else all of them, are from: their sources, and the libraries that have them too."""
+    libraries = [peer.partition(".models.")[0] for facts in cards or CARDS.values() for peer in facts.peers]
+    return tuple(dict.fromkeys([*([facts.source for facts in cards] or SOURCES), *libraries]))
+
+
+def _count(given: float | str) -> float:
+    """A number, also as people write it: 11700000, "500K", "10M" or "1.5B"; ArgumentError."""
+    found = (
+        re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([KMB]?)", given.strip(), re.IGNORECASE) if isinstance(given, str) else None
+    )
+    if found is not None:
+        return float(found[1]) * {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}[found[2].upper()]
+    if isinstance(given, bool) or not isinstance(given, Real) or not given >= 0:
+        raise ArgumentError(f"max_params is a number from 0 up, such as 10M or 500K, found {given!r}; write one.")
+    return float(given)

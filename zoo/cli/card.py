@@ -32,6 +32,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
         ("peers", ", ".join(facts.peers) or "none"),
         *(("recipe", f"{which}: {named.about}") for which, named in recipes(name).items()),
         *(("weights", f"{each.name}: {each.title}") for each in facts.weights),
+        *(("published", f"{each.name}: {each.preprocessing.words}") for each in facts.published if not each.unusable),
         *(("quirk", quirk) for quirk in facts.quirks),
     ]
     typer.echo(f"{facts.name}: {facts.title}")

@@ -40,6 +40,9 @@ def compare(
 ) -> None:
     """Build networks in both backends from one seed, run them on a real picture and compare them.
 
+    Without names, a choice: the course's networks and the smallest of each family. --all takes every network; both
+    compare two small networks at a time, and those of more than 100 million parameters alone.
+
     Or compare two models of your own, of either framework: zoo compare a.py:Net b.py:Net --input-size 3,224,224. The
     files are imported and run; the models have the weights that they are built with, or those of --weights-a and
     --weights-b, or the first one's in both (--copy-weights).
@@ -49,14 +52,15 @@ def compare(
 
     Exit code 0: all equal. 1: a difference, or no answer. 2: refused.
     """
-    from zoo.cli.climbing import climb_all
+    from zoo.cards import chosen, list_models
+    from zoo.cli.climbing import Climb, climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
     from zoo.report.parity_report import overview
 
-    if bool(names) == every:
-        raise ArgumentError("compare takes networks' names or --all, and one of the two; `zoo list` shows the names.")
+    if names and every:
+        raise ArgumentError("compare takes networks' names or --all, not both; `zoo list` shows the names.")
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
     arguments = {name: value for name, value in given.items() if value is not None}
     pair = pair_of(
@@ -71,9 +75,11 @@ def compare(
     out = screen(170)
     lines = options.is_stdout(json_file)
     if pair is not None:
-        reports = [climbed(pair, levels, image, quiet, device)]
+        reports, cost = [climbed(pair, levels, image, quiet, device)], ""
     else:
-        reports = climb_all(names or [], levels, image, seed or 0, arguments, quiet, isolate, onnx, device)
+        how = Climb(levels, image, seed or 0, arguments, isolate, onnx, device)
+        done = climb_all(names or (list_models() if every else chosen()), how, quiet, spread=not names)
+        reports, cost = done.reports, f"; {done.cost}"
     told = [report.to_json() for report in reports]
     options.write(json_file, "\n".join(told) + "\n" if lines else "[\n" + ",\n".join(told) + "\n]\n")
     equal = sum(report.passed for report in reports)
@@ -85,8 +91,7 @@ def compare(
         if len(reports) == 1 or not report.passed:
             out.print(report)
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
+    threads = " or ".join(map(str, sorted({next(iter(report.threads.values())) for report in reports})))
     on = f"; on {reports[0].processor}" if device is not None else ""
-    out.print(
-        f"{equal} of {len(reports)} equal ({versions}, {next(iter(reports[0].threads.values()))} threads each{on})"
-    )
+    out.print(f"{equal} of {len(reports)} equal ({versions}, {threads} threads each{on}){cost * (len(reports) > 1)}")
     raise options.ended(equal == len(reports))

@@ -33,7 +33,8 @@ def report(
     The levels are 0,1,3,3b by default, and the seed 0. Exit code 0: all equal. 1: a difference, or no answer. 2:
     refused.
     """
-    from zoo.cli.climbing import climb_all
+    from zoo.cards import list_models
+    from zoo.cli.climbing import Climb, climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
     from zoo.errors import ArgumentError
@@ -57,7 +58,7 @@ def report(
     elif pair is not None:
         reports = [climbed(pair, levels)]
     else:
-        reports = climb_all(names or [], levels, seed=seed or 0)
+        reports = climb_all(names or list_models(), Climb(levels, seed=seed or 0), spread=every).reports
     options.write(out, page(reports))
     equal = sum(each.passed for each in reports)
     if not options.is_stdout(out):

@@ -27,16 +27,28 @@ class Spelling:
 SPELLINGS = (
     Spelling("nn.Module", "nn.Layer", "The base class of networks and layers."),
     Spelling("nn.Conv2d", "nn.Conv2D", "The same arguments in the same order; weights are OIHW in both."),
+    Spelling("nn.BatchNorm1d", "nn.BatchNorm1D", "The same over a batch of vectors."),
     Spelling("nn.BatchNorm2d", "nn.BatchNorm2D", "torch counts batches in a buffer too, Paddle does not."),
     Spelling("nn.MaxPool2d", "nn.MaxPool2D", "Equal, except for ceil_mode if the last window starts in the padding."),
     Spelling("nn.AvgPool2d", "nn.AvgPool2D", "The padding counts in torch's mean and not in Paddle's by default."),
     Spelling("nn.AdaptiveAvgPool2d", "nn.AdaptiveAvgPool2D", "The same output size, an int or a pair."),
     Spelling("nn.Dropout(p={})", 'nn.Dropout(p={}, mode="upscale_in_train")', "Paddle has two modes; ours is torch's."),
+    Spelling(
+        "nn.Parameter(torch.full({}, {}))",
+        "self.create_parameter({}, default_initializer=nn.initializer.Constant({}))",
+        "A tensor of a layer's own, that learns, by its shape and its first value.",
+    ),
+    Spelling("nn.SiLU", "nn.Silu", "x sigmoid(x), which is also called swish."),
+    Spelling("self.add_module", "self.add_sublayer", "A layer under a name that is no word of Python's."),
     Spelling("bias=False", "bias_attr=False", "Paddle's attribute also takes an initialiser."),
     Spelling("eps=", "epsilon=", "Paddle keeps the value as float32."),
     Spelling("momentum=0.1", "momentum=0.9", "The share of the new batch in torch, of the old mean in Paddle."),
+    Spelling("momentum=0.01", "momentum=0.99", "The same of slower statistics."),
+    Spelling("momentum=1 - 0.9997", "momentum=0.9997", "torch's is the difference here, to the last bit."),
     Spelling("count_include_pad=True", "exclusive=False", "The mean divides by the window's size, padding included."),
     Spelling("torch.cat", "paddle.concat", "Join along an axis: 1 is the channels."),
+    Spelling("torch.permute", "paddle.transpose", "Paddle's transpose is of all axes, torch's of two."),
+    Spelling("zoo.torch", "zoo.paddle", "Layers of zoo's own, which a framework lacks."),
     Spelling("torch", "paddle", "The framework's name, also in import lines and in calls such as flatten."),
 )
 

@@ -50,6 +50,10 @@ class Module:
 
     made: int
 
+    def add_module(self, name: str, layer: "Module") -> None:
+        """Set a layer under a name that is no word of Python's."""
+        setattr(self, name, layer)
+
     def children(self) -> Iterator[tuple[str, "Module"]]:
         """Names and layers of the first generation."""
         yield from ((name, value) for name, value in vars(self).items() if isinstance(value, Module))
@@ -117,6 +121,10 @@ class BatchNorm2d(Module):
         return [(name, self.channels, trained) for name, trained in learnt + kept]
 
 
+class BatchNorm1d(BatchNorm2d):
+    """Batch normalisation of vectors."""
+
+
 class LayerNorm(Module):
     """Layer norm over the last axes: weight and bias."""
 
@@ -152,7 +160,7 @@ class _Unused:
 
 
 # what a network's file may take from torch.nn: the layers with tensors, which the classes above describe, ...
-WITH_TENSORS = {"Conv2d": Conv2d, "Linear": Linear, "BatchNorm2d": BatchNorm2d, "LayerNorm": LayerNorm}
+WITH_TENSORS = {each.__name__: each for each in (Conv2d, Linear, BatchNorm1d, BatchNorm2d, LayerNorm)}
 # ... and the layers that hold none
 WITHOUT_TENSORS = (
     "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "AvgPool2d", "LPPool2d", "MaxPool2d",

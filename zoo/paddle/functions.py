@@ -60,13 +60,13 @@ def _selu(kernel: Callable[..., Any], x: Any, scale: float, alpha: float) -> Any
 
 
 def _batch_norm(kernel: Callable[..., Any], x: Any, mean: Any, variance: Any, *settings: Any) -> Any:
-    """The unbiased running variance of PyTorch, as layers.ExactBatchNorm2D has it, which this leaves alone."""
+    """The unbiased running variance of PyTorch, as layers.ExactBatchNorm has it, which this leaves alone."""
     before = variance.clone()
     outputs = kernel(x, mean, variance, *settings)
     evaluating, momentum, still = settings[2], settings[3], settings[6]
     if evaluating or still or id(variance) in layers.EXACT_NOW:
         return outputs
-    layers.ExactBatchNorm2D.unbias(variance, before, momentum, int(np.prod(x.shape)) // variance.shape[0])
+    layers.ExactBatchNorm.unbias(variance, before, momentum, int(np.prod(x.shape)) // variance.shape[0])
     return outputs
 
 

@@ -15,7 +15,7 @@ from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
 from zoo.paddle import devices, layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
-from zoo.paddle.functions import proven
+from zoo.paddle.functions import proven as proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.state_dict import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described
@@ -188,5 +188,5 @@ def reroute(layer: nn.Layer, function: Callable[[np.ndarray, Callable[[np.ndarra
 def biased_batch_norm(model: nn.Layer) -> None:
     """Let running variances be biased, as Paddle's own are: what parity mode is there to prevent."""
     for layer in model.sublayers(include_self=True):
-        if isinstance(layer, layers.ExactBatchNorm2D):
-            layer.__class__ = nn.BatchNorm2D
+        if isinstance(layer, layers.ExactBatchNorm):
+            layer.__class__ = next(own for own, exact in layers.EXACT.items() if exact is type(layer))

@@ -13,6 +13,7 @@ from zoo.vocabulary import counted, layer_kind, padding
 KINDS = {
     nn.Conv2D: "conv",
     nn.Linear: "linear",
+    nn.BatchNorm1D: "batch_norm",
     nn.BatchNorm2D: "batch_norm",
     nn.BatchNorm: "batch_norm",
     nn.LayerNorm: "layer_norm",
@@ -60,7 +61,7 @@ def config(layer: nn.Layer) -> dict[str, Any]:
         shape = layer.weight.shape if isinstance(layer, nn.Linear) else layer.weight.shape[::-1]
         settings = {"in_features": shape[0], "out_features": shape[1]}
         settings |= {"bias": layer.bias is not None}
-    elif isinstance(layer, (nn.BatchNorm2D, nn.BatchNorm)):
+    elif isinstance(layer, (nn.BatchNorm1D, nn.BatchNorm2D, nn.BatchNorm)):
         settings = {"features": layer._mean.shape[0]}
         settings |= {"eps": float(np.float32(layer._epsilon)), "momentum": float(np.float32(1 - layer._momentum))}
         if getattr(layer, "_act", None):

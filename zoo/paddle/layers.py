@@ -59,7 +59,7 @@ def _rare(layer: nn.Layer) -> bool:
     """Whether a pool has a divisor of its own, other padding than numbers for both axes, or its channels last."""
     formats = [getattr(layer, name, "NCHW") for name in ("data_format", "_data_format")]
     pads = np.size(getattr(layer, "padding", 0)) > 2 or isinstance(getattr(layer, "padding", 0), str)
-    pool = not isinstance(layer, nn.BatchNorm2D)
+    pool = not isinstance(layer, _BatchNormBase)
     return pool and (getattr(layer, "divisor", None) is not None or pads or "NHWC" in formats)
 
 
@@ -103,7 +103,7 @@ def half_frozen(model: nn.Layer) -> list[paddle.Tensor]:
 EXACT_NOW: set[int] = set()
 
 
-class ExactBatchNorm2D(nn.BatchNorm2D):
+class ExactBatchNorm(_BatchNormBase):
     """Batch norm with the unbiased running variance of PyTorch.
 
     Paddle's is biased, still so in 3.3.1 (n = 8: 1.1038 against PyTorch's 1.1326 at momentum 0.9). The mean and the
@@ -131,6 +131,14 @@ class ExactBatchNorm2D(nn.BatchNorm2D):
             EXACT_NOW.discard(id(self._variance))
         self.unbias(self._variance, before, self._momentum, int(np.prod(x.shape)) // self._variance.shape[0])
         return y
+
+
+class ExactBatchNorm1D(ExactBatchNorm, nn.BatchNorm1D):
+    """The exact one over N x C."""
+
+
+class ExactBatchNorm2D(ExactBatchNorm, nn.BatchNorm2D):
+    """The exact one over N x C x H x W."""
 
 
 class ExactAvgPool2D(nn.AvgPool2D):
@@ -179,6 +187,7 @@ class ExactAdaptiveAvgPool2D(nn.AdaptiveAvgPool2D):
 
 
 EXACT = {
+    nn.BatchNorm1D: ExactBatchNorm1D,
     nn.BatchNorm2D: ExactBatchNorm2D,
     nn.AvgPool2D: ExactAvgPool2D,
     nn.AdaptiveAvgPool2D: ExactAdaptiveAvgPool2D,

@@ -198,7 +198,7 @@ def _config(layer: nn.Layer) -> dict[str, Any]:
     found = runtime.config(layer)
     if isinstance(layer, nn.Conv2D) and layer._padding_mode != "zeros":
         found["padding_mode"] = layer._padding_mode
-    if isinstance(layer, nn.BatchNorm2D):
+    if isinstance(layer, (nn.BatchNorm1D, nn.BatchNorm2D)):
         found |= {"affine": layer.weight is not None, "training": layer.training and not layer._use_global_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}

@@ -1,7 +1,7 @@
-"""VGG with 11, 13, 16 and 19 weight layers, without batch normalisation.
+"""VGG with 11, 13, 16 and 19 weight layers, without batch normalisation and with it.
 
 Source: Baidu PaddlePaddle course, image classification chapter (2020), whose VGG is the 16; torchvision and
-paddle.vision have the same networks, and the state names are theirs.
+paddle.vision have the same networks, and the state names are theirs. Those with batch normalisation are torchvision's.
 Paper: Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", 2014.
 
 Input N x in_channels x H x W (H, W >= 32), output logits N x num_classes.
@@ -12,14 +12,19 @@ import paddle.nn as nn
 
 
 class VGG(nn.Layer):
-    """Five stacks of 3x3 convolutions, each closed by a 2x2 pool; three linear layers with dropout."""
+    """Five stacks of 3x3 convolutions, each closed by a 2x2 pool; three linear layers with dropout.
 
-    def __init__(self, convs, num_classes, in_channels):
+    normed: with batch normalisation between each convolution and its ReLU.
+    """
+
+    def __init__(self, convs, num_classes, in_channels, normed=False):
         super().__init__()
         layers = []
         for count, channels in zip(convs, [64, 128, 256, 512, 512], strict=True):
             for _ in range(count):
                 layers.append(nn.Conv2D(in_channels, channels, kernel_size=3, padding=1))
+                if normed:
+                    layers.append(nn.BatchNorm2D(channels, epsilon=1e-5, momentum=0.9))
                 layers.append(nn.ReLU())
                 in_channels = channels
             layers.append(nn.MaxPool2D(kernel_size=2, stride=2, ceil_mode=False))
@@ -61,3 +66,23 @@ def vgg16(num_classes: int, in_channels: int) -> VGG:
 def vgg19(num_classes: int, in_channels: int) -> VGG:
     """Configuration E of the paper: 16 convolutions, 143,667,240 parameters with 1000 classes."""
     return VGG([2, 2, 4, 4, 4], num_classes, in_channels)
+
+
+def vgg11_bn(num_classes: int, in_channels: int) -> VGG:
+    """Configuration A with batch normalisation: 132,868,840 parameters with 1000 classes."""
+    return VGG([1, 1, 2, 2, 2], num_classes, in_channels, normed=True)
+
+
+def vgg13_bn(num_classes: int, in_channels: int) -> VGG:
+    """Configuration B with batch normalisation: 133,053,736 parameters with 1000 classes."""
+    return VGG([2, 2, 2, 2, 2], num_classes, in_channels, normed=True)
+
+
+def vgg16_bn(num_classes: int, in_channels: int) -> VGG:
+    """Configuration D with batch normalisation: 138,365,992 parameters with 1000 classes."""
+    return VGG([2, 2, 3, 3, 3], num_classes, in_channels, normed=True)
+
+
+def vgg19_bn(num_classes: int, in_channels: int) -> VGG:
+    """Configuration E with batch normalisation: 143,678,248 parameters with 1000 classes."""
+    return VGG([2, 2, 4, 4, 4], num_classes, in_channels, normed=True)

@@ -68,19 +68,21 @@ FASTER = Twist(rate=lambda rate: rate * (1 + 1e-6))
 HEADS = Twist(plan=lambda plan: replace(plan, heads=(1.0, *[0.5] * (len(plan.heads) - 1))))
 CEILED = Twist(model=setting("max_pool", "ceil_mode", FLIPPED))
 STILL = Twist(model=frozen("head", "bias"))
-UNSCALED = Twist(model=rerouted("stochastic_depth", unscaled))
-RARER = Twist(model=setting("stochastic_depth", "p", 0.0))
+WIDER = Twist(model=setting("layer_norm", "eps", 1e-5))
+UNSCALED = Twist(model=rerouted("stochastic_depth", unscaled, at=None))
+STAYING = Twist(model=setting("stochastic_depth", "p", 0.0, at=None))
 QUICKER = Twist(model=setting("batch_norm", "momentum", 0.2))
 
 MUTANTS = (
     Mutant("an eps of 1e-3", "0", setting("batch_norm", "eps", 1.1e-3), needs="batch_norm"),
+    Mutant("a layer norm's eps of 1e-3", "0", setting("layer_norm", "eps", 1.1e-3), needs="layer_norm"),
     Mutant("a stride moved", "0", setting("max_pool", "stride", 1), needs="max_pool"),
     Mutant("ceil_mode flipped", "0", setting("max_pool", "ceil_mode", FLIPPED), needs="max_pool"),
     Mutant("a batch-norm momentum of 0.2", "0", setting("batch_norm", "momentum", 0.2), needs="batch_norm"),
     Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
     Mutant("a frozen bias", "0", frozen("head", "bias")),
     Mutant("a frozen convolution", "0", frozen("conv", "weight", at=0)),
-    Mutant("a stochastic depth of 0.5", "0", setting("stochastic_depth", "p", 0.5), needs="stochastic_depth"),
+    Mutant("a stochastic depth of 0.5", "0", setting("stochastic_depth", "p", 0.5, at=None), needs="stochastic_depth"),
     Mutant("a bit lost on loading", "1", write=last_bit),
     Mutant("a tensor left out on loading", "1", write=without_last),
     Mutant("values in half precision on loading", "1", write=in_half),
@@ -89,6 +91,7 @@ MUTANTS = (
     Mutant("a ReLU that is a sigmoid", "2", twist=Twist(model=swapped("relu", "sigmoid")), needs="relu"),
     Mutant("a bias without a gradient", "2", twist=STILL),
     Mutant("an eps 1 % larger", "2", twist=Twist(model=setting("batch_norm", "eps", 1.01e-5)), needs="batch_norm"),
+    Mutant("a layer norm's eps ten times as large", "2", twist=WIDER, needs="layer_norm"),
     Mutant("statistics that move twice as fast", "2", twist=QUICKER, needs="batch_norm"),
     Mutant("two classes exchanged", "3", edit("head", exchanged), needs="classes"),
     Mutant("a convolution weight + 1e-4", "3", edit("conv", nudged, at=0)),
@@ -108,7 +111,7 @@ MUTANTS = (
     Mutant("a loss 1e-6 too large", "4", twist=weighed(1 + 1e-6)),
     Mutant("a convolution weight + 1e-4 in training", "4", twist=Twist(model=edit("conv", nudged, at=0))),
     Mutant("a stochastic depth that does not scale", "4", twist=UNSCALED, needs="stochastic_depth"),
-    Mutant("a stochastic depth of 0", "4", twist=RARER, needs="stochastic_depth"),
+    Mutant("a stochastic depth of 0", "4", twist=STAYING, needs="stochastic_depth"),
     Mutant("auxiliary heads weighed 0.5", "4", twist=HEADS, needs="heads"),
     Mutant("a loss that is summed", "5", twist=weighed(8)),
     Mutant("labels smoothed by 1e-6 more", "5", twist=smoothed(1e-6)),

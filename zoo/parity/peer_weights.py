@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from zoo.backends import BACKENDS, publisher, runtime
+from zoo.backends import BACKENDS, ladder, publisher, runtime
 from zoo.builder import build
 from zoo.cards import IMAGENET, Preprocessing, card
 from zoo.network.init import perturbed
 from zoo.network.state import state
 from zoo.numbers import difference
 from zoo.weights.official import OFFICIAL
-from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, RENAMED, SIZES, SOURCES, from_peer, to_peer
+from zoo.weights.peer_networks import LIBRARIES, NETWORKS, SIZES, SOURCES, folded, from_peer, to_peer
 from zoo.weights.published import ROOMS
 
 ENDINGS = {"torchvision": ".pth", "paddle": ".pdparams"}
@@ -24,9 +24,10 @@ ENDINGS = {"torchvision": ".pth", "paddle": ".pdparams"}
 class Crossing:
     """A peer's weights in another network. bitwise: of so many tensors, how many have the very bits of the peer's.
 
-    published and rounded: the largest difference of the float64 logits relative to the largest of them, with the eps as
-    the libraries have them, and with torch's batch-norm eps rounded to float32, as Paddle keeps its own. folded: what
-    is done to some values on the way, and undone before the bits are compared.
+    published and rounded: the largest difference of the float64 logits relative to the largest of them, as the
+    libraries compute them, and in parity mode: with torch's batch-norm eps rounded to float32, as Paddle keeps its own,
+    and with hard sigmoids that divide by 6, where Paddle's multiply by 0.1666667. folded: what is done to some values
+    on the way, and undone before the bits are compared.
     """
 
     network: str
@@ -60,7 +61,7 @@ def crossings(name: str, source: str, folder: Path, num_classes: int = 7) -> Ite
     publisher(room).save_own(peer, path)
     size = SIZES.get(name, max(card(name).min_size, 75))
     picture = np.random.default_rng(0).random((2, 3, size, size))
-    logits = _logits(adapter, peer, _prepared(picture, IMAGENET))
+    logits = _logits(room, peer, _prepared(picture, IMAGENET))
     del peer
     try:
         for backend in BACKENDS:
@@ -68,12 +69,12 @@ def crossings(name: str, source: str, folder: Path, num_classes: int = 7) -> Ite
             model = build(name, backend, weights=path, aux=aux)
             taken = state(model)
             back = to_peer(source, name, taken)
-            found = _logits(runtime(backend), model, _prepared(picture, preprocessing(name)))
-            folded = f"{len(FOLDED)} of them x 0.5" if (source, name) in RENAMED else ""
+            found = _logits(backend, model, _prepared(picture, preprocessing(name)))
+            halves = folded(source, name)
             yield Crossing(
                 LIBRARIES[source] + "." + NETWORKS[source][name], source, f"{name}, {backend}", len(own),
-                _same(own, back), folded, difference(found[0], logits[0]).relative,
-                difference(found[1], logits[1]).relative,
+                _same(own, back), f"{len(halves)} of them x 0.5" if halves else "",
+                difference(found[0], logits[0]).relative, difference(found[1], logits[1]).relative,
             )  # fmt: skip
             del model
     finally:
@@ -95,13 +96,12 @@ def _onward(
     assert set(names) == set(wanted), "a tensor missing or left over"
     adapter.write(peer, wanted)
     back = to_peer(source, name, from_peer(other, name, dict(adapter.read(peer))))
-    found = _logits(adapter, peer, _prepared(picture, IMAGENET))
-    folded = ""
-    if (source, name) in RENAMED or (other, name) in RENAMED:
-        folded = f"{len(FOLDED)} of them x {2 if (other, name) in RENAMED else 0.5}"
+    found = _logits(ROOMS[other], peer, _prepared(picture, IMAGENET))
+    halves, doubles = folded(source, name), folded(other, name)
+    changed = f"{len(halves or doubles)} of them x {2 if doubles else 0.5}" if halves or doubles else ""
     return Crossing(
         f"{LIBRARIES[source]}.{NETWORKS[source][name]}", source, f"{LIBRARIES[other]}.{NETWORKS[other][name]}",
-        len(own), _same(own, back), folded, difference(found[0], logits[0]).relative,
+        len(own), _same(own, back), changed, difference(found[0], logits[0]).relative,
         difference(found[1], logits[1]).relative,
     )  # fmt: skip
 
@@ -117,13 +117,14 @@ def _prepared(picture: np.ndarray, how: Preprocessing) -> np.ndarray:
     return np.asarray((picture - mean) / std)
 
 
-def _logits(adapter: Any, model: Any, images: np.ndarray) -> list[np.ndarray]:
+def _logits(backend: str, model: Any, images: np.ndarray) -> list[np.ndarray]:
     """The logits in float64: as published, and in parity mode."""
+    adapter = runtime(backend)
     wide = adapter.copy(model, "float64")
     published = adapter.run(wide, images)
     adapter.proof(wide)
-    normed = any(slot.role == "running_var" for slot in adapter.slots(wide))
-    return [published, adapter.run(wide, images) if normed else published]
+    with ladder(backend).proven(wide, training=False):
+        return [published, adapter.run(wide, images)]
 
 
 def _same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> int:

@@ -34,15 +34,20 @@ def edit(kind: str, change: Callable[[np.ndarray], np.ndarray], role: str = "wei
 FLIPPED = object()
 
 
-def setting(kind: str, name: str, value: Any) -> Change:
-    """A change to a setting of the first layer of a kind."""
+def setting(kind: str, name: str, value: Any, at: int | None = 0) -> Change:
+    """A change to a setting of the first layer of a kind, of another one, or of all of them (None)."""
 
     def apply(backend: str, model: Any) -> None:
         adapter = runtime(backend)
-        layer = next(layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind)
-        ladder(backend).change(layer, name, not adapter.config(layer)[name] if value is FLIPPED else value)
+        for layer in _layers(adapter, model, kind, at):
+            ladder(backend).change(layer, name, not adapter.config(layer)[name] if value is FLIPPED else value)
 
     return apply
+
+
+def _layers(adapter: Any, model: Any, kind: str, at: int | None) -> list[Any]:
+    found = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
+    return found if at is None else [found[at]]
 
 
 def swapped(kind: str, other: str) -> Change:
@@ -132,13 +137,12 @@ def unscaled(values: np.ndarray, call: Call) -> np.ndarray:
     return np.where(call(values) == 0, 0, values)
 
 
-def rerouted(kind: str, function: Callable[[np.ndarray, Call], np.ndarray], at: int = -1) -> Change:
-    """The forward of the last layer of a kind, or of another one, changed."""
+def rerouted(kind: str, function: Callable[[np.ndarray, Call], np.ndarray], at: int | None = -1) -> Change:
+    """The forward of the last layer of a kind, of another one, or of all of them (None), changed."""
 
     def apply(backend: str, model: Any) -> None:
-        adapter = runtime(backend)
-        layers = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
-        ladder(backend).reroute(layers[at], function)
+        for layer in _layers(runtime(backend), model, kind, at):
+            ladder(backend).reroute(layer, function)
 
     return apply
 

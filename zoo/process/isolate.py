@@ -140,7 +140,7 @@ class RemoteModel:
 
 
 class Worker:
-    """One backend's process, and the stand-ins for its modules."""
+    """One backend's process, and the stand-ins for its modules; what it leaves behind is in the folder."""
 
     def __init__(self, backend: str, folder: Path) -> None:
         self.backend = backend

@@ -12,9 +12,17 @@ APART = "each backend in a process of its own"
 TOGETHER = "all in this process, since a model that lives in one cannot go to another; FILE.py:NAME can"
 
 
+_sharing = [1]  # how many processes like this one there are
+
+
+def share(count: int) -> None:
+    """Take a part of the processors from now on: so many processes compute at a time."""
+    _sharing[:] = [count]
+
+
 def processors() -> int:
-    """How many processors there are."""
-    return os.cpu_count() or 1
+    """How many processors there are for this process."""
+    return max(1, (os.cpu_count() or 1) // _sharing[0])
 
 
 @contextmanager

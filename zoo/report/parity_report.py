@@ -136,7 +136,7 @@ def place(what: str, backend: str) -> str:
 
 def overview(reports: list[ParityReport]) -> Table:
     """One row a network, one column a level with the measured figure, the tolerances in the heads."""
-    table = Table(title=f"every network in {' and '.join(reports[0].versions)}")
+    table = Table(title=f"{len(reports)} networks in {' and '.join(reports[0].versions)}")
     table.add_column("network", no_wrap=True)
     counted = list(reports[0].levels[0].counts) if reports[0].levels else []
     for name in counted:

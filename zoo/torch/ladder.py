@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn as nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
 from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.torch import runtime, tracer
 from zoo.torch.functions import dropout_off as dropout_off
-from zoo.torch.functions import proven
+from zoo.torch.functions import proven as proven
 from zoo.torch.learner import Learner
 from zoo.training.plan import Plan
 
@@ -172,11 +173,11 @@ def reroute(layer: nn.Module, function: Callable[[np.ndarray, Callable[[np.ndarr
 def biased_batch_norm(model: nn.Module) -> None:
     """Let running variances be biased, as Paddle's are: what parity mode is there to prevent."""
     for layer in model.modules():
-        if isinstance(layer, nn.BatchNorm2d):
-            layer.__class__ = BiasedBatchNorm2d
+        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            layer.__class__ = type("Biased", (_Biased, type(layer)), {})
 
 
-class BiasedBatchNorm2d(nn.BatchNorm2d):
+class _Biased(_BatchNorm):
     """Batch norm with Paddle's running variance."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -12,6 +12,7 @@ from zoo.vocabulary import counted, layer_kind, padding
 KINDS = {
     nn.Conv2d: "conv",
     nn.Linear: "linear",
+    nn.BatchNorm1d: "batch_norm",
     nn.BatchNorm2d: "batch_norm",
     nn.LayerNorm: "layer_norm",
     nn.MaxPool2d: "max_pool",
@@ -49,7 +50,7 @@ def config(layer: nn.Module) -> dict[str, Any]:
     elif isinstance(layer, nn.Linear):
         settings = {"in_features": layer.in_features, "out_features": layer.out_features}
         settings |= {"bias": layer.bias is not None}
-    elif isinstance(layer, nn.BatchNorm2d):
+    elif isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
         settings = {"features": layer.num_features}
         settings |= {"eps": float(np.float32(layer.eps)), "momentum": float(np.float32(layer.momentum))}
     elif isinstance(layer, nn.LayerNorm):

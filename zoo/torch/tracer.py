@@ -188,7 +188,7 @@ def _config(layer: nn.Module) -> dict[str, Any]:
     found = runtime.config(layer)
     if isinstance(layer, nn.Conv2d) and layer.padding_mode != "zeros":
         found["padding_mode"] = layer.padding_mode
-    if isinstance(layer, nn.BatchNorm2d):
+    if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
         found |= {"affine": layer.affine, "training": layer.training or not layer.track_running_stats}
     if isinstance(layer, nn.Dropout):
         found |= {"variant": "dropout", "training": layer.training}

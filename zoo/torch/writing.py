@@ -34,8 +34,14 @@ SMALL_FILES = (
 )  # fmt: skip
 PADDING = b"FB"  # the extra field's name, as torch's own
 STORAGES = {"float32": torch.FloatStorage, "float64": torch.DoubleStorage, "int64": torch.LongStorage}
-# of a layer's own state dict: batch norm's 2 says that it has a counter
-VERSIONS = {"batch_norm": 2}
+# of a layer's own state dict, by its kind or class: batch norm's 2 says that it has a counter, MNASNet's that its stem
+# is as wide as the rest
+VERSIONS = {"batch_norm": 2, "MNASNet": 2}
+
+
+def _version(part: Part) -> int:
+    """What state_dict() notes of a layer."""
+    return VERSIONS.get(part.kind or part.cls, 1)
 
 
 def write(
@@ -104,7 +110,7 @@ class _Pickler(pickle.Pickler):
 def _pickled(arrays: Mapping[str, np.ndarray], parts: Sequence[Part]) -> bytes:
     """A state dict's pickle, with what state_dict() notes of every layer."""
     table: Any = OrderedDict((name, _Tensor(number, array)) for number, (name, array) in enumerate(arrays.items()))
-    table._metadata = OrderedDict((part.path, {"version": VERSIONS.get(part.kind, 1)}) for part in parts)
+    table._metadata = OrderedDict((part.path, {"version": _version(part)}) for part in parts)
     buffer = BytesIO()
     _Pickler(buffer, 2).dump(table)
     return buffer.getvalue()

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from zoo.cards import CARDS, Published, stranger
+from zoo.cards import CARDS, Published
 from zoo.errors import ArgumentError, FileError, unknown
 from zoo.weights.peer_networks import LIBRARIES, SOURCES, require_peer
 
@@ -53,14 +53,6 @@ def official(name: str, weights: str) -> Official:
     if tag not in own:
         raise unknown(f"set of weights of {name} in {LIBRARIES[source]}", tag, own)
     return own[tag]
-
-
-def refuse_strangers(file: str, name: str) -> None:
-    """ArgumentError for a published file of another network, by its own name: vgg16_bn-6c64b313.pth for vgg16."""
-    network = file.partition("-")[0].partition(".")[0]
-    what = stranger(network)
-    if what:
-        raise ArgumentError(f"{file!r} is not {name}: {what}; take the weights of {name} itself.")
 
 
 def digest(path: Path, algorithm: str) -> str:

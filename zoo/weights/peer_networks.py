@@ -1,7 +1,8 @@
 """Where other people's networks differ from ours in names and values: torchvision's, paddle.vision's, the course's.
 
-Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have them too, so most states cross as they are.
-Paddle's own names of batch-norm statistics and its Linear layout are in zoo/network/layout.py.
+Attribute names are torchvision's, and paddle.vision's ResNets and VGGs have them too, so most states cross as they are;
+zoo/weights/paddle_names.py has the others. Paddle's own names of batch-norm statistics and its Linear layout are in
+zoo/network/layout.py.
 
 The course's own fluid networks (Baidu PaddlePaddle course, image classification chapter, 2020) were saved with
 save_dygraph as a pickle of arrays, Linear weights [in, out]. A name is the path of attributes to the layer:
@@ -27,6 +28,9 @@ import numpy as np
 
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, unknown
+from zoo.network.blueprint import blueprint
+from zoo.network.build import complete
+from zoo.weights import paddle_names
 
 SOURCES = ("torchvision", "paddle")
 LIBRARIES = {"torchvision": "torchvision", "paddle": "paddle.vision"}
@@ -45,23 +49,16 @@ NETWORKS: dict[str, dict[str, str]] = {
 # of the same name and another network: why none of their weights fit
 OTHERS = {(source, facts.name): why for facts in CARDS.values() for source, why in facts.false_peers}
 
-# paddle.vision's AlexNet, layer by layer
-ALEXNET = {
-    "_conv1._conv": "features.0",
-    "_conv2._conv": "features.3",
-    "_conv3": "features.6",
-    "_conv4": "features.8",
-    "_conv5._conv": "features.10",
-    "_fc6": "classifier.1",
-    "_fc7": "classifier.4",
-    "_fc8": "classifier.6",
-}
-# networks of ours whose layers a source calls otherwise
-RENAMED = {("paddle", "alexnet_owt"): ALEXNET}
 # the only image_size that a source's network takes: paddle.vision's AlexNet has no adaptive pool
 SIZES = {"alexnet_owt": 224}
-# its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next weights make up for it
+# paddle.vision's AlexNet: its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next
+# weights make up for it
 FOLDED = ("classifier.1.weight", "classifier.4.weight")
+
+
+def folded(source: str, name: str) -> tuple[str, ...]:
+    """Our weights of a network that are half of a source's."""
+    return FOLDED if (source, name) == ("paddle", "alexnet_owt") else ()
 
 
 def require_peer(source: str, name: str) -> str:
@@ -82,10 +79,16 @@ def require_peer(source: str, name: str) -> str:
 def from_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A source's state of a network, in torch's layout and portable names, as ours; the inverse of to_peer()."""
     require_peer(source, name)
-    if (source, name) not in RENAMED:
-        return dict(state)
-    renamed = {_renamed(key, RENAMED[source, name]): array for key, array in state.items()}
-    return {key: array * array.dtype.type(0.5) if key in FOLDED else array for key, array in renamed.items()}
+    facts = CARDS[name]
+    paths = {slot.name.rpartition(".")[0] for slot in blueprint(facts, complete(facts, {}))}
+    ours = {their_layer(source, name, path): path for path in paths}
+    halves = folded(source, name)
+    found = {}
+    for key, array in state.items():
+        layer, dot, role = key.rpartition(".")
+        own = ours.get(layer, layer) + dot + role
+        found[own] = array * array.dtype.type(0.5) if own in halves else array
+    return found
 
 
 def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -94,21 +97,16 @@ def to_peer(source: str, name: str, state: Mapping[str, np.ndarray]) -> dict[str
     Arrays stay in torch's layout; halves and doubles are exact. ArgumentError if the source has no such network.
     """
     require_peer(source, name)
-    if (source, name) not in RENAMED:
-        return dict(state)
-    back = {ours: theirs for theirs, ours in RENAMED[source, name].items()}
-    return {
-        _renamed(key, back): array * array.dtype.type(2) if key in FOLDED else array for key, array in state.items()
-    }
+    halves = folded(source, name)
+    found = {}
+    for key, array in state.items():
+        layer, dot, role = key.rpartition(".")
+        theirs = their_layer(source, name, layer) + dot + role
+        found[theirs] = array * array.dtype.type(2) if key in halves else array
+    return found
 
 
 def their_layer(source: str, name: str, path: str) -> str:
     """What a source calls a layer of our network."""
-    if (source, name) not in RENAMED:
-        return path
-    return {ours: theirs for theirs, ours in RENAMED[source, name].items()}.get(path, path)
-
-
-def _renamed(name: str, table: Mapping[str, str]) -> str:
-    layer, _, role = name.rpartition(".")
-    return f"{table[layer]}.{role}" if layer in table else name
+    translate = paddle_names.MODULES.get(CARDS[name].module) if source == "paddle" else None
+    return (translate(path) if translate else None) or path

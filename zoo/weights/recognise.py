@@ -17,7 +17,8 @@ from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
 from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
 from zoo.weights.official import named_and_published
-from zoo.weights.schemes import COURSE, Scheme, stranger_of
+from zoo.weights.schemes import COURSE, Scheme
+from zoo.weights.strangers import stranger_of
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _choose(foreign: Foreign, fits: list[Match]) -> Match:
 
 
 def _nothing(foreign: Foreign, own: list[str], problems: list[tuple[float, ZooError]]) -> ZooError:
-    other = stranger_of(own)
+    other = stranger_of({name: foreign.state[name].shape for name in own})
     if other:
         return StateError(f"{str(foreign.path)!r} fits no card: {other}.", [], own, [])
     if problems:

@@ -2,16 +2,16 @@
 
 A scheme gives a library's name for each layer of ours; our own names are torchvision's wherever torchvision has the
 network. A file of a scheme holds the same network: where a library's network of that name does something else, it is in
-STRANGERS with the operation that differs, and no file of it is taken.
+strangers.py with the operation that differs, and no file of it is taken.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from zoo.cards import ModelCard, card
+from zoo.cards import CARDS, ModelCard, card
 from zoo.network.anatomy import Slot
-from zoo.weights import peer_networks
+from zoo.weights import paddle_names, peer_networks
 
 PPCLAS = "PaddleClas 2.6, ppcls/arch/backbone"
 MM = "mmpretrain 1.2, mmpretrain/models/backbones"
@@ -85,21 +85,27 @@ def _resnet(conv: str, norm: str, stem: str, unit: str, short: str, head: str) -
     return translate
 
 
-def _vgg(conv: str, heads: tuple[str, str, str]) -> Layers:
+def _vgg(conv: str, heads: tuple[str, str, str], norm: str | None = None) -> Layers:
     """A VGG by a pattern: {N} is our number, {s} the stage, {p} the convolution in it, {m} it and the pools before it
-    in the network; all from 0 on, {s1} and {p1} from 1."""
+    in the network; all from 0 on, {s1} and {p1} from 1. norm: that of its batch norm, None if it has none there."""
 
     def translate(layer: str, paths: list[str]) -> str | None:
         head = {"classifier.0": heads[0], "classifier.3": heads[1], "classifier.6": heads[2]}
         if layer in head:
             return head[layer]
-        s = p = 0
         numbers = [int(path.split(".")[1]) for path in paths if path.startswith("features.")]
-        for m, (before, number) in enumerate(zip([-2, *numbers], numbers, strict=False)):
+        # a batch norm has the number after its convolution's, a ReLU or a pool has no tensors
+        convolutions = [number for number in numbers if number - 1 not in numbers]
+        normed = len(convolutions) < len(numbers)
+        if normed and norm is None:
+            return None
+        s, p, usual = 0, -1, 3 if normed else 2
+        for m, (before, number) in enumerate(zip([-usual, *convolutions], convolutions, strict=False)):
             # a pool ends a stage, so the numbers leave one more out there
-            s, p = (s + 1, 0) if number - before > 2 else (s, p + 1 if m else 0)
-            if layer == f"features.{number}":
-                return conv.format(N=number, s=s, s1=s + 1, p=p, p1=p + 1, m=m + s)
+            s, p = (s + 1, 0) if number - before > usual else (s, p + 1)
+            for found, pattern in ((number, conv), (number + 1, norm)):
+                if layer == f"features.{found}" and pattern is not None:
+                    return pattern.format(N=found, s=s, s1=s + 1, p=p, p1=p + 1, m=m + s)
         return None
 
     return translate
@@ -144,6 +150,14 @@ def _mm_unit(stage: int, block: int, convolutions: int, place: int) -> str:
     return f"backbone.layer{stage + 1}.{block}.conv.{which}.{'bn' if norm else 'conv'}"
 
 
+def _without_others(translate: Callable[[str], str | None]) -> Layers:
+    """Layers that do not ask which others there are."""
+    return lambda layer, paths: translate(layer)
+
+
+# a layer in a dense block: norm1 is norm.1 in the files that torchvision publishes, and so on
+DENSE = re.compile(r"(.*\.denselayer\d+\.(?:norm|conv))([12])")
+
 COURSE = Scheme(
     "the fluid course", "zoo/weights/peer_networks.py",
     {
@@ -154,12 +168,15 @@ COURSE = Scheme(
     },
 )  # fmt: skip
 PADDLE_VISION = Scheme(
-    "paddle.vision and PaddleClas", f"paddle/vision/models/alexnet.py; {PPCLAS}/model_zoo/alexnet.py",
-    {"alexnet": lambda layer, paths: {ours: theirs for theirs, ours in peer_networks.ALEXNET.items()}.get(layer)},
+    "paddle.vision and PaddleClas", f"zoo/weights/paddle_names.py; {PPCLAS}/model_zoo/alexnet.py",
+    {
+        facts.family: _without_others(paddle_names.MODULES[facts.module])
+        for facts in CARDS.values()
+        if facts.module in paddle_names.MODULES
+    },
     # its names are of Paddle alone, so the file need not tell
     layout="paddle",
-    # looked up when it is used: it is one table
-    halved=lambda card: peer_networks.FOLDED,
+    halved=lambda name: peer_networks.folded("paddle", name),
 )  # fmt: skip
 SCHEMES = (
     COURSE,
@@ -195,6 +212,7 @@ SCHEMES = (
             "vgg": _vgg(
                 "backbone.features.{m}.conv",
                 ("backbone.classifier.0", "backbone.classifier.3", "backbone.classifier.6"),
+                "backbone.features.{m}.bn",
             ),
             "mobilenet": _mobilenet(
                 ("backbone.conv1.conv", "backbone.conv1.bn"), ("backbone.conv2.conv", "backbone.conv2.bn"), "head.fc",
@@ -207,86 +225,19 @@ SCHEMES = (
     Scheme(
         "timm", f"{TIMM}/vgg.py, efficientnet.py (mobilenetv2_100); its other names are torchvision's",
         {
-            "vgg": _vgg("features.{N}", ("pre_logits.fc1", "pre_logits.fc2", "head.fc")),
+            "vgg": _vgg("features.{N}", ("pre_logits.fc1", "pre_logits.fc2", "head.fc"), "features.{N}"),
             "mobilenet": _mobilenet(("conv_stem", "bn1"), ("conv_head", "bn2"), "classifier", _timm_unit),
         },
         layout="torch",
     ),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Another library's network that has a name of ours: one tensor that only it has, and the operation that differs.
-
-    tensor: a pattern of its name. without: of a tensor that a file must not have for it to be this network.
-    """
-
-    tensor: str
-    what: str
-    differs: str
-    source: str
-    without: str = ""
-
-
-STRANGERS = (
-    Stranger(
-        r"stem\.2\.conv\.weight", "a ResNet-vd of PaddleClas", "its stem is three 3x3 convolutions where ours is one "
-        "7x7, and its shortcuts average before they convolve", f"{PPCLAS}/legendary_models/resnet.py",
+    Scheme(
+        "pytorch-cifar", "github.com/kuangliu/pytorch-cifar, models/resnet.py",
+        {"resnet": _resnet("conv", "bn", "{k}1", "layer{s1}.{b}.{k}{c1}", "layer{s1}.{b}.shortcut.{i}", "linear")},
+        layout="torch",
     ),
-    Stranger(
-        r"blocks\.0\.short\.conv\.weight", "PaddleClas's ResNet-18 or -34", "the shortcut around its first block is a "
-        "1x1 convolution and a batch norm, ours is the identity", f"{PPCLAS}/legendary_models/resnet.py",
-        without=r"blocks\.0\.conv2\.conv\.weight",
-    ),
-    Stranger(
-        r"conv2\._first_block\._expand_conv\._conv\.weight", "PaddleClas's MobileNetV2", "its first block begins with "
-        "a 1x1 convolution, of 32 to 32 channels, which ours does not have", f"{PPCLAS}/model_zoo/mobilenet_v2.py",
-    ),
-    Stranger(
-        r"_conv1\._conv\._conv\.weight", "the SqueezeNet of PaddleClas and paddle.vision", "its first convolution has "
-        "padding 1 and its pools round down", f"{PPCLAS}/model_zoo/squeezenet.py",
-    ),
-    Stranger(
-        r"_ince3a\._conv5\._conv\.weight", "the GoogLeNet of PaddleClas and paddle.vision", "it has no batch norm, "
-        "real 5x5 branches and a stem of its own", f"{PPCLAS}/model_zoo/googlenet.py",
-    ),
-    Stranger(
-        r"inception_stem\.conv_1a_3x3\..*", "the Inception v3 of PaddleClas and paddle.vision", "batch-norm "
-        "eps is 1e-5 for 1e-3, and its dropout 0.2 for 0.5", f"{PPCLAS}/legendary_models/inception_v3.py",
-    ),
-    Stranger(
-        r"mobilenet_v2\.conv_stem\.first_conv\.convolution\.weight", "Hugging Face's MobileNetV2", "it pads as "
-        "TensorFlow does, on the right and below first, and batch-norm eps is 1e-3 for 1e-5",
-        "transformers 5, models/mobilenet_v2/modeling_mobilenet_v2.py",
-    ),
-    Stranger(
-        r"features\.1\.running_mean", "a VGG with batch normalisation", "a batch norm follows each of its convolutions",
-        "torchvision/models/vgg.py, vgg11_bn",
-    ),
-    Stranger(
-        r"(backbone\.stem\.[036]|conv1\.0)\.weight", "a ResNet with a deep stem (v1c, v1d, resnet*d)", "its stem is "
-        "three 3x3 convolutions where ours is one 7x7", f"{MM}/resnet.py, ResNetV1c; {TIMM}/resnet.py",
-    ),
-    Stranger(
-        r"res2a_branch2a/.*", "the ResNet50 of TensorLayer or Keras", "the stride of a block is on its first 1x1 "
-        "convolution, it pads as TensorFlow does, and its convolutions have biases", "tensorlayer/models/resnet.py",
-    ),
-    Stranger(
-        r".*(filters|kernel|W_conv2d|W_dense)(:0)?", "a network of TensorLayer, TensorFlow or Keras", "its weights are "
-        "height x width x in x out and its pictures N x H x W x C, so a Linear layer behind a map counts its inputs "
-        "in another order", "tensorlayer/layers/convolution/simplified_conv.py",
+    Scheme(
+        "torchvision's published files", "torchvision/models/densenet.py, _load_state_dict",
+        {"densenet": lambda layer, paths: DENSE.sub(r"\1.\2", layer)},
+        layout="torch",
     ),
 )  # fmt: skip
-
-
-def stranger_of(names: Iterable[str]) -> str:
-    """Which other network these names belong to and what it does differently, "" if none."""
-    listed = list(names)
-    for each in STRANGERS:
-        # a prefix may stand before them
-        own, other = (re.compile(rf"(.*\.)?(?:{pattern})") for pattern in (each.tensor, each.without))
-        has = any(own.fullmatch(name) for name in listed)
-        if has and not (each.without and any(other.fullmatch(name) for name in listed)):
-            return f"it is {each.what}, another network: {each.differs}"
-    return ""

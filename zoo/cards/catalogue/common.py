@@ -9,7 +9,11 @@ SOURCES = {
     "csdn-j8": "CSDN, Deep learning week J8: Inception v1 in practice (PyTorch port)",
     "csdn-c4w2": "CSDN, Andrew Ng deep learning C4W2: residual networks (PyTorch port)",
     "csdn-googlenet": "CSDN, PyTorch in practice: GoogLeNet and Inception explained",
+    "csdn-j5": "CSDN, Deep learning week J5: DenseNet with SE-Net in practice (PyTorch port)",
     "torchvision": "torchvision.models",
+    "paddle.vision": "paddle.vision.models",
+    "d2l": "Dive into Deep Learning (d2l.ai)",
+    "pytorch-cifar": "pytorch-cifar, Train CIFAR10 with PyTorch (kuangliu)",
     "paper": "the original paper",
 }
 SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
@@ -17,6 +21,7 @@ SZEGEDY = 'Szegedy et al., "Going deeper with convolutions", 2014'
 DIGITS = Preprocessing("grey", (0.5,), (0.5,))
 FUNDUS = Preprocessing("BGR", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 SIGNS = Preprocessing("RGB", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+CLOTHES = Preprocessing("grey", (0.0,), (1.0,))
 IMAGENET = Preprocessing("RGB", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 # GoogLeNet and Inception v3 of torchvision come with transform_input=True: the peer maps its channels by
 # x * (std / 0.5) + (mean - 0.5) / 0.5, which makes [-1, 1] of the usual input. Ours have no such switch; the
@@ -68,7 +73,8 @@ def torchvision(
 ) -> Published:
     """A set of weights of torchvision by its tag and file; the digest is in the file's name, as torch.hub reads it."""
     prepared = replace(how, resize=resize, crop=crop, interpolation=interpolation)
-    return Published("torchvision", tag, TORCHVISION + file, file[-12:-4], prepared, unusable)
+    digest = file.removesuffix(".pth").rpartition("-")[2]
+    return Published("torchvision", tag, TORCHVISION + file, digest, prepared, unusable)
 
 
 def paddle(url: str, md5: str) -> Published:

@@ -1,6 +1,6 @@
 """LeNet, on digits and on fundus pictures."""
 
-from zoo.cards.catalogue.common import DIGITS, FUNDUS, SIGMOID, TRAINED
+from zoo.cards.catalogue.common import BIASED_CONV, CLOTHES, DIGITS, FUNDUS, SIGMOID, TRAINED
 from zoo.cards.model import ModelCard
 
 LECUN = 'LeCun et al., "Gradient-based learning applied to document recognition", 1998'
@@ -57,6 +57,30 @@ NETWORKS = (
         ),
         sized=True,
     ),
+    ModelCard(
+        name="lenet_bn",
+        family="lenet",
+        title="LeNet with batch normalisation",
+        source="d2l",
+        paper=f'{LECUN}; Ioffe and Szegedy, "Batch normalization: accelerating deep network training", 2015',
+        about=(
+            "The LeNet of Dive into Deep Learning with batch norm before each sigmoid, for pictures of clothes "
+            "(Fashion-MNIST): the book's example of what batch norm does."
+        ),
+        module="lenet_bn",
+        input_size=(1, 28, 28),
+        num_classes=10,
+        num_params=44_878,
+        macs=281_640,
+        min_size=16,
+        init=SIGMOID,
+        preprocessing=CLOTHES,
+        quirks=(
+            "average pools, and linear layers of 120 and 84 as the paper has them; the course's `lenet` has neither",
+            BIASED_CONV,
+        ),
+        sized=True,
+    ),
 )
 
 TITLES = {"lenet": "LeNet"}
@@ -84,5 +108,14 @@ CHINESE = {
     ),
     "the first linear layer takes 300,000 values, 99.8 % of all parameters": (
         "第一个全连接层的输入有 300,000 个值，占全部参数的 99.8 %"
+    ),
+    "LeNet with batch normalisation": "带批归一化的 LeNet",
+    "The LeNet of Dive into Deep Learning with batch norm before each sigmoid, for pictures of clothes "
+    "(Fashion-MNIST): the book's example of what batch norm does.": (
+        "《动手学深度学习》的 LeNet，每个 sigmoid 之前有批归一化，用于服装图片（Fashion-MNIST）："
+        "书里用它说明批归一化的作用。"
+    ),
+    "average pools, and linear layers of 120 and 84 as the paper has them; the course's `lenet` has neither": (
+        "平均池化，全连接层宽 120 和 84，与论文一样；课程的 `lenet` 两样都没有"
     ),
 }

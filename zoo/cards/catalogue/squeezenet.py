@@ -7,6 +7,35 @@ IANDOLA = 'Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer pa
 
 NETWORKS = (
     ModelCard(
+        name="squeezenet1_0",
+        family="squeezenet",
+        title="SqueezeNet 1.0",
+        source="torchvision",
+        paper=IANDOLA,
+        about=(
+            "The paper's SqueezeNet: a 7x7 convolution of 96 channels and eight Fire modules, each a squeeze to few "
+            "channels followed by 1x1 and 3x3 side by side. `squeezenet1_1` needs less than half of its arithmetic."
+        ),
+        module="squeezenet",
+        input_size=(3, 224, 224),
+        num_classes=1000,
+        num_params=1_248_424,
+        macs=818_924_576,
+        min_size=21,
+        init=PLAIN,
+        preprocessing=IMAGENET,
+        quirks=(
+            "pools round up (ceil_mode)",
+            "a ReLU and a mean come after the last convolution, so no logit is below 0",
+            "paddle.vision's has as many parameters but is another network: its pools round down, and its dropout "
+            "scales in evaluation",
+        ),
+        peers=("torchvision.models.squeezenet1_0",),
+        false_peers=(("paddle", "paddle.vision's squeezenet1_0 is another network: its pools round down"),),
+        head="conv",
+        published=(torchvision("IMAGENET1K_V1", "squeezenet1_0-b66bff10.pth"),),
+    ),
+    ModelCard(
         name="squeezenet1_1",
         family="squeezenet",
         title="SqueezeNet 1.1",
@@ -53,6 +82,13 @@ NETWORKS = (
 
 TITLES = {"squeezenet": "SqueezeNet"}
 CHINESE = {
+    "The paper's SqueezeNet: a 7x7 convolution of 96 channels and eight Fire modules, each a squeeze to few channels "
+    "followed by 1x1 and 3x3 side by side. `squeezenet1_1` needs less than half of its arithmetic.": (
+        "论文的 SqueezeNet：一个 96 通道的 7x7 卷积和八个 Fire 模块，每个先压缩到少数通道，再并列 1x1 和 3x3。"
+        "`squeezenet1_1` 的计算量不到它的一半。"
+    ),
+    "paddle.vision's has as many parameters but is another network: its pools round down, and its dropout scales in "
+    "evaluation": "paddle.vision 的版本参数量相同，却是另一个网络：池化向下取整，随机失活在评估时缩放",
     "SqueezeNet 1.1: eight Fire modules, each a squeeze to few channels followed by 1x1 and 3x3 side by side. Its "
     "real ImageNet weights ship with zoo, so it names pictures without a download.": (
         "SqueezeNet 1.1：八个 Fire 模块，每个先压缩到少数通道，再并列 1x1 和 3x3。它真实的 ImageNet 权重随 zoo 附带，"

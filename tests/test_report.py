@@ -218,7 +218,7 @@ def test_the_command_repeats_what_was_run():
     everyone = []
     for name, card in CARDS.items():
         channels, size, _ = card.input_size
-        image = "ten digits" if name == "lenet" else PHOTOGRAPH
+        image = "ten digits" if card.preprocessing.channels == "grey" else PHOTOGRAPH
         whole = {"num_classes": card.num_classes, "in_channels": channels, "image_size": size, "aux": False}
         everyone.append(report(name, arguments=whole, image=image))
     assert "zoo report --all --levels 0,1,3,3b --seed 0 -o report.html" in page(everyone)

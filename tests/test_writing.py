@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import make, odd
+from conftest import heads, make, odd
 
 import zoo
 from zoo.backends import runtime
@@ -20,7 +20,8 @@ from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.network.init import perturbed
 
-BOTH = [(name, {}) for name in CARDS] + [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
+BOTH = [pytest.param(name, {}, marks=() if name in heads(CARDS) else pytest.mark.slow) for name in CARDS]
+BOTH += [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
 
 
 def drawn(name, backend, dtype="float32", **arguments):

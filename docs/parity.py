@@ -51,7 +51,8 @@ def ladder() -> list[tuple[str, str, str, str]]:
             "3",
             "activations",
             "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm "
-            "values are moved away from 0 and 1 first, where mistakes would not show.",
+            "values are moved away from 0 and 1 first, where mistakes would not show. More where rounding alone moves "
+            "that layer by more.",
             short(first.ACTIVATIONS),
         ),
         (

@@ -145,9 +145,10 @@ PHRASES = {
         "不能这样运行的会被点名，该级不通过。"
     ),
     "Every layer's output in eval mode and float64, relative to its largest value. Biases and batch-norm values are "
-    "moved away from 0 and 1 first, where mistakes would not show.": (
+    "moved away from 0 and 1 first, where mistakes would not show. More where rounding alone moves that layer by "
+    "more.": (
         "每一层在评估模式和 float64 下的输出，相对于该层的最大值。事先把偏置和批归一化的值移开 0 和 1，在 0 "
-        "和 1 上错误是看不出来的。"
+        "和 1 上错误是看不出来的。如果舍入本身就使那一层变动更大，容差也更大。"
     ),
     "Each backend against its own float64: every operation alone, on float64's values, and all together, in units of "
     "the error that rounding explains.": (

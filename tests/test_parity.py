@@ -272,3 +272,32 @@ def test_compare_puts_the_threads_back():
         runtime(backend).set_threads(1)
     assert zoo.compare("lenet", levels=["0"]).passed
     assert [runtime(backend).threads() for backend in BACKENDS] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("apart", "yardstick", "passes", "limit"),
+    [(2e-12, 1e-13, True, 6.4e-12), (2e-12, 1e-15, False, 1e-12), (2e-12, 3e-14, False, 1.9e-12),
+     (2e-8, 1e-6, False, 1e-8), (float("inf"), 1e-6, False, 1e-8)],
+)  # fmt: skip
+def test_level_3_allows_what_rounding_does_to_the_same_layer_and_no_more(apart, yardstick, passes, limit):
+    from zoo.network.anatomy import Call
+    from zoo.parity.levels import _Walk
+
+    def call(value):
+        return Call("gate", "relu6", True, {}, (1,), 0, np.array([value]))
+
+    walk = _Walk("torch", [call(1.0)])
+    walk.visit(call(1 + apart))
+    walk.end()
+    assert not walk.failure
+    walk.judge([yardstick])
+    assert (not walk.failure, walk.limit) == (passes, limit)
+    assert walk.failure.startswith("" if passes else "gate (relu6) differs first")
+
+
+@pytest.mark.slow
+def test_a_network_that_magnifies_rounding_has_its_own_limit_at_level_3():
+    """Gates from 0 to 6 of values of thousands."""
+    (level,) = zoo.compare("mobilenet_v3_large", levels="3").levels
+    assert level.passed
+    assert 1e-12 < level.measured < level.tolerance < 1e-8

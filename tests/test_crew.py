@@ -181,6 +181,6 @@ def test_errors_come_back_and_a_dead_process_is_told(started, tmp_path):
         Crew(lambda *each: tell.append(each)).perform(
             ["lenet"], [], lambda name: (*COMPARE, (name,), {"levels": ["0"], "image": "nowhere.png"})
         )
-    with pytest.raises(WorkerError, match="ended with exit code 3"):
+    with pytest.raises(WorkerError, match="^lenet came to no end: .* ended with exit code 3"):
         Crew(lambda *each: tell.append(each)).perform(["lenet"], [], lambda name: ("os", "_exit", (3,), {}))
     assert list(tell) == [("lenet", None), ("lenet", None)]

@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ def pictures(top, prepare=PREPARE):
     return read_folder(top / "set", prepare, prepare, 0.2)[0]
 
 
+FRAMED = Preprocessing("RGB", (0.5,) * 3, (0.5,) * 3, resize=48, crop=40)
+
+
 def the_file(top):
     (path,) = (top / "cache").iterdir()
     return path
@@ -51,7 +55,7 @@ def slot(path, count, index):
     return PAGE + -(-count * RECORD.size // PAGE) * PAGE + index * LENGTH
 
 
-@pytest.mark.parametrize("how", [FUNDUS, Preprocessing("RGB", (0.5,) * 3, (0.5,) * 3, resize=48, crop=40)])
+@pytest.mark.parametrize("how", [FUNDUS, FRAMED, replace(FRAMED, interpolation="bicubic")])
 @pytest.mark.parametrize("fast", [False, True])
 def test_inputs_are_those_of_memory_and_nothing_is_decoded_twice(top, monkeypatch, how, fast):
     whole = pictures(top, Prepare(how, (3, 40, 40), fast=fast))
@@ -78,8 +82,8 @@ def test_other_settings_have_files_of_their_own(top):
         {},
         {"fast": True},
         {"size": (3, 40, 44)},
-        {"how": Preprocessing("BGR", (0.5,) * 3, (0.5,) * 3, 60, 40)},
-        {"how": Preprocessing("BGR", (0.5,) * 3, (0.5,) * 3, 60, 40, "bicubic")},
+        {"how": replace(FRAMED, resize=60)},
+        {"how": replace(FRAMED, interpolation="bicubic")},
     )
     for count, change in enumerate(settings, start=1):
         prepare = Prepare(**{"how": FUNDUS, "size": (3, 40, 40)} | change)

@@ -7,7 +7,7 @@ import pytest
 from test_doctor import CASES, MODULES
 
 import zoo
-from zoo.backends import BACKENDS, runtime
+from zoo.backends import BACKENDS, publisher, runtime
 from zoo.doctor.diagnosis import Cause
 
 
@@ -80,11 +80,27 @@ def test_a_function_in_one_is_a_layer_in_the_other(backend):
     assert "not a mistake of yours" in found.explanation
 
 
-def test_a_slope_that_is_the_users_own_is_a_mistake(backend):
+def test_paddles_own_slope_is_known_within_paddle_too():
+    """Its layer against the formula written out, either way round; a whole network of paddle.vision against ours."""
+    functional = runtime("paddle").nn.functional
+    models = [small("paddle", gate=lambda x: functional.relu6(x + 3) / 6), small("paddle")]
+    found = [zoo.diagnose(*pair, input_size=(2, 8, 8)) for pair in (models, models[::-1])]
+    found.append(
+        zoo.diagnose(publisher("paddle").peer("mobilenet_v3_small", 5), against="mobilenet_v3_small", image_size=32)
+    )
+    for each in found:
+        assert each.equal, each
+        assert each.figures["framework_differences"] == 1
+        assert "slope 0.1666667" in each.explanation
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_slope_that_is_the_users_own_is_a_mistake(backend, across):
     def gate(x):
         return (x * 0.16667 + 0.5).clip(0, 1)
 
-    found = zoo.diagnose(small(backend, gate=gate), small(other_than(backend)), input_size=(2, 8, 8))
+    other = other_than(backend) if across else backend
+    found = zoo.diagnose(small(backend, gate=gate), small(other), input_size=(2, 8, 8))
     assert not found.equal
     assert "not a mistake of yours" not in found.explanation
 

@@ -34,6 +34,7 @@ COUNTS = {
     "nin": 11_712 + 2 * 9_312 + 614_656 + 2 * 65_792 + 885_120 + 2 * 147_840 + 34_570 + 2 * 110,
 }
 TORCHVISION, PADDLE = NETWORKS["torchvision"], NETWORKS["paddle"]
+ALONE = sorted(set(PADDLE) - {*TORCHVISION, *heads(PADDLE)})
 WITH_AUX = [name for name, facts in CARDS.items() if facts.num_params_aux]
 # the fast run compares the head of each file at its smallest size, and the light ones at others and with their peers
 LIGHT = light(CARDS)
@@ -62,6 +63,21 @@ def test_trainable_parameters_with_auxiliary_heads(name, backend):
     assert zoo.num_params(skeleton(name, backend, aux=True)) == zoo.card(name).num_params_aux
 
 
+SETTINGS = ("kernel_size", "stride", "padding", "dilation", "groups", "eps", "momentum", "p")
+
+
+def settings(model):
+    """What layers with tensors of their own are set to, by their names, and the dropouts' shares in their order."""
+    found, dropouts = {}, []
+    for path, layer in model.named_modules():
+        own = {each: getattr(layer, each) for each in SETTINGS if hasattr(layer, each)}
+        if next(layer.parameters(recurse=False), None) is not None:
+            found[path] = own
+        elif type(layer).__name__ in ("Dropout", "StochasticDepth") and own["p"]:
+            dropouts.append((type(layer).__name__, f"{own['p']:.12g}"))
+    return found, dropouts
+
+
 def theirs(name, aux=False, **options):
     """torchvision's own network of one of ours, without values."""
     import torchvision
@@ -75,12 +91,13 @@ def theirs(name, aux=False, **options):
 
 @pytest.mark.parametrize("name", TORCHVISION)
 def test_torchvision_has_as_many_parameters_and_the_same_state(name):
-    """Names and shapes of every tensor, in the order of definition; and the count with auxiliary heads."""
+    """Names and shapes of every tensor, what its layer is set to, and the count with auxiliary heads."""
     peer = theirs(name)
     assert sum(each.numel() for each in peer.parameters()) == CARDS[name].num_params
     assert {key: tuple(each.shape) for key, each in peer.state_dict().items()} == {
         key: tuple(each.shape) for key, each in skeleton(name, "torch").state_dict().items()
     }
+    assert settings(peer) == settings(skeleton(name, "torch"))
     if name in WITH_AUX:
         assert sum(each.numel() for each in theirs(name, aux=True).parameters()) == CARDS[name].num_params_aux
 
@@ -105,7 +122,7 @@ def logits(name, backend, x, **arguments):
     return adapter.run(model, x)
 
 
-@pytest.mark.parametrize("name", slowly(CARDS, LIGHT))
+@pytest.mark.parametrize("name", slowly(heads(CARDS), LIGHT))
 def test_an_odd_configuration_is_equal_in_both(name):
     """7 classes, another number of channels, another size, a batch of 3: every logit in float64."""
     arguments = odd(name)
@@ -207,7 +224,7 @@ def pictures(name, *sizes):
     return noise(2, 3, size, size, dtype="float64")
 
 
-@pytest.mark.parametrize("name", slowly(TORCHVISION, light(TORCHVISION)))
+@pytest.mark.parametrize("name", slowly(heads(TORCHVISION), light(TORCHVISION)))
 def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     """torchvision's own network takes our state strictly, and in float64 gives the same logits to the last bits."""
     ours, peer = prepared(name, "torch"), theirs(name, num_classes=7)
@@ -217,7 +234,8 @@ def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     assert difference(adapter.run(peer.double(), x), adapter.run(ours, x)).relative <= 1e-14
 
 
-@pytest.mark.parametrize("name", slowly(PADDLE, light(PADDLE)))
+# torchvision's is compared without values above; of what paddle.vision alone has, each computes
+@pytest.mark.parametrize("name", slowly([*heads(PADDLE), *ALONE], light(PADDLE)))
 def test_paddle_vision_loads_our_state_and_computes_the_same(name):
     import paddle
 

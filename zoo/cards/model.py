@@ -83,7 +83,8 @@ class Init:
     """The rule for the weights of each layer type; a norm starts at weight 1, bias 0, mean 0, variance 1.
 
     "he": U(-b, b) with b = sqrt(6 / fan_in), bias 0 (He et al., 2015). "xavier": b = sqrt(6 / (fan_in + fan_out)),
-    bias 0 (Glorot and Bengio, 2010). "uniform": b = 1 / sqrt(fan_in), for the bias too. "narrow": b = 0.02 sqrt(3), the
+    bias 0 (Glorot and Bengio, 2010). "lecun": b = sqrt(3 / fan_in), bias 0 (LeCun et al., 1998).
+    "uniform": b = 1 / sqrt(fan_in), for the bias too. "narrow": b = 0.02 sqrt(3), the
     deviation of 0.02 that transformers start from, bias 0. What a network's own layers hold themselves, such as a layer
     scale, has its first value in zoo/network/init.py, by its name.
     """

@@ -78,6 +78,8 @@ class Rounds:
         self.before, self.repeats, self.wrong = self.alignment, dict[int, tuple[Place, np.ndarray]](), set[int]()
         pairs = [(r, s) for r, s in self.before.columns if r is not None and s is not None]
         self.partners = {s.position: (r, s) for r, s in pairs if s.position >= 0}
+        # within one framework too, what one side writes out by hand may differ from the other's layer for it
+        self.by_hand = any(r.made_of != s.made_of for r, s in pairs)
         self._run()
         self.recording, self.student, self.alignment = self._latest
         self.unused = unseen_in_eval.unused(self.layers, [self.recording])
@@ -85,7 +87,8 @@ class Rounds:
 
     def _run(self) -> Case | None:
         """Run the model with all that is mended so far; None where nothing parts."""
-        self.equaliser = Equaliser(self.theirs, self.before) if self.across else None
+        known = self.across or self.by_hand
+        self.equaliser = Equaliser(self.theirs, self.before, self.across) if known else None
         visit = self._visit if self.mended or self.equaliser else None
         self.wrong = set()
         for place, _ in self.repeats.values():

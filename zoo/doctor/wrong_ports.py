@@ -22,7 +22,6 @@ NOTHING = Init("zeros", "zeros")  # no rule: the framework's own draws take long
 # how Paddle spells what only mutants say
 SPELLINGS = {
     "count_include_pad=False": "exclusive=True",
-    "momentum=0.01": "momentum=0.99",
     "nn.Dropout(0.5)": 'nn.Dropout(0.5, mode="upscale_in_train")',
 }
 
@@ -182,7 +181,7 @@ inception_v1 | 33 | softmax_in_head | classifier.3 | nn.Linear(1024, num_classes
 resnet18 | 33 | layer_extra | layer4.2.conv1 | 512, layers[3], => 512, layers[3] + 1,
 resnet18 | 33 | residual_order | layer1.0.relu | return self.relu(out + identity) => return self.relu(out) + self.relu(identity)
 squeezenet1_1 | 65 | padding | features.0 | kernel_size=3, stride=2), => kernel_size=3, stride=2, padding=1),
-squeezenet1_1 | 66 | ceil_mode | features.2 | ceil_mode=True => ceil_mode=False
+squeezenet1_1 | 66 | ceil_mode | features.2 | 64, kernel_size=3, stride=2),\n        nn.ReLU(),\n        nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True => 64, kernel_size=3, stride=2),\n        nn.ReLU(),\n        nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=False
 squeezenet1_1 | 65 | concat_order | forward call 10: concat in features.3 | [first, second] => [second, first]
 squeezenet1_1 | 65 | activation_missing | classifier.1 |             nn.ReLU(),\n            nn.AdaptiveAvgPool2d =>             nn.AdaptiveAvgPool2d
 """)  # noqa: E501

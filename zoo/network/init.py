@@ -134,4 +134,6 @@ def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
         return 0.0
     if rule == "narrow":
         return NARROW * sqrt(3)
+    if rule == "lecun":
+        return sqrt(3 / fan_in)
     return sqrt(6 / fan_in) if rule == "he" else sqrt(6 / (fan_in + fan_out))

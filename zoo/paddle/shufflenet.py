@@ -22,6 +22,7 @@ class InvertedResidual(nn.Layer):
     def __init__(self, in_channels, out_channels, stride, activation):
         super().__init__()
         half = out_channels // 2
+        self.half = half
         self.stride = stride
         if stride != 1:
             self.branch1 = nn.Sequential(
@@ -41,7 +42,6 @@ class InvertedResidual(nn.Layer):
             nn.BatchNorm2D(half, epsilon=1e-5, momentum=0.9),
             activation(),
         )
-        self.shuffle = nn.ChannelShuffle(2)
 
     def forward(self, x):
         if self.stride == 1:
@@ -49,7 +49,9 @@ class InvertedResidual(nn.Layer):
             y = paddle.concat([rests, self.branch2(works)], 1)  # N x channels x H x W
         else:
             y = paddle.concat([self.branch1(x), self.branch2(x)], 1)  # N x out_channels x H / 2 x W / 2
-        return self.shuffle(y)
+        y = paddle.reshape(y, (-1, 2, self.half, *y.shape[2:]))  # N x 2 x out_channels / 2 x H x W
+        y = paddle.transpose(y, (0, 2, 1, 3, 4))  # N x out_channels / 2 x 2 x H x W
+        return paddle.flatten(y, 1, 2)  # N x out_channels x H x W
 
 
 class ShuffleNetV2(nn.Layer):

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 from zoo.backends import BACKENDS
+from zoo.errors import WorkerError
 from zoo.process.isolate import Worker
 from zoo.process.machine import processors
 from zoo.system import memory_of
@@ -91,6 +92,9 @@ class Crew:
                 self._results[name] = worker.call(place, verb, *arguments, **keywords)
                 # what the next network needs would not all fit between what is left of this one
                 worker.call("zoo.system", "give_back_memory")
+            except WorkerError as error:
+                self._failure = self._failure or WorkerError(f"{name} came to no end: {error}")
+                return
             except BaseException as error:
                 self._failure = self._failure or error
                 return

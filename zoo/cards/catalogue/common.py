@@ -30,6 +30,10 @@ SYMMETRIC = Preprocessing("RGB", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 SIGMOID = Init(conv="xavier", linear="xavier")
 PLAIN = Init(conv="he", linear="he")
+# of networks that multiply what goes through them by a sigmoid of it: with he's sizes, which grow from block to block
+# until batch norm has statistics, such a sigmoid becomes a step, on which a rounding decides (efficientnet_b4 magnified
+# one of its input 5e8 times)
+EVEN = Init(conv="lecun", linear="uniform")
 NARROW = Init(conv="narrow", linear="narrow")
 NORMED = Init(conv="he", linear="uniform")
 

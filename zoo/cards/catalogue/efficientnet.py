@@ -1,6 +1,6 @@
 """EfficientNet, both versions."""
 
-from zoo.cards.catalogue.common import IMAGENET, NORMED, SYMMETRIC, torchvision
+from zoo.cards.catalogue.common import EVEN, IMAGENET, SYMMETRIC, torchvision
 from zoo.cards.model import ModelCard, Preprocessing, Published
 
 TAN = 'Tan and Le, "EfficientNet: rethinking model scaling for convolutional neural networks", 2019'
@@ -25,7 +25,7 @@ def _efficientnet(
     second = name.startswith("v2")
     return ModelCard(
         f"efficientnet_{name}", "efficientnet", f"EfficientNet {name.upper().replace('_', '-')}", "torchvision",
-        SECOND if second else TAN, "efficientnet", (3, size, size), 1000, num_params, macs, 1, NORMED, preprocessing,
+        SECOND if second else TAN, "efficientnet", (3, size, size), 1000, num_params, macs, 1, EVEN, preprocessing,
         (DEPTH, *quirks), (f"torchvision.models.efficientnet_{name}",), published=published, about=about,
     )  # fmt: skip
 

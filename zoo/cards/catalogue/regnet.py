@@ -1,6 +1,6 @@
 """RegNet, the X networks and the Y ones."""
 
-from zoo.cards.catalogue.common import IMAGENET, NORMED, torchvision
+from zoo.cards.catalogue.common import EVEN, IMAGENET, torchvision
 from zoo.cards.model import ModelCard, Published
 
 RADOSAVOVIC = 'Radosavovic et al., "Designing network design spaces", 2020'
@@ -27,7 +27,7 @@ def _regnet(
     quirks = (RULE, GROUPS, SQUEEZE) if name.startswith("y") else (RULE, GROUPS)
     return ModelCard(
         f"regnet_{name}", "regnet", f"RegNet {title}", "torchvision", RADOSAVOVIC, "regnet",
-        (3, 224, 224), 1000, num_params, macs, 1, NORMED, IMAGENET, quirks,
+        (3, 224, 224), 1000, num_params, macs, 1, EVEN, IMAGENET, quirks,
         (f"torchvision.models.regnet_{name}",), published=published, about=about,
     )  # fmt: skip
 

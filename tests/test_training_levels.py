@@ -116,7 +116,7 @@ def test_operators_loss_gradients_buffers_and_optimizers(name):
     ("name", "steps"),
     [
         ("lenet", 20), ("alexnet", 4), ("googlenet_bn", 8), ("inception_v1", 4), ("resnet18", 8),
-        ("squeezenet1_1", 8), ("mobilenet_v2", 4),
+        ("squeezenet1_1", 8), ("mobilenet_v2", 4), ("nin", 4),
     ],
 )  # fmt: skip
 def test_whole_training_runs_are_the_same(name, steps):

@@ -29,6 +29,17 @@ def test_list():
     assert "  resnet50               25,557,032  3x224x224   ResNet-50 [baidu]\n" in result.output
 
 
+def test_list_takes_less_than_half_a_second_of_a_processor():
+    resource = pytest.importorskip("resource")
+    taken = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "zoo", "list"], check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(taken) < 0.5, taken
+
+
 FILTERS = {
     "vgg??": ("vgg??", {}),
     "--family lenet": ("*", {"family": "lenet"}),

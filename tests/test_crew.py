@@ -12,7 +12,7 @@ from conftest import in_process
 
 import zoo
 from zoo.cards import CARDS, FAMILIES, chosen
-from zoo.errors import FileError, WorkerError
+from zoo.errors import BackendMissingError, FileError, WorkerError
 from zoo.process import crew, isolate, machine
 from zoo.process.crew import Crew
 from zoo.process.machine import processors
@@ -99,6 +99,16 @@ def test_one_processor_or_one_small_network_has_one_process(fakes, monkeypatch):
     Crew(lambda name, result: None).perform(["1", "2"], [], lambda name: ("work", "work", (name,), {}))
     Crew(lambda name, result: None).perform([], ["2"], lambda name: ("work", "work", (name,), {}))
     assert [[share for _, share, _ in each.asked] for each in fakes] == [[1, 1], [1, 1], [1]]
+
+
+def test_a_missing_backend_is_told_before_a_process_starts(fakes, monkeypatch):
+    def missing(backend):
+        raise BackendMissingError(f"the {backend} backend is not installed.")
+
+    monkeypatch.setattr(crew, "require", missing)
+    with pytest.raises(BackendMissingError, match="is not installed"):
+        Crew(lambda name, result: None).perform(["1"], [], lambda name: ("work", "work", (name,), {}))
+    assert not fakes
 
 
 def test_the_first_error_ends_it(fakes):

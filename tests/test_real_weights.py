@@ -91,7 +91,8 @@ def test_converted_it_names_pictures_by_the_command(real, tmp_path, monkeypatch,
     kept = tmp_path / "kept.safetensors"
     code, output, _ = in_process(monkeypatch, capsys, "convert", str(real), str(kept))
     assert code == 0
-    assert "torchvision's IMAGENET1K_V1 by its hash: the classes and preprocessing are its own" in output
+    assert "torchvision's IMAGENET1K_V1 by its hash, with its classes and preprocessing: RGB, mean 0.485" in output
+    assert "short side 256 pixels (bilinear, antialias), middle 224 x 224" in output
     code, output, _ = in_process(monkeypatch, capsys, "predict", str(kept), str(PHOTOGRAPH), "--backend", backend)
     assert code == 0
     assert "Egyptian cat" in output

@@ -77,6 +77,10 @@ SEEN = {
     ],
     ("timm", "vgg16"): ["features.0.weight", "features.28.bias", "pre_logits.fc1.weight", "pre_logits.fc2.bias",
                         "head.fc.weight"],
+    ("timm", "resnet50_v2"): [
+        "stem.conv.weight", "stages.0.blocks.0.downsample.conv.weight", "stages.0.blocks.0.norm1.running_mean",
+        "stages.3.blocks.2.conv3.weight", "norm.bias", "head.fc.weight", "head.fc.bias",
+    ],
     ("timm", "mobilenet_v2"): [
         "conv_stem.weight", "bn1.running_mean", "blocks.0.0.conv_dw.weight", "blocks.0.0.bn1.weight",
         "blocks.0.0.conv_pw.weight", "blocks.0.0.bn2.bias", "blocks.1.1.conv_pw.weight", "blocks.5.2.conv_pwl.weight",

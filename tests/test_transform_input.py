@@ -228,6 +228,24 @@ def test_a_published_file_is_known_by_its_hash(trained, tmp_path, monkeypatch):
     assert any("mean 0.5, 0.5, 0.5" in note for note in done.notes)
 
 
+def test_a_published_file_keeps_its_resize_and_crop_beside_the_switch(tmp_path, monkeypatch):
+    import torch
+
+    from zoo.weights import official
+
+    own = next(each for each in official.OFFICIAL if each.card == "googlenet_bn")
+    place = tmp_path / own.file
+    torch.save(make("googlenet_bn", "torch").state_dict(), place)
+    table = (replace(own, digest=official.digest(place, "sha256")[:8]),)
+    monkeypatch.setattr(official, "OFFICIAL", table)
+    monkeypatch.setattr(module, "OFFICIAL", table)
+    zoo.convert(place, tmp_path / "b.safetensors", prove=False)
+    kept = zoo.load(tmp_path / "b.safetensors", "torch").zoo
+    assert kept.preprocessing == own.preprocessing
+    assert (kept.preprocessing.resize, kept.preprocessing.mean) == (256, (0.5, 0.5, 0.5))
+    assert kept.classes[0] == "tench"
+
+
 @pytest.mark.parametrize("name", SWITCHED)
 def test_build_warns_of_what_it_cannot_know(trained, name):
     _, path = trained(name)

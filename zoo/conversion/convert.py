@@ -125,7 +125,9 @@ def convert(
     found = named_and_published(source, match.card)
     if found is not None:
         what = replace(what, build=build_as_published(what.build, found, on))
-        notes.append(f"{LIBRARIES[found.source]}'s {found.tag} by its hash: the classes and preprocessing are its own")
+        how = what.build.preprocessing
+        kept = f": {how.words}" if how is not None and kind in ("zoo", "onnx") else ""
+        notes.append(f"{LIBRARIES[found.source]}'s {found.tag} by its hash, with its classes and preprocessing{kept}")
     if on:
         what = switched_on(kind, what, notes)
     notes += _lost_in(kind, what)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from zoo.backends import BACKENDS
+from zoo.backends import BACKENDS, require
 from zoo.errors import WorkerError
 from zoo.process.isolate import Worker
 from zoo.process.machine import processors
@@ -40,8 +40,10 @@ class Crew:
         """What each request gives, by the network's name; small are given from the smallest to the largest.
 
         tell is called with a network's name and None as it begins, and with what was given as it has ended. Raises the
-        first error of a request, and WorkerError if a process dies.
+        first error of a request, WorkerError if a process dies, and BackendMissingError.
         """
+        for backend in BACKENDS:
+            require(backend)
         count = min(WORKERS, len(small), processors()) or 1
         with ExitStack() as stack:
             workers = [self._worker(stack) for _ in range(count)]

@@ -85,6 +85,20 @@ def _resnet(conv: str, norm: str, stem: str, unit: str, short: str, head: str) -
     return translate
 
 
+def _timm_resnet(layer: str, paths: list[str]) -> str | None:
+    """ResNet v2, the only one of timm's ResNets whose names are not torchvision's."""
+    ends = {"conv1": "stem.conv", "bn": "norm", "fc": "head.fc"}
+    if "bn" not in paths:
+        return None
+    if layer in ends:
+        return ends[layer]
+    found = re.fullmatch(r"layer(\d)\.(\d+)\.(?:(conv|bn)(\d)|downsample)", layer)
+    if found is None:
+        return None
+    own = f"{'conv' if found[3] == 'conv' else 'norm'}{found[4]}" if found[3] else "downsample.conv"
+    return f"stages.{int(found[1]) - 1}.blocks.{found[2]}.{own}"
+
+
 def _vgg(conv: str, heads: tuple[str, str, str], norm: str | None = None) -> Layers:
     """A VGG by a pattern: {N} is our number, {s} the stage, {p} the convolution in it, {m} it and the pools before it
     in the network; all from 0 on, {s1} and {p1} from 1. norm: that of its batch norm, None if it has none there."""
@@ -223,8 +237,9 @@ SCHEMES = (
         several=True,
     ),
     Scheme(
-        "timm", f"{TIMM}/vgg.py, efficientnet.py (mobilenetv2_100); its other names are torchvision's",
+        "timm", f"{TIMM}/vgg.py, efficientnet.py (mobilenetv2_100), resnetv2.py; its other names are torchvision's",
         {
+            "resnet": _timm_resnet,
             "vgg": _vgg("features.{N}", ("pre_logits.fc1", "pre_logits.fc2", "head.fc"), "features.{N}"),
             "mobilenet": _mobilenet(("conv_stem", "bn1"), ("conv_head", "bn2"), "classifier", _timm_unit),
         },

@@ -28,7 +28,7 @@ NETWORKS = (
             "pools round up (ceil_mode)",
             "a ReLU and a mean come after the last convolution, so no logit is below 0",
             "paddle.vision's has as many parameters but is another network: its pools round down, and its dropout "
-            "scales in evaluation",
+            "scales in evaluation; only at 227 pixels, where nothing is left to round, are the maps the same",
         ),
         peers=("torchvision.models.squeezenet1_0",),
         false_peers=(("paddle", "paddle.vision's squeezenet1_0 is another network: its pools round down"),),
@@ -88,7 +88,10 @@ CHINESE = {
         "`squeezenet1_1` 的计算量不到它的一半。"
     ),
     "paddle.vision's has as many parameters but is another network: its pools round down, and its dropout scales in "
-    "evaluation": "paddle.vision 的版本参数量相同，却是另一个网络：池化向下取整，随机失活在评估时缩放",
+    "evaluation; only at 227 pixels, where nothing is left to round, are the maps the same": (
+        "paddle.vision 的版本参数量相同，却是另一个网络：池化向下取整，随机失活在评估时缩放；"
+        "只有图片为 227 像素、没有余数可舍的时候，特征图才相同"
+    ),
     "SqueezeNet 1.1: eight Fire modules, each a squeeze to few channels followed by 1x1 and 3x3 side by side. Its "
     "real ImageNet weights ship with zoo, so it names pictures without a download.": (
         "SqueezeNet 1.1：八个 Fire 模块，每个先压缩到少数通道，再并列 1x1 和 3x3。它真实的 ImageNet 权重随 zoo 附带，"

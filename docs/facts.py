@@ -57,6 +57,17 @@ FACTS = {
     "The same output size, an int or a pair.": "输出尺寸的写法相同，一个整数或一对整数。",
     "A layer under a name that is no word of Python's.": "名字不是 Python 标识符的层。",
     "Paddle's transpose is of all axes, torch's of two.": "Paddle 的 transpose 排列所有的轴，torch 的只换两个。",
+    "The same; zoo draws its first values.": "同上；初值由 zoo 抽取。",
+    "A tensor with an array's values.": "以数组的值构成的张量。",
+    "The same beside a tensor x; Paddle makes all tensors on the device that is in use.": (
+        "同上，与张量 x 相配；Paddle 把张量都建在正在使用的设备上。"
+    ),
+    "A linear layer's weight is [out, in] in torch, [in, out] here.": (
+        "线性层的权重在 torch 里是 [out, in]，在这里是 [in, out]。"
+    ),
+    "Zeros before and behind each axis: torch begins with the last one, Paddle with the first.": (
+        "每个轴前后补多少零：torch 从最后一个轴写起，Paddle 从第一个轴写起。"
+    ),
     "Layers of zoo's own, which a framework lacks.": "zoo 自己的层，框架里没有。",
     "A tensor of a layer's own, that learns, by its shape and its first value.": (
         "层自己的、参与学习的张量，写出它的形状和初值。"

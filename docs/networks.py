@@ -139,7 +139,7 @@ def _card(facts: ModelCard, language: str) -> str:
     smallest = _size((facts.min_size,) * 2)
     if facts.min_size_aux is not None:
         smallest = word("{few} ({many} with aux=True)", few=smallest, many=_size((facts.min_size_aux,) * 2))
-    head = "its head's width follows the image size" if facts.sized else "any size from there on"
+    head = "the shape of a tensor follows the image size" if facts.sized else "any size from there on"
     rows = [
         (word("family"), TITLES[facts.family]),
         (word("source"), word(SOURCES[facts.source])),

@@ -41,7 +41,7 @@ PHRASES = {
     "In code": "在代码里",
     "The two sources": "两份源代码",
     "{few} ({many} with aux=True)": "{few}（aux=True 时为 {many}）",
-    "its head's width follows the image size": "末尾的宽度随图片尺寸而变",
+    "the shape of a tensor follows the image size": "有一个张量的形状随图片尺寸而变",
     "any size from there on": "由此往上任何尺寸都可以",
     "family": "系列",
     "paper": "论文",

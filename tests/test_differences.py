@@ -55,6 +55,11 @@ def selu(x):
     return 1.0507009873554804934193349852946 * paddle.where(x > 0, x, below)
 
 
+def short(x):
+    x = 1e-3 * x
+    return x / paddle.sqrt((x * x).sum(-1, keepdim=True))
+
+
 def soft(x, backend):
     labels = np.eye(6)[LABELS] * 0.9 + 0.1 / 6
     if backend == "paddle":
@@ -83,6 +88,9 @@ MEASURED = {
     ],
     "local_response_gradient": [
         (lambda x: pn.LocalResponseNorm(5, alpha=0.5)(x), lambda x: tn.LocalResponseNorm(5, alpha=0.5)(x))
+    ],
+    "normalize_gradient": [
+        (lambda x: PF.normalize(1e-3 * x, axis=-1), lambda x: TF.normalize(1e-3 * x, dim=-1), short, None)
     ],
     "elu_alpha": [(lambda x: PF.elu(x, 0.7), lambda x: TF.elu(x, 0.7), None, lambda x: TF.elu(x, f32(0.7)))],
     "celu_alpha": [(lambda x: PF.celu(x, 1.3), lambda x: TF.celu(x, 1.3), None, lambda x: TF.celu(x, f32(1.3)))],

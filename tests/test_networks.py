@@ -229,7 +229,7 @@ def test_torchvision_loads_our_state_by_name_and_computes_the_same(name):
     """torchvision's own network takes our state strictly, and in float64 gives the same logits to the last bits."""
     ours, peer = prepared(name, "torch"), theirs(name, num_classes=7)
     peer.load_state_dict(ours.state_dict(), strict=True, assign=True)
-    x = pictures(name, 75)
+    x = pictures(name, SIZES.get(name, 75))
     adapter = runtime("torch")
     assert difference(adapter.run(peer.double(), x), adapter.run(ours, x)).relative <= 1e-14
 

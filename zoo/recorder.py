@@ -213,7 +213,10 @@ class Recorder:
 
     def _fed(self, role: str, tensor: Any) -> Fed:
         dtype = str(tensor.dtype).rpartition(".")[2]
-        return Fed(role, self.source(tensor), tuple(int(n) for n in tensor.shape), dtype)
+        source = self.source(tensor)
+        constant = isinstance(source, Parameter) or source == UNKNOWN
+        table = np.array(self._array(tensor)) if constant and dtype.startswith("int") else None
+        return Fed(role, source, tuple(int(n) for n in tensor.shape), dtype, table)
 
     def _visited(self, operation: Operation, output: Any, made: list[Any], in_place: bool) -> tuple[Any, list[Any]]:
         """Show an output to visit: the output with which the model goes on, and its tensors."""

@@ -43,12 +43,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Fed:
-    """A tensor that an operation was given: its role, where it comes from, its shape and its dtype ("float32")."""
+    """A tensor that an operation was given: its role, where it comes from, its shape and its dtype ("float32").
+
+    table: the values of integers that the picture has nothing to do with, such as the rows of a table to look up.
+    """
 
     role: str
     source: "int | Parameter"
     shape: tuple[int, ...]
     dtype: str
+    table: np.ndarray | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass

@@ -102,7 +102,8 @@ class ModelCard:
         num_classes: the number of outputs.
         num_params: the number of trainable values.
         num_params_aux: the same with aux=True; None if the network has no auxiliary heads.
-        macs: multiply-accumulates of all convolutions and linear layers for one picture in eval mode.
+        macs: multiply-accumulates of all convolutions, linear layers and products of matrices, as attention has them,
+            for one picture in eval mode.
         min_size: the smallest image_size that works.
         preprocessing: how a picture becomes the network's input.
         about: what the network is, in two or three sentences.
@@ -134,7 +135,7 @@ class ModelCard:
     quirks: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     recipes: tuple[str, ...] = ("default",)  # see zoo/training/recipes.py
-    sized: bool = False  # the head's width follows image_size
+    sized: bool = False  # the shape of a tensor follows image_size: the head's, or a table's of places
     num_params_aux: int | None = None
     min_size_aux: int | None = field(default=None, repr=False)  # in train mode, with aux=True
     aux_weights: tuple[float, ...] = ()  # of the auxiliary heads in the training loss, as the papers have them

@@ -16,7 +16,7 @@ def card(name: Annotated[str, typer.Argument(help="A network's name; `zoo list` 
     if facts.min_size_aux is not None:
         smallest += f" (with aux=True {facts.min_size_aux}x{facts.min_size_aux})"
     aux = f" ({facts.num_params_aux:,} with aux=True)" if facts.num_params_aux is not None else ""
-    head = "its head's width follows the image size" if facts.sized else "any size from there on"
+    head = "the shape of a tensor follows the image size" if facts.sized else "any size from there on"
     rows = [
         ("family", facts.family),
         ("source", SOURCES[facts.source]),

@@ -161,7 +161,7 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
         raise unknown("dtype", dtype, DTYPES)
     how = "rounded, as you said" if dtype == "float32" else "widened, which is exact"
     notes.append(f"{what.build.dtype} was made {dtype}: {how}")
-    state = {name: array.astype(dtype) for name, array in what.state.items()}
+    state = {name: array.astype(dtype) if array.dtype.kind == "f" else array for name, array in what.state.items()}
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 
 

@@ -112,6 +112,16 @@ DIFFERENCES = {
             1.0e-8,
             "the gradient of PaddlePaddle's local response norm goes through a mean pool, whose factor is float32",
         ),
+        Difference(
+            "normalize_gradient",
+            ("normalize",),
+            GRADIENT,
+            1.2e-10,
+            "the gradient of PaddlePaddle's normalize divides by the length plus eps, PyTorch's by the length, which "
+            "shows where vectors are short",
+            "",
+            "PaddlePaddle's side writes the length out",
+        ),
         _kept("elu_alpha", ("elu",), 1.2e-8, "alpha of ELU"),
         _kept("celu_alpha", ("celu",), 2.0e-8, "alpha of CELU"),
         Difference(

@@ -38,6 +38,7 @@ SPELLINGS = (
         "self.create_parameter({}, default_initializer=nn.initializer.Constant({}))",
         "A tensor of a layer's own, that learns, by its shape and its first value.",
     ),
+    Spelling("nn.Parameter(torch.empty({}))", "self.create_parameter({})", "The same; zoo draws its first values."),
     Spelling("nn.SiLU", "nn.Silu", "x sigmoid(x), which is also called swish."),
     Spelling("self.add_module", "self.add_sublayer", "A layer under a name that is no word of Python's."),
     Spelling("bias=False", "bias_attr=False", "Paddle's attribute also takes an initialiser."),
@@ -48,6 +49,18 @@ SPELLINGS = (
     Spelling("count_include_pad=True", "exclusive=False", "The mean divides by the window's size, padding included."),
     Spelling("torch.cat", "paddle.concat", "Join along an axis: 1 is the channels."),
     Spelling("torch.permute", "paddle.transpose", "Paddle's transpose is of all axes, torch's of two."),
+    Spelling("torch.from_numpy", "paddle.to_tensor", "A tensor with an array's values."),
+    Spelling(
+        "torch.tensor({}, dtype=x.dtype, device=x.device)",
+        "paddle.to_tensor({}, dtype=x.dtype)",
+        "The same beside a tensor x; Paddle makes all tensors on the device that is in use.",
+    ),
+    Spelling("self.qkv.weight.T", "self.qkv.weight", "A linear layer's weight is [out, in] in torch, [in, out] here."),
+    Spelling(
+        "F.pad(x, (0, right, 0, below))",
+        "F.pad(x, (0, 0, 0, 0, 0, below, 0, right))",
+        "Zeros before and behind each axis: torch begins with the last one, Paddle with the first.",
+    ),
     Spelling("zoo.torch", "zoo.paddle", "Layers of zoo's own, which a framework lacks."),
     Spelling("torch", "paddle", "The framework's name, also in import lines and in calls such as flatten."),
 )

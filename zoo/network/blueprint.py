@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from zoo.cards import ModelCard
 from zoo.errors import ModelError
 from zoo.network.anatomy import Part, Slot
@@ -31,8 +33,8 @@ class Parameter:
         self.shape = shape
 
 
-def full(shape: tuple[int, ...], value: float) -> tuple[int, ...]:
-    """torch.full, which an own tensor is made of: its shape."""
+def full(shape: tuple[int, ...], value: float = 0.0) -> tuple[int, ...]:
+    """torch.full and torch.empty, which an own tensor is made of: its shape."""
     return tuple(shape)
 
 
@@ -50,6 +52,14 @@ class Module:
 
     made: int
 
+    def register_buffer(self, name: str, table: np.ndarray) -> None:
+        """Keep a table that the constructor makes."""
+        setattr(self, name, table)
+
+    def tables(self) -> list[tuple[str, np.ndarray]]:
+        """Names and values of the tables that the constructor makes."""
+        return [(name, value) for name, value in vars(self).items() if isinstance(value, np.ndarray)]
+
     def add_module(self, name: str, layer: "Module") -> None:
         """Set a layer under a name that is no word of Python's."""
         setattr(self, name, layer)
@@ -65,7 +75,7 @@ class Module:
     @property
     def kind(self) -> str:
         """What the adapters call the layer; "" for one that no tensor makes interesting."""
-        return type(self).__name__ if self.tensors() else ""
+        return type(self).__name__ if self.tensors() or self.tables() else ""
 
 
 class Sequential(Module):
@@ -197,16 +207,16 @@ vars(_NN).update(Parameter=Parameter, functional=_Unused("torch.nn.functional"),
 _OWN = _Layers("zoo.torch.layers")
 vars(_OWN).update(StochasticDepth=StochasticDepth)
 _TORCH = _Unused("torch")
-vars(_TORCH).update(nn=_NN, full=full)
+vars(_TORCH).update(nn=_NN, full=full, empty=full, from_numpy=np.asarray)
 _MODULES = {"torch": _TORCH, "torch.nn": _NN, "torch.nn.functional": _NN.functional, "zoo.torch.layers": _OWN}
 
 
 def _importing(name: str, scope: Any = None, local: Any = None, names: Any = (), level: int = 0) -> Any:
-    """What `import` finds in a network's file: the stand-ins, and the standard library."""
+    """What `import` finds in a network's file: the stand-ins, the standard library and numpy."""
     if name in _MODULES:
         # as Python has it: `import a.b` is given a, and `from a.b import c` is given a.b
         return _MODULES[name] if names else _TORCH
-    if level or name.partition(".")[0] not in sys.stdlib_module_names:
+    if level or (name != "numpy" and name.partition(".")[0] not in sys.stdlib_module_names):
         raise _unknown(f"the import of {name}")
     return builtins.__import__(name, scope, local, names, level)
 
@@ -234,11 +244,13 @@ def blueprint(facts: ModelCard, arguments: dict[str, Any]) -> list[Slot]:
 
     ModelError if the network's file uses a layer that is not listed here.
     """
-    return [
-        Slot(f"{path}.{name}" if path else name, shape, layer.kind, trained)
-        for path, layer in _layers("", _made(facts, arguments))
-        for name, shape, trained in layer.tensors()
-    ]
+    found = []
+    for path, layer in _layers("", _made(facts, arguments)):
+        prefix, kind = f"{path}." if path else "", layer.kind
+        found += [Slot(prefix + name, shape, kind, trained) for name, shape, trained in layer.tensors()]
+        for name, table in layer.tables():
+            found.append(Slot(prefix + name, table.shape, kind, False, True, table.dtype.kind != "f"))
+    return found
 
 
 def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
@@ -249,18 +261,22 @@ def parts(facts: ModelCard, arguments: dict[str, Any]) -> list[Part]:
     made: dict[type, int] = {}
     for _, layer in sorted(found, key=lambda each: each[1].made):
         numbers[layer.made] = made[type(layer)] = made.get(type(layer), -1) + 1
-    return [
-        Part(path, layer.kind, type(layer).__name__, numbers[layer.made], tuple(name for name, _, _ in layer.tensors()))
-        for path, layer in found
-    ]
+    return [Part(path, layer.kind, type(layer).__name__, numbers[layer.made], *_names(layer)) for path, layer in found]
+
+
+def _names(layer: Module) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a layer's own tensors are called, tables last, and the tables alone."""
+    tables = tuple(name for name, _ in layer.tables())
+    return tuple(name for name, *_ in layer.tensors()) + tables, tables
 
 
 def entrance(facts: ModelCard, arguments: dict[str, Any]) -> tuple[str, tuple[int, int], str | None]:
     """A network's first convolution, its padding, and the batch norm that was made right after it, if there is one."""
     made = [each for each in _layers("", _made(facts, arguments)) if each[1].tensors()]
     made.sort(key=lambda each: each[1].made)
-    (path, layer), (second, after) = made[:2]
+    at, path, layer = next((at, *each) for at, each in enumerate(made) if each[1].kind == "conv")
     assert isinstance(layer, Conv2d), path
+    second, after = made[at + 1]
     return path, layer.padding, second if after.kind == "batch_norm" else None
 
 

@@ -103,14 +103,14 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     if count > MAX_PARAMS:
         raise ArgumentError(
             f"{build.card} would have {count:,} parameters at image_size={build.image_size}, over the limit of "
-            f"{MAX_PARAMS:,}; take fewer classes and channels, or a smaller image_size if its head's width follows it."
+            f"{MAX_PARAMS:,}; take fewer classes and channels, or a smaller image_size if a tensor's shape follows it."
         )
     model = bare(build)
     slots = adapter.slots(model)
     if state is None:
         state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED)
     else:
-        state = widened(slots, dict.fromkeys((slot.name for slot in slots), build.dtype), state)
+        state = widened(slots, {slot.name: "int64" if slot.whole else build.dtype for slot in slots}, state)
     adapter.fill(model, state, place)
     model.zoo = build
     return model

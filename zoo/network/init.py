@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from math import sqrt
+from math import log, sqrt
 
 import numpy as np
 
@@ -26,7 +26,9 @@ PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
 def draw(
     slots: list[Slot], init: Init, seed: int, dtype: str = "float32", turned: bool = False
 ) -> dict[str, np.ndarray]:
-    """Initial values for every slot, by name, in torch's layout; float64 values are the float32 draws, widened.
+    """Initial values by name, in torch's layout; float64 values are the float32 draws, widened.
+
+    Tables that the network's constructor makes are not drawn, and no part of the result.
 
     turned: a Linear weight's memory has Paddle's order of axes (in Fortran's, so to say), so that its transpose is one
     piece. The values are the same.
@@ -34,7 +36,7 @@ def draw(
     fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
     state: dict[str, np.ndarray] = {}
     pieces: list[Callable[[], None]] = []
-    for slot in slots:
+    for slot in [slot for slot in slots if not slot.fixed]:
         across = turned and slot.kind == "linear" and slot.role == "weight"
         values = np.empty(slot.shape, dtype, order="F" if across else "C")
         bound = _bound(slot, init, fans)
@@ -103,7 +105,7 @@ def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str,
     for slot in slots:
         wide = slot.kind in NORMS or slot.role in OWN
         # a table of the model's own, such as GPT-2's mask, may be called a bias too
-        if wide or (slot.role == "bias" and slot.trainable):
+        if wide or (slot.role in BIASES and slot.trainable):
             values = np.empty(slot.size, np.float32)
             uniform(seed, f"perturbed/{slot.name}", 0.5 if wide else 0.1, values)
             values += np.float32((slot.kind, slot.role) in _ONES or slot.role in OWN)
@@ -112,9 +114,12 @@ def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str,
 
 
 NORMS = ("batch_norm", "layer_norm")
+BIASES = ("bias", "in_proj_bias")
 _ONES = {("batch_norm", "weight"), ("batch_norm", "running_var"), ("layer_norm", "weight")}
 # the first value of what a layer of a network's own file holds itself, by its name there
-OWN = {"layer_scale": 1e-6}
+OWN = {"layer_scale": 1e-6, "class_token": 0.0, "logit_scale": log(10)}
+# and the rules for those that are drawn
+RULES = {"in_proj_weight": "xavier", "pos_embedding": "narrow", "relative_position_bias_table": "narrow"}
 
 
 def _fan(slot: Slot) -> tuple[int, int]:
@@ -124,6 +129,8 @@ def _fan(slot: Slot) -> tuple[int, int]:
 
 
 def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
+    if slot.role in RULES:
+        return NARROW * sqrt(3) if RULES[slot.role] == "narrow" else sqrt(6 / sum(_fan(slot)))
     rule = {"conv": init.conv, "linear": init.linear}.get(slot.kind)
     fan_in, fan_out = fans.get(slot.name.rpartition(".")[0], (0, 0))
     if rule is None or not fan_in:

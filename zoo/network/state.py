@@ -13,7 +13,8 @@ def state(model: object) -> dict[str, np.ndarray]:
     """Return a copy of a model's state: all weights, biases and batch-norm statistics as numpy arrays by name.
 
     Names, layouts and order are PyTorch's in both backends (the weight of a linear layer is [out, in]); the dtype is
-    the model's. PyTorch's num_batches_tracked is left out, because Paddle has no such tensor.
+    the model's, and int64 for tables of places, as Swin has them. PyTorch's num_batches_tracked is left out, because
+    Paddle has no such tensor.
 
     Raises:
         ModelError: the object is not a model of any backend.

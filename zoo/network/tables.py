@@ -75,7 +75,7 @@ def num_params(model: object) -> int:
 
 
 def macs(model: object, input_size: tuple[int, int, int]) -> LayerTable:
-    """Return the multiply-accumulates (MACs) of every convolution and linear layer for one picture, as a table.
+    """Return the multiply-accumulates (MACs) for one picture: of convolutions, linear layers and products of matrices.
 
     One multiply-accumulate is two floating-point operations. Biases, pooling, batch norm and activations are left out.
     The model runs once, in eval mode on zeros.
@@ -130,7 +130,7 @@ def summary(model: object, input_size: tuple[int, int, int]) -> LayerTable:
     """
     rows, seen = [], set()
     for call in calls(model, input_size):
-        if call.leaf:
+        if call.leaf or call.macs:
             params = 0 if call.layer in seen else call.params
             seen.add(call.layer)
             rows.append(Row(call.layer, call.kind, call.output_shape, params, call.macs))
@@ -151,8 +151,11 @@ def calls(model: object, input_size: tuple[int, int, int]) -> list[Call]:
 
 def _working(call: Call) -> str:
     """The product that gives a layer's MACs: output map x output channels x input channels x window."""
-    if call.kind == "linear":
-        return f"{call.config['in_features']} x {call.config['out_features']}"
+    if call.kind in ("linear", "matmul"):
+        *places, width = call.output_shape
+        places = [call.repeats] * (call.repeats > 1) + places
+        terms = call.config["in_features" if call.kind == "linear" else "terms"]
+        return (f"({_times(places)}) x " if places else "") + f"{terms} x {width}"
     channels, *sides = call.output_shape
     inputs = call.config["in_channels"] // call.config["groups"]
     return f"({_times(sides)}) x {channels} x {inputs} x ({_times(call.config['kernel_size'])})"

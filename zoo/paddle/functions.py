@@ -105,8 +105,22 @@ def _last(rules: tuple[list[int], list[int], bool, bool, bool]) -> tuple[list[in
     return rules[0][1:], rules[1][1:], *rules[2:]
 
 
+def _norm(kernel: Callable[..., Any], x: Any, p: float, axis: int, eps: float, keepdim: bool, whole: bool) -> Any:
+    """The length of vectors, as normalize takes it, without the eps by which Paddle's own gradient divides.
+
+    With 1e-12 the gradient of a length 1 is off by 1e-12. As torch has it, the gradient of a vector of zeros is 0.
+    """
+    if p != 2 or whole:
+        return kernel(x, p, axis, eps, keepdim, whole)
+    squares = (x * x).sum(axis, keepdim=keepdim)
+    nothing = squares == 0
+    length = paddle.sqrt(paddle.where(nothing, paddle.ones_like(squares), squares))
+    return paddle.where(nothing, paddle.zeros_like(length), length)
+
+
 EXACT: dict[str, Callable[..., Any]] = {
     "hardsigmoid": _hardsigmoid,
+    "p_norm": _norm,
     "selu": _selu,
     "batch_norm": _batch_norm,
     "pool2d": _pool,

@@ -1,6 +1,7 @@
 """The PaddlePaddle adapter: the verbs that all neutral code is written against. zoo/torch/runtime.py is its twin."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any
 
@@ -9,8 +10,9 @@ import paddle
 import paddle.nn as nn
 
 from zoo.feeds import Feed, labelled, mapped, principal
-from zoo.network.anatomy import Call
+from zoo.network.anatomy import Call, counting
 from zoo.paddle import devices, layers
+from zoo.paddle.calls import caught
 from zoo.paddle.devices import about, device, has_gpu, mixed, place, set_threads, threads, use, version
 from zoo.paddle.layer_settings import KINDS, config, kind
 from zoo.paddle.state_dict import (
@@ -101,12 +103,18 @@ def run(model: nn.Layer, inputs: Feed) -> np.ndarray:
 
 
 def trace(model: nn.Layer, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> np.ndarray:
-    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end."""
+    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end.
+
+    outputs: with their values; without them visit is also told of products of matrices that are no layer.
+    """
+    running: list[tuple[str, str]] = []
     handles = []
     for name, layer in model.named_sublayers(include_self=True):
-        handles.append(layer.register_forward_post_hook(_hook(name, layer, visit, outputs)))
+        handles.append(layer.register_forward_pre_hook(_entering(running, name, layer)))
+        handles.append(layer.register_forward_post_hook(_hook(running, name, layer, visit, outputs, len(images))))
     try:
-        return run(model, images)
+        with nullcontext() if outputs else caught(counting(running, visit, len(images))):
+            return run(model, images)
     finally:
         for handle in handles:
             handle.remove()
@@ -165,14 +173,29 @@ def proof(model: nn.Layer, training: bool = False) -> None:
     layers.proof(model, training)
 
 
-def _hook(name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:
+def _entering(running: list[tuple[str, str]], name: str, layer: nn.Layer) -> Callable[..., None]:
+    called = name, kind(layer)
+
+    def hook(*_told: Any) -> None:
+        running.append(called)
+
+    return hook
+
+
+def _hook(
+    running: list[tuple[str, str]], name: str, layer: nn.Layer, visit: Callable[[Call], None], outputs: bool,
+    pictures: int,
+) -> Callable[..., None]:  # fmt: skip
     leaf = not any(True for _ in layer.children())
     params = sum(int(np.prod(tensor.shape)) for tensor in layer.parameters() if not tensor.stop_gradient)
 
     def hook(_layer: nn.Layer, _inputs: Any, output: Any) -> None:
+        running.pop()
         tensor = _tensor_of(output)
         array = tensor.numpy() if outputs else None
-        visit(Call(name, kind(layer), leaf, config(layer), tuple(tensor.shape[1:]), params, array))
+        repeats, *shape = tensor.shape
+        repeats = max(repeats // pictures, 1)
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(shape), params, array, repeats))
 
     return hook
 

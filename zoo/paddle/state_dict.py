@@ -33,9 +33,16 @@ def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
 
 
 def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
-    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
+    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
+
+    Buffers that are not among the arrays stay as the constructor made them, floats in the dtype of the arrays.
+    """
+    dtype = next((array.dtype for array in arrays.values() if array.dtype.kind == "f"), None)
     for name, layer, tensor in _tensors(model):
-        array = arrays[name]
+        array = arrays.get(name)
+        if array is None:
+            own = tensor.numpy()
+            array = own.astype(dtype) if own.dtype.kind == "f" and dtype else own
         # what was drawn for Paddle lies in its order already
         array = array.T if _is_turned(layer, name) and array.flags.f_contiguous else _turned(layer, name, array)
         _tensor(array, place)._share_buffer_to(tensor)
@@ -47,7 +54,8 @@ def slots(model: nn.Layer) -> list[Slot]:
     for name, layer, tensor in _tensors(model):
         shape = tuple(tensor.shape)
         shape = shape[::-1] if _is_turned(layer, name) else shape
-        found.append(Slot(name, shape, kind(layer), not tensor.stop_gradient))
+        fixed, whole = name.rpartition(".")[2] in layer._buffers, "int" in _called(tensor.dtype)
+        found.append(Slot(name, shape, kind(layer), not tensor.stop_gradient, fixed, whole))
     return found
 
 

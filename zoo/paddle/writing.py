@@ -16,6 +16,7 @@ import pickle
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from zoo.network.layout import PADDLES
 
 TABLE = "StructuredToParameterName@@"
 # how Paddle calls the tensors of the first network of a process: layer, number of that layer, and which tensor
+GENERATED = "generated_tensor"  # what it calls a tensor of values, with a number that is the process's
 TENSORS = {"weight": "w_0", "bias": "b_0", "running_mean": "w_1", "running_var": "w_2"}
 
 # protocol 4; two functions kept as numbers 200 and 201, by names that numpy 1 and 2 know; an open dictionary
@@ -43,7 +45,7 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
 
     The same bytes for the same state. OSError if the file cannot be written; KeyError if the state lacks a tensor.
     """
-    names: dict[str, str] = {}
+    names = _called(parts)
     kinds: dict[np.dtype[Any], bytes] = {}
     with open(path, "wb") as file:
         file.write(START)
@@ -51,18 +53,24 @@ def write(path: str, parts: Sequence[Part], state: Mapping[str, np.ndarray]) -> 
             for tensor in part.tensors:
                 array = state[part.name(tensor)]
                 name = part.name(PADDLES.get(tensor, tensor))
-                names[name] = _called(part, tensor)
                 file.write(_fragment(name))
                 for piece in _array(array.T if part.kind == "linear" and tensor == "weight" else array, kinds):
                     file.write(piece)
         file.write(_fragment(TABLE) + _fragment(names) + END)
 
 
-def _called(part: Part, tensor: str) -> str:
-    """Paddle's own name of a tensor, as a new process gives it: own tensors are w_0, w_1, ... in order."""
-    own = [name for name in part.tensors if name not in TENSORS]
-    name = f"w_{own.index(tensor)}" if tensor in own else TENSORS[tensor]
-    return f"{_snake(part.cls)}_{part.number}.{name}"
+def _called(parts: Sequence[Part]) -> dict[str, str]:
+    """Paddle's own names of the tensors of a network, as a new process gives them, by the names in its state dict."""
+    names, tables = {}, count()
+    for part in parts:
+        own = [name for name in part.tensors if name not in TENSORS]
+        for tensor in part.tensors:
+            name = f"{_snake(part.cls)}_{part.number}."
+            # own tensors are w_0, w_1, ... in order
+            name += f"w_{own.index(tensor)}" if tensor in own else TENSORS[tensor]
+            name = f"{GENERATED}_{next(tables)}" if tensor in part.tables else name
+            names[part.name(PADDLES.get(tensor, tensor))] = name
+    return names
 
 
 def _snake(cls: str) -> str:

@@ -56,10 +56,13 @@ def drawn(case: Case, fed: Sequence[Fed], seed: int) -> list[np.ndarray]:
     """Values for a case: parameters and statistics from 0.5 to 1.5, the rest as the case says.
 
     "normal"; "large": with values far out besides; "zeros": with some zeros, as a rectifier makes them; "ties": halves,
-    so that windows have several largest values; "positive": 0.5 to 1.5, for roots, logarithms and quotients.
+    so that windows have several largest values; "positive": 0.5 to 1.5, for roots, logarithms and quotients. Tables of
+    integers are the recorded ones.
     """
     return [
         _draw("positive" if isinstance(given.source, Parameter) else case.values, shape, seed, at)
+        if given.table is None
+        else given.table
         for at, (given, shape) in enumerate(zip(fed, case.shapes, strict=True))
     ]
 
@@ -135,7 +138,7 @@ def _another(
 
     What is a single pixel, such as a factor for every channel, stays so beside larger pictures.
     """
-    given = [not isinstance(fed.source, Parameter) for fed in operation.fed]
+    given = [not isinstance(fed.source, Parameter) and fed.table is None for fed in operation.fed]
     batch = next((shape[0] for shape, one in zip(recorded.shapes, given, strict=True) if one and shape), 0)
     maps = {shape[2:] for shape, one in zip(recorded.shapes, given, strict=True) if one and len(shape) == 4}
     maps = maps - {(1, 1)} or maps

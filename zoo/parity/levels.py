@@ -138,7 +138,13 @@ def _crossed(subject: Subject, source: str, target: str) -> list[str]:
     values = dict(runtime(source).read(origin))
     # the target forgets its values first, so that a load which does nothing cannot pass; zeros would not do,
     # since biases are zeros
-    adapter.write(model, {slot.name: np.full(slot.shape, np.nan, np.float32) for slot in adapter.slots(model)})
+    adapter.write(
+        model,
+        {
+            slot.name: np.full(slot.shape, -1) if slot.whole else np.full(slot.shape, np.nan, np.float32)
+            for slot in adapter.slots(model)
+        },
+    )
     try:
         load_state(model, values)
         problems = _unequal(f"{source} to {target}", values, adapter.read(model))

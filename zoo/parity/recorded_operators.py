@@ -39,7 +39,10 @@ class RecordedSide:
     def run(self, number: int, arrays: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
         """What operation `number` gives for arrays in the first backend's order: outputs, gradients and statistics."""
         fed = self.operations[number].fed
-        learns = [not isinstance(each.source, Parameter) or each.source.name in self.learns for each in fed]
+        learns = [
+            each.table is None and (not isinstance(each.source, Parameter) or each.source.name in self.learns)
+            for each in fed
+        ]
         given = [arrays[self.order.index(at)] for at in range(len(fed))]
         outputs, gradients, after = ladder(self.backend).product(self.handle, number, given, learns, cotangent)
         results = {f"output {at + 1}" if at else "output": array for at, array in enumerate(outputs)}

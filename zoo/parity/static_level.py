@@ -92,7 +92,10 @@ def _rounded(value: Any) -> Any:
 
 
 def _macs(node: Node, pictures: int) -> int:
-    """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out."""
+    """Multiply-accumulates of one operation for one picture: convolutions and linear layers, biases left out.
+
+    Products of matrices are left out too: the other model may have them inside one operation of attention.
+    """
     values, config = prod(node.shape) // pictures, node.config
     if node.kind == "conv":
         return int(values * config["in_channels"] // config["groups"] * prod(config["kernel_size"]))

@@ -1,6 +1,7 @@
 """The PyTorch adapter: the verbs that all neutral code is written against. zoo/paddle/runtime.py is its twin."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any
 
@@ -9,8 +10,9 @@ import torch
 import torch.nn as nn
 
 from zoo.feeds import Feed, labelled, mapped, principal
-from zoo.network.anatomy import Call
+from zoo.network.anatomy import Call, counting
 from zoo.torch import devices, layers
+from zoo.torch.calls import caught
 from zoo.torch.devices import about, device, has_gpu, mixed, place, set_threads, threads, use, version
 from zoo.torch.layer_settings import KINDS, config, kind
 from zoo.torch.state_dict import (
@@ -100,12 +102,18 @@ def run(model: nn.Module, inputs: Feed) -> np.ndarray:
 
 
 def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> np.ndarray:
-    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end."""
+    """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end.
+
+    outputs: with their values; without them visit is also told of products of matrices that are no layer.
+    """
+    running: list[tuple[str, str]] = []
     handles = []
     for name, layer in model.named_modules():
-        handles.append(layer.register_forward_hook(_hook(name, layer, visit, outputs)))
+        handles.append(layer.register_forward_pre_hook(_entering(running, name, layer)))
+        handles.append(layer.register_forward_hook(_hook(running, name, layer, visit, outputs, len(images))))
     try:
-        return run(model, images)
+        with nullcontext() if outputs else caught(counting(running, visit, len(images))):
+            return run(model, images)
     finally:
         for handle in handles:
             handle.remove()
@@ -148,15 +156,30 @@ def proof(model: nn.Module, training: bool = False) -> None:
     layers.proof(model, training)
 
 
-def _hook(name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool) -> Callable[..., None]:
+def _entering(running: list[tuple[str, str]], name: str, layer: nn.Module) -> Callable[..., None]:
+    called = name, kind(layer)
+
+    def hook(*_told: Any) -> None:
+        running.append(called)
+
+    return hook
+
+
+def _hook(
+    running: list[tuple[str, str]], name: str, layer: nn.Module, visit: Callable[[Call], None], outputs: bool,
+    pictures: int,
+) -> Callable[..., None]:  # fmt: skip
     leaf = not any(True for _ in layer.children())
     params = sum(tensor.numel() for tensor in layer.parameters() if tensor.requires_grad)
 
     def hook(_layer: nn.Module, _inputs: Any, output: Any) -> None:
+        running.pop()
         # a later in-place operation must not change what was recorded, so the array is a copy
         tensor = _tensor_of(output)
         array = tensor.detach().cpu().numpy().copy() if outputs else None
-        visit(Call(name, kind(layer), leaf, config(layer), tuple(tensor.shape[1:]), params, array))
+        repeats, *shape = tensor.shape
+        repeats = max(repeats // pictures, 1)
+        visit(Call(name, kind(layer), leaf, config(layer), tuple(shape), params, array, repeats))
 
     return hook
 

@@ -14,6 +14,7 @@ import torch
 import torch.nn as nn
 
 from zoo.network.anatomy import Part, Slot
+from zoo.network.layout import STATISTICS
 from zoo.torch import writing
 from zoo.torch.layer_settings import kind
 
@@ -31,7 +32,11 @@ def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
 
 
 def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
-    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory."""
+    """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
+
+    Buffers that are not among the arrays stay as the constructor made them, floats in the dtype of the arrays.
+    """
+    dtype = next((torch.from_numpy(array[:0]).dtype for array in arrays.values() if array.dtype.kind == "f"), None)
     # load_state_dict(assign=True) does the same in five times the time
     for prefix, layer in model.named_modules():
         dotted = f"{prefix}." if prefix else ""
@@ -40,17 +45,21 @@ def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
                 value = torch.from_numpy(arrays[dotted + name]).to(place)
                 layer._parameters[name] = nn.Parameter(value, tensor.requires_grad)
         for name, tensor in layer._buffers.items():
-            if tensor is not None:
-                counts = name == "num_batches_tracked"
-                layer._buffers[name] = (tensor if counts else torch.from_numpy(arrays[dotted + name])).to(place)
+            if tensor is not None and dotted + name in arrays:
+                layer._buffers[name] = torch.from_numpy(arrays[dotted + name]).to(place)
+            elif tensor is not None:
+                layer._buffers[name] = tensor.to(place, dtype if tensor.is_floating_point() else None)
 
 
 def slots(model: nn.Module) -> list[Slot]:
     """The tensors of the model's state, in torch's names, layouts and order."""
-    return [
-        Slot(name, tuple(tensor.shape), kind(layer), bool(tensor.requires_grad))
-        for name, layer, tensor in _tensors(model)
-    ]
+    found = []
+    for name, layer, tensor in _tensors(model):
+        role = name.rpartition(".")[2]
+        fixed = role in layer._buffers and role not in STATISTICS.values()
+        trainable, whole = bool(tensor.requires_grad), not tensor.is_floating_point()
+        found.append(Slot(name, tuple(tensor.shape), kind(layer), trainable, fixed, whole))
+    return found
 
 
 def dtypes(model: nn.Module) -> dict[str, str]:

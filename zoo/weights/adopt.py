@@ -63,13 +63,14 @@ def portable_of(
     default where the names are the course's (see zoo/weights/peer_networks.py).
     """
     linear = frozenset(slot.name for slot in match.slots if slot.kind == "linear" and slot.role == "weight")
-    dtypes = {foreign.state[theirs].dtype.name for theirs in match.names}
+    dtypes = {array.dtype.name for theirs in match.names if (array := foreign.state[theirs]).dtype.kind == "f"}
     dtype = "float64" if "float64" in dtypes else "float32"
     if dtypes - {dtype}:
         notes.append(f"{', '.join(sorted(dtypes - {dtype}))} was widened to {dtype}, which is exact")
     state = {}
     for theirs, ours in match.names.items():
-        array = foreign.state[theirs].astype(dtype, copy=False)
+        array = foreign.state[theirs]
+        array = array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
         if ours in linear:
             array = array.T if match.layout == "paddle" else array.reshape(len(array), -1)
         state[ours] = array

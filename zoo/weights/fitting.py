@@ -71,7 +71,8 @@ def fit(
         if not ways[other] and linear:
             advice = f"its Linear weights lie as {other}'s do, so give --layout {other} if that is what it is"
         raise misfit(foreign, facts, [], [], ways[chosen], advice)
-    whole = [name for name in calls.values() if foreign.state[name].dtype.kind != "f"]
+    integers = {slot.name for slot in slots if slot.whole}
+    whole = [name for ours, name in calls.items() if ours not in integers and foreign.state[name].dtype.kind != "f"]
     if whole:
         kinds = [f"{name} is {foreign.dtypes[name]}" for name in whole]
         raise misfit(foreign, facts, [], [], kinds, "save it as float32")
@@ -86,9 +87,14 @@ def _arguments(
     values: dict[str, Any] = {"num_classes": None, "in_channels": None, "image_size": image_size or default, "aux": aux}
     for one, two in probed(facts, aux):
         shape = found.get(one.name, ())
-        # which way a Linear weight lies is not known yet; its bias tells the classes as well
-        if (one.kind == "linear" and one.role == "weight") or len(shape) != len(one.shape):
+        if len(shape) != len(one.shape):
             continue
+        if one.kind == "linear" and one.role == "weight":
+            # which way it lies is not known yet, but the length that follows no argument is
+            width = one.shape[1]
+            if width != two.shape[1] or width not in shape:
+                continue
+            shape = (shape[1], width) if shape[0] == width else shape
         for length, other, here in zip(one.shape, two.shape, shape, strict=True):
             for argument in ("num_classes", "in_channels"):
                 if (length, other) == (PROBES[0][argument], PROBES[1][argument]) and values[argument] is None:
@@ -104,22 +110,33 @@ def _arguments(
 
 
 def _sizes(facts: ModelCard, values: dict[str, Any], found: dict[str, tuple[int, ...]]) -> list[int]:
-    """The image sizes that give the Linear layer after the last map the width that it has."""
+    """The image sizes that give the tensor whose shape follows them the length that it has.
+
+    This is the weight of the Linear layer after the last map, or a table of places.
+    """
     arguments = {name: values[name] or 1 for name in ("num_classes", "in_channels")} | {"aux": values["aux"]}
 
-    def head(size: int) -> Slot:
-        slots = blueprint(facts, {**arguments, "image_size": size})
-        return next(slot for slot in slots if slot.kind == "linear" and slot.role == "weight")
+    def slots(size: int) -> list[Slot]:
+        return blueprint(facts, {**arguments, "image_size": size})
+
+    sized, axis = next(
+        (one, axis)
+        for one, other in zip(slots(facts.min_size), slots(LARGEST), strict=True)
+        for axis, (length, longer) in enumerate(zip(one.shape, other.shape, strict=True))
+        if length != longer
+    )
 
     def width(size: int) -> int:
-        return int(head(size).shape[1])
+        return next(slot.shape[axis] for slot in slots(size) if slot.name == sized.name)
 
-    shape = found.get(head(facts.min_size).name, ())
-    out = head(facts.min_size).shape[0]
-    if len(shape) != 2 or out not in shape:
+    shape, others = found.get(sized.name, ()), sized.shape[:axis] + sized.shape[axis + 1 :]
+    # which way a Linear weight lies is not known yet
+    axes = (axis, 0) if sized.kind == "linear" else (axis,)
+    lengths = [shape[at] for at in axes if len(shape) == len(sized.shape) and shape[:at] + shape[at + 1 :] == others]
+    if not lengths:
         return []
-    wanted = shape[1] if shape[0] == out else shape[0]
-    # wider pictures never give a narrower layer
+    wanted = lengths[0]
+    # larger pictures never give a shorter one
     low, high = facts.min_size, LARGEST
     while low < high:
         middle = (low + high) // 2

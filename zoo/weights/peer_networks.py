@@ -50,7 +50,7 @@ NETWORKS: dict[str, dict[str, str]] = {
 OTHERS = {(source, facts.name): why for facts in CARDS.values() for source, why in facts.false_peers}
 
 # the only image_size that a source's network takes: paddle.vision's AlexNet has no adaptive pool
-SIZES = {"alexnet_owt": 224}
+SIZES = {"alexnet_owt": 224, "maxvit_t": 224}
 # paddle.vision's AlexNet: its two dropouts halve in evaluation (downscale_in_infer), ours double in training: the next
 # weights make up for it
 FOLDED = ("classifier.1.weight", "classifier.4.weight")

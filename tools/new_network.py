@@ -178,7 +178,7 @@ def main(words: list[str] | None = None) -> int:
     write(given, 0, 0)
     # a process of its own, which finds the new files
     words = [sys.executable, "-c", COUNTS.format(name=given.name)]
-    counted = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    counted = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout.split()
     write(given, *map(int, counted[-2:]))
     subprocess.run([sys.executable, "-m", "docs.tables"], cwd=ROOT, check=True)
     print("\n".join(f"wrote {place.relative_to(ROOT)}" for place in places))

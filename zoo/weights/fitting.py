@@ -196,7 +196,7 @@ class Pattern:
     names: dict[str, str]
     missing: tuple[str, ...]
     zeros: tuple[str, ...]
-    heads: tuple[str, ...]
+    heads: tuple[str, ...]  # only where a head may be missing
 
     def takes(self, names: dict[str, str], headless: bool) -> bool:
         """Whether these are the names; another head than the network's may be among them where it is left out."""
@@ -223,7 +223,8 @@ def patterns(facts: ModelCard, headless: bool) -> list[Pattern]:
     found = []
     for aux in (False, True) if facts.num_params_aux is not None else (False,):
         slots = blueprint(facts, {**complete(facts, {}), "aux": aux})
-        head = head_of(facts, aux)
+        # what the head is takes two more networks to tell, and is only asked for where it may be missing
+        head = head_of(facts, aux) if headless else []
         for scheme in (None, *SCHEMES):
             names = scheme.names(facts, slots) if scheme else {slot.name: slot.name for slot in slots}
             if not names:

@@ -15,7 +15,7 @@ from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
-from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, misfit, patterns, readings
+from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, head_of, misfit, patterns, readings
 from zoo.weights.official import named_and_published
 from zoo.weights.schemes import COURSE, Scheme
 from zoo.weights.strangers import stranger_of
@@ -179,7 +179,7 @@ def _other_names(foreign: Foreign, pattern: Pattern, reading: Reading) -> StateE
     missing = [name for name in pattern.names if name not in reading.names]
     unexpected = [reading.names[name] for name in reading.names if name not in pattern.names] + [*reading.beside]
     advice = "give another card, or rename the tensors with --rename OLD=NEW"
-    if missing and {name.rpartition(".")[0] for name in missing} <= set(pattern.heads):
+    if missing and {pattern.names[name] for name in missing} <= set(head_of(pattern.facts, pattern.aux)):
         head = f"{reading.prefix}{missing[0].rpartition('.')[0]}"
         layers = list(dict.fromkeys(name.rpartition(".")[0] for name in unexpected))
         advice = f"it has no head: zoo.build({pattern.facts.name!r}, weights=..., head='new') draws one"

@@ -8,6 +8,7 @@ strangers.py with the operation that differs, and no file of it is taken.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from zoo.cards import CARDS, ModelCard, card
 from zoo.network.anatomy import Slot
@@ -18,7 +19,7 @@ MM = "mmpretrain 1.2, mmpretrain/models/backbones"
 TIMM = "timm 1.0, timm/models"
 
 # our layer's path to theirs, None where the scheme does not have the layer
-Layers = Callable[[str, list[str]], str | None]
+Layers = Callable[[str, tuple[str, ...]], str | None]
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,18 @@ class Scheme:
         translate = self.layers.get(facts.family)
         if translate is None:
             return {}
-        paths = list(dict.fromkeys(slot.name.rpartition(".")[0] for slot in slots))
+        paths = tuple(dict.fromkeys(slot.name.rpartition(".")[0] for slot in slots))
+        called: dict[str, str] = {}
+        for path in paths:
+            theirs = translate(path, paths)
+            if theirs is None:
+                return {}
+            called[path] = theirs
         found = {}
         for slot in slots:
             layer, _, role = slot.name.rpartition(".")
-            theirs = translate(layer, paths)
-            if theirs is None:
-                return {}
             if not (facts.family in self.no_bias and slot.kind == "conv" and role == "bias"):
-                found[f"{theirs}.{role}"] = slot.name
+                found[f"{called[layer]}.{role}"] = slot.name
         return found
 
 
@@ -60,12 +64,18 @@ UNIT = re.compile(r"layer(\d)\.(\d+)\.(conv|bn)(\d)")
 SHORT = re.compile(r"layer(\d)\.(\d+)\.downsample\.([01])")
 
 
+@cache
+def _blocks(paths: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The stage and the block of each ResNet block, in order."""
+    return list(dict.fromkeys(each.groups()[:2] for path in paths if (each := UNIT.fullmatch(path))))
+
+
 def _resnet(conv: str, norm: str, stem: str, unit: str, short: str, head: str) -> Layers:
     """A ResNet by patterns: {k} is what they call a convolution or norm, {s} the stage, {b} the block in it, {n} the
     block in the network, {c} the convolution in the block, {i} 0 for a shortcut's convolution and 1 for its norm; all
     from 0 on, {s1} and {c1} from 1."""
 
-    def translate(layer: str, paths: list[str]) -> str | None:
+    def translate(layer: str, paths: tuple[str, ...]) -> str | None:
         if layer in ("conv1", "bn1"):
             return stem.format(k=conv if layer == "conv1" else norm)
         if layer == "fc":
@@ -75,8 +85,7 @@ def _resnet(conv: str, norm: str, stem: str, unit: str, short: str, head: str) -
         if found is None:
             return None
         s1, b = int(found[1]), int(found[2])
-        blocks = list(dict.fromkeys(each.groups()[:2] for path in paths if (each := UNIT.fullmatch(path))))
-        places = {"s": s1 - 1, "s1": s1, "b": b, "n": blocks.index(found.groups()[:2])}
+        places = {"s": s1 - 1, "s1": s1, "b": b, "n": _blocks(paths).index(found.groups()[:2])}
         if inner:
             c1 = int(inner[4])
             return unit.format(k=conv if inner[3] == "conv" else norm, c=c1 - 1, c1=c1, **places)
@@ -85,7 +94,7 @@ def _resnet(conv: str, norm: str, stem: str, unit: str, short: str, head: str) -
     return translate
 
 
-def _timm_resnet(layer: str, paths: list[str]) -> str | None:
+def _timm_resnet(layer: str, paths: tuple[str, ...]) -> str | None:
     """ResNet v2, the only one of timm's ResNets whose names are not torchvision's."""
     ends = {"conv1": "stem.conv", "bn": "norm", "fc": "head.fc"}
     if "bn" not in paths:
@@ -103,7 +112,7 @@ def _vgg(conv: str, heads: tuple[str, str, str], norm: str | None = None) -> Lay
     """A VGG by a pattern: {N} is our number, {s} the stage, {p} the convolution in it, {m} it and the pools before it
     in the network; all from 0 on, {s1} and {p1} from 1. norm: that of its batch norm, None if it has none there."""
 
-    def translate(layer: str, paths: list[str]) -> str | None:
+    def translate(layer: str, paths: tuple[str, ...]) -> str | None:
         head = {"classifier.0": heads[0], "classifier.3": heads[1], "classifier.6": heads[2]}
         if layer in head:
             return head[layer]
@@ -137,7 +146,7 @@ def _mobilenet(
     layer's place in it (a convolution and its norm, in turn)."""
     blocks = [(stage, block) for stage, count in enumerate(STAGES) for block in range(count)]
 
-    def translate(layer: str, paths: list[str]) -> str | None:
+    def translate(layer: str, paths: tuple[str, ...]) -> str | None:
         ends = {"features.0.0": stem[0], "features.0.1": stem[1], "features.18.0": last[0], "features.18.1": last[1]}
         if layer in ends:
             return ends[layer]

@@ -49,7 +49,8 @@ def _network(name: str) -> Any:
     """The network with zeros for weights: shapes do not depend on them."""
     facts = card(name)
     arguments = complete(facts, {})
-    zeros = {slot.name: np.zeros(slot.shape, np.float32) for slot in blueprint(facts, arguments)}
+    slots = blueprint(facts, arguments)
+    zeros = {slot.name: np.zeros(slot.shape, np.int64 if slot.whole else np.float32) for slot in slots}
     return construct(Build(name, BACKEND, dtype="float32", seed=None, **arguments), zeros)
 
 

@@ -154,3 +154,38 @@ def test_what_is_behind_a_norm_of_a_weight_crosses(how, first, second):
     for name, roles in theirs.items():
         assert all((array == mine[name][role]).all() for role, array in roles.items()), name
     assert zoo.compare(one, other, input_size=(2, 4, 4), levels="0,1,3").passed
+
+
+def _looked_up(backend, rows):
+    """A table of five rows, some of which are looked up for the four places of a map, as for a shorter input."""
+    framework = __import__(backend)
+    layers = framework.nn
+    base = layers.Layer if backend == "paddle" else layers.Module
+
+    class Net(base):
+        def __init__(self):
+            super().__init__()
+            if backend == "paddle":
+                self.table = self.create_parameter((5, 3), default_initializer=layers.initializer.Normal())
+            else:
+                self.table = layers.Parameter(framework.randn(5, 3))
+            self.register_buffer("at", framework.to_tensor(rows) if backend == "paddle" else framework.tensor(rows))
+            self.fc = layers.Linear(3, 4)
+
+        def forward(self, x):
+            near = framework.reshape(self.table[self.at], (2, 2, 3))
+            near = framework.transpose(near, (2, 0, 1)) if backend == "paddle" else framework.permute(near, (2, 0, 1))
+            return self.fc((x + near).mean((2, 3)))
+
+    return Net()
+
+
+@pytest.mark.parametrize("rows", [[0, 0, 0, 0], [0, 1, 0, 1], [3, 2, 1, 0], [1, 1, 2, 2]])
+@pytest.mark.parametrize("other", BACKENDS)
+def test_a_table_of_which_some_rows_are_used_is_the_same_and_crosses_whole(rows, other, backend):
+    theirs, mine = _looked_up(backend, rows), _looked_up(other, rows)
+    assert zoo.diagnose(mine, against=theirs, input_size=(3, 2, 2)).equal
+    zoo.transfer(theirs, mine, input_size=(3, 2, 2))
+    assert np.array_equal(mine.table.detach().numpy(), theirs.table.detach().numpy())
+    moved = _looked_up(other, [(row + 1) % 5 for row in rows])
+    assert not zoo.diagnose(moved, against=theirs, input_size=(3, 2, 2)).equal

@@ -107,7 +107,8 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
     trial = plain(backends[1], target, "float64")
 
     def proven(crossing: Crossings) -> Level:
-        values = {each.target: each.array.astype(np.float64) for each in crossing.found}
+        # places in a table and other integers stay what they are
+        values = {t.target: t.array.astype("float64") if t.array.dtype.kind == "f" else t.array for t in crossing.found}
         runtime(backends[1]).write(trial, values)
         return activations(*exact(backends, (known[0], trial), feed))
 

@@ -38,6 +38,7 @@ class Parts:
         self.written: dict[str, np.ndarray] = {}
         self.read: dict[str, np.ndarray] = {}
         self.sources: dict[str, list[str]] = {}
+        self.moved: set[str] = set()  # the tensors that do not have all their parts where the source's has them
 
     def put(self, pair: tuple[Node, Node], role: str, theirs: Parameter, mine: Parameter) -> None:
         """Let a part of the source's tensor become a part of the target's."""
@@ -57,16 +58,26 @@ class Parts:
             self.problems.append(f"{mine.name} would have other values from {theirs.name} than from what came before")
             return
         array[at], written[at] = taken, True
+        if whole.shape != self.shapes[mine.name] or not np.array_equal(one.reshape(-1), at):
+            self.moved.add(mine.name)
         if theirs.name not in self.sources[mine.name]:
             self.sources[mine.name].append(theirs.name)
 
     def whole(self, found: Mapping[str, object]) -> list[Crossing]:
-        """The tensors that have all their values; one with a missing part is reported."""
+        """The tensors that have all their values; one with a missing part is reported.
+
+        What no operation reads, such as the rows of a table for longer inputs, crosses where all else has stayed in its
+        place.
+        """
         made = []
         for name, array in self.arrays.items():
             if name in found:
                 continue
-            if not self.written[name].all():
+            if not self.written[name].all() and len(self.sources[name]) == 1 and name not in self.moved:
+                (only,) = self.sources[name]
+                array = self.values[only]
+                self.read[only][...] = True
+            elif not self.written[name].all():
                 self.problems.append(
                     f"of {name} only {int(self.written[name].sum()):,} of {array.size:,} have a partner"
                 )

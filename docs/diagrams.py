@@ -11,6 +11,7 @@ import numpy as np
 from docs.drawing import Canvas
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
+from zoo.errors import ModelError
 from zoo.network.anatomy import Call
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build, complete, construct
@@ -180,7 +181,7 @@ def kinds_of_blocks(name: str) -> list[Stage]:
 
 
 @cache
-def _block(name: str, layer: str, before: tuple[int, int, int]) -> str:
+def _block(name: str, layer: str, before: tuple[int, ...]) -> str:
     import matplotlib
 
     part = reduce(getattr, layer.split("."), _network(name))
@@ -192,10 +193,15 @@ def _block(name: str, layer: str, before: tuple[int, int, int]) -> str:
     return written.getvalue()
 
 
-def block_drawing(name: str, stage: Stage, label: str) -> str:
-    """The drawing of one block of a network as it runs, as SVG in the page's colours."""
-    channels, height, width = stage.before
-    return themed(_block(name, stage.layer, (channels, height, width)), label)
+def block_drawing(name: str, stage: Stage, label: str) -> str | None:
+    """The drawing of one block of a network as it runs, as SVG in the page's colours.
+
+    None for a block that does not take the map before it as it is, such as one of ViT, which takes a row of patches.
+    """
+    try:
+        return themed(_block(name, stage.layer, stage.before), label)
+    except ModelError:
+        return None
 
 
 def themed(svg: str, label: str) -> str:

@@ -13,6 +13,7 @@ from zoo.mirror.side_by_side import lines, share
 from zoo.training.recipes import recipes
 from zoo.weights.official import OFFICIAL
 
+UNDRAWN = "This block is not drawn: it does not take the map before it as it is."
 LONG = 24  # rows of a table that is folded
 
 
@@ -191,7 +192,7 @@ def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[s
         svg = diagrams.block_drawing(facts.name, each, label)
         parts += [
             f"### {say('{kind}, as at {layer}', language, kind=each.kind, layer=code(each.layer))}",
-            markup.drawing(folder, page, f"{facts.name}-block{number}", svg),
+            say(UNDRAWN, language) if svg is None else markup.drawing(folder, page, f"{facts.name}-block{number}", svg),
         ]
     return parts
 

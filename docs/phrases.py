@@ -1,6 +1,9 @@
 """The words and sentences of generated pages: English, and Chinese for its reader."""
 
 PHRASES = {
+    "This block is not drawn: it does not take the map before it as it is.": (
+        "这个模块没有画出来：它接收的不是前面那张特征图本身。"
+    ),
     # marks
     ", ": "，",
     "; ": "；",

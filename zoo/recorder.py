@@ -157,18 +157,17 @@ class Recorder:
         elif kind in ("identity", "expand", "broadcast_to") or (kind == "reshape" and len(parameter.shape) == 1):
             self.put(made[0], parameter)
         elif again is not None and self._tensor is not None:
-            shape = [int(n) for n in tensor.shape]
-            before = parameter.view if parameter.view is not None else self.places(parameter)
-            if before.size != np.prod(shape):  # the axes along which it repeats, which _once left out
-                if any(n not in (1, wide) for n, wide in zip(before.shape[::-1], shape[::-1], strict=False)):
-                    return False
-                before = np.broadcast_to(before, shape)
-            whole = np.arange(before.size, dtype=np.float64).reshape(shape)
+            whole = np.arange(int(np.prod(tensor.shape)), dtype=np.float64).reshape([int(n) for n in tensor.shape])
             found = again([self._tensor(whole) if each is tensor else each for each in flat])
+            before = parameter.view if parameter.view is not None else self.places(parameter)
+            if before.size < whole.size:  # the axes along which it repeats, which _once left out
+                if before.ndim != whole.ndim:
+                    return False
+                before = np.broadcast_to(before, whole.shape)
             for out, places in zip(made, filter(self._is_tensor, flat_values(found)), strict=True):
                 view = _once(before.reshape(-1)[np.array(self._array(places)).astype(np.int64)])
-                is_turned = self.in_out and view.ndim == 2
-                self.put(out, Parameter(parameter.name, view.shape, is_turned, True, parameter.owner, view))
+                turns = self.in_out and view.ndim == 2
+                self.put(out, Parameter(parameter.name, view.shape, turns, True, parameter.owner, view))
         return True
 
     def places(self, parameter: Parameter) -> np.ndarray:
@@ -291,8 +290,7 @@ def _once(view: np.ndarray) -> np.ndarray:
     """Places without those axes along which they repeat, such as one token for every picture."""
     for axis in range(view.ndim):
         first = view.take([0], axis)
-        if view.shape[axis] > 1 and (view == first).all():
-            view = first
+        view = first if (view == first).all() else view
     return view
 
 

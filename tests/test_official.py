@@ -49,7 +49,7 @@ def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path)
     shared = all(name in names for names in NETWORKS.values())
     assert len(rows) == 2 + shared
     kinds = {slot.kind for slot in runtime("torch").slots(make(name, "torch", num_classes=2))}
-    normed = bool(kinds & {"batch_norm", "layer_norm"})
+    normed = "batch_norm" in kinds
     for row in rows:
         assert row.passed, row
         assert row.tensors >= 16
@@ -60,7 +60,8 @@ def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path)
         elif normed and across:
             assert 10 * row.rounded < row.published < 1e-9, row
         else:
-            assert row.published <= 1e-13, row
+            # the eps of layer norms leaves a fainter one, of 1.4e-14 (vit_b_32) to 6.3e-13 (swin_t)
+            assert row.published <= (1e-11 if across and "layer_norm" in kinds else 1e-13), row
     assert not list(tmp_path.iterdir())
 
 

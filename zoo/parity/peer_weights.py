@@ -56,10 +56,16 @@ def crossings(name: str, source: str, folder: Path, num_classes: int = 7) -> Ite
     adapter = runtime(room)
     peer = publisher(room).peer(name, num_classes)
     adapter.write(peer, perturbed(adapter.slots(peer), 1))
+    # a head that starts at 0, as torchvision's ViT has it, would give the same logits for all pictures
+    chance = np.random.default_rng(1)
+    empty = {key: array for key, array in adapter.read(peer) if array.dtype.kind == "f" and not array.any()}
+    adapter.write(peer, {key: chance.normal(0, 0.02, array.shape).astype(array.dtype) for key, array in empty.items()})
     own = {key: np.array(array) for key, array in adapter.read(peer)}
     path = folder / (name + ENDINGS[source])
     publisher(room).save_own(peer, path)
-    size = SIZES.get(name, max(card(name).min_size, 75))
+    facts = card(name)
+    # where a tensor's shape follows the size, the published weights are of the default one
+    size = SIZES.get(name, facts.input_size[1] if facts.sized else max(facts.min_size, 75))
     picture = np.random.default_rng(0).random((2, 3, size, size))
     logits = _logits(room, peer, _prepared(picture, IMAGENET))
     del peer

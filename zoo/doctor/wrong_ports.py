@@ -159,7 +159,7 @@ inception_v1 | 33 | dropout | classifier.2 |             nn.Dropout(p=0.4),\n =>
 inception_v3 | 75 | count_include_pad | Mixed_5b.pool | count_include_pad=True => count_include_pad=False
 inception_v3 | 75 | kernel_size | Mixed_6b.branch7x7_2.conv | branch7x7_2 = BasicConv2d(c7, c7, kernel_size=(1, 7), padding=(0, 3)) => branch7x7_2 = BasicConv2d(c7, c7, kernel_size=(7, 1), padding=(3, 0))
 inception_v3 | 75 | concat_order | forward call 261: concat in Mixed_7b | [self.branch3x3_2a(branch3x3), self.branch3x3_2b(branch3x3)] => [self.branch3x3_2b(branch3x3), self.branch3x3_2a(branch3x3)]
-resnet50 | 33 | stride | layer2.0.conv1 | channels, kernel_size=1, bias=False => channels, kernel_size=1, stride=stride, bias=False | channels, channels, kernel_size=3, stride=stride => channels, channels, kernel_size=3, stride=1
+resnet50 | 33 | stride | layer2.0.conv1 | inner, kernel_size=1, bias=False => inner, kernel_size=1, stride=stride, bias=False | inner, inner, kernel_size=3, stride=stride => inner, inner, kernel_size=3, stride=1
 resnet18 | 33 | residual_order | layer1.0.relu | out = self.bn2(self.conv2(out)) => out = self.relu(self.bn2(self.conv2(out))) | self.relu(out + identity) => out + identity
 resnet18 | 33 | shortcut | layer2.0.downsample.0 | kernel_size=1, stride=stride, bias=False),\n                nn.BatchNorm2d(out_channels, eps=1e-5, momentum=0.1), => kernel_size=1, stride=stride, bias=False)
 resnet18 | 33 | shortcut | layer1.0.relu | self.relu(out + identity) => self.relu(out)

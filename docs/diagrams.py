@@ -20,6 +20,7 @@ from zoo.network.tables import Row, calls
 BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
 QUIET = ("relu", "sigmoid", "batch_norm", "dropout", "identity", "flatten", "reshape")
 WIDE = 3  # boxes in a row
+LETTERS = 19  # of a box's first line
 SCALE = 1.4  # of matplotlib's points, so that letters are as large as the page's
 BOX, GAP, TALL, LEFT = 132, 18, 52, 74
 
@@ -131,6 +132,15 @@ def _side(shape: tuple[int, ...]) -> str:
     return f"{shape[1]} x {shape[2]}" if len(shape) == 3 else ""
 
 
+def _lines(head: str) -> list[str]:
+    """A long name in two lines, broken near its middle before a word or a capital, so that a phone can show it."""
+    places = [found.start() for found in re.finditer(r" (?=\w)|(?<=[a-z])(?=[A-Z])", head)]
+    if len(head) <= LETTERS or not places:
+        return [head]
+    at = min(places, key=lambda place: abs(place - len(head) / 2))
+    return [head[:at], head[at:].strip()]
+
+
 def stages(name: str, label: str) -> str:
     """The drawing of a whole network as SVG: a row for each size of the map, arrows in the order of running.
 
@@ -160,7 +170,7 @@ def stages(name: str, label: str) -> str:
             else:
                 canvas.arrow(_down(last, (x + BOX / 2, y - 2)))
             head = f"{stage.times} x {stage.kind}" if stage.times > 1 else stage.kind
-            canvas.box(x, y, BOX, TALL, [head, " x ".join(map(str, stage.shape))], _tint(stage))
+            canvas.box(x, y, BOX, TALL, [*_lines(head), " x ".join(map(str, stage.shape))], _tint(stage))
         last = (x + BOX / 2, y + TALL)
     return canvas.svg()
 

@@ -149,4 +149,5 @@ def written(node: Node, found: Node | None, backend: str) -> str:
     if is_call:
         return f"F.{_FUNCTIONS[node.kind].replace('2', str(rank))}(x, {', '.join(given)})"
     classes = [cls.__name__ for cls, kind in runtime(backend).KINDS.items() if kind == node.kind]
-    return f"nn.{classes[0].replace('2', str(rank))}({', '.join(given)})"
+    name = next((each for each in classes if "2" in each), classes[0])
+    return f"nn.{name.replace('2', str(rank))}({', '.join(given)})"

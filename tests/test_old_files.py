@@ -4,14 +4,13 @@ import re
 import warnings
 
 import pytest
+import torch
+from torchvision import models
 
 import zoo
 from zoo.errors import StateError
 from zoo.formats.read import read_any
 from zoo.weights.recognise import recognise
-
-torch = pytest.importorskip("torch")
-models = pytest.importorskip("torchvision").models
 
 COUNTER = "num_batches_tracked"
 

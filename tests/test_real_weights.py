@@ -48,7 +48,8 @@ def real(pytestconfig, tmp_path_factory):
 @pytest.fixture(scope="module")
 def theirs(real):
     """The tensors as torch reads them, without the counters of batches, which Paddle has none of."""
-    torch = pytest.importorskip("torch")
+    import torch
+
     state = {name: tensor.numpy() for name, tensor in torch.load(real, weights_only=True).items()}
     plain = {name: array for name, array in state.items() if not name.endswith("num_batches_tracked")}
     assert len(state) - len(plain) == COUNTERS
@@ -71,7 +72,9 @@ def test_it_loads_strictly_by_its_name_and_by_its_hash(real, theirs, backend, tm
 
 
 def test_it_goes_to_paddle_vision_s_own_network_and_back_bit_by_bit(real, theirs, tmp_path):
-    paddle, torch = pytest.importorskip("paddle"), pytest.importorskip("torch")
+    import paddle
+    import torch
+
     there = zoo.convert(real, tmp_path / "there.pdparams")
     assert there.proven
     prepare = (
@@ -103,8 +106,9 @@ def test_converted_it_names_pictures_by_the_command(real, tmp_path, monkeypatch,
 @pytest.mark.slow
 def test_twenty_labelled_pictures_as_torchvision_answers_them(real):
     """18 and 20, the same answers in both, and every logit within 1e-4 of those of torchvision's own network."""
-    models, torch = pytest.importorskip("torchvision").models, pytest.importorskip("torch")
+    import torch
     from PIL import Image
+    from torchvision import models
 
     paths, labels = foolbox()
     peer = models.mobilenet_v2()

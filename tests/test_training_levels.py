@@ -290,6 +290,35 @@ def test_a_chaotic_trajectory_is_told_as_such(monkeypatch):
     assert not trajectory(replace(subject(), twist=mutant.twist), 12, ("float64",)).passed
 
 
+def kinks(monkeypatch, parted, crossed):
+    """Float32 training in which a backend parts from the first by so much, and these moves cross a kink: 1e-3."""
+    honest = module8._train
+
+    def train(subject, side, dtype, steps, moved):
+        share = (parted if side != subject.first else 0.0) + (1e-3 if moved in crossed else 0.0)
+        for found in honest(subject, side, dtype, steps, moved):
+            # an array of its own dtype: the levels compare what a backend gives
+            yield {name: array * array.dtype.type(1 + share * (dtype == "float32")) for name, array in found.items()}
+
+    monkeypatch.setattr(module8, "_train", train)
+
+
+def test_a_kink_that_the_first_move_did_not_cross_is_no_difference(monkeypatch):
+    kinks(monkeypatch, parted=0.02, crossed=(3,))
+    level = trajectory(subject(), 2)
+    assert level.passed
+    assert "float32: yardstick of 3 moves" in level.where
+
+
+def test_what_no_move_explains_is_a_difference_in_float32(monkeypatch):
+    kinks(monkeypatch, parted=0.02, crossed=())
+    level = trajectory(subject(), 2)
+    assert not level.passed
+    assert "(float32, 2.0e-02; limit 1.0e-02" in level.where
+    kinks(monkeypatch, parted=0.2, crossed=(2, 4))
+    assert not trajectory(subject(), 2).passed
+
+
 def test_where_no_step_can_be_judged_there_is_no_answer(monkeypatch):
     monkeypatch.setitem(limits.CEILING, "float64", 1e-16)
     level = trajectory(subject(), 3, ("float64",))

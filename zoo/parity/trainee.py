@@ -123,12 +123,12 @@ class Trainee:
         """What is different on one side: nothing on the first."""
         return Twist() if side == self.first else self.twist
 
-    def ready(self, side: Side, dtype: str, fresh: bool = False, moved: bool = False) -> Any:
+    def ready(self, side: Side, dtype: str, fresh: bool = False, moved: int = 0) -> Any:
         """One network in parity mode for training, biases and batch norm perturbed, dropout off.
 
         A network's stochastic depth is on inside learner(), whose masks every backend shares; any two models' is off.
-        fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: with every
-        value one rounding unit aside.
+        fresh: one whose weights may change. Else a kept one will do, whose statistics are put back. moved: 0, or with
+        every value one rounding unit aside, by the signs of that number.
         """
         model = self._made(side, dtype, fresh, moved)
         if self.values is None:
@@ -136,12 +136,12 @@ class Trainee:
         else:
             values = self.values(side, dtype)
         side.adapter.write(
-            model, {name: aside(array, self.seed, name) for name, array in values.items()} if moved else values
+            model, {name: aside(array, self.seed, name, moved) for name, array in values.items()} if moved else values
         )
         self.twist_of(side).model(side.backend, model)
         return model
 
-    def _made(self, side: Side, dtype: str, fresh: bool, moved: bool) -> Any:
+    def _made(self, side: Side, dtype: str, fresh: bool, moved: int) -> Any:
         at = (self.key, side, moved)
         model = self.kept.get(at) if dtype == "float64" and not fresh else None
         if model is None:
@@ -151,14 +151,14 @@ class Trainee:
             if moved:
                 for name, array in side.adapter.read(model):
                     if array.dtype.kind == "f":
-                        side.adapter.write(model, {name: aside(array, self.seed, name)})
+                        side.adapter.write(model, {name: aside(array, self.seed, name, moved)})
             if not fresh and dtype == "float64" and self.parameters <= LARGE:
                 self.kept[at] = model
         return model
 
     @contextmanager
     def learner(
-        self, side: Side, dtype: str, plan: Plan | None = None, fresh: bool = False, moved: bool = False
+        self, side: Side, dtype: str, plan: Plan | None = None, fresh: bool = False, moved: int = 0
     ) -> Iterator[tuple[Any, Any]]:
         """A network and its Learner: with a plan's optimizer, or none that is used."""
         plan = plan or Plan("sgd", 1.0, 0.0, 0.0)
@@ -172,19 +172,19 @@ class Trainee:
             side.verbs.close(learner)
 
     def data(
-        self, side: Side, number: int, dtype: str, smoothing: float = 0.0, moved: bool = False
+        self, side: Side, number: int, dtype: str, smoothing: float = 0.0, moved: int = 0
     ) -> tuple[Feed, np.ndarray]:
         """A batch and its targets for one side in a dtype. moved: one rounding unit aside, the last first.
 
         Integers are what they are. Targets of several outputs come as one row of all values.
         """
         twist = self.twist_of(side)
-        turned = moved and self.turns
+        turned = bool(moved) and self.turns
 
         def given(array: np.ndarray) -> np.ndarray:
             if array.dtype.kind == "f":
                 array = array.astype(dtype)
-                array = aside(array, self.seed, f"batch {number}") if moved else array
+                array = aside(array, self.seed, f"batch {number}", moved) if moved else array
             return np.ascontiguousarray(array[::-1] if turned else array)
 
         def wanted(array: np.ndarray) -> np.ndarray:
@@ -197,9 +197,12 @@ class Trainee:
         return mapped(inputs, given), wanted(targets)
 
 
-def aside(array: np.ndarray, seed: int, name: str) -> np.ndarray:
-    """The values one rounding unit of their dtype larger or smaller, by signs drawn for the name; zeros stay."""
-    raw = np.random.default_rng([seed, crc32(name.encode())]).bytes(-(-array.size // 8))
+def aside(array: np.ndarray, seed: int, name: str, sample: int = 1) -> np.ndarray:
+    """The values one rounding unit of their dtype larger or smaller; zeros stay.
+
+    The signs are drawn for the name, and differ for every sample.
+    """
+    raw = np.random.default_rng([seed + sample - 1, crc32(name.encode())]).bytes(-(-array.size // 8))
     up = np.unpackbits(np.frombuffer(raw, np.uint8), count=array.size).reshape(array.shape)
     unit = np.finfo(array.dtype).eps
     moved: np.ndarray = array * (1 - unit)

@@ -28,7 +28,7 @@ NULL = 0.1
 # before batch norm, whose size has next to no effect, come down to 1e-9.
 SMALL = 1e-6
 OPTIMIZERS = 1e-12  # measured 2e-15 and below: no network magnifies anything here
-WAYS = (False, True)  # a network as it is, and with pictures and weights moved by one rounding unit
+WAYS = (0, 1)  # a network as it is, and with pictures and weights moved by one rounding unit
 
 
 def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
@@ -40,7 +40,7 @@ def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     return row("4", "loss", tallies, subject.loss)
 
 
-def _losses(subject: Trainee, side: Side, dtype: str, moved: bool = False) -> Arrays:
+def _losses(subject: Trainee, side: Side, dtype: str, moved: int = 0) -> Arrays:
     found = {}
     with subject.learner(side, dtype, moved=moved) as (_, learner):
         for number, smoothing in enumerate((0.0, 0.1)):
@@ -63,13 +63,13 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
         base = _gradients(subject, subject.first, dtype)
-        moved = _gradients(subject, subject.first, dtype, moved=True)
+        moved = _gradients(subject, subject.first, dtype, moved=1)
         own = [_moves(subject.bridge.carry(side, base), subject.bridge.carry(side, moved)) for side in subject.others]
         del moved  # of a large network there is no room for all of them at once
         for side, moves in zip(subject.others, own, strict=True):
             found = _gradients(subject, side, dtype)
             given = subject.bridge.carry(side, base)
-            noise = _Noise.of(given, [moves, _moves(found, _gradients(subject, side, dtype, moved=True))])
+            noise = _Noise.of(given, [moves, _moves(found, _gradients(subject, side, dtype, moved=1))])
             nulls.append(len(noise.null))
             alien = [
                 name
@@ -136,7 +136,7 @@ def _moves(plain: Arrays, moved: Arrays) -> dict[str, float]:
     return {name: _norm(plain[name] - moved[name]) for name in plain if name in moved}
 
 
-def _gradients(subject: Trainee, side: Side, dtype: str, moved: bool = False) -> Arrays:
+def _gradients(subject: Trainee, side: Side, dtype: str, moved: int = 0) -> Arrays:
     with subject.learner(side, dtype, moved=moved) as (_, learner):
         found: Arrays = side.verbs.gradients(learner, *subject.data(side, 0, dtype, moved=moved))
         return found
@@ -162,7 +162,7 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
 
 
 def _buffers(
-    subject: Trainee, side: Side, dtype: str, steps: int, moved: bool = False, wanted: Container[str] | None = None
+    subject: Trainee, side: Side, dtype: str, steps: int, moved: int = 0, wanted: Container[str] | None = None
 ) -> Arrays:
     """The tensors that are wanted, by default those that do not learn, after some batches."""
     with subject.learner(side, dtype, moved=moved) as (model, learner):

@@ -6,50 +6,50 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import in_process, make, need_onnx, noise, slowly
+from conftest import heads, in_process, make, need_onnx, noise, slowly
 
 import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
+from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.weights import onnx as exporting
 from zoo.weights import onnx as referee
 
 need_onnx()
 
-# whatever has an operation that the others have not; the first is fast
-NETWORKS = ("squeezenet1_1", "lenet", "googlenet_bn", "resnet18", "alexnet", "alexnet_owt", "inception_v1")
-NETWORKS += ("inception_v3", "resnet50")
+# of each file the cheapest, but of VGG, which has no operation that AlexNet has not, and files of 530 MB
+NETWORKS = [name for name in heads(CARDS) if CARDS[name].num_params < 100_000_000]
 # below 224 their adaptive pools enlarge, which Paddle's exporter cannot write
-ENLARGED = ("alexnet_owt", "vgg11", "vgg13", "vgg16", "vgg19")
-SIZE = {"googlenet_32": 41, "inception_v3": 75} | dict.fromkeys(ENLARGED, 224)
+ENLARGED = ("alexnet_owt", "vgg")
+SIZE = {"googlenet_32": 41} | dict.fromkeys(ENLARGED, 224)
 
 
 def small(name: str) -> dict[str, int]:
-    return {"num_classes": 7, "image_size": max(CARDS[name].min_size, SIZE.get(name, 49))}
+    return {"num_classes": 7, "image_size": max(CARDS[name].min_size, SIZE.get(CARDS[name].module, 49))}
 
 
-@pytest.mark.parametrize("name", slowly(NETWORKS, NETWORKS[:1]))
+@pytest.mark.parametrize("name", slowly(NETWORKS, ("squeezenet1_1",)))
 def test_the_file_answers_as_both_backends_do(name, backend, tmp_path):
     """Perturbed batch norm and biases, in a batch of 5, of 1, and of 3 as the export checks itself."""
     import onnx
-
-    from zoo.network.init import perturbed
 
     model = make(name, backend, **small(name))
     adapter = runtime(backend)
     adapter.write(model, perturbed(adapter.slots(model), 1))
     modes = [layer.training for _, layer in adapter.named_layers(model)]
+    # what a network's own rounding allows, whether or not it was needed
+    allowed = referee.allowed(float("inf"), [model], referee.pictures(model.zoo))
     found = zoo.export(model, tmp_path / "m.onnx")
     assert set(found.differences) == set(BACKENDS)
-    assert 0 < max(found.differences.values()) <= referee.TOLERANCE
+    assert 0 < max(found.differences.values()) <= allowed
     assert [layer.training for _, layer in adapter.named_layers(model)] == modes
     for count in (5, 1):
         x = noise(count, CARDS[name].input_size[0], small(name)["image_size"], small(name)["image_size"], seed=count)
         given = referee.answers(found.path, x)
         assert given.shape == (count, 7)
-        assert difference(given, adapter.run(model, x)).relative <= referee.TOLERANCE
+        assert difference(given, adapter.run(model, x)).relative <= allowed
     graph = onnx.load(str(found.path)).graph
     assert [value.name for value in (*graph.input, *graph.output)] == ["images", "logits"]
     assert graph.input[0].type.tensor_type.shape.dim[0].dim_param == "n"
@@ -78,6 +78,18 @@ def test_a_file_that_answers_otherwise_is_not_put_in_place(backend, tmp_path, mo
     with pytest.raises(ModelError, match=r"ONNX Runtime's logits for lenet are .* from paddle's, more than 1e-05"):
         zoo.export(model, tmp_path / "m.onnx")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_limit_is_the_networks_own(backend):
+    """mobilenet_v2 at 49 pixels magnifies rounding: two right files differ by 1.1e-5. LeNet does not."""
+    limits = {}
+    for name in ("lenet", "mobilenet_v2"):
+        model = make(name, backend, **small(name))
+        runtime(backend).write(model, perturbed(runtime(backend).slots(model), 1))
+        limits[name] = referee.allowed(1.1e-5, [model], referee.pictures(model.zoo))
+    assert limits["lenet"] == referee.TOLERANCE
+    assert referee.TOLERANCE < limits["mobilenet_v2"] < referee.CEILING
+    assert referee.allowed(0.9e-5, [], noise(1)) == referee.TOLERANCE
 
 
 def test_a_batch_size_that_is_baked_in_would_be_seen(backend, tmp_path):

@@ -26,7 +26,7 @@ from zoo.report.parity_report import Level
 from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.official import named_and_published
-from zoo.weights.onnx import TOLERANCE, answered, pictures
+from zoo.weights.onnx import allowed, answered, pictures
 from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.published import ROOMS, build_as_published
 from zoo.weights.recognise import recognise
@@ -35,8 +35,6 @@ from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
 
 COUNTED = ("torch", "safetensors-torch")  # the targets that hold num_batches_tracked
 WRITTEN = ("paddle",)  # the sources whose names can be written, where they differ from ours
-SELF_ERROR = 2.5  # times a network's own float32 error, of which two frameworks' results differ by at most about twice
-LARGEST = 1e-4  # relative: more than this is not rounding, in any network
 
 
 def convert(
@@ -223,31 +221,17 @@ def _proof(
 def _asked_of_onnx(
     what: Portable, part: Path, clock: Clock
 ) -> tuple[tuple[Level, ...], tuple[str, ...], dict[str, str]]:
-    """ONNX Runtime's logits against those of every installed backend, to 1e-5.
-
-    Where a network's own float32 differs from its float64 by more than that, SELF_ERROR times that difference is
-    allowed, at most LARGEST.
-    """
+    """ONNX Runtime's logits against those of every installed backend, to what is allowed()."""
     backends = installed_backends()
-    images, limit = pictures(what.build), TOLERANCE
+    images = pictures(what.build)
     seen = mapped(images) if what.switched else images
     found = answered(part, what.model(backends[0]), images, what.switched)
     clock.lap("compare outputs")
     worst = max(found, key=lambda backend: found[backend])
-    if found[worst] > limit:
-        limit = min(LARGEST, max(limit, SELF_ERROR * max(_lost(what, name, seen) for name in backends)))
+    limit = allowed(found[worst], map(what.model, backends), seen)
     passed = found[worst] <= limit
     level = Level("onnx", "ONNX Runtime", passed, limit, found[worst], "relative, float32", f"against {worst}")
     return (level,), (), {name: runtime(name).version() for name in backends}
-
-
-def _lost(what: Portable, backend: str, images: np.ndarray) -> float:
-    """By how much a backend's float32 logits differ from its own in float64."""
-    narrow = what.model(backend)
-    wide = runtime(backend).copy(narrow, "float64")
-    return relative(
-        runtime(backend).run(wide, images.astype("float64")), runtime(backend).run(narrow, images).astype("float64")
-    )
 
 
 def _in_the_library(

@@ -9,7 +9,7 @@ from zoo.numbers import difference
 from zoo.parity.levels import Subject
 from zoo.process.isolate import needed
 from zoo.report.parity_report import Level
-from zoo.weights.onnx import TOLERANCE, answers, onnxruntime, write_onnx
+from zoo.weights.onnx import allowed, answers, onnxruntime, write_onnx
 
 
 def check_here(isolate: bool) -> None:
@@ -34,4 +34,5 @@ def referee(subject: Subject) -> Level:
             for other in BACKENDS:
                 apart[f"{backend}'s file against {other}"] = difference(given, logits[other]).relative
     worst = max(apart, key=lambda pair: apart[pair])
-    return Level("onnx", "ONNX Runtime", apart[worst] <= TOLERANCE, TOLERANCE, apart[worst], "relative", worst)
+    limit = allowed(apart[worst], subject.singles.values(), subject.images)
+    return Level("onnx", "ONNX Runtime", apart[worst] <= limit, limit, apart[worst], "relative", worst)

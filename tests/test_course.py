@@ -165,9 +165,41 @@ def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, m
     monkeypatch.setattr(desk, "REAL", True)
     desk.claim("pictures", 3, 4)
     desk.holds("more than three", False)
-    assert "pictures: 3 (stated 4)\nmore than three: NO\n" in capsys.readouterr().out
+    assert "pictures: 3 (the text has 4)\nmore than three: NO\n" in capsys.readouterr().out
     assert desk.pictures("digits") == f"mnist:{tmp_path / 'mnist'}"
     assert desk.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "english", "chinese"),
+    [
+        ((21_294_470, 21_294_470), "21,294,470 (as stated)", "21,294,470（与课文一致）"),
+        ((2.38419e-06, 0, 1e-5), "2.38e-6 (as stated: 0 ± 1e-5)", "2.38e-6（与课文一致：0 ± 1e-5）"),
+        ((6.3289, 6.33, 0.005), "6.329 (as stated: 6.33 ± 0.005)", "6.329（与课文一致：6.33 ± 0.005）"),
+        ((0.72, 0.72), "0.72 (as stated)", "0.72（与课文一致）"),
+        ((-3.4028e38, -3.4e38, 1e37), "-3.4e38 (as stated: -3.4e38 ± 1e37)", "-3.4e38（与课文一致：-3.4e38 ± 1e37）"),
+        ((46655.6, 46656, 1), "46,656 (as stated: 46,656 ± 1)", "46,656（与课文一致：46,656 ± 1）"),
+    ],
+)
+def test_a_claim_prints_the_number_whole_and_that_it_is_the_text_s(numbers, english, chinese, capsys, monkeypatch):
+    desk.claim("x", *numbers)
+    monkeypatch.setenv("ZOO_LANG", "zh")
+    desk.claim("x", *numbers)
+    assert capsys.readouterr().out == f"x: {english}\nx：{chinese}\n"
+
+
+def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
+    import io
+
+    from zoo.course import record
+
+    recorder = record.Recorder(io.StringIO())
+    monkeypatch.setattr(record, "active", recorder)
+    recorder.begin()
+    recorder.write("LeNet ")
+    desk.holds("x", True)
+    assert recorder.outputs == [[{"text": {"en": "LeNet x: yes\n", "zh": "LeNet x：是\n"}}]]
+    assert recorder.passed_on.getvalue() == "LeNet x: yes\n"
 
 
 def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The language of the course, and the words of its plots in English and Chinese."""
 
+import json
 import os
 import re
 import warnings
@@ -84,6 +85,24 @@ def translated(label: str) -> str:
     # the longest first; "block" is not found in "block1" or in "layer1.block"
     ours = "|".join(re.escape(each) for each in sorted(WORDS, key=len, reverse=True))
     return re.sub(rf"(?<![\w.])(?:{ours})(?![\w]|\.\w)", lambda found: WORDS[found[0]], label)
+
+
+def said(label: str) -> str:
+    """What a claim says, in Chinese: a line of a lesson's said.zh.json, where {} stands for any text; else as it is."""
+    for pattern, chinese in _sayings():
+        found = pattern.fullmatch(label)
+        if found:
+            return chinese.format(*found.groups())
+    return label
+
+
+@cache
+def _sayings() -> list[tuple[re.Pattern[str], str]]:
+    from zoo.course.book import shelf
+
+    files = [each.folder / "said.zh.json" for each in shelf()]
+    rows = {key: text for file in files if file.is_file() for key, text in json.loads(file.read_text("utf-8")).items()}
+    return [(re.compile(re.escape(key).replace(r"\{\}", "(.+)")), text) for key, text in rows.items()]
 
 
 @contextmanager

@@ -50,7 +50,7 @@ WORDS = {
     "ReLU": "ReLU",
     "dropout": "随机失活",
     "augmentation": "数据增广",
-    "block": "模块",
+    "block": "块",
     "with softmax": "有 softmax",
     "without softmax": "无 softmax",
     "margin of a wrong class": "错误类别的领先值",
@@ -89,20 +89,25 @@ def translated(label: str) -> str:
 
 def said(label: str) -> str:
     """What a claim says, in Chinese: a line of a lesson's said.zh.json, where {} stands for any text; else as it is."""
-    for pattern, chinese in _sayings():
-        found = pattern.fullmatch(label)
+    rows = _sayings()
+    if label in rows:
+        return rows[label]
+    for key in (key for key in rows if "{}" in key):
+        found = re.fullmatch(re.escape(key).replace(r"\{\}", "(.+)"), label)
         if found:
-            return chinese.format(*found.groups())
+            return rows[key].format(*found.groups())
     return label
 
 
 @cache
-def _sayings() -> list[tuple[re.Pattern[str], str]]:
+def _sayings() -> dict[str, str]:
     from zoo.course.book import shelf
 
     files = [each.folder / "said.zh.json" for each in shelf()]
-    rows = {key: text for file in files if file.is_file() for key, text in json.loads(file.read_text("utf-8")).items()}
-    return [(re.compile(re.escape(key).replace(r"\{\}", "(.+)")), text) for key, text in rows.items()]
+    rows: dict[str, str] = {}
+    for file in files:
+        rows |= json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return rows
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
 
     With $ZOO_DATA the number may differ, since the text has that of the data that comes with zoo: it is only printed.
     """
-    right = abs(found - stated) <= within
+    right = bool(abs(found - stated) <= within)
     text = figure_of(stated) + (f" ± {figure_of(within)}" if within else "")
     en, zh = ("as stated", "与课文一致") if right else ("the text has", "课文为")
     told = figure_of(found, within)
@@ -49,14 +49,20 @@ def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
         en, zh = f"{en}{':' * right} {text}", f"{zh}{'：' * right} {text}".replace("： ", "：")
     tell(f"{what}: {told} ({en})", f"{said(what)}：{told}（{zh}）")
     if not right:
-        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.")
+        _broken(
+            f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.",
+            f"{said(what)}：得到 {found!r}，课文为 {stated!r}（容差 {within!r}）；请改正其中之一。",
+        )
 
 
 def holds(what: str, truth: bool) -> None:
     """Raise ClaimError unless a statement of the text is true; with $ZOO_DATA as for claim()."""
     tell(f"{what}: {'yes' if truth else 'NO'}", f"{said(what)}：{'是' if truth else '否'}")
     if not truth:
-        _broken(f"{what} does not hold any more; correct the lesson or the code.")
+        _broken(
+            f"{what} does not hold any more; correct the lesson or the code.",
+            f"{said(what)}：不再成立；请改正课文或代码。",
+        )
 
 
 def figure_of(number: float, within: float = 0.0) -> str:
@@ -66,7 +72,10 @@ def figure_of(number: float, within: float = 0.0) -> str:
         return f"{int(number):,}"
     if not 1e-4 <= abs(number) < 1e15:
         return re.sub(r"e([+-])0+", r"e\1", f"{number:.3g}").replace("e+", "e")
-    return f"{number:,.{max(0, math.ceil(-math.log10(within)))}f}" if within else f"{number:,.6g}"
+    if not within:
+        return f"{number:,.6g}"
+    text = f"{number:,.{max(0, math.ceil(-math.log10(within)))}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def tell(en: str, zh: str) -> None:
@@ -79,9 +88,9 @@ def tell(en: str, zh: str) -> None:
         print(zh if language() == "zh" else en)
 
 
-def _broken(message: str) -> None:
+def _broken(en: str, zh: str) -> None:
     if not REAL:
-        raise ClaimError(message)
+        raise ClaimError(zh if language() == "zh" else en)
 
 
 def pictures(kind: str, **quantities: Any) -> str:
@@ -138,7 +147,8 @@ def show(drawn: Any) -> None:
         with aside(Path(folder) / f"figure-{number:02d}.png") as part:
             drawn.savefig(part, format="png", dpi=90)
         # the record has the figure itself
-        print(f"[figure {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
+        word_of = {"en": "figure", "zh": "图"}[language()]
+        print(f"[{word_of} {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
     if folder or record.active is not None:
         return
     try:

@@ -3,7 +3,9 @@
 A record is one JSON file a lesson and backend, LESSON-BACKEND.json:
 
     {"lesson": "01_lenet", "backend": "torch", "form": "quick", "cells": SHA-256 of the cells, "versions": {...},
-     "outputs": [[{"text": {"en": "...", "zh": ...}}, {"figure": {"en": PNG in base64, "zh": ...}}], ...]}   # by cell
+     "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}], ...]}   # a list for each cell
+
+A text that is another one in Chinese has that as "zh".
 """
 
 import base64
@@ -46,10 +48,10 @@ class Recorder(io.TextIOBase):
         """Keep a text in both languages, and pass the English one on."""
         cell = self.outputs[-1]
         if cell and "text" in cell[-1]:
-            before = cell[-1]["text"]
-            cell[-1]["text"] = {"en": before["en"] + en, "zh": before["zh"] + zh}
+            cell[-1]["text"] += en
+            cell[-1]["zh"] += zh
         elif en:
-            cell.append({"text": {"en": en, "zh": zh}})
+            cell.append({"text": en, "zh": zh})
         return self.passed_on.write(en)
 
     def flush(self) -> None:
@@ -130,7 +132,8 @@ def _plain(output: dict[str, Any]) -> dict[str, Any]:
     """
     if "text" not in output:
         return output
-    return {"text": {language: _seen(text) for language, text in output["text"].items()}}
+    text, chinese = _seen(output["text"]), _seen(output["zh"])
+    return {"text": text} if text == chinese else {"text": text, "zh": chinese}
 
 
 def _seen(text: str) -> str:

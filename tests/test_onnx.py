@@ -19,8 +19,8 @@ from zoo.weights import onnx as referee
 
 need_onnx()
 
-# of each file the cheapest, if it has few parameters, and of a family that has no such network its cheapest; but none of
-# VGG, which has no operation that AlexNet has not, and files of 530 MB
+# of each file the cheapest, if it has few parameters, and of a family that has no such network its cheapest; but none
+# of VGG, which has no operation that AlexNet has not, and files of 530 MB
 NETWORKS = light(CARDS)
 for name in heads(CARDS):
     if CARDS[name].family not in {"vgg", *(CARDS[each].family for each in NETWORKS)}:

@@ -1,0 +1,90 @@
+"""Rules of layers and containers: torch.nn and paddle.nn."""
+
+from zoo.translate.rule import Rule
+
+RULES = (
+    Rule("nn.Module", "nn.Layer", note="The base class of networks and layers."),
+    Rule("nn.Sequential(*args)", "nn.Sequential(*layers)", examples=("nn.Sequential(nn.ReLU(), nn.SiLU())(x)",)),
+    Rule("nn.ModuleList(modules=None)", "nn.LayerList(sublayers=None)", names={"modules": "sublayers"}),
+    Rule("nn.ModuleDict(modules=None)", "nn.LayerDict(sublayers=None)", names={"modules": "sublayers"}),
+    Rule("nn.Identity()", "nn.Identity()", examples=("nn.Identity()(x)",)),
+    *(
+        Rule(
+            f"nn.Conv{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
+            'bias=True, padding_mode="zeros")',
+            f"nn.Conv{n}D(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
+            'padding_mode="zeros", *, bias_attr=None)',
+            units={"bias": "attribute"},
+            note="The same arguments in the same order; weights are OIHW in both." if n == 2 else "",
+            examples=(f"nn.Conv{n}d(4, 6, 3, padding=1, groups=2, bias=False)({'_vxw'[n]})",),
+        )
+        for n in (1, 2, 3)
+    ),
+    Rule(
+        "nn.Linear(in_features, out_features, bias=True)",
+        "nn.Linear(in_features, out_features, *, bias_attr=None)",
+        units={"bias": "attribute"},
+        note="The weight is [out, in] in torch and [in, out] in Paddle.",
+        examples=("nn.Linear(6, 5)(x)", "nn.Linear(6, 5, bias=False)(x)"),
+    ),
+    *(
+        Rule(
+            f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)",
+            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5)",
+            units={"momentum": "rest of one"},
+            note={1: "The same over a batch of vectors.", 2: "torch counts batches in a buffer too, Paddle does not."}.get(n, ""),
+            examples=(f"nn.BatchNorm{n}d(4, eps=1e-3, momentum=0.25)({'_vxw'[n]})",),
+            differs="4e-8: Paddle keeps eps as float32",
+        )
+        for n in (1, 2, 3)
+    ),
+    Rule(
+        "nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=True, bias=True)",
+        "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
+        names={"elementwise_affine": "weight_attr"},
+        how="layer_norm",
+        examples=("nn.LayerNorm(6, eps=1e-6)(x)",),
+    ),
+    Rule("nn.ReLU(inplace=False)", "nn.ReLU()", drops=("inplace",), examples=("nn.ReLU()(x)",)),
+    Rule("nn.SiLU(inplace=False)", "nn.Silu()", drops=("inplace",), note="x sigmoid(x), which is also called swish.",
+         examples=("nn.SiLU()(x)",)),
+    Rule(
+        "nn.MaxPool2d(kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)",
+        "nn.MaxPool2D(kernel_size, stride=None, padding=0, return_mask=False, ceil_mode=False)",
+        names={"return_indices": "return_mask"},
+        note="Equal, except for ceil_mode if the last window starts in the padding.",
+        examples=("nn.MaxPool2d(3, 2, ceil_mode=True)(x)", "nn.MaxPool2d(2)(x)"),
+    ),
+    Rule(
+        "nn.AvgPool2d(kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, "
+        "divisor_override=None)",
+        "nn.AvgPool2D(kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True, divisor_override=None)",
+        names={"count_include_pad": "exclusive"},
+        units={"count_include_pad": "not"},
+        matters={"count_include_pad": "padding"},
+        why="the padding counts in torch's mean, and not in Paddle's by default",
+        note="The padding counts in torch's mean and not in Paddle's by default.",
+        examples=("nn.AvgPool2d(3, stride=2, padding=1)(x)", "nn.AvgPool2d(2)(x)"),
+        differs="2e-8: the gradient of Paddle's mean has 1 / k^2 as float32",
+    ),
+    Rule(
+        "nn.AdaptiveAvgPool2d(output_size)",
+        "nn.AdaptiveAvgPool2D(output_size)",
+        note="The same output size, an int or a pair.",
+        examples=("nn.AdaptiveAvgPool2d((1, 1))(x)",),
+        differs="2e-8: the gradient of Paddle's mean has 1 / k^2 as float32",
+    ),
+    Rule(
+        "nn.Dropout(p=0.5, inplace=False)",
+        'nn.Dropout(p=0.5, axis=None, mode="upscale_in_train")',
+        writes={"mode": '"upscale_in_train"'},
+        drops=("inplace",),
+        note="Paddle has two modes; ours is torch's.",
+    ),
+    Rule("nn.Flatten(start_dim=1, end_dim=-1)", "nn.Flatten(start_axis=1, stop_axis=-1)",
+         names={"start_dim": "start_axis", "end_dim": "stop_axis"}, examples=("nn.Flatten()(x)",)),
+    Rule("nn.Parameter(data, requires_grad=True)", "nn.Parameter(data)", how="parameter", gives="Tensor"),
+    Rule("Module.add_module(name, module)", "Layer.add_sublayer(name, sublayer)", names={"module": "sublayer"},
+         note="A layer under a name that is no word of Python's."),
+    Rule("Module.modules()", "Layer.sublayers(include_self=...)", how="modules", gives="modules"),
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""Units of arguments: how a value that PyTorch is given is written for PaddlePaddle, and back. On the text of values."""
+
+import ast
+from collections.abc import Callable
+from decimal import Decimal
+
+UNITS: dict[str, tuple[Callable[[str], str | None], Callable[[str], str | None]]] = {}
+
+
+def turned(unit: str, value: str, to: str) -> str | None:
+    """A value's text on the side `to`; None where it has no counterpart there."""
+    if not unit:
+        return value
+    return UNITS[unit][to == "torch"](value)
+
+
+def unit(name: str) -> Callable[[Callable[[str, str], str | None]], Callable[[str, str], str | None]]:
+    """Enter a function (value, side to which it is turned) as a unit."""
+
+    def enter(function: Callable[[str, str], str | None]) -> Callable[[str, str], str | None]:
+        UNITS[name] = (lambda value: function(value, "paddle"), lambda value: function(value, "torch"))
+        return function
+
+    return enter
+
+
+def constant(value: str) -> object:
+    """The value of a literal; Ellipsis where the text is no literal."""
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError, MemoryError):
+        return ...
+
+
+def _simple(value: str) -> bool:
+    """Whether a text is one word, number, call or bracket, which an operator may stand beside."""
+    node = ast.parse(value, mode="eval").body
+    return isinstance(node, ast.Name | ast.Constant | ast.Attribute | ast.Call | ast.Subscript | ast.List | ast.Tuple)
+
+
+@unit("rest of one")
+def _rest(value: str, to: str) -> str | None:
+    """1 - value: torch's momentum is the share of the new batch, Paddle's that of the old mean."""
+    number = constant(value)
+    if number is None:
+        return None  # a mean over all batches, which Paddle has not
+    if isinstance(number, float | int) and not isinstance(number, bool):
+        return str(1 - Decimal(value.replace("_", "")))
+    node = ast.parse(value, mode="eval").body
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and ast.unparse(node.left) in ("1", "1.0"):
+        return ast.unparse(node.right)
+    return f"1 - {value}" if _simple(value) else f"1 - ({value})"
+
+
+@unit("not")
+def _not(value: str, to: str) -> str | None:
+    """The other truth value."""
+    if value in ("True", "False"):
+        return str(value == "False")
+    if value.startswith("not "):
+        return value[4:]
+    return f"not {value}" if _simple(value) else f"not ({value})"
+
+
+@unit("attribute")
+def _attribute(value: str, to: str) -> str | None:
+    """True or False, which Paddle also takes as a ParamAttr or None; those say more than torch's argument can."""
+    if to == "torch":
+        return "True" if value == "None" else None if "ParamAttr" in value or "nitializer" in value else value
+    return value
+
+
+@unit("sequence")
+def _sequence(value: str, to: str) -> str | None:
+    """Several numbers, which torch takes one by one and Paddle in brackets; values.py makes sure which it is."""
+    return value
+
+
+@unit("device")
+def _device(value: str, to: str) -> str | None:
+    """ "cuda:1" and "gpu:1"."""
+    words = ("cuda", "gpu") if to == "paddle" else ("gpu", "cuda")
+    text = constant(value)
+    return value.replace(*words) if isinstance(text, str) and text.partition(":")[0] in (words[0], "cpu") else value
+
+
+@unit("pad")
+def _pad(value: str, to: str) -> str | None:
+    """What is put around: torch counts from the last axis; Paddle does too where it is four numbers around a picture."""
+    node = ast.parse(value, mode="eval").body
+    return value if isinstance(node, ast.Tuple | ast.List) and len(node.elts) in (2, 4, 6) else None
+
+
+@unit("dtype")
+def _dtype(value: str, to: str) -> str | None:
+    """A dtype by its constant, or, in Paddle alone, by its name in a string."""
+    text = constant(value)
+    return f"torch.{text}" if to == "torch" and isinstance(text, str) else value

@@ -64,11 +64,11 @@ def bind(form: Form, args: list[tuple[cst.Arg, cst.Arg]], partial: bool = False)
 
 
 def moved(
-    rule: Rule, to: str, bound: list[Bound], tail: cst.Arg | None, partial: bool = False
+    rule: Rule, to: str, bound: list[Bound], tail: cst.Arg | None, partial: bool = False, first: int = 0
 ) -> tuple[list[cst.Arg], bool]:
     """The arguments as the other side takes them, and whether a default was written out. Stop where it has no such.
 
-    tail: the last argument of the call, whose comma, or none, the last one gets.
+    tail: the last argument of the call, whose comma, or none, the last one gets. first: how many stand before them.
     """
     source, target = rule.side(other(to)), rule.side(to)
     assert source is not None
@@ -101,7 +101,7 @@ def moved(
         if _redundant(rule, to, each.argument, argument, text(node)):
             continue
         place = target.place(name)
-        plain = each.arg.keyword is None and not named and (place == len(found) or argument.star)
+        plain = each.arg.keyword is None and not named and (place == len(found) + first or argument.star)
         named = named or not plain
         keyword = None if plain else cst.Name(name)
         equal = each.arg.equal if each.arg.keyword is not None else TIGHT
@@ -114,7 +114,7 @@ def moved(
         extra += [(name, value) for name, value in rule.writes.items()]
     for name, value in extra:
         found.append(cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT))
-    return _commas(found, tail), bool(written)
+    return commas(found, tail), bool(written)
 
 
 def differing(rule: Rule, to: str) -> str:
@@ -204,7 +204,7 @@ def _written(rule: Rule, to: str, bound: list[Bound], partial: bool) -> list[tup
     return found
 
 
-def _commas(args: list[cst.Arg], tail: cst.Arg | None) -> list[cst.Arg]:
+def commas(args: list[cst.Arg], tail: cst.Arg | None) -> list[cst.Arg]:
     """Arguments with commas between them as they were; the last has what the last had."""
     if not args:
         return []

@@ -23,6 +23,7 @@ from zoo.translate.values import (
     item,
     joined,
     known,
+    ranked,
     several,
 )
 
@@ -42,6 +43,35 @@ PLAIN = {
 }  # fmt: skip
 # functions that give back what they are given
 KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
+
+
+# layers and functions whose result has as many axes as what goes in
+KEEPING = frozenset(
+    "Linear LayerNorm Dropout ReLU GELU SiLU Silu Sigmoid Tanh Softmax Hardswish ReLU6 LeakyReLU relu gelu silu sigmoid "
+    "softmax dropout roll pad normalize contiguous clone detach exp sqrt abs clip clamp tanh log_softmax to float".split()
+)
+
+
+def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
+    """How many axes the result of a function or method of a tensor has, 0 where that cannot be told."""
+    first = args[0] if args else None
+    if name in ("permute", "transpose", "reshape", "view"):
+        if isinstance(first, cst.Tuple | cst.List):
+            plain = not any(isinstance(one, cst.StarredElement) for one in first.elements)
+            return len(first.elements) if plain else 0
+        if name == "transpose":
+            return before
+        return len(args) if len(args) > 1 else 0
+    if name == "flatten":
+        start = _integer(first)
+        return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
+    if name == "unsqueeze":
+        return before + 1 if before else 0
+    return before if name in KEEPING else 0
+
+
+def _integer(node: cst.BaseExpression | None) -> int | None:
+    return int(node.value) if isinstance(node, cst.Integer) else None
 
 
 def result(reader: "Expressions", node: cst.Call) -> Value:
@@ -77,9 +107,15 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
             found = reader.functions[forward.name].returns
             return found if found != NOTHING else UNKNOWN
         if called.kind == "Module" and called.name.rpartition(".")[2] not in MANY:
-            return TENSOR
+            last = called.name.rpartition(".")[2]
+            if last.lower().endswith(("2d", "2d")):
+                return ranked(4)
+            kept = given and last in KEEPING
+            return ranked(given[0].rank if kept else 0)
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
         return several(TENSOR, UNKNOWN)
+    if called.kind == "python":
+        return called if called == ARRAY else FOREIGN
     return UNKNOWN
 
 
@@ -93,7 +129,10 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 first = form.arguments[0].name
                 if first in ("input", "x", "self") and given and node.args[0].keyword is None:
                     reader.show(given[0], TENSOR)
-        return reader.made(called)
+        found = reader.made(called)
+        if found == TENSOR and given:
+            return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
+        return found
     if path in KEPT and given:
         return given[0]
     if path == "functools.partial" and given:
@@ -150,6 +189,8 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
         form = rule.side(side)
         if form is not None and form.arguments is not None and _fits(form, node):
             word = table.gives(rule, form, side)
+            if word == "Tensor" and owner.kind == "Tensor":
+                return ranked(rank(name, owner.rank, [one.value for one in node.args]))
             return owner if word == "same" else GIVEN[word]
     if owner.kind == "Module" and name in ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "apply"):
         return owner

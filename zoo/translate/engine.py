@@ -1,17 +1,16 @@
 """Translating a source: every call and name of a framework by its rule; what has none stays, marked and told."""
 
-from collections.abc import Sequence
-
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from zoo.translate import imports, special, table
-from zoo.translate.arguments import Bound, Stop, bind, differing, gathered, moved, text
+from zoo.translate.arguments import Stop, text
 from zoo.translate.names import Names, dotted
 from zoo.translate.reader import Reader
 from zoo.translate.result import MARK, Remark, Translation
-from zoo.translate.rule import Rule, other
+from zoo.translate.rule import other
 from zoo.translate.values import Value
+from zoo.translate.writer import Writer
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -33,7 +32,7 @@ def translated(source: str, to: str) -> Translation:
     return Translation(tree.code, to, tuple(sorted(work.remarks)), tuple(work.notes), work.count)
 
 
-class Translator(cst.CSTTransformer):
+class Translator(Writer, cst.CSTTransformer):
     """Goes through the file from the inside of its expressions outwards."""
 
     def __init__(self, reader: Reader, to: str, positions: object) -> None:
@@ -48,13 +47,9 @@ class Translator(cst.CSTTransformer):
         self.waiting: list[list[str]] = []  # comments for the statements that are being translated, from outside in
         self.behind: list[list[cst.BaseStatement]] = []  # statements that come after them
         self.silent: set[int] = set()  # names that are a part of something else
+        self.classes: list[tuple[str, str]] = []  # the classes around, and the name of their object in a method of theirs
+        self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases
-
-    # what is known
-
-    def known(self, node: cst.CSTNode) -> Value:
-        """What an expression of the source is."""
-        return self.reader.values.get(id(node), Value("unknown"))
 
     def line(self, node: cst.CSTNode) -> int:
         """The line of a piece of the source."""
@@ -111,10 +106,31 @@ class Translator(cst.CSTTransformer):
 
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
         self.silent.add(id(node.func))
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "create_parameter":
+            # the initialiser in it is read by the rule for the whole
+            self.left.update(id(each.value) for each in node.args if each.keyword is not None)
         if dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:
             self._safe(node.args[1].value)
 
+    def owner(self) -> str:
+        """The name of the layer in whose method this is, mostly self; "" outside of one."""
+        return self.classes[-1][1] if self.classes and self.reader.is_module(self.classes[-1][0]) else ""
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+        if self.classes and not self.classes[-1][1] and node.params.params:
+            self.classes[-1] = (self.classes[-1][0], node.params.params[0].name.value)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:  # noqa: N802
+        if self.classes:
+            self.classes[-1] = (self.classes[-1][0], "")
+        return updated_node
+
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:  # noqa: N802
+        self.classes.pop()
+        return updated_node
+
     def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+        self.classes.append((node.name.value, ""))
         for base in node.bases:
             self._safe(base.value)
 
@@ -148,45 +164,27 @@ class Translator(cst.CSTTransformer):
         if id(original_node) in self.silent:
             return updated_node
         owner, name = self.known(original_node.value), original_node.attr.value
-        if self._is_own(owner, name):
+        if self.is_own(owner, name):
             return updated_node
         return self._attribute(original_node, updated_node, owner, name)
-
-    def _is_own(self, owner: Value, name: str) -> bool:
-        """Whether an attribute is the file's own, or of something that no framework has made."""
-        return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
-            owner.kind == "Module" and self.reader.member(owner.name, name) is not None
-        )
 
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
         if owner.kind in ("unknown", "nothing", "either"):
-            if self._told_apart(node, name, called=False):
+            if self.told_apart(node, name, called=False):
                 self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
             return new
         found = [each for each in table.rules(f"{owner.kind}.{name}", self.to) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
-            if owner.kind in ("Tensor", "Optimizer", "Scheduler") and self._loaded(node):
+            if owner.kind in ("Tensor", "Optimizer", "Scheduler"):
                 self.remark(node, text(node), f"has no rule for {owner.kind}.{name}")
             return new
         try:
-            return self._put(rule, node, new.value, [], new)
+            return self.put(rule, node, new.value, [], new)
         except Stop as stop:
             self.remark(node, text(node), str(stop))
             return new
-
-    def _loaded(self, node: cst.Attribute) -> bool:
-        return True
-
-    def _told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
-        """Whether it matters what an attribute is of: some rule changes one of this name."""
-        for kind in ("Tensor", "Module", "Optimizer", "Scheduler"):
-            for rule in table.rules(f"{kind}.{name}", self.to):
-                form = rule.side(self.side)
-                if form is not None and (form.arguments is not None) == called and not table.unchanged(rule, self.to):
-                    return True
-        return False
 
     def _mention(self, node: cst.Name | cst.Attribute, new: cst.Name | cst.Attribute) -> cst.BaseExpression:
         """A framework's name that is not called here: a base class, a dtype, a class that is handed on."""
@@ -197,195 +195,26 @@ class Translator(cst.CSTTransformer):
             return new  # a variable that holds one
         path = value.name
         if (module := table.across(path, self.to)) is not None:
-            return self._spelled(module, node, new)
+            return self.respelled(module, node, new)
         if path.startswith(f"zoo.{self.side}."):
-            return self._spelled(path.replace(self.side, self.to, 1), node, new)
+            return self.respelled(path.replace(self.side, self.to, 1), node, new)
         found = table.rules(path, self.to)
         for rule in found:
             target = rule.side(self.to)
             if target is None:
                 continue
-            reason = "" if id(node) in self.safe or target.arguments is None else self._unsafe(rule)
+            reason = "" if id(node) in self.safe or target.arguments is None else self.unsafe(rule)
             if reason:
                 self.remark(node, text(node), reason)
                 return new
             self.count += 1
-            return self._spelled(target.name, node, new)
+            return self.respelled(target.name, node, new)
         why = next((rule.note for rule in found), "") or f"has no rule for {path}"
         self.remark(node, text(node), why)
         return new
 
-    def _unsafe(self, rule: Rule) -> str:
-        """Why a function or class cannot be handed on by its name."""
-        target = rule.side(self.to)
-        if rule.how and rule.how not in special.HANDED or target is None or target.template or target.receiver:
-            return "is written otherwise where it is called, and here it is handed on"
-        name = differing(rule, self.to)
-        return f"is handed on, and {name} differs by default where it is called" if name else ""
-
-    def _spelled(self, path: str, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
-        found = self.speller.spelled(path, node)
-        return found.with_changes(lpar=new.lpar, rpar=new.rpar)
-
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        func = original_node.func
-        value = self.known(func)
-        try:
-            if value.kind == "path":
-                return self._library(original_node, updated_node, value.name)
-            if value.kind == "either":
-                return self._either(original_node, updated_node, value)
-            if isinstance(func, cst.Attribute):
-                return self._method(original_node, updated_node, func)
-            if value.kind == "unknown" and any(_word(each) == "momentum" for each in original_node.args):
-                raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
-        except Stop as stop:
-            self.remark(original_node, text(func), str(stop))
-        return updated_node
-
-    def _either(self, node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression:
-        """A call of a variable that is one class or another: their rules must agree."""
-        found = {}
-        for each in value.items:
-            if self.reader.names.ours(each.name):
-                one = self._library(node, new, each.name)
-                found[text(one)] = one
-        if len(found) > 1:
-            raise Stop("calls one class or another, which take these arguments differently")
-        return next(iter(found.values()), new)
-
-    def _library(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
-        """A call of something with a dotted name."""
-        if path == "functools.partial" and node.args and self.known(node.args[0].value).kind == "path":
-            return self._partial(node, new, self.known(node.args[0].value).name)
-        if not self.reader.names.ours(path):
-            return new
-        held = not _leads(node.func, self.reader.names)
-        if path.startswith(f"zoo.{self.side}."):
-            return new if held else new.with_changes(func=self._spelled(path.replace(self.side, self.to, 1), node.func, new.func))
-        rule, stop = None, Stop(f"has no rule for {path}")
-        for each in table.rules(path, self.to):
-            if each.side(self.to) is None:
-                raise Stop(each.note or "has no counterpart")
-            try:
-                return self._put(each, node, None, self._pairs(node, new), new, held)
-            except Stop as reason:
-                rule, stop = rule or each, reason if rule is None else stop
-        raise stop
-
-    def _partial(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
-        """functools.partial(nn.BatchNorm2d, eps=1e-3)."""
-        if not self.reader.names.ours(path) or path.startswith("zoo."):
-            return new
-        for rule in table.rules(path, self.to):
-            source, target = rule.side(self.side), rule.side(self.to)
-            if source is None or target is None or rule.how or target.template:
-                continue
-            bound = bind(source, self._pairs(node, new)[1:], partial=True)
-            args, _ = moved(rule, self.to, bound, new.args[-1] if len(new.args) > 1 else None, True)
-            return new.with_changes(args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args])
-        raise Stop(f"has no rule for {path} with only some of its arguments")
-
-    def _pairs(self, node: cst.Call, new: cst.Call) -> list[tuple[cst.Arg, cst.Arg]]:
-        return list(zip(node.args, new.args, strict=True))
-
-    def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
-        """x.view(...), model.modules() and the like."""
-        owner, name = self.known(func.value), func.attr.value
-        if self._is_own(owner, name):
-            return new
-        assert isinstance(new.func, cst.Attribute)
-        if owner.kind in ("unknown", "nothing", "either"):
-            if self._told_apart(func, name, called=True) and not self._fits_no_rule(node, name):
-                raise Stop(f"stays: it cannot be told what {text(func.value)} is")
-            return new
-        first: Stop | None = None
-        for rule in table.rules(f"{owner.kind}.{name}", self.to):
-            if rule.side(self.to) is None:
-                raise Stop(rule.note or "has no counterpart")
-            if rule.side(self.side).arguments is None:  # type: ignore[union-attr]
-                continue
-            try:
-                return self._put(rule, node, new.func.value, self._pairs(node, new), new)
-            except Stop as reason:
-                first = first or reason
-        if owner.kind == "Module":
-            return new if first is None else self._raise(first)
-        raise first or Stop(f"has no rule for {owner.kind}.{name}")
-
-    def _raise(self, stop: Stop) -> cst.BaseExpression:
-        raise stop
-
-    def _fits_no_rule(self, node: cst.Call, name: str) -> bool:
-        """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
-        words = [each for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
-        return bool(words) and name in special.WORDLESS
-
-    def _put(
-        self,
-        rule: Rule,
-        node: cst.Call | cst.Attribute,
-        receiver: cst.BaseExpression | None,
-        pairs: Sequence[tuple[cst.Arg, cst.Arg]],
-        new: cst.Call | cst.Attribute,
-        held: bool = False,
-    ) -> cst.BaseExpression:
-        """What a rule puts in place of a call or attribute. held: the function is in a variable, which stays."""
-        source, target = rule.side(self.side), rule.side(self.to)
-        assert source is not None
-        assert target is not None
-        bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
-        tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
-        if rule.how:
-            if held and rule.how not in special.HANDED:
-                raise Stop("is called by a variable, and its rule writes more than a call")
-            done = special.WAYS[rule.how](special.Site(self, rule, node, new, receiver, tuple(bound), tail))
-            if done is not None:
-                self.count += 1
-                return done
-        if held and (target.template or target.receiver):
-            raise Stop("is called by a variable, and its rule writes more than a call")
-        if target.template:
-            self.count += 1
-            return special.filled(self, target.template, bound, receiver, new)
-        if source.arguments is not None and target.argument("self") and receiver is not None:
-            first = cst.Arg(receiver, comma=cst.MaybeSentinel.DEFAULT)
-            bound = [Bound(source.argument("self"), first), *bound]
-            args, wrote = moved(rule, self.to, bound[1:], tail)
-            args = [first.with_changes(comma=special.SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
-        elif source.argument("self") and target.receiver:
-            receiver = special.bracketed(bound[0].arg.value)
-            args, wrote = moved(rule, self.to, bound[1:], tail)
-        else:
-            args, wrote = moved(rule, self.to, bound, tail)
-        if wrote and rule.why:
-            self.comment(rule.why, once=True)
-        self.count += 1
-        if held:
-            return new.with_changes(args=args)
-        func: cst.BaseExpression
-        if target.receiver:
-            assert receiver is not None
-            same = isinstance(new, cst.Call) and isinstance(new.func, cst.Attribute) and source.receiver
-            name = cst.Name(target.name.rpartition(".")[2])
-            func = new.func.with_changes(attr=name) if same else cst.Attribute(receiver, name)  # type: ignore[union-attr]
-        else:
-            like = node.func if isinstance(node, cst.Call) and not source.receiver else None
-            func = self.speller.spelled(target.name, like)
-        if target.arguments is None:
-            return func.with_changes(lpar=new.lpar, rpar=new.rpar)
-        if isinstance(new, cst.Call):
-            return new.with_changes(func=func, args=args)
-        return cst.Call(func, args, lpar=new.lpar, rpar=new.rpar)
-
-
-def _word(arg: cst.Arg) -> str:
-    return arg.keyword.value if arg.keyword is not None else ""
-
-
-def _leads(node: cst.BaseExpression, names: Names) -> bool:
-    """Whether a dotted name begins with an import, and not with a variable."""
-    return bool(names.path(dotted(node).partition(".")[0]))
+        return updated_node if id(original_node) in self.left else self.call(original_node, updated_node)
 
 
 def _used(tree: cst.Module) -> set[str]:

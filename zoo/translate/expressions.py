@@ -29,6 +29,7 @@ from zoo.translate.values import (
     joined,
     known,
     picked,
+    ranked,
     several,
 )
 
@@ -150,9 +151,9 @@ class Expressions(ABC):
             return each(joined(item(left), item(right)))
         if left.kind in ("tuple", "each"):
             return each(item(left))
+        if ARRAY in (left, right):
+            return ARRAY
         if left.kind == right.kind == "python":
-            if ARRAY in (left, right):
-                return ARRAY
             return left if left == right else FLOAT if {left.name, right.name} <= {"int", "float", "bool"} else FOREIGN
         return UNKNOWN
 

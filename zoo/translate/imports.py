@@ -72,7 +72,8 @@ def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[s
     """The file with its imports of the framework replaced. before, after: names that its code used and uses."""
     work = _Imports(speller, before, after)
     body = work.block(tree.body)
-    missing = [_line(name, path, speller.to) for name, path in speller.asked.items() if name not in work.made]
+    missing = [_line(name, path, speller.to) for name, path in speller.asked.items()
+               if name not in work.made and name in after]  # fmt: skip
     if missing:
         place = max((at for at, one in enumerate(body) if _is_import(one)), default=_behind_head(body) - 1) + 1
         if work.last is not None and work.last in [id(one) for one in body]:
@@ -173,7 +174,7 @@ class _Imports(cst.CSTTransformer):
             if new in self.made:
                 continue
             unused = name not in self.before and not kept
-            if speller.asked.get(new) == target or unused:
+            if (speller.asked.get(new) == target and new in self.after) or unused:
                 self.made.add(new)
                 found.append(_line(new, target, speller.to, bool(base)))
         if kept and name in self.before:

@@ -20,6 +20,7 @@ from zoo.translate.values import (
     joined,
     known,
     parts,
+    ranked,
     tagged,
 )
 
@@ -104,6 +105,18 @@ class Reader(Expressions):
         value = self.value(node.value)
         for target in node.targets:
             self.assign(target.target, value)
+            if isinstance(target.target, cst.Tuple | cst.List):
+                self._count_axes(node.value, target.target)
+
+    def _count_axes(self, node: cst.BaseExpression, names: cst.Tuple | cst.List) -> None:
+        """`n, c, h, w = x.shape` tells that x has four axes."""
+        node = node.func if isinstance(node, cst.Call) and not node.args else node
+        if not (isinstance(node, cst.Attribute) and node.attr.value in ("shape", "size")):
+            return
+        whose = node.value
+        if isinstance(whose, cst.Name) and self.env.get(whose.value) == TENSOR:
+            if not any(isinstance(each, cst.StarredElement) for each in names.elements):
+                self.env[whose.value] = ranked(len(names.elements))
 
     def do_AnnAssign(self, node: cst.AnnAssign) -> None:  # noqa: N802
         noted = self.annotation(node.annotation)

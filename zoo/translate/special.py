@@ -1,19 +1,18 @@
-"""What is written otherwise than by names and arguments: expressions with other shapes, one function for each.
+"""What a rule's own function sees of the place where it writes, and expressions that are filled in.
 
-A rule names its function in `how`. It returns the expression, or None where the rule's names and arguments suffice.
+A rule names its function in `how`. It returns the expression, or None where the rule's names and arguments suffice:
+the functions are in ways.py.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translate.arguments import SPACED, Bound, Stop, text
+from zoo.translate.arguments import Bound, Stop, commas, text
 from zoo.translate.names import dotted
 from zoo.translate.rule import Rule
 from zoo.translate.rules import RULES
-from zoo.translate.units import constant
 
 if TYPE_CHECKING:
     from zoo.translate.engine import Translator
@@ -46,6 +45,22 @@ class Site:
         """The text of an argument's value, or ""."""
         node = self.given(name)
         return "" if node is None else text(node)
+
+    def rank(self) -> int:
+        """How many axes the tensor has that it is about, or 0 where it cannot be told."""
+        if self.receiver is not None:
+            func = self.node.func if isinstance(self.node, cst.Call) else self.node
+            return self.work.known(func.value).rank if isinstance(func, cst.Attribute) else 0
+        first = self.bound[0].before if self.bound else None
+        return self.work.known(first.value).rank if first is not None else 0
+
+    def plainly(self) -> tuple[cst.BaseExpression, list[cst.Arg]]:
+        """The function and the arguments that the rule's names alone would write."""
+        return self.work.plainly(self.rule, self.node, self.receiver, list(self.bound), self.tail)
+
+    def joined(self, args: list[cst.Arg]) -> list[cst.Arg]:
+        """Arguments with commas between them, of which some are new."""
+        return commas(args, self.tail)
 
 
 def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -92,32 +107,3 @@ def filled(
     assert isinstance(found, cst.BaseExpression)
     found = bracketed(found)
     return found if found.lpar or not new.lpar else found.with_changes(lpar=new.lpar, rpar=new.rpar)  # type: ignore[attr-defined]
-
-
-def layer_norm(site: Site) -> cst.BaseExpression | None:
-    """elementwise_affine=False leaves out both weight and bias, which Paddle names apart."""
-    return None
-
-
-def parameter(site: Site) -> cst.BaseExpression | None:
-    """nn.Parameter(torch.zeros(shape)), which Paddle makes by its shape and an initialiser."""
-    raise Stop("is not written yet")
-
-
-def modules(site: Site) -> cst.BaseExpression | None:
-    """model.modules() has the model itself, which Paddle's sublayers() has if it is asked for."""
-    assert site.receiver is not None
-    receiver = text(site.receiver)
-    if site.work.to == "paddle":
-        return cst.parse_expression(f"{receiver}.sublayers(include_self=True)")
-    if constant(site.word("include_self")) is not True:
-        raise Stop("leaves out the layer itself, which modules() has")
-    return cst.parse_expression(f"{receiver}.modules()")
-
-
-WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {
-    "layer_norm": layer_norm,
-    "parameter": parameter,
-    "modules": modules,
-}
-__all__ = ["SPACED", "WAYS", "Site"]

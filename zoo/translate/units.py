@@ -96,3 +96,11 @@ def _dtype(value: str, to: str) -> str | None:
     """A dtype by its constant, or, in Paddle alone, by its name in a string."""
     text = constant(value)
     return f"torch.{text}" if to == "torch" and isinstance(text, str) else value
+
+
+@unit("gelu")
+def _gelu(value: str, to: str) -> str | None:
+    """torch's word for how GELU is computed, which Paddle takes as a truth value."""
+    if to == "paddle":
+        return {"'none'": "False", "'tanh'": "True"}.get(value.replace('"', "'"))
+    return {"False": '"none"', "True": '"tanh"', "'none'": '"none"', "'tanh'": '"tanh"'}.get(value.replace('"', "'"))

@@ -5,7 +5,7 @@ library by its dotted name; "class", "function" and "object" of the file's own; 
 "tuple" with its items, and "each", of which all items are alike. UNKNOWN is the honest answer for the rest.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Value:
     kind: str
     name: str = ""
     items: tuple["Value", ...] = ()
+    rank: int = field(default=0, compare=False)  # how many axes a tensor has, 0 where that is not known
 
 
 UNKNOWN = Value("unknown")
@@ -67,7 +68,9 @@ ANNOTATED = {
 
 def joined(first: Value, second: Value) -> Value:
     """What is known of a value that is one of two."""
-    if first == second or second in (NOTHING, NONE):
+    if first == second:
+        return first if first.rank == second.rank else replace(first, rank=0)
+    if second in (NOTHING, NONE):
         return first if first != NOTHING else second
     if first in (NOTHING, NONE):
         return second
@@ -144,3 +147,8 @@ def known(value: Value) -> bool:
 def tagged(name: str) -> Value:
     """A parameter that nothing is known of yet: what is learnt of it later is told of it by this name."""
     return replace(UNKNOWN, name=name)
+
+
+def ranked(rank: int) -> Value:
+    """A tensor of so many axes."""
+    return replace(TENSOR, rank=max(rank, 0))

@@ -42,10 +42,24 @@ RULES = (
         "nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=True, bias=True)",
         "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
         names={"elementwise_affine": "weight_attr"},
+        units={"elementwise_affine": "attribute", "bias": "attribute"},
         how="layer_norm",
         examples=("nn.LayerNorm(6, eps=1e-6)(x)",),
     ),
-    Rule("nn.ReLU(inplace=False)", "nn.ReLU()", drops=("inplace",), examples=("nn.ReLU()(x)",)),
+    *(
+        Rule(f"nn.{name}(inplace=False)", f"nn.{name}()", drops=("inplace",), examples=(f"nn.{name}()(x)",), differs=differs)
+        for name, differs in (
+            ("ReLU", ""), ("ReLU6", ""), ("Hardswish", ""),
+            ("Hardsigmoid", "5e-8: Paddle's slope is a float32"),
+        )
+    ),
+    *(
+        Rule(f"nn.{name}()", f"nn.{name}()", examples=(f"nn.{name}()(x)",))
+        for name in ("Sigmoid", "Tanh", "LogSigmoid", "Softsign", "Tanhshrink")
+    ),
+    Rule('nn.GELU(approximate="none")', "nn.GELU(approximate=False)", units={"approximate": "gelu"},
+         examples=("nn.GELU()(x)", 'nn.GELU(approximate="tanh")(x)')),
+    Rule("nn.Softmax(dim=...)", "nn.Softmax(axis=-1)", examples=("nn.Softmax(dim=1)(x)",)),
     Rule("nn.SiLU(inplace=False)", "nn.Silu()", drops=("inplace",), note="x sigmoid(x), which is also called swish.",
          examples=("nn.SiLU()(x)",)),
     Rule(
@@ -83,8 +97,13 @@ RULES = (
     ),
     Rule("nn.Flatten(start_dim=1, end_dim=-1)", "nn.Flatten(start_axis=1, stop_axis=-1)",
          names={"start_dim": "start_axis", "end_dim": "stop_axis"}, examples=("nn.Flatten()(x)",)),
-    Rule("nn.Parameter(data, requires_grad=True)", "nn.Parameter(data)", how="parameter", gives="Tensor"),
+    Rule("nn.Parameter(data, requires_grad=True)", "Layer.create_parameter(shape)", how="parameter", gives="Tensor", to="paddle",
+         note="A tensor of a layer's own, that learns, by its shape and its first value."),
+    Rule("nn.Parameter(data)", "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",
+         how="own_tensor", gives="Tensor", to="torch"),
     Rule("Module.add_module(name, module)", "Layer.add_sublayer(name, sublayer)", names={"module": "sublayer"},
          note="A layer under a name that is no word of Python's."),
+    Rule("Module.register_buffer(name, tensor, persistent=True)", "Layer.register_buffer(name, tensor, persistable=True)",
+         names={"persistent": "persistable"}, gives="none"),
     Rule("Module.modules()", "Layer.sublayers(include_self=...)", how="modules", gives="modules"),
 )  # fmt: skip

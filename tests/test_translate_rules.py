@@ -133,7 +133,7 @@ def run(side, code, names):
     flat(result, side, found)
     total = None
     for each in found:
-        if isinstance(each, torch.Tensor) and each.requires_grad or isinstance(each, paddle.Tensor) and not each.stop_gradient:
+        if isinstance(each, torch.Tensor | paddle.Tensor) and each.is_floating_point() and learns(each):
             scale = np.linspace(0.5, 1.5, int(np.prod(tuple(each.shape)))).reshape(tuple(each.shape))
             here = torch.tensor(scale) if side == "torch" else paddle.to_tensor(scale)
             term = (each * here.to(each.dtype) if side == "torch" else each * here.astype(each.dtype)).sum()
@@ -143,6 +143,10 @@ def run(side, code, names):
         total.backward()
         values += [array(each.grad) for each in given if each.grad is not None]
     return values
+
+
+def learns(tensor):
+    return tensor.requires_grad if isinstance(tensor, torch.Tensor) else not tensor.stop_gradient
 
 
 def flat(value, side, found):

@@ -1,5 +1,19 @@
 """The table: how PyTorch and PaddlePaddle say the same thing, one file for each part of a program."""
 
-from zoo.translate.rules import functions, layers, learning, tensors
+from zoo.translate.rules import (
+    activations,
+    algebra,
+    creation,
+    functions,
+    layers,
+    learning,
+    losses,
+    methods,
+    numbers,
+    pooling,
+    selecting,
+    tensors,
+)
 
-RULES = (*layers.RULES, *functions.RULES, *tensors.RULES, *learning.RULES)
+PARTS = (layers, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, learning)
+RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -66,7 +66,7 @@ def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
         start = _integer(first)
         return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
     if name == "unsqueeze":
-        return before + 1 if before else 0
+        return before + 1 if before > 0 else 0
     return before if name in KEEPING else 0
 
 

@@ -21,7 +21,7 @@ RULES = (
     Rule("Tensor.grad", "Tensor.grad"),
     Rule("Tensor.data", "Tensor.data"),
     Rule("Tensor.T", "Tensor.T", how="turned", examples=("m.T",)),
-    Rule("Tensor.t()", "Tensor.t()", examples=("m.t()",)),
+    Rule("Tensor.t()", "Tensor.t()", how="turned", examples=("m.t()",)),
     Rule("Tensor.dim()", "Tensor.dim()", gives="int", examples=("x.dim()",)),
     Rule("Tensor.numel()", "Tensor.size", gives="int", to="paddle"),
     Rule("Tensor.item()", "Tensor.item()", gives="float", examples=("m.sum().item()",)),
@@ -50,5 +50,7 @@ RULES = (
          examples=("x.sum()", "x.sum(1, True)")),
     Rule("Tensor.chunk(chunks, dim=0)", "Tensor.chunk(chunks, axis=0)", gives="tensors", examples=("x.chunk(2, dim=1)",)),
     Rule("Tensor.backward()", "Tensor.backward()", gives="none"),
+    Rule("Tensor.expand(*sizes)", "Tensor.expand(shape)", names={"sizes": "shape"}, units={"sizes": "sequence"},
+         examples=("x[:, :1].expand(-1, 4, -1, -1)",)),
     Rule("Tensor.matmul(other)", "Tensor.matmul(y)", examples=("x.matmul(x2)",)),
 )  # fmt: skip

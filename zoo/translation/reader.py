@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from zoo.translate import table
-from zoo.translate.expressions import Expressions
-from zoo.translate.names import Names, dotted
-from zoo.translate.values import (
+from zoo.translation import table
+from zoo.translation.expressions import Expressions
+from zoo.translation.names import Names, dotted
+from zoo.translation.values import (
     NOTHING,
     TENSOR,
     UNKNOWN,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from zoo.translate.rule import MUST, Argument, Form, Rule, other
-from zoo.translate.units import constant, turned
-from zoo.translate.values import Value
+from zoo.translation.rule import MUST, Argument, Form, Rule, other
+from zoo.translation.units import constant, turned
+from zoo.translation.values import Value
 
 SPACED = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))

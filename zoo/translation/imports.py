@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import libcst as cst
 
-from zoo.translate.names import Names, canonical, dotted
-from zoo.translate.table import ALIASES, across, framework, nearest, rules
+from zoo.translation.names import Names, canonical, dotted
+from zoo.translation.table import ALIASES, across, framework, nearest, rules
 
 Statement = TypeVar("Statement", bound=cst.CSTNode)
 

@@ -1,6 +1,6 @@
 """Rules of functions: torch, torch.nn.functional, and Paddle's."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # one number in, one number out, under one name, as a function and as a method
 ALIKE = (

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translate.arguments import TIGHT, Stop, text
-from zoo.translate.special import Site
-from zoo.translate.units import constant
-from zoo.translate.ways import way
+from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.special import Site
+from zoo.translation.units import constant
+from zoo.translation.ways import way
 
 if TYPE_CHECKING:
-    from zoo.translate.writer import Writer
+    from zoo.translation.writer import Writer
 
 
 @way

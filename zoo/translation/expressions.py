@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from zoo.translate import calls, table
-from zoo.translate.names import Names, canonical, dotted, foreign
-from zoo.translate.rule import other
-from zoo.translate.values import (
+from zoo.translation import calls, table
+from zoo.translation.names import Names, canonical, dotted, foreign
+from zoo.translation.rule import other
+from zoo.translation.values import (
     ANNOTATED,
     ARRAY,
     BOOL,
@@ -34,7 +34,7 @@ from zoo.translate.values import (
 )
 
 if TYPE_CHECKING:
-    from zoo.translate.reader import Class, Function
+    from zoo.translation.reader import Class, Function
 
 class Expressions(ABC):
     """Tells what expressions are, from what names stand for at this moment."""

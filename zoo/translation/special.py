@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translate.arguments import Bound, Stop, commas, text
-from zoo.translate.names import dotted
-from zoo.translate.rule import PLACES, Argument, Rule, full
-from zoo.translate.rules import RULES
+from zoo.translation.arguments import Bound, Stop, commas, text
+from zoo.translation.names import dotted
+from zoo.translation.rule import PLACES, Argument, Rule, full
+from zoo.translation.rules import RULES
 
 if TYPE_CHECKING:
-    from zoo.translate.engine import Translator
+    from zoo.translation.engine import Translator
 
 # comments that translating puts over a line, and that translating back takes away
 COMMENTS = frozenset(f"# {rule.why}" for rule in RULES if rule.why)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translate import table, ways_learning
-from zoo.translate.arguments import SPACED, Bound, Stop, bind, differing, gathered, moved, text
-from zoo.translate.imports import Speller
-from zoo.translate.names import Names, dotted
-from zoo.translate.reader import Reader
-from zoo.translate.rule import Rule
-from zoo.translate.special import Site, bracketed, filled
-from zoo.translate.values import Value
-from zoo.translate.ways import WAYS, first_values
+from zoo.translation import table, ways_learning
+from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, gathered, moved, text
+from zoo.translation.imports import Speller
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.rule import Rule
+from zoo.translation.special import Site, bracketed, filled
+from zoo.translation.values import Value
+from zoo.translation.ways import WAYS, first_values
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
 HANDED = frozenset({"", "layer_norm"})

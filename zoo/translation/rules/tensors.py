@@ -1,6 +1,6 @@
 """Rules of what a tensor can do by itself: its methods, attributes and dtypes."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
 

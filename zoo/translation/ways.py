@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from zoo.translate.arguments import TIGHT, Stop, text
-from zoo.translate.special import Site, bracketed
-from zoo.translate.units import constant
+from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
 
 WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {}
 

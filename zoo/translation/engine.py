@@ -3,14 +3,14 @@
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translate import imports, special, table
-from zoo.translate.arguments import Stop, text
-from zoo.translate.names import Names, dotted
-from zoo.translate.reader import Reader
-from zoo.translate.result import MARK, Remark, Translation
-from zoo.translate.rule import other
-from zoo.translate.values import Value
-from zoo.translate.writer import Writer
+from zoo.translation import imports, special, table
+from zoo.translation.arguments import Stop, text
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.result import MARK, Remark, Translation
+from zoo.translation.rule import other
+from zoo.translation.values import Value
+from zoo.translation.writer import Writer
 
 # what is the same of a linear layer's weight, turned or not
 WHATEVER = frozenset(

@@ -1,6 +1,6 @@
 """Rules of learning: optimizers, schedulers, data, devices, first values, saving and loading."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 STEPS = "the scheduler steps the learning rate of the optimizer it is set for"
 

@@ -13,8 +13,8 @@ import paddle
 import pytest
 import torch
 
-from zoo.translate.engine import translated
-from zoo.translate.rules import RULES, tensors
+from zoo.translation.engine import translated
+from zoo.translation.rules import RULES, tensors
 
 SHAPES = {
     "x": (2, 4, 6, 6), "x2": (2, 4, 6, 6), "v": (2, 4, 6), "w": (2, 4, 4, 4, 4), "m": (4, 6), "m2": (4, 6), "s": (5, 5),

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from zoo.translate import table
-from zoo.translate.expressions import Expressions
-from zoo.translate.names import Names, dotted
-from zoo.translate.values import (
+from zoo.translation import table
+from zoo.translation.expressions import Expressions
+from zoo.translation.names import Names, dotted
+from zoo.translation.values import (
     NOTHING,
     TENSOR,
     UNKNOWN,
@@ -302,6 +302,23 @@ class Reader(Expressions):
         if own is None:
             return name == base or bool(table.rules(name, self.to)) and f"{self.names.side}.nn." in name
         return any(self.is_module(each) for each in own.bases if each != name)
+
+    def built_by(self, name: str) -> str:
+        """The framework's layer whose __init__ a class of the file has, by its dotted name; "" if it has its own."""
+        own = self.classes.get(name)
+        if own is None:
+            return name if self.names.ours(name) and table.rules(name, self.to) else ""
+        if "__init__" in own.methods or not own.bases:
+            return ""
+        found = self.built_by(own.bases[0]) if own.bases[0] != name else ""
+        return "" if found in (f"{self.names.side}.nn.Module", f"{self.names.side}.nn.Layer") else found
+
+    def layer(self, name: str) -> str:
+        """The framework's class that a class of the file is a kind of, or itself."""
+        own = self.classes.get(name)
+        if own is None:
+            return name
+        return self.layer(own.bases[0]) if own.bases and own.bases[0] != name else ""
 
     def instance(self, name: str) -> Value:
         """An object of a class of the file."""

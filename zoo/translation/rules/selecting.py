@@ -1,6 +1,6 @@
 """Rules of choosing and moving entries: indices, masks, order, copies, joining and cutting."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 ALONG = {"input": "arr", "index": "indices", "dim": "axis"}
 

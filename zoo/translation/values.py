@@ -15,7 +15,7 @@ class Value:
     kind: str
     name: str = ""
     items: tuple["Value", ...] = ()
-    rank: int = field(default=0, compare=False)  # how many axes a tensor has, 0 where that is not known
+    rank: int = field(default=0, compare=False)  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
 
 
 UNKNOWN = Value("unknown")
@@ -151,4 +151,4 @@ def tagged(name: str) -> Value:
 
 def ranked(rank: int) -> Value:
     """A tensor of so many axes."""
-    return replace(TENSOR, rank=max(rank, 0))
+    return replace(TENSOR, rank=rank)

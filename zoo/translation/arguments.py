@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from zoo.translate.rule import MUST, Argument, Form, Rule, other
-from zoo.translate.units import constant, turned
-from zoo.translate.values import Value
+from zoo.translation.rule import MUST, Argument, Form, Rule, other
+from zoo.translation.units import constant, turned
+from zoo.translation.values import Value
 
 SPACED = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
@@ -101,7 +101,11 @@ def moved(
         if _redundant(rule, to, each.argument, argument, text(node)):
             continue
         place = target.place(name)
-        plain = each.arg.keyword is None and not named and (place == len(found) + first or argument.star)
+        # what must be given and comes first needs no name, whether it had one or not
+        first_of_all = place == 0 and not found and not first and argument.default is None and target.place(name) == 0
+        plain = (each.arg.keyword is None or first_of_all and each.argument.name != name) and not named and (
+            place == len(found) + first or argument.star
+        )  # fmt: skip
         named = named or not plain
         keyword = None if plain else cst.Name(name)
         equal = each.arg.equal if each.arg.keyword is not None else TIGHT
@@ -157,7 +161,8 @@ def _equal(first: str, second: str | None) -> bool:
     if second is None:
         return False
     one = constant(first)
-    return first == second or (one is not ... and one == constant(second) and type(one) is type(constant(second)))
+    two = constant(second)
+    return first == second or (one is not ... and one == two and isinstance(one, bool) == isinstance(two, bool))
 
 
 def _redundant(rule: Rule, to: str, source: Argument, target: Argument, value: str) -> bool:
@@ -266,7 +271,8 @@ def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], V
 def _apart(argument: Argument, mine: Bound) -> list[Bound]:
     """The numbers of a list one by one."""
     value = mine.arg.value
-    if not isinstance(value, cst.List | cst.Tuple) or not value.elements:
+    # a tuple may stay one
+    if not isinstance(value, cst.List) or not value.elements:
         return [Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT))]
     return [
         Bound(

@@ -1,6 +1,6 @@
 """Rules of layers and containers: torch.nn and paddle.nn."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 RULES = (
     Rule("nn.Module", "nn.Layer", note="The base class of networks and layers."),

@@ -22,7 +22,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Translation:
-    """The result of zoo.translate. Printed with rich, it lists what was not translated.
+    """The result of zoo.translation. Printed with rich, it lists what was not translated.
 
     Attributes:
         text: the source for the other framework.

@@ -1,6 +1,6 @@
 """Rules of arithmetic, comparison and reduction: as functions, and as methods of tensors."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # one tensor in, one out, the same name on both sides; what it is tried on
 SINGLE = (
@@ -30,6 +30,7 @@ ALIASES = (
     ("less", "lt"), ("less_equal", "le"), ("greater", "gt"), ("greater_equal", "ge"),
 )  # fmt: skip
 # over an axis, by the same arguments; with and without an axis
+OPERATORS = ("add", "sub", "mul", "div", "ne", "lt", "le", "gt", "ge")
 REDUCED = ("amax", "amin", "prod", "logsumexp", "nansum", "nanmean")
 DIFFERS = {"digamma": "3e-11: another approximation"}
 THEIRS = {name: (other, second, data) for name, other, second, data in DOUBLE}
@@ -46,11 +47,14 @@ def double(name: str, called: str) -> tuple[Rule, Rule]:
     theirs, argument, data = THEIRS[name]
     to = "" if called == name else "paddle"
     first, rest = second(data)
+    how = "operator" if name in OPERATORS else ""
+    more = (("x", "2.0"), ("x", "x.shape[1]")) if how else ()
+    numbers = tuple(f"torch.{called}({one}, {two})" for one, two in more), tuple(f"{one}.{called}({two})" for one, two in more)
     return (
-        Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to,
-             examples=(f"torch.{called}({data})",)),
-        Rule(f"Tensor.{called}({argument})", f"Tensor.{theirs}(y)", names={argument: "y"}, to=to,
-             examples=(f"{first}.{called}({rest})",)),
+        Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to, how=how,
+             examples=(f"torch.{called}({data})", *numbers[0])),
+        Rule(f"Tensor.{called}({argument})", f"Tensor.{theirs}(y)", names={argument: "y"}, to=to, how=how,
+             examples=(f"{first}.{called}({rest})", *numbers[1])),
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import libcst as cst
 
-from zoo.translate.names import Names, canonical, dotted
-from zoo.translate.table import ALIASES, across, framework, nearest, rules
+from zoo.translation.names import Names, canonical, dotted
+from zoo.translation.table import ALIASES, across, framework, nearest, rules
 
 Statement = TypeVar("Statement", bound=cst.CSTNode)
 
@@ -42,12 +42,20 @@ class Speller:
             if bound == root and source.count(".") > 1 and nearest(path, self.to) != self.to:
                 return self._whole(path)
         module = nearest(path, self.to)
-        for name, theirs in self.names.bound.items():
-            if name != theirs and framework(theirs, side) and across(theirs, self.to) == module and path != module:
-                return self._below(name, module, path)
-        if module in ALIASES and ALIASES[module] not in self.taken and path != module:
-            return self._below(ALIASES[module], module, path)
+        while module and module != self.to:
+            alias = self._alias(module)
+            if alias and path != module:
+                return self._below(alias, module, path)
+            module = module.rpartition(".")[0]
         return self._whole(path)
+
+    def _alias(self, module: str) -> str:
+        """The name under which the source imports the module that stands for this one, or a usual one; ""."""
+        for name, theirs in self.names.bound.items():
+            if name != theirs and framework(theirs, self.names.side) and across(theirs, self.to) == module:
+                return name
+        usual = ALIASES.get(module, "")
+        return "" if usual in self.taken or usual in self.names.bound else usual
 
     def _name(self, name: str, path: str, origin: str) -> cst.BaseExpression:
         if name in self.taken or self.asked.get(name, path) != path:

@@ -1,6 +1,6 @@
 """Rules of functions: torch, torch.nn.functional, and Paddle's."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # one number in, one number out, under one name, as a function and as a method
 ALIKE = (
@@ -79,6 +79,8 @@ RULES = (
          why="torch counts the numbers of a padding from the last axis",
          examples=("F.pad(x, (0, 1, 0, 2))", "F.pad(m, (0, 1, 0, 2))", 'F.pad(x, (1, 1, 2, 2), mode="reflect")',
                    "F.pad(x, (1, 2))", "F.pad(x, (0, 1, 0, 2, 1, 1, 2, 0), value=1.0)")),
+    Rule("F.linear(input, weight, bias=None)", "F.linear(x, weight, bias=None)", how="linear",
+         examples=("F.linear(x, m)", "F.linear(x, m, m[:, 0])")),
     Rule("torch.from_numpy(ndarray)", "paddle.to_tensor(data)", names={"ndarray": "data"}, to="paddle",
          note="A tensor with an array's values."),
     Rule("torch.tensor(data, *, dtype=None, device=None, requires_grad=False)",

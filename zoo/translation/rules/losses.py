@@ -1,6 +1,6 @@
 """Rules of losses: as layers, and as functions."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 MEAN = 'reduction="mean"'
 # layers whose arguments are the same: name, arguments, those of an example, and what it is called on

@@ -1,6 +1,6 @@
 """The table: how PyTorch and PaddlePaddle say the same thing, one file for each part of a program."""
 
-from zoo.translate.rules import (
+from zoo.translation.rules import (
     activations,
     algebra,
     creation,

@@ -1,6 +1,6 @@
 """Rules of making tensors: of given numbers, of rows of numbers, and by chance."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 SIZED = {"size": "shape"}
 
@@ -33,8 +33,8 @@ RULES = (
          names={"dim1": "axis1", "dim2": "axis2"}, examples=("torch.diagonal(x, dim1=2, dim2=3)",)),
     Rule("Tensor.diagonal(offset=0, dim1=0, dim2=1)", "Tensor.diagonal(offset=0, axis1=0, axis2=1)",
          names={"dim1": "axis1", "dim2": "axis2"}, examples=("x.diagonal(0, 2, 3)",)),
-    Rule("torch.diag_embed(input, offset=0, dim1=-2, dim2=-1)", "paddle.diag_embed(input, offset=0, dim1=-2, dim2=-1)",
-         examples=("torch.diag_embed(m)",)),
+    Rule("torch.diag_embed(input, offset=0, dim1=-2, dim2=-1)", None,
+         note="has no counterpart that learns: Paddle's gives no gradient; multiply with an eye", examples=("torch.diag_embed(m)",)),
     Rule("torch.tril_indices(row, col, offset=0)", "paddle.tril_indices(row, col, offset=0)", examples=("torch.tril_indices(3, 4)",)),
     Rule("torch.triu_indices(row, col, offset=0)", "paddle.triu_indices(row, col=None, offset=0)", examples=("torch.triu_indices(3, 3, 1)",)),
     # by chance: shapes and bounds are compared

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from zoo.translate import calls, table
-from zoo.translate.names import Names, canonical, dotted, foreign
-from zoo.translate.rule import other
-from zoo.translate.values import (
+from zoo.translation import calls, table
+from zoo.translation.names import Names, canonical, dotted, foreign
+from zoo.translation.rule import other
+from zoo.translation.values import (
     ANNOTATED,
     ARRAY,
     BOOL,
@@ -34,7 +34,7 @@ from zoo.translate.values import (
 )
 
 if TYPE_CHECKING:
-    from zoo.translate.reader import Class, Function
+    from zoo.translation.reader import Class, Function
 
 class Expressions(ABC):
     """Tells what expressions are, from what names stand for at this moment."""
@@ -205,7 +205,16 @@ class Expressions(ABC):
         self._children_of_slices(node)
         first = node.slice[0].slice
         cut = isinstance(first, cst.Slice)
+        whose = node.value
+        if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
+            self.least(whose.value, (_number(first.value) or 0) + 1)
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
+
+    def least(self, node: cst.BaseExpression, count: int) -> None:
+        """Take in that a tensor has at least so many axes."""
+        now = self.env.get(node.value) if isinstance(node, cst.Name) else None
+        if now == TENSOR and now is not None and now.rank <= 0 and isinstance(node, cst.Name):
+            self.env[node.value] = ranked(min(now.rank, -count))
 
     def _children_of_slices(self, node: cst.Subscript) -> None:
         for one in node.slice:

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from zoo.translate.rule import SIDES, Form, Rule, other
-from zoo.translate.rules import RULES
+from zoo.translation.rule import SIDES, Form, Rule, other
+from zoo.translation.rules import RULES
 
 # modules of PyTorch and Paddle's with the same purpose, for the lines that import them
 MODULES = {
@@ -102,7 +102,7 @@ def counted() -> dict[str, int]:
 
 
 def gives(rule: Rule, form: Form, side: str) -> str:
-    """What a call of a rule returns, in the words of zoo/translate/values.py."""
+    """What a call of a rule returns, in the words of zoo/translation/values.py."""
     if rule.gives:
         return rule.gives
     last = form.name.rpartition(".")[2]

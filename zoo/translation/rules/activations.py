@@ -1,6 +1,6 @@
 """Rules of activations: as layers, and as functions."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # name of the layer in torch and in Paddle, its arguments, what is measured between the frameworks
 LAYERS = (

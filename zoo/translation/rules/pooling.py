@@ -1,6 +1,6 @@
 """Rules of pooling, padding and resizing: as layers, and as functions."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 MEAN = "2e-8: the gradient of Paddle's mean has 1 / k^2 as float32"
 COUNTED = "the padding counts in torch's mean, and not in Paddle's by default"

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translate import table
-from zoo.translate.arguments import SPACED, Bound, Stop, bind, differing, gathered, moved, text
-from zoo.translate.imports import Speller
-from zoo.translate.names import Names, dotted
-from zoo.translate.reader import Reader
-from zoo.translate.rule import Rule
-from zoo.translate.special import Site, bracketed, filled
-from zoo.translate.values import Value
-from zoo.translate.ways import WAYS, first_values
+from zoo.translation import operators, table, ways_learning
+from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, gathered, moved, text
+from zoo.translation.imports import Speller
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.rule import Rule
+from zoo.translation.special import Site, bracketed, filled
+from zoo.translation.values import Value
+from zoo.translation.ways import WAYS, first_values
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm"})
+HANDED = frozenset({"", "layer_norm"}) | operators.HANDED
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
 WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
@@ -52,8 +52,13 @@ class Writer:
         func = original_node.func
         value = self.known(func)
         try:
+            if isinstance(func, cst.Call) and self.initialises(func):
+                assert isinstance(updated_node.func, cst.Call)
+                return ways_learning.initialised(self, updated_node.func, updated_node.args)
             if value.kind == "path":
                 return self._library(original_node, updated_node, value.name)
+            if value.kind == "class" and (base := self.reader.built_by(value.name)):
+                return self._library(original_node, updated_node, base, held=True)
             if value.kind == "either":
                 return self._either(original_node, updated_node, value)
             if isinstance(func, cst.Attribute):
@@ -63,6 +68,10 @@ class Writer:
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
         return updated_node
+
+    def initialises(self, node: cst.Call) -> bool:
+        """Whether a call makes one of Paddle's initialisers."""
+        return self.known(node.func).name.startswith("paddle.nn.initializer.")
 
     def _either(self, node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression:
         """A call of a variable that is one class or another: their rules must agree."""
@@ -75,13 +84,13 @@ class Writer:
             raise Stop("calls one class or another, which take these arguments differently")
         return next(iter(found.values()), new)
 
-    def _library(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
+    def _library(self, node: cst.Call, new: cst.Call, path: str, held: bool = False) -> cst.BaseExpression:
         """A call of something with a dotted name."""
         if path == "functools.partial" and node.args and self.known(node.args[0].value).kind == "path":
             return self._partial(node, new, self.known(node.args[0].value).name)
         if not self.reader.names.ours(path):
             return new
-        held = not _leads(node.func, self.reader.names)
+        held = held or not _leads(node.func, self.reader.names)
         if path.startswith(f"zoo.{self.side}."):
             return new if held else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
         rule, stop = None, Stop(f"has no rule for {path}")
@@ -150,6 +159,10 @@ class Writer:
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
 
+    def is_linear(self, node: cst.Attribute) -> bool:
+        """Whether an attribute is the weight of a linear layer."""
+        return node.attr.value == "weight" and self.reader.layer(self.known(node.value).name).endswith(".nn.Linear")
+
     def is_own(self, owner: Value, name: str) -> bool:
         """Whether an attribute is the file's own, or of something that no framework has made."""
         return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
@@ -193,7 +206,7 @@ class Writer:
             raise Stop("is called by a variable, and its rule writes more than a call")
         done = WAYS[rule.how](Site(self, rule, node, new, receiver, tuple(bound), tail)) if rule.how else None
         if done is None and target.template:
-            done = filled(self, target.template, bound, receiver, new)
+            done = filled(self, target.template, bound, receiver, source.arguments or ())
         if done is None:
             func, args = self.plainly(rule, node, receiver, bound, tail, new)
             if held:

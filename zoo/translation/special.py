@@ -4,18 +4,19 @@ A rule names its function in `how`. It returns the expression, or None where the
 the functions are in ways.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translate.arguments import Bound, Stop, commas, text
-from zoo.translate.names import dotted
-from zoo.translate.rule import Rule
-from zoo.translate.rules import RULES
+from zoo.translation.arguments import Bound, Stop, commas, text
+from zoo.translation.names import dotted
+from zoo.translation.rule import PLACES, Argument, Rule, full
+from zoo.translation.rules import RULES
 
 if TYPE_CHECKING:
-    from zoo.translate.engine import Translator
+    from zoo.translation.engine import Translator
 
 # comments that translating puts over a line, and that translating back takes away
 COMMENTS = frozenset(f"# {rule.why}" for rule in RULES if rule.why)
@@ -48,6 +49,13 @@ class Site:
 
     def rank(self) -> int:
         """How many axes the tensor has that it is about, or 0 where it cannot be told."""
+        return max(self._rank(), 0)
+
+    def least(self) -> int:
+        """How many axes that tensor has at least."""
+        return abs(self._rank())
+
+    def _rank(self) -> int:
         if self.receiver is not None:
             func = self.node.func if isinstance(self.node, cst.Call) else self.node
             return self.work.known(func.value).rank if isinstance(func, cst.Attribute) else 0
@@ -73,10 +81,11 @@ def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def filled(
-    work: "Translator", template: str, bound: list[Bound], receiver: cst.BaseExpression | None, new: cst.CSTNode
+    work: "Translator", template: str, bound: list[Bound], receiver: cst.BaseExpression | None, usual: Sequence[Argument]
 ) -> cst.BaseExpression:
     """A template with its {arguments} filled in, its dotted names spelled as the file spells them."""
-    parts = {each.argument.name: bracketed(each.arg.value) for each in bound if each.argument is not None}
+    parts = {each.name: cst.parse_expression(each.default) for each in usual if each.default not in (None, "...")}
+    parts |= {each.argument.name: bracketed(each.arg.value) for each in bound if each.argument is not None}
     if receiver is not None:
         parts["self"] = bracketed(receiver)
     words = {name: f"zoo_{name}_" for name in parts}
@@ -98,12 +107,9 @@ def filled(
             return work.speller.spelled(path) if path else updated_node
 
     def spelled(node: cst.Attribute) -> str:
-        from zoo.translate.rule import PLACES, full
-
         first = dotted(node).partition(".")[0]
         return full(dotted(node), work.to) if first in PLACES[work.to] or first == work.to else ""
 
     found = tree.visit(Fill())
     assert isinstance(found, cst.BaseExpression)
-    found = bracketed(found)
-    return found if found.lpar or not new.lpar else found.with_changes(lpar=new.lpar, rpar=new.rpar)  # type: ignore[attr-defined]
+    return bracketed(found)

@@ -1,6 +1,6 @@
 """Rules of products and of linear algebra."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # two tensors: torch's name and its second argument, Paddle's second, what it is tried on
 PRODUCTS = (
@@ -9,7 +9,7 @@ PRODUCTS = (
 )  # fmt: skip
 # functions of linear algebra with the same name and arguments
 LINEAR = (
-    ("inv", "", "s"), ("det", "", "s"), ("slogdet", "", "s"), ("matrix_power", "n", "s, 2"), ("eigvalsh", "", "s + s.t()"),
+    ("inv", "", "s"), ("det", "", "s"), ("matrix_power", "n", "s, 2"), ("eigvalsh", "", "s + s.t()"),
     ("cholesky", "", "s @ s.t() + torch.eye(5)"), ("svdvals", "", "m"), ("matrix_exp", "", "s"), ("pinv", "", "m"),
     ("matrix_rank", "", "m.detach()"), ("multi_dot", "", "[s, s2, s]"),
 )  # fmt: skip
@@ -33,7 +33,7 @@ RULES = (
          names={"batch1": "x", "batch2": "y"}, examples=("torch.baddbmm(v[:, :, :4], v, v.transpose(1, 2), beta=0.5)",)),
     Rule("torch.cross(input, other, dim)", "paddle.cross(x, y, axis=...)", examples=("torch.cross(m[:, :3], m2[:, :3], dim=1)",)),
     Rule("torch.cdist(x1, x2, p=2.0)", "paddle.cdist(x, y, p=2.0)", names={"x1": "x", "x2": "y"},
-         examples=("torch.cdist(m, m2)", "torch.cdist(m, m2, p=1.0)")),
+         examples=("torch.cdist(m, m2)", "torch.cdist(m, m2, p=3.0)")),
     Rule("torch.dist(input, other, p=2)", "paddle.dist(x, y, p=2)", examples=("torch.dist(m, m2)", "torch.dist(m, m2, 1)")),
     Rule("torch.trace(input)", "paddle.trace(x)", examples=("torch.trace(s)",)),
     Rule("Tensor.trace()", "Tensor.trace()", examples=("s.trace()",)),
@@ -56,9 +56,11 @@ RULES = (
     Rule("Tensor.norm(*, dim=None, keepdim=False)", "Tensor.norm(*, axis=None, keepdim=False)", examples=("x.norm()", "m.norm(dim=1)")),
     *(
         Rule(f"torch.linalg.{name}(A{', ' + more if more else ''})", f"paddle.linalg.{name}(x{', ' + more if more else ''})", names={"A": "x"},
-             gives="pair" if name == "slogdet" else "", examples=(f"torch.linalg.{name}({data})",))
+             examples=(f"torch.linalg.{name}({data})",))
         for name, more, data in LINEAR
     ),
+    Rule("torch.linalg.slogdet(A)", "paddle.linalg.slogdet(x)", names={"A": "x"}, gives="pair",
+         examples=("y, r = torch.linalg.slogdet(s)\ny = (y, r)",)),
     Rule("torch.linalg.solve(A, B)", "paddle.linalg.solve(x, y)", names={"A": "x", "B": "y"}, examples=("torch.linalg.solve(s, s2)",)),
     Rule("torch.inverse(input)", "paddle.inverse(x)", examples=("torch.inverse(s)",)),
     Rule("torch.det(input)", "paddle.linalg.det(x)", to="paddle", examples=("torch.det(s)",)),

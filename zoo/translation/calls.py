@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translate import table
-from zoo.translate.names import dotted, foreign
-from zoo.translate.rule import Form
-from zoo.translate.values import (
+from zoo.translation import table
+from zoo.translation.names import dotted, foreign
+from zoo.translation.rule import Form
+from zoo.translation.values import (
     ARRAY,
     FLOAT,
     FOREIGN,
@@ -28,7 +28,7 @@ from zoo.translate.values import (
 )
 
 if TYPE_CHECKING:
-    from zoo.translate.expressions import Expressions
+    from zoo.translation.expressions import Expressions
 
 # methods that nothing but a tensor has: who calls one has told what it is
 TENSORS_ALONE = frozenset(
@@ -66,7 +66,7 @@ def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
         start = _integer(first)
         return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
     if name == "unsqueeze":
-        return before + 1 if before else 0
+        return before + 1 if before > 0 else 0
     return before if name in KEEPING else 0
 
 

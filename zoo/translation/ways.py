@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from zoo.translate.arguments import TIGHT, Stop, text
-from zoo.translate.special import Site, bracketed
-from zoo.translate.units import constant
+from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
 
 WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {}
 
@@ -85,8 +85,9 @@ def pad(site: Site) -> cst.BaseExpression | None:
         return cst.Call(func, site.joined(args))
     if site.word("pad_from_left_axis") == "False" or count == 2 or site.word("mode") not in ("", '"constant"', "'constant'"):
         return None
-    if count and site.rank():
-        if count < 2 * site.rank():
+    rank = site.rank() or (count // 2 if count > 4 and site.least() == count // 2 else 0)
+    if count and rank:
+        if count < 2 * rank:
             return None
         assert isinstance(node, cst.Tuple | cst.List)
         numbers = [text(each.value) for each in node.elements]
@@ -103,24 +104,44 @@ def pad(site: Site) -> cst.BaseExpression | None:
 
 @way
 def tensor(site: Site) -> cst.BaseExpression | None:
-    """torch.tensor and paddle.to_tensor; what a to_tensor is given need not be a list."""
-    return None
+    """torch.tensor(mask, dtype=x.dtype): torch's tensors are on the CPU if nothing else is said, Paddle's on the device in use."""
+    if site.work.to == "paddle":
+        return None
+    whose = site.word("dtype").removesuffix(".dtype")
+    if not site.word("dtype").endswith(".dtype") or site.word("place"):
+        return None
+    func, args = site.plainly()
+    args = [*args, cst.Arg(cst.parse_expression(f"{whose}.device"), keyword=cst.Name("device"), equal=TIGHT)]
+    return cst.Call(func, site.joined(args))
 
 
 @way
 def turned(site: Site) -> cst.BaseExpression | None:
     """linear.weight.T: the weight of a linear layer is [out, in] in torch and [in, out] in Paddle."""
-    node = site.node.value if isinstance(site.node, cst.Attribute) else None
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    node = func.value if isinstance(func, cst.Attribute) else None
     assert site.receiver is not None
-    if isinstance(node, cst.Attribute) and node.attr.value == "weight":
-        owner = site.work.known(node.value)
-        if owner.name.endswith("nn.Linear"):
-            if site.work.to == "paddle":
-                return site.receiver
-            return None
-        if owner.kind == "Module" and owner.name.rpartition(".")[2] not in ("Embedding", "Conv2d", "Conv2D"):
-            raise Stop("stays: it cannot be told whether it is a linear layer's weight, which Paddle has turned")
+    if isinstance(node, cst.Attribute) and node.attr.value == "weight" and site.work.is_linear(node):
+        # what is in it was turned already
+        return site.receiver.value if isinstance(site.receiver, cst.Attribute) and site.receiver.attr.value == "T" else None
     return None
+
+
+@way
+def linear(site: Site) -> cst.BaseExpression | None:
+    """F.linear(x, weight): each framework takes a weight as its own layers have it."""
+    func, args = site.plainly()
+    at = next((at for at, each in enumerate(site.bound) if each.argument and each.argument.name == "weight"), 1)
+    node = site.bound[at].before
+    weight = args[at].value
+    if node is not None and isinstance(node.value, cst.Attribute) and site.work.is_linear(node.value):
+        return None
+    if isinstance(weight, cst.Attribute) and weight.attr.value == "T":
+        weight = weight.value
+    else:
+        weight = cst.Attribute(bracketed(weight), cst.Name("T"))
+    args[at] = args[at].with_changes(value=weight)
+    return cst.Call(func, args)
 
 
 FIRST = {  # what nn.Parameter is given in torch, and how Paddle draws it
@@ -146,29 +167,37 @@ def parameter(site: Site) -> cst.BaseExpression | None:
 
 def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -> tuple[str, str]:
     """The shape and Paddle's initialiser of a tensor that is made in place: torch.zeros(1, 4), 0.02 * torch.randn(4)."""
-    tree = ast.parse(text(new), mode="eval").body
+    source = text(new)
+    tree = ast.parse(source, mode="eval").body
     call, factor = tree, ""
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
         sides = (tree.left, tree.right)
         call = next((each for each in sides if isinstance(each, ast.Call)), tree)
-        factor = ast.unparse(next(each for each in sides if each is not call)) if call is not tree else ""
+        factor = _piece(source, next(each for each in sides if each is not call)) if call is not tree else ""
     if not isinstance(call, ast.Call):
         return "", ""
     name = ast.unparse(call.func).rpartition(".")[2]
     if name == "full" and len(call.args) == 2 and not factor and not call.keywords:
-        return ast.unparse(call.args[0]), f"Constant({ast.unparse(call.args[1])})"
+        return _piece(source, call.args[0]), f"Constant({_piece(source, call.args[1])})"
     if name not in FIRST or len(call.args) != 1 or any(each.arg != "dtype" for each in call.keywords):
         return "", ""
     first = FIRST[name]
     if factor:
         first = {"ones": f"Constant({factor})", "randn": f"Normal(std={factor})", "zeros": first}.get(name, "?")
-    return ast.unparse(call.args[0]), first
+    return _piece(source, call.args[0]), first
+
+
+def _piece(source: str, node: ast.expr) -> str:
+    """The text of a part of a source, as it is written."""
+    return ast.get_source_segment(source, node) or ast.unparse(node)
 
 
 @way
 def own_tensor(site: Site) -> cst.BaseExpression | None:
     """self.create_parameter(shape, default_initializer=...) of Paddle's: nn.Parameter of a tensor with first values."""
     shape = site.word("shape")
+    if shape.startswith("[") and len(ast.parse(shape, mode="eval").body.elts) > 1:  # type: ignore[attr-defined]
+        shape = shape[1:-1]
     for name in ("attr", "is_bias", "dtype"):
         if site.word(name) not in ("", "None", "False"):
             raise Stop(f"has {name}={site.word(name)}, which has no counterpart")
@@ -182,10 +211,12 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{ready}(torch.empty({shape}))")
     if isinstance(words, ast.Call):
         name = ast.unparse(words.func).rpartition(".")[2]
-        given = [ast.unparse(each) for each in words.args] + [ast.unparse(each.value) for each in words.keywords]
+        given = [_piece(first, each) for each in (*words.args, *(each.value for each in words.keywords))]
         keys = [each.arg for each in words.keywords]
         if name == "Constant" and len(given) <= 1:
             value = given[0] if given else "0.0"
+            if name == "Constant" and value not in ("0.0", "1.0"):
+                shape = site.word("shape")
             made = {"0.0": f"torch.zeros({shape})", "1.0": f"torch.ones({shape})"}.get(value, f"torch.full({shape}, {value})")
             return cst.parse_expression(f"{ready}({made})")
         if name == "Normal" and not given:
@@ -203,9 +234,9 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
 def modules(site: Site) -> cst.BaseExpression | None:
     """model.modules() has the model itself, which Paddle's sublayers() has if it is asked for."""
     assert site.receiver is not None
-    receiver = text(site.receiver)
+    receiver, named = text(site.receiver), "named_" * ("named_" in str(site.rule.torch))
     if site.work.to == "paddle":
-        return cst.parse_expression(f"{receiver}.sublayers(include_self=True)")
+        return cst.parse_expression(f"{receiver}.{named}sublayers(include_self=True)")
     if constant(site.word("include_self")) is not True:
         raise Stop("leaves out the layer itself, which modules() has")
-    return cst.parse_expression(f"{receiver}.modules()")
+    return cst.parse_expression(f"{receiver}.{named}modules()")

@@ -1,6 +1,6 @@
 """Rules of what is done to a tensor in its place, of its dtype, and of what can be asked of it."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 # in place, without arguments
 PLACED = ("exp_", "sqrt_", "tanh_", "sigmoid_", "floor_", "ceil_", "round_", "reciprocal_", "neg_", "abs_")
@@ -12,13 +12,16 @@ CAST = (("float", "float32"), ("double", "float64"), ("half", "float16"), ("long
 RULES = (
     *(Rule(f"Tensor.{name}()", f"Tensor.{name}()", examples=(f"(p * 1.0).{name}()",)) for name in PLACED),
     *(
-        Rule(f"Tensor.{name}(other)", f"Tensor.{theirs}(y)", examples=(f"(x * 1.0).{name}(x2)", f"(x * 1.0).{name}(2.0)"))
+        Rule(f"Tensor.{name}(other)", f"Tensor.{theirs}(y)", how="operator_in_place", to="paddle",
+             examples=(f"(x * 1.0).{name}(x2)", f"(x * 1.0).{name}(2.0)"))
         for name, theirs in CHANGED
     ),
+    *(Rule(f"Tensor.{name}(other)", f"Tensor.{theirs}(y)", to="torch") for name, theirs in CHANGED),
+    Rule("Tensor.mul_(other)", "Tensor.scale_(scale)", names={"other": "scale"}, to="torch"),
     Rule("Tensor.clamp_(min=None, max=None)", "Tensor.clip_(min=None, max=None)", examples=("(x * 1.0).clamp_(-1, 1)", "(x * 1.0).clamp_(min=0.25)")),
     Rule("Tensor.zero_()", "Tensor.zero_()", examples=("x.detach().clone().zero_()",)),
     Rule("Tensor.fill_(value)", "Tensor.fill_(value)", examples=("x.detach().clone().fill_(0.5)",)),
-    Rule("Tensor.copy_(src)", "Tensor.copy_(other)", names={"src": "other"}, examples=("x.detach().clone().copy_(x2)",)),
+    Rule("Tensor.copy_(src)", "Tensor.copy_(other)", names={"src": "other"}, examples=("x.detach().clone().copy_(x2.detach())",), note="Paddle's gives its source no gradient."),
     Rule("Tensor.relu_()", "F.relu_(self)", to="paddle", examples=("(x * 1.0).relu_()",)),
     Rule("Tensor.unsqueeze_(dim)", "Tensor.unsqueeze_(axis)", examples=("x.detach().clone().unsqueeze_(1)",)),
     Rule("Tensor.squeeze_(dim=None)", "Tensor.squeeze_(axis=None)", examples=("x[:, :1].detach().clone().squeeze_(1)",)),
@@ -29,8 +32,9 @@ RULES = (
     Rule("Tensor.to(dtype)", "Tensor.astype(dtype)", units={"dtype": "dtype"}, to="torch"),
     Rule("Tensor.type(dtype)", "Tensor.astype(dtype)", units={"dtype": "dtype"}, to="paddle", examples=("i.type(torch.float64)",)),
     Rule("Tensor.type_as(other)", "{self}.astype({other}.dtype)", to="paddle", examples=("i.type_as(x)",)),
-    Rule("Tensor.tolist()", "Tensor.tolist()", gives="list", examples=("i.tolist()",)),
+    Rule("Tensor.tolist()", "Tensor.tolist()", gives="unknown", examples=("i.tolist()",)),
     Rule("Tensor.is_floating_point()", "Tensor.is_floating_point()", gives="bool", examples=("x.is_floating_point()",)),
+    Rule("Tensor.numel()", "Tensor.size", gives="int", examples=("x.numel()",)),
     Rule("Tensor.nelement()", "Tensor.size", gives="int", to="paddle", examples=("x.nelement()",)),
     Rule("Tensor.ndimension()", "Tensor.ndim", gives="int", to="paddle", examples=("x.ndimension()",)),
     Rule("Tensor.element_size()", "Tensor.element_size()", gives="int", examples=("x.element_size()",)),

@@ -3,15 +3,20 @@
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translate import imports, special, table
-from zoo.translate.arguments import Stop, text
-from zoo.translate.names import Names, dotted
-from zoo.translate.reader import Reader
-from zoo.translate.result import MARK, Remark, Translation
-from zoo.translate.rule import other
-from zoo.translate.values import Value
-from zoo.translate.writer import Writer
+from zoo.translation import imports, special, table
+from zoo.translation.arguments import Stop, text
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.result import MARK, Remark, Translation
+from zoo.translation.rule import other
+from zoo.translation.values import Value
+from zoo.translation.writer import Writer
 
+# what is the same of a linear layer's weight, turned or not
+WHATEVER = frozenset(
+    "data grad requires_grad stop_gradient dtype device place numel mean std sum norm abs max min fill_ zero_ normal_ "
+    "uniform_ trunc_normal_ requires_grad_ zero_grad clear_gradient is_cuda item".split()
+)
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
@@ -48,7 +53,10 @@ class Translator(Writer, cst.CSTTransformer):
         self.behind: list[list[cst.BaseStatement]] = []  # statements that come after them
         self.silent: set[int] = set()  # names that are a part of something else
         self.classes: list[tuple[str, str]] = []  # the classes around, and the name of their object in a method of theirs
+        self.around: list[cst.CSTNode] = []  # the nodes around the one that is being translated
         self.left: set[int] = set()  # calls that the rule of the call around them reads
+        self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
+        self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
         self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases
 
     def line(self, node: cst.CSTNode) -> int:
@@ -73,6 +81,7 @@ class Translator(Writer, cst.CSTTransformer):
     # statements, over which comments are put
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        self.around.append(node)
         if isinstance(node, Statement):
             self.waiting.append([])
             self.behind.append([])
@@ -80,6 +89,7 @@ class Translator(Writer, cst.CSTTransformer):
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
         new = super().on_leave(original_node, updated_node)  # type: ignore[type-var]
+        self.around.pop()
         if not isinstance(original_node, Statement):
             return new
         lines, behind = self.waiting.pop(), self.behind.pop()
@@ -109,6 +119,12 @@ class Translator(Writer, cst.CSTTransformer):
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "create_parameter":
             # the initialiser in it is read by the rule for the whole
             self.left.update(id(each.value) for each in node.args if each.keyword is not None)
+        if isinstance(node.func, cst.Call) and self.initialises(node.func):
+            self.left.add(id(node.func))
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "set_lr_scheduler" and self.to == "torch":
+            self.left.add(id(node))
+        if self.known(node.func).name.startswith("paddle.optimizer.lr."):
+            self.left.update(id(each.value) for each in node.args if text(each.value).endswith(".get_lr()"))
         if dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:
             self._safe(node.args[1].value)
 
@@ -158,15 +174,92 @@ class Translator(Writer, cst.CSTTransformer):
         return self._mention(original_node, updated_node)
 
     def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802
+        if id(original_node) in self.parts:
+            return updated_node.value
         value = self.known(original_node)
         if value.kind == "path" and dotted(original_node):
             return self._mention(original_node, updated_node)
         if id(original_node) in self.silent:
             return updated_node
         owner, name = self.known(original_node.value), original_node.attr.value
+        if self.is_linear(original_node):
+            return self._weight(original_node, updated_node)
         if self.is_own(owner, name):
             return updated_node
         return self._attribute(original_node, updated_node, owner, name)
+
+    # a call of which only a part is used, and the statement around it
+
+    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """The name that a call's result is given, if it is given one and is all that stands there."""
+        parent = self.around[-2]
+        if isinstance(parent, cst.Assign) and parent.value is node and len(parent.targets) == 1:
+            target = parent.targets[0].target
+            return target if isinstance(target, cst.Name | cst.Attribute) else None
+        return None
+
+    def wanted(self, node: cst.CSTNode) -> str:
+        """Which of a call's two results is used: "0", "1" or "both"; "" where that cannot be told."""
+        parent = self.around[-2]
+        if isinstance(parent, cst.Subscript) and parent.value is node:
+            first = parent.slice[0].slice
+            number = text(first.value) if isinstance(first, cst.Index) and len(parent.slice) == 1 else ""
+            self.parts.add(id(parent)) if number in ("0", "1") else None
+            return number if number in ("0", "1") else ""
+        if isinstance(parent, cst.Attribute) and parent.attr.value in ("values", "indices"):
+            self.parts.add(id(parent))
+            return "0" if parent.attr.value == "values" else "1"
+        if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
+            target = parent.targets[0].target
+            if isinstance(target, cst.Tuple) and len(target.elements) == 2:
+                for at, each in enumerate(target.elements):
+                    if isinstance(each.value, cst.Name) and each.value.value == "_":
+                        self.single[id(parent)] = 1 - at
+                        return str(1 - at)
+                return "both"
+        return ""
+
+    def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:  # noqa: N802
+        return updated_node.value if id(original_node) in self.parts else updated_node
+
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:  # noqa: N802
+        at = self.single.get(id(original_node))
+        if at is None:
+            return updated_node
+        target = updated_node.targets[0]
+        assert isinstance(target.target, cst.Tuple)
+        return updated_node.with_changes(targets=[target.with_changes(target=target.target.elements[at].value)])
+
+    def leave_SimpleStatementLine(  # noqa: N802
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.SimpleStatementLine | cst.RemovalSentinel:
+        first = original_node.body[0] if len(original_node.body) == 1 else None
+        call = first.value if isinstance(first, cst.Expr) else None
+        if self.to == "torch" and isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
+            if call.func.attr.value == "set_lr_scheduler" and self.known(call.func.value).kind == "Optimizer":
+                return cst.RemoveFromParent()
+        return updated_node
+
+    def _weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
+        """linear.weight, which is turned in the other framework: where that matters, it is turned back."""
+        parent = self.around[-2] if len(self.around) > 1 else None
+        if isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, cst.MatrixMultiply):
+            return cst.Attribute(new, cst.Name("T"))
+        if isinstance(parent, cst.Attribute):
+            if parent.attr.value in WHATEVER:
+                return new
+            if parent.attr.value in ("T", "t"):
+                return cst.Attribute(new, cst.Name("T"))
+        elif isinstance(parent, cst.Arg) and len(self.around) > 2 and isinstance(self.around[-3], cst.Call):
+            name = dotted(self.around[-3].func).rpartition(".")[2]
+            if name in ("matmul", "mm"):
+                return cst.Attribute(new, cst.Name("T"))
+            if isinstance(self.around[-3].func, cst.Call) and self.initialises(self.around[-3].func):
+                return new
+            if name == "linear" or name.endswith("_") or self.known(self.around[-3].func).name.startswith(f"{self.side}.nn.init"):
+                return new
+        self.remark(node, text(node), "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant")
+        return new
 
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""

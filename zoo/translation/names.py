@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from zoo.translate.table import HOMES, framework
+from zoo.translation.table import HOMES, framework
 
 # libraries whose objects are never a framework's
 FOREIGN = frozenset(sys.stdlib_module_names) | {

@@ -1,6 +1,7 @@
 """Units of arguments: how a value that PyTorch is given is written for PaddlePaddle, and back. On the text of values."""
 
 import ast
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -78,17 +79,25 @@ def _sequence(value: str, to: str) -> str | None:
 
 @unit("device")
 def _device(value: str, to: str) -> str | None:
-    """ "cuda:1" and "gpu:1"."""
+    """The words "cuda:1" and "gpu:1", alone or in an expression that chooses one."""
     words = ("cuda", "gpu") if to == "paddle" else ("gpu", "cuda")
-    text = constant(value)
-    return value.replace(*words) if isinstance(text, str) and text.partition(":")[0] in (words[0], "cpu") else value
+    return re.sub(rf"""(["']){words[0]}(:\d+)?\1""", rf"\1{words[1]}\2\1", value)
 
 
-@unit("pad")
-def _pad(value: str, to: str) -> str | None:
-    """What is put around: torch counts from the last axis; Paddle does too where it is four numbers around a picture."""
-    node = ast.parse(value, mode="eval").body
-    return value if isinstance(node, ast.Tuple | ast.List) and len(node.elts) in (2, 4, 6) else None
+@unit("decay")
+def _decay(value: str, to: str) -> str | None:
+    """No decay of weights: 0 in torch, None in Paddle, which also takes objects."""
+    if to == "paddle":
+        return "None" if constant(value) == 0 else value
+    return "0" if value == "None" else None if "Decay" in value else value
+
+
+@unit("file")
+def _file(value: str, to: str) -> str | None:
+    """A file of weights, which ends otherwise: a.pth and a.pdparams."""
+    if to == "paddle":
+        return re.sub(r"""\.(pth|pt|pkl)(["'])$""", r".pdparams\2", value)
+    return re.sub(r"""\.pdparams(["'])$""", r".pth\1", value)
 
 
 @unit("dtype")

@@ -1,6 +1,6 @@
 """Rules of what a tensor can do by itself: its methods, attributes and dtypes."""
 
-from zoo.translate.rule import Rule
+from zoo.translation.rule import Rule
 
 DTYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
 
@@ -21,9 +21,8 @@ RULES = (
     Rule("Tensor.grad", "Tensor.grad"),
     Rule("Tensor.data", "Tensor.data"),
     Rule("Tensor.T", "Tensor.T", how="turned", examples=("m.T",)),
-    Rule("Tensor.t()", "Tensor.t()", examples=("m.t()",)),
+    Rule("Tensor.t()", "Tensor.t()", how="turned", examples=("m.t()",)),
     Rule("Tensor.dim()", "Tensor.dim()", gives="int", examples=("x.dim()",)),
-    Rule("Tensor.numel()", "Tensor.size", gives="int", to="paddle"),
     Rule("Tensor.item()", "Tensor.item()", gives="float", examples=("m.sum().item()",)),
     Rule("Tensor.numpy()", "Tensor.numpy()", gives="array", examples=("x.detach().numpy()",)),
     Rule("Tensor.cpu()", "Tensor.cpu()", examples=("x.cpu()",)),
@@ -50,5 +49,7 @@ RULES = (
          examples=("x.sum()", "x.sum(1, True)")),
     Rule("Tensor.chunk(chunks, dim=0)", "Tensor.chunk(chunks, axis=0)", gives="tensors", examples=("x.chunk(2, dim=1)",)),
     Rule("Tensor.backward()", "Tensor.backward()", gives="none"),
+    Rule("Tensor.expand(*sizes)", "Tensor.expand(shape)", names={"sizes": "shape"}, units={"sizes": "sequence"},
+         examples=("x[:, :1].expand(-1, 4, -1, -1)",)),
     Rule("Tensor.matmul(other)", "Tensor.matmul(y)", examples=("x.matmul(x2)",)),
 )  # fmt: skip

@@ -2,10 +2,10 @@
 
 import libcst as cst
 
-from zoo.translate.arguments import Stop, text
-from zoo.translate.special import Site, bracketed
-from zoo.translate.units import constant
-from zoo.translate.ways import way
+from zoo.translation.arguments import Stop, text
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
+from zoo.translation.ways import way
 
 SIGNS = {
     "add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "div": "/", "divide": "/", "true_divide": "/",
@@ -14,6 +14,7 @@ SIGNS = {
 }  # fmt: skip
 # what is done in its place with a number, by Paddle's one method that takes one
 SCALED = {"add_": "scale_(1.0, {})", "sub_": "scale_(1.0, -{})", "mul_": "scale_({})", "div_": "scale_(1.0 / {})"}
+HANDED = frozenset({"operator"})  # a variable may hold torch.mul
 
 
 def _kind(site: Site) -> str:

@@ -54,3 +54,11 @@ def operator_in_place(site: Site) -> cst.BaseExpression | None:
     assert site.receiver is not None
     words = SCALED[form.name.rpartition(".")[2]].format(text(bracketed(site.bound[-1].arg.value)))
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.{words}")
+
+
+@way
+def scaled(site: Site) -> cst.BaseExpression | None:
+    """x.scale_(1.0, 2.0) of Paddle's, which adds."""
+    if constant(site.word("scale")) != 1 or site.receiver is None:
+        raise Stop("multiplies and adds; write two lines")
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.add_({site.word('bias')})")

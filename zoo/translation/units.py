@@ -139,3 +139,19 @@ def _number(value: str, to: str) -> str | None:
 def _bracketed(value: str, to: str) -> str | None:
     """Axes, of which torch takes a single one only in brackets too."""
     return f"({value},)" if to == "torch" and isinstance(constant(value), int) else value
+
+
+@unit("direction")
+def _direction(value: str, to: str) -> str | None:
+    """Whether a row is read both ways, which Paddle takes as a word."""
+    if to == "paddle":
+        return {"True": '"bidirect"', "False": '"forward"'}.get(value)
+    return {"bidirect": "True", "bidirectional": "True", "forward": "False"}.get(str(constant(value)))
+
+
+@unit("affine")
+def _affine(value: str, to: str) -> str | None:
+    """True, which is None as an attribute of Paddle's."""
+    if to == "paddle":
+        return "None" if value == "True" else None
+    return "True" if value == "None" else None

@@ -13,7 +13,8 @@ from zoo.translation.rules import (
     pooling,
     selecting,
     tensors,
+    weighted,
 )
 
-PARTS = (layers, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, learning)
+PARTS = (layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, learning)
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

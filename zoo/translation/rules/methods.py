@@ -17,6 +17,7 @@ RULES = (
         for name, theirs in CHANGED
     ),
     *(Rule(f"Tensor.{name}(other)", f"Tensor.{theirs}(y)", to="torch") for name, theirs in CHANGED),
+    Rule("Tensor.add_(other)", "Tensor.scale_(scale, bias)", names={"other": "bias"}, how="scaled", to="torch"),
     Rule("Tensor.mul_(other)", "Tensor.scale_(scale)", names={"other": "scale"}, to="torch"),
     Rule("Tensor.clamp_(min=None, max=None)", "Tensor.clip_(min=None, max=None)", examples=("(x * 1.0).clamp_(-1, 1)", "(x * 1.0).clamp_(min=0.25)")),
     Rule("Tensor.zero_()", "Tensor.zero_()", examples=("x.detach().clone().zero_()",)),

@@ -133,7 +133,9 @@ def run(side, code, names):
     flat(result, side, found)
     total = None
     for each in found:
-        if isinstance(each, torch.Tensor) and each.requires_grad or isinstance(each, paddle.Tensor) and not each.stop_gradient:
+        if (isinstance(each, torch.Tensor) and each.requires_grad) or (
+            isinstance(each, paddle.Tensor) and not each.stop_gradient
+        ):
             scale = np.linspace(0.5, 1.5, int(np.prod(tuple(each.shape)))).reshape(tuple(each.shape))
             here = torch.tensor(scale) if side == "torch" else paddle.to_tensor(scale)
             term = (each * here.to(each.dtype) if side == "torch" else each * here.astype(each.dtype)).sum()

@@ -52,7 +52,9 @@ def prove(source: Path, out: Path, given: Given) -> dict[str, Any]:
     models = f"{source}:{given.name}", f"{out}:{given.name}"
     with tempfile.TemporaryDirectory(prefix="zoo-prove-") as folder:
         result = Path(folder) / "verdict.json"
-        code = _limited(["diagnose", models[1], "--against", models[0], *size, *a, *b, "--json", str(result)], given.aside)
+        code = _limited(
+            ["diagnose", models[1], "--against", models[0], *size, *a, *b, "--json", str(result)], given.aside
+        )
         diagnosis = json.loads(result.read_text(encoding="utf-8")) if result.exists() else {}
     answered = bool(diagnosis) and diagnosis["cause"] != "unaligned"
     found: dict[str, Any] = {"verdict": "equal" if code == 0 else "DIFFERENT" if answered else "no answer"}
@@ -74,13 +76,22 @@ def _limited(words: list[str], aside: bool) -> int:
     """
     from zoo.system import end_group, group
 
-    command = [sys.executable, "-c", COMMAND, str(int(GIGABYTES * 2**30)), str(WRITTEN), *map(os.path.abspath, sys.path)]
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND,
+        str(int(GIGABYTES * 2**30)),
+        str(WRITTEN),
+        *map(os.path.abspath, sys.path),
+    ]
     output = sys.stderr if aside else None
     process = subprocess.Popen([*command, "--", *words], stdin=subprocess.DEVNULL, stdout=output, **group())
     try:
         code = process.wait(timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        typer.echo(f"zoo: the files ran for {SECONDS:.0f} seconds and were ended; give a smaller --input-size.", err=True)
+        typer.echo(
+            f"zoo: the files ran for {SECONDS:.0f} seconds and were ended; give a smaller --input-size.", err=True
+        )
         return 1
     finally:
         end_group(process)

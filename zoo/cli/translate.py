@@ -18,7 +18,9 @@ def translate(
     prove: Annotated[
         str | None,
         typer.Option(
-            "--prove", metavar="NAME", rich_help_panel=options.PAIR,
+            "--prove",
+            metavar="NAME",
+            rich_help_panel=options.PAIR,
             help="Run both files: the class or function of this name in each makes the models that are compared.",
         ),
     ] = None,

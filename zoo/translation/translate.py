@@ -79,6 +79,8 @@ def _target(text: str, to: str | None) -> str:
     if to is None:
         if len(imported) != 1:
             which = "both frameworks" if imported else "neither torch nor paddle"
-            raise ArgumentError(f"the source imports {which}, so it is not clear where to; say --to paddle or --to torch.")
+            raise ArgumentError(
+                f"the source imports {which}, so it is not clear where to; say --to paddle or --to torch."
+            )
         return other(imported[0])
     return to

@@ -13,6 +13,9 @@ from zoo.errors import ArgumentError, StateError
 from zoo.network import blueprint
 from zoo.network.init import perturbed
 from zoo.numbers import difference
+from zoo.parity.selftest import made
+from zoo.parity.subjects import trainee
+from zoo.parity.trajectory import trajectory
 from zoo.weights import fitting
 
 # of each network: what makes a small one of the same file, and an image_size at which its windows move and get zeros
@@ -43,12 +46,20 @@ def short(request, monkeypatch):
     fitting.patterns.cache_clear()
 
 
-@pytest.mark.parametrize("levels", ["0,1,2,3,3b", "4,5,6,7", pytest.param("8", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("levels", ["0,1,2,3,3b", "4,5,6,7"])
 def test_every_level_holds(short, levels):
     name, size = short
     report = zoo.compare(name, levels=levels.split(","), image_size=size, num_classes=5)
     assert report.passed, [level for level in report.levels if not level.passed]
     assert [level.name for level in report.levels] == levels.split(",")
+
+
+@pytest.mark.slow
+def test_whole_training_runs_are_the_same(short):
+    name, size = short
+    level = trajectory(trainee(CARDS[name], {"image_size": size, "num_classes": 5}, 0, None, made, "8"), 4)
+    assert level.passed, level.where
+    assert level.where.startswith("4 steps")
 
 
 def their_own(name, size):

@@ -74,8 +74,8 @@ def test_two_processes_are_one(backend, network, alone, tmp_path):
 def test_batch_norm_sees_its_own_process_alone(backend, alone, tmp_path):
     """Statistics are of a process's share of the batch, as both frameworks have it: near to one process, not equal."""
     arguments = [
-        "resnet18", "--data", "digits", "--limit", "48", "--batch-size", "16", "--epochs", "1", "--dtype", "float64",
-        "--optimizer", "momentum", "--lr", "0.001", "--image-size", "32",
+        "lenet_bn", "--data", "digits", "--limit", "48", "--batch-size", "16", "--epochs", "1", "--dtype", "float64",
+        "--optimizer", "momentum", "--lr", "0.001",
     ]  # fmt: skip
     one = alone(tmp_path / "one", *arguments)
     two = train(backend, tmp_path / "two", *arguments)

@@ -127,6 +127,14 @@ def test_norms_and_what_a_layer_holds_itself_have_their_first_values():
         assert values.std() > 0.2
 
 
+def test_a_tensor_that_learns_and_has_no_rule_is_told():
+    slots = [Slot("block.fc.weight", (5, 4), "linear", True), Slot("block.gamma", (4,), "MyBlock", True)]
+    with pytest.raises(ModelError, match=r"block.gamma learns, and there is no rule .* add 'gamma' to OWN or RULES"):
+        draw(slots, Init("he", "he"), 0)
+    counted = Slot("block.count", (4,), "MyBlock", False)
+    assert not draw([*slots[:1], counted], Init("he", "he"), 0)["block.count"].any()
+
+
 def test_neither_framework_draws(backend, monkeypatch):
     """The frameworks' own generators are where they were: their init did not run."""
     module = __import__(backend)

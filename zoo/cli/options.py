@@ -108,6 +108,9 @@ Inputs = Annotated[
         help="Instead: a .npz file with the inputs, as arr_0, arr_1 ... or by forward's names.",
     ),
 ]  # fmt: skip
+Args = Annotated[
+    list[str] | None, typer.Option("--args", help="What NAME is called with: num_classes=10 ...", rich_help_panel=PAIR)
+]
 ArgsA = Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"), rich_help_panel=PAIR)]
 ArgsB = Annotated[list[str] | None, typer.Option("--args-b", help=GIVEN.format("second"), rich_help_panel=PAIR)]
 WeightsA = Annotated[

@@ -14,6 +14,7 @@ from math import log, sqrt
 import numpy as np
 
 from zoo.cards import Init
+from zoo.errors import ModelError
 from zoo.network.anatomy import Slot
 from zoo.network.layout import copier
 
@@ -28,7 +29,8 @@ def draw(
 ) -> dict[str, np.ndarray]:
     """Initial values by name, in torch's layout; float64 values are the float32 draws, widened.
 
-    Tables that the network's constructor makes are not drawn, and no part of the result.
+    Tables that the network's constructor makes are not drawn, and no part of the result. Raises ModelError for a tensor
+    that learns and has no rule: a layer that starts from zeros by oversight may never learn.
 
     turned: a Linear weight's memory has Paddle's order of axes (in Fortran's, so to say), so that its transpose is one
     piece. The values are the same.
@@ -41,7 +43,7 @@ def draw(
         values = np.empty(slot.shape, dtype, order="F" if across else "C")
         bound = _bound(slot, init, fans)
         if not bound:
-            values.fill(OWN.get(slot.role, 1.0 if (slot.kind, slot.role) in _ONES else 0.0))
+            values.fill(_constant(slot))
         elif across:
             # whole counts of the stream
             rows = -(-PIECE // (8 * slot.shape[1])) * 8
@@ -126,6 +128,18 @@ def _fan(slot: Slot) -> tuple[int, int]:
     """fan_in and fan_out of a weight in torch's layout: [out, in] or [out, in / groups, height, width]."""
     window = int(np.prod(slot.shape[2:], dtype=np.int64))
     return slot.shape[1] * window, slot.shape[0] * window
+
+
+def _constant(slot: Slot) -> float:
+    """The one value with which a tensor that is not drawn starts."""
+    if (slot.kind, slot.role) in _ONES:
+        return 1.0
+    if slot.trainable and slot.role not in (*OWN, *BIASES):
+        raise ModelError(
+            f"{slot.name} learns, and there is no rule for its first values; add {slot.role!r} to OWN or RULES in "
+            "zoo/network/init.py."
+        )
+    return OWN.get(slot.role, 0.0)
 
 
 def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:

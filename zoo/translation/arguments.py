@@ -1,13 +1,11 @@
 """The arguments of a call, from one side of a rule to the other."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import libcst as cst
 
 from zoo.translation.rule import MUST, Argument, Form, Rule, other
 from zoo.translation.units import constant, turned
-from zoo.translation.values import Value
 
 SPACED = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
@@ -57,7 +55,9 @@ def bind(form: Form, args: list[tuple[cst.Arg, cst.Arg]], partial: bool = False)
             found.append(Bound(free[place], arg, before))
             place += not free[place].star
     given = {each.argument.name for each in found if each.argument is not None}
-    lacking = [each.name for each in arguments if each.default in (None, MUST) and not each.star and each.name not in given]
+    lacking = [
+        each.name for each in arguments if each.default in (None, MUST) and not each.star and each.name not in given
+    ]
     if lacking and not starred and not partial:
         raise Stop(f"lacks its argument {lacking[0]}")
     return found
@@ -80,7 +80,9 @@ def moved(
         if each.arg.star:
             if each.arg.star == "**":
                 named = True
-            elif not (each.argument is not None and _stars(rule, to, each.argument)) and not _same_order(source, target, rule, to):
+            elif not (each.argument is not None and _stars(rule, to, each.argument)) and not _same_order(
+                source, target, rule, to
+            ):
                 raise Stop("takes a list with a star, whose places the other framework counts otherwise")
             found.append(each.arg)
             continue
@@ -103,13 +105,15 @@ def moved(
         place = target.place(name)
         # what must be given and comes first needs no name, whether it had one or not
         first_of_all = place == 0 and not found and not first and argument.default is None and target.place(name) == 0
-        plain = (each.arg.keyword is None or first_of_all and each.argument.name != name) and not named and (
+        plain = (each.arg.keyword is None or (first_of_all and each.argument.name != name)) and not named and (
             place == len(found) + first or argument.star
         )  # fmt: skip
         named = named or not plain
         keyword = None if plain else cst.Name(name)
         equal = each.arg.equal if each.arg.keyword is not None else TIGHT
-        found.append(each.arg.with_changes(value=node, keyword=keyword, equal=cst.MaybeSentinel.DEFAULT if plain else equal))
+        found.append(
+            each.arg.with_changes(value=node, keyword=keyword, equal=cst.MaybeSentinel.DEFAULT if plain else equal)
+        )
     written = _written(rule, to, bound, partial)
     if loose and written:
         raise Stop(f"takes arguments with stars, and {written[0][0]} differs by default")
@@ -117,7 +121,9 @@ def moved(
     if to == "paddle":
         extra += [(name, value) for name, value in rule.writes.items()]
     for name, value in extra:
-        found.append(cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT))
+        found.append(
+            cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT)
+        )
     return commas(found, tail), bool(written)
 
 
@@ -139,7 +145,7 @@ def _stars(rule: Rule, to: str, argument: Argument) -> bool:
     target = rule.side(to)
     theirs = target.argument(rule.called(argument.name, to) or "") if target is not None else None
     # nn.Sequential(*args) and nn.Sequential(*layers)
-    return argument.star and (theirs is not None and theirs.star or rule.called(argument.name, to) is None)
+    return argument.star and ((theirs is not None and theirs.star) or rule.called(argument.name, to) is None)
 
 
 def _same_order(source: Form, target: Form, rule: Rule, to: str) -> bool:
@@ -202,7 +208,9 @@ def _written(rule: Rule, to: str, bound: list[Bound], partial: bool) -> list[tup
         needed = rule.matters.get(ours)
         if needed is not None:
             here = needed if to == "paddle" else rule.called(needed, "paddle") or needed
-            if here in given and constant(given[here]) not in (0, (0, 0), None, False) or (here not in given and partial and bound):
+            if (here in given and constant(given[here]) not in (0, (0, 0), None, False)) or (
+                here not in given and partial and bound
+            ):
                 found.append((name, value))
             continue
         found.append((name, value))
@@ -218,77 +226,9 @@ def commas(args: list[cst.Arg], tail: cst.Arg | None) -> list[cst.Arg]:
     found = [each if isinstance(each.comma, cst.Comma) else each.with_changes(comma=usual) for each in args[:-1]]
     if tail is not None and isinstance(tail.comma, cst.Comma):
         # a comma behind the last one, with the line's end after it, stays the last
-        found = [each.with_changes(comma=usual) if each.comma is tail.comma and len(args) > 1 else each for each in found]
+        found = [
+            each.with_changes(comma=usual) if each.comma is tail.comma and len(args) > 1 else each for each in found
+        ]
     ending = tail.comma if tail is not None else cst.MaybeSentinel.DEFAULT
     space = tail.whitespace_after_arg if tail is not None else cst.SimpleWhitespace("")
     return [*found, args[-1].with_changes(comma=ending, whitespace_after_arg=space)]
-
-
-def gathered(rule: Rule, to: str, bound: list[Bound], what: Callable[[cst.Arg], Value]) -> list[Bound]:
-    """Several numbers in brackets where the other side takes them so, or one by one where it takes them so.
-
-    what: what an argument is. Stop where one argument may be a number or several.
-    """
-    source, target = rule.side(other(to)), rule.side(to)
-    assert source is not None
-    assert target is not None
-    for argument in source.arguments or ():
-        name = rule.called(argument.name, to)
-        theirs = target.argument(name) if name else None
-        if rule.unit(argument.name, other(to)) != "sequence" or theirs is None or argument.star == theirs.star:
-            continue
-        mine = [each for each in bound if each.argument is argument]
-        if not mine:
-            continue
-        new = [_together(argument, mine, what)] if argument.star else _apart(argument, mine[0])
-        at = bound.index(mine[0])
-        bound = [*bound[:at], *new, *(each for each in bound[at:] if each not in mine)]
-    return bound
-
-
-def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], Value]) -> Bound:
-    """The numbers of a call as one list."""
-    first = mine[0]
-    if len(mine) == 1 and first.arg.star != "*" and not isinstance(first.arg.value, cst.List | cst.Tuple):
-        kind = kind_of(what(first.before or first.arg))
-        if not kind and isinstance(constant(text(first.arg.value)), int):
-            kind = "number"
-        if not kind:
-            raise Stop(f"has {text(first.arg.value)}, and it cannot be told whether that is a number or several")
-        if kind == "several":
-            return Bound(argument, first.arg)
-    if len(mine) == 1 and (first.arg.star == "*" or isinstance(first.arg.value, cst.List | cst.Tuple)):
-        return Bound(argument, first.arg.with_changes(star="", whitespace_after_star=cst.SimpleWhitespace("")))
-    elements: list[cst.BaseElement] = [
-        (cst.StarredElement if each.arg.star else cst.Element)(
-            each.arg.value, comma=each.arg.comma if at + 1 < len(mine) else cst.MaybeSentinel.DEFAULT
-        )
-        for at, each in enumerate(mine)
-    ]
-    return Bound(argument, cst.Arg(cst.List(elements), comma=mine[-1].arg.comma))
-
-
-def _apart(argument: Argument, mine: Bound) -> list[Bound]:
-    """The numbers of a list one by one."""
-    value = mine.arg.value
-    # a tuple may stay one
-    if not isinstance(value, cst.List) or not value.elements:
-        return [Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT))]
-    return [
-        Bound(
-            argument,
-            cst.Arg(
-                each.value,
-                star="*" if isinstance(each, cst.StarredElement) else "",
-                comma=each.comma if at + 1 < len(value.elements) else mine.arg.comma,
-            ),
-        )
-        for at, each in enumerate(value.elements)
-    ]
-
-
-def kind_of(value: Value) -> str:
-    """Whether an argument that may be a number or several is one: "number", "several", or "" where it is not known."""
-    if value.kind == "python":
-        return {"int": "number", "size": "several"}.get(value.name, "")
-    return "several" if value.kind in ("tuple", "each") else ""

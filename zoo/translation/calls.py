@@ -32,8 +32,22 @@ if TYPE_CHECKING:
 
 # methods that nothing but a tensor has: who calls one has told what it is
 TENSORS_ALONE = frozenset(
-    "unsqueeze permute contiguous masked_fill masked_fill_ detach requires_grad_ numel expand_as view_as "
-    "index_select unsqueeze_ squeeze_ type_as".split()
+    [
+        "unsqueeze",
+        "permute",
+        "contiguous",
+        "masked_fill",
+        "masked_fill_",
+        "detach",
+        "requires_grad_",
+        "numel",
+        "expand_as",
+        "view_as",
+        "index_select",
+        "unsqueeze_",
+        "squeeze_",
+        "type_as",
+    ]
 )
 MANY = ("LSTM", "GRU", "RNN", "SimpleRNN", "LSTMCell", "MultiheadAttention", "MultiHeadAttention")
 PLAIN = {
@@ -47,8 +61,42 @@ KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.noteb
 
 # layers and functions whose result has as many axes as what goes in
 KEEPING = frozenset(
-    "Linear LayerNorm Dropout ReLU GELU SiLU Silu Sigmoid Tanh Softmax Hardswish ReLU6 LeakyReLU relu gelu silu sigmoid "
-    "softmax dropout roll pad normalize contiguous clone detach exp sqrt abs clip clamp tanh log_softmax to float".split()
+    [
+        "Linear",
+        "LayerNorm",
+        "Dropout",
+        "ReLU",
+        "GELU",
+        "SiLU",
+        "Silu",
+        "Sigmoid",
+        "Tanh",
+        "Softmax",
+        "Hardswish",
+        "ReLU6",
+        "LeakyReLU",
+        "relu",
+        "gelu",
+        "silu",
+        "sigmoid",
+        "softmax",
+        "dropout",
+        "roll",
+        "pad",
+        "normalize",
+        "contiguous",
+        "clone",
+        "detach",
+        "exp",
+        "sqrt",
+        "abs",
+        "clip",
+        "clamp",
+        "tanh",
+        "log_softmax",
+        "to",
+        "float",
+    ]
 )
 
 

@@ -1,15 +1,14 @@
 """What an expression is: the half of the reader that looks at expressions."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from zoo.translation import calls, table
-from zoo.translation.names import Names, canonical, dotted, foreign
-from zoo.translation.rule import other
+from zoo.translation.classes import Classes
+from zoo.translation.names import canonical
 from zoo.translation.values import (
-    ANNOTATED,
     ARRAY,
     BOOL,
     FLOAT,
@@ -17,7 +16,6 @@ from zoo.translation.values import (
     GIVEN,
     INT,
     LIST,
-    MODULE,
     NONE,
     NOTHING,
     STRING,
@@ -27,28 +25,17 @@ from zoo.translation.values import (
     each,
     item,
     joined,
-    known,
     picked,
     ranked,
     several,
 )
 
 if TYPE_CHECKING:
-    from zoo.translation.reader import Class, Function
+    pass
 
-class Expressions(ABC):
+
+class Expressions(Classes):
     """Tells what expressions are, from what names stand for at this moment."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self.to = other(names.side)
-        self.values: dict[int, Value] = {}
-        self.env: dict[str, Value] = {}
-        self.globals: dict[str, Value] = {}
-        self.functions: dict[str, Function] = {}
-        self.classes: dict[str, Class] = {}
-        self.collected: dict[str, dict[str, Value]] = {}
-        self.inside: list[str] = []  # the classes that are being read
 
     @abstractmethod
     def show(self, value: Value, is_a: Value) -> None:
@@ -56,14 +43,6 @@ class Expressions(ABC):
 
     @abstractmethod
     def assign(self, target: cst.BaseExpression, value: Value) -> None:
-        """See Reader."""
-
-    @abstractmethod
-    def instance(self, name: str) -> Value:
-        """See Reader."""
-
-    @abstractmethod
-    def is_module(self, name: str) -> bool:
         """See Reader."""
 
     def value(self, node: cst.BaseExpression) -> Value:
@@ -84,7 +63,7 @@ class Expressions(ABC):
             else:
                 self._children(child)
 
-    def of_Name(self, node: cst.Name) -> Value:  # noqa: N802
+    def of_Name(self, node: cst.Name) -> Value:
         name = node.value
         if name in self.env:
             return self.env[name]
@@ -98,49 +77,49 @@ class Expressions(ABC):
             return Value("function", name)
         return {"None": NONE, "True": BOOL, "False": BOOL}.get(name, UNKNOWN)
 
-    def of_Integer(self, node: cst.Integer) -> Value:  # noqa: N802
+    def of_Integer(self, node: cst.Integer) -> Value:
         return INT
 
-    def of_Float(self, node: cst.Float) -> Value:  # noqa: N802
+    def of_Float(self, node: cst.Float) -> Value:
         return FLOAT
 
-    def of_SimpleString(self, node: cst.SimpleString) -> Value:  # noqa: N802
+    def of_SimpleString(self, node: cst.SimpleString) -> Value:
         return STRING
 
-    def of_FormattedString(self, node: cst.FormattedString) -> Value:  # noqa: N802
+    def of_FormattedString(self, node: cst.FormattedString) -> Value:
         self._children(node)
         return STRING
 
-    def of_ConcatenatedString(self, node: cst.ConcatenatedString) -> Value:  # noqa: N802
+    def of_ConcatenatedString(self, node: cst.ConcatenatedString) -> Value:
         self._children(node)
         return STRING
 
-    def of_Tuple(self, node: cst.Tuple | cst.List) -> Value:  # noqa: N802
+    def of_Tuple(self, node: cst.Tuple | cst.List) -> Value:
         items = [self.value(one.value) for one in node.elements]
         if any(isinstance(one, cst.StarredElement) for one in node.elements):
             return LIST
         return several(*items) if items else Value("each", items=(NOTHING,))
 
-    of_List = of_Tuple  # noqa: N815
+    of_List = of_Tuple
 
-    def of_Dict(self, node: cst.Dict) -> Value:  # noqa: N802
+    def of_Dict(self, node: cst.Dict) -> Value:
         self._children(node)
         return Value("python", "dict")
 
-    of_Set = of_Dict  # noqa: N815
+    of_Set = of_Dict
 
-    def of_IfExp(self, node: cst.IfExp) -> Value:  # noqa: N802
+    def of_IfExp(self, node: cst.IfExp) -> Value:
         self.value(node.test)
         return joined(self.value(node.body), self.value(node.orelse))
 
-    def of_UnaryOperation(self, node: cst.UnaryOperation) -> Value:  # noqa: N802
+    def of_UnaryOperation(self, node: cst.UnaryOperation) -> Value:
         found = self.value(node.expression)
         return BOOL if isinstance(node.operator, cst.Not) else found
 
-    def of_BooleanOperation(self, node: cst.BooleanOperation) -> Value:  # noqa: N802
+    def of_BooleanOperation(self, node: cst.BooleanOperation) -> Value:
         return joined(self.value(node.left), self.value(node.right))
 
-    def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:  # noqa: N802
+    def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
         return self.combined(self.value(node.left), self.value(node.right))
 
     def combined(self, left: Value, right: Value) -> Value:
@@ -157,13 +136,13 @@ class Expressions(ABC):
             return left if left == right else FLOAT if {left.name, right.name} <= {"int", "float", "bool"} else FOREIGN
         return UNKNOWN
 
-    def of_Comparison(self, node: cst.Comparison) -> Value:  # noqa: N802
+    def of_Comparison(self, node: cst.Comparison) -> Value:
         found = [self.value(node.left), *(self.value(one.comparator) for one in node.comparisons)]
         if any(isinstance(one.operator, cst.Is | cst.IsNot | cst.In | cst.NotIn) for one in node.comparisons):
             return BOOL
         return TENSOR if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if UNKNOWN in found else BOOL
 
-    def of_Lambda(self, node: cst.Lambda) -> Value:  # noqa: N802
+    def of_Lambda(self, node: cst.Lambda) -> Value:
         outer, self.env = self.env, dict(self.env)
         for one in node.params.params:
             self.env[one.name.value] = UNKNOWN
@@ -171,16 +150,16 @@ class Expressions(ABC):
         self.env = outer
         return UNKNOWN
 
-    def of_ListComp(self, node: Any) -> Value:  # noqa: N802
+    def of_ListComp(self, node: Any) -> Value:
         outer, self.env = self.env, dict(self.env)
         self._comprehension(node.for_in)
         found = self.value(node.elt)
         self.env = outer
         return each(found)
 
-    of_GeneratorExp = of_SetComp = of_ListComp  # noqa: N815
+    of_GeneratorExp = of_SetComp = of_ListComp
 
-    def of_DictComp(self, node: cst.DictComp) -> Value:  # noqa: N802
+    def of_DictComp(self, node: cst.DictComp) -> Value:
         outer, self.env = self.env, dict(self.env)
         self._comprehension(node.for_in)
         self.value(node.key)
@@ -195,12 +174,12 @@ class Expressions(ABC):
         if node.inner_for_in is not None:
             self._comprehension(node.inner_for_in)
 
-    def of_NamedExpr(self, node: cst.NamedExpr) -> Value:  # noqa: N802
+    def of_NamedExpr(self, node: cst.NamedExpr) -> Value:
         found = self.value(node.value)
         self.assign(node.target, found)
         return found
 
-    def of_Subscript(self, node: cst.Subscript) -> Value:  # noqa: N802
+    def of_Subscript(self, node: cst.Subscript) -> Value:
         found = self.value(node.value)
         self._children_of_slices(node)
         first = node.slice[0].slice
@@ -222,7 +201,7 @@ class Expressions(ABC):
                 if isinstance(child, cst.BaseExpression):
                     self.value(child)
 
-    def of_Attribute(self, node: cst.Attribute) -> Value:  # noqa: N802
+    def of_Attribute(self, node: cst.Attribute) -> Value:
         owner, name = self.value(node.value), node.attr.value
         if owner.kind == "path":
             return Value("path", canonical(f"{owner.name}.{name}"))
@@ -243,75 +222,7 @@ class Expressions(ABC):
             return FOREIGN if owner.name == "foreign" else UNKNOWN
         return UNKNOWN
 
-    def member(self, owner: str, name: str) -> Value | None:
-        """An attribute or method of a class of the file; None where neither it nor its bases have one."""
-        own = self.classes.get(owner)
-        if own is None:
-            return None
-        if name in own.methods:
-            function = self.functions[own.methods[name]]
-            if any(dotted(one.decorator) == "property" for one in function.node.decorators):
-                return function.returns
-            return Value("function", own.methods[name])
-        if name in own.attributes:
-            found = own.attributes[name]
-            return found if found != NOTHING else UNKNOWN
-        return next((found for base in own.bases if base != owner and (found := self.member(base, name))), None)
-
-    def annotation(self, node: cst.Annotation) -> Value:
-        """What a type hint says."""
-        return self._hint(node.annotation)
-
-    def _hint(self, node: cst.BaseExpression) -> Value:
-        if isinstance(node, cst.SimpleString):
-            try:
-                return self._hint(cst.parse_expression(str(node.evaluated_value)))
-            except cst.ParserSyntaxError:
-                return UNKNOWN
-        self.value(node)
-        if isinstance(node, cst.Subscript):
-            inner = [self._hint(one.slice.value) for one in node.slice if isinstance(one.slice, cst.Index)]
-            last = dotted(node.value).rpartition(".")[2]
-            if last == "Optional":
-                return inner[0]
-            if last in ("tuple", "Tuple") and not any(isinstance(one, cst.Ellipsis) for one in node.children):
-                return several(*inner)
-            return each(inner[0]) if last in ("list", "List", "Sequence", "Iterable", "Iterator", "tuple") else UNKNOWN
-        if isinstance(node, cst.BinaryOperation):
-            return joined(self._hint(node.left), self._hint(node.right))
-        name = dotted(node)
-        if name in ANNOTATED and not self.names.path(name):
-            return ANNOTATED[name]
-        return self.made(self.values.get(id(node), UNKNOWN))
-
-    def made(self, value: Value) -> Value:
-        """What calling a class, or a hint of it, means."""
-        if value.kind == "class":
-            return self.instance(value.name)
-        if value.kind == "either":
-            found = NOTHING
-            for one in value.items:
-                found = joined(found, self.made(one))
-            return found
-        if value.kind != "path":
-            return UNKNOWN
-        path, side = value.name, self.names.side
-        if path == "numpy.ndarray":
-            return ARRAY
-        if path in (f"{side}.Tensor", "torch.FloatTensor", "torch.LongTensor"):
-            return TENSOR
-        if self.is_module(path):
-            return Value("Module", path)
-        if path in ("torch.optim.Optimizer", "paddle.optimizer.Optimizer"):
-            return GIVEN["Optimizer"]
-        for rule in table.rules(path, self.to):
-            form = rule.side(side)
-            assert form is not None
-            found = GIVEN[table.gives(rule, form, side)]
-            return Value("Module", path) if found == MODULE else found
-        return FOREIGN if foreign(path) else UNKNOWN
-
-    def of_Call(self, node: cst.Call) -> Value:  # noqa: N802
+    def of_Call(self, node: cst.Call) -> Value:
         return calls.result(self, node)
 
 

@@ -76,9 +76,12 @@ class Speller:
         return cst.parse_expression(path)
 
 
-def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str]) -> cst.Module:
-    """The file with its imports of the framework replaced. before, after: names that its code used and uses."""
-    work = _Imports(speller, before, after)
+def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str], deep: bool) -> cst.Module:
+    """The file with its imports of the framework replaced. before, after: names that its code used and uses.
+
+    deep: whether there are imports inside of functions, too.
+    """
+    work = _Imports(speller, before, after, deep)
     body = work.block(tree.body)
     missing = [_line(name, path, speller.to) for name, path in speller.asked.items()
                if name not in work.made and name in after]  # fmt: skip
@@ -93,9 +96,9 @@ def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[s
 class _Imports(cst.CSTTransformer):
     """Replaces import statements; what has none left goes, and the blank lines and comments before it stay."""
 
-    def __init__(self, speller: Speller, before: set[str], after: set[str]) -> None:
+    def __init__(self, speller: Speller, before: set[str], after: set[str], deep: bool) -> None:
         super().__init__()
-        self.speller, self.before, self.after = speller, before, after
+        self.speller, self.before, self.after, self.deep = speller, before, after, deep
         self.made: set[str] = set()
         self.last: int | None = None
 
@@ -103,7 +106,7 @@ class _Imports(cst.CSTTransformer):
         found: list[cst.BaseStatement] = []
         waiting: list[cst.EmptyLine] = []
         for one in body:
-            new = [one.visit(self)] if not _is_import(one) else self.line(one)  # type: ignore[arg-type]
+            new = self.line(one) if _is_import(one) else [one.visit(self) if self.deep else one]  # type: ignore[arg-type]
             if not new:
                 waiting = [*waiting, *one.leading_lines]  # type: ignore[attr-defined]
                 continue
@@ -116,7 +119,9 @@ class _Imports(cst.CSTTransformer):
                 self.last = id(new[-1])
         return found
 
-    def leave_IndentedBlock(self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock) -> cst.IndentedBlock:  # noqa: N802
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
         if not any(_is_import(one) for one in updated_node.body):
             return updated_node
         new: list[cst.BaseStatement] = []
@@ -186,7 +191,9 @@ class _Imports(cst.CSTTransformer):
                 self.made.add(new)
                 found.append(_line(new, target, speller.to, bool(base)))
         if kept and name in self.before:
-            found.append(_line(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}")
+            found.append(
+                _line(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}"
+            )
         elif name not in self.before and not wanted and base:
             # nothing uses it; its counterpart is imported all the same
             for rule in rules(canonical(path), speller.to):
@@ -198,7 +205,9 @@ class _Imports(cst.CSTTransformer):
                         self.made.add(new)
                         found.append(_line(new, target.name, speller.to, True))
                     return found
-            found.append(f"from {base} import {path.rpartition('.')[2]}" + ("" if path.endswith(f".{name}") else f" as {name}"))
+            found.append(
+                f"from {base} import {path.rpartition('.')[2]}" + ("" if path.endswith(f".{name}") else f" as {name}")
+            )
         return found
 
 
@@ -272,6 +281,3 @@ def _ordered(before: Sequence[cst.BaseStatement], after: list[cst.BaseStatement]
         for at, one in zip(run, group, strict=True):
             found[at] = one
     return found
-
-
-__all__ = ["Speller", "canonical", "rewritten"]

@@ -4,11 +4,10 @@ What a function is called with is known after the first time, what it returns af
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 
-from zoo.translation import table
+from zoo.translation.classes import Class, Function
 from zoo.translation.expressions import Expressions
 from zoo.translation.names import Names, dotted
 from zoo.translation.values import (
@@ -25,27 +24,6 @@ from zoo.translation.values import (
 )
 
 TIMES = 4
-
-
-@dataclass
-class Function:
-    """A function of the file: what it is called with, what it returns, and what its body shows of its parameters."""
-
-    node: cst.FunctionDef
-    owner: str = ""
-    given: dict[str, Value] = field(default_factory=dict)
-    shown: dict[str, Value] = field(default_factory=dict)
-    returns: Value = NOTHING
-
-
-@dataclass
-class Class:
-    """A class of the file: its bases by dotted or plain name, its methods, and what its attributes are."""
-
-    name: str
-    bases: list[str]
-    methods: dict[str, str] = field(default_factory=dict)
-    attributes: dict[str, Value] = field(default_factory=dict)
 
 
 class Reader(Expressions):
@@ -90,18 +68,18 @@ class Reader(Expressions):
                 if isinstance(child, cst.BaseExpression):
                     self.value(child)
 
-    def do_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:  # noqa: N802
+    def do_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
         self.block(node.body)
 
-    do_SimpleStatementSuite = do_SimpleStatementLine  # noqa: N815
-    do_IndentedBlock = do_SimpleStatementLine  # noqa: N815
+    do_SimpleStatementSuite = do_SimpleStatementLine
+    do_IndentedBlock = do_SimpleStatementLine
 
-    def do_Import(self, node: cst.Import) -> None:  # noqa: N802
+    def do_Import(self, node: cst.Import) -> None:
         self.names.add(node)
 
-    do_ImportFrom = do_Import  # noqa: N815
+    do_ImportFrom = do_Import
 
-    def do_Assign(self, node: cst.Assign) -> None:  # noqa: N802
+    def do_Assign(self, node: cst.Assign) -> None:
         value = self.value(node.value)
         for target in node.targets:
             self.assign(target.target, value)
@@ -118,22 +96,22 @@ class Reader(Expressions):
             if not any(isinstance(each, cst.StarredElement) for each in names.elements):
                 self.env[whose.value] = ranked(len(names.elements))
 
-    def do_AnnAssign(self, node: cst.AnnAssign) -> None:  # noqa: N802
+    def do_AnnAssign(self, node: cst.AnnAssign) -> None:
         noted = self.annotation(node.annotation)
         value = self.value(node.value) if node.value is not None else NOTHING
         self.assign(node.target, noted if known(noted) else value)
 
-    def do_AugAssign(self, node: cst.AugAssign) -> None:  # noqa: N802
+    def do_AugAssign(self, node: cst.AugAssign) -> None:
         before, change = self.value(node.target), self.value(node.value)
         if before.kind != "Module":  # layers += [one more]
             self.assign(node.target, self.combined(before, change))
 
-    def do_Return(self, node: cst.Return) -> None:  # noqa: N802
+    def do_Return(self, node: cst.Return) -> None:
         value = self.value(node.value) if node.value is not None else Value("python", "none")
         if self.current:
             self.current[-1].returns = joined(self.current[-1].returns, value)
 
-    def do_If(self, node: cst.If) -> None:  # noqa: N802
+    def do_If(self, node: cst.If) -> None:
         self.value(node.test)
         before = dict(self.env)
         self.narrow(node.test)
@@ -149,14 +127,14 @@ class Reader(Expressions):
             merged[name] = joined(after.get(name, NOTHING), self.env.get(name, NOTHING))
         self.env = merged
 
-    def do_Else(self, node: cst.Else) -> None:  # noqa: N802
+    def do_Else(self, node: cst.Else) -> None:
         self.statement(node.body)
 
-    def do_For(self, node: cst.For) -> None:  # noqa: N802
+    def do_For(self, node: cst.For) -> None:
         self.assign(node.target, item(self.value(node.iter)))
         self._loop(node.body, node.orelse)
 
-    def do_While(self, node: cst.While) -> None:  # noqa: N802
+    def do_While(self, node: cst.While) -> None:
         self.value(node.test)
         self._loop(node.body, node.orelse)
 
@@ -168,14 +146,14 @@ class Reader(Expressions):
         if orelse is not None:
             self.statement(orelse)
 
-    def do_With(self, node: cst.With) -> None:  # noqa: N802
+    def do_With(self, node: cst.With) -> None:
         for each in node.items:
             value = self.value(each.item)
             if each.asname is not None:
                 self.assign(each.asname.name, value)
         self.statement(node.body)
 
-    def do_Try(self, node: cst.Try) -> None:  # noqa: N802
+    def do_Try(self, node: cst.Try) -> None:
         self.statement(node.body)
         for handler in node.handlers:
             if handler.type is not None:
@@ -187,7 +165,7 @@ class Reader(Expressions):
             if last is not None:
                 self.statement(last.body)
 
-    def do_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
+    def do_ClassDef(self, node: cst.ClassDef) -> None:
         for decorator in node.decorators:
             self.value(decorator.decorator)
         bases = []
@@ -208,7 +186,7 @@ class Reader(Expressions):
             if key not in own.methods and outer.get(key) is not value:
                 own.attributes[key] = joined(own.attributes.get(key, NOTHING), value)
 
-    def do_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
+    def do_FunctionDef(self, node: cst.FunctionDef) -> None:
         for decorator in node.decorators:
             self.value(decorator.decorator)
         name = node.name.value
@@ -294,35 +272,6 @@ class Reader(Expressions):
             found = joined(found, self.made(self.value(each)))
         if isinstance(name, cst.Name) and known(found):
             self.env[name.value] = found
-
-    def is_module(self, name: str) -> bool:
-        """Whether a class of the file is a network or layer."""
-        base = "torch.nn.Module" if self.names.side == "torch" else "paddle.nn.Layer"
-        own = self.classes.get(name)
-        if own is None:
-            return name == base or bool(table.rules(name, self.to)) and f"{self.names.side}.nn." in name
-        return any(self.is_module(each) for each in own.bases if each != name)
-
-    def built_by(self, name: str) -> str:
-        """The framework's layer whose __init__ a class of the file has, by its dotted name; "" if it has its own."""
-        own = self.classes.get(name)
-        if own is None:
-            return name if self.names.ours(name) and table.rules(name, self.to) else ""
-        if "__init__" in own.methods or not own.bases:
-            return ""
-        found = self.built_by(own.bases[0]) if own.bases[0] != name else ""
-        return "" if found in (f"{self.names.side}.nn.Module", f"{self.names.side}.nn.Layer") else found
-
-    def layer(self, name: str) -> str:
-        """The framework's class that a class of the file is a kind of, or itself."""
-        own = self.classes.get(name)
-        if own is None:
-            return name
-        return self.layer(own.bases[0]) if own.bases and own.bases[0] != name else ""
-
-    def instance(self, name: str) -> Value:
-        """An object of a class of the file."""
-        return Value("Module" if self.is_module(name) else "object", name)
 
 
 def _ends(body: cst.BaseSuite) -> bool:

@@ -59,6 +59,4 @@ class Translation:
             yield table
         for note in self.notes:
             yield Text(f"note: {note}")
-        yield Text(
-            f"{self.count} calls and names translated to {TITLES[self.to]}, {len(self.remarks)} not."
-        )
+        yield Text(f"{self.count} calls and names translated to {TITLES[self.to]}, {len(self.remarks)} not.")

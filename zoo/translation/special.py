@@ -81,7 +81,11 @@ def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def filled(
-    work: "Translator", template: str, bound: list[Bound], receiver: cst.BaseExpression | None, usual: Sequence[Argument]
+    work: "Translator",
+    template: str,
+    bound: list[Bound],
+    receiver: cst.BaseExpression | None,
+    usual: Sequence[Argument],
 ) -> cst.BaseExpression:
     """A template with its {arguments} filled in, its dotted names spelled as the file spells them."""
     parts = {each.name: cst.parse_expression(each.default) for each in usual if each.default not in (None, "...")}
@@ -96,13 +100,13 @@ def filled(
     held = {word: parts[name] for name, word in words.items()}
 
     class Fill(cst.CSTTransformer):
-        def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802
+        def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
             return held.get(original_node.value, updated_node)
 
-        def visit_Attribute(self, node: cst.Attribute) -> bool:  # noqa: N802
+        def visit_Attribute(self, node: cst.Attribute) -> bool:
             return not spelled(node)
 
-        def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802
+        def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
             path = spelled(original_node)
             return work.speller.spelled(path) if path else updated_node
 

@@ -15,7 +15,9 @@ class Value:
     kind: str
     name: str = ""
     items: tuple["Value", ...] = ()
-    rank: int = field(default=0, compare=False)  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
+    rank: int = field(
+        default=0, compare=False
+    )  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
 
 
 UNKNOWN = Value("unknown")

@@ -42,9 +42,7 @@ def two_axes(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{text(bracketed(tensor))}.transpose({places})")
     pair = site.word("dim0"), site.word("dim1")
     site.work.speller.asked["paddle"] = "paddle"
-    return cst.parse_expression(
-        f"paddle.moveaxis({text(tensor)}, [{pair[0]}, {pair[1]}], [{pair[1]}, {pair[0]}])"
-    )
+    return cst.parse_expression(f"paddle.moveaxis({text(tensor)}, [{pair[0]}, {pair[1]}], [{pair[1]}, {pair[0]}])")
 
 
 @way
@@ -83,7 +81,11 @@ def pad(site: Site) -> cst.BaseExpression | None:
         func, args = site.plainly()
         args = [*args, cst.Arg(cst.Name("False"), keyword=cst.Name("pad_from_left_axis"), equal=TIGHT)]
         return cst.Call(func, site.joined(args))
-    if site.word("pad_from_left_axis") == "False" or count == 2 or site.word("mode") not in ("", '"constant"', "'constant'"):
+    if (
+        site.word("pad_from_left_axis") == "False"
+        or count == 2
+        or site.word("mode") not in ("", '"constant"', "'constant'")
+    ):
         return None
     rank = site.rank() or (count // 2 if count > 4 and site.least() == count // 2 else 0)
     if count and rank:
@@ -123,7 +125,11 @@ def turned(site: Site) -> cst.BaseExpression | None:
     assert site.receiver is not None
     if isinstance(node, cst.Attribute) and node.attr.value == "weight" and site.work.is_linear(node):
         # what is in it was turned already
-        return site.receiver.value if isinstance(site.receiver, cst.Attribute) and site.receiver.attr.value == "T" else None
+        return (
+            site.receiver.value
+            if isinstance(site.receiver, cst.Attribute) and site.receiver.attr.value == "T"
+            else None
+        )
     return None
 
 
@@ -217,7 +223,9 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
             value = given[0] if given else "0.0"
             if name == "Constant" and value not in ("0.0", "1.0"):
                 shape = site.word("shape")
-            made = {"0.0": f"torch.zeros({shape})", "1.0": f"torch.ones({shape})"}.get(value, f"torch.full({shape}, {value})")
+            made = {"0.0": f"torch.zeros({shape})", "1.0": f"torch.ones({shape})"}.get(
+                value, f"torch.full({shape}, {value})"
+            )
             return cst.parse_expression(f"{ready}({made})")
         if name == "Normal" and not given:
             return cst.parse_expression(f"{ready}(torch.randn({shape}))")

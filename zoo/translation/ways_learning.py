@@ -20,17 +20,23 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
     name = "params" if site.work.to == "paddle" else "parameters"
     groups = site.given(name)
     if isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
-        raise Stop("has groups of parameters, whose rates are shares of the whole rate in PaddlePaddle and not in PyTorch")
+        raise Stop(
+            "has groups of parameters, whose rates are shares of the whole rate in PaddlePaddle and not in PyTorch"
+        )
     if site.work.to == "paddle":
         betas = site.given("betas")
         if betas is None:
             return None
         if not isinstance(betas, cst.Tuple | cst.List) or len(betas.elements) != 2:
             raise Stop("has betas that are not written out")
-        return _without(site, "betas", dict(zip(("beta1", "beta2"), (text(each.value) for each in betas.elements), strict=True)))
+        return _without(
+            site, "betas", dict(zip(("beta1", "beta2"), (text(each.value) for each in betas.elements), strict=True))
+        )
     rate = site.given("learning_rate")
     if rate is not None and site.work.known(_before(site, "learning_rate")).kind == "Scheduler":
-        raise Stop("is given its scheduler, and in PyTorch the scheduler is given the optimizer: make the optimizer first")
+        raise Stop(
+            "is given its scheduler, and in PyTorch the scheduler is given the optimizer: make the optimizer first"
+        )
     first, second = site.word("beta1"), site.word("beta2")
     if not first and not second:
         return None
@@ -60,7 +66,9 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
             raise Stop("is made before its optimizer; PyTorch's scheduler is given the optimizer")
         func, args = site.plainly()
         first = cst.parse_expression(rate.removesuffix(".get_lr()"))
-        return cst.Call(func, [args[0].with_changes(value=first, keyword=None, equal=cst.MaybeSentinel.DEFAULT), *args[1:]])
+        return cst.Call(
+            func, [args[0].with_changes(value=first, keyword=None, equal=cst.MaybeSentinel.DEFAULT), *args[1:]]
+        )
     owner, target = site.given("optimizer"), site.work.assigned(site.node)
     if not isinstance(owner, cst.Name | cst.Attribute) or target is None:
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
@@ -140,7 +148,7 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     if kind.kind == "Tensor":
         site.work.speller.asked["paddle"] = "paddle"
         return cst.parse_expression(f"paddle.{name}imum({text(whose)}, {site.word('dim')})")
-    if not (kind.kind == "python" and kind.name == "int" or isinstance(constant(text(second)), int)):
+    if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
         raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
     keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
     if site.word("keepdim") not in ("", "True", "False"):
@@ -155,8 +163,6 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     if wanted in ("0", "1"):
         return cst.parse_expression(value if wanted == "0" else place)
     raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
-
-
 
 
 FIRST = {
@@ -186,7 +192,11 @@ def initialised(work: "Writer", made: cst.Call, args: Sequence[cst.Arg]) -> cst.
             raise Stop("has arguments that have no counterpart")
         values = [*plain, *[given.get(each, default) for each, default in zip(names, usual, strict=True)][len(plain) :]]
         words = values if [*map(constant, values)] != [0.0, 1.0] else []
-    elif name in ("KaimingNormal", "KaimingUniform") and not plain and set(given) <= {"negative_slope", "mode", "nonlinearity"}:
+    elif (
+        name in ("KaimingNormal", "KaimingUniform")
+        and not plain
+        and set(given) <= {"negative_slope", "mode", "nonlinearity"}
+    ):
         torch = "kaiming_normal_" if name == "KaimingNormal" else "kaiming_uniform_"
         words = [f"a={given['negative_slope']}"] if "negative_slope" in given else []
         words += [f"mode={given['mode']}"] if "mode" in given else []

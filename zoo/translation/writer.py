@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import libcst as cst
 
 from zoo.translation import operators, table, ways_learning
-from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, gathered, moved, text
+from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
+from zoo.translation.gathering import gathered
 from zoo.translation.imports import Speller
 from zoo.translation.names import Names, dotted
 from zoo.translation.reader import Reader
@@ -92,7 +93,11 @@ class Writer:
             return new
         held = held or not _leads(node.func, self.reader.names)
         if path.startswith(f"zoo.{self.side}."):
-            return new if held else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
+            return (
+                new
+                if held
+                else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
+            )
         rule, stop = None, Stop(f"has no rule for {path}")
         for each in table.rules(path, self.to):
             if each.side(self.to) is None:
@@ -113,7 +118,9 @@ class Writer:
                 continue
             bound = bind(source, self._pairs(node, new)[1:], partial=True)
             args, _ = moved(rule, self.to, bound, new.args[-1] if len(new.args) > 1 else None, True)
-            return new.with_changes(args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args])
+            return new.with_changes(
+                args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args]
+            )
         raise Stop(f"has no rule for {path} with only some of its arguments")
 
     def _pairs(self, node: cst.Call, new: cst.Call) -> list[tuple[cst.Arg, cst.Arg]]:

@@ -4,6 +4,7 @@ from zoo.translation.rules import (
     activations,
     algebra,
     creation,
+    data,
     functions,
     layers,
     learning,
@@ -13,8 +14,9 @@ from zoo.translation.rules import (
     pooling,
     selecting,
     tensors,
+    training,
     weighted,
 )
 
-PARTS = (layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, learning)
+PARTS = (layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, data, training, learning)
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from zoo.translation.engine import translated
+from zoo.translation.result import MARK
 from zoo.translation.rules import RULES, frameworks, tensors
 
 SHAPES = {
@@ -97,10 +98,8 @@ def hinted(code):
         f"{name}: torch.Tensor" for name in m[1].split(", ") if name) + ")", code)  # fmt: skip
 
 
-def run(side, code, names):
+def run(side, example, names):
     """Run an example: its results as arrays, words and numbers, and the gradients of what went in."""
-    scope = {}
-    exec(compile(code, f"<{side}>", "exec"), scope)
     fill = filler()
     given = []
     for name in names:
@@ -114,7 +113,7 @@ def run(side, code, names):
             lambda layer, _: fill(layer, layer.named_parameters(recurse=False), set_torch)
         )
         try:
-            result = scope["example"](*given)
+            result = example(*given)
         finally:
             hook.remove()
     else:
@@ -126,16 +125,14 @@ def run(side, code, names):
 
         paddle.nn.Layer.__call__ = call
         try:
-            result = scope["example"](*given)
+            result = example(*given)
         finally:
             paddle.nn.Layer.__call__ = usual
     found = []
     flat(result, side, found)
     total = None
     for each in found:
-        if (isinstance(each, torch.Tensor) and each.requires_grad) or (
-            isinstance(each, paddle.Tensor) and not each.stop_gradient
-        ):
+        if isinstance(each, torch.Tensor | paddle.Tensor) and each.is_floating_point() and learns(each):
             scale = np.linspace(0.5, 1.5, int(np.prod(tuple(each.shape)))).reshape(tuple(each.shape))
             here = torch.tensor(scale) if side == "torch" else paddle.to_tensor(scale)
             term = (each * here.to(each.dtype) if side == "torch" else each * here.astype(each.dtype)).sum()
@@ -145,6 +142,10 @@ def run(side, code, names):
         total.backward()
         values += [array(each.grad) for each in given if each.grad is not None]
     return values
+
+
+def learns(tensor):
+    return tensor.requires_grad if isinstance(tensor, torch.Tensor) else not tensor.stop_gradient
 
 
 def flat(value, side, found):
@@ -192,25 +193,64 @@ def _double():
     paddle.set_default_dtype("float32")
 
 
-TRIED = [rule for rule in RULES if rule.examples]
+TRIED = [rule for rule in RULES if rule.examples and rule.paddle is not None]
+WITHOUT = [rule for rule in RULES if rule.torch is not None and rule.paddle is None]
 
 
-@pytest.mark.parametrize("rule", TRIED, ids=[str(rule.torch or rule.paddle) for rule in TRIED])
-def test_a_rule_does_the_same_on_both_sides(rule):
-    worst = 0.0
-    for example in rule.examples:
-        names = [name for name in NUMBERS if re.search(rf"\b{name}\b", example)]
-        code = HEAD["torch"] + hinted(framed(example, names))
-        there = translated(code, "paddle")
-        assert there.remarks == ()
-        ours = run("torch", code, names)
-        worst = max(worst, apart(ours, run("paddle", there.text, names)))
-        back = translated(there.text, "torch")
-        assert back.remarks == ()
-        assert apart(ours, run("torch", back.text, names)) <= 1e-12, back.text
+def used(example):
+    return [name for name in NUMBERS if re.search(rf"\b{name}\b", example)]
+
+
+@pytest.fixture(scope="module")
+def sides():
+    """All examples as one file, translated, and back: its functions on each side, what stayed, and the text."""
+    names = {f"example_{at}_{to}": each for at, rule in enumerate(TRIED) for to, each in enumerate(rule.examples)}
+    parts = [
+        hinted(framed(example, used(example))).replace("def example(", f"def {name}(") for name, example in names.items()
+    ]
+    there = translated(HEAD["torch"] + "\n\n".join(parts), "paddle")
+    back = translated(there.text, "torch")
+    found = {}
+    for key, side, source in (
+        ("torch", "torch", HEAD["torch"] + "\n\n".join(parts)), ("paddle", "paddle", there.text), ("back", "torch", back.text)
+    ):  # fmt: skip
+        scope = {}
+        exec(compile(source, f"<{key}>", "exec"), scope)
+        found[key] = scope
+        found[f"text of {key}"] = {each[: each.index("(")]: each for each in re.split(r"^def ", source, flags=re.M)[1:]}
+    # a remark is over the line that it is about
+    found["marked"] = {
+        name for text in (found["text of paddle"], found["text of back"]) for name, each in text.items() if MARK in each
+    }
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(TRIED)), ids=[str(rule.torch or rule.paddle) for rule in TRIED])
+def test_a_rule_does_the_same_on_both_sides(at, sides):
+    rule, worst = TRIED[at], 0.0
+    for to, example in enumerate(rule.examples):
+        name, names = f"example_{at}_{to}", used(example)
+        assert name not in sides["marked"], sides["text of paddle"][name] + sides["text of back"][name]
+        ours = run("torch", sides["torch"][name], names)
+        worst = max(worst, apart(ours, run("paddle", sides["paddle"][name], names)))
+        again = run("torch", sides["back"][name], names)
+        assert apart(ours, again) <= 1e-12, sides["text of back"][name]
     listed = float(rule.differs.partition(":")[0]) if rule.differs else 0.0
-    assert worst <= (2 * listed or 1e-12), there.text
-    assert not listed or worst > 1e-12, f"{worst}: the frameworks no longer differ"
+    assert worst <= (1.6 * listed or 1e-12), sides["text of paddle"][name]
+    assert worst >= listed / 1.6, f"{worst}: the frameworks differ less than it is said"
+
+
+@pytest.mark.parametrize("rule", WITHOUT, ids=[str(rule.torch) for rule in WITHOUT])
+def test_what_has_no_counterpart_stays_and_is_marked_with_what_to_do(rule):
+    assert rule.note
+    for example in rule.examples:
+        code = HEAD["torch"] + hinted(framed(example, used(example)))
+        scope = {}
+        exec(compile(code, "<torch>", "exec"), scope)
+        run("torch", scope["example"], used(example))  # PyTorch has it
+        there = translated(code, "paddle")
+        assert [each.reason for each in there.remarks] == [rule.note]
+        assert rule.note in there.text
 
 
 def test_every_rule_is_tried():
@@ -219,3 +259,12 @@ def test_every_rule_is_tried():
     untried = {str(rule.torch).partition("(")[0] for rule in RULES if not rule.examples and rule.torch and rule.paddle
                and rule.to != "torch"}  # fmt: skip
     assert untried - modules <= BY_BEHAVIOUR
+
+
+def test_no_rule_is_there_twice():
+    found = [(rule.torch, rule.paddle, rule.to) for rule in RULES]
+    assert len(found) == len(set(found)), sorted({str(each) for each in found if found.count(each) > 1})
+
+
+def test_the_table_has_what_a_course_needs():
+    assert len(RULES) >= 250

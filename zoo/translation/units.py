@@ -113,3 +113,45 @@ def _gelu(value: str, to: str) -> str | None:
     if to == "paddle":
         return {"'none'": "False", "'tanh'": "True"}.get(value.replace('"', "'"))
     return {"False": '"none"', "True": '"tanh"', "'none'": '"none"', "'tanh'": '"tanh"'}.get(value.replace('"', "'"))
+
+
+@unit("correction")
+def _correction(value: str, to: str) -> str | None:
+    """torch's number that is taken from the count, 0 or 1, which Paddle takes as unbiased."""
+    if to == "paddle":
+        return {"0": "False", "1": "True"}.get(value)
+    return {"False": "0", "True": "1"}.get(value)
+
+
+@unit("sections")
+def _sections(value: str, to: str) -> str | None:
+    """How long each part is; a single number means another thing on each side, so it has a rule of its own."""
+    return value if isinstance(constant(value), list | tuple) or value[:1] in "[(" else None
+
+
+@unit("number")
+def _number(value: str, to: str) -> str | None:
+    """A number that is written out."""
+    return value if isinstance(constant(value), int) else None
+
+
+@unit("in brackets")
+def _bracketed(value: str, to: str) -> str | None:
+    """Axes, of which torch takes a single one only in brackets too."""
+    return f"({value},)" if to == "torch" and isinstance(constant(value), int) else value
+
+
+@unit("direction")
+def _direction(value: str, to: str) -> str | None:
+    """Whether a row is read both ways, which Paddle takes as a word."""
+    if to == "paddle":
+        return {"True": '"bidirect"', "False": '"forward"'}.get(value)
+    return {"bidirect": "True", "bidirectional": "True", "forward": "False"}.get(str(constant(value)))
+
+
+@unit("affine")
+def _affine(value: str, to: str) -> str | None:
+    """True, which is None as an attribute of Paddle's."""
+    if to == "paddle":
+        return "None" if value == "True" else None
+    return "True" if value == "None" else None

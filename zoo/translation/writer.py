@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import table, ways_learning
+from zoo.translation import operators, table, ways_learning
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.imports import Speller
@@ -16,7 +16,7 @@ from zoo.translation.values import Value
 from zoo.translation.ways import WAYS, first_values
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm"})
+HANDED = frozenset({"", "layer_norm"}) | operators.HANDED
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
 WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")

@@ -1,5 +1,24 @@
 """The table: how PyTorch and PaddlePaddle say the same thing, one file for each part of a program."""
 
-from zoo.translation.rules import frameworks, functions, layers, learning, tensors
+from zoo.translation.rules import (
+    activations,
+    algebra,
+    creation,
+    frameworks,
+    functions,
+    layers,
+    learning,
+    losses,
+    methods,
+    numbers,
+    pooling,
+    selecting,
+    tensors,
+    weighted,
+)
 
-RULES = (*layers.RULES, *functions.RULES, *tensors.RULES, *learning.RULES, *frameworks.RULES)
+PARTS = (
+    layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
+    learning, frameworks,
+)  # fmt: skip
+RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -118,8 +118,6 @@ RULES = (
                                                        f"torch.{name}(m, m2)")),
             Rule(f"Tensor.{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", how="extreme",
                  to="paddle", gives="pair", examples=(f"m.{name}(1)[1]",)),
-            Rule(f"torch.a{name}(input, dim=..., keepdim=False)", f"paddle.a{name}(x, axis=None, keepdim=False)",
-                 examples=(f"torch.a{name}(m, 1)",)),
             Rule(f"torch.a{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", to="torch"),
             Rule(f"Tensor.a{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", to="torch"),
         )

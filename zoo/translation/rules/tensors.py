@@ -23,7 +23,6 @@ RULES = (
     Rule("Tensor.T", "Tensor.T", how="turned", examples=("m.T",)),
     Rule("Tensor.t()", "Tensor.t()", how="turned", examples=("m.t()",)),
     Rule("Tensor.dim()", "Tensor.dim()", gives="int", examples=("x.dim()",)),
-    Rule("Tensor.numel()", "Tensor.size", gives="int", to="paddle"),
     Rule("Tensor.item()", "Tensor.item()", gives="float", examples=("m.sum().item()",)),
     Rule("Tensor.numpy()", "Tensor.numpy()", gives="array", examples=("x.detach().numpy()",)),
     Rule("Tensor.cpu()", "Tensor.cpu()", examples=("x.cpu()",)),

@@ -1,0 +1,53 @@
+"""Rules of making tensors: of given numbers, of rows of numbers, and by chance."""
+
+from zoo.translation.rule import Rule
+
+SIZED = {"size": "shape"}
+
+RULES = (
+    Rule("torch.linspace(start, end, steps, *, dtype=None, device=None)", "paddle.linspace(start, stop, num, dtype=None)",
+         names={"end": "stop", "steps": "num"}, drops=("device",), examples=("torch.linspace(-1, 1, 5)", "torch.linspace(0, 1, steps=4, dtype=torch.float64)")),
+    Rule("torch.logspace(start, end, steps, base=10.0, *, dtype=None, device=None)",
+         "paddle.logspace(start, stop, num, base=10.0, dtype=None)", names={"end": "stop", "steps": "num"}, drops=("device",),
+         examples=("torch.logspace(-1, 1, 5)",)),
+    Rule("torch.arange(start, end=None, step=1, *, dtype=None, device=None)", "paddle.arange(start, end=None, step=1, dtype=None)",
+         drops=("device",), examples=("torch.arange(5)", "torch.arange(1, 9, 2)", "torch.arange(0, 1, 0.25)", "torch.arange(4, dtype=torch.float64)",
+                                      "torch.arange(x.size(2), device=x.device)")),
+    Rule("torch.eye(n, m=None, *, dtype=None, device=None)", "paddle.eye(num_rows, num_columns=None, dtype=None)",
+         names={"n": "num_rows", "m": "num_columns"}, drops=("device",), examples=("torch.eye(3)", "torch.eye(3, 4)")),
+    Rule("torch.full_like(input, fill_value, *, dtype=None)", "paddle.full_like(x, fill_value, dtype=None)",
+         examples=("torch.full_like(x, 0.5)",)),
+    Rule("torch.empty_like(input, *, dtype=None)", "paddle.empty_like(x, dtype=None)", examples=("torch.empty_like(x).shape",)),
+    Rule("torch.as_tensor(data, dtype=None)", "paddle.to_tensor(data, dtype=None)", to="paddle",
+         examples=("torch.as_tensor([1.0, 2.0])", "torch.as_tensor([1, 2], dtype=torch.float64)")),
+    Rule("torch.tril(input, diagonal=0)", "paddle.tril(x, diagonal=0)", examples=("torch.tril(s)", "torch.tril(torch.ones(4, 4), diagonal=-1)")),
+    Rule("torch.triu(input, diagonal=0)", "paddle.triu(x, diagonal=0)", examples=("torch.triu(s, 1)",)),
+    Rule("Tensor.tril(diagonal=0)", "Tensor.tril(diagonal=0)", examples=("s.tril(-1)",)),
+    Rule("Tensor.triu(diagonal=0)", "Tensor.triu(diagonal=0)", examples=("s.triu()",)),
+    Rule('torch.meshgrid(*tensors, indexing="ij")', "paddle.meshgrid(*args)", gives="tensors",
+         examples=('torch.meshgrid(torch.arange(3), torch.arange(4), indexing="ij")',)),
+    Rule("torch.diag(input, diagonal=0)", "paddle.diag(x, offset=0)", names={"diagonal": "offset"},
+         examples=("torch.diag(s)", "torch.diag(m[0], 1)")),
+    Rule("Tensor.diag(diagonal=0)", "Tensor.diag(offset=0)", names={"diagonal": "offset"}, examples=("s.diag()",)),
+    Rule("torch.diagonal(input, offset=0, dim1=0, dim2=1)", "paddle.diagonal(x, offset=0, axis1=0, axis2=1)",
+         names={"dim1": "axis1", "dim2": "axis2"}, examples=("torch.diagonal(x, dim1=2, dim2=3)",)),
+    Rule("Tensor.diagonal(offset=0, dim1=0, dim2=1)", "Tensor.diagonal(offset=0, axis1=0, axis2=1)",
+         names={"dim1": "axis1", "dim2": "axis2"}, examples=("x.diagonal(0, 2, 3)",)),
+    Rule("torch.diag_embed(input, offset=0, dim1=-2, dim2=-1)", None,
+         note="has no counterpart that learns: Paddle's gives no gradient; multiply with an eye", examples=("torch.diag_embed(m)",)),
+    Rule("torch.tril_indices(row, col, offset=0)", "paddle.tril_indices(row, col, offset=0)", examples=("torch.tril_indices(3, 4)",)),
+    Rule("torch.triu_indices(row, col, offset=0)", "paddle.triu_indices(row, col=None, offset=0)", examples=("torch.triu_indices(3, 3, 1)",)),
+    # by chance: shapes and bounds are compared
+    Rule("torch.randint(low, high, size, *, dtype=None, device=None)", "paddle.randint(low, high, shape, dtype=None)", names=SIZED,
+         drops=("device",), examples=("y = torch.randint(0, 9, (3, 4))\ny = (y.shape, y.min() >= 0, y.max() < 9)",)),
+    Rule("torch.randint(high, size, *, dtype=None, device=None)", "paddle.randint(low, *, shape, dtype=None)", names=SIZED | {"high": "low"},
+         drops=("device",), examples=("y = torch.randint(9, (3, 4))\ny = (y.shape, y.min() >= 0, y.max() < 9)",)),
+    Rule("torch.randperm(n, *, device=None)", "paddle.randperm(n)", drops=("device",), examples=("torch.randperm(6).sum()",)),
+    Rule("torch.randn_like(input, *, dtype=None)", "paddle.randn_like(x, dtype=None)", examples=("torch.randn_like(x).shape",)),
+    Rule("torch.normal(mean, std, size)", "paddle.normal(mean=0.0, std=1.0, shape=...)", names=SIZED,
+         examples=("torch.normal(0.5, 0.0, (3, 4))",)),
+    Rule("torch.bernoulli(input)", "paddle.bernoulli(x)", examples=("torch.bernoulli(u.detach().round())",)),
+    Rule("torch.multinomial(input, num_samples, replacement=False)", "paddle.multinomial(x, num_samples=1, replacement=False)",
+         examples=("torch.multinomial(p[0].detach(), 6).sum()",)),
+    Rule("Tensor.normal_(mean=0, std=1)", "Tensor.normal_(mean=0.0, std=1.0)", examples=("x.detach().clone().normal_(0.5, 0.0)",)),
+)  # fmt: skip

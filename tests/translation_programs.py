@@ -1,4 +1,4 @@
-"""Programs in PyTorch about what is no number: layers and what they hold, data, files, devices, chance. See their test."""
+"""Programs in PyTorch about what is no number: layers and what they hold, data, files, devices, chance."""
 
 import numpy as np
 from PIL import Image
@@ -225,7 +225,8 @@ def result():
         sorted(torch.utils.data.SubsetRandomSampler([2, 4])), list(Even(source)),
         list(torch.utils.data.WeightedRandomSampler(torch.tensor([0.0, 1.0]), 3, replacement=True)),
     ]
-    batches = torch.utils.data.BatchSampler(sampler=torch.utils.data.SequentialSampler(source), batch_size=4, drop_last=False)
+    in_order = torch.utils.data.SequentialSampler(source)
+    batches = torch.utils.data.BatchSampler(sampler=in_order, batch_size=4, drop_last=False)
     rows = [batch[0].numpy() for batch in DataLoader(source, batch_sampler=batches)]
     return order, list(batches), rows
 """,
@@ -264,8 +265,8 @@ def result():
 """,
     "dtypes": """
 def result():
-    kinds = [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32, torch.int64]
-    kinds += [torch.uint8, torch.bool]
+    kinds = [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32]
+    kinds += [torch.int64, torch.uint8, torch.bool]
     kinds += [torch.float, torch.double, torch.long, torch.int, torch.half]
     found = [str(torch.zeros(1, dtype=kind).dtype).rpartition(".")[2] for kind in kinds]
     before = torch.zeros(1).dtype
@@ -300,10 +301,14 @@ from torchvision import transforms
 def result():
     image = picture()
     steps = transforms.Compose([
-        transforms.RandomCrop(24, padding=2), transforms.RandomResizedCrop(16, scale=(0.5, 1.0)), transforms.RandomRotation(10),
-        transforms.ColorJitter(0.2, 0.2, 0.2, 0.1), transforms.ToTensor(),
+        transforms.RandomCrop(24, padding=2), transforms.RandomResizedCrop(16, scale=(0.5, 1.0)),
+        transforms.RandomRotation(10), transforms.ColorJitter(0.2, 0.2, 0.2, 0.1), transforms.ToTensor(),
     ])
     y: torch.Tensor = steps(image)
     return y.shape, y.min().item() >= 0, y.max().item() <= 1
 """,
+}
+# rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
+BACK = {
+    ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
 }

@@ -30,7 +30,7 @@ def target(weights: str, out: Path, source: Path, to: str | None) -> Path:
 
 @dataclass(frozen=True)
 class Given:
-    """What was typed: see zoo/cli/translate.py. moved: where the weights go; aside: whether standard output is taken."""
+    """What was typed, as zoo/cli/translate.py has it. moved: where the weights go; aside: standard output is taken."""
 
     name: str
     input_size: str | None

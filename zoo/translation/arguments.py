@@ -30,9 +30,9 @@ def text(node: cst.CSTNode) -> str:
 
 
 def bind(form: Form, args: list[tuple[cst.Arg, cst.Arg]], partial: bool = False) -> list[Bound]:
-    """Which argument each one is. args: each before and after what is in it was translated. Stop where it is not for it.
+    """Which argument each one is; Stop where the rule is not for such a call.
 
-    partial: a call that leaves arguments to a later one.
+    args: each before and after what is in it was translated. partial: a call that leaves arguments to a later one.
     """
     arguments = form.arguments or ()
     free = [each for each in arguments if not each.keyword]

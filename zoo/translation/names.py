@@ -26,7 +26,7 @@ def dotted(node: cst.BaseExpression | None) -> str:
 
 @dataclass
 class Names:
-    """The imports of a file: for each name what it stands for. unknown: modules that are imported whole, with a star."""
+    """The imports of a file: for each name what it stands for. stars: modules of which all names are imported."""
 
     side: str
     bound: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Operations with a second value that may be a tensor or a number: Paddle's functions take no number, its operators do."""
+"""Operations with a second value, a tensor or a number: Paddle's functions take no number, its operators do."""
 
 import libcst as cst
 
@@ -24,7 +24,7 @@ def _kind(site: Site) -> str:
     if value.kind == "Tensor":
         return "tensor"
     number = isinstance(constant(text(bound.arg.value)), int | float)
-    return "number" if number or value.kind == "python" and value.name in ("int", "float", "bool") else ""
+    return "number" if number or (value.kind == "python" and value.name in ("int", "float", "bool")) else ""
 
 
 @way

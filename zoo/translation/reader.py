@@ -92,9 +92,9 @@ class Reader(Expressions):
         if not (isinstance(node, cst.Attribute) and node.attr.value in ("shape", "size")):
             return
         whose = node.value
-        if isinstance(whose, cst.Name) and self.env.get(whose.value) == TENSOR:
-            if not any(isinstance(each, cst.StarredElement) for each in names.elements):
-                self.env[whose.value] = ranked(len(names.elements))
+        starred = any(isinstance(each, cst.StarredElement) for each in names.elements)
+        if isinstance(whose, cst.Name) and self.env.get(whose.value) == TENSOR and not starred:
+            self.env[whose.value] = ranked(len(names.elements))
 
     def do_AnnAssign(self, node: cst.AnnAssign) -> None:
         noted = self.annotation(node.annotation)

@@ -2,7 +2,7 @@
 
 Both sides are written as that framework's own documentation does, a name with its arguments and their defaults:
 
-    Rule("torch.cat(tensors, dim=0)", "paddle.concat(x, axis=0)", names={"tensors": "x"}, example="torch.cat([x, y], 1)")
+    Rule("torch.cat(tensors, dim=0)", "paddle.concat(x, axis=0)", names={"tensors": "x"})
 
 From the two lists of arguments the translator sees which have other names, stand in another place, or have another
 default, which it then writes out. rules/ has the entries; nothing here imports a framework or a parser but Python's.
@@ -31,7 +31,7 @@ MUST = "..."  # a default of this in a rule: the rule is only for calls that giv
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of one side. default: its text, or None for one that must be given; star: it takes all that follow."""
+    """An argument of one side. default: its text, None for one that must be given; star: it takes all that follow."""
 
     name: str
     default: str | None = None
@@ -76,6 +76,8 @@ class Rule:
         how: a function of zoo/translation/special.py that writes it, where names and arguments do not suffice.
         to: "paddle" or "torch" for a rule that leads to that side alone.
         why: the comment that is written once in a file where a default had to be written out.
+        mirror: how lines of zoo's own network files spell it, which zoo/mirror compares: PyTorch's text, Paddle's and
+            a note each, "{}" for a word that is copied over; "name" stands for both names and the rule's own note.
         note: what a reader of the dictionary should know.
         examples: lines of PyTorch that the tests translate and run on both sides: see tests/test_translate_rules.py.
         differs: what the tests measure between the frameworks where it is not zero, and why.
@@ -92,6 +94,7 @@ class Rule:
     how: str = ""
     to: str = ""
     why: str = ""
+    mirror: tuple[str | tuple[str, str, str], ...] = ()
     note: str = ""
     examples: tuple[str, ...] = ()
     differs: str = ""

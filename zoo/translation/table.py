@@ -3,27 +3,10 @@
 from functools import cache
 
 from zoo.translation.rule import SIDES, Form, Rule, other
-from zoo.translation.rules import RULES
+from zoo.translation.rules import RULES, frameworks
 
 # modules of PyTorch and Paddle's with the same purpose, for the lines that import them
-MODULES = {
-    "torch.nn.functional": "paddle.nn.functional",
-    "torch.nn.init": "paddle.nn.initializer",
-    "torch.nn.utils": "paddle.nn.utils",
-    "torch.nn": "paddle.nn",
-    "torch.optim.lr_scheduler": "paddle.optimizer.lr",
-    "torch.optim": "paddle.optimizer",
-    "torch.utils.data": "paddle.io",
-    "torch.linalg": "paddle.linalg",
-    "torch.fft": "paddle.fft",
-    "torchvision.transforms.functional": "paddle.vision.transforms.functional",
-    "torchvision.transforms": "paddle.vision.transforms",
-    "torchvision.datasets": "paddle.vision.datasets",
-    "torchvision.models": "paddle.vision.models",
-    "torchvision": "paddle.vision",
-    "zoo.torch": "zoo.paddle",
-    "torch": "paddle",
-}
+MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {

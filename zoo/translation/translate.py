@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def translate(source: str | Path, to: str | None = None) -> "Translation":
     """Translate the source of a network, or of what trains it, from PyTorch to PaddlePaddle or back.
 
-    Comments, blank lines, names, formatting, type hints and docstrings stay. What has no counterpart, or where it cannot
-    be told what a value is, stays as well: a comment over the line says so, and the result lists it. Nothing is run.
+    Comments, blank lines, names, formatting, type hints and docstrings stay. What has no counterpart, or of which it
+    cannot be told what it is, stays as well: a comment over the line says so, and the result lists it. Nothing is run.
 
     Args:
         source: the text, or the Path of a file.

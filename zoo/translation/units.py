@@ -1,4 +1,4 @@
-"""Units of arguments: how a value that PyTorch is given is written for PaddlePaddle, and back. On the text of values."""
+"""Units of arguments: how the text of a value that PyTorch is given is written for PaddlePaddle, and back."""
 
 import ast
 import re

@@ -92,9 +92,9 @@ class Uses(Marks, Writer):
     ) -> cst.SimpleStatementLine | cst.RemovalSentinel:
         first = original_node.body[0] if len(original_node.body) == 1 else None
         call = first.value if isinstance(first, cst.Expr) else None
-        if self.to == "torch" and isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
-            if call.func.attr.value == "set_lr_scheduler" and self.known(call.func.value).kind == "Optimizer":
-                return cst.RemoveFromParent()
+        func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
+        if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
+            return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
         return updated_node
 
     def weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:

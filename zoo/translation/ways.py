@@ -106,7 +106,7 @@ def pad(site: Site) -> cst.BaseExpression | None:
 
 @way
 def tensor(site: Site) -> cst.BaseExpression | None:
-    """torch.tensor(mask, dtype=x.dtype): torch's tensors are on the CPU if nothing else is said, Paddle's on the device in use."""
+    """torch.tensor(mask, dtype=x.dtype): torch's are on the CPU if nothing is said, Paddle's on the device in use."""
     if site.work.to == "paddle":
         return None
     whose = site.word("dtype").removesuffix(".dtype")
@@ -172,7 +172,7 @@ def parameter(site: Site) -> cst.BaseExpression | None:
 
 
 def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -> tuple[str, str]:
-    """The shape and Paddle's initialiser of a tensor that is made in place: torch.zeros(1, 4), 0.02 * torch.randn(4)."""
+    """The shape and Paddle's initialiser of a tensor that is made there: torch.zeros(1, 4), 0.02 * torch.randn(4)."""
     source = text(new)
     tree = ast.parse(source, mode="eval").body
     call, factor = tree, ""

@@ -5,6 +5,7 @@ from zoo.translation.rules import (
     algebra,
     creation,
     data,
+    frameworks,
     functions,
     layers,
     learning,
@@ -18,5 +19,8 @@ from zoo.translation.rules import (
     weighted,
 )
 
-PARTS = (layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods, data, training, learning)
+PARTS = (
+    layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
+    data, training, learning, frameworks,
+)  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -7,8 +7,10 @@ STEPS = "the scheduler steps the learning rate of the optimizer it is set for"
 RULES = (
     # optimizers
     Rule("optim.SGD(params, lr=1e-3, momentum=..., dampening=0, weight_decay=0, nesterov=False)",
-         "optimizer.Momentum(learning_rate=0.001, momentum=0.9, parameters=None, use_nesterov=False, weight_decay=None)",
-         names={"params": "parameters", "lr": "learning_rate", "nesterov": "use_nesterov"}, units={"weight_decay": "decay"},
+         "optimizer.Momentum(learning_rate=0.001, momentum=0.9, parameters=None, use_nesterov=False, "
+         "weight_decay=None)",
+         names={"params": "parameters", "lr": "learning_rate", "nesterov": "use_nesterov"},
+         units={"weight_decay": "decay"},
          how="optimizer", gives="Optimizer"),
     Rule("optim.SGD(params, lr=1e-3, momentum=0, dampening=0, weight_decay=0)",
          "optimizer.SGD(learning_rate=0.001, parameters=None, weight_decay=None)",
@@ -66,14 +68,17 @@ RULES = (
     Rule("torch.utils.data.Dataset", "paddle.io.Dataset"),
     Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, num_workers=0, collate_fn=None, "
          "pin_memory=False, drop_last=False, persistent_workers=False)",
-         "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, num_workers=0)",
+         "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, "
+         "num_workers=0)",
          drops=("pin_memory", "persistent_workers"), gives="Loader"),
     Rule("torch.utils.data.TensorDataset(*tensors)", "paddle.io.TensorDataset(tensors)", units={"tensors": "sequence"},
          gives="unknown"),
     Rule("torch.utils.data.Subset(dataset, indices)", "paddle.io.Subset(dataset, indices)", gives="unknown"),
-    Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)", gives="unknown"),
+    Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)",
+         gives="unknown"),
     # devices, gradients, seeds
-    Rule("torch.device(type)", "paddle.set_device(device)", names={"type": "device"}, units={"type": "device"}, gives="device"),
+    Rule("torch.device(type)", "paddle.set_device(device)", names={"type": "device"}, units={"type": "device"},
+         gives="device"),
     Rule("torch.cuda.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool", how="any_gpu"),
     Rule("torch.cuda.is_available()", "paddle.is_compiled_with_cuda()", to="torch", gives="bool"),
     Rule("torch.cuda.device_count()", "paddle.device.cuda.device_count()", gives="int"),
@@ -94,11 +99,12 @@ RULES = (
     Rule("Module.named_modules()", "Layer.named_sublayers(include_self=...)", how="modules", gives="named modules"),
     Rule("Module.apply(fn)", "Layer.apply(fn)", gives="same"),
     Rule("Module.state_dict()", "Layer.state_dict()", gives="state"),
-    Rule("Module.load_state_dict(state_dict, strict=True)", "Layer.set_state_dict(state_dict)", drops=("strict",), gives="none",
+    Rule("Module.load_state_dict(state_dict, strict=True)", "Layer.set_state_dict(state_dict)", drops=("strict",),
+         gives="none",
          note="Paddle only returns the names that were missing; torch refuses them."),
     Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, units={"f": "file"}, gives="none"),
-    Rule("torch.load(f, map_location=None, weights_only=None)", "paddle.load(path)", names={"f": "path"}, units={"f": "file"},
-         drops=("map_location", "weights_only"), gives="state"),
+    Rule("torch.load(f, map_location=None, weights_only=None)", "paddle.load(path)", names={"f": "path"},
+         units={"f": "file"}, drops=("map_location", "weights_only"), gives="state"),
     # the greatest and the least
     *(
         rule

@@ -20,7 +20,8 @@ RULES = (
     ),
     *(
         Rule(
-            f"F.max_pool{n}d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False)",
+            f"F.max_pool{n}d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, "
+            "return_indices=False)",
             f"F.max_pool{n}d(x, kernel_size, stride=None, padding=0, return_mask=False, ceil_mode=False)",
             names={"return_indices": "return_mask"},
             note="torch's function has ceil_mode before return_indices, its layer behind it." if n == 2 else "",
@@ -52,7 +53,8 @@ RULES = (
     *(
         Rule(
             f"F.avg_pool{n}d(input, {AVG}, divisor_override=None)",
-            f"F.avg_pool{n}d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True, divisor_override=None)",
+            f"F.avg_pool{n}d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True, "
+            "divisor_override=None)",
             names={"count_include_pad": "exclusive"}, units={"count_include_pad": "not"},
             matters={"count_include_pad": "padding"}, why=COUNTED,
             examples=(f"F.avg_pool{n}d({DATA[n]}, 3, padding=1)", f"F.avg_pool{n}d({DATA[n]}, 2)"),
@@ -62,7 +64,8 @@ RULES = (
     ),
     *(
         Rule(f"nn.AdaptiveAvgPool{n}d(output_size)", f"nn.AdaptiveAvgPool{n}D(output_size)",
-             examples=(f"nn.AdaptiveAvgPool{n}d(1)({DATA[n]})", f"nn.AdaptiveAvgPool{n}d(3)({DATA[n]})"), differs=MEAN.format("7e-9") if n == 1 else "")
+             examples=(f"nn.AdaptiveAvgPool{n}d(1)({DATA[n]})", f"nn.AdaptiveAvgPool{n}d(3)({DATA[n]})"),
+             differs=MEAN.format("7e-9") if n == 1 else "")
         for n in (1, 3)
     ),
     *(
@@ -73,7 +76,8 @@ RULES = (
     ),
     *(
         Rule(f"F.adaptive_avg_pool{n}d(input, output_size)", f"F.adaptive_avg_pool{n}d(x, output_size)",
-             examples=(f"F.adaptive_avg_pool{n}d({DATA[n]}, 1)",), differs=("", MEAN.format("7e-9"), MEAN.format("3e-10"), "")[n])
+             examples=(f"F.adaptive_avg_pool{n}d({DATA[n]}, 1)",), differs=("", MEAN.format("7e-9"),
+                                                                            MEAN.format("3e-10"), "")[n])
         for n in (1, 2, 3)
     ),
     *(
@@ -103,8 +107,10 @@ RULES = (
          examples=("nn.Upsample(scale_factor=2)(x)", 'nn.Upsample(size=(3, 9), mode="nearest")(x)')),
     Rule("nn.UpsamplingNearest2d(size=None, scale_factor=None)", "nn.UpsamplingNearest2D(size=None, scale_factor=None)",
          examples=("nn.UpsamplingNearest2d(scale_factor=2)(x)",)),
-    Rule("nn.UpsamplingBilinear2d(size=None, scale_factor=None)", "nn.UpsamplingBilinear2D(size=None, scale_factor=None)",
-         examples=("nn.UpsamplingBilinear2d(scale_factor=2)(x)",), differs="3e-7: Paddle's weights of the corners are float32"),
+    Rule("nn.UpsamplingBilinear2d(size=None, scale_factor=None)",
+         "nn.UpsamplingBilinear2D(size=None, scale_factor=None)",
+         examples=("nn.UpsamplingBilinear2d(scale_factor=2)(x)",),
+         differs="3e-7: Paddle's weights of the corners are float32"),
     Rule("F.interpolate(input, size=None, scale_factor=None, mode=..., align_corners=...)",
          "F.interpolate(x, size=None, scale_factor=None, mode=..., align_corners=...)",
          examples=('F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)',
@@ -115,12 +121,15 @@ RULES = (
          examples=("F.interpolate(x, scale_factor=2)", 'F.interpolate(x, size=(4, 9), mode="nearest")')),
     *(
         Rule(f"nn.{name}({a})", f"nn.{name}({a})", examples=(f"nn.{name}(2)(x)",))
-        for name, a in (("PixelShuffle", "upscale_factor"), ("PixelUnshuffle", "downscale_factor"), ("ChannelShuffle", "groups"))
+        for name, a in (("PixelShuffle", "upscale_factor"), ("PixelUnshuffle", "downscale_factor"),
+                        ("ChannelShuffle", "groups"))
     ),
-    Rule("F.pixel_shuffle(input, upscale_factor)", "F.pixel_shuffle(x, upscale_factor)", examples=("F.pixel_shuffle(x, 2)",)),
+    Rule("F.pixel_shuffle(input, upscale_factor)", "F.pixel_shuffle(x, upscale_factor)",
+         examples=("F.pixel_shuffle(x, 2)",)),
     Rule("F.pixel_unshuffle(input, downscale_factor)", "F.pixel_unshuffle(x, downscale_factor)",
          examples=("F.pixel_unshuffle(x, 2)",)),
-    Rule("nn.Unfold(kernel_size, dilation=1, padding=0, stride=1)", "nn.Unfold(kernel_sizes, dilations=1, paddings=0, strides=1)",
+    Rule("nn.Unfold(kernel_size, dilation=1, padding=0, stride=1)",
+         "nn.Unfold(kernel_sizes, dilations=1, paddings=0, strides=1)",
          names={"kernel_size": "kernel_sizes", "dilation": "dilations", "padding": "paddings", "stride": "strides"},
          examples=("nn.Unfold(3, padding=1, stride=2)(x)", "nn.Unfold(3, 1, 1, 1)(x)")),
     Rule("nn.Fold(output_size, kernel_size, dilation=1, padding=0, stride=1)",
@@ -141,7 +150,8 @@ RULES = (
     Rule('F.grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=False)',
          'F.grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=True)',
          why="torch's corners are not aligned by default, Paddle's are",
-         examples=("F.grid_sample(x, x2.detach()[:, :3, :3, :2] / 3)", "F.grid_sample(x, x2[:, :3, :3, :2] / 3, align_corners=True)")),
+         examples=("F.grid_sample(x, x2.detach()[:, :3, :3, :2] / 3)",
+                   "F.grid_sample(x, x2[:, :3, :3, :2] / 3, align_corners=True)")),
     Rule("F.affine_grid(theta, size, align_corners=False)", "F.affine_grid(theta, out_shape, align_corners=True)",
          names={"size": "out_shape"}, why="torch's corners are not aligned by default, Paddle's are",
          examples=("F.affine_grid(x[:, 0, :2, :3], [2, 4, 3, 3])",)),

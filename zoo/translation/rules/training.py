@@ -8,7 +8,8 @@ BETAS, THEIRS = "betas=(0.9, 0.999), eps=1e-8", "beta1=0.9, beta2=0.999, epsilon
 
 RULES = (
     Rule("optim.Adagrad(params, lr=0.01, *, weight_decay=0, initial_accumulator_value=0, eps=1e-10)",
-         "optimizer.Adagrad(learning_rate, epsilon=1e-6, parameters=None, weight_decay=None, *, initial_accumulator_value=0.0)",
+         "optimizer.Adagrad(learning_rate, epsilon=1e-6, parameters=None, weight_decay=None, *, "
+         "initial_accumulator_value=0.0)",
          names=NAMES, units={"weight_decay": "decay"}, how="optimizer", gives="Optimizer"),
     Rule("optim.Adadelta(params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0)",
          "optimizer.Adadelta(learning_rate=0.001, epsilon=1e-6, rho=0.95, parameters=None, weight_decay=None)",
@@ -39,7 +40,8 @@ RULES = (
         )
     ),
     Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None)", None, gives="Scheduler",
-         note="has no counterpart: Paddle's of this name takes other arguments and another least rate; write a LambdaLR"),
+         note="has no counterpart: Paddle's of this name takes other arguments and ends at another rate; "
+         "write a LambdaLR"),
     Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),
     Rule("{self}.get_last_lr()[0]", "Scheduler.last_lr", to="torch", gives="float"),
     Rule('{self}.param_groups[0]["lr"]', "Optimizer.get_lr()", to="torch", gives="float"),
@@ -51,10 +53,12 @@ RULES = (
          "paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False)", gives="tensors"),
     Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)",
          "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)", gives="Tensor"),
-    Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)", gives="none"),
+    Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)",
+         gives="none"),
     Rule("nn.utils.parameters_to_vector(parameters)", "nn.utils.parameters_to_vector(parameters)", gives="Tensor",
          note="Linear weights are turned, so the numbers stand in another order."),
-    Rule("nn.utils.vector_to_parameters(vec, parameters)", "nn.utils.vector_to_parameters(vec, parameters)", gives="none"),
+    Rule("nn.utils.vector_to_parameters(vec, parameters)", "nn.utils.vector_to_parameters(vec, parameters)",
+         gives="none"),
     Rule("Tensor.backward(gradient=None, retain_graph=...)", "Tensor.backward(grad_tensor=None, retain_graph=...)",
          names={"gradient": "grad_tensor"}, gives="none"),
     Rule("Tensor.requires_grad_(requires_grad=True)", "Tensor.requires_grad_(requires_grad=True)"),
@@ -65,14 +69,16 @@ RULES = (
     Rule("Module.zero_grad(set_to_none=True)", "Layer.clear_gradients()", drops=("set_to_none",), gives="none"),
     Rule("Module.register_forward_hook(hook)", "Layer.register_forward_post_hook(hook)", gives="unknown"),
     Rule("Module.register_forward_pre_hook(hook)", "Layer.register_forward_pre_hook(hook)", gives="unknown"),
-    Rule("Module.register_parameter(name, param)", "Layer.add_parameter(name, parameter)", names={"param": "parameter"}, gives="none"),
+    Rule("Module.register_parameter(name, param)", "Layer.add_parameter(name, parameter)",
+         names={"param": "parameter"}, gives="none"),
     Rule("Module.requires_grad_(requires_grad=True)", "Layer.requires_grad_(requires_grad=True)", gives="same"),
     Rule("nn.ParameterList(values=None)", "nn.ParameterList(parameters=None)", names={"values": "parameters"}),
     *(
         Rule(f"nn.{ours}(p=0.5, inplace=False)", f"nn.{theirs}(p=0.5)", drops=("inplace",))
         for ours, theirs in (("Dropout2d", "Dropout2D"), ("Dropout3d", "Dropout3D"), ("AlphaDropout", "AlphaDropout"))
     ),
-    Rule("F.dropout2d(input, p=0.5, training=True, inplace=False)", "F.dropout2d(x, p=0.5, training=True)", drops=("inplace",),
+    Rule("F.dropout2d(input, p=0.5, training=True, inplace=False)", "F.dropout2d(x, p=0.5, training=True)",
+         drops=("inplace",),
          examples=("F.dropout2d(x, 0.5, training=False)",)),
     Rule("torch.get_default_dtype()", "paddle.get_default_dtype()", gives="unknown"),
     Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", gives="none"),

@@ -49,7 +49,10 @@ def double(name: str, called: str) -> tuple[Rule, Rule]:
     first, rest = second(data)
     how = "operator" if name in OPERATORS else ""
     more = (("x", "2.0"), ("x", "x.shape[1]")) if how else ()
-    numbers = tuple(f"torch.{called}({one}, {two})" for one, two in more), tuple(f"{one}.{called}({two})" for one, two in more)
+    numbers = (
+        tuple(f"torch.{called}({one}, {two})" for one, two in more),
+        tuple(f"{one}.{called}({two})" for one, two in more),
+    )
     return (
         Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to, how=how,
              examples=(f"torch.{called}({data})", *numbers[0])),

@@ -77,4 +77,6 @@ def kind_of(value: Value) -> str:
     """Whether an argument that may be a number or several is one: "number", "several", or "" where it is not known."""
     if value.kind == "python":
         return {"int": "number", "size": "several"}.get(value.name, "")
+    if value.kind == "Tensor":
+        return "number"  # one of the tensors of a data set
     return "several" if value.kind in ("tuple", "each") else ""

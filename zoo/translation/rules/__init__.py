@@ -4,6 +4,7 @@ from zoo.translation.rules import (
     activations,
     algebra,
     creation,
+    data,
     frameworks,
     functions,
     layers,
@@ -14,11 +15,12 @@ from zoo.translation.rules import (
     pooling,
     selecting,
     tensors,
+    training,
     weighted,
 )
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    learning, frameworks,
+    data, training, learning, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -39,8 +39,6 @@ RULES = (
     Rule("nn.GLU(dim=-1)", "nn.GLU(axis=-1)", examples=("nn.GLU(1)(x)", "nn.GLU()(x)")),
     Rule("nn.LogSoftmax(dim=...)", "nn.LogSoftmax(axis=-1)", examples=("nn.LogSoftmax(dim=1)(x)",)),
     Rule("nn.Softmax2d()", "nn.Softmax2D()", examples=("nn.Softmax2d()(x)",)),
-    Rule("F.selu(input, inplace=False)", "F.selu(x)", drops=("inplace",), examples=("F.selu(x)",),
-         differs="4e-8: Paddle keeps the two constants as float32"),
     Rule("F.mish(input, inplace=False)", "F.mish(x)", drops=("inplace",), examples=("F.mish(x)",)),
     Rule("F.softplus(input, beta=1.0, threshold=20.0)", "F.softplus(x, beta=1, threshold=20)",
          examples=("F.softplus(x)", "F.softplus(x, 2.0)")),

@@ -2,7 +2,7 @@
 
 from zoo.translation.rule import Rule
 
-MEAN = "2e-8: the gradient of Paddle's mean has 1 / k^2 as float32"
+MEAN = "{}: the gradient of Paddle's mean has 1 / k^2 as float32"
 COUNTED = "the padding counts in torch's mean, and not in Paddle's by default"
 MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False"
 AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
@@ -33,21 +33,21 @@ RULES = (
         "nn.AvgPool1D(kernel_size, stride=None, padding=0, exclusive=True, ceil_mode=False)",
         names={"count_include_pad": "exclusive"}, units={"count_include_pad": "not"},
         matters={"count_include_pad": "padding"}, why=COUNTED,
-        examples=("nn.AvgPool1d(3, stride=2, padding=1)(v)", "nn.AvgPool1d(2)(v)"), differs=MEAN,
+        examples=("nn.AvgPool1d(3, stride=2, padding=1)(v)", "nn.AvgPool1d(2)(v)"), differs=MEAN.format("3e-8"),
     ),
     Rule(
         f"nn.AvgPool3d({AVG}, divisor_override=None)",
         "nn.AvgPool3D(kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True, divisor_override=None)",
         names={"count_include_pad": "exclusive"}, units={"count_include_pad": "not"},
         matters={"count_include_pad": "padding"}, why=COUNTED,
-        examples=("nn.AvgPool3d(3, stride=2, padding=1)(w)", "nn.AvgPool3d(2)(w)"), differs=MEAN,
+        examples=("nn.AvgPool3d(3, stride=2, padding=1)(w)", "nn.AvgPool3d(2)(w)"), differs=MEAN.format("3e-9"),
     ),
     Rule(
         f"F.avg_pool1d(input, {AVG})",
         "F.avg_pool1d(x, kernel_size, stride=None, padding=0, exclusive=True, ceil_mode=False)",
         names={"count_include_pad": "exclusive"}, units={"count_include_pad": "not"},
         matters={"count_include_pad": "padding"}, why=COUNTED,
-        examples=("F.avg_pool1d(v, 3, padding=1)", "F.avg_pool1d(v, 2)"), differs=MEAN,
+        examples=("F.avg_pool1d(v, 3, padding=1)", "F.avg_pool1d(v, 2)"), differs=MEAN.format("1.5e-8"),
     ),
     *(
         Rule(
@@ -55,13 +55,14 @@ RULES = (
             f"F.avg_pool{n}d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True, divisor_override=None)",
             names={"count_include_pad": "exclusive"}, units={"count_include_pad": "not"},
             matters={"count_include_pad": "padding"}, why=COUNTED,
-            examples=(f"F.avg_pool{n}d({DATA[n]}, 3, padding=1)", f"F.avg_pool{n}d({DATA[n]}, 2)"), differs=MEAN,
+            examples=(f"F.avg_pool{n}d({DATA[n]}, 3, padding=1)", f"F.avg_pool{n}d({DATA[n]}, 2)"),
+            differs=MEAN.format("1.2e-9" if n == 2 else "4e-10"),
         )
         for n in (2, 3)
     ),
     *(
         Rule(f"nn.AdaptiveAvgPool{n}d(output_size)", f"nn.AdaptiveAvgPool{n}D(output_size)",
-             examples=(f"nn.AdaptiveAvgPool{n}d(1)({DATA[n]})", f"nn.AdaptiveAvgPool{n}d(3)({DATA[n]})"), differs=MEAN if n == 1 else "")
+             examples=(f"nn.AdaptiveAvgPool{n}d(1)({DATA[n]})", f"nn.AdaptiveAvgPool{n}d(3)({DATA[n]})"), differs=MEAN.format("7e-9") if n == 1 else "")
         for n in (1, 3)
     ),
     *(
@@ -72,7 +73,7 @@ RULES = (
     ),
     *(
         Rule(f"F.adaptive_avg_pool{n}d(input, output_size)", f"F.adaptive_avg_pool{n}d(x, output_size)",
-             examples=(f"F.adaptive_avg_pool{n}d({DATA[n]}, 1)",), differs="" if n == 3 else MEAN)
+             examples=(f"F.adaptive_avg_pool{n}d({DATA[n]}, 1)",), differs=("", MEAN.format("7e-9"), MEAN.format("3e-10"), "")[n])
         for n in (1, 2, 3)
     ),
     *(
@@ -96,19 +97,19 @@ RULES = (
          "nn.Upsample(size=None, scale_factor=None, mode=..., align_corners=...)",
          examples=('nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)(x)',
                    'nn.Upsample(size=(9, 9), mode="bilinear", align_corners=False)(x)'),
-         differs="4e-7: Paddle's weights of the corners are float32"),
+         differs="3e-7: Paddle's weights of the corners are float32"),
     Rule('nn.Upsample(size=None, scale_factor=None, mode="nearest")',
          'nn.Upsample(size=None, scale_factor=None, mode="nearest")',
          examples=("nn.Upsample(scale_factor=2)(x)", 'nn.Upsample(size=(3, 9), mode="nearest")(x)')),
     Rule("nn.UpsamplingNearest2d(size=None, scale_factor=None)", "nn.UpsamplingNearest2D(size=None, scale_factor=None)",
          examples=("nn.UpsamplingNearest2d(scale_factor=2)(x)",)),
     Rule("nn.UpsamplingBilinear2d(size=None, scale_factor=None)", "nn.UpsamplingBilinear2D(size=None, scale_factor=None)",
-         examples=("nn.UpsamplingBilinear2d(scale_factor=2)(x)",), differs="4e-7: Paddle's weights of the corners are float32"),
+         examples=("nn.UpsamplingBilinear2d(scale_factor=2)(x)",), differs="3e-7: Paddle's weights of the corners are float32"),
     Rule("F.interpolate(input, size=None, scale_factor=None, mode=..., align_corners=...)",
          "F.interpolate(x, size=None, scale_factor=None, mode=..., align_corners=...)",
          examples=('F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)',
                    'F.interpolate(x, size=x2.shape[2:], mode="bilinear", align_corners=False)'),
-         differs="4e-7: Paddle's weights of the corners are float32"),
+         differs="3e-7: Paddle's weights of the corners are float32"),
     Rule('F.interpolate(input, size=None, scale_factor=None, mode="nearest")',
          'F.interpolate(x, size=None, scale_factor=None, mode="nearest")',
          examples=("F.interpolate(x, scale_factor=2)", 'F.interpolate(x, size=(4, 9), mode="nearest")')),

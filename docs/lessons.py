@@ -3,16 +3,15 @@
 import ast
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
-from docs.exercises_zh import TASKS
 from docs.names import BACKEND_NAMES
 from docs.records import Records
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson, shelf
-from zoo.course.exercises.answer_files import stub, tasks
+from zoo.course.exercises.answer_files import tasks
+from zoo.course.exercises.task_texts import handed_out, stub
 from zoo.course.lesson_notebook import FRONT
 from zoo.files import write_text
 
@@ -80,7 +79,7 @@ def write(folder: Path, language: str, records: Records) -> None:
         files = place / "files" / which.folder.name
         files.mkdir(parents=True, exist_ok=True)
         for backend in BACKENDS:
-            shutil.copyfile(stub(which, backend), files / stub(which, backend).name)
+            write_text(files / stub(which, backend).name, handed_out(which, backend))
     write_text(place / "index.md", index(language))
 
 
@@ -145,7 +144,7 @@ def _cell(source: str, tags: list[str], outputs: list[dict[str, Any]], alt: str)
 
 def _output(output: dict[str, Any], language: str) -> dict[str, Any]:
     if "text" in output:
-        return {"output_type": "stream", "name": "stdout", "text": output["text"]}
+        return {"output_type": "stream", "name": "stdout", "text": output.get(language, output["text"])}
     return {"output_type": "display_data", "metadata": {}, "data": {"image/png": output["figure"][language]}}
 
 
@@ -183,25 +182,12 @@ def exercises(which: Lesson) -> str:
 
 
 def descriptions(which: Lesson) -> dict[str, str]:
-    """What each exercise of a lesson asks for; KeyError names one that has no Chinese."""
-    if which.language == "en":
-        return headings_of(stub(which, "paddle"))
-    told = TASKS.get(which.folder.name, {})
-    for task in tasks(which):
-        if task.name not in told:
-            raise KeyError(
-                f"no Chinese for exercise {task.name!r} of {which.folder.name}; add it to docs/exercises_zh.py."
-            )
-    return told
-
-
-def headings_of(path: Path) -> dict[str, str]:
-    """What each exercise of a file is about: the first line of its docstring, without "Exercise 1: "."""
+    """What each exercise of a lesson is about: the first line of its docstring, without "Exercise 1: "."""
     found = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(handed_out(which, "paddle")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             first = (ast.get_docstring(node) or "").partition("\n")[0]
-            found[node.name] = first.partition(": ")[2] or first
+            found[node.name] = re.sub(r"^(Exercise \d: |练习 \d：)", "", first)
     return found
 
 

@@ -23,6 +23,8 @@ from zoo.process import machine
 
 LIGHT = 15_000_000  # trainable parameters up to which a network takes about a second in a test
 LARGE = 2_000_000_000  # bytes of a process, above which it gives back what it has freed
+GROWN = 300_000_000  # bytes that must have been added since it last did
+_left = 0  # bytes that it held when it last did
 
 FLAGS = [
     "--no-sandbox",
@@ -204,10 +206,20 @@ def _machine() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _memory() -> Iterator[None]:
-    """What a test needed is the other worker's after it: keep_memory() alone would hold a large network's for good."""
+    """What a test needed is the other worker's after it: keep_memory() alone would hold a large network's for good.
+
+    Only after a test that left much more than there was: in a process of 2 GB, looking for it takes half a second.
+    """
+    global _left
     yield
+    if _resident() > max(LARGE, _left + GROWN):
+        gc.collect()
+        system.give_back_memory()
+        _left = _resident()
+
+
+def _resident() -> int:
+    """The bytes of memory of this process; 0 where the system does not tell."""
     with suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        if pages * os.sysconf("SC_PAGE_SIZE") > LARGE:
-            gc.collect()
-            system.give_back_memory()
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import in_process
 
@@ -94,6 +95,9 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     source = "\n".join(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
     assert "import torch" in source
     assert "import paddle" not in source
+    first = next(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
+    assert "paddle-torch-zoo" in first
+    assert "[torch,headless,train]" in first
     assert "code-cell" not in "".join(cell["source"] for cell in book["cells"])
     assert book["cells"][0]["source"].startswith("# ")
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
@@ -165,9 +169,156 @@ def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, m
     monkeypatch.setattr(desk, "REAL", True)
     desk.claim("pictures", 3, 4)
     desk.holds("more than three", False)
-    assert "pictures: 3 (stated 4)\nmore than three: NO\n" in capsys.readouterr().out
+    assert "pictures: 3 (the text has 4)\nmore than three: NO\n" in capsys.readouterr().out
     assert desk.pictures("digits") == f"mnist:{tmp_path / 'mnist'}"
     assert desk.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "english", "chinese"),
+    [
+        ((21_294_470, 21_294_470), "21,294,470 (as stated)", "21,294,470（与课文一致）"),
+        ((2.38419e-06, 0, 1e-5), "2.38e-6 (as stated: 0 ± 1e-5)", "2.38e-6（与课文一致：0 ± 1e-5）"),
+        ((6.3289, 6.33, 0.005), "6.329 (as stated: 6.33 ± 0.005)", "6.329（与课文一致：6.33 ± 0.005）"),
+        ((np.float32(0.5), 0.5), "0.5 (as stated)", "0.5（与课文一致）"),
+        ((np.float64(0.72), 0.72, 1e-9), "0.72 (as stated: 0.72 ± 1e-9)", "0.72（与课文一致：0.72 ± 1e-9）"),
+        ((-3.4028e38, -3.4e38, 1e37), "-3.4e38 (as stated: -3.4e38 ± 1e37)", "-3.4e38（与课文一致：-3.4e38 ± 1e37）"),
+        ((46655.6, 46656, 1), "46,656 (as stated: 46,656 ± 1)", "46,656（与课文一致：46,656 ± 1）"),
+    ],
+)
+def test_a_claim_prints_the_number_whole_and_that_it_is_the_text_s(numbers, english, chinese, capsys, monkeypatch):
+    desk.claim("x", *numbers)
+    monkeypatch.setenv("ZOO_LANG", "zh")
+    desk.claim("x", *numbers)
+    assert capsys.readouterr().out == f"x: {english}\nx：{chinese}\n"
+
+
+def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
+    import io
+
+    from zoo.course import record
+
+    recorder = record.Recorder(io.StringIO())
+    monkeypatch.setattr(record, "active", recorder)
+    recorder.begin()
+    recorder.write("LeNet ")
+    desk.holds("x", True)
+    assert recorder.outputs == [[{"text": "LeNet x: yes\n", "zh": "LeNet x：是\n"}]]
+    assert recorder.passed_on.getvalue() == "LeNet x: yes\n"
+
+
+def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_path, monkeypatch):
+    """From a wheel beside the notebook where there is one; nothing where all is there."""
+    import importlib.util
+    import os
+    import subprocess
+
+    from zoo.course.lesson_notebook import SETUP
+
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZOO_LANG", "en")
+    monkeypatch.setattr(subprocess, "run", lambda words, check: called.append(words[-1]))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    cell = SETUP.format(language="zh", backend="paddle")
+    exec(cell, {})
+    assert os.environ["ZOO_LANG"] == "zh"
+    assert called == []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    exec(cell, {})
+    (tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl").touch()
+    exec(cell, {})
+    wheel = tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl"
+    assert called == ["paddle-torch-zoo[paddle,headless,train]", f"{wheel}[paddle,headless,train]"]
+
+
+def labels(node):
+    """What a claim's first argument may be: texts, with {} where a value stands."""
+    import ast
+
+    if isinstance(node, ast.JoinedStr):
+        return {"".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)}
+    if isinstance(node, ast.Call):
+        return {text for each in node.args for text in labels(each)}
+    return {node.value} if isinstance(node, ast.Constant) else set()
+
+
+def test_every_claim_is_said_in_chinese_and_one_text_in_one_way():
+    import ast
+
+    from zoo.course.words import said
+
+    chinese: dict[str, str] = {}
+    for name in LESSONS:
+        rows = json.loads((lesson(name).folder / "said.zh.json").read_text(encoding="utf-8"))
+        told = set()
+        for cell in lesson(name).cells():
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("claim", "holds"):
+                    # a name of the cell's own stands for texts in it
+                    told |= labels(node.args[0]) or set(rows) & labels(ast.Call(node.func, [
+                        each for each in ast.walk(ast.parse(cell.source)) if isinstance(each, ast.Constant)
+                    ], []))  # fmt: skip
+        assert told
+        assert {text for text in told if said(text) == text} <= {"alexnet", "squeezenet1_1", "[-1, 1]"}, name
+        known = [text for text in rows if text in told or any(text.split("{}")[0] in each for each in told)]
+        assert known == list(rows), f"{name}: rows of no claim"
+        for text, row in rows.items():
+            assert chinese.setdefault(text, row) == row, text
+    assert said("layers of resnet101") == "resnet101 的层数"
+
+
+@pytest.mark.parametrize("number", [each.number for each in shelf()])
+def test_exercises_are_handed_out_in_chinese(number, backend, tmp_path):
+    """Every docstring is Chinese, the code is the same, and the file is known for what it is."""
+    import ast
+
+    from zoo.course.exercises.answer_files import copy_out, sheet, untouched
+
+    path = copy_out(lesson(number, "zh"), backend, tmp_path)
+    texts = [ast.get_docstring(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]  # fmt: skip
+    for text in filter(None, texts):
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in text), text
+        assert not {"{code}", "{own}", "{other}", "{file}"} & set(text.split()), text
+    moved = tmp_path / "answers.py"
+    path.rename(moved)
+    found = sheet(moved)
+    assert (found.lesson.number, found.backend) == (number, backend)
+    assert untouched(found)
+    moved.write_text(moved.read_text(encoding="utf-8").replace("raise NotImplementedError", "pass", 1), "utf-8")
+    assert not untouched(found)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_states_its_aims_what_it_needs_and_its_time(name):
+    """Before the first cell, in both languages; the minutes to read fit the length of the English text."""
+    import re
+
+    minutes = []
+    for language, heads, time in (
+        ("en", ("Aims.", "Needs.", "Time."), r"[Aa]bout (\d+) minutes to read"),
+        ("zh", ("目标：", "需要：", "时间："), r"阅读约 (\d+) 分钟"),
+    ):
+        before = lesson(name, language).text.partition("```{code-cell}")[0]
+        assert [head for head in heads if before.count(f"- **{head}** ") == 1] == list(heads)
+        minutes.append(int(re.search(time, before.replace("\n  ", " "))[1]))
+    code = sum(cell.source.count("\n") for cell in lesson(name).cells("torch"))
+    by_length = len(lesson(name).prose.split()) / 180 + code / 12
+    assert minutes[0] == minutes[1]
+    assert abs(minutes[0] - by_length) < 6
+
+
+def test_no_chinese_prose_is_in_italics():
+    import re
+
+    code = re.compile(r"^```.*?^```[ \t]*$|^\$\$.*?^\$\$|`[^`\n]*`|\$[^$\n]+\$", re.MULTILINE | re.DOTALL)
+    root = Path(__file__).parents[1]
+    texts = [*root.glob("lessons/**/*.zh.md"), *root.glob("docs/text/zh/*.md"), root / "README.zh.md"]
+    assert len(texts) > 30
+    for path in texts:
+        prose = code.sub("", path.read_text(encoding="utf-8"))
+        assert not re.findall(r"(?<![*\w\\])\*(?![*\s])[^*\n]+?(?<!\s)\*(?!\*)", prose), path
 
 
 def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monkeypatch):
@@ -227,6 +378,7 @@ def test_jupyter_of_this_python_opens_a_lesson(tmp_path, monkeypatch, capsys):
     code, _, err = in_process(monkeypatch, capsys, "lesson", "open", "01", "--backend", "torch")
     assert code == 2
     assert "pip install jupyterlab" in err
+    assert "zoo lesson notebook 01 --backend torch -o 01_lenet-torch.ipynb" in err
 
 
 def test_every_heading_of_the_coverage_table_is_there():

@@ -67,7 +67,9 @@ def test_a_layer_has_what_its_defaults_were(layer):
 
 def test_all_that_is_no_code_stays():
     """Comments, blank lines, brackets over several lines, quotes, hints, names, and what looks like a framework's."""
-    source = HEAD + '''
+    source = (
+        HEAD
+        + '''
 
 class Net(nn.Module):  # nn.Conv2d stays here
     """Has nn.Conv2d in its docstring."""
@@ -90,10 +92,13 @@ class Net(nn.Module):  # nn.Conv2d stays here
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.stem( x )
 '''
+    )
     done = zoo.translate(source, to="paddle")
     expected = source.replace("import torch", "import paddle").replace("nn.Module", "nn.Layer")
     expected = expected.replace("torch.Tensor", "paddle.Tensor").replace("BatchNorm2d", "BatchNorm2D")
-    expected = expected.replace("            nn.Conv2d(", "            nn.Conv2D(").replace("bias=False", "bias_attr=False")
+    expected = expected.replace("            nn.Conv2d(", "            nn.Conv2D(").replace(
+        "bias=False", "bias_attr=False"
+    )
     # nothing uses F, before or after
     assert done.text == expected.replace("torch.nn", "paddle.nn")
     assert done.remarks == ()
@@ -125,11 +130,10 @@ def test_what_cannot_be_told_stays_and_is_said(line):
     at = next(at for at, each in enumerate(lines) if MARK in each)
     assert lines[at].startswith(f"        # {MARK}{remark.what}")
     assert remark.what.split("(")[0] in lines[at + 1]
-    # on the way back the comment goes
-    assert MARK not in zoo.translate(done.text.replace("import torch\n", ""), to="torch").text or remark.what
+    assert done.text.count(MARK) == 1
 
 
-OTHERS = '''
+OTHERS = """
 import numpy as np
 
 
@@ -156,17 +160,17 @@ two = box.T, box.H, box.max(size=3), box.view(2), cat(1, dim=2), words
 three = {"bias": 1, "momentum": 0.1}
 four = dict(momentum=0.1, eps=1e-3)
 five = sorted([3, 1]).index(1), [1, 2].copy(), (1, 2).count(1), str(3).format(1)
-'''
+"""
 
 
 def test_what_is_no_tensor_is_left_alone():
-    text, reasons = body(OTHERS, head="")if False else (zoo.translate(HEAD + OTHERS, to="paddle").text, [])
-    assert text.split("import numpy as np")[1] == OTHERS.split("import numpy as np")[1]
-    assert reasons == []
+    done = zoo.translate(HEAD + OTHERS, to="paddle")
+    assert done.text.split("import numpy as np")[1] == OTHERS.split("import numpy as np")[1]
+    assert done.remarks == ()
 
 
 def test_values_are_followed_through_functions_and_attributes():
-    text, reasons = body('''
+    text, reasons = body("""
 
 def shuffle(x, groups):
     n, c, h, w = x.size()
@@ -188,7 +192,7 @@ class Block(nn.Module):
             x = layer(x)
         y = shuffle(self.act(x), 2) * self.scale
         return y.permute(0, 2, 3, 1).max()
-''')
+""")
     assert reasons == []
     assert "n, c, h, w = x.shape" in text
     assert "x.view([n, groups, c // groups, h, w]).transpose([0, 2, 1, 3, 4]).contiguous()" in text
@@ -216,7 +220,7 @@ def test_imports_are_written_as_people_write_them(source):
     assert zoo.translate(source, to="paddle").text == IMPORTS[source]
 
 
-LOOP = '''import torch
+LOOP = """import torch
 import torch.nn as nn
 import torch.optim as optim
 from torch.utils.data import DataLoader, TensorDataset
@@ -257,11 +261,11 @@ def train(x, y):
     model.eval()
     _, predicted = torch.max(model(torch.tensor(x)), 1)
     return losses, predicted.numpy()
-'''
+"""
 
 
 def test_the_loop_of_a_course_learns_the_same():
-    """Both sides run: the data, the optimizer, the scheduler and the loss give the same losses, and so does the way back."""
+    """Both sides run: data, optimizer, scheduler and loss give the same losses, and so does the way back."""
     there = zoo.translate(LOOP, to="paddle")
     back = zoo.translate(there.text, to="torch")
     assert there.remarks == back.remarks == ()
@@ -320,19 +324,42 @@ def test_the_command(monkeypatch, capsys, tmp_path):
     assert "Conv2d" in (tmp_path / "net.py").read_text()
 
 
+WIDE = """
+
+class Wide(Net):
+    def __init__(self, width=3):
+        super().__init__()
+        self.more = nn.Linear(3, width)
+
+    def forward(self, x):
+        return self.more(super().forward(x))
+"""
+
+
 @pytest.mark.slow
 def test_code_weights_and_proof(tmp_path, capfd, monkeypatch):
     """One command: the new file, its weights, and the doctor's verdict; a mistake in the new file would be seen."""
     import torch
 
     monkeypatch.chdir(tmp_path)
-    source = LOOP + "\n\nclass Wide(Net):\n    def __init__(self, width=3):\n        super().__init__()\n" \
-        "        self.more = nn.Linear(3, width)\n\n    def forward(self, x):\n        return self.more(super().forward(x))\n"  # fmt: skip
+    source = LOOP + WIDE
     (tmp_path / "net.py").write_text(source, encoding="utf-8")
     scope = {}
     exec(compile(source, "net.py", "exec"), scope)
     torch.save(scope["Wide"](5).state_dict(), tmp_path / "a.pth")
-    words = ["net.py", "-o", "new.py", "--prove", "Wide", "--input-size", "4", "--args", "width=5", "--weights", "a.pth"]
+    words = [
+        "net.py",
+        "-o",
+        "new.py",
+        "--prove",
+        "Wide",
+        "--input-size",
+        "4",
+        "--args",
+        "width=5",
+        "--weights",
+        "a.pth",
+    ]
     code, _, error = in_process(monkeypatch, capfd, "translate", *words, "--json", "told.json")
     assert code == 0, error
     told = json.loads((tmp_path / "told.json").read_text())

@@ -21,6 +21,18 @@ def apart(side, area):
     return 64 * 120 * (left(side) ** 2 - area)
 
 
+def parts(side, num_classes):
+    """What the count is made of."""
+    return {
+        Words("the first convolution", "第一个卷积"): 6 * 25 + 6,
+        Words("the second convolution", "第二个卷积"): 16 * 6 * 25 + 16,
+        Words("the third convolution", "第三个卷积"): 120 * 16 * 16 + 120,
+        Words("fc1", "fc1"): 64 * 120 * left(side) ** 2 + 64,
+        Words("fc2", "fc2"): 65 * num_classes,
+        Words("the biases of fc2", "fc2 的偏置"): num_classes,
+    }
+
+
 draw = np.random.default_rng(0)
 
 
@@ -66,7 +78,7 @@ def validated(student, solution, bench):
             return bench.problem("mode", "the model is asked in training mode", "模型是在训练模式下运行的")
         if not same(got, want):
             means = np.mean([(images.argmax(1) == labels).mean() for images, labels in BATCHES])
-            key = "means" if same(got, float(means)) else "other"
+            key = "means" if same(got, float(means)) else ""
             return bench.problem(
                 key, f"gives {shown(got)}, not {shown(want)}", f"得到 {shown(got)}，应为 {shown(want)}"
             )
@@ -178,6 +190,7 @@ TASKS = [
                     "line": lambda got, want, side, classes: got == want - apart(side, left(side)),
                     "up": lambda got, want, side, classes: got == want - apart(side, left(side, up=True) ** 2),
                 },
+                parts=parts,
             )
         ],
         {
@@ -248,7 +261,7 @@ TASKS = [
                     "结果是张量：用 int()、float() 或 item() 转成数。",
                 ),
             ),
-            "other": Hint(
+            "": Hint(
                 Words("Work a batch of two pictures by hand.", "先手算一个只有两张图的批次。"),
                 Words(
                     "For each picture argmax over the classes (axis 1) is compared with its label; the right ones of "

@@ -85,6 +85,7 @@ TASKS = [
                 [(101, BARE, 7), (224, COURSE, 256), (224, SHIPPED, 256), (231, SHIPPED, 64)],
                 {
                     "side_once": lambda got, want, side, layers, channels: got * got == channels * want,
+                    "one_map": lambda got, want, side, layers, channels: got * channels == want,
                     "no_padding": stepped(lambda n, k, s, p: (n - k) // s + 1),
                     "one_border": stepped(lambda n, k, s, p: (n + p - k) // s + 1),
                     "one_short": stepped(lambda n, k, s, p: (n + 2 * p - k) // s),
@@ -100,6 +101,10 @@ TASKS = [
                     "A map has side * side values, and there are `channels` of them.",
                     "一张特征图有 side * side 个值，共有 channels 张。",
                 ),
+            ),
+            "one_map": Hint(
+                Words("How many maps are flattened?", "一共有几张特征图被展平？"),
+                Words("That is one map; there are `channels` of them.", "这只是一张特征图；一共有 channels 张。"),
             ),
             "no_padding": Hint(
                 Words("Where may the window's first place be?", "窗口的第一个位置可以在哪里？"),

@@ -10,6 +10,19 @@ def products(c0, c1, c2, c3, c4):
     return c0 * c1 + c0 * c2[0] + 9 * c2[0] * c2[1] + c0 * c3[0] + 25 * c3[0] * c3[1] + c0 * c4
 
 
+def parts(c0, c1, c2, c3, c4, side):
+    """What the count is made of."""
+    convolutions = (
+        (Words("the 1x1 of the first branch", "第一条分支的 1x1"), c0 * c1),
+        (Words("the 1x1 in front of the 3x3", "3x3 之前的 1x1"), c0 * c2[0]),
+        (Words("the 3x3", "3x3"), 9 * c2[0] * c2[1]),
+        (Words("the 1x1 in front of the 5x5", "5x5 之前的 1x1"), c0 * c3[0]),
+        (Words("the 5x5", "5x5"), 25 * c3[0] * c3[1]),
+        (Words("the 1x1 behind the pool", "池化之后的 1x1"), c0 * c4),
+    )
+    return {name: side * side * count for name, count in convolutions}
+
+
 def biases(c1, c2, c3, c4):
     return c1 + sum(c2) + sum(c3) + c4
 
@@ -44,6 +57,7 @@ TASKS = [
                         got == n * n * (c0 * (c1 + c2[0] + c3[0] + c4) + c2[0] * c2[1] + c3[0] * c3[1])
                     ),
                 },
+                parts=parts,
             )
         ],
         {
@@ -59,7 +73,7 @@ TASKS = [
                 Words("Biases are left out.", "不计偏置。"),
             ),
             "no_reduction": Hint(
-                Words("What does the 3x3 convolution read: the block's input?", "3x3 卷积读入的是模块的输入吗？"),
+                Words("What does the 3x3 convolution read: the block's input?", "3x3 卷积读入的是块的输入吗？"),
                 Words(
                     "The 3x3 reads c2[0] channels and the 5x5 c3[0]; their 1x1 convolutions count as well.",
                     "3x3 读入 c2[0] 个通道，5x5 读入 c3[0] 个通道；它们之前的 1x1 卷积也要计入。",

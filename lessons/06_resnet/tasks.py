@@ -17,6 +17,20 @@ def normalised(blocks):
     return 64 + sum(count * 6 * middle + 4 * middle for count, _, middle in stages(blocks))
 
 
+def last(blocks, num_classes):
+    """The parameters of the linear layer."""
+    return (4 * stages(blocks)[-1][2] + 1) * num_classes
+
+
+def parts(blocks, num_classes):
+    """What the count is made of."""
+    return {
+        Words("the first convolution and its batch normalisation", "第一个卷积及其批归一化"): 3 * 64 * 49 + 2 * 64,
+        Words("the linear layer at the end", "最后的全连接层"): last(blocks, num_classes),
+        Words("the biases of the linear layer", "全连接层的偏置"): num_classes,
+    }
+
+
 TASKS = [
     Task(
         "PreActivation",
@@ -73,7 +87,11 @@ TASKS = [
                     "every_block": lambda got, want, blocks, n: (
                         got == want + sum((count - 1) * around(4 * c, c) for count, _, c in stages(blocks))
                     ),
+                    "last": lambda got, want, blocks, n: (
+                        got not in (want - last(blocks, n), want - n, want + n) and (got - want) % n == 0
+                    ),
                 },
+                parts=parts,
             )
         ],
         {
@@ -98,6 +116,13 @@ TASKS = [
                 Words(
                     "Batch normalisation: a scale and a shift for each of its channels.",
                     "批归一化：每个通道一个缩放和一个平移。",
+                ),
+            ),
+            "last": Hint(
+                Words("All but one layer is counted rightly. Which is that?", "只有一层数错了，是哪一层？"),
+                Words(
+                    "The linear layer reads 4 * channels of the last stage, and has a bias for each class.",
+                    "全连接层读入最后一个阶段的 4 * channels 个值，每个类别还有一个偏置。",
                 ),
             ),
             "no_way_around": Hint(

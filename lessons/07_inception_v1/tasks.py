@@ -17,6 +17,14 @@ def parts(student, solution, bench):
     )
     everything = list(range(len(LABELS)))
     for train, valid in (first, other):
+        counts = [[sum(LABELS[place] == number for place in part) for number in range(4)] for part in (train, valid)]
+        if counts[0] == [LABELS.count(number) // 5 for number in range(4)]:
+            told = len(train), len(valid)
+            return bench.problem(
+                "swapped",
+                "train has {} places and valid {}".format(*told),
+                "训练集有 {} 个位置，验证集有 {} 个".format(*told),
+            )
         if sorted(train + valid) != everything:
             told = len(train), len(valid), len(everything)
             return bench.problem(
@@ -126,6 +134,10 @@ TASKS = [
         "split",
         [parts],
         {
+            "swapped": Hint(
+                Words("Which of the two lists is to come first?", "哪个列表应该在前？"),
+                Words("Return the places to train on first: (train, valid).", "先返回训练用的位置：(train, valid)。"),
+            ),
             "places": Hint(
                 Words(
                     "Is every picture in one of the two lists, and in one alone?",

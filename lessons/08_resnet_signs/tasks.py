@@ -90,8 +90,11 @@ def fitting(student, solution, bench):
             return bench.problem("values", f"{en}, {wrong[0]} is not what it should be", f"{zh}，{wrong[0]} 的值不对")
         if names != want:
             key = "shapes" if case == "head" else "whose"
-            if isinstance(names, list | tuple | set) and set(names) == set(want):
+            several = isinstance(names, list | tuple | set)
+            if several and set(names) == set(want):
                 key = "sorted"
+            elif several and set(names) == set(mine.state_dict()) - set(want):
+                key = "set"
             return bench.problem(key, f"{en}, it returns {names}", f"{zh}，返回的是 {names}")
     return None
 
@@ -251,6 +254,13 @@ TASKS = [
                 Words(
                     "What has another shape is not set either, and belongs in the list.",
                     "形状不同的也没有装入，也要列出来。",
+                ),
+            ),
+            "set": Hint(
+                Words("Are those names asked for that were set, or the others?", "要的是已经装入的名称，还是其余的？"),
+                Words(
+                    "You return the names that were set; return the model's others.",
+                    "这些是已装入的名称；应返回模型中其余的。",
                 ),
             ),
             "whose": Hint(

@@ -77,6 +77,7 @@ def slips(logits, aux, labels):
     return {
         "smoothing": [total(0, 0, 0.4), total(0.1, 0, 0.4), total(0, 0.1, 0.4)],
         "aux": [total(0.1, 0.1, 0), total(0, 0, 0)],
+        "main": [part * cross_entropy(aux, labels, share) for part in (0.4, 1) for share in (0, 0.1)],
         "weight": [total(0.1, 0.1, 1), total(0.1, 0.1, 0.4) / 1.4, 0.6 * total(0.1, 0.1, 2 / 3)],
         "others": [total(others, others, 0.4)],
         "sum": [total(0.1, 0.1, 0.4) * len(labels)],
@@ -223,6 +224,10 @@ TASKS = [
             "aux": Hint(
                 Words("Does the second head have a say?", "第二个输出头起作用了吗？"),
                 Words("Add 0.4 times the loss of answer.aux.", "加上 answer.aux 的损失的 0.4 倍。"),
+            ),
+            "main": Hint(
+                Words("Do the network's own logits have a say?", "网络自己的 logits 起作用了吗？"),
+                Words("Add the loss of answer.logits, in full.", "加上 answer.logits 的损失，全部计入。"),
             ),
             "weight": Hint(
                 Words("How much does each of the two heads weigh?", "两个输出头的权重各是多少？"),

@@ -129,6 +129,8 @@ def kept(student, solution, bench):
         if not isinstance(found, tuple | list) or len(found) != 2:
             return bench.problem("pair", f"{en}: not a score and a state", f"{zh}：返回的不是得分和状态两项")
         reached, state = found
+        if isinstance(reached, dict) and not isinstance(state, dict):
+            return bench.problem("swapped", f"{en}: the state comes first", f"{zh}：先返回了状态")
         if not isinstance(state, dict):
             return bench.problem("none", f"{en}: no state", f"{zh}：没有返回状态")
         got = bench.plain(dict(state))
@@ -280,7 +282,7 @@ TASKS = [
             ),
             "residual_order": Hint(
                 Words("What comes first at the end of a block?", "块的末尾先做什么？"),
-                Words("Add the shortcut, then ReLU.", "先加上捷径分支，再做 ReLU。"),
+                Words("Add the shortcut, then ReLU.", "先加上残差连接，再做 ReLU。"),
             ),
             "bn_momentum": Hint(
                 Words("A number was copied as it stood. Which one may not be?", "有个数被原样照抄了。哪个数不能照抄？"),
@@ -327,6 +329,10 @@ TASKS = [
                     "The first epoch is always the best so far, even with an accuracy of 0: return its state_dict.",
                     "第一轮总是当时最好的，即使准确率为 0：返回它的 state_dict。",
                 ),
+            ),
+            "swapped": Hint(
+                Words("Which of the two is to come first?", "两样中哪一样在前？"),
+                Words("Return the score first: (best_score, best_state).", "先返回得分：(最好的得分, 当时的状态)。"),
             ),
             "pair": Hint(
                 Words("How many things are to be returned?", "要返回几样东西？"),

@@ -32,7 +32,7 @@ WRONG = {
         Wrong("left", [("    if before:\n        model.train()\n", "")]),
         Wrong("left", [("    if before:\n        model.train()\n", "    model.train()\n")]),
         Wrong("float", [(RIGHT, "(model(images).argmax(1) == labels).sum()")]),
-        Wrong("other", [("right / total", "right / len(batches)")]),
+        Wrong("", [("right / total", "right / len(batches)")]),
         Wrong("", [("argmax(1)", "argmax(0)")]),
     ],
     "carry": [

@@ -10,6 +10,7 @@ PADDLE = "return self.drop(x)"
 WRONG = {
     "flat_size": [
         Wrong("side_once", [("channels * side * side", "channels * side")]),
+        Wrong("one_map", [("channels * side * side", "side * side")]),
         Wrong("no_padding", [(" + 2 * padding", "")]),
         Wrong("one_border", [("2 * padding", "padding")]),
         Wrong("one_short", [(" // stride + 1", " // stride")]),

@@ -20,6 +20,7 @@ WRONG = {
         Wrong("statistics", [("+ 2 * outputs", "+ 4 * outputs")]),
         Wrong("conv_biases", [("+ 2 * outputs", "+ 3 * outputs")]),
         Wrong("no_norm", [(" + 2 * outputs", "")]),
+        Wrong("last", [("inputs * num_classes", "inputs // 4 * num_classes")]),
         Wrong("no_way_around", [(AROUND, "")]),
         Wrong("stage_one", [("        total += conv_bn(inputs, 4 * channels, 1)  #",
                              "        total += conv_bn(inputs, 4 * channels, 1) if stage else 0  #")]),

@@ -18,7 +18,7 @@ WRONG = {
     "split": [
         Wrong("classes", [("np.unique(labels)", "[None]"), ("np.flatnonzero(labels == number)", "len(labels)")]),
         Wrong("classes", [("len(places) // 5", "round(0.2 * len(places))")]),
-        Wrong("classes", [("valid += places[:count]", "valid += places[count:]"),
+        Wrong("swapped", [("valid += places[:count]", "valid += places[count:]"),
                           ("train += places[count:]", "train += places[:count]")]),
         Wrong("places", [("places[count:]", "places")]),
         Wrong("places", [("places[count:]", "places[count + 1 :]")]),

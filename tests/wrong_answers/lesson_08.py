@@ -57,6 +57,8 @@ WRONG = {
               paddle=[(LOADED, BY_NAME)]),
         Wrong("whose", [("sorted(own.keys() - fits.keys())", "sorted(state.keys() - fits.keys())")],
               paddle=[("missing, _ =", "_, missing =")]),
+        Wrong("set", [("sorted(own.keys() - fits.keys())", "sorted(fits)")],
+              paddle=[("return sorted(missing)", "return sorted(set(model.state_dict()) - set(missing))")]),
         Wrong("values", [("model.load_state_dict(fits, strict=False)",
                           "if fits.keys() == own.keys():\n        model.load_state_dict(fits)")],
               paddle=[(LOADED, ALL_OR_NOTHING)]),

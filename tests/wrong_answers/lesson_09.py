@@ -44,6 +44,7 @@ WRONG = {
                             ("answer.aux, labels, label_smoothing=0.1", "answer.aux, labels")]),
         Wrong("smoothing", [("answer.aux, labels, label_smoothing=0.1", "answer.aux, labels")]),
         Wrong("aux", [(BOTH, "return main")]),
+        Wrong("main", [("main + 0.4 *", "0.4 *")]),
         Wrong("weight", [("main + 0.4 *", "main +")]),
         Wrong("weight", [("main + 0.4 *", "0.6 * main + 0.4 *")]),
         Wrong("others", [(MAIN, BY_HAND), (BOTH, "return main + 0.4 * smooth(answer.aux)")]),

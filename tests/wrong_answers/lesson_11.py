@@ -82,6 +82,7 @@ WRONG = {
         Wrong("ties", [("reached > best", "reached >= best")]),
         Wrong("none", [("best, state = None, None", "best, state = 0.0, None"), ("best is None or ", "")]),
         Wrong("pair", [("return best, state", "return state")]),
+        Wrong("swapped", [("return best, state", "return state, best")]),
         Wrong("", [("range(epochs)", "range(epochs - 1)")]),
     ],
 }  # fmt: skip

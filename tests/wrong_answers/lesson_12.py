@@ -50,6 +50,8 @@ WRONG = {
         Wrong("order", [(FACTOR, "min(1.0, limit / norm.item() / scale) if norm > 0 else 1.0")]),
         Wrong("scaled", [("gradient.float() / scale", "gradient.float()"), (FACTOR, "1.0")],
               [('gradient.astype("float32") / scale', 'gradient.astype("float32")'), (FACTOR, "1.0")]),
+        Wrong("scaled", [("gradient.float() / scale", "gradient.float()")],
+              [('gradient.astype("float32") / scale', 'gradient.astype("float32")')]),
         Wrong("nothing", [(FACTOR, "min(limit / norm, norm / norm)")]),
         Wrong("finite", [("if not norm.isfinite():", "if False:")]),
         Wrong("finite", [("not norm.isfinite()", "norm.isnan()")]),

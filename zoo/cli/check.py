@@ -53,8 +53,8 @@ def check(
         found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
     begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
     if all(each is None for each in begun):
-        from zoo.course.exercises.answer_files import stub
         from zoo.course.exercises.hints import SCREEN
+        from zoo.course.exercises.task_texts import stub
 
         first = found[0]
         handed_out = first.path == stub(first.lesson, first.backend).resolve()

@@ -9,6 +9,20 @@ from zoo.cli import options
 
 app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
 
+# how a run ended, by the language of the lesson
+ENDED = {
+    "en": {
+        "line": "{which.number} {which.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}",
+        "ran": "all cells ran",
+        "failed": "FAILED: {failure}",
+    },
+    "zh": {
+        "line": "{which.number} {which.name}，{one}：{outcome.cells} 个单元，{outcome.seconds:.1f} 秒，{verdict}",
+        "ran": "所有单元都已运行",
+        "failed": "失败：{failure}",
+    },
+}
+
 Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
 
 
@@ -44,8 +58,9 @@ def run(
     failed = 0
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
         outcome = run_lesson(chosen, one, quick=quick, out=out / one if out else None)
-        verdict = "all cells ran" if outcome.passed else f"FAILED: {outcome.failure}"
-        typer.echo(f"{chosen.number} {chosen.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}")
+        words = ENDED[chosen.language]
+        verdict = words["ran"] if outcome.passed else words["failed"].format(failure=outcome.failure)
+        typer.echo(words["line"].format(which=chosen, one=one, outcome=outcome, verdict=verdict))
         failed += not outcome.passed
     raise options.ended(not failed)
 
@@ -75,15 +90,17 @@ def exercises(
     backend: options.Backend = None,
     out: options.Out = Path("."),
     force: options.Force = False,
+    lang: options.Language = None,
 ) -> None:
     """Copy a lesson's exercises to NN_name/ in a folder, to be filled in and graded by `zoo check`."""
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.exercises.answer_files import copy_out
+    from zoo.course.words import language
     from zoo.training.session import BOTH
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
-        typer.echo(f"wrote {copy_out(lesson(which), one, out, force)}")
+        typer.echo(f"wrote {copy_out(lesson(which, language(lang)), one, out, force)}")
 
 
 @app.command("open")
@@ -108,10 +125,14 @@ def open_(
     # the Jupyter of this Python first: another one's may not have zoo
     found = [[sys.executable, "-m", name] for name in ("jupyterlab", "notebook") if find_spec(name)]
     found += [[name] for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)]
-    if not found:
-        raise DependencyError("Jupyter is not installed; get it with pip install jupyterlab.")
     own = "" if chosen.language == "en" else f".{chosen.language}"
     path = Path(f"{chosen.folder.name}-{one}{own}.ipynb")
+    if not found:
+        words = f"zoo lesson notebook {chosen.number} --backend {one}{f' --lang {lang}' if lang else ''} -o {path}"
+        raise DependencyError(
+            "Jupyter is not installed; get it with pip install jupyterlab, or write the notebook for an editor, Colab "
+            f"or AI Studio, where its first cell sets up what it needs: {words}"
+        )
     if not path.exists():
         write(chosen, one, path)
     raise typer.Exit(subprocess.call([*found[0], str(path)]))

@@ -1,10 +1,12 @@
 """What a lesson's cells have at hand: how much to do, data, claims that are checked, pictures that are shown.
 
-A code cell says nothing that would need translating, so words of plots come from words.py.
+A code cell is the same in every language: what it says is put in Chinese by words.py.
 """
 
 import io
+import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from zoo.course.words import language, said
 from zoo.errors import ZooError
 from zoo.extras import extra
 from zoo.files import aside
@@ -34,25 +37,60 @@ def full(amount: T, quick: T) -> T:
 
 
 def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
-    """Print a number; raise ClaimError unless it is the one in the text, within a tolerance.
+    """Print a number, and that it is the one in the text; raise ClaimError if it is not, within a tolerance.
 
     With $ZOO_DATA the number may differ, since the text has that of the data that comes with zoo: it is only printed.
     """
-    print(f"{what}: {found:,.6g}" + (f" (stated {stated:g})" if found != stated else ""))
-    if not abs(found - stated) <= within:
-        _broken(f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.")
+    right = bool(abs(found - stated) <= within)
+    text = figure_of(stated) + (f" ± {figure_of(within)}" if within else "")
+    en, zh = ("as stated", "与课文一致") if right else ("the text has", "课文为")
+    told = figure_of(found, within)
+    if not right or within:
+        en, zh = f"{en}{':' * right} {text}", f"{zh}{'：' * right} {text}".replace("： ", "：")
+    tell(f"{what}: {told} ({en})", f"{said(what)}：{told}（{zh}）")
+    if not right:
+        _broken(
+            f"{what} is {found!r}, and the lesson says {stated!r} within {within!r}; correct one of the two.",
+            f"{said(what)}：得到 {found!r}，课文为 {stated!r}（容差 {within!r}）；请改正其中之一。",
+        )
 
 
 def holds(what: str, truth: bool) -> None:
     """Raise ClaimError unless a statement of the text is true; with $ZOO_DATA as for claim()."""
-    print(f"{what}: {'yes' if truth else 'NO'}")
+    tell(f"{what}: {'yes' if truth else 'NO'}", f"{said(what)}：{'是' if truth else '否'}")
     if not truth:
-        _broken(f"{what} does not hold any more; correct the lesson or the code.")
+        _broken(
+            f"{what} does not hold any more; correct the lesson or the code.",
+            f"{said(what)}：不再成立；请改正课文或代码。",
+        )
 
 
-def _broken(message: str) -> None:
+def figure_of(number: float, within: float = 0.0) -> str:
+    """A number as a text would have it: a whole one in full, another to the last digit that its tolerance leaves."""
+    number = float(number)
+    if number.is_integer() and abs(number) < 1e15:
+        return f"{int(number):,}"
+    if not 1e-4 <= abs(number) < 1e15:
+        return re.sub(r"e([+-])0+", r"e\1", f"{number:.3g}").replace("e+", "e")
+    if not within:
+        return f"{number:,.6g}"
+    text = f"{number:,.{max(0, math.ceil(-math.log10(within)))}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def tell(en: str, zh: str) -> None:
+    """Print a line in the language of the lesson; a record keeps it in both."""
+    from zoo.course import record
+
+    if record.active is not None:
+        record.active.say(f"{en}\n", f"{zh}\n")
+    else:
+        print(zh if language() == "zh" else en)
+
+
+def _broken(en: str, zh: str) -> None:
     if not REAL:
-        raise ClaimError(message)
+        raise ClaimError(zh if language() == "zh" else en)
 
 
 def pictures(kind: str, **quantities: Any) -> str:
@@ -109,7 +147,8 @@ def show(drawn: Any) -> None:
         with aside(Path(folder) / f"figure-{number:02d}.png") as part:
             drawn.savefig(part, format="png", dpi=90)
         # the record has the figure itself
-        print(f"[figure {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
+        word_of = {"en": "figure", "zh": "图"}[language()]
+        print(f"[{word_of} {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
     if folder or record.active is not None:
         return
     try:

@@ -4,16 +4,37 @@ import json
 import re
 from pathlib import Path
 
-from zoo.course.book import FENCE, TAGS, Lesson
+from zoo.course.book import FENCE, TAGS, TITLE, Lesson
 from zoo.files import check_place, write_text
 
+# the first cell that runs: what this notebook needs, where its Python lacks it, and the language of what it prints
+SETUP = """
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+os.environ["ZOO_LANG"] = "{language}"
+if not all(map(importlib.util.find_spec, ("zoo", "{backend}", "matplotlib", "cv2"))):
+    wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
+    wanted = (wheels or ["paddle-torch-zoo"])[-1] + "[{backend},headless,train]"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wanted], check=True)
+"""
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def notebook(which: Lesson, backend: str, path: Path, force: bool = False) -> None:
-    """Write a .ipynb of the prose and one backend's cells, without outputs. FileError if the file is there."""
+    """Write a .ipynb of the prose and one backend's cells, without outputs. FileError if the file is there.
+
+    Behind the title stands a cell that installs zoo with what the lesson needs, where that is not there: from a wheel
+    beside the notebook, else by its name.
+    """
     check_place(path, force)
-    text, cells, at = FRONT.sub("", which.text, count=1), [], 0
+    text = FRONT.sub("", which.text, count=1)
+    title = TITLE.search(text)
+    at = title.end() if title else 0
+    cells = [_markdown(text[:at]), _code(SETUP.format(language=which.language, backend=backend).strip())]
     for match in FENCE.finditer(text):
         cells.append(_markdown(text[at : match.start()]))
         at = match.end()

@@ -4,6 +4,8 @@ A record is one JSON file a lesson and backend, LESSON-BACKEND.json:
 
     {"lesson": "01_lenet", "backend": "torch", "form": "quick", "cells": SHA-256 of the cells, "versions": {...},
      "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}], ...]}   # a list for each cell
+
+A text that is another one in Chinese has that as "zh".
 """
 
 import base64
@@ -39,13 +41,18 @@ class Recorder(io.TextIOBase):
         self.outputs.append([])
 
     def write(self, text: str) -> int:
-        """Keep a text behind what the cell has given so far, and pass it on."""
+        """Keep a text that is the same in both languages, behind what the cell has given so far, and pass it on."""
+        return self.say(text, text)
+
+    def say(self, en: str, zh: str) -> int:
+        """Keep a text in both languages, and pass the English one on."""
         cell = self.outputs[-1]
         if cell and "text" in cell[-1]:
-            cell[-1]["text"] += text
-        elif text:
-            cell.append({"text": text})
-        return self.passed_on.write(text)
+            cell[-1]["text"] += en
+            cell[-1]["zh"] += zh
+        elif en:
+            cell.append({"text": en, "zh": zh})
+        return self.passed_on.write(en)
 
     def flush(self) -> None:
         """Flush what stands behind it."""
@@ -125,9 +132,14 @@ def _plain(output: dict[str, Any]) -> dict[str, Any]:
     """
     if "text" not in output:
         return output
-    text = re.sub(re.escape(tempfile.gettempdir()) + r"/(?:tmp|zoo-lesson-)\w{8}\b", ".../temporary", output["text"])
+    text, chinese = _seen(output["text"]), _seen(output["zh"])
+    return {"text": text} if text == chinese else {"text": text, "zh": chinese}
+
+
+def _seen(text: str) -> str:
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/(?:tmp|zoo-lesson-)\w{8}\b", ".../temporary", text)
     lines = text.replace("\r\n", "\n").split("\n")
-    return {"text": "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)}
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
 def _png(drawn: Any) -> str:

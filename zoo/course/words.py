@@ -1,5 +1,6 @@
 """The language of the course, and the words of its plots in English and Chinese."""
 
+import json
 import os
 import re
 import warnings
@@ -49,7 +50,7 @@ WORDS = {
     "ReLU": "ReLU",
     "dropout": "随机失活",
     "augmentation": "数据增广",
-    "block": "模块",
+    "block": "块",
     "with softmax": "有 softmax",
     "without softmax": "无 softmax",
     "margin of a wrong class": "错误类别的领先值",
@@ -84,6 +85,29 @@ def translated(label: str) -> str:
     # the longest first; "block" is not found in "block1" or in "layer1.block"
     ours = "|".join(re.escape(each) for each in sorted(WORDS, key=len, reverse=True))
     return re.sub(rf"(?<![\w.])(?:{ours})(?![\w]|\.\w)", lambda found: WORDS[found[0]], label)
+
+
+def said(label: str) -> str:
+    """What a claim says, in Chinese: a line of a lesson's said.zh.json, where {} stands for any text; else as it is."""
+    rows = _sayings()
+    if label in rows:
+        return rows[label]
+    for key in (key for key in rows if "{}" in key):
+        found = re.fullmatch(re.escape(key).replace(r"\{\}", "(.+)"), label)
+        if found:
+            return rows[key].format(*found.groups())
+    return label
+
+
+@cache
+def _sayings() -> dict[str, str]:
+    from zoo.course.book import shelf
+
+    files = [each.folder / "said.zh.json" for each in shelf()]
+    rows: dict[str, str] = {}
+    for file in files:
+        rows |= json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return rows
 
 
 @contextmanager

@@ -1,16 +1,14 @@
 """From a network to an ONNX file, by Paddle's own exporter. zoo/torch/export.py is its twin."""
 
 import importlib
-import os
-import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import paddle
 import paddle.nn as nn
+
+from zoo.system import silent
 
 LIBRARY = "paddle2onnx"  # what the exporter needs beside onnx
 OPSET = 17
@@ -25,7 +23,7 @@ def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
     modes = [(layer, layer.training) for layer in model.sublayers(include_self=True)]
     model.eval()
     try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings(), _quiet():
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings(), silent():
             warnings.simplefilter("ignore")
             images = paddle.static.InputSpec([None, *size], "float32", "images")
             paddle.jit.save(model, f"{folder}/model", input_spec=[images])
@@ -39,22 +37,3 @@ def to_onnx(model: nn.Layer, path: Path, size: tuple[int, int, int]) -> None:
     finally:
         for layer, training in modes:
             layer.training = training
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let nothing through to standard output and error: the exporter tells of its work there, from C++."""
-    kept = [os.dup(number) for number in (1, 2)]
-    sys.stdout.flush()
-    sys.stderr.flush()
-    with open(os.devnull, "wb") as nowhere:
-        try:
-            for number in (1, 2):
-                os.dup2(nowhere.fileno(), number)
-            yield
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            for number, own in zip((1, 2), kept, strict=True):
-                os.dup2(own, number)
-                os.close(own)

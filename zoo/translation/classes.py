@@ -76,7 +76,8 @@ class Classes(ABC):
         if name in own.attributes:
             found = own.attributes[name]
             return found if found != NOTHING else UNKNOWN
-        return next((found for base in own.bases if base != owner and (found := self.member(base, name))), None)
+        inherited = (self.member(base, name) for base in own.bases if base != owner)
+        return next((each for each in inherited if each is not None), None)
 
     def annotation(self, node: cst.Annotation) -> Value:
         """What a type hint says."""

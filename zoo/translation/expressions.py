@@ -117,7 +117,9 @@ class Expressions(Classes):
         return BOOL if isinstance(node.operator, cst.Not) else found
 
     def of_BooleanOperation(self, node: cst.BooleanOperation) -> Value:
-        return joined(self.value(node.left), self.value(node.right))
+        left, right = self.value(node.left), self.value(node.right)
+        # `norm or nn.BatchNorm2d`: what is given instead is of its kind
+        return right if right.kind == "path" and left.kind == "unknown" else joined(left, right)
 
     def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
         return self.combined(self.value(node.left), self.value(node.right))

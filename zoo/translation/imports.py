@@ -112,7 +112,7 @@ class _Imports(cst.CSTTransformer):
                 continue
             if waiting:
                 first = new[0]
-                new[0] = first.with_changes(leading_lines=[*waiting, *first.leading_lines])  # type: ignore[union-attr]
+                new[0] = first.with_changes(leading_lines=[*waiting, *first.leading_lines])  # type: ignore[union-attr, assignment]
                 waiting = []
             found.extend(new)  # type: ignore[arg-type]
             if _is_import(one) and new[-1] is not one:
@@ -151,7 +151,7 @@ class _Imports(cst.CSTTransformer):
         found = []
         for each in node.names:
             path = dotted(each.name)
-            alias = dotted(each.asname.name) if each.asname is not None else ""  # type: ignore[arg-type]
+            alias = dotted(each.asname.name) if each.asname is not None else ""
             if not framework(path, names.side):
                 found.append(f"import {path}" + (f" as {alias}" if alias else ""))
                 continue
@@ -166,7 +166,7 @@ class _Imports(cst.CSTTransformer):
         found: list[str] = []
         for each in node.names:
             name = dotted(each.name)
-            alias = dotted(each.asname.name) if each.asname is not None else name  # type: ignore[arg-type]
+            alias = dotted(each.asname.name) if each.asname is not None else name
             found += self._one(f"{base}.{name}", alias, base)
         return _grouped(found)
 
@@ -197,13 +197,13 @@ class _Imports(cst.CSTTransformer):
         elif name not in self.before and not wanted and base:
             # nothing uses it; its counterpart is imported all the same
             for rule in rules(canonical(path), speller.to):
-                target = rule.side(speller.to)
-                if target is not None and not target.template and not target.receiver:
-                    last = target.name.rpartition(".")[2]
+                form = rule.side(speller.to)
+                if form is not None and not form.template and not form.receiver:
+                    last = form.name.rpartition(".")[2]
                     new = last if path.endswith(f".{name}") else name
                     if new not in self.made:
                         self.made.add(new)
-                        found.append(_line(new, target.name, speller.to, True))
+                        found.append(_line(new, form.name, speller.to, True))
                     return found
             found.append(
                 f"from {base} import {path.rpartition('.')[2]}" + ("" if path.endswith(f".{name}") else f" as {name}")

@@ -47,7 +47,7 @@ class Marks(cst.CSTTransformer):
         return super().on_visit(node)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
-        new = super().on_leave(original_node, updated_node)  # type: ignore[type-var]
+        new = super().on_leave(original_node, updated_node)
         self.around.pop()
         if not isinstance(original_node, Statement):
             return new

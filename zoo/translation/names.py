@@ -38,7 +38,7 @@ class Names:
             for each in node.names:
                 path = dotted(each.name)
                 if each.asname is not None:
-                    self.bound[dotted(each.asname.name)] = path  # type: ignore[arg-type]
+                    self.bound[dotted(each.asname.name)] = path
                 else:
                     first = path.partition(".")[0]
                     self.bound[first] = first
@@ -49,7 +49,7 @@ class Names:
             return
         for each in node.names:
             name = dotted(each.name)
-            alias = dotted(each.asname.name) if each.asname is not None else name  # type: ignore[arg-type]
+            alias = dotted(each.asname.name) if each.asname is not None else name
             self.bound[alias] = f"{module}.{name}"
 
     def path(self, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from zoo.translation.arguments import text
 from zoo.translation.classes import Class, Function
 from zoo.translation.expressions import Expressions
 from zoo.translation.names import Names, dotted
@@ -124,7 +125,10 @@ class Reader(Expressions):
             return
         merged = {}
         for name in {**after, **self.env}:
-            merged[name] = joined(after.get(name, NOTHING), self.env.get(name, NOTHING))
+            now, then = self.env.get(name, NOTHING), after.get(name, NOTHING)
+            # `if norm is None: norm = nn.BatchNorm2d`: what is given instead is of its kind
+            usual = then.kind == "path" and now.kind == "unknown" and text(node.test) == f"{name} is None"
+            merged[name] = then if usual else joined(then, now)
         self.env = merged
 
     def do_Else(self, node: cst.Else) -> None:

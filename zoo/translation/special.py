@@ -16,7 +16,7 @@ from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
 
 if TYPE_CHECKING:
-    from zoo.translation.engine import Translator
+    from zoo.translation.writer import Writer
 
 # comments that translating puts over a line, and that translating back takes away
 COMMENTS = frozenset(f"# {rule.why}" for rule in RULES if rule.why)
@@ -30,7 +30,7 @@ WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"
 class Site:
     """A place where a rule's function writes: the call or attribute before and after what is in it was translated."""
 
-    work: "Translator"
+    work: "Writer"
     rule: Rule
     node: cst.Call | cst.Attribute
     new: cst.Call | cst.Attribute
@@ -81,7 +81,7 @@ def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def filled(
-    work: "Translator",
+    work: "Writer",
     template: str,
     bound: list[Bound],
     receiver: cst.BaseExpression | None,

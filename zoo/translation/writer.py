@@ -1,5 +1,6 @@
 """Writing the calls of the other framework: which rule is for a call, and what it puts there."""
 
+import builtins
 from collections.abc import Sequence
 
 import libcst as cst
@@ -30,6 +31,7 @@ class Writer:
     to: str
     side: str
     count: int
+    behind: list[list[cst.BaseStatement]]  # statements that come after those that are being translated
 
     def known(self, node: cst.CSTNode) -> Value:
         """What an expression of the source is."""
@@ -40,6 +42,18 @@ class Writer:
         raise NotImplementedError
 
     def comment(self, words: str, once: bool = False) -> None:
+        """See Translator."""
+        raise NotImplementedError
+
+    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """See Uses."""
+        raise NotImplementedError
+
+    def wanted(self, node: cst.CSTNode) -> str:
+        """See Uses."""
+        raise NotImplementedError
+
+    def owner(self) -> str:
         """See Translator."""
         raise NotImplementedError
 
@@ -64,7 +78,8 @@ class Writer:
                 return self._either(original_node, updated_node, value)
             if isinstance(func, cst.Attribute):
                 return self._method(original_node, updated_node, func)
-            if value.kind == "unknown" and any(_word(each) == "momentum" for each in original_node.args):
+            strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
+            if strange and any(_word(each) == "momentum" for each in original_node.args):
                 raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -10,13 +9,13 @@ from types import ModuleType
 from zoo.backends import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.exercises.task import Task
+from zoo.course.exercises.task_texts import FILE, handed_out, stub
 from zoo.errors import ArgumentError, FileError
-from zoo.files import aside, make_folder
+from zoo.files import make_folder, write_text
 from zoo.port.importing import imported
 
-FILE = "exercise_{}.py"
 FOLDER = re.compile(r"^(\d\d)_")
-FIRST_LINE = re.compile(r"\blesson (\d\d)\b", re.IGNORECASE)
+FIRST_LINE = re.compile(r"(?:\blesson|第) (\d\d)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,6 @@ class Sheet:
     path: Path
     lesson: Lesson
     backend: str
-
-
-def stub(which: Lesson, backend: str) -> Path:
-    """The exercises of a lesson, as they are handed out."""
-    return which.folder / FILE.format(backend)
 
 
 def solution(which: Lesson, backend: str) -> Path:
@@ -88,6 +82,25 @@ def sheet(path: Path, number: str | None = None, backend: str | None = None) -> 
     return Sheet(path.resolve(), lesson(found), backend or able[0])
 
 
+def untouched(which: Sheet) -> bool:
+    """Whether a file has the code that was handed out, in whatever language and layout: nothing in it needs a run."""
+    try:
+        mine, handed = (
+            _code(path.read_text(encoding="utf-8")) for path in (which.path, stub(which.lesson, which.backend))
+        )
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return mine == handed
+
+
+def _code(source: str) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
 def _imports(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
@@ -95,7 +108,7 @@ def _imports(node: ast.AST) -> list[str]:
 
 
 def copy_out(which: Lesson, backend: str, folder: Path, force: bool = False) -> Path:
-    """Put a lesson's exercises into FOLDER/NN_name/ to be filled in; force: over those that are there.
+    """Put a lesson's exercises, in its language, into FOLDER/NN_name/ to be filled in; force: over those there.
 
     ArgumentError if they are there already.
     """
@@ -105,8 +118,7 @@ def copy_out(which: Lesson, backend: str, folder: Path, force: bool = False) -> 
             f"{str(target)!r} is there already; give another folder with -o, or replace your answers with --force."
         )
     make_folder(target.parent)
-    with aside(target) as part:
-        shutil.copyfile(stub(which, backend), part)
+    write_text(target, handed_out(which, backend))
     return target
 
 

@@ -160,8 +160,8 @@ def overdue(seconds: float) -> Problem:
         Hint(
             Words("Does every loop come to an end?", "每个循环都会结束吗？"),
             Words(
-                f"The right answer takes a few seconds at most; yours was ended after {seconds:g} s (--seconds).",
-                f"正确答案最多只需几秒；你的代码运行 {seconds:g} 秒后被终止（--seconds）。",
+                f"The right answer takes a few seconds at most; yours was ended after {seconds:g} s (--time-limit).",
+                f"正确答案最多只需几秒；你的代码运行 {seconds:g} 秒后被终止（--time-limit）。",
             ),
         ),
     )

@@ -18,9 +18,9 @@ from typing import Any
 
 from zoo.backends import require, runtime
 from zoo.course.book import lesson
-from zoo.course.exercises.answer_files import Sheet, tasks
+from zoo.course.exercises.answer_files import Sheet, tasks, untouched
 from zoo.course.exercises.grade import Verdict, grade
-from zoo.course.exercises.hints import Hint, Problem, Words, ended, overdue, oversized
+from zoo.course.exercises.hints import Hint, Problem, Words, ended, overdue, oversized, unwritten
 from zoo.errors import WorkerError, shortened
 from zoo.system import end_group, ending, group, limit, ran_out
 
@@ -48,6 +48,9 @@ def check(sheet: Sheet, limits: Limits | None = None) -> Iterator[tuple[Verdict,
     require(sheet.backend)
     limits = limits or Limits()
     left = [task.name for task in tasks(sheet.lesson)]
+    if untouched(sheet):
+        yield from ((Verdict(name, unwritten(name)), "") for name in left)
+        return
     while left:
         for verdict, printed in _child(sheet, list(left), limits):
             left.remove(verdict.task)

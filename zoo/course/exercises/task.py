@@ -5,8 +5,10 @@ name in solutions/, by values or by zoo.diagnose, so that tasks.py holds no answ
 """
 
 import copy
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,10 +16,16 @@ import numpy as np
 from zoo.backends import runtime
 from zoo.course.exercises.chinese import in_chinese
 from zoo.course.exercises.hints import CAUSES, Hint, Problem, Words, no_model
+from zoo.course.exercises.usual import NOTHING, nothing, usual
 from zoo.doctor.diagnose import diagnose
 from zoo.doctor.diagnosis import Diagnosis
+from zoo.system import silent
 
 DEFAULT = ""  # the key of a task's hint where nothing more is known
+VAGUE = Hint(
+    Words("Work one small case by hand and compare.", "先手算一个小例子，再对照。"),
+    Words("Print what your code has at each step.", "打印代码每一步的值。"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,10 +70,66 @@ class Task:
         """The first problem of an answer, None where it is right. What the student's code raises passes through."""
         bench = Bench(backend, self.hints)
         for check in self.checks:
-            problem = check(student, solution, bench)
+            mine, right = watched(student), watched(solution, quiet=True)
+            try:
+                problem = check(mine, right, bench)
+            except Exception:
+                if not nothing(_outcomes(mine, right, bench)):
+                    raise
+                problem = Problem(Words(f"{self.name} returns None", f"{self.name} 返回了 None"), VAGUE)
             if problem is not None:
-                return problem
+                return self.told(problem, _outcomes(mine, right, bench))
         return None
+
+    def told(self, problem: Problem, found: list[tuple[Any, Any]]) -> Problem:
+        """A problem with the hint of a usual mistake, where the task has no hint for this very one."""
+        vague = problem.hint.vague
+        own = [hint.vague for key, hint in self.hints.items() if key != DEFAULT]
+        hint = NOTHING if nothing(found) else None if vague in own else usual(found, same)
+        if hint is None or problem.open or problem.hint == self.hints.get("none"):
+            return problem
+        more = problem.hint.concrete
+        if hint == NOTHING or problem.hint == VAGUE:
+            return Problem(problem.where, hint)
+        return Problem(
+            problem.where,
+            Hint(hint.vague, Words(f"{hint.concrete.en} {more.en}", f"{hint.concrete.zh}{more.zh}")),
+        )
+
+
+class Watched:
+    """A function that notes what it returns. quiet: what it prints, and what it warns of, is not shown."""
+
+    def __init__(self, function: Callable[..., Any], quiet: bool) -> None:
+        self.function, self.quiet = function, quiet
+        self.returned: list[Any] = []
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the function."""
+        if not self.quiet:
+            self.returned.append(self.function(*given))
+        else:
+            with silent(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.returned.append(self.function(*given))
+        return self.returned[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.function, name)
+
+
+def watched(answer: Any, quiet: bool = False) -> Any:
+    """A function that is watched; a class, or whatever else an answer is, stays as it is."""
+    return Watched(answer, quiet) if isinstance(answer, FunctionType) else answer
+
+
+def _outcomes(mine: Any, right: Any, bench: Bench) -> list[tuple[Any, Any]]:
+    """What a function returned beside what the solution did, call by call, where both were called equally often."""
+    if not (isinstance(mine, Watched) and isinstance(right, Watched)):
+        return []
+    if len(mine.returned) != len(right.returned) and any(got is not None for got in mine.returned):
+        return []
+    return [(bench.plain(got), bench.plain(want)) for got, want in zip(mine.returned, right.returned, strict=False)]
 
 
 def same(got: Any, want: Any, within: float = 1e-5) -> bool:
@@ -98,12 +162,14 @@ class Values:
     """Calls the student's function and the solution's with the same arguments and compares what they return.
 
     Arrays become the backend's tensors. slips: known mistakes by name; one is recognised where its function
-    (got, want, *arguments) is true of every call, and has the task's hint of that name.
+    (got, want, *arguments) is true of every call, and has the task's hint of that name. parts: what a sum is made of,
+    by name, for the arguments of a call; one that is left out or counted twice is named.
     """
 
     calls: Sequence[tuple[Any, ...]]
     slips: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     within: float = 1e-5
+    parts: Callable[..., Mapping[Words, int]] | None = None
 
     def __call__(self, student: Any, solution: Any, bench: Bench) -> Problem | None:
         """The first call whose answers differ, or None."""
@@ -128,11 +194,24 @@ class Values:
             f"{name}({told[0]}) should give {told[2]}; yours gives {told[1]}.",
             f"{name}({told[0]}) 应为 {told[2]}，你的结果是 {told[1]}。",
         )
+        if slip is None and self.parts is not None:
+            hint = _part([(got, want, self.parts(*call)) for got, want, *call in outcomes]) or hint
         if hint is None:
-            vague = Words("Work one small case by hand and compare.", "先手算一个小例子，再对照。")
-            return Problem(where, Hint(vague, concrete))
+            return Problem(where, Hint(VAGUE.vague, concrete))
         both = Words(f"{hint.concrete.en} {concrete.en}", f"{hint.concrete.zh}{concrete.zh}")
         return Problem(where, Hint(hint.vague, both))
+
+
+def _part(outcomes: list[tuple[Any, Any, Mapping[Words, int]]]) -> Hint | None:
+    """The hint for a part that is left out of a sum, or is in it twice, in every call."""
+    for name in outcomes[0][2]:
+        for times, en, zh in ((-1, "left out", "漏掉了"), (1, "counted twice", "重复计入了")):
+            if all(isinstance(got, int | float) and got == want + times * parts[name] for got, want, parts in outcomes):
+                return Hint(
+                    Words("List all parts, and count each of them once.", "列出所有组成部分，每个各计一次。"),
+                    Words(f"What is {en}: {name.en}.", f"{zh}{name.zh}。"),
+                )
+    return None
 
 
 def _is(test: Callable[..., bool], outcome: tuple[Any, ...]) -> bool:
@@ -149,7 +228,8 @@ def shown(value: Any) -> str:
         more = ", ..." if value.size > 3 else ""
         return f"{value.item():.6g}" if value.ndim == 0 else f"array {value.shape} [{head}{more}]"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        text = f"{value:.6g}"
+        return repr(value) if float(text) != value and float(text).is_integer() else text
     begin, end = "[]" if isinstance(value, list) else "()"
     text = f"{begin}{', '.join(map(shown, value))}{end}" if isinstance(value, list | tuple) else repr(value)
     return text if len(text) <= 120 else text[:117] + "..."

@@ -223,7 +223,7 @@ def result():
     order = [
         list(torch.utils.data.SequentialSampler(source)), sorted(torch.utils.data.RandomSampler(source)),
         sorted(torch.utils.data.SubsetRandomSampler([2, 4])), list(Even(source)),
-        list(torch.utils.data.WeightedRandomSampler(torch.tensor([0.0, 1.0]), 3, replacement=True)),
+        list(torch.utils.data.WeightedRandomSampler(np.array([0.0, 1.0]), 3, replacement=True)),
     ]
     in_order = torch.utils.data.SequentialSampler(source)
     batches = torch.utils.data.BatchSampler(sampler=in_order, batch_size=4, drop_last=False)
@@ -249,6 +249,8 @@ def result():
 def result():
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = Deep().to(device)
+    if torch.cuda.is_available():
+        net.cuda()
     x = torch.ones(1, 2, 5, 5).to(device)
     y: torch.Tensor = net(x)
     known = [y.device == x.device, torch.cuda.device_count() >= 0, x.to(torch.float32).dtype == torch.float32]

@@ -16,7 +16,7 @@ RULES = (
     Rule(f"{DATA}.SubsetRandomSampler(indices)", f"{IO}.SubsetRandomSampler(indices)", gives="unknown"),
     Rule(f"{DATA}.WeightedRandomSampler(weights, num_samples, replacement=True)",
          f"{IO}.WeightedRandomSampler(weights, num_samples, replacement=True)", gives="unknown",
-         note="Paddle takes the weights as a tensor or an array, not as a list."),
+         note="Paddle takes the weights as an array alone."),
     Rule(f"{DATA}.BatchSampler(sampler, batch_size, drop_last)",
          f"{IO}.BatchSampler(dataset=None, sampler=None, shuffle=False, batch_size=1, drop_last=False)",
          gives="unknown"),

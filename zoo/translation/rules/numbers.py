@@ -50,7 +50,7 @@ def double(name: str, called: str) -> tuple[Rule, Rule]:
     to = "" if called == name else "paddle"
     first, rest = second(data)
     how = "operator" if name in OPERATORS else ""
-    more = (("x", "2.0"), ("x", "x.shape[1]")) if how else ()
+    more = (("x", "2.0"), ("x", "x.shape[1]")) if how else (("p", "2"),) if name in ("pow", "remainder") else ()
     numbers = (
         tuple(f"torch.{called}({one}, {two})" for one, two in more),
         tuple(f"{one}.{called}({two})" for one, two in more),
@@ -166,6 +166,21 @@ RULES = (
          examples=("torch.count_nonzero(i, 1)",)),
     Rule("torch.diff(input, n=1, dim=-1)", "paddle.diff(x, n=1, axis=-1)",
          examples=("torch.diff(x)", "torch.diff(x, dim=1)")),
+    Rule("torch.median(input)", "paddle.median(x, *, mode=...)", writes={"mode": '"min"'},
+         note="torch takes the lower of two in the middle, Paddle their mean by default.", examples=("torch.median(m)",
+                                                                                                     )),
+    Rule("torch.median(input, dim, keepdim=False)", "paddle.median(x, axis=..., keepdim=False, *, mode=...)",
+         writes={"mode": '"min"'}, gives="pair", examples=("torch.median(m, 1)",
+                                                           "torch.median(m, dim=0, keepdim=True)")),
+    Rule("torch.quantile(input, q, dim=None, keepdim=False)", "paddle.quantile(x, q, axis=None, keepdim=False)",
+         examples=("torch.quantile(m, 0.25)", "torch.quantile(m, 0.75, dim=1)")),
+    Rule("torch.cummax(input, dim)", "paddle.cummax(x, axis=...)", gives="pair", examples=("torch.cummax(m, 1)",)),
+    Rule("torch.cummin(input, dim)", "paddle.cummin(x, axis=...)", gives="pair", examples=("torch.cummin(m, 1)",)),
+    *(
+        Rule(f"torch.fft.{name}(input, n=None, dim=-1)", f"paddle.fft.{name}(x, n=None, axis=-1)",
+             examples=(f"torch.fft.{name}(x).abs()",))
+        for name in ("fft", "ifft", "rfft")
+    ),
     Rule("torch.std_mean(input, dim=None, unbiased=True, keepdim=False)", None,
          note="has no counterpart; call std and mean"),
 )  # fmt: skip

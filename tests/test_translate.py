@@ -35,6 +35,8 @@ SAME_MEANING = {
     "return x.max(1)[0]": "return paddle.max(x, axis=1)",
     "return torch.max(x, 1).indices": "return paddle.argmax(x, axis=1)",
     "b, *rest = x.size(); return b": "b, *rest = x.shape; return b",
+    "x.requires_grad = True; return x": "x.stop_gradient = False; return x",
+    "return x if x.requires_grad else 2 * x": "return x if (not x.stop_gradient) else 2 * x",
 }
 
 
@@ -210,7 +212,8 @@ IMPORTS = {
     "import numpy as np\nimport torch\n\nx = torch.relu(torch.zeros(2))":
         "import numpy as np\nimport paddle\nimport paddle.nn.functional as F\n\nx = F.relu(paddle.zeros([2]))",
     "import scipy\nimport torch\nx = torch.zeros(2)": "import paddle\nimport scipy\nx = paddle.zeros([2])",
-    "def f():\n    import torch\n    return torch.zeros(2)": "def f():\n    import paddle\n    return paddle.zeros([2])",
+    "def f():\n    import torch\n    return torch.zeros(2)":
+        "def f():\n    import paddle\n    return paddle.zeros([2])",
     "import torch.nn as nn\n": "import paddle.nn as nn\n",
 }  # fmt: skip
 

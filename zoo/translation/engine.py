@@ -47,7 +47,6 @@ class Translator(Uses):
         self.reader, self.to, self.side = reader, to, other(to)
         self.speller = imports.Speller(reader.names, to, frozenset(reader.globals) - set(reader.names.bound))
         self.count = 0  # of what was translated
-        self.silent: set[int] = set()  # names that are a part of something else
         self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases

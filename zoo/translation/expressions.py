@@ -205,6 +205,9 @@ class Expressions(Classes):
 
     def of_Attribute(self, node: cst.Attribute) -> Value:
         owner, name = self.value(node.value), node.attr.value
+        if owner.kind == "unknown" and name in ("requires_grad", "stop_gradient"):
+            self.show(owner, TENSOR)
+            self.values[id(node.value)] = owner = TENSOR
         if owner.kind == "path":
             return Value("path", canonical(f"{owner.name}.{name}"))
         if owner.name in self.classes and owner.kind in ("Module", "object", "class"):

@@ -5,6 +5,7 @@ import libcst as cst
 from zoo.translation.arguments import text
 from zoo.translation.marks import Marks
 from zoo.translation.names import dotted
+from zoo.translation.units import turned
 from zoo.translation.writer import Writer
 
 # what is the same of a linear layer's weight, turned or not
@@ -45,6 +46,8 @@ class Uses(Marks, Writer):
     def __init__(self, positions: object) -> None:
         super().__init__(positions)
         self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
+        self.rates: set[int] = set()  # where the rate of an optimizer is read
+        self.silent: set[int] = set()  # names that are a part of something else
         self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
 
     def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
@@ -77,9 +80,37 @@ class Uses(Marks, Writer):
         return ""
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
-        return updated_node.value if id(original_node) in self.parts else updated_node
+        if id(original_node) in self.parts:
+            return updated_node.value
+        if id(original_node) in self.rates and isinstance(original_node.value, cst.Subscript):
+            groups = updated_node.value
+            assert isinstance(groups, cst.Subscript)
+            assert isinstance(groups.value, cst.Attribute)
+            return cst.Call(groups.value.with_changes(attr=cst.Name("get_lr")))
+        return updated_node
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""
+        groups = node.value.value if isinstance(node.value, cst.Subscript) else None
+        if self.to == "torch" or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
+            return
+        words = text(node).rpartition("param_groups")[2].replace("'", '"')
+        if words == '[0]["lr"]' and self.known(groups.value).kind == "Optimizer" and not self.is_set(node):
+            self.rates.add(id(node))
+            self.silent.add(id(groups))
+
+    def is_set(self, node: cst.CSTNode) -> bool:
+        """Whether an attribute is on the left of an equals sign."""
+        parent = self.around[-2]
+        return isinstance(parent, cst.AssignTarget)
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
+        first = original_node.targets[0].target
+        if isinstance(first, cst.Attribute) and first.attr.value in ("requires_grad", "stop_gradient"):
+            if self.known(first.value).kind == "Tensor":
+                value = turned("not", text(updated_node.value), self.to)
+                return updated_node.with_changes(value=cst.parse_expression(str(value)))
+            return updated_node
         at = self.single.get(id(original_node))
         if at is None:
             return updated_node

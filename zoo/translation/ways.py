@@ -134,6 +134,15 @@ def turned(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def learns(site: Site) -> cst.BaseExpression | None:
+    """x.requires_grad is not x.stop_gradient; where it is set, the statement turns what it is set to."""
+    assert site.receiver is not None
+    name = "stop_gradient" if site.work.to == "paddle" else "requires_grad"
+    found = f"{text(bracketed(site.receiver))}.{name}"
+    return cst.parse_expression(found if site.work.is_set(site.node) else f"(not {found})")
+
+
+@way
 def linear(site: Site) -> cst.BaseExpression | None:
     """F.linear(x, weight): each framework takes a weight as its own layers have it."""
     func, args = site.plainly()

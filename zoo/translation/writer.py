@@ -53,6 +53,10 @@ class Writer:
         """See Uses."""
         raise NotImplementedError
 
+    def is_set(self, node: cst.CSTNode) -> bool:
+        """See Uses."""
+        raise NotImplementedError
+
     def owner(self) -> str:
         """See Translator."""
         raise NotImplementedError

@@ -20,6 +20,8 @@ RULES = (
     Rule("Tensor.device", "Tensor.place", gives="device"),
     Rule("Tensor.grad", "Tensor.grad"),
     Rule("Tensor.data", "Tensor.data"),
+    Rule("Tensor.requires_grad", "Tensor.stop_gradient", how="learns", gives="bool",
+         note="The other truth value: what stops the gradient does not take part in learning."),
     Rule("Tensor.T", "Tensor.T", how="turned", examples=("m.T",)),
     Rule("Tensor.t()", "Tensor.t()", how="turned", examples=("m.t()",)),
     Rule("Tensor.dim()", "Tensor.dim()", gives="int", examples=("x.dim()",)),

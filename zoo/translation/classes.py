@@ -137,7 +137,10 @@ class Classes(ABC):
         base = "torch.nn.Module" if self.names.side == "torch" else "paddle.nn.Layer"
         own = self.classes.get(name)
         if own is None:
-            return name == base or (bool(table.rules(name, self.to)) and f"{self.names.side}.nn." in name)
+            last = name.rpartition(".")[2]  # nn.ReLU is a layer, and nn.functional.relu is none
+            return name == base or (
+                bool(table.rules(name, self.to)) and f"{self.names.side}.nn." in name and last[:1].isupper()
+            )
         return any(self.is_module(each) for each in own.bases if each != name)
 
     def built_by(self, name: str) -> str:

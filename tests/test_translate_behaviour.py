@@ -212,7 +212,7 @@ def test_first_values_are_drawn_alike(init, layer):
 
 def whole(name):
     """A program with what it begins with."""
-    imports = "import tempfile\n\nimport numpy as np\nfrom translation_programs import picture\n"
+    imports = "import tempfile\n\nimport numpy as np\nfrom translation_data import picture\n"
     return imports + (NET if re.search(r"\b(Net|Deep|data)\(", PROGRAMS[name]) else "") + PROGRAMS[name]
 
 

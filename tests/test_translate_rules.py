@@ -191,6 +191,15 @@ def _double():
 TRIED = [rule for rule in RULES if rule.examples and rule.paddle is not None]
 WITHOUT = [rule for rule in RULES if rule.torch is not None and rule.paddle is None]
 
+# PaddlePaddle's own, which no example becomes
+BACKWARDS = (
+    "paddle.max(x, axis=1)", "x.max(1)", "x.min(axis=-1, keepdim=True)", "paddle.min(x, 1)", "x.split(2, axis=1)",
+    "paddle.split(x, 2, 1)", "paddle.is_compiled_with_cuda()", "paddle.flip(x, 1)",
+    "F.softmax(x).astype(paddle.float32)",
+    'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)",
+    "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
+)  # fmt: skip
+
 
 def used(example):
     return [name for name in NUMBERS if re.search(rf"\b{name}\b", example)]
@@ -215,7 +224,15 @@ def sides():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Writer, "put", put)
         back = translated(there.text, "torch")
-    found = {"written back": written}
+        start = "import paddle\nimport paddle.nn as nn\nimport paddle.nn.functional as F\n\n\n"
+        own = start + "\n\n".join(
+            hinted(framed(each, used(each))).replace("torch.", "paddle.").replace("def example(", f"def own_{at}(")
+            for at, each in enumerate(BACKWARDS)
+        )
+        to_torch = translated(own, "torch")
+    found = {"written back": written, "own": {}, "own back": {}, "own text": to_torch}
+    exec(compile(own, "<paddle>", "exec"), found["own"])
+    exec(compile(to_torch.text, "<torch>", "exec"), found["own back"])
     for key, source in (
         ("torch", HEAD["torch"] + "\n\n".join(parts)), ("paddle", there.text), ("back", back.text)
     ):  # fmt: skip
@@ -258,8 +275,16 @@ def test_what_has_no_counterpart_stays_and_is_marked_with_what_to_do(rule):
         assert rule.note in there.text
 
 
+@pytest.mark.parametrize("at", range(len(BACKWARDS)), ids=BACKWARDS)
+def test_what_is_paddles_own_does_the_same_in_torch(at, sides):
+    assert sides["own text"].remarks == ()
+    names = used(BACKWARDS[at])
+    theirs, ours = run("paddle", sides["own"][f"own_{at}"], names), run("torch", sides["own back"][f"own_{at}"], names)
+    assert apart(theirs, ours) <= 1e-12
+
+
 def test_every_way_back_is_gone(sides):
-    """Rules that lead to torch alone have no example: the way back of another rule's example goes by them."""
+    """Rules that lead to torch alone have no example: another rule's way back goes by them, or Paddle's own."""
     alone = {(rule.torch, rule.paddle) for rule in RULES if rule.to == "torch" and rule.torch and rule.paddle}
     assert alone - sides["written back"] == BACK
 

@@ -53,7 +53,7 @@ RULES = (
     Rule("torch.linalg.norm(A, *, dim=None, keepdim=False)", "paddle.linalg.norm(x, *, axis=None, keepdim=False)",
          names={"A": "x"}, examples=("torch.linalg.norm(m)", "torch.linalg.norm(m, dim=1, keepdim=True)")),
     Rule("Tensor.norm(p=..., dim=None, keepdim=False)", "Tensor.norm(p=..., axis=None, keepdim=False)",
-         examples=("x.norm(2, 1)", "x.norm(p=2, dim=-1, keepdim=True)")),
+         examples=("m.norm(2, 1)", "m.norm(p=2, dim=-1, keepdim=True)")),
     Rule("Tensor.norm(*, dim=None, keepdim=False)", "Tensor.norm(*, axis=None, keepdim=False)",
          examples=("x.norm()", "m.norm(dim=1)")),
     *(

@@ -137,6 +137,17 @@ def test_what_cannot_be_exported_is_said(backend, tmp_path):
     assert zoo.export(zoo.build("lenet", backend), path, force=True).bytes > 100_000
 
 
+def test_what_does_not_fit_into_one_file_is_refused(backend, tmp_path, monkeypatch):
+    model = zoo.build("lenet", backend)
+    size = 4 * zoo.num_params(model)
+    monkeypatch.setattr(exporting, "LARGEST", size - 1)
+    with pytest.raises(ArgumentError, match=rf"lenet has {size:,} bytes of weights, over the 2 GB .* image_size"):
+        zoo.export(model, tmp_path / "m.onnx")
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(exporting, "LARGEST", size)
+    assert zoo.export(model, tmp_path / "m.onnx").bytes > size
+
+
 def test_without_the_libraries_the_extra_is_named(backend, tmp_path, monkeypatch):
     for library in ("onnxruntime", "onnx", "onnxscript" if backend == "torch" else "paddle2onnx"):
         with monkeypatch.context() as patch:

@@ -11,6 +11,8 @@ from conftest import make, noise, slowly
 import zoo
 from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.cards import CARDS
+from zoo.network.blueprint import parts
+from zoo.network.build import complete
 from zoo.numbers import difference
 from zoo.parity import limits
 from zoo.parity import selftest as module
@@ -124,7 +126,10 @@ def test_operators_loss_gradients_buffers_and_optimizers(name):
     report = zoo.compare(name, levels=["2", "4", "5", "6", "7"])
     assert report.passed, report
     gradients = next(level for level in report.levels if level.name == "5")
-    assert f" {len(unmoved(name))} of them null" in gradients.where
+    null = int(gradients.where.split(" of them null")[0].rpartition(" ")[2])
+    # where a picture's branch is left out, what the branch adds to a channel is no longer the same for all pictures
+    dropped = any(part.kind == "stochastic_depth" for part in parts(CARDS[name], complete(CARDS[name], {})))
+    assert null < len(unmoved(name)) if dropped and null else null == len(unmoved(name))
 
 
 @pytest.mark.slow

@@ -55,6 +55,7 @@ def test_a_usual_mistake_is_known_by_what_every_call_returned(found, said):
         ("05", "block_macs", [("return side * side * products", "return str(side * side * products)")], "a string"),
         ("05", "block_macs", [("return side", "side")], "It returns None"),
         ("06", "resnet_params", [("+ num_classes\n", "\n")], "left out: the biases of the linear layer"),
+        ("06", "resnet_params", [("conv_bn(3, 64, 7), 64", "0, 64")], "What is left out: the first convolution"),
         ("01", "parameters", [(" + num_classes * (64 + 1)", "")], "left out: fc2"),
         ("01", "validate", [("return right / total", "right / total")], "It returns None"),
         ("08", "load_fitting", [("return sorted", "sorted")], "It returns None"),
@@ -65,7 +66,9 @@ def test_it_gets_its_hint_where_the_exercise_has_none(number, task, edits, said,
     text = solution(which, backend).read_text(encoding="utf-8")
     path.write_text(Wrong("", edits).made(text + "\n", task, backend), encoding="utf-8")
     (verdict,) = grade(Sheet(path, which, backend), [task])
-    assert said in verdict.problem.hint.concrete.en
+    assert said in verdict.problem.hint.concrete.en.partition(" should give ")[0]
+    if "left out" in said:
+        assert verdict.problem.hint.vague.en.startswith("List all parts")
 
 
 def test_what_the_solution_warns_of_is_not_shown(backend, tmp_path, capfd, recwarn):

@@ -42,7 +42,7 @@ def claim(what: str, found: float, stated: float, within: float = 0.0) -> None:
     With $ZOO_DATA the number may differ, since the text has that of the data that comes with zoo: it is only printed.
     """
     right = bool(abs(found - stated) <= within)
-    text = figure_of(stated) + (f" ± {figure_of(within)}" if within else "")
+    text = figure_of(stated, within) + (f" ± {figure_of(within)}" if within else "")
     en, zh = ("as stated", "与课文一致") if right else ("the text has", "课文为")
     told = figure_of(found, within)
     if not right or within:

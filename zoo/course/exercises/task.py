@@ -83,9 +83,8 @@ class Task:
 
     def told(self, problem: Problem, found: list[tuple[Any, Any]]) -> Problem:
         """A problem with the hint of a usual mistake, where the task has no hint for this very one."""
-        vague = problem.hint.vague
-        own = [hint.vague for key, hint in self.hints.items() if key != DEFAULT]
-        hint = NOTHING if nothing(found) else None if vague in own else usual(found, same)
+        open_ones = [VAGUE.vague, *(hint.vague for key, hint in self.hints.items() if key == DEFAULT)]
+        hint = NOTHING if nothing(found) else usual(found, same) if problem.hint.vague in open_ones else None
         if hint is None or problem.open or problem.hint == self.hints.get("none"):
             return problem
         more = problem.hint.concrete

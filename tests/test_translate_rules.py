@@ -36,7 +36,9 @@ BACKWARDS = (
     "paddle.max(x, axis=1)", "x.max(1)", "x.min(axis=-1, keepdim=True)", "paddle.min(x, 1)", "x.split(2, axis=1)",
     "paddle.split(x, 2, 1)", "paddle.is_compiled_with_cuda()", "paddle.flip(x, 1)",
     "F.softmax(x).astype(paddle.float32)",
-    'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)", "paddle.sort(x, 1).sum()", "x.sort(descending=True).max(1)",
+    'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)", "paddle.sort(x, 1).sum()",
+    "x.sort(descending=True).max(1)",
+    "nn.CrossEntropyLoss(axis=1)(x, x2.detach().argmax(1))", "F.cross_entropy(x, x2.detach().argmax(1), axis=1)",
     "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
 )  # fmt: skip
 

@@ -9,8 +9,8 @@ from zoo.translation.engine import translated
 from zoo.translation.rules import RULES
 
 WITHOUT = [rule for rule in RULES if rule.torch is not None and rule.paddle is None]
-# why a name that both have is translated to nothing: PyTorch's call, and what Paddle's would be, which learns otherwise,
-# or not at all, or gives another form
+# why a name that both have is translated to nothing: PyTorch's call, and what Paddle's would be, which learns
+# otherwise, or not at all
 UNLIKE = {
     "x.unfold(2, 3, 1)": "x.unfold(2, 3, 1)",
     "torch.diag_embed(m)": "paddle.diag_embed(m)",

@@ -1,4 +1,4 @@
-"""Operations on tensors that the frameworks take otherwise: with a number, by order, by a weight of one's own.
+"""Operations on tensors that the frameworks take otherwise: with a number, by order, over classes.
 
 Paddle's functions of two tensors take no number in place of the second; its operators do.
 """
@@ -86,17 +86,10 @@ def ordered(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def turned_weight(site: Site) -> cst.BaseExpression | None:
-    """F.linear(x, w): the weight is [out, in] in torch and [in, out] in Paddle, so it is turned here."""
-    weight = site.given("weight")
-    if weight is None:
-        raise Stop("has no weight that is written out")
-    if isinstance(weight, cst.Attribute) and weight.attr.value == "T":
-        new = weight.value
-    elif text(weight).endswith(".t()") and isinstance(weight, cst.Call) and isinstance(weight.func, cst.Attribute):
-        new = weight.func.value
-    else:
-        new = cst.Attribute(bracketed(weight), cst.Name("T"))
+def classes(site: Site) -> cst.BaseExpression | None:
+    """torch has the classes at axis 1, Paddle at the last one: with maps of classes that is written out."""
+    if site.work.to == "torch" or site.rank() <= 2:
+        return None
     func, args = site.plainly()
-    args = [each.with_changes(value=new) if each.value.deep_equals(weight) else each for each in args]
-    return cst.Call(func, site.joined(args))
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return cst.Call(func, site.joined([*args, cst.Arg(cst.Integer("1"), keyword=cst.Name("axis"), equal=tight)]))

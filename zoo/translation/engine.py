@@ -146,6 +146,8 @@ class Translator(Uses):
                 self.remark(node, text(node), f"has no rule for {owner.kind}.{name}")
             return new
         try:
+            if rule.side(self.to) is None:
+                raise Stop(rule.note)
             return self.put(rule, node, new.value, [], new)
         except Stop as stop:
             self.remark(node, text(node), str(stop))

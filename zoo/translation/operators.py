@@ -1,4 +1,7 @@
-"""Operations with a second value, a tensor or a number: Paddle's functions take no number, its operators do."""
+"""Operations on tensors that the frameworks take otherwise: with a number, by order, by a weight of one's own.
+
+Paddle's functions of two tensors take no number in place of the second; its operators do.
+"""
 
 import libcst as cst
 
@@ -62,3 +65,38 @@ def scaled(site: Site) -> cst.BaseExpression | None:
     if constant(site.word("scale")) != 1 or site.receiver is None:
         raise Stop("multiplies and adds; write two lines")
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.add_({site.word('bias')})")
+
+
+@way
+def ordered(site: Site) -> cst.BaseExpression | None:
+    """torch's sort gives the values and where they were; Paddle's gives the values, and argsort the places."""
+    func, args = site.plainly()
+    if site.work.to == "torch":
+        return cst.Attribute(cst.Call(func, site.joined(args)), cst.Name("values"))
+    values = text(cst.Call(func, site.joined(args)))
+    name = text(func)
+    places = name.removesuffix("sort") + "argsort" + values.removeprefix(name)
+    wanted = site.work.wanted(site.node)
+    whose = site.receiver if site.receiver is not None else site.given("input")
+    if wanted == "both" and isinstance(whose, cst.Name):
+        return cst.parse_expression(f"{values}, {places}")
+    if wanted in ("0", "1"):
+        return cst.parse_expression(values if wanted == "0" else places)
+    raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
+
+
+@way
+def turned_weight(site: Site) -> cst.BaseExpression | None:
+    """F.linear(x, w): the weight is [out, in] in torch and [in, out] in Paddle, so it is turned here."""
+    weight = site.given("weight")
+    if weight is None:
+        raise Stop("has no weight that is written out")
+    if isinstance(weight, cst.Attribute) and weight.attr.value == "T":
+        new = weight.value
+    elif text(weight).endswith(".t()") and isinstance(weight, cst.Call) and isinstance(weight.func, cst.Attribute):
+        new = weight.func.value
+    else:
+        new = cst.Attribute(bracketed(weight), cst.Name("T"))
+    func, args = site.plainly()
+    args = [each.with_changes(value=new) if each.value.deep_equals(weight) else each for each in args]
+    return cst.Call(func, site.joined(args))

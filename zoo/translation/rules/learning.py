@@ -25,6 +25,7 @@ RULES = (
         for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))
     ),
     Rule("optim.RMSprop(params, lr=0.01, alpha=0.99, eps=1e-8)", None, gives="Optimizer",
+         examples=("torch.optim.RMSprop([m.detach()])\ny = m",),
          note="has no counterpart: Paddle's RMSProp has eps inside the square root"),
     Rule(None, "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6)", gives="Optimizer",
          note="has no counterpart: torch's RMSprop has eps outside of the square root"),
@@ -32,7 +33,8 @@ RULES = (
     Rule("Optimizer.step()", "Optimizer.step()", gives="none"),
     Rule("Optimizer.state_dict()", "Optimizer.state_dict()", gives="state"),
     Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.set_state_dict(state_dict)", gives="none"),
-    Rule("Optimizer.param_groups", None, note="has no counterpart; write get_lr() and set_lr()"),
+    Rule("Optimizer.param_groups", None, examples=("it = torch.optim.SGD([m], lr=0.1)\nit.param_groups\ny = m",),
+         note="has no counterpart; write get_lr() and set_lr()"),
     # schedulers
     *(
         Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments})",

@@ -85,6 +85,7 @@ RULES = (
     Rule("torch.absolute(input)", "paddle.abs(x)", to="paddle", examples=("torch.absolute(x)",)),
     Rule("torch.negative(input)", "paddle.neg(x)", to="paddle", examples=("torch.negative(x)",)),
     Rule("torch.float_power(input, exponent)", None,
+         examples=("torch.float_power(x, 2)",),
          note="computes in float64 whatever it is given; write ** in place of it"),
     *(rule for name, *_ in DOUBLE for rule in double(name, name)),
     *(rule for called, name in ALIASES for rule in double(name, called)),
@@ -182,5 +183,5 @@ RULES = (
         for name in ("fft", "ifft", "rfft")
     ),
     Rule("torch.std_mean(input, dim=None, unbiased=True, keepdim=False)", None,
-         note="has no counterpart; call std and mean"),
+         examples=("torch.std_mean(x)",), note="has no counterpart; call std and mean"),
 )  # fmt: skip

@@ -40,6 +40,7 @@ RULES = (
         )
     ),
     Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None)", None, gives="Scheduler",
+         examples=("it = torch.optim.SGD([m], lr=0.1)\ntorch.optim.lr_scheduler.OneCycleLR(it, 0.1, 9)\ny = m",),
          note="has no counterpart: Paddle's of this name takes other arguments and ends at another rate; "
          "write a LambdaLR"),
     Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),
@@ -82,5 +83,6 @@ RULES = (
          examples=("F.dropout2d(x, 0.5, training=False)",)),
     Rule("torch.get_default_dtype()", "paddle.get_default_dtype()", gives="unknown"),
     Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", gives="none"),
-    Rule("torch.initial_seed()", None, note="has no counterpart; keep the number that you give to manual_seed"),
+    Rule("torch.initial_seed()", None, examples=("torch.initial_seed() * 0",),
+         note="has no counterpart; keep the number that you give to manual_seed"),
 )  # fmt: skip

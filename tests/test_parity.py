@@ -1,7 +1,7 @@
 """The ladder passes on every network, and each level fails on a network that was changed for it.
 
-At the default size the head of each file is compared here; `python -m docs.reports` compares every network there, and
-the site shows its figures.
+At the default size the cheapest network of each family is compared here; `python -m docs.reports` compares every
+network there, and the site shows its figures.
 """
 
 import json

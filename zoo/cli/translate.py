@@ -11,9 +11,7 @@ from zoo.cli import options
 
 def translate(
     source: Annotated[Path, typer.Argument(help="A file of Python that uses one of the frameworks.")],
-    to: Annotated[
-        str | None, typer.Option("--to", help="torch or paddle; by default the one that the file does not import.")
-    ] = None,
+    to: options.To = None,
     out: options.OutIf = None,
     prove: Annotated[
         str | None,

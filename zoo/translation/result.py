@@ -30,6 +30,12 @@ class Translation:
         remarks: what stays as it was, by line, each with its reason; each has a comment in the text.
         notes: what is true of the whole file, such as that first weights are drawn otherwise.
         count: how many calls and names were translated.
+
+    Example:
+        >>> import json, zoo
+        >>> done = zoo.translate("import torch\\nx = torch.no_such(1)\\n", to="paddle")
+        >>> done.complete, done.remarks[0].line, json.loads(done.to_json())["count"]
+        (False, 2, 0)
     """
 
     text: str

@@ -46,6 +46,8 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             "Diagnosis",
             "transfer",
             "Transfer",
+            "translate",
+            "Translation",
             "testing.assert_parity",
             "testing.assert_pair",
         ),

@@ -24,7 +24,7 @@ TEXT = Path(__file__).parent / "text"
 FRAMEWORKS = {"torch": ("torch", "torchvision"), "paddle": ("paddle", "paddle2onnx")}
 # from what is known to what is done with it; a row imports from the rows above it
 ROWS = (
-    ("cards", "backends"),
+    ("cards", "backends", "translation"),
     ("network", "mirror"),
     ("formats", "graph", "data"),
     ("weights",),
@@ -239,6 +239,7 @@ def redundant(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
 ROLE = {
     "cards": "the facts on every network",
     "backends": "which there are, by name",
+    "translation": "sources, by rules",
     "network": "from a card to a network",
     "mirror": "the two sources compared",
     "formats": "weight files, read safely",

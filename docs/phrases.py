@@ -248,6 +248,7 @@ PHRASES = {
     "{files} file, {lines} lines": "{files} 个文件，{lines} 行",
     "{files} files, {lines} lines": "{files} 个文件，{lines} 行",
     "the facts on every network": "每个网络的事实",
+    "sources, by rules": "按规则翻译源代码",
     "networks and adapter": "网络和适配器",
     "which there are, by name": "有哪些后端，按名字加载",
     "from a card to a network": "由卡片到网络",

@@ -39,6 +39,7 @@ CASES = {
     "predict": ["net.safetensors", "cat.png"],
     "report": ["--from", "r.json"],
     "transfer": ON,
+    "translate": ["theirs_torch.py"],
 }
 # where another name is another kind of file, or the place in a folder
 NAMES = {

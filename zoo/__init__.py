@@ -5,6 +5,7 @@
     zoo.compare("resnet50")                                                   # the parity ladder
     zoo.diagnose(my_model, "resnet50")                                        # where my own port first goes wrong
     zoo.transfer(theirs, mine, input_size=(3, 64, 64))                        # their weights into my model
+    zoo.translate(Path("net.py"), to="paddle").text                           # its source in the other framework
     zoo.save(model, "m.safetensors"); zoo.load("m.safetensors", backend="torch")
     zoo.convert("a.pdparams", "b.pth")                                        # across frameworks, with a proof
     zoo.graph.give(a, zoo.graph.portable(b))                                  # layers of any model, of either framework
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from zoo.training.predict import predict as predict
     from zoo.training.recipe import Recipe as Recipe
     from zoo.training.session import train as train
+    from zoo.translation.result import Translation as Translation
+    from zoo.translation.translate import translate as translate
     from zoo.weights.onnx import export as export
     from zoo.weights.zoo_files import load as load
     from zoo.weights.zoo_files import save as save
@@ -87,6 +90,8 @@ _HOMES = {
     "predict": "zoo.training.predict",
     "Conversion": "zoo.conversion.convert",
     "convert": "zoo.conversion.convert",
+    "Translation": "zoo.translation.result",
+    "translate": "zoo.translation.translate",
     "export": "zoo.weights.onnx",
     "load": "zoo.weights.zoo_files",
     "save": "zoo.weights.zoo_files",

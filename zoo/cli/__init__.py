@@ -25,6 +25,7 @@ from zoo.cli import (
     report,
     train,
     transfer,
+    translate,
 )
 from zoo.cli.screen import tell_missing, tolerant
 from zoo.cli.spellings import Command
@@ -55,6 +56,7 @@ app.command("list", cls=Command)(list_.list_)
 for command in (
     bench.bench, card.card, check.check, compare.compare, convert.convert, diagnose.diagnose, env, export.export,
     fuzz.fuzz, inspect.inspect, mirror.mirror, predict.predict, report.report, train.train, transfer.transfer,
+    translate.translate,
 ):  # fmt: skip
     # --args of diagnose takes several words: those after the first are left over in the context
     app.command(cls=Command, context_settings={"allow_extra_args": command is diagnose.diagnose})(command)

@@ -12,12 +12,7 @@ def convert(
     source: Annotated[Path, typer.Argument(help="A .pth, .pt, .pdparams, .safetensors or .npz file.", metavar="IN")],
     target: Annotated[Path, typer.Argument(help="What to write; its ending says how.", metavar="OUT")],
     card: options.Card = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            help="torch, paddle, zoo, onnx, npz, safetensors-torch or safetensors-paddle; overrides the ending of OUT."
-        ),
-    ] = None,
+    to: options.To = None,
     force: options.Force = False,
     json_file: options.Json = None,
     layout: Annotated[

@@ -14,7 +14,7 @@ def diagnose(
         str,
         typer.Option(help="The network it claims to be (`zoo list`), or FILE.py:NAME, a model of either framework."),
     ],
-    args: Annotated[list[str] | None, typer.Option(help="What NAME is called with: num_classes=10 ...")] = None,
+    args: options.Args = None,
     against_args: Annotated[
         list[str] | None, typer.Option("--against-args", help="The same for the model of --against: width=64,depth=2.")
     ] = None,

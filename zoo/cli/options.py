@@ -108,6 +108,17 @@ Inputs = Annotated[
         help="Instead: a .npz file with the inputs, as arr_0, arr_1 ... or by forward's names.",
     ),
 ]  # fmt: skip
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        help="torch or paddle; of weights also zoo, onnx, npz, safetensors-torch or safetensors-paddle. By default as "
+        "the ending of OUT says, and of a source the framework that it does not import.",
+    ),
+]
+Args = Annotated[
+    list[str] | None, typer.Option("--args", help="What NAME is called with: num_classes=10 ...", rich_help_panel=PAIR)
+]
 ArgsA = Annotated[list[str] | None, typer.Option("--args-a", help=GIVEN.format("first"), rich_help_panel=PAIR)]
 ArgsB = Annotated[list[str] | None, typer.Option("--args-b", help=GIVEN.format("second"), rich_help_panel=PAIR)]
 WeightsA = Annotated[

@@ -1,0 +1,123 @@
+"""Every rule of the table: its examples are translated, and both sides run on the same numbers, forward and backward.
+
+An example is Python as it is written for PyTorch. These names are there: x, x2 (2, 4, 6, 6), v (2, 4, 6),
+w (2, 4, 4, 4, 4), m, m2 (4, 6), s, s2 (5, 5), p (4, 6) above 0, u (4, 6) in (0, 1), all float64 with gradients;
+i (4, 6) whole numbers from 0 to 3 and k (4,) from 0 to 5, int64; b (4, 6) of True and False. What the last line gives
+is compared, or, where that is an assignment, what is called y; tensors, numbers, words, and tuples and lists of them.
+"""
+
+import re
+
+import paddle
+import pytest
+import torch
+from translation_programs import BACK
+from translation_runs import HEAD, apart, framed, hinted, run, used
+
+from zoo.translation.engine import translated
+from zoo.translation.result import MARK
+from zoo.translation.rules import RULES
+from zoo.translation.writer import Writer
+
+
+@pytest.fixture(autouse=True)
+def _double():
+    torch.set_default_dtype(torch.float64)
+    paddle.set_default_dtype("float64")
+    yield
+    torch.set_default_dtype(torch.float32)
+    paddle.set_default_dtype("float32")
+
+
+TRIED = [rule for rule in RULES if rule.examples and rule.paddle is not None]
+
+# PaddlePaddle's own, which no example becomes
+BACKWARDS = (
+    "paddle.max(x, axis=1)", "x.max(1)", "x.min(axis=-1, keepdim=True)", "paddle.min(x, 1)", "x.split(2, axis=1)",
+    "paddle.split(x, 2, 1)", "paddle.is_compiled_with_cuda()", "paddle.flip(x, 1)",
+    "F.softmax(x).astype(paddle.float32)",
+    'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)", "paddle.sort(x, 1).sum()",
+    "x.sort(descending=True).max(1)",
+    "nn.CrossEntropyLoss(axis=1)(x, x2.detach().argmax(1))", "F.cross_entropy(x, x2.detach().argmax(1), axis=1)",
+    "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sides():
+    """All examples as one file, translated, and back: its functions on each side, what stayed, and the text."""
+    names = {f"example_{at}_{to}": each for at, rule in enumerate(TRIED) for to, each in enumerate(rule.examples)}
+    parts = [
+        hinted(framed(example, used(example))).replace("def example(", f"def {name}(")
+        for name, example in names.items()
+    ]
+    there = translated(HEAD["torch"] + "\n\n".join(parts), "paddle")
+    written, usual = set(), Writer.put
+
+    def put(self, rule, *args, **kwargs):
+        done = usual(self, rule, *args, **kwargs)
+        written.add((rule.torch, rule.paddle))
+        return done
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Writer, "put", put)
+        back = translated(there.text, "torch")
+        start = "import paddle\nimport paddle.nn as nn\nimport paddle.nn.functional as F\n\n\n"
+        own = start + "\n\n".join(
+            hinted(framed(each, used(each))).replace("torch.", "paddle.").replace("def example(", f"def own_{at}(")
+            for at, each in enumerate(BACKWARDS)
+        )
+        to_torch = translated(own, "torch")
+    found = {"written back": written, "own": {}, "own back": {}, "own text": to_torch}
+    exec(compile(own, "<paddle>", "exec"), found["own"])
+    exec(compile(to_torch.text, "<torch>", "exec"), found["own back"])
+    for key, source in (
+        ("torch", HEAD["torch"] + "\n\n".join(parts)), ("paddle", there.text), ("back", back.text)
+    ):  # fmt: skip
+        scope = {}
+        exec(compile(source, f"<{key}>", "exec"), scope)
+        found[key] = scope
+        found[f"text of {key}"] = {each[: each.index("(")]: each for each in re.split(r"^def ", source, flags=re.M)[1:]}
+    # a remark is over the line that it is about
+    found["marked"] = {
+        name for text in (found["text of paddle"], found["text of back"]) for name, each in text.items() if MARK in each
+    }
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(TRIED)), ids=[str(rule.torch or rule.paddle) for rule in TRIED])
+def test_a_rule_does_the_same_on_both_sides(at, sides):
+    rule, worst = TRIED[at], 0.0
+    for to, example in enumerate(rule.examples):
+        name, names = f"example_{at}_{to}", used(example)
+        assert name not in sides["marked"], sides["text of paddle"][name] + sides["text of back"][name]
+        ours = run("torch", sides["torch"][name], names)
+        worst = max(worst, apart(ours, run("paddle", sides["paddle"][name], names)))
+        again = run("torch", sides["back"][name], names)
+        assert apart(ours, again) <= 1e-12, sides["text of back"][name]
+    listed = float(rule.differs.partition(":")[0]) if rule.differs else 0.0
+    assert worst <= (1.6 * listed or 1e-12), sides["text of paddle"][name]
+    assert worst >= listed / 1.6, f"{worst}: the frameworks differ less than it is said"
+
+
+@pytest.mark.parametrize("at", range(len(BACKWARDS)), ids=BACKWARDS)
+def test_what_is_paddles_own_does_the_same_in_torch(at, sides):
+    assert sides["own text"].remarks == ()
+    names = used(BACKWARDS[at])
+    theirs, ours = run("paddle", sides["own"][f"own_{at}"], names), run("torch", sides["own back"][f"own_{at}"], names)
+    assert apart(theirs, ours) <= 1e-12
+
+
+def test_every_way_back_is_gone(sides):
+    """Rules that lead to torch alone have no example: another rule's way back goes by them, or Paddle's own."""
+    alone = {(rule.torch, rule.paddle) for rule in RULES if rule.to == "torch" and rule.torch and rule.paddle}
+    assert alone - sides["written back"] == BACK
+
+
+def test_no_rule_is_there_twice():
+    found = [(rule.torch, rule.paddle, rule.to) for rule in RULES]
+    assert len(found) == len(set(found)), sorted({str(each) for each in found if found.count(each) > 1})
+
+
+def test_the_table_has_what_a_course_needs():
+    assert len(RULES) >= 250

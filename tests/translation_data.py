@@ -1,0 +1,162 @@
+"""Programs in PyTorch about data, files, devices, chance and pictures. See test_translate_behaviour.py."""
+
+import numpy as np
+from PIL import Image
+
+
+def picture():
+    """A picture of noise, 28 wide and 30 high."""
+    return Image.fromarray(np.random.default_rng(5).integers(0, 256, (30, 28, 3), dtype=np.uint8))
+
+
+# a program has a function result()
+DATA = {
+    "rows of a data set": """
+class Squares(Dataset):
+    def __init__(self, n):
+        self.n = n
+
+    def __len__(self):
+        return self.n
+
+    def __getitem__(self, at):
+        return torch.full((2,), float(at)), at * at
+
+
+def result():
+    found = []
+    for x, y in DataLoader(Squares(7), batch_size=3):
+        found.append((x.numpy(), y.numpy()))
+    cut = [len(y) for _, y in DataLoader(Squares(7), 3, drop_last=True, pin_memory=False)]
+    mixed = DataLoader(dataset=Squares(50), batch_size=50, shuffle=True, num_workers=0)
+    y = [y for _, y in mixed][0].numpy()
+    return found, cut, len(mixed), sorted(y.tolist()), y.tolist() != sorted(y.tolist())
+""",
+    "sets of tensors, joined and parted": """
+def result():
+    one = TensorDataset(torch.arange(6).reshape(6, 1), torch.arange(6) * 2)
+    both = torch.utils.data.ConcatDataset([one, torch.utils.data.Subset(one, [1, 3])])
+    first, second = torch.utils.data.random_split(one, [4, 2])
+    rows = [[each.numpy() for each in batch] for batch in DataLoader(both, batch_size=4)]
+    return len(one), len(both), rows, len(first), len(second)
+""",
+    "sets without places": """
+class Stream(torch.utils.data.IterableDataset):
+    def __iter__(self):
+        assert torch.utils.data.get_worker_info() is None
+        for at in range(5):
+            yield torch.full((1,), float(at))
+
+
+def result():
+    both = torch.utils.data.ChainDataset([Stream(), Stream()])
+    rows = []
+    for batch in DataLoader(both, batch_size=4):
+        for each in batch:
+            rows.append(each.numpy().reshape(-1))
+    return np.concatenate(rows)
+""",
+    "the order of rows": """
+class Even(torch.utils.data.Sampler):
+    def __init__(self, source):
+        self.source = source
+
+    def __iter__(self):
+        return iter(range(0, len(self.source), 2))
+
+    def __len__(self):
+        return 3
+
+
+def result():
+    source = TensorDataset(torch.arange(6))
+    order = [
+        list(torch.utils.data.SequentialSampler(source)), sorted(torch.utils.data.RandomSampler(source)),
+        sorted(torch.utils.data.SubsetRandomSampler([2, 4])), list(Even(source)),
+        list(torch.utils.data.WeightedRandomSampler(np.array([0.0, 1.0]), 3, replacement=True)),
+    ]
+    in_order = torch.utils.data.SequentialSampler(source)
+    batches = torch.utils.data.BatchSampler(sampler=in_order, batch_size=4, drop_last=False)
+    rows = [batch[0].numpy() for batch in DataLoader(source, batch_sampler=batches)]
+    return order, list(batches), rows
+""",
+    "a state in a file": """
+def result():
+    net, other = Deep(), Deep()
+    with tempfile.TemporaryDirectory() as folder:
+        torch.save(net.state_dict(), folder + "/net.pt")
+        other.load_state_dict(torch.load(folder + "/net.pt"))
+        optimizer = optim.Adam(net.parameters(), lr=1e-3)
+        torch.save(optimizer.state_dict(), folder + "/optimizer.pt")
+        optimizer.load_state_dict(torch.load(folder + "/optimizer.pt"))
+        scheduler = optim.lr_scheduler.StepLR(optimizer, 2)
+        scheduler.step()
+        second = optim.lr_scheduler.StepLR(optimizer, 2)
+        second.load_state_dict(scheduler.state_dict())
+    return [torch.equal(p, q) for p, q in zip(net.parameters(), other.parameters())], second.last_epoch
+""",
+    "devices": """
+def result():
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = Deep().to(device)
+    if torch.cuda.is_available():
+        net.cuda()
+    x = torch.ones(1, 2, 5, 5).to(device)
+    y: torch.Tensor = net(x)
+    known = [y.device == x.device, torch.cuda.device_count() >= 0, x.to(torch.float32).dtype == torch.float32]
+    return y.shape, known, str(x.to("cpu").dtype)[-7:]
+""",
+    "chance by a number": """
+def result():
+    torch.manual_seed(3)
+    torch.cuda.manual_seed_all(3)
+    one = torch.rand(4)
+    torch.manual_seed(3)
+    torch.cuda.manual_seed_all(3)
+    return torch.equal(one, torch.rand(4)), torch.equal(one, torch.rand(4))
+""",
+    "dtypes": """
+def result():
+    kinds = [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32]
+    kinds += [torch.int64, torch.uint8, torch.bool]
+    kinds += [torch.float, torch.double, torch.long, torch.int, torch.half]
+    found = [str(torch.zeros(1, dtype=kind).dtype).rpartition(".")[2] for kind in kinds]
+    before = torch.zeros(1).dtype
+    torch.set_default_dtype(torch.float32)
+    after, word = torch.zeros(1).dtype, str(torch.get_default_dtype()).rpartition(".")[2]
+    torch.set_default_dtype(torch.float64)
+    return found, before == torch.float64, after == torch.float32, word
+""",
+    "arrays": """
+def result():
+    x = torch.from_numpy(np.arange(6.0).reshape(2, 3))
+    return x.numpy(), x.numel(), x.data.sum().item(), str(x.dtype).rpartition(".")[2]
+""",
+    "pictures as they are": """
+from torchvision import transforms
+
+
+def result():
+    image = picture()
+    steps = transforms.Compose([
+        transforms.Resize((20, 24)), transforms.CenterCrop(18), transforms.RandomHorizontalFlip(p=1.0),
+        transforms.RandomVerticalFlip(1.0), transforms.Pad(2), transforms.ToTensor(),
+        transforms.Normalize(mean=[0.5, 0.4, 0.3], std=[0.2, 0.2, 0.25]),
+    ])
+    gray = transforms.Compose([transforms.Grayscale(), transforms.Resize(12), transforms.ToTensor()])
+    return steps(image).numpy(), gray(image).numpy()
+""",
+    "pictures by chance": """
+from torchvision import transforms
+
+
+def result():
+    image = picture()
+    steps = transforms.Compose([
+        transforms.RandomCrop(24, padding=2), transforms.RandomResizedCrop(16, scale=(0.5, 1.0)),
+        transforms.RandomRotation(10), transforms.ColorJitter(0.2, 0.2, 0.2, 0.1), transforms.ToTensor(),
+    ])
+    y: torch.Tensor = steps(image)
+    return y.shape, y.min().item() >= 0, y.max().item() <= 1
+""",
+}

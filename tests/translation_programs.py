@@ -1,0 +1,172 @@
+"""Programs in PyTorch about networks: what they hold, modes, gradients, hooks. See test_translate_behaviour.py."""
+
+from translation_data import DATA
+
+# words of PyTorch's that a program uses, with a program that has a function result()
+PROGRAMS = {
+    "what a layer holds": """
+def result():
+    net = Deep()
+    n = sum(p.numel() for p in net.parameters())
+    return (
+        n, [name for name, _ in net.named_parameters()], [name for name, _ in net.named_children()],
+        len(list(net.children())), [name for name, _ in net.named_modules()], len(list(net.modules())),
+        len(list(net.buffers())), [name for name, _ in net.named_buffers()], isinstance(net, nn.Module),
+        isinstance(net.first.weight, torch.Tensor), sorted(net.state_dict()),
+    )
+""",
+    "the modes of a network": """
+def result():
+    net = Deep()
+    seen = [net.training]
+    net.eval()
+    seen.append(net.body[1].training)
+    net.train()
+    seen.append(net.first.training)
+    net.train(False)
+    seen.append(net.last.training)
+    return seen
+""",
+    "a state moves from one network to another": """
+def result():
+    one, two = Deep(), Deep()
+    two.load_state_dict(one.state_dict())
+    first: torch.Tensor = one(torch.ones(1, 2, 5, 5))
+    second: torch.Tensor = two(torch.ones(1, 2, 5, 5))
+    return [torch.equal(p, q) for p, q in zip(one.parameters(), two.parameters())], (first - second).abs().sum().item()
+""",
+    "apply goes through all layers": """
+def clear(layer):
+    if isinstance(layer, nn.Conv2d):
+        nn.init.ones_(layer.weight)
+
+
+def result():
+    net = Deep()
+    net.apply(clear)
+    return net.first.weight.detach().numpy(), net.last.weight.detach().numpy()
+""",
+    "hooks see what goes in and what comes out": """
+def result():
+    net, seen = Net(), []
+
+    def before(layer, inputs):
+        seen.append(inputs[0].shape[0])
+
+    def after(layer, inputs, output):
+        seen.append(output.shape[1])
+
+    net.register_forward_pre_hook(before)
+    net.register_forward_hook(after)
+    net(data())
+    return seen
+""",
+    "parameters by name, and frozen ones": """
+class Own(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_parameter("scale", nn.Parameter(torch.ones(2)))
+        self.more = nn.ParameterList([nn.Parameter(torch.zeros(3))])
+
+    def forward(self, x):
+        return x * self.scale
+
+
+def result():
+    net = Own()
+    net.requires_grad_(False)
+    return [name for name, _ in net.named_parameters()], net(torch.ones(2)).detach().numpy()
+""",
+    "frozen one by one": """
+def result():
+    net, known = Net(), []
+    for p in net.parameters():
+        known.append(p.requires_grad)
+        p.requires_grad = False
+        known.append(p.requires_grad)
+    return known
+""",
+    "gradients are summed until they are cleared": """
+def result():
+    net = Net()
+    net(data()).sum().backward()
+    net(data()).sum().backward()
+    twice = net.w.grad.clone()
+    net.zero_grad()
+    net(data()).sum().backward()
+    return twice.numpy(), net.w.grad.numpy()
+""",
+    "gradients are cut": """
+def result():
+    net = Net()
+    net(data()).sum().backward()
+    norm = nn.utils.clip_grad_norm_(net.parameters(), max_norm=1.0)
+    cut = net.w.grad.clone()
+    nn.utils.clip_grad_value_(net.parameters(), 0.1)
+    return norm.item(), cut.numpy(), net.w.grad.numpy()
+""",
+    "parameters as one row": """
+def result():
+    net = Net()
+    row = nn.utils.parameters_to_vector(net.parameters())
+    nn.utils.vector_to_parameters(row * 3.0, net.parameters())
+    return row.detach().numpy(), net.w.detach().numpy()
+""",
+    "a gradient by itself": """
+def result():
+    net, x = Net(), data()
+    y = (net(x) ** 3).sum()
+    (first,) = torch.autograd.grad(y, [net.w], create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), [net.w])
+    return first.detach().numpy(), second.detach().numpy(), net.w.grad is None
+""",
+    "gradients kept and asked for": """
+def result():
+    net = Net()
+    y = net(data()).sum()
+    y.backward(retain_graph=True)
+    y.backward()
+    x = data().requires_grad_()
+    x.register_hook(lambda grad: grad * 2)
+    net(x).sum().backward()
+    return net.w.grad.numpy(), x.grad.numpy()
+""",
+    "where gradients are taken": """
+@torch.no_grad()
+def measured(net):
+    return torch.is_grad_enabled()
+
+
+def result():
+    net = Net()
+    seen = [torch.is_grad_enabled(), measured(net)]
+    with torch.no_grad():
+        seen.append(torch.is_grad_enabled())
+        with torch.enable_grad():
+            seen.append(torch.is_grad_enabled())
+    with torch.inference_mode():
+        seen.append(torch.is_grad_enabled())
+    with torch.set_grad_enabled(False):
+        seen.append(torch.is_grad_enabled())
+    return seen
+""",
+    "dropout in both modes": """
+def result():
+    x, found = torch.ones(4, 50, 4, 4), []
+    for layer in (nn.Dropout(0.5), nn.Dropout2d(0.5)):
+        layer.train()
+        y = layer(x)
+        found.append([y.max().item(), y.min().item(), (y.mean() - 1).abs().item() < 0.25])
+        layer.eval()
+        found.append(layer(x).numpy())
+    found.append(nn.Dropout3d(0.5)(torch.ones(4, 50, 2, 2, 2)).max().item())
+    found.append(nn.AlphaDropout(0.0)(x).numpy())
+    return found
+""",
+} | DATA
+# rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
+BACK = {
+    ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
+    ("nn.Parameter(data)",
+     "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)"),
+}  # fmt: skip

@@ -1,0 +1,234 @@
+"""The arguments of a call, from one side of a rule to the other."""
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from zoo.translation.rule import MUST, Argument, Form, Rule, other
+from zoo.translation.units import constant, turned
+
+SPACED = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+
+
+class Stop(Exception):  # noqa: N818
+    """What cannot be translated, and why: half a sentence for the one who wrote the source."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An argument of a call, and the argument of the rule's side that it is; None for what a star takes in."""
+
+    argument: Argument | None
+    arg: cst.Arg
+    before: cst.Arg | None = None  # as it was before it was translated
+
+
+def text(node: cst.CSTNode) -> str:
+    """The source of a piece."""
+    return cst.Module([]).code_for_node(node)
+
+
+def bind(form: Form, args: list[tuple[cst.Arg, cst.Arg]], partial: bool = False) -> list[Bound]:
+    """Which argument each one is; Stop where the rule is not for such a call.
+
+    args: each before and after what is in it was translated. partial: a call that leaves arguments to a later one.
+    """
+    arguments = form.arguments or ()
+    free = [each for each in arguments if not each.keyword]
+    found: list[Bound] = []
+    place = 0
+    starred = False
+    for before, arg in args:
+        if arg.star:
+            starred = True
+            star = next((each for each in free[place:] if each.star), None)
+            found.append(Bound(star, arg, before))
+        elif arg.keyword is not None:
+            argument = form.argument(arg.keyword.value)
+            if argument is None:
+                raise Stop(f"has an argument {arg.keyword.value} that no rule knows")
+            found.append(Bound(argument, arg, before))
+        else:
+            if place >= len(free):
+                raise Stop(f"has more arguments than the {len(free)} that its rule knows")
+            found.append(Bound(free[place], arg, before))
+            place += not free[place].star
+    given = {each.argument.name for each in found if each.argument is not None}
+    lacking = [
+        each.name for each in arguments if each.default in (None, MUST) and not each.star and each.name not in given
+    ]
+    if lacking and not starred and not partial:
+        raise Stop(f"lacks its argument {lacking[0]}")
+    return found
+
+
+def moved(
+    rule: Rule, to: str, bound: list[Bound], tail: cst.Arg | None, partial: bool = False, first: int = 0
+) -> tuple[list[cst.Arg], bool]:
+    """The arguments as the other side takes them, and whether a default was written out. Stop where it has no such.
+
+    tail: the last argument of the call, whose comma, or none, the last one gets. first: how many stand before them.
+    """
+    source, target = rule.side(other(to)), rule.side(to)
+    assert source is not None
+    assert target is not None
+    found: list[cst.Arg] = []
+    named = False
+    loose = [each for each in bound if each.arg.star and each.argument is None]
+    for each in bound:
+        if each.arg.star:
+            if each.arg.star == "**":
+                named = True
+            elif not (each.argument is not None and _stars(rule, to, each.argument)) and not _same_order(
+                source, target, rule, to
+            ):
+                raise Stop("takes a list with a star, whose places the other framework counts otherwise")
+            found.append(each.arg)
+            continue
+        assert each.argument is not None
+        name = rule.called(each.argument.name, to)
+        value = text(each.arg.value)
+        if name is None:
+            if _dropped(rule, to, each.argument, value):
+                continue
+            raise Stop(f"has the argument {each.argument.name}={value}, which has no counterpart")
+        argument = target.argument(name)
+        assert argument is not None
+        unit = rule.unit(each.argument.name, other(to))
+        new = turned(unit, value, to)
+        if new is None:
+            raise Stop(f"has {each.argument.name}={value}, which has no counterpart")
+        node = each.arg.value if new == value else cst.parse_expression(new)
+        if _redundant(rule, to, each.argument, argument, text(node)):
+            continue
+        place = target.place(name)
+        # what must be given and comes first needs no name, whether it had one or not
+        first_of_all = place == 0 and not found and not first and argument.default is None and target.place(name) == 0
+        plain = (each.arg.keyword is None or (first_of_all and each.argument.name != name)) and not named and (
+            place == len(found) + first or argument.star
+        )  # fmt: skip
+        named = named or not plain
+        keyword = None if plain else cst.Name(name)
+        equal = each.arg.equal if each.arg.keyword is not None else TIGHT
+        found.append(
+            each.arg.with_changes(value=node, keyword=keyword, equal=cst.MaybeSentinel.DEFAULT if plain else equal)
+        )
+    written = _written(rule, to, bound, partial)
+    if loose and written:
+        raise Stop(f"takes arguments with stars, and {written[0][0]} differs by default")
+    extra = [(name, value) for name, value in written]
+    if to == "paddle":
+        extra += [(name, value) for name, value in rule.writes.items()]
+    for name, value in extra:
+        found.append(
+            cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT)
+        )
+    return commas(found, tail), bool(written)
+
+
+def differing(rule: Rule, to: str) -> str:
+    """Why a function may not be passed on by its name alone: an argument whose default differs; "" if there is none."""
+    written = _written(rule, to, [], True)
+    target = rule.side(to)
+    if to == "paddle" and target is not None:
+        written += [
+            (name, value)
+            for name, value in rule.writes.items()
+            if (own := target.argument(name)) is None or own.default != value.replace('"', "'")
+        ]
+    return written[0][0] if written else ""
+
+
+def _stars(rule: Rule, to: str, argument: Argument) -> bool:
+    """Whether an argument takes all that follow on both sides."""
+    target = rule.side(to)
+    theirs = target.argument(rule.called(argument.name, to) or "") if target is not None else None
+    # nn.Sequential(*args) and nn.Sequential(*layers)
+    return argument.star and ((theirs is not None and theirs.star) or rule.called(argument.name, to) is None)
+
+
+def _same_order(source: Form, target: Form, rule: Rule, to: str) -> bool:
+    """Whether both sides have the same arguments at the same places, as far as the source has them."""
+    return all(
+        target.place(rule.called(each.name, to) or "") == place and not rule.unit(each.name, other(to))
+        for place, each in enumerate(source.arguments or ())
+    )
+
+
+def _dropped(rule: Rule, to: str, argument: Argument, value: str) -> bool:
+    """Whether an argument that the other side has not can go: it is as by default, or changes no number."""
+    if argument.name in rule.drops or _equal(value, argument.default):
+        return True
+    return to == "torch" and argument.name in rule.writes and _equal(value, rule.writes[argument.name])
+
+
+def _equal(first: str, second: str | None) -> bool:
+    if second is None:
+        return False
+    one = constant(first)
+    two = constant(second)
+    return first == second or (one is not ... and one == two and isinstance(one, bool) == isinstance(two, bool))
+
+
+def _redundant(rule: Rule, to: str, source: Argument, target: Argument, value: str) -> bool:
+    """Whether a value is the other side's default, and was written out only since this side's is another."""
+    default = source.default
+    if default in (None, MUST) or target.default in (None, MUST) or not _equal(value, target.default):
+        return False
+    new = turned(rule.unit(source.name, other(to)), str(default), to)
+    return new is not None and not _alike(rule, source.name, to, new, target.default)
+
+
+def _alike(rule: Rule, name: str, to: str, value: str, default: str | None) -> bool:
+    """Whether two defaults mean the same."""
+    if rule.unit(name, other(to)) == "attribute":
+        return {value, str(default)} <= {"True", "None"} or value == default
+    return _equal(value, default)
+
+
+def _written(rule: Rule, to: str, bound: list[Bound], partial: bool) -> list[tuple[str, str]]:
+    """The defaults that the other side has not, by its own names, for arguments that were not given."""
+    source, target = rule.side(other(to)), rule.side(to)
+    assert source is not None
+    assert target is not None
+    given = {each.argument.name: text(each.arg.value) for each in bound if each.argument is not None}
+    found = []
+    for argument in source.arguments or ():
+        if argument.name in given or argument.default in (None, MUST) or argument.star:
+            continue
+        name = rule.called(argument.name, to)
+        theirs = target.argument(name) if name else None
+        if name is None or theirs is None:
+            continue
+        value = turned(rule.unit(argument.name, other(to)), str(argument.default), to)
+        if value is None or _alike(rule, argument.name, to, value, theirs.default):
+            continue
+        ours = argument.name if to == "paddle" else name
+        needed = rule.matters.get(ours)
+        if needed is not None:
+            here = needed if to == "paddle" else rule.called(needed, "paddle") or needed
+            if (here in given and constant(given[here]) not in (0, (0, 0), None, False)) or (
+                here not in given and partial and bound
+            ):
+                found.append((name, value))
+            continue
+        found.append((name, value))
+    return found
+
+
+def commas(args: list[cst.Arg], tail: cst.Arg | None) -> list[cst.Arg]:
+    """Arguments with commas between them as they were; the last has what the last had."""
+    if not args:
+        return []
+    between = [each.comma for each in args if isinstance(each.comma, cst.Comma)]
+    usual = between[0] if between and tail is not None and isinstance(tail.comma, cst.Comma) else SPACED
+    found = [each if isinstance(each.comma, cst.Comma) else each.with_changes(comma=usual) for each in args[:-1]]
+    if tail is not None and isinstance(tail.comma, cst.Comma):
+        # a comma behind the last one, with the line's end after it, stays the last
+        found = [
+            each.with_changes(comma=usual) if each.comma is tail.comma and len(args) > 1 else each for each in found
+        ]
+    ending = tail.comma if tail is not None else cst.MaybeSentinel.DEFAULT
+    space = tail.whitespace_after_arg if tail is not None else cst.SimpleWhitespace("")
+    return [*found, args[-1].with_changes(comma=ending, whitespace_after_arg=space)]

@@ -1,0 +1,283 @@
+"""What a call gives: the part of the reader that looks at calls."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation import table
+from zoo.translation.names import dotted, foreign
+from zoo.translation.rule import Form
+from zoo.translation.values import (
+    ARRAY,
+    FLOAT,
+    FOREIGN,
+    GIVEN,
+    INT,
+    MODULE,
+    NOTHING,
+    STRING,
+    TENSOR,
+    UNKNOWN,
+    Value,
+    each,
+    item,
+    joined,
+    known,
+    ranked,
+    several,
+)
+
+if TYPE_CHECKING:
+    from zoo.translation.expressions import Expressions
+
+# methods that nothing but a tensor has: who calls one has told what it is
+TENSORS_ALONE = frozenset(
+    [
+        "unsqueeze",
+        "permute",
+        "contiguous",
+        "masked_fill",
+        "masked_fill_",
+        "detach",
+        "requires_grad_",
+        "numel",
+        "expand_as",
+        "view_as",
+        "index_select",
+        "unsqueeze_",
+        "squeeze_",
+        "type_as",
+    ]
+)
+MANY = ("LSTM", "GRU", "RNN", "SimpleRNN", "LSTMCell", "MultiheadAttention", "MultiHeadAttention")
+PLAIN = {
+    "len": INT, "int": INT, "float": FLOAT, "str": STRING, "bool": GIVEN["bool"], "range": Value("python", "range"),
+    "isinstance": GIVEN["bool"], "hasattr": GIVEN["bool"], "round": FLOAT, "open": FOREIGN, "print": GIVEN["none"],
+    "repr": STRING, "dict": GIVEN["state"], "set": FOREIGN, "input": STRING, "any": GIVEN["bool"], "all": GIVEN["bool"],
+}  # fmt: skip
+# functions that give back what they are given
+KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
+
+
+# layers and functions whose result has as many axes as what goes in
+KEEPING = frozenset(
+    [
+        "Linear",
+        "LayerNorm",
+        "Dropout",
+        "ReLU",
+        "GELU",
+        "SiLU",
+        "Silu",
+        "Sigmoid",
+        "Tanh",
+        "Softmax",
+        "Hardswish",
+        "ReLU6",
+        "LeakyReLU",
+        "relu",
+        "gelu",
+        "silu",
+        "sigmoid",
+        "softmax",
+        "dropout",
+        "roll",
+        "pad",
+        "normalize",
+        "contiguous",
+        "clone",
+        "detach",
+        "exp",
+        "sqrt",
+        "abs",
+        "clip",
+        "clamp",
+        "tanh",
+        "log_softmax",
+        "to",
+        "float",
+    ]
+)
+
+
+def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
+    """How many axes the result of a function or method of a tensor has, 0 where that cannot be told."""
+    first = args[0] if args else None
+    if name in ("permute", "transpose", "reshape", "view"):
+        if isinstance(first, cst.Tuple | cst.List):
+            plain = not any(isinstance(one, cst.StarredElement) for one in first.elements)
+            return len(first.elements) if plain else 0
+        if name == "transpose":
+            return before
+        return len(args) if len(args) > 1 else 0
+    if name == "flatten":
+        start = _integer(first)
+        return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
+    if name == "unsqueeze":
+        return before + 1 if before > 0 else 0
+    return before if name in KEEPING else 0
+
+
+def _integer(node: cst.BaseExpression | None) -> int | None:
+    return int(node.value) if isinstance(node, cst.Integer) else None
+
+
+def result(reader: "Expressions", node: cst.Call) -> Value:
+    """What a call gives; what it tells of its arguments is taken in."""
+    called = reader.value(node.func)
+    given = [reader.value(argument.value) for argument in node.args]
+    if known(called):
+        return _known(reader, node, called, given)
+    if isinstance(node.func, cst.Name):
+        return _builtin(reader, node, given)
+    if isinstance(node.func, cst.Attribute):
+        return _method(reader, node.func, reader.values[id(node.func.value)], node, given)
+    return UNKNOWN
+
+
+def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Value]) -> Value:
+    if called.kind == "path":
+        return _library(reader, node, called, given)
+    if called.kind == "either":
+        return reader.made(called)
+    if called.kind == "class":
+        _collect(reader, node, (reader.member(called.name, "__init__") or UNKNOWN).name, given, 1)
+        return reader.made(called)
+    if called.kind == "function":
+        method = "." in called.name and not isinstance(node.func, cst.Name)
+        _collect(reader, node, called.name, given, 1 if method else 0)
+        found = reader.functions[called.name].returns
+        return found if found != NOTHING else UNKNOWN
+    if called.kind in ("Module", "object"):
+        forward = reader.member(called.name, "forward" if called.kind == "Module" else "__call__")
+        if forward is not None and forward.kind == "function":
+            _collect(reader, node, forward.name, given, 1)
+            found = reader.functions[forward.name].returns
+            return found if found != NOTHING else UNKNOWN
+        if called.kind == "Module" and called.name.rpartition(".")[2] not in MANY:
+            last = called.name.rpartition(".")[2]
+            if last.lower().endswith(("2d", "2d")):
+                return ranked(4)
+            kept = given and last in KEEPING
+            return ranked(given[0].rank if kept else 0)
+    if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
+        return several(TENSOR, UNKNOWN)
+    if called.kind == "python":
+        return called if called == ARRAY else FOREIGN
+    return UNKNOWN
+
+
+def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[Value]) -> Value:
+    """A call of something that has a dotted name."""
+    path = called.name
+    if reader.names.ours(path):
+        for rule in table.rules(path, reader.to):
+            form = rule.side(reader.names.side)
+            if form is not None and form.arguments:
+                first = form.arguments[0].name
+                if first in ("input", "x", "self") and given and node.args[0].keyword is None:
+                    reader.show(given[0], TENSOR)
+        found = reader.made(called)
+        if found == TENSOR and given:
+            return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
+        return found
+    if path in KEPT and given:
+        return given[0]
+    if path == "functools.partial" and given:
+        return given[0]
+    if path.startswith("numpy."):
+        return ARRAY
+    return FOREIGN if foreign(path) else UNKNOWN
+
+
+def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value:
+    name = dotted(node.func)
+    if name == "super":
+        owner = reader.inside[-1:] or [""]
+        bases = reader.classes[owner[0]].bases if owner[0] in reader.classes else []
+        base = bases[0] if bases else ""
+        return reader.instance(base) if base in reader.classes else MODULE if reader.is_module(owner[0]) else UNKNOWN
+    if name in PLAIN:
+        return PLAIN[name]
+    if name in ("list", "tuple", "sorted", "reversed") and given:
+        return given[0] if given[0].kind == "tuple" and name != "sorted" else each(item(given[0]))
+    if name in ("list", "tuple"):
+        return Value("each", items=(NOTHING,))
+    if name == "zip":
+        return each(several(*map(item, given)))
+    if name == "enumerate" and given:
+        return each(several(INT, item(given[0])))
+    if name in ("next", "iter", "tqdm") and given:
+        return item(given[0]) if name == "next" else each(item(given[0]))
+    if name in ("min", "max", "sum", "abs", "pow") and given:
+        found = joined(item(given[0]), NOTHING) if len(given) == 1 and name != "abs" else given[0]
+        return found if name != "sum" or found == TENSOR or found.kind == "python" else UNKNOWN
+    if name == "getattr" and len(given) == 3:
+        return UNKNOWN
+    return UNKNOWN
+
+
+def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call, given: list[Value]) -> Value:
+    """A method of something that is no class of the file."""
+    name = func.attr.value
+    if owner.kind == "unknown" and (name in TENSORS_ALONE or _shaped(name, node)):
+        reader.show(owner, TENSOR)
+        reader.values[id(func.value)] = owner = TENSOR
+    if owner.kind == "python":
+        return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
+    if owner.name in reader.classes and name in ("add_module", "add_sublayer") and len(given) == 2:
+        first = node.args[0].value
+        if isinstance(first, cst.SimpleString):
+            reader.classes[owner.name].attributes[str(first.evaluated_value)] = given[1]
+    if owner.kind in ("each", "tuple"):
+        if name in ("append", "insert", "extend") and given and isinstance(func.value, cst.Name | cst.Attribute):
+            # a list shows what it holds when things are put in
+            more = given[-1] if name != "extend" else item(given[-1])
+            held = each(joined(item(owner) if owner != Value("each", items=(NOTHING,)) else NOTHING, more))
+            reader.assign(func.value, held)
+        return item(owner) if name == "pop" else UNKNOWN
+    side = reader.names.side
+    for rule in table.rules(f"{owner.kind}.{name}", reader.to):
+        form = rule.side(side)
+        if form is not None and form.arguments is not None and _fits(form, node):
+            word = table.gives(rule, form, side)
+            if word == "Tensor" and owner.kind == "Tensor":
+                return ranked(rank(name, owner.rank, [one.value for one in node.args]))
+            return owner if word == "same" else GIVEN[word]
+    if owner.kind == "Module" and name in ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "apply"):
+        return owner
+    return UNKNOWN
+
+
+def _fits(form: Form, node: cst.Call) -> bool:
+    """Whether a call has no more arguments than a rule's side, and all that it must have."""
+    arguments = form.arguments or ()
+    if any(one.star for one in arguments) or any(one.star for one in node.args):
+        return True
+    needed = [one for one in arguments if one.default in (None, "...")]
+    return len(needed) <= len(node.args) <= len(arguments)
+
+
+def _shaped(name: str, node: cst.Call) -> bool:
+    """x.size(0) and x.view(n, -1): an array has another size and another view."""
+    if any(argument.keyword is not None for argument in node.args):
+        return False
+    if name == "size":
+        return len(node.args) <= 1
+    return name == "view" and (
+        len(node.args) > 1 or any(isinstance(argument.value, cst.UnaryOperation) for argument in node.args)
+    )
+
+
+def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value], first: int) -> None:
+    """Take in what a function of the file is called with."""
+    function = reader.functions.get(key)
+    if function is None:
+        return
+    names = [one.name.value for one in (*function.node.params.posonly_params, *function.node.params.params)][first:]
+    found = reader.collected.setdefault(key, {})
+    for place, (argument, value) in enumerate(zip(node.args, given, strict=True)):
+        if argument.star:
+            return
+        name = argument.keyword.value if argument.keyword is not None else names[place] if place < len(names) else ""
+        found[name] = joined(found.get(name, NOTHING), value)

@@ -1,0 +1,209 @@
+"""Translating a source: every call and name of a framework by its rule; what has none stays, marked and told."""
+
+import re
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from zoo.translation import imports, table
+from zoo.translation.arguments import Stop, text
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.result import Remark, Translation
+from zoo.translation.rule import SIDES, other
+from zoo.translation.uses import Uses
+from zoo.translation.values import Value
+
+LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
+FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
+INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
+
+
+def translated(source: str, to: str) -> Translation:
+    """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
+    wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    names = Names(other(to))
+    reader = Reader(wrapper.module, names)
+    reader.run()
+    work = Translator(reader, to, positions)
+    tree = wrapper.module.visit(work)
+    before, after = _used(wrapper.module), _used(tree)
+    tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
+    for module in names.stars:
+        if names.ours(module):
+            work.remarks.append(
+                Remark(1, f"from {module} import *", "imports names that cannot be told apart; name them")
+            )
+    drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")
+    return Translation(tree.code, to, tuple(sorted(work.remarks)), (FRESH,) if drawn else (), work.count)
+
+
+class Translator(Uses):
+    """Goes through the file from the inside of its expressions outwards."""
+
+    def __init__(self, reader: Reader, to: str, positions: object) -> None:
+        super().__init__(positions)
+        self.reader, self.to, self.side = reader, to, other(to)
+        self.speller = imports.Speller(reader.names, to, frozenset(reader.globals) - set(reader.names.bound))
+        self.count = 0  # of what was translated
+        self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
+        self.left: set[int] = set()  # calls that the rule of the call around them reads
+        self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        return False
+
+    # expressions
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self.silent.add(id(node.func))
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "create_parameter":
+            # the initialiser in it is read by the rule for the whole
+            self.left.update(id(each.value) for each in node.args if each.keyword is not None)
+        if isinstance(node.func, cst.Call) and self.initialises(node.func):
+            self.left.add(id(node.func))
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "set_lr_scheduler" and self.to == "torch":
+            self.left.add(id(node))
+        if self.known(node.func).name.startswith("paddle.optimizer.lr."):
+            self.left.update(id(each.value) for each in node.args if text(each.value).endswith(".get_lr()"))
+        if dotted(node.func) in ("isinstance", "issubclass") and len(node.args) == 2:
+            self._safe(node.args[1].value)
+
+    def owner(self) -> str:
+        """The name of the layer in whose method this is, mostly self; "" outside of one."""
+        return self.classes[-1][1] if self.classes and self.reader.is_module(self.classes[-1][0]) else ""
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        if self.classes and not self.classes[-1][1] and node.params.params:
+            self.classes[-1] = (self.classes[-1][0], node.params.params[0].name.value)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+        if self.classes:
+            self.classes[-1] = (self.classes[-1][0], "")
+        return updated_node
+
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
+        self.classes.pop()
+        return updated_node
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.classes.append((node.name.value, ""))
+        for base in node.bases:
+            self._safe(base.value)
+
+    def visit_Annotation(self, node: cst.Annotation) -> None:
+        self._safe(node.annotation)
+
+    def visit_Arg(self, node: cst.Arg) -> None:
+        if node.keyword is not None:
+            self.silent.add(id(node.keyword))
+
+    def visit_Param(self, node: cst.Param) -> None:
+        self.silent.add(id(node.name))
+
+    def _safe(self, node: cst.CSTNode) -> None:
+        self.safe.add(id(node))
+        for child in node.children:
+            self._safe(child)
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self.silent.add(id(node.attr))
+        if self.known(node).kind == "path":
+            self.silent.add(id(node.value))
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        return self._mention(original_node, updated_node)
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
+        if id(original_node) in self.parts:
+            return updated_node.value
+        value = self.known(original_node)
+        if value.kind == "path" and dotted(original_node):
+            return self._mention(original_node, updated_node)
+        if id(original_node) in self.silent:
+            return updated_node
+        owner, name = self.known(original_node.value), original_node.attr.value
+        if self.is_linear(original_node):
+            return self.weight(original_node, updated_node)
+        if self.is_own(owner, name):
+            return updated_node
+        return self._attribute(original_node, updated_node, owner, name)
+
+    def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
+        """x.T and the like, which are no calls."""
+        if owner.kind in ("unknown", "nothing", "either"):
+            if self.told_apart(node, name, called=False):
+                self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
+            return new
+        found = [each for each in table.rules(f"{owner.kind}.{name}", self.to) if each.side(self.side)]
+        rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
+        if rule is None:
+            if owner.kind in ("Tensor", "Optimizer", "Scheduler"):
+                self.remark(node, text(node), f"has no rule for {owner.kind}.{name}")
+            return new
+        try:
+            if rule.side(self.to) is None:
+                raise Stop(rule.note)
+            return self.put(rule, node, new.value, [], new)
+        except Stop as stop:
+            self.remark(node, text(node), str(stop))
+            return new
+
+    def _mention(self, node: cst.Name | cst.Attribute, new: cst.Name | cst.Attribute) -> cst.BaseExpression:
+        """A framework's name that is not called here: a base class, a dtype, a class that is handed on."""
+        value = self.known(node)
+        if id(node) in self.silent or value.kind != "path" or not self.reader.names.ours(value.name):
+            return new
+        if isinstance(node, cst.Name) and not self.reader.names.path(node.value):
+            return new  # a variable that holds one
+        path = value.name
+        if (module := table.across(path, self.to)) is not None:
+            return self.respelled(module, node, new)
+        if path.startswith(f"zoo.{self.side}."):
+            return self.respelled(path.replace(self.side, self.to, 1), node, new)
+        found = table.rules(path, self.to)
+        for rule in found:
+            target = rule.side(self.to)
+            if target is None:
+                continue
+            reason = "" if id(node) in self.safe or target.arguments is None else self.unsafe(rule)
+            if reason:
+                self.remark(node, text(node), reason)
+                return new
+            self.count += 1
+            return self.respelled(target.name, node, new)
+        why = next((rule.note for rule in found), "") or f"has no rule for {path}"
+        self.remark(node, text(node), why)
+        return new
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        return updated_node if id(original_node) in self.left else self.call(original_node, updated_node)
+
+
+def _used(tree: cst.Module) -> set[str]:
+    """The names that the code of a file uses, imports aside."""
+    found: set[str] = set()
+
+    class Look(cst.CSTVisitor):
+        def visit_Import(self, node: cst.Import) -> bool:
+            return False
+
+        visit_ImportFrom = visit_Import  # type: ignore[assignment]
+
+        def visit_Attribute(self, node: cst.Attribute) -> bool:
+            node.value.visit(self)
+            return False
+
+        def visit_Arg(self, node: cst.Arg) -> bool:
+            node.value.visit(self)
+            return False
+
+        def visit_Name(self, node: cst.Name) -> None:
+            found.add(node.value)
+
+    tree.visit(Look())
+    return found

@@ -1,0 +1,243 @@
+"""What an expression is: the half of the reader that looks at expressions."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from zoo.translation import calls, table
+from zoo.translation.classes import Classes
+from zoo.translation.names import canonical
+from zoo.translation.values import (
+    ARRAY,
+    BOOL,
+    FLOAT,
+    FOREIGN,
+    GIVEN,
+    INT,
+    LIST,
+    NONE,
+    NOTHING,
+    STRING,
+    TENSOR,
+    UNKNOWN,
+    Value,
+    each,
+    item,
+    joined,
+    picked,
+    ranked,
+    several,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+class Expressions(Classes):
+    """Tells what expressions are, from what names stand for at this moment."""
+
+    @abstractmethod
+    def show(self, value: Value, is_a: Value) -> None:
+        """See Reader."""
+
+    @abstractmethod
+    def assign(self, target: cst.BaseExpression, value: Value) -> None:
+        """See Reader."""
+
+    def value(self, node: cst.BaseExpression) -> Value:
+        """What an expression is."""
+        look = getattr(self, f"of_{type(node).__name__}", None)
+        if look is None:
+            self._children(node)
+            found = UNKNOWN
+        else:
+            found = look(node)
+        self.values[id(node)] = found
+        return found
+
+    def _children(self, node: cst.CSTNode) -> None:
+        for child in node.children:
+            if isinstance(child, cst.BaseExpression):
+                self.value(child)
+            else:
+                self._children(child)
+
+    def of_Name(self, node: cst.Name) -> Value:
+        name = node.value
+        if name in self.env:
+            return self.env[name]
+        if name in self.globals:
+            return self.globals[name]
+        if path := self.names.path(name):
+            return Value("path", path)
+        if name in self.classes:
+            return Value("class", name)
+        if name in self.functions:
+            return Value("function", name)
+        return {"None": NONE, "True": BOOL, "False": BOOL}.get(name, UNKNOWN)
+
+    def of_Integer(self, node: cst.Integer) -> Value:
+        return INT
+
+    def of_Float(self, node: cst.Float) -> Value:
+        return FLOAT
+
+    def of_SimpleString(self, node: cst.SimpleString) -> Value:
+        return STRING
+
+    def of_FormattedString(self, node: cst.FormattedString) -> Value:
+        self._children(node)
+        return STRING
+
+    def of_ConcatenatedString(self, node: cst.ConcatenatedString) -> Value:
+        self._children(node)
+        return STRING
+
+    def of_Tuple(self, node: cst.Tuple | cst.List) -> Value:
+        items = [self.value(one.value) for one in node.elements]
+        if any(isinstance(one, cst.StarredElement) for one in node.elements):
+            return LIST
+        return several(*items) if items else Value("each", items=(NOTHING,))
+
+    of_List = of_Tuple
+
+    def of_Dict(self, node: cst.Dict) -> Value:
+        self._children(node)
+        return Value("python", "dict")
+
+    of_Set = of_Dict
+
+    def of_IfExp(self, node: cst.IfExp) -> Value:
+        self.value(node.test)
+        return joined(self.value(node.body), self.value(node.orelse))
+
+    def of_UnaryOperation(self, node: cst.UnaryOperation) -> Value:
+        found = self.value(node.expression)
+        return BOOL if isinstance(node.operator, cst.Not) else found
+
+    def of_BooleanOperation(self, node: cst.BooleanOperation) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        # `norm or nn.BatchNorm2d`: what is given instead is of its kind
+        return right if right.kind == "path" and left.kind == "unknown" else joined(left, right)
+
+    def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
+        return self.combined(self.value(node.left), self.value(node.right))
+
+    def combined(self, left: Value, right: Value) -> Value:
+        """What an operator gives."""
+        if TENSOR in (left, right):
+            return TENSOR
+        if left.kind in ("tuple", "each") and right.kind in ("tuple", "each"):
+            return each(joined(item(left), item(right)))
+        if left.kind in ("tuple", "each"):
+            return each(item(left))
+        if ARRAY in (left, right):
+            return ARRAY
+        if left.kind == right.kind == "python":
+            return left if left == right else FLOAT if {left.name, right.name} <= {"int", "float", "bool"} else FOREIGN
+        return UNKNOWN
+
+    def of_Comparison(self, node: cst.Comparison) -> Value:
+        found = [self.value(node.left), *(self.value(one.comparator) for one in node.comparisons)]
+        if any(isinstance(one.operator, cst.Is | cst.IsNot | cst.In | cst.NotIn) for one in node.comparisons):
+            return BOOL
+        return TENSOR if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if UNKNOWN in found else BOOL
+
+    def of_Lambda(self, node: cst.Lambda) -> Value:
+        outer, self.env = self.env, dict(self.env)
+        for one in node.params.params:
+            self.env[one.name.value] = UNKNOWN
+        self.value(node.body)
+        self.env = outer
+        return UNKNOWN
+
+    def of_ListComp(self, node: Any) -> Value:
+        outer, self.env = self.env, dict(self.env)
+        self._comprehension(node.for_in)
+        found = self.value(node.elt)
+        self.env = outer
+        return each(found)
+
+    of_GeneratorExp = of_SetComp = of_ListComp
+
+    def of_DictComp(self, node: cst.DictComp) -> Value:
+        outer, self.env = self.env, dict(self.env)
+        self._comprehension(node.for_in)
+        self.value(node.key)
+        self.value(node.value)
+        self.env = outer
+        return Value("python", "dict")
+
+    def _comprehension(self, node: cst.CompFor) -> None:
+        self.assign(node.target, item(self.value(node.iter)))
+        for test in node.ifs:
+            self.value(test.test)
+        if node.inner_for_in is not None:
+            self._comprehension(node.inner_for_in)
+
+    def of_NamedExpr(self, node: cst.NamedExpr) -> Value:
+        found = self.value(node.value)
+        self.assign(node.target, found)
+        return found
+
+    def of_Subscript(self, node: cst.Subscript) -> Value:
+        found = self.value(node.value)
+        self._children_of_slices(node)
+        first = node.slice[0].slice
+        cut = isinstance(first, cst.Slice)
+        whose = node.value
+        if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
+            self.least(whose.value, (_number(first.value) or 0) + 1)
+        return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
+
+    def least(self, node: cst.BaseExpression, count: int) -> None:
+        """Take in that a tensor has at least so many axes."""
+        now = self.env.get(node.value) if isinstance(node, cst.Name) else None
+        if now == TENSOR and now is not None and now.rank <= 0 and isinstance(node, cst.Name):
+            self.env[node.value] = ranked(min(now.rank, -count))
+
+    def _children_of_slices(self, node: cst.Subscript) -> None:
+        for one in node.slice:
+            for child in one.slice.children:
+                if isinstance(child, cst.BaseExpression):
+                    self.value(child)
+
+    def of_Attribute(self, node: cst.Attribute) -> Value:
+        owner, name = self.value(node.value), node.attr.value
+        if owner.kind == "unknown" and name in ("requires_grad", "stop_gradient"):
+            self.show(owner, TENSOR)
+            self.values[id(node.value)] = owner = TENSOR
+        if owner.kind == "path":
+            return Value("path", canonical(f"{owner.name}.{name}"))
+        if owner.name in self.classes and owner.kind in ("Module", "object", "class"):
+            if (found := self.member(owner.name, name)) is not None:
+                return found
+            if owner.kind != "Module":
+                return UNKNOWN
+        rule = next((one for one in table.rules(f"{owner.kind}.{name}", self.to) if one.side(self.names.side)), None)
+        form = rule.side(self.names.side) if rule is not None else None
+        if rule is not None and form is not None and form.arguments is None:
+            return GIVEN[table.gives(rule, form, self.names.side)]
+        if owner.kind == "Module" and name in ("weight", "bias", "running_mean", "running_var", "in_proj_weight"):
+            return TENSOR
+        if owner == ARRAY:
+            return SIZE_OF.get(name, ARRAY)
+        if owner.kind == "python":
+            return FOREIGN if owner.name == "foreign" else UNKNOWN
+        return UNKNOWN
+
+    def of_Call(self, node: cst.Call) -> Value:
+        return calls.result(self, node)
+
+
+SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}
+
+
+def _number(node: cst.BaseExpression) -> int | None:
+    """The number that an index is."""
+    text = cst.Module([]).code_for_node(node)
+    try:
+        return int(text)
+    except ValueError:
+        return None

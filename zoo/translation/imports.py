@@ -1,0 +1,283 @@
+"""Import lines of the other framework: what the code needs, spelled as people spell it, and no more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import libcst as cst
+
+from zoo.translation.names import Names, canonical, dotted
+from zoo.translation.table import ALIASES, across, framework, nearest, rules
+
+Statement = TypeVar("Statement", bound=cst.CSTNode)
+
+
+@dataclass
+class Speller:
+    """Spells dotted names of the framework that is translated to, and keeps what it used.
+
+    asked: names that the text now uses, and the module or thing that each stands for. origin: the imported name that
+    it takes the place of.
+    """
+
+    names: Names
+    to: str
+    taken: frozenset[str]  # names that the file gives to things of its own
+    asked: dict[str, str] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def spelled(self, path: str, like: cst.BaseExpression | None = None) -> cst.BaseExpression:
+        """An expression for a dotted name, in the way in which the source spelled what stood there."""
+        source = dotted(like) if like is not None else ""
+        root = source.partition(".")[0]
+        bound = self.names.bound.get(root, "")
+        side = self.names.side
+        if bound and framework(bound, side):
+            module = across(bound, self.to)
+            if module is None and source == root:
+                last = path.rpartition(".")[2]
+                return self._name(last if root == bound.rpartition(".")[2] else root, path, root)
+            if module is not None and bound != root and path.startswith(f"{module}."):
+                return self._below(root, module, path)
+            if bound == root and source.count(".") > 1 and nearest(path, self.to) != self.to:
+                return self._whole(path)
+        module = nearest(path, self.to)
+        while module and module != self.to:
+            alias = self._alias(module)
+            if alias and path != module:
+                return self._below(alias, module, path)
+            module = module.rpartition(".")[0]
+        return self._whole(path)
+
+    def _alias(self, module: str) -> str:
+        """The name under which the source imports the module that stands for this one, or a usual one; ""."""
+        for name, theirs in self.names.bound.items():
+            if name != theirs and framework(theirs, self.names.side) and across(theirs, self.to) == module:
+                return name
+        usual = ALIASES.get(module, "")
+        return "" if usual in self.taken or usual in self.names.bound else usual
+
+    def _name(self, name: str, path: str, origin: str) -> cst.BaseExpression:
+        if name in self.taken or self.asked.get(name, path) != path:
+            return self._whole(path)
+        self.asked[name] = path
+        self.origin[name] = origin
+        return cst.Name(name)
+
+    def _below(self, alias: str, module: str, path: str) -> cst.BaseExpression:
+        if alias in self.taken or self.asked.get(alias, module) != module:
+            return self._whole(path)
+        self.asked[alias] = module
+        return cst.parse_expression(f"{alias}.{path[len(module) + 1 :]}")
+
+    def _whole(self, path: str) -> cst.BaseExpression:
+        root = path.partition(".")[0]
+        self.asked[root] = root
+        return cst.parse_expression(path)
+
+
+def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str], deep: bool) -> cst.Module:
+    """The file with its imports of the framework replaced. before, after: names that its code used and uses.
+
+    deep: whether there are imports inside of functions, too.
+    """
+    work = _Imports(speller, before, after, deep)
+    body = work.block(tree.body)
+    missing = [_line(name, path, speller.to) for name, path in speller.asked.items()
+               if name not in work.made and name in after]  # fmt: skip
+    if missing:
+        place = max((at for at, one in enumerate(body) if _is_import(one)), default=_behind_head(body) - 1) + 1
+        if work.last is not None and work.last in [id(one) for one in body]:
+            place = [id(one) for one in body].index(work.last) + 1
+        body = [*body[:place], *(cst.parse_statement(line) for line in missing), *body[place:]]
+    return tree.with_changes(body=_ordered(tree.body, body))
+
+
+class _Imports(cst.CSTTransformer):
+    """Replaces import statements; what has none left goes, and the blank lines and comments before it stay."""
+
+    def __init__(self, speller: Speller, before: set[str], after: set[str], deep: bool) -> None:
+        super().__init__()
+        self.speller, self.before, self.after, self.deep = speller, before, after, deep
+        self.made: set[str] = set()
+        self.last: int | None = None
+
+    def block(self, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+        found: list[cst.BaseStatement] = []
+        waiting: list[cst.EmptyLine] = []
+        for one in body:
+            new = self.line(one) if _is_import(one) else [one.visit(self) if self.deep else one]  # type: ignore[arg-type]
+            if not new:
+                waiting = [*waiting, *one.leading_lines]  # type: ignore[attr-defined]
+                continue
+            if waiting:
+                first = new[0]
+                new[0] = first.with_changes(leading_lines=[*waiting, *first.leading_lines])  # type: ignore[union-attr, assignment]
+                waiting = []
+            found.extend(new)  # type: ignore[arg-type]
+            if _is_import(one) and new[-1] is not one:
+                self.last = id(new[-1])
+        return found
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        if not any(_is_import(one) for one in updated_node.body):
+            return updated_node
+        new: list[cst.BaseStatement] = []
+        for one in updated_node.body:
+            new.extend(self.line(one) if _is_import(one) else [one])  # type: ignore[arg-type]
+        return updated_node.with_changes(body=new or [cst.parse_statement("pass")])
+
+    def line(self, node: cst.SimpleStatementLine) -> list[cst.SimpleStatementLine]:
+        """The statements in place of one import."""
+        if len(node.body) != 1:
+            return [node]
+        statement = node.body[0]
+        assert isinstance(statement, cst.Import | cst.ImportFrom)
+        found = self._import(statement) if isinstance(statement, cst.Import) else self._from(statement)
+        if found is None:
+            return [node]
+        lines = [cst.ensure_type(cst.parse_statement(text), cst.SimpleStatementLine) for text in found]
+        if lines:
+            lines[0] = lines[0].with_changes(leading_lines=node.leading_lines)
+            lines[-1] = lines[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
+        return lines
+
+    def _import(self, node: cst.Import) -> list[str] | None:
+        names = self.speller.names
+        if not any(framework(dotted(each.name), names.side) for each in node.names):
+            return None
+        found = []
+        for each in node.names:
+            path = dotted(each.name)
+            alias = dotted(each.asname.name) if each.asname is not None else ""
+            if not framework(path, names.side):
+                found.append(f"import {path}" + (f" as {alias}" if alias else ""))
+                continue
+            found += self._one(path, alias or path.partition(".")[0], "")
+        return found
+
+    def _from(self, node: cst.ImportFrom) -> list[str] | None:
+        names = self.speller.names
+        base = "." * len(node.relative) + dotted(node.module)
+        if not framework(base, names.side) or isinstance(node.names, cst.ImportStar):
+            return None
+        found: list[str] = []
+        for each in node.names:
+            name = dotted(each.name)
+            alias = dotted(each.asname.name) if each.asname is not None else name
+            found += self._one(f"{base}.{name}", alias, base)
+        return _grouped(found)
+
+    def _one(self, path: str, name: str, base: str) -> list[str]:
+        """The lines in place of one imported name."""
+        speller = self.speller
+        found = []
+        kept = name in self.after and name not in speller.asked
+        root = path.partition(".")[0] if not base and name == path.partition(".")[0] else ""
+        wanted: list[tuple[str, str]] = []
+        if root:
+            wanted = [(speller.to, speller.to)]
+        elif (module := across(path, speller.to)) is not None:
+            wanted = [(name, module)]
+        else:
+            wanted = [(new, speller.asked[new]) for new, old in speller.origin.items() if old == name]
+        for new, target in wanted:
+            if new in self.made:
+                continue
+            unused = name not in self.before and not kept
+            if (speller.asked.get(new) == target and new in self.after) or unused:
+                self.made.add(new)
+                found.append(_line(new, target, speller.to, bool(base)))
+        if kept and name in self.before:
+            found.append(
+                _line(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}"
+            )
+        elif name not in self.before and not wanted and base:
+            # nothing uses it; its counterpart is imported all the same
+            for rule in rules(canonical(path), speller.to):
+                form = rule.side(speller.to)
+                if form is not None and not form.template and not form.receiver:
+                    last = form.name.rpartition(".")[2]
+                    new = last if path.endswith(f".{name}") else name
+                    if new not in self.made:
+                        self.made.add(new)
+                        found.append(_line(new, form.name, speller.to, True))
+                    return found
+            found.append(
+                f"from {base} import {path.rpartition('.')[2]}" + ("" if path.endswith(f".{name}") else f" as {name}")
+            )
+        return found
+
+
+def _line(name: str, path: str, side: str, apart: bool = False) -> str:
+    """An import line for a name. apart: written with from, where that can be."""
+    module, _, last = path.rpartition(".")
+    if name == path:
+        return f"import {path}"
+    if nearest(path, side) == path and not apart:
+        return f"import {path} as {name}"
+    return f"from {module} import {last}" + ("" if last == name else f" as {name}")
+
+
+def _grouped(lines: list[str]) -> list[str]:
+    """Lines that import from one module as one."""
+    groups: dict[str, list[str]] = {}
+    for line in lines:
+        head, mark, rest = line.partition(" import ")
+        groups.setdefault(head + mark if head.startswith("from ") else line, []).append(rest)
+    return [head + ", ".join(rest) if head.startswith("from ") else head for head, rest in groups.items()]
+
+
+def _is_import(node: cst.CSTNode) -> bool:
+    return (
+        isinstance(node, cst.SimpleStatementLine)
+        and len(node.body) == 1
+        and isinstance(node.body[0], cst.Import | cst.ImportFrom)
+    )
+
+
+def _behind_head(body: Sequence[cst.BaseStatement]) -> int:
+    """Behind the docstring."""
+    first = body[0] if body else None
+    return int(isinstance(first, cst.SimpleStatementLine) and isinstance(first.body[0], cst.Expr))
+
+
+def _key(node: cst.BaseStatement) -> tuple[int, str]:
+    """How sorted imports are sorted: those that begin with import first, then by the module's name."""
+    assert isinstance(node, cst.SimpleStatementLine)
+    one = node.body[0]
+    if isinstance(one, cst.Import):
+        return 0, dotted(one.names[0].name).lower()
+    assert isinstance(one, cst.ImportFrom)
+    return 1, ("." * len(one.relative) + dotted(one.module)).lower()
+
+
+def _runs(body: Sequence[cst.BaseStatement]) -> list[list[int]]:
+    """Imports that stand together, without a blank line or comment between them: their places."""
+    found: list[list[int]] = []
+    for at, one in enumerate(body):
+        if not _is_import(one):
+            continue
+        if found and found[-1][-1] == at - 1 and not one.leading_lines:  # type: ignore[attr-defined]
+            found[-1].append(at)
+        else:
+            found.append([at])
+    return found
+
+
+def _ordered(before: Sequence[cst.BaseStatement], after: list[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """Imports in the order that sorts them, if they were sorted before."""
+    keys = [[_key(before[at]) for at in run] for run in _runs(before)]
+    if any(each != sorted(each) for each in keys):
+        return after
+    found = list(after)
+    for run in _runs(after):
+        group = sorted((after[at] for at in run), key=_key)
+        head = after[run[0]].leading_lines  # type: ignore[attr-defined]
+        group = [one.with_changes(leading_lines=()) for one in group]
+        group[0] = group[0].with_changes(leading_lines=head)
+        for at, one in zip(run, group, strict=True):
+            found[at] = one
+    return found

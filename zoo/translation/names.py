@@ -1,0 +1,74 @@
+"""What names stand for in a source: imports, and dotted names that begin with them."""
+
+import sys
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from zoo.translation.table import HOMES, framework
+
+# libraries whose objects are never a framework's
+FOREIGN = frozenset(sys.stdlib_module_names) | {
+    "numpy", "scipy", "PIL", "cv2", "matplotlib", "pandas", "sklearn", "skimage", "tqdm", "yaml", "requests", "seaborn",
+    "h5py", "imageio", "rich", "psutil",
+}  # fmt: skip
+
+
+def dotted(node: cst.BaseExpression | None) -> str:
+    """ "a.b.c" of such an expression, or ""."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        first = dotted(node.value)
+        return f"{first}.{node.attr.value}" if first else ""
+    return ""
+
+
+@dataclass
+class Names:
+    """The imports of a file: for each name what it stands for. stars: modules of which all names are imported."""
+
+    side: str
+    bound: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+
+    def add(self, node: cst.Import | cst.ImportFrom) -> None:
+        """Take in an import."""
+        if isinstance(node, cst.Import):
+            for each in node.names:
+                path = dotted(each.name)
+                if each.asname is not None:
+                    self.bound[dotted(each.asname.name)] = path
+                else:
+                    first = path.partition(".")[0]
+                    self.bound[first] = first
+            return
+        module = "." * len(node.relative) + dotted(node.module)
+        if isinstance(node.names, cst.ImportStar):
+            self.stars.append(module)
+            return
+        for each in node.names:
+            name = dotted(each.name)
+            alias = dotted(each.asname.name) if each.asname is not None else name
+            self.bound[alias] = f"{module}.{name}"
+
+    def path(self, name: str) -> str:
+        """The full dotted name of what a plain name stands for, or ""."""
+        return canonical(self.bound.get(name, ""))
+
+    def ours(self, path: str) -> bool:
+        """Whether a dotted name is the framework's that is translated."""
+        return framework(path, self.side)
+
+
+def canonical(path: str) -> str:
+    """One name for what a framework keeps in several places."""
+    if path.startswith("torch.nn.modules."):
+        last = path.rpartition(".")[2]
+        return f"torch.nn.{last}" if last[:1].isupper() else path
+    return HOMES.get(path, path)
+
+
+def foreign(path: str) -> bool:
+    """Whether a dotted name is of a library that has nothing of a framework's."""
+    return path.partition(".")[0] in FOREIGN

@@ -1,0 +1,95 @@
+"""Operations on tensors that the frameworks take otherwise: with a number, by order, over classes.
+
+Paddle's functions of two tensors take no number in place of the second; its operators do.
+"""
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+SIGNS = {
+    "add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "div": "/", "divide": "/", "true_divide": "/",
+    "ne": "!=", "not_equal": "!=", "lt": "<", "less": "<", "le": "<=", "less_equal": "<=", "gt": ">", "greater": ">",
+    "ge": ">=", "greater_equal": ">=",
+}  # fmt: skip
+# what is done in its place with a number, by Paddle's one method that takes one
+SCALED = {"add_": "scale_(1.0, {})", "sub_": "scale_(1.0, -{})", "mul_": "scale_({})", "div_": "scale_(1.0 / {})"}
+HANDED = frozenset({"operator"})  # a variable may hold torch.mul
+
+
+def _kind(site: Site) -> str:
+    """What the second value is: "tensor", "number", or "" where it cannot be told."""
+    bound = site.bound[-1]
+    value = site.work.known((bound.before or bound.arg).value)
+    if value.kind == "Tensor":
+        return "tensor"
+    number = isinstance(constant(text(bound.arg.value)), int | float)
+    return "number" if number or (value.kind == "python" and value.name in ("int", "float", "bool")) else ""
+
+
+@way
+def operator(site: Site) -> cst.BaseExpression | None:
+    """torch.mul(x, 2.0): paddle.multiply(x, 2.0) would raise, x * 2.0 does not."""
+    if site.work.to == "torch" or _kind(site) == "tensor":
+        return None
+    first, second = site.receiver, site.bound[-1].arg.value
+    if first is None:
+        first = site.bound[0].arg.value
+    form = site.rule.side("torch")
+    assert form is not None
+    sign = SIGNS[form.name.rpartition(".")[2]]
+    found = cst.parse_expression(f"({text(bracketed(first))} {sign} {text(bracketed(second))})")
+    return found
+
+
+@way
+def operator_in_place(site: Site) -> cst.BaseExpression | None:
+    """x.mul_(2.0), for which Paddle has scale_."""
+    if site.work.to == "torch" or (kind := _kind(site)) == "tensor":
+        return None
+    if not kind:
+        raise Stop("stays: it cannot be told whether it is given a number or a tensor, which Paddle takes differently")
+    form = site.rule.side("torch")
+    assert form is not None
+    assert site.receiver is not None
+    words = SCALED[form.name.rpartition(".")[2]].format(text(bracketed(site.bound[-1].arg.value)))
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.{words}")
+
+
+@way
+def scaled(site: Site) -> cst.BaseExpression | None:
+    """x.scale_(1.0, 2.0) of Paddle's, which adds."""
+    if constant(site.word("scale")) != 1 or site.receiver is None:
+        raise Stop("multiplies and adds; write two lines")
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.add_({site.word('bias')})")
+
+
+@way
+def ordered(site: Site) -> cst.BaseExpression | None:
+    """torch's sort gives the values and where they were; Paddle's gives the values, and argsort the places."""
+    func, args = site.plainly()
+    if site.work.to == "torch":
+        return cst.Attribute(cst.Call(func, site.joined(args)), cst.Name("values"))
+    values = text(cst.Call(func, site.joined(args)))
+    name = text(func)
+    places = name.removesuffix("sort") + "argsort" + values.removeprefix(name)
+    wanted = site.work.wanted(site.node)
+    whose = site.receiver if site.receiver is not None else site.given("input")
+    if wanted == "both" and isinstance(whose, cst.Name):
+        return cst.parse_expression(f"{values}, {places}")
+    if wanted in ("0", "1"):
+        return cst.parse_expression(values if wanted == "0" else places)
+    raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
+
+
+@way
+def classes(site: Site) -> cst.BaseExpression | None:
+    """torch has the classes at axis 1, Paddle at the last one: with maps of classes that is written out."""
+    if site.work.to == "torch" or site.rank() <= 2:
+        return None
+    func, args = site.plainly()
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return cst.Call(func, site.joined([*args, cst.Arg(cst.Integer("1"), keyword=cst.Name("axis"), equal=tight)]))

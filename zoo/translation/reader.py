@@ -1,0 +1,285 @@
+"""Reading a source: what each expression is. It goes through the file as Python would, several times over.
+
+What a function is called with is known after the first time, what it returns after the second; the third is kept.
+"""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.classes import Class, Function
+from zoo.translation.expressions import Expressions
+from zoo.translation.names import Names, dotted
+from zoo.translation.values import (
+    NOTHING,
+    TENSOR,
+    UNKNOWN,
+    Value,
+    item,
+    joined,
+    known,
+    parts,
+    ranked,
+    tagged,
+)
+
+TIMES = 4
+
+
+class Reader(Expressions):
+    """Reads one file. Afterwards `values` has what each expression is, by the id of its node."""
+
+    def __init__(self, tree: cst.Module, names: Names) -> None:
+        super().__init__(names)
+        self.tree = tree
+        self.current: list[Function] = []
+
+    def run(self) -> None:
+        """Read the file."""
+        for _ in range(TIMES):
+            before = self._state()
+            self.values.clear()
+            self.collected: dict[str, dict[str, Value]] = {}
+            self.globals = self.env = {}
+            self.block(self.tree.body)
+            for name, given in self.collected.items():
+                self.functions[name].given = given
+            if self._state() == before:
+                break
+
+    def _state(self) -> object:
+        return [
+            {name: (dict(each.given), dict(each.shown), each.returns) for name, each in self.functions.items()},
+            {name: dict(each.attributes) for name, each in self.classes.items()},
+        ]
+
+    def block(self, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
+        """Go through statements."""
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, node: cst.CSTNode) -> None:
+        """Go through one statement."""
+        act = getattr(self, f"do_{type(node).__name__}", None)
+        if act is not None:
+            act(node)
+        else:
+            for child in node.children:
+                if isinstance(child, cst.BaseExpression):
+                    self.value(child)
+
+    def do_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
+        self.block(node.body)
+
+    do_SimpleStatementSuite = do_SimpleStatementLine
+    do_IndentedBlock = do_SimpleStatementLine
+
+    def do_Import(self, node: cst.Import) -> None:
+        self.names.add(node)
+
+    do_ImportFrom = do_Import
+
+    def do_Assign(self, node: cst.Assign) -> None:
+        value = self.value(node.value)
+        for target in node.targets:
+            self.assign(target.target, value)
+            if isinstance(target.target, cst.Tuple | cst.List):
+                self._count_axes(node.value, target.target)
+
+    def _count_axes(self, node: cst.BaseExpression, names: cst.Tuple | cst.List) -> None:
+        """`n, c, h, w = x.shape` tells that x has four axes."""
+        node = node.func if isinstance(node, cst.Call) and not node.args else node
+        if not (isinstance(node, cst.Attribute) and node.attr.value in ("shape", "size")):
+            return
+        whose = node.value
+        starred = any(isinstance(each, cst.StarredElement) for each in names.elements)
+        if isinstance(whose, cst.Name) and self.env.get(whose.value) == TENSOR and not starred:
+            self.env[whose.value] = ranked(len(names.elements))
+
+    def do_AnnAssign(self, node: cst.AnnAssign) -> None:
+        noted = self.annotation(node.annotation)
+        value = self.value(node.value) if node.value is not None else NOTHING
+        self.assign(node.target, noted if known(noted) else value)
+
+    def do_AugAssign(self, node: cst.AugAssign) -> None:
+        before, change = self.value(node.target), self.value(node.value)
+        if before.kind != "Module":  # layers += [one more]
+            self.assign(node.target, self.combined(before, change))
+
+    def do_Return(self, node: cst.Return) -> None:
+        value = self.value(node.value) if node.value is not None else Value("python", "none")
+        if self.current:
+            self.current[-1].returns = joined(self.current[-1].returns, value)
+
+    def do_If(self, node: cst.If) -> None:
+        self.value(node.test)
+        before = dict(self.env)
+        self.narrow(node.test)
+        self.statement(node.body)
+        after, self.env = self.env, dict(before)
+        if node.orelse is not None:
+            self.statement(node.orelse)
+        ended = _ends(node.body)
+        if ended:
+            return
+        merged = {}
+        for name in {**after, **self.env}:
+            now, then = self.env.get(name, NOTHING), after.get(name, NOTHING)
+            # `if norm is None: norm = nn.BatchNorm2d`: what is given instead is of its kind
+            usual = then.kind == "path" and now.kind == "unknown" and text(node.test) == f"{name} is None"
+            merged[name] = then if usual else joined(then, now)
+        self.env = merged
+
+    def do_Else(self, node: cst.Else) -> None:
+        self.statement(node.body)
+
+    def do_For(self, node: cst.For) -> None:
+        self.assign(node.target, item(self.value(node.iter)))
+        self._loop(node.body, node.orelse)
+
+    def do_While(self, node: cst.While) -> None:
+        self.value(node.test)
+        self._loop(node.body, node.orelse)
+
+    def _loop(self, body: cst.BaseSuite, orelse: cst.Else | None) -> None:
+        before = dict(self.env)
+        for _ in range(2):
+            self.statement(body)
+            self.env = {name: joined(before.get(name, NOTHING), value) for name, value in self.env.items()}
+        if orelse is not None:
+            self.statement(orelse)
+
+    def do_With(self, node: cst.With) -> None:
+        for each in node.items:
+            value = self.value(each.item)
+            if each.asname is not None:
+                self.assign(each.asname.name, value)
+        self.statement(node.body)
+
+    def do_Try(self, node: cst.Try) -> None:
+        self.statement(node.body)
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.value(handler.type)
+            if handler.name is not None:
+                self.assign(handler.name.name, Value("python", "foreign"))
+            self.statement(handler.body)
+        for last in (node.orelse, node.finalbody):
+            if last is not None:
+                self.statement(last.body)
+
+    def do_ClassDef(self, node: cst.ClassDef) -> None:
+        for decorator in node.decorators:
+            self.value(decorator.decorator)
+        bases = []
+        for base in (*node.bases, *node.keywords):
+            value = self.value(base.value)
+            bases.append(value.name if value.kind in ("path", "class") else dotted(base.value))
+        name = node.name.value
+        own = self.classes.setdefault(name, Class(name, bases))
+        own.bases = bases
+        self.env[name] = Value("class", name)
+        self.inside.append(name)
+        outer, self.env = self.env, dict(self.env)
+        functions, self.current = self.current, []
+        self.block(node.body.body)
+        found, self.env, self.current = self.env, outer, functions
+        self.inside.pop()
+        for key, value in found.items():
+            if key not in own.methods and outer.get(key) is not value:
+                own.attributes[key] = joined(own.attributes.get(key, NOTHING), value)
+
+    def do_FunctionDef(self, node: cst.FunctionDef) -> None:
+        for decorator in node.decorators:
+            self.value(decorator.decorator)
+        name = node.name.value
+        owner = self.inside[-1] if self.inside and not self.current else ""
+        key = f"{owner}.{name}" if owner else name if not self.current else f"{self.current[-1].node.name.value}/{name}"
+        own = self.functions.setdefault(key, Function(node, owner))
+        own.node = node
+        if owner:
+            self.classes[owner].methods[name] = key
+        self.env[name] = Value("function", key)
+        outer = self.env
+        self.env = dict(outer)
+        self._parameters(own, key)
+        self.current.append(own)
+        self.statement(node.body)
+        self.current.pop()
+        self.env = outer
+        if node.returns is not None and known(noted := self.annotation(node.returns)):
+            own.returns = noted
+
+    def _parameters(self, own: Function, key: str) -> None:
+        node = own.node
+        static = any(dotted(each.decorator) == "staticmethod" for each in node.decorators)
+        free = [*node.params.posonly_params, *node.params.params]
+        for place, each in enumerate([*free, *node.params.kwonly_params]):
+            name = each.name.value
+            default = self.value(each.default) if each.default is not None else NOTHING
+            noted = self.annotation(each.annotation) if each.annotation is not None else UNKNOWN
+            if place == 0 and own.owner and not static:
+                value = self.instance(own.owner)
+            elif known(noted):
+                value = noted
+            else:
+                value = joined(default, own.given.get(name, NOTHING)) if default.name != "none" else default
+                if default.name == "none":
+                    value = own.given.get(name, NOTHING)
+                if not known(value):
+                    value = own.shown.get(name, UNKNOWN)
+                if not known(value) and own.owner and node.name.value == "forward" and self.is_module(own.owner):
+                    value = TENSOR if default == NOTHING else UNKNOWN
+                if not known(value):
+                    value = tagged(f"{key}:{name}")
+            self.env[name] = value
+        for star, kind in ((node.params.star_arg, "each"), (node.params.star_kwarg, "python")):
+            if isinstance(star, cst.Param):
+                self.env[star.name.value] = Value(kind, "dict", (UNKNOWN,) if kind == "each" else ())
+
+    def show(self, value: Value, is_a: Value) -> None:
+        """Take in that a parameter of which nothing is known turned out to be something."""
+        if value.kind == "unknown" and value.name:
+            key, _, name = value.name.rpartition(":")
+            self.functions[key].shown.setdefault(name, is_a)
+            for each, now in list(self.env.items()):
+                if now == value:
+                    self.env[each] = is_a
+
+    def assign(self, target: cst.BaseExpression, value: Value) -> None:
+        """Bind what stands on the left of an equals sign."""
+        if isinstance(target, cst.Name):
+            self.env[target.value] = value
+        elif isinstance(target, cst.Tuple | cst.List):
+            stars = [isinstance(each, cst.StarredElement) for each in target.elements]
+            values = [item(value)] * len(stars) if any(stars) else parts(value, len(stars))
+            for each, star, one in zip(target.elements, stars, values, strict=True):
+                self.assign(each.value, Value("each", items=(one,)) if star else one)
+        elif isinstance(target, cst.Attribute):
+            owner = self.value(target.value)
+            if owner.name in self.classes:
+                own = self.classes[owner.name].attributes
+                own[target.attr.value] = joined(own.get(target.attr.value, NOTHING), value)
+            self.values[id(target)] = value
+        elif isinstance(target, cst.Subscript):
+            self.value(target)
+
+    def narrow(self, test: cst.BaseExpression) -> None:
+        """Inside `if isinstance(x, nn.Conv2d)` x is one."""
+        if not (isinstance(test, cst.Call) and dotted(test.func) == "isinstance" and len(test.args) == 2):
+            return
+        name, kind = test.args[0].value, test.args[1].value
+        kinds = [each.value for each in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+        found = NOTHING
+        for each in kinds:
+            found = joined(found, self.made(self.value(each)))
+        if isinstance(name, cst.Name) and known(found):
+            self.env[name.value] = found
+
+
+def _ends(body: cst.BaseSuite) -> bool:
+    """Whether what comes after an if is reached only when its test fails."""
+    last = body.body[-1] if body.body else None
+    inner = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    return isinstance(inner, cst.Return | cst.Raise | cst.Continue | cst.Break)

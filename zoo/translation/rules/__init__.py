@@ -1,0 +1,26 @@
+"""The table: how PyTorch and PaddlePaddle say the same thing, one file for each part of a program."""
+
+from zoo.translation.rules import (
+    activations,
+    algebra,
+    creation,
+    data,
+    frameworks,
+    functions,
+    layers,
+    learning,
+    losses,
+    methods,
+    numbers,
+    pooling,
+    selecting,
+    tensors,
+    training,
+    weighted,
+)
+
+PARTS = (
+    layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
+    data, training, learning, frameworks,
+)  # fmt: skip
+RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -1,0 +1,47 @@
+"""Rules of data: samplers and sets of torch.utils.data, and what is done to pictures."""
+
+from zoo.translation.rule import Rule
+
+DATA, IO = "torch.utils.data", "paddle.io"
+SEEN, THEIRS = "torchvision.transforms", "paddle.vision.transforms"
+
+RULES = (
+    Rule(f"{DATA}.IterableDataset", f"{IO}.IterableDataset"),
+    Rule(f"{DATA}.Sampler", f"{IO}.Sampler"),
+    Rule(f"{DATA}.ConcatDataset(datasets)", f"{IO}.ConcatDataset(datasets)", gives="unknown"),
+    Rule(f"{DATA}.ChainDataset(datasets)", f"{IO}.ChainDataset(datasets)", gives="unknown"),
+    Rule(f"{DATA}.SequentialSampler(data_source)", f"{IO}.SequenceSampler(data_source)", gives="unknown"),
+    Rule(f"{DATA}.RandomSampler(data_source, replacement=False, num_samples=None)",
+         f"{IO}.RandomSampler(data_source, replacement=False, num_samples=None)", gives="unknown"),
+    Rule(f"{DATA}.SubsetRandomSampler(indices)", f"{IO}.SubsetRandomSampler(indices)", gives="unknown"),
+    Rule(f"{DATA}.WeightedRandomSampler(weights, num_samples, replacement=True)",
+         f"{IO}.WeightedRandomSampler(weights, num_samples, replacement=True)", gives="unknown",
+         note="Paddle takes the weights as an array alone."),
+    Rule(f"{DATA}.BatchSampler(sampler, batch_size, drop_last)",
+         f"{IO}.BatchSampler(dataset=None, sampler=None, shuffle=False, batch_size=1, drop_last=False)",
+         gives="unknown"),
+    Rule(f"{DATA}.DataLoader(dataset, *, batch_sampler=..., num_workers=0, collate_fn=None, pin_memory=False)",
+         f"{IO}.DataLoader(dataset, *, batch_sampler=..., collate_fn=None, num_workers=0)", drops=("pin_memory",),
+         gives="Loader"),
+    Rule(f"{DATA}.get_worker_info()", f"{IO}.get_worker_info()", gives="unknown"),
+    # pictures
+    Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", gives="unknown"),
+    Rule(f"{SEEN}.ToTensor()", f"{THEIRS}.ToTensor()", gives="unknown"),
+    Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0)", gives="unknown"),
+    Rule(f"{SEEN}.Resize(size)", f"{THEIRS}.Resize(size)", gives="unknown"),
+    Rule(f"{SEEN}.CenterCrop(size)", f"{THEIRS}.CenterCrop(size)", gives="unknown"),
+    Rule(f"{SEEN}.RandomCrop(size, padding=None, pad_if_needed=False, fill=0)",
+         f"{THEIRS}.RandomCrop(size, padding=None, pad_if_needed=False, fill=0)", gives="unknown"),
+    Rule(f"{SEEN}.RandomResizedCrop(size, scale=(0.08, 1.0))", f"{THEIRS}.RandomResizedCrop(size, scale=(0.08, 1.0))",
+         gives="unknown"),
+    Rule(f"{SEEN}.RandomHorizontalFlip(p=0.5)", f"{THEIRS}.RandomHorizontalFlip(prob=0.5)", names={"p": "prob"},
+         gives="unknown"),
+    Rule(f"{SEEN}.RandomVerticalFlip(p=0.5)", f"{THEIRS}.RandomVerticalFlip(prob=0.5)", names={"p": "prob"},
+         gives="unknown"),
+    Rule(f"{SEEN}.RandomRotation(degrees)", f"{THEIRS}.RandomRotation(degrees)", gives="unknown"),
+    Rule(f"{SEEN}.ColorJitter(brightness=0, contrast=0, saturation=0, hue=0)",
+         f"{THEIRS}.ColorJitter(brightness=0, contrast=0, saturation=0, hue=0)", gives="unknown"),
+    Rule(f"{SEEN}.Grayscale(num_output_channels=1)", f"{THEIRS}.Grayscale(num_output_channels=1)", gives="unknown"),
+    Rule(f"{SEEN}.Pad(padding, fill=0, padding_mode='constant')",
+         f"{THEIRS}.Pad(padding, fill=0, padding_mode='constant')", gives="unknown"),
+)  # fmt: skip

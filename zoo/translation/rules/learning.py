@@ -1,0 +1,127 @@
+"""Rules of learning: optimizers, schedulers, data, devices, first values, saving and loading."""
+
+from zoo.translation.rule import Rule
+
+STEPS = "the scheduler steps the learning rate of the optimizer it is set for"
+
+RULES = (
+    # optimizers
+    Rule("optim.SGD(params, lr=1e-3, momentum=..., dampening=0, weight_decay=0, nesterov=False)",
+         "optimizer.Momentum(learning_rate=0.001, momentum=0.9, parameters=None, use_nesterov=False, "
+         "weight_decay=None)",
+         names={"params": "parameters", "lr": "learning_rate", "nesterov": "use_nesterov"},
+         units={"weight_decay": "decay"},
+         how="optimizer", gives="Optimizer"),
+    Rule("optim.SGD(params, lr=1e-3, momentum=0, dampening=0, weight_decay=0)",
+         "optimizer.SGD(learning_rate=0.001, parameters=None, weight_decay=None)",
+         names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
+         gives="Optimizer"),
+    *(
+        Rule(f"optim.{name}(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay={decay}, amsgrad=False)",
+             f"optimizer.{name}(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
+             f"weight_decay={theirs}, amsgrad=False)",
+             names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
+             gives="Optimizer")
+        for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))
+    ),
+    Rule("optim.RMSprop(params, lr=0.01, alpha=0.99, eps=1e-8)", None, gives="Optimizer",
+         examples=("torch.optim.RMSprop([m.detach()])\ny = m",),
+         note="has no counterpart: Paddle's RMSProp has eps inside the square root"),
+    Rule(None, "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6)", gives="Optimizer",
+         note="has no counterpart: torch's RMSprop has eps outside of the square root"),
+    Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_grad()", drops=("set_to_none",), gives="none"),
+    Rule("Optimizer.step()", "Optimizer.step()", gives="none"),
+    Rule("Optimizer.state_dict()", "Optimizer.state_dict()", gives="state"),
+    Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.set_state_dict(state_dict)", gives="none"),
+    Rule("Optimizer.param_groups", None, examples=("it = torch.optim.SGD([m], lr=0.1)\nit.param_groups\ny = m",),
+         note="has no counterpart; write get_lr() and set_lr()"),
+    # schedulers
+    *(
+        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments})",
+             names={"optimizer": "learning_rate"}, how="scheduler", gives="Scheduler", why=STEPS)
+        for ours, theirs, arguments in (
+            ("StepLR", "StepDecay", "step_size, gamma=0.1, last_epoch=-1"),
+            ("MultiStepLR", "MultiStepDecay", "milestones, gamma=0.1, last_epoch=-1"),
+            ("ExponentialLR", "ExponentialDecay", "gamma, last_epoch=-1"),
+            ("CosineAnnealingLR", "CosineAnnealingDecay", "T_max, eta_min=0, last_epoch=-1"),
+            ("LambdaLR", "LambdaDecay", "lr_lambda, last_epoch=-1"),
+            ("ReduceLROnPlateau", "ReduceOnPlateau", 'mode="min", factor=0.1, patience=10, threshold=1e-4'),
+        )
+    ),
+    Rule("Scheduler.step(metrics=None)", "Scheduler.step(metrics=None)", gives="none"),
+    Rule("Scheduler.get_last_lr()", "[{self}.last_lr]", to="paddle", gives="unknown"),
+    Rule("Scheduler.state_dict()", "Scheduler.state_dict()", gives="state"),
+    Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_state_dict(state_dict)", gives="none"),
+    # first values
+    Rule("nn.init.zeros_(tensor)", "nn.initializer.Constant(0.0)({tensor})", to="paddle"),
+    Rule("nn.init.ones_(tensor)", "nn.initializer.Constant(1.0)({tensor})", to="paddle"),
+    Rule("nn.init.constant_(tensor, val)", "nn.initializer.Constant({val})({tensor})", to="paddle"),
+    Rule("nn.init.normal_(tensor, mean=0.0, std=1.0)", "nn.initializer.Normal({mean}, {std})({tensor})", to="paddle"),
+    Rule("nn.init.uniform_(tensor, a=0.0, b=1.0)", "nn.initializer.Uniform({a}, {b})({tensor})", to="paddle"),
+    Rule("nn.init.trunc_normal_(tensor, mean=0.0, std=1.0)", "nn.initializer.TruncatedNormal({mean}, {std})({tensor})",
+         to="paddle"),
+    Rule("nn.init.xavier_uniform_(tensor)", "nn.initializer.XavierUniform()({tensor})", to="paddle"),
+    Rule("nn.init.xavier_normal_(tensor)", "nn.initializer.XavierNormal()({tensor})", to="paddle"),
+    Rule('nn.init.kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu")',
+         "nn.initializer.KaimingNormal({a}, {mode}, {nonlinearity})({tensor})", how="kaiming", to="paddle"),
+    Rule('nn.init.kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu")',
+         "nn.initializer.KaimingUniform({a}, {mode}, {nonlinearity})({tensor})", how="kaiming", to="paddle"),
+    # data
+    Rule("torch.utils.data.Dataset", "paddle.io.Dataset"),
+    Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, num_workers=0, collate_fn=None, "
+         "pin_memory=False, drop_last=False, persistent_workers=False)",
+         "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, "
+         "num_workers=0)",
+         drops=("pin_memory", "persistent_workers"), gives="Loader"),
+    Rule("torch.utils.data.TensorDataset(*tensors)", "paddle.io.TensorDataset(tensors)", units={"tensors": "sequence"},
+         gives="unknown"),
+    Rule("torch.utils.data.Subset(dataset, indices)", "paddle.io.Subset(dataset, indices)", gives="unknown"),
+    Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)",
+         gives="unknown"),
+    # devices, gradients, seeds
+    Rule("torch.device(type)", "paddle.set_device(device)", names={"type": "device"}, units={"type": "device"},
+         gives="device"),
+    Rule("torch.cuda.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool", how="any_gpu"),
+    Rule("torch.cuda.is_available()", "paddle.is_compiled_with_cuda()", to="torch", gives="bool"),
+    Rule("torch.cuda.device_count()", "paddle.device.cuda.device_count()", gives="int"),
+    Rule("torch.manual_seed(seed)", "paddle.seed(seed)", gives="none"),
+    Rule("torch.cuda.manual_seed_all(seed)", "paddle.seed({seed})", gives="none", to="paddle"),
+    Rule("torch.no_grad()", "paddle.no_grad()", gives="none"),
+    Rule("torch.inference_mode()", "paddle.no_grad()", gives="none", to="paddle"),
+    Rule("Tensor.to(*args)", "Tensor.to(*args)", how="moved_to"),
+    Rule("Module.to(device)", "Layer.to(device)", units={"device": "device"}, gives="same"),
+    Rule("Module.cuda()", '{self}.to("gpu")', to="paddle", gives="same"),
+    # a network as a whole
+    Rule("Module.train(mode=True)", "Layer.train()", how="train", gives="same"),
+    Rule("Module.eval()", "Layer.eval()", gives="same"),
+    Rule("Module.parameters()", "Layer.parameters()", gives="tensors"),
+    Rule("Module.named_parameters()", "Layer.named_parameters()", gives="named tensors"),
+    Rule("Module.children()", "Layer.children()", gives="modules"),
+    Rule("Module.named_children()", "Layer.named_children()", gives="named modules"),
+    Rule("Module.named_modules()", "Layer.named_sublayers(include_self=...)", how="modules", gives="named modules"),
+    Rule("Module.apply(fn)", "Layer.apply(fn)", gives="same"),
+    Rule("Module.state_dict()", "Layer.state_dict()", gives="state"),
+    Rule("Module.load_state_dict(state_dict, strict=True)", "Layer.set_state_dict(state_dict)", drops=("strict",),
+         gives="none",
+         note="Paddle only returns the names that were missing; torch refuses them."),
+    Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, units={"f": "file"}, gives="none"),
+    Rule("torch.load(f, map_location=None, weights_only=None)", "paddle.load(path)", names={"f": "path"},
+         units={"f": "file"}, drops=("map_location", "weights_only"), gives="state"),
+    # the greatest and the least
+    *(
+        rule
+        for name in ("max", "min")
+        for rule in (
+            Rule(f"torch.{name}(input)", f"paddle.{name}(x)", examples=(f"torch.{name}(x)",)),
+            Rule(f"Tensor.{name}()", f"Tensor.{name}()", examples=(f"x.{name}()",)),
+            Rule(f"torch.{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", how="extreme",
+                 to="paddle", gives="pair", examples=(f"torch.{name}(m, 1)[0]", f"_, y = torch.{name}(m, dim=1)",
+                                                       f"torch.{name}(m, 1, keepdim=True).values",
+                                                       f"torch.{name}(m, m2)")),
+            Rule(f"Tensor.{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", how="extreme",
+                 to="paddle", gives="pair", examples=(f"m.{name}(1)[1]",)),
+            Rule(f"torch.a{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", to="torch"),
+            Rule(f"Tensor.a{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", to="torch"),
+        )
+    ),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Rules of losses: as layers, and as functions."""
+
+from zoo.translation.rule import Rule
+
+MEAN = 'reduction="mean"'
+# layers whose arguments are the same: name, arguments, those of an example, and what it is called on
+LAYERS = (
+    ("MSELoss", f"*, {MEAN}", 'reduction="sum"', "m, m2"),
+    ("L1Loss", f"*, {MEAN}", 'reduction="none"', "m, m2"),
+    ("BCELoss", f"weight=None, *, {MEAN}", "weight=p.detach()", "u, u.detach().round()"),
+    ("BCEWithLogitsLoss", f"weight=None, *, {MEAN}, pos_weight=None", "pos_weight=p[0].detach()",
+     "m, u.detach().round()"),
+    ("NLLLoss", f"weight=None, *, ignore_index=-100, {MEAN}", "weight=p[0].detach()", "F.log_softmax(m, dim=1), k"),
+    ("KLDivLoss", f"*, {MEAN}, log_target=False", 'reduction="batchmean"', "m, u.detach()"),
+    ("MarginRankingLoss", f"margin=0.0, *, {MEAN}", "0.25", "m, m2, p.detach().sign()"),
+    ("CosineEmbeddingLoss", f"margin=0.0, *, {MEAN}", "0.25", "m, m2, m[:, 0].detach().sign()"),
+    ("TripletMarginLoss", f"margin=1.0, p=2.0, eps=1e-6, swap=False, *, {MEAN}", "margin=2.0, swap=True", "m, m2, p"),
+    ("HingeEmbeddingLoss", f"margin=1.0, *, {MEAN}", "0.5", "p, m.detach().sign()"),
+    ("SoftMarginLoss", f"*, {MEAN}", 'reduction="sum"', "m, m2.detach().sign()"),
+    ("MultiLabelSoftMarginLoss", f"weight=None, *, {MEAN}", 'reduction="sum"', "m, u.detach().round()"),
+    ("MultiMarginLoss", f"p=1, margin=1.0, weight=None, *, {MEAN}", "margin=0.5", "m, k"),
+    ("PoissonNLLLoss", f"log_input=True, full=False, *, eps=1e-8, {MEAN}", "log_input=False", "p, p.detach() + 1"),
+)  # fmt: skip
+# functions likewise: the names of their tensors, their other arguments, Paddle's names, and calls of them
+FUNCTIONS = (
+    ("mse_loss", "input, target", f"*, {MEAN}", "input, label", "m, m2"),
+    ("l1_loss", "input, target", f"*, {MEAN}", "input, label", "m, m2"),
+    ("binary_cross_entropy", "input, target", f"weight=None, *, {MEAN}", "input, label", "u, u.detach().round()"),
+    ("binary_cross_entropy_with_logits", "input, target", f"weight=None, *, {MEAN}, pos_weight=None", "logit, label",
+     "m, u.detach().round()"),
+    ("nll_loss", "input, target", f"weight=None, *, ignore_index=-100, {MEAN}", "input, label",
+     "F.log_softmax(m, dim=1), k"),
+    ("kl_div", "input, target", f"*, {MEAN}, log_target=False", "input, label", 'm, u.detach(), reduction="batchmean"'),
+    ("margin_ranking_loss", "input1, input2, target", f"margin=0.0, *, {MEAN}", "input, other, label",
+     "m, m2, p.detach().sign(), margin=0.25"),
+    ("cosine_embedding_loss", "input1, input2, target", f"margin=0.0, *, {MEAN}", "input1, input2, label",
+     "m, m2, m[:, 0].detach().sign()"),
+    ("triplet_margin_loss", "anchor, positive, negative", f"margin=1.0, p=2.0, eps=1e-6, swap=False, *, {MEAN}",
+     "input, positive, negative", "m, m2, p"),
+    ("hinge_embedding_loss", "input, target", f"margin=1.0, *, {MEAN}", "input, label",
+     "p, m.detach().sign(), margin=0.5"),
+    ("soft_margin_loss", "input, target", f"*, {MEAN}", "input, label", "m, m2.detach().sign()"),
+    ("multilabel_soft_margin_loss", "input, target", f"weight=None, *, {MEAN}", "input, label",
+     "m, u.detach().round()"),
+    ("multi_margin_loss", "input, target", f"p=1, margin=1.0, weight=None, *, {MEAN}", "input, label", "m, k"),
+    ("poisson_nll_loss", "input, target", f"log_input=True, full=False, *, eps=1e-8, {MEAN}", "input, label",
+     "m, p.detach()"),
+)  # fmt: skip
+# measured between the frameworks, and why
+DIFFERS = {
+    "MultiMarginLoss": "4e-9: Paddle's share of each class is a float32",
+    "multi_margin_loss": "4e-9: Paddle's share of each class is a float32",
+}
+THEIRS = {"multilabel_soft_margin_loss": "multi_label_soft_margin_loss"}
+VARIANCE = "has no counterpart: Paddle's gives the variance no gradient; write it out"
+CLASSES = f"weight=None, *, ignore_index=-100, {MEAN}, label_smoothing=0.0"
+
+
+def theirs(arguments: str) -> str:
+    """Paddle's names of arguments, which have the same defaults and, but for the places, the same meaning."""
+    return arguments.replace("eps=", "epsilon=")
+
+
+RULES = (
+    *(
+        Rule(
+            f"nn.{name}({arguments})",
+            f"nn.{name}({theirs(arguments)})",
+            examples=(f"nn.{name}()({data})", f"nn.{name}({given})({data})"),
+            differs=DIFFERS.get(name, ""),
+        )
+        for name, arguments, given, data in LAYERS
+    ),
+    *(
+        Rule(
+            f"F.{name}({tensors}, {arguments})",
+            f"F.{THEIRS.get(name, name)}({others}, {theirs(arguments)})",
+            names=dict(zip(tensors.split(", "), others.split(", "), strict=True)),
+            examples=(f"F.{name}({data})",),
+            differs=DIFFERS.get(name, ""),
+        )
+        for name, tensors, arguments, others, data in FUNCTIONS
+    ),
+    Rule(f"nn.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES})",
+         note="Classes are at axis 1 in torch and at the last one in Paddle; for targets that are no class numbers "
+         "Paddle needs soft_label=True.",
+         examples=("nn.CrossEntropyLoss()(m, k)", 'nn.CrossEntropyLoss(reduction="sum")(m, k)',
+                   "nn.CrossEntropyLoss(weight=p[0].detach())(m, k)", "nn.CrossEntropyLoss(ignore_index=5)(m, k)")),
+    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES})",
+         names={"target": "label"}, how="classes",
+         examples=("F.cross_entropy(m, k)",
+                   "F.cross_entropy(x.reshape(2, 4, 36), x2.detach().reshape(2, 4, 36).argmax(1))",
+                   'F.cross_entropy(m, k, reduction="none")')),
+    Rule(f"nn.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES}, axis=...)", writes={"axis": "1"},
+         to="torch"),
+    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES}, axis=...)",
+         names={"target": "label"}, writes={"axis": "1"}, to="torch"),
+    Rule(f"nn.SmoothL1Loss(*, {MEAN})", f"nn.SmoothL1Loss(*, {MEAN})",
+         examples=("nn.SmoothL1Loss()(m, m2)", 'nn.SmoothL1Loss(reduction="sum")(m, m2)')),
+    Rule(f"nn.SmoothL1Loss(*, {MEAN}, beta=...)", f"nn.SmoothL1Loss(*, {MEAN}, delta=..., is_huber=...)",
+         names={"beta": "delta"}, writes={"is_huber": "False"}, examples=("nn.SmoothL1Loss(beta=0.5)(m, m2)",)),
+    Rule(f"nn.HuberLoss({MEAN}, delta=1.0)", f"nn.SmoothL1Loss({MEAN}, delta=1.0)",
+         examples=("nn.HuberLoss(delta=0.5)(m, m2)", "nn.HuberLoss()(m, m2)"),
+         note="Paddle's loss of this name is Huber's, unless is_huber=False."),
+    Rule(f"F.smooth_l1_loss(input, target, *, {MEAN})", f"F.smooth_l1_loss(input, label, *, {MEAN})",
+         names={"target": "label"},
+         examples=("F.smooth_l1_loss(m, m2)",)),
+    Rule(f"F.smooth_l1_loss(input, target, *, {MEAN}, beta=...)",
+         f"F.smooth_l1_loss(input, label, *, {MEAN}, delta=..., is_huber=...)",
+         names={"target": "label", "beta": "delta"}, writes={"is_huber": "False"},
+         examples=("F.smooth_l1_loss(m, m2, beta=0.5)",)),
+    Rule(f"F.huber_loss(input, target, {MEAN}, delta=1.0)", f"F.smooth_l1_loss(input, label, {MEAN}, delta=1.0)",
+         names={"target": "label"}, examples=("F.huber_loss(m, m2, delta=0.5)",)),
+    Rule('nn.CTCLoss(blank=0, reduction="mean", zero_infinity=False)',
+         'nn.CTCLoss(blank=0, reduction="mean", zero_infinity=False)',
+         examples=("t = torch.full((4, 1), 2, dtype=torch.int32)\n"
+                   "nn.CTCLoss()(x[0].permute(1, 0, 2).log_softmax(2), t, k * 0 + 6, k * 0 + 1)",),
+         note="Paddle takes class numbers as int32 only."),
+    Rule("nn.GaussianNLLLoss(*, full=False, eps=1e-6, reduction='mean')", None, note=VARIANCE,
+         examples=("nn.GaussianNLLLoss()(m, m2, p)",)),
+    Rule("F.gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction='mean')", None, note=VARIANCE,
+         examples=("F.gaussian_nll_loss(m, m2, p)",)),
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""Rules of arithmetic, comparison and reduction: as functions, and as methods of tensors."""
+
+from zoo.translation.rule import Rule
+
+# one tensor in, one out, the same name on both sides; what it is tried on
+SINGLE = (
+    ("acos", "u"), ("asin", "u"), ("atan", "x"), ("asinh", "x"), ("acosh", "p + 1"), ("atanh", "u"), ("neg", "x"),
+    ("trunc", "x"), ("frac", "x"), ("erfinv", "u"), ("lgamma", "p"), ("digamma", "p"), ("deg2rad", "x"),
+    ("rad2deg", "x"), ("isnan", "x"), ("isinf", "x"), ("isfinite", "x"), ("logical_not", "b"), ("bitwise_not", "i"),
+    ("sgn", "x.detach()"), ("sinc", "x"), ("signbit", "x"),
+)  # fmt: skip
+# two tensors in; torch's name, Paddle's, torch's name of the second, what it is tried on
+DOUBLE = (
+    ("add", "add", "other", "x, x2"), ("sub", "subtract", "other", "x, x2"), ("mul", "multiply", "other", "x, x2"),
+    ("div", "divide", "other", "x, x2"), ("pow", "pow", "exponent", "p, m"), ("maximum", "maximum", "other", "x, x2"),
+    ("minimum", "minimum", "other", "x, x2"), ("fmax", "fmax", "other", "x, x2"), ("fmin", "fmin", "other", "x, x2"),
+    ("remainder", "remainder", "other", "m, p"), ("floor_divide", "floor_divide", "other", "m.detach(), p.detach()"),
+    ("atan2", "atan2", "other", "x, x2"), ("hypot", "hypot", "other", "x, x2"), ("copysign", "copysign", "other",
+                                                                                 "x, x2"),
+    ("logaddexp", "logaddexp", "other", "x, x2"), ("heaviside", "heaviside", "values", "x.detach(), x2.detach()"),
+    ("eq", "equal", "other", "i, i.abs()"), ("ne", "not_equal", "other", "x, x2"), ("lt", "less_than", "other",
+                                                                                    "x, x2"),
+    ("le", "less_equal", "other", "x, x2"), ("gt", "greater_than", "other", "x, x2"),
+    ("ge", "greater_equal", "other", "x, x2"), ("logical_and", "logical_and", "other", "b, m > 0"),
+    ("logical_or", "logical_or", "other", "b, m > 0"), ("logical_xor", "logical_xor", "other", "b, m > 0"),
+    ("bitwise_and", "bitwise_and", "other", "i, i + 1"), ("bitwise_or", "bitwise_or", "other", "i, i + 1"),
+    ("bitwise_xor", "bitwise_xor", "other", "i, i + 1"), ("isclose", "isclose", "other", "x, x2"),
+)  # fmt: skip
+# the same under other names of torch's
+ALIASES = (
+    ("subtract", "sub"), ("multiply", "mul"), ("divide", "div"), ("true_divide", "div"), ("not_equal", "ne"),
+    ("less", "lt"), ("less_equal", "le"), ("greater", "gt"), ("greater_equal", "ge"),
+)  # fmt: skip
+# over an axis, by the same arguments; with and without an axis
+OPERATORS = ("add", "sub", "mul", "div", "ne", "lt", "le", "gt", "ge")
+REDUCED = ("amax", "amin", "prod", "logsumexp", "nansum", "nanmean")
+DIFFERS = {"digamma": "3e-11: another approximation"}
+THEIRS = {name: (other, second, data) for name, other, second, data in DOUBLE}
+
+
+def second(data: str) -> tuple[str, str]:
+    """The two tensors that a function is tried on, the first so that a dot may follow."""
+    first, rest = data.split(", ", 1)
+    return first if first.isalnum() else f"({first})", rest
+
+
+def double(name: str, called: str) -> tuple[Rule, Rule]:
+    """The function and the method of an operation with two tensors; called: another name of torch's for it."""
+    theirs, argument, data = THEIRS[name]
+    to = "" if called == name else "paddle"
+    first, rest = second(data)
+    how = "operator" if name in OPERATORS else ""
+    more = (("x", "2.0"), ("x", "x.shape[1]")) if how else (("p", "2"),) if name in ("pow", "remainder") else ()
+    numbers = (
+        tuple(f"torch.{called}({one}, {two})" for one, two in more),
+        tuple(f"{one}.{called}({two})" for one, two in more),
+    )
+    return (
+        Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to, how=how,
+             examples=(f"torch.{called}({data})", *numbers[0])),
+        Rule(f"Tensor.{called}({argument})", f"Tensor.{theirs}(y)", names={argument: "y"}, to=to, how=how,
+             examples=(f"{first}.{called}({rest})", *numbers[1])),
+    )  # fmt: skip
+
+
+RULES = (
+    *(
+        rule
+        for name, data in SINGLE
+        for rule in (
+            Rule(f"torch.{name}(input)", f"paddle.{name}(x)", examples=(f"torch.{name}({data})",),
+                 differs=DIFFERS.get(name, "")),
+            Rule(f"Tensor.{name}()", f"Tensor.{name}()",
+                 examples=(f"{data if data.isalnum() else f'({data})'}.{name}()",), differs=DIFFERS.get(name, "")),
+        )
+    ),
+    Rule("torch.round(input, *, decimals=0)", "paddle.round(x, decimals=0)",
+         examples=("torch.round(x)", "torch.round(x, decimals=1)")),
+    Rule("Tensor.round(*, decimals=0)", "Tensor.round(decimals=0)", examples=("x.round()", "x.round(decimals=1)")),
+    Rule("torch.logit(input, eps=None)", "paddle.logit(x, eps=None)",
+         examples=("torch.logit(u)", "torch.logit(u, 0.25)")),
+    Rule("torch.nan_to_num(input, nan=0.0, posinf=None, neginf=None)",
+         "paddle.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
+         examples=("torch.nan_to_num(m.log(), nan=2.0)",)),
+    Rule("torch.absolute(input)", "paddle.abs(x)", to="paddle", examples=("torch.absolute(x)",)),
+    Rule("torch.negative(input)", "paddle.neg(x)", to="paddle", examples=("torch.negative(x)",)),
+    Rule("torch.float_power(input, exponent)", None,
+         examples=("torch.float_power(x, 2)",),
+         note="computes in float64 whatever it is given; write ** in place of it"),
+    *(rule for name, *_ in DOUBLE for rule in double(name, name)),
+    *(rule for called, name in ALIASES for rule in double(name, called)),
+    Rule("torch.lerp(input, end, weight)", "paddle.lerp(x, y, weight)", names={"end": "y"},
+         examples=("torch.lerp(x, x2, 0.25)",)),
+    Rule("torch.addmm(input, mat1, mat2, *, beta=1, alpha=1)", "paddle.addmm(input, x, y, beta=1.0, alpha=1.0)",
+         names={"mat1": "x", "mat2": "y"}, examples=("torch.addmm(s, s2, s, beta=0.5, alpha=2.0)",)),
+    Rule("Tensor.clamp(min=None, max=None)", "Tensor.clip(min=None, max=None)", to="paddle",
+         examples=("x.clamp(0, 1)", "x.clamp(min=0.25)")),
+    Rule("Tensor.clip(min=None, max=None)", "Tensor.clip(min=None, max=None)", examples=("x.clip(max=0.25)",)),
+    *(
+        rule
+        for name in REDUCED
+        for rule in (
+            Rule(f"torch.{name}(input, dim=..., keepdim=False)", f"paddle.{name}(x, axis=..., keepdim=False)",
+                 examples=(f"torch.{name}(x, 1)", f"torch.{name}(x, dim=-1, keepdim=True)")),
+            Rule(f"Tensor.{name}(dim=..., keepdim=False)", f"Tensor.{name}(axis=..., keepdim=False)",
+                 examples=(f"x.{name}(1)", f"x.{name}(dim=-1, keepdim=True)")),
+        )
+    ),
+    *(
+        rule
+        for name in ("amax", "amin", "prod", "nansum", "nanmean")
+        for rule in (
+            Rule(f"torch.{name}(input)", f"paddle.{name}(x)", examples=(f"torch.{name}(m)",)),
+            Rule(f"Tensor.{name}()", f"Tensor.{name}()", examples=(f"m.{name}()",)),
+        )
+    ),
+    *(
+        rule
+        for name in ("any", "all")
+        for rule in (
+            Rule(f"torch.{name}(input, dim=None, keepdim=False)", f"paddle.{name}(x, axis=None, keepdim=False)",
+                 examples=(f"torch.{name}(b, 1)", f"torch.{name}(x > 0)")),
+            Rule(f"Tensor.{name}(dim=None, keepdim=False)", f"Tensor.{name}(axis=None, keepdim=False)",
+                 examples=(f"b.{name}(1, keepdim=True)", f"(x > 0).{name}()")),
+        )
+    ),
+    *(
+        rule
+        for name in ("argmax", "argmin")
+        for rule in (
+            Rule(f"torch.{name}(input, dim=None, keepdim=False)", f"paddle.{name}(x, axis=None, keepdim=False)",
+                 examples=(f"torch.{name}(x, dim=1)", f"torch.{name}(x)")),
+            Rule(f"Tensor.{name}(dim=None, keepdim=False)", f"Tensor.{name}(axis=None, keepdim=False)",
+                 examples=(f"x.{name}(1, keepdim=True)", f"x.{name}()")),
+        )
+    ),
+    *(
+        rule
+        for name in ("std", "var")
+        for rule in (
+            Rule(f"torch.{name}(input, dim=None, unbiased=True, keepdim=False)",
+                 f"paddle.{name}(x, axis=None, unbiased=True, keepdim=False)",
+                 examples=(f"torch.{name}(x, dim=1, unbiased=False)", f"torch.{name}(x, dim=(2, 3), keepdim=True)",
+                           f"torch.{name}(x)")),
+            Rule(f"torch.{name}(input, dim=None, *, correction=..., keepdim=False)",
+                 f"paddle.{name}(x, axis=None, *, unbiased=..., keepdim=False)", names={"correction": "unbiased"},
+                 units={"correction": "correction"}, to="paddle", examples=(f"torch.{name}(x, dim=1, correction=0)",)),
+            Rule(f"Tensor.{name}(dim=None, unbiased=True, keepdim=False)",
+                 f"Tensor.{name}(axis=None, unbiased=True, keepdim=False)",
+                 examples=(f"x.{name}(1, unbiased=False)", f"x.{name}(dim=(2, 3), keepdim=True)", f"x.{name}()")),
+            Rule(f"Tensor.{name}(dim=None, *, correction=..., keepdim=False)",
+                 f"Tensor.{name}(axis=None, *, unbiased=..., keepdim=False)", names={"correction": "unbiased"},
+                 units={"correction": "correction"}, to="paddle", examples=(f"x.{name}(dim=1, correction=0)",)),
+        )
+    ),
+    *(
+        rule
+        for name, there in (("cumsum", "axis"), ("cumprod", "dim"))
+        for rule in (
+            Rule(f"torch.{name}(input, dim)", f"paddle.{name}(x, {there}=...)", examples=(f"torch.{name}(x, dim=1)",),
+                 note="Without an axis Paddle takes the tensor as one row."),
+            Rule(f"Tensor.{name}(dim)", f"Tensor.{name}({there}=...)", examples=(f"x.{name}(1)",)),
+        )
+    ),
+    Rule("torch.logcumsumexp(input, dim)", "paddle.logcumsumexp(x, axis=...)", examples=("torch.logcumsumexp(x, 1)",)),
+    Rule("torch.count_nonzero(input, dim=None)", "paddle.count_nonzero(x, axis=None)",
+         examples=("torch.count_nonzero(i, 1)",)),
+    Rule("torch.diff(input, n=1, dim=-1)", "paddle.diff(x, n=1, axis=-1)",
+         examples=("torch.diff(x)", "torch.diff(x, dim=1)")),
+    Rule("torch.median(input)", "paddle.median(x, *, mode=...)", writes={"mode": '"min"'},
+         note="torch takes the lower of two in the middle, Paddle their mean by default.", examples=("torch.median(m)",
+                                                                                                     )),
+    Rule("torch.median(input, dim, keepdim=False)", "paddle.median(x, axis=..., keepdim=False, *, mode=...)",
+         writes={"mode": '"min"'}, gives="pair", examples=("torch.median(m, 1)",
+                                                           "torch.median(m, dim=0, keepdim=True)")),
+    Rule("torch.quantile(input, q, dim=None, keepdim=False)", "paddle.quantile(x, q, axis=None, keepdim=False)",
+         examples=("torch.quantile(m, 0.25)", "torch.quantile(m, 0.75, dim=1)")),
+    Rule("torch.cummax(input, dim)", "paddle.cummax(x, axis=...)", gives="pair", examples=("torch.cummax(m, 1)",)),
+    Rule("torch.cummin(input, dim)", "paddle.cummin(x, axis=...)", gives="pair", examples=("torch.cummin(m, 1)",)),
+    *(
+        Rule(f"torch.fft.{name}(input, n=None, dim=-1)", f"paddle.fft.{name}(x, n=None, axis=-1)",
+             examples=(f"torch.fft.{name}(x).abs()",))
+        for name in ("fft", "ifft", "rfft")
+    ),
+    Rule("torch.std_mean(input, dim=None, unbiased=True, keepdim=False)", None,
+         examples=("torch.std_mean(x)",), note="has no counterpart; call std and mean"),
+)  # fmt: skip

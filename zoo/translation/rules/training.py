@@ -1,0 +1,88 @@
+"""Rules of training beside the common optimizers: rarer optimizers and schedules, gradients, and what a layer holds."""
+
+from zoo.translation.rule import Rule
+
+NAMES = {"params": "parameters", "lr": "learning_rate"}
+STEPS = "the scheduler steps the learning rate of the optimizer it is set for"
+BETAS, THEIRS = "betas=(0.9, 0.999), eps=1e-8", "beta1=0.9, beta2=0.999, epsilon=1e-8"
+
+RULES = (
+    Rule("optim.Adagrad(params, lr=0.01, *, weight_decay=0, initial_accumulator_value=0, eps=1e-10)",
+         "optimizer.Adagrad(learning_rate, epsilon=1e-6, parameters=None, weight_decay=None, *, "
+         "initial_accumulator_value=0.0)",
+         names=NAMES, units={"weight_decay": "decay"}, how="optimizer", gives="Optimizer"),
+    Rule("optim.Adadelta(params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0)",
+         "optimizer.Adadelta(learning_rate=0.001, epsilon=1e-6, rho=0.95, parameters=None, weight_decay=None)",
+         names=NAMES, units={"weight_decay": "decay"}, how="optimizer", gives="Optimizer"),
+    *(
+        Rule(f"optim.{name}(params, lr={rate}, {BETAS}, weight_decay=0)",
+             f"optimizer.{name}(learning_rate={theirs}, {THEIRS}, parameters=None, weight_decay=None)",
+             names=NAMES, units={"weight_decay": "decay"}, how="optimizer", gives="Optimizer")
+        for name, rate, theirs in (("Adamax", "0.002", "0.001"), ("RAdam", "0.001", "0.001"))
+    ),
+    Rule(f"optim.NAdam(params, lr=0.002, {BETAS}, weight_decay=0, momentum_decay=0.004)",
+         f"optimizer.NAdam(learning_rate=0.002, {THEIRS}, momentum_decay=0.004, parameters=None, weight_decay=None)",
+         names=NAMES, units={"weight_decay": "decay"}, how="optimizer", gives="Optimizer"),
+    Rule("optim.Rprop(params, lr=0.01, etas=(0.5, 1.2), step_sizes=(1e-6, 50))",
+         "optimizer.Rprop(learning_rate=0.001, learning_rate_range=(1e-5, 50), parameters=None, etas=(0.5, 1.2))",
+         names=NAMES | {"step_sizes": "learning_rate_range"}, how="optimizer", gives="Optimizer"),
+    *(
+        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {others})",
+             names={"optimizer": "learning_rate"} | names, how="scheduler", gives="Scheduler", why=STEPS, writes=writes)
+        for ours, theirs, arguments, others, names, writes in (
+            ("MultiplicativeLR", "MultiplicativeDecay", "lr_lambda, last_epoch=-1", "lr_lambda, last_epoch=-1", {}, {}),
+            ("LinearLR", "LinearLR", "start_factor=1.0 / 3, end_factor=1.0, total_iters=5",
+             "total_steps, start_factor=1.0 / 3, end_factor=1.0", {"total_iters": "total_steps"}, {}),
+            ("CosineAnnealingWarmRestarts", "CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0",
+             "T_0, T_mult=1, eta_min=0", {}, {}),
+            ("PolynomialLR", "PolynomialDecay", "total_iters=5, power=1.0", "decay_steps, power=1.0, *, end_lr=...",
+             {"total_iters": "decay_steps"}, {"end_lr": "0.0"}),
+        )
+    ),
+    Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None)", None, gives="Scheduler",
+         examples=("it = torch.optim.SGD([m], lr=0.1)\ntorch.optim.lr_scheduler.OneCycleLR(it, 0.1, 9)\ny = m",),
+         note="has no counterpart: Paddle's of this name takes other arguments and ends at another rate; "
+         "write a LambdaLR"),
+    Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),
+    Rule("{self}.get_last_lr()[0]", "Scheduler.last_lr", to="torch", gives="float"),
+    Rule('{self}.param_groups[0]["lr"]', "Optimizer.get_lr()", to="torch", gives="float"),
+    # gradients
+    Rule("torch.enable_grad()", "paddle.enable_grad()", gives="none"),
+    Rule("torch.set_grad_enabled(mode)", "paddle.set_grad_enabled(mode)", gives="none"),
+    Rule("torch.is_grad_enabled()", "paddle.is_grad_enabled()", gives="bool"),
+    Rule("torch.autograd.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False)",
+         "paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False)", gives="tensors"),
+    Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)",
+         "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)", gives="Tensor"),
+    Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)",
+         gives="none"),
+    Rule("nn.utils.parameters_to_vector(parameters)", "nn.utils.parameters_to_vector(parameters)", gives="Tensor",
+         note="Linear weights are turned, so the numbers stand in another order."),
+    Rule("nn.utils.vector_to_parameters(vec, parameters)", "nn.utils.vector_to_parameters(vec, parameters)",
+         gives="none"),
+    Rule("Tensor.backward(gradient=None, retain_graph=...)", "Tensor.backward(grad_tensor=None, retain_graph=...)",
+         names={"gradient": "grad_tensor"}, gives="none"),
+    Rule("Tensor.requires_grad_(requires_grad=True)", "Tensor.requires_grad_(requires_grad=True)"),
+    Rule("Tensor.register_hook(hook)", "Tensor.register_hook(hook)", gives="unknown"),
+    # what a layer holds
+    Rule("Module.buffers()", "Layer.buffers()", gives="tensors"),
+    Rule("Module.named_buffers()", "Layer.named_buffers()", gives="named tensors"),
+    Rule("Module.zero_grad(set_to_none=True)", "Layer.clear_gradients()", drops=("set_to_none",), gives="none"),
+    Rule("Module.register_forward_hook(hook)", "Layer.register_forward_post_hook(hook)", gives="unknown"),
+    Rule("Module.register_forward_pre_hook(hook)", "Layer.register_forward_pre_hook(hook)", gives="unknown"),
+    Rule("Module.register_parameter(name, param)", "Layer.add_parameter(name, parameter)",
+         names={"param": "parameter"}, gives="none"),
+    Rule("Module.requires_grad_(requires_grad=True)", "Layer.requires_grad_(requires_grad=True)", gives="same"),
+    Rule("nn.ParameterList(values=None)", "nn.ParameterList(parameters=None)", names={"values": "parameters"}),
+    *(
+        Rule(f"nn.{ours}(p=0.5, inplace=False)", f"nn.{theirs}(p=0.5)", drops=("inplace",))
+        for ours, theirs in (("Dropout2d", "Dropout2D"), ("Dropout3d", "Dropout3D"), ("AlphaDropout", "AlphaDropout"))
+    ),
+    Rule("F.dropout2d(input, p=0.5, training=True, inplace=False)", "F.dropout2d(x, p=0.5, training=True)",
+         drops=("inplace",),
+         examples=("F.dropout2d(x, 0.5, training=False)",)),
+    Rule("torch.get_default_dtype()", "paddle.get_default_dtype()", gives="unknown"),
+    Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", gives="none"),
+    Rule("torch.initial_seed()", None, examples=("torch.initial_seed() * 0",),
+         note="has no counterpart; keep the number that you give to manual_seed"),
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""What a rule's own function sees of the place where it writes, and expressions that are filled in.
+
+A rule names its function in `how`. It returns the expression, or None where the rule's names and arguments suffice:
+the functions are in ways.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import Bound, Stop, commas, text
+from zoo.translation.names import dotted
+from zoo.translation.rule import PLACES, Argument, Rule, full
+from zoo.translation.rules import RULES
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+# comments that translating puts over a line, and that translating back takes away
+COMMENTS = frozenset(f"# {rule.why}" for rule in RULES if rule.why)
+# rules that write no more than a call, so that a variable may hold the function
+HANDED = frozenset({"layer_norm"})
+# methods of tensors that words of Python's have too, which take words: "a,b".split(",")
+WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where a rule's function writes: the call or attribute before and after what is in it was translated."""
+
+    work: "Writer"
+    rule: Rule
+    node: cst.Call | cst.Attribute
+    new: cst.Call | cst.Attribute
+    receiver: cst.BaseExpression | None
+    bound: tuple[Bound, ...]
+    tail: cst.Arg | None
+
+    def given(self, name: str) -> cst.BaseExpression | None:
+        """The value of an argument, translated."""
+        return next((each.arg.value for each in self.bound if each.argument and each.argument.name == name), None)
+
+    def word(self, name: str) -> str:
+        """The text of an argument's value, or ""."""
+        node = self.given(name)
+        return "" if node is None else text(node)
+
+    def rank(self) -> int:
+        """How many axes the tensor has that it is about, or 0 where it cannot be told."""
+        return max(self._rank(), 0)
+
+    def least(self) -> int:
+        """How many axes that tensor has at least."""
+        return abs(self._rank())
+
+    def _rank(self) -> int:
+        if self.receiver is not None:
+            func = self.node.func if isinstance(self.node, cst.Call) else self.node
+            return self.work.known(func.value).rank if isinstance(func, cst.Attribute) else 0
+        first = self.bound[0].before if self.bound else None
+        return self.work.known(first.value).rank if first is not None else 0
+
+    def plainly(self) -> tuple[cst.BaseExpression, list[cst.Arg]]:
+        """The function and the arguments that the rule's names alone would write."""
+        return self.work.plainly(self.rule, self.node, self.receiver, list(self.bound), self.tail)
+
+    def joined(self, args: list[cst.Arg]) -> list[cst.Arg]:
+        """Arguments with commas between them, of which some are new."""
+        return commas(args, self.tail)
+
+
+def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression that a dot may follow."""
+    plain = isinstance(
+        node, cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.List | cst.SimpleString
+        | cst.Integer | cst.Float,
+    )  # fmt: skip
+    return node if plain or node.lpar else node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+def filled(
+    work: "Writer",
+    template: str,
+    bound: list[Bound],
+    receiver: cst.BaseExpression | None,
+    usual: Sequence[Argument],
+) -> cst.BaseExpression:
+    """A template with its {arguments} filled in, its dotted names spelled as the file spells them."""
+    parts = {each.name: cst.parse_expression(each.default) for each in usual if each.default not in (None, "...")}
+    parts |= {each.argument.name: bracketed(each.arg.value) for each in bound if each.argument is not None}
+    if receiver is not None:
+        parts["self"] = bracketed(receiver)
+    words = {name: f"zoo_{name}_" for name in parts}
+    try:
+        tree = cst.parse_expression(template.format(**words))
+    except KeyError as error:
+        raise Stop(f"lacks its argument {error.args[0]}") from None
+    held = {word: parts[name] for name, word in words.items()}
+
+    class Fill(cst.CSTTransformer):
+        def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+            return held.get(original_node.value, updated_node)
+
+        def visit_Attribute(self, node: cst.Attribute) -> bool:
+            return not spelled(node)
+
+        def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
+            path = spelled(original_node)
+            return work.speller.spelled(path) if path else updated_node
+
+    def spelled(node: cst.Attribute) -> str:
+        first = dotted(node).partition(".")[0]
+        return full(dotted(node), work.to) if first in PLACES[work.to] or first == work.to else ""
+
+    found = tree.visit(Fill())
+    assert isinstance(found, cst.BaseExpression)
+    return bracketed(found)

@@ -1,0 +1,96 @@
+"""The table of rules, looked up by what a source says; and where the frameworks keep what."""
+
+from functools import cache
+
+from zoo.translation.rule import SIDES, Form, Rule, other
+from zoo.translation.rules import RULES, frameworks
+
+# modules of PyTorch and Paddle's with the same purpose, for the lines that import them
+MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
+ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
+# other places of the same thing
+HOMES = {
+    "torch.nn.parameter.Parameter": "torch.nn.Parameter",
+    "torch.nn.modules": "torch.nn",
+    "torch.nn.modules.module.Module": "torch.nn.Module",
+    "torch.autograd.Variable": "torch.autograd.Variable",
+}
+# how an import that was not there is written: as people write it
+ALIASES = {
+    "torch.nn": "nn",
+    "torch.nn.functional": "F",
+    "paddle.nn": "nn",
+    "paddle.nn.functional": "F",
+}
+
+
+def framework(path: str, side: str) -> bool:
+    """Whether a dotted name is of a framework, or of zoo's folder for it."""
+    return path.partition(".")[0] in ROOTS[side] or (path + ".").startswith(f"zoo.{side}.")
+
+
+def across(module: str, to: str) -> str | None:
+    """The module of the other framework that does what one does; None where there is none."""
+    pairs = MODULES.items() if to == "paddle" else ((theirs, ours) for ours, theirs in MODULES.items())
+    return next((theirs for ours, theirs in pairs if ours == module), None)
+
+
+def nearest(path: str, side: str) -> str:
+    """The longest known module that a dotted name is in, or is."""
+    known = MODULES if side == "torch" else MODULES.values()
+    found = [module for module in known if (path + ".").startswith(module + ".")]
+    return max(found, key=len, default=path.partition(".")[0])
+
+
+@cache
+def _index(to: str) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in RULES:
+        if rule.leads(to):
+            form = rule.side(other(to))
+            assert form is not None
+            found[form.name] = (*found.get(form.name, ()), rule)
+    return found
+
+
+def rules(name: str, to: str) -> tuple[Rule, ...]:
+    """The rules for a name of the side that is translated, the first that fits first: "torch.cat", "Tensor.view"."""
+    return _index(to).get(name, ())
+
+
+@cache
+def methods(to: str) -> frozenset[str]:
+    """Names of methods and attributes that some rule changes, so that it matters what they are called on."""
+    return frozenset(
+        name.rpartition(".")[2]
+        for name, found in _index(to).items()
+        for rule in found
+        if (form := rule.side(other(to))) is not None and form.receiver and not unchanged(rule, to)
+    )
+
+
+def unchanged(rule: Rule, to: str) -> bool:
+    """Whether a rule leaves every call as it is."""
+    source, target = rule.side(other(to)), rule.side(to)
+    if source is None or target is None or source.template or target.template or rule.how or rule.writes:
+        return False
+    return (source.name, source.receiver) == (target.name, target.receiver) and (
+        source.arguments == target.arguments and not rule.units and not rule.drops
+    )
+
+
+def counted() -> dict[str, int]:
+    """How many rules there are, and how many of them lead each way."""
+    return {"all": len(RULES)} | {to: sum(rule.leads(to) for rule in RULES) for to in SIDES}
+
+
+def gives(rule: Rule, form: Form, side: str) -> str:
+    """What a call of a rule returns, in the words of zoo/translation/values.py."""
+    if rule.gives:
+        return rule.gives
+    last = form.name.rpartition(".")[2]
+    if form.name.startswith((f"{side}.nn.", "zoo.")) and last[:1].isupper():
+        return "Module"
+    if form.receiver in ("", "Tensor"):
+        return "Tensor"
+    return ""

@@ -1,0 +1,86 @@
+"""zoo.translate: a source for the other framework."""
+
+import ast
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zoo.errors import ArgumentError, FileError
+from zoo.extras import extra
+from zoo.translation.rule import SIDES, other
+
+if TYPE_CHECKING:
+    from zoo.translation.result import Translation
+
+
+def translate(source: str | Path, to: str | None = None) -> "Translation":
+    """Translate the source of a network, or of what trains it, from PyTorch to PaddlePaddle or back.
+
+    Comments, blank lines, names, formatting, type hints and docstrings stay. What has no counterpart, or of which it
+    cannot be told what it is, stays as well: a comment over the line says so, and the result lists it. Nothing is run.
+
+    Args:
+        source: the text, or the Path of a file.
+        to: "paddle" or "torch"; by default the one that the source does not import.
+
+    Returns:
+        A Translation: its `text`, and its `remarks`, of which there are none if all was translated.
+
+    Raises:
+        FileError: the file cannot be read, or is not Python.
+        ArgumentError: the source is no Python, `to` is neither framework, or the source imports none or both.
+        DependencyError: libcst is not installed.
+
+    Example:
+        >>> import zoo
+        >>> print(zoo.translate("import torch.nn as nn\\nlayer = nn.Conv2d(3, 8, 3, bias=False)", to="paddle").text)
+        import paddle.nn as nn
+        layer = nn.Conv2D(3, 8, 3, bias_attr=False)
+    """
+    libcst = extra("libcst", "to translate sources", "translate")
+    text = _read(source) if isinstance(source, Path) else source
+    to = _target(text, to)
+    from zoo.translation.engine import translated
+
+    try:
+        return translated(text, to)
+    except libcst.ParserSyntaxError as error:
+        place = f"{str(source)!r}, " if isinstance(source, Path) else ""
+        told = f"{place}line {error.raw_line}: this is not Python ({error.message}); correct it first."
+        raise (FileError if isinstance(source, Path) else ArgumentError)(told) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise FileError(f"{str(path)!r} is not there; give a file of Python.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(f"{str(path)!r} cannot be read as text ({error}); give a file of Python.") from None
+
+
+def side_of(source: Path, to: str | None) -> str:
+    """The framework that a file is translated to; errors as translate()."""
+    return _target(_read(source), to)
+
+
+def _target(text: str, to: str | None) -> str:
+    """The framework that a source is translated to."""
+    if to is not None and to not in SIDES:
+        raise ArgumentError(f"a source is translated to torch or to paddle, found {to!r}.")
+    found = set()
+    with suppress(SyntaxError, ValueError):  # the translator's own parser says it better
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                found |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                found.add(str(node.module).partition(".")[0])
+    imported = [side for side in SIDES if side in found]
+    if to is None:
+        if len(imported) != 1:
+            which = "both frameworks" if imported else "neither torch nor paddle"
+            raise ArgumentError(
+                f"the source imports {which}, so it is not clear where to; say --to paddle or --to torch."
+            )
+        return other(imported[0])
+    return to

@@ -1,0 +1,157 @@
+"""Units of arguments: how the text of a value that PyTorch is given is written for PaddlePaddle, and back."""
+
+import ast
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+UNITS: dict[str, tuple[Callable[[str], str | None], Callable[[str], str | None]]] = {}
+
+
+def turned(unit: str, value: str, to: str) -> str | None:
+    """A value's text on the side `to`; None where it has no counterpart there."""
+    if not unit:
+        return value
+    return UNITS[unit][to == "torch"](value)
+
+
+def unit(name: str) -> Callable[[Callable[[str, str], str | None]], Callable[[str, str], str | None]]:
+    """Enter a function (value, side to which it is turned) as a unit."""
+
+    def enter(function: Callable[[str, str], str | None]) -> Callable[[str, str], str | None]:
+        UNITS[name] = (lambda value: function(value, "paddle"), lambda value: function(value, "torch"))
+        return function
+
+    return enter
+
+
+def constant(value: str) -> object:
+    """The value of a literal; Ellipsis where the text is no literal."""
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError, MemoryError):
+        return ...
+
+
+def _simple(value: str) -> bool:
+    """Whether a text is one word, number, call or bracket, which an operator may stand beside."""
+    node = ast.parse(value, mode="eval").body
+    return isinstance(node, ast.Name | ast.Constant | ast.Attribute | ast.Call | ast.Subscript | ast.List | ast.Tuple)
+
+
+@unit("rest of one")
+def _rest(value: str, to: str) -> str | None:
+    """1 - value: torch's momentum is the share of the new batch, Paddle's that of the old mean."""
+    number = constant(value)
+    if number is None:
+        return None  # a mean over all batches, which Paddle has not
+    if isinstance(number, float | int) and not isinstance(number, bool):
+        return str(1 - Decimal(value.replace("_", "")))
+    node = ast.parse(value, mode="eval").body
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and ast.unparse(node.left) in ("1", "1.0"):
+        return ast.unparse(node.right)
+    return f"1 - {value}" if _simple(value) else f"1 - ({value})"
+
+
+@unit("not")
+def _not(value: str, to: str) -> str | None:
+    """The other truth value."""
+    if value in ("True", "False"):
+        return str(value == "False")
+    if value.startswith("not "):
+        return value[4:]
+    return f"not {value}" if _simple(value) else f"not ({value})"
+
+
+@unit("attribute")
+def _attribute(value: str, to: str) -> str | None:
+    """True or False, which Paddle also takes as a ParamAttr or None; those say more than torch's argument can."""
+    if to == "torch":
+        return "True" if value == "None" else None if "ParamAttr" in value or "nitializer" in value else value
+    return value
+
+
+@unit("sequence")
+def _sequence(value: str, to: str) -> str | None:
+    """Several numbers, which torch takes one by one and Paddle in brackets; values.py makes sure which it is."""
+    return value
+
+
+@unit("device")
+def _device(value: str, to: str) -> str | None:
+    """The words "cuda:1" and "gpu:1", alone or in an expression that chooses one."""
+    words = ("cuda", "gpu") if to == "paddle" else ("gpu", "cuda")
+    return re.sub(rf"""(["']){words[0]}(:\d+)?\1""", rf"\1{words[1]}\2\1", value)
+
+
+@unit("decay")
+def _decay(value: str, to: str) -> str | None:
+    """No decay of weights: 0 in torch, None in Paddle, which also takes objects."""
+    if to == "paddle":
+        return "None" if constant(value) == 0 else value
+    return "0" if value == "None" else None if "Decay" in value else value
+
+
+@unit("file")
+def _file(value: str, to: str) -> str | None:
+    """A file of weights, which ends otherwise: a.pth and a.pdparams."""
+    if to == "paddle":
+        return re.sub(r"""\.(pth|pt|pkl)(["'])$""", r".pdparams\2", value)
+    return re.sub(r"""\.pdparams(["'])$""", r".pth\1", value)
+
+
+@unit("dtype")
+def _dtype(value: str, to: str) -> str | None:
+    """A dtype by its constant, or, in Paddle alone, by its name in a string."""
+    text = constant(value)
+    return f"torch.{text}" if to == "torch" and isinstance(text, str) else value
+
+
+@unit("gelu")
+def _gelu(value: str, to: str) -> str | None:
+    """torch's word for how GELU is computed, which Paddle takes as a truth value."""
+    if to == "paddle":
+        return {"'none'": "False", "'tanh'": "True"}.get(value.replace('"', "'"))
+    return {"False": '"none"', "True": '"tanh"', "'none'": '"none"', "'tanh'": '"tanh"'}.get(value.replace('"', "'"))
+
+
+@unit("correction")
+def _correction(value: str, to: str) -> str | None:
+    """torch's number that is taken from the count, 0 or 1, which Paddle takes as unbiased."""
+    if to == "paddle":
+        return {"0": "False", "1": "True"}.get(value)
+    return {"False": "0", "True": "1"}.get(value)
+
+
+@unit("sections")
+def _sections(value: str, to: str) -> str | None:
+    """How long each part is; a single number means another thing on each side, so it has a rule of its own."""
+    return value if isinstance(constant(value), list | tuple) or value[:1] in "[(" else None
+
+
+@unit("number")
+def _number(value: str, to: str) -> str | None:
+    """A number that is written out."""
+    return value if isinstance(constant(value), int) else None
+
+
+@unit("in brackets")
+def _bracketed(value: str, to: str) -> str | None:
+    """Axes, of which torch takes a single one only in brackets too."""
+    return f"({value},)" if to == "torch" and isinstance(constant(value), int) else value
+
+
+@unit("direction")
+def _direction(value: str, to: str) -> str | None:
+    """Whether a row is read both ways, which Paddle takes as a word."""
+    if to == "paddle":
+        return {"True": '"bidirect"', "False": '"forward"'}.get(value)
+    return {"bidirect": "True", "bidirectional": "True", "forward": "False"}.get(str(constant(value)))
+
+
+@unit("affine")
+def _affine(value: str, to: str) -> str | None:
+    """True, which is None as an attribute of Paddle's."""
+    if to == "paddle":
+        return "None" if value == "True" else None
+    return "True" if value == "None" else None

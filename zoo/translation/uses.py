@@ -1,0 +1,156 @@
+"""What becomes of a call's result where only a part of it is used, and of a weight where its layout matters."""
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.marks import Marks
+from zoo.translation.names import dotted
+from zoo.translation.units import turned
+from zoo.translation.writer import Writer
+
+# what is the same of a linear layer's weight, turned or not
+WHATEVER = frozenset(
+    [
+        "data",
+        "grad",
+        "requires_grad",
+        "stop_gradient",
+        "dtype",
+        "device",
+        "place",
+        "numel",
+        "mean",
+        "std",
+        "sum",
+        "norm",
+        "abs",
+        "max",
+        "min",
+        "fill_",
+        "zero_",
+        "normal_",
+        "uniform_",
+        "trunc_normal_",
+        "requires_grad_",
+        "zero_grad",
+        "clear_gradient",
+        "is_cuda",
+        "item",
+    ]
+)
+
+
+class Uses(Marks, Writer):
+    """The part of the translator that looks at what stands around a call or a weight."""
+
+    def __init__(self, positions: object) -> None:
+        super().__init__(positions)
+        self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
+        self.rates: set[int] = set()  # where the rate of an optimizer is read
+        self.silent: set[int] = set()  # names that are a part of something else
+        self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
+
+    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """The name that a call's result is given, if it is given one and is all that stands there."""
+        parent = self.around[-2]
+        if isinstance(parent, cst.Assign) and parent.value is node and len(parent.targets) == 1:
+            target = parent.targets[0].target
+            return target if isinstance(target, cst.Name | cst.Attribute) else None
+        return None
+
+    def wanted(self, node: cst.CSTNode) -> str:
+        """Which of a call's two results is used: "0", "1" or "both"; "" where that cannot be told."""
+        parent = self.around[-2]
+        if isinstance(parent, cst.Subscript) and parent.value is node:
+            first = parent.slice[0].slice
+            number = text(first.value) if isinstance(first, cst.Index) and len(parent.slice) == 1 else ""
+            self.parts.add(id(parent)) if number in ("0", "1") else None
+            return number if number in ("0", "1") else ""
+        if isinstance(parent, cst.Attribute) and parent.attr.value in ("values", "indices"):
+            self.parts.add(id(parent))
+            return "0" if parent.attr.value == "values" else "1"
+        if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
+            target = parent.targets[0].target
+            if isinstance(target, cst.Tuple) and len(target.elements) == 2:
+                for at, each in enumerate(target.elements):
+                    if isinstance(each.value, cst.Name) and each.value.value == "_":
+                        self.single[id(parent)] = 1 - at
+                        return str(1 - at)
+                return "both"
+        return ""
+
+    def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
+        if id(original_node) in self.parts:
+            return updated_node.value
+        if id(original_node) in self.rates and isinstance(original_node.value, cst.Subscript):
+            groups = updated_node.value
+            assert isinstance(groups, cst.Subscript)
+            assert isinstance(groups.value, cst.Attribute)
+            return cst.Call(groups.value.with_changes(attr=cst.Name("get_lr")))
+        return updated_node
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""
+        groups = node.value.value if isinstance(node.value, cst.Subscript) else None
+        if self.to == "torch" or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
+            return
+        words = text(node).rpartition("param_groups")[2].replace("'", '"')
+        if words == '[0]["lr"]' and self.known(groups.value).kind == "Optimizer" and not self.is_set(node):
+            self.rates.add(id(node))
+            self.silent.add(id(groups))
+
+    def is_set(self, node: cst.CSTNode) -> bool:
+        """Whether an attribute is on the left of an equals sign."""
+        parent = self.around[-2]
+        return isinstance(parent, cst.AssignTarget)
+
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
+        first = original_node.targets[0].target
+        if isinstance(first, cst.Attribute) and first.attr.value in ("requires_grad", "stop_gradient"):
+            if self.known(first.value).kind == "Tensor":
+                value = turned("not", text(updated_node.value), self.to)
+                return updated_node.with_changes(value=cst.parse_expression(str(value)))
+            return updated_node
+        at = self.single.get(id(original_node))
+        if at is None:
+            return updated_node
+        target = updated_node.targets[0]
+        assert isinstance(target.target, cst.Tuple)
+        return updated_node.with_changes(targets=[target.with_changes(target=target.target.elements[at].value)])
+
+    def leave_SimpleStatementLine(
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.SimpleStatementLine | cst.RemovalSentinel:
+        first = original_node.body[0] if len(original_node.body) == 1 else None
+        call = first.value if isinstance(first, cst.Expr) else None
+        func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
+        if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
+            return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
+        return updated_node
+
+    def weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
+        """linear.weight, which is turned in the other framework: where that matters, it is turned back."""
+        parent = self.around[-2] if len(self.around) > 1 else None
+        if isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, cst.MatrixMultiply):
+            return cst.Attribute(new, cst.Name("T"))
+        if isinstance(parent, cst.Attribute):
+            if parent.attr.value in WHATEVER:
+                return new
+            if parent.attr.value in ("T", "t"):
+                return cst.Attribute(new, cst.Name("T"))
+        elif isinstance(parent, cst.Arg) and len(self.around) > 2 and isinstance(self.around[-3], cst.Call):
+            name = dotted(self.around[-3].func).rpartition(".")[2]
+            if name in ("matmul", "mm"):
+                return cst.Attribute(new, cst.Name("T"))
+            if isinstance(self.around[-3].func, cst.Call) and self.initialises(self.around[-3].func):
+                return new
+            if (
+                name == "linear"
+                or name.endswith("_")
+                or self.known(self.around[-3].func).name.startswith(f"{self.side}.nn.init")
+            ):
+                return new
+        self.remark(
+            node, text(node), "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant"
+        )
+        return new

@@ -1,0 +1,156 @@
+"""What a value in a source is, as far as it can be told without running it.
+
+A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader"; "path", something of a framework or
+another library by its dotted name; "class", "function" and "object" of the file's own; "python", whatever no framework
+has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is the honest answer for the rest.
+"""
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Value:
+    """What is known of a value. name: the class, the dotted name, or the parameter that nothing is known of."""
+
+    kind: str
+    name: str = ""
+    items: tuple["Value", ...] = ()
+    rank: int = field(
+        default=0, compare=False
+    )  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
+
+
+UNKNOWN = Value("unknown")
+NOTHING = Value("nothing")  # no value has come here yet
+TENSOR, MODULE, OPTIMIZER, SCHEDULER = Value("Tensor"), Value("Module"), Value("Optimizer"), Value("Scheduler")
+INT, FLOAT, BOOL, STRING, NONE = (Value("python", name) for name in ("int", "float", "bool", "str", "none"))
+FOREIGN, SIZE, ARRAY, LIST = (Value("python", name) for name in ("foreign", "size", "array", "list"))
+
+
+def each(item: Value) -> Value:
+    """Something that gives items of one kind."""
+    return Value("each", items=(item,))
+
+
+def several(*items: Value) -> Value:
+    """A tuple of these."""
+    return Value("tuple", items=items)
+
+
+GIVEN = {
+    "Tensor": TENSOR,
+    "Module": MODULE,
+    "Optimizer": OPTIMIZER,
+    "Scheduler": SCHEDULER,
+    "Loader": Value("Loader"),
+    "int": INT,
+    "float": FLOAT,
+    "bool": BOOL,
+    "str": STRING,
+    "none": NONE,
+    "size": SIZE,
+    "array": ARRAY,
+    "foreign": FOREIGN,
+    "dtype": Value("python", "dtype"),
+    "device": Value("python", "device"),
+    "pair": several(TENSOR, TENSOR),
+    "tensors": each(TENSOR),
+    "modules": each(MODULE),
+    "named modules": each(several(STRING, MODULE)),
+    "named tensors": each(several(STRING, TENSOR)),
+    "state": Value("python", "dict"),
+    "": UNKNOWN,
+    "unknown": UNKNOWN,
+}
+ANNOTATED = {
+    "int": INT, "float": FLOAT, "bool": BOOL, "str": STRING, "None": NONE, "dict": Value("python", "dict"),
+    "bytes": FOREIGN, "object": UNKNOWN, "complex": FOREIGN, "set": FOREIGN,
+}  # fmt: skip
+
+
+def joined(first: Value, second: Value) -> Value:
+    """What is known of a value that is one of two."""
+    if first == second:
+        return first if first.rank == second.rank else replace(first, rank=0)
+    if second in (NOTHING, NONE):
+        return first if first != NOTHING else second
+    if first in (NOTHING, NONE):
+        return second
+    if first.kind == second.kind == "tuple":
+        if len(first.items) == len(second.items):
+            return several(*(joined(a, b) for a, b in zip(first.items, second.items, strict=True)))
+        return each(joined(item(first), item(second)))
+    if first.kind in ("tuple", "each") and second.kind in ("tuple", "each"):
+        return each(joined(item(first), item(second)))
+    if first.kind == second.kind == "Module":
+        return MODULE
+    if first.kind == second.kind == "Scheduler":
+        return SCHEDULER
+    if first.kind in ("path", "either") and second.kind in ("path", "either"):
+        options = dict.fromkeys((*(first.items or (first,)), *(second.items or (second,))))
+        return Value("either", items=tuple(options))
+    if first.kind == second.kind == "python":
+        numbers = {"int", "float", "bool"}
+        if {first.name, second.name} <= numbers:
+            return FLOAT
+        if "array" not in (first.name, second.name):
+            return FOREIGN if {first.name, second.name} != {"int", "size"} else Value("python", "int or size")
+        return FOREIGN
+    return UNKNOWN
+
+
+def item(value: Value) -> Value:
+    """What iterating over a value gives."""
+    if value.kind == "tuple":
+        found = NOTHING
+        for one in value.items:
+            found = joined(found, one)
+        return found if found != NOTHING else UNKNOWN
+    if value.kind == "each":
+        return value.items[0]
+    if value.kind == "Loader":
+        return each(TENSOR)
+    if value.kind == "Tensor":
+        return TENSOR
+    if value.kind == "Module":
+        return MODULE  # of a Sequential or a list of layers
+    if value.kind == "python":
+        return {"size": INT, "range": INT, "str": STRING, "array": ARRAY}.get(value.name, UNKNOWN)
+    return UNKNOWN
+
+
+def parts(value: Value, count: int) -> list[Value]:
+    """What the names of `a, b = value` are."""
+    if value.kind == "tuple" and len(value.items) == count:
+        return list(value.items)
+    return [item(value)] * count
+
+
+def picked(value: Value, index: int | None, cut: bool) -> Value:
+    """value[index], or a cut of it; index is None where it is not a number that can be read."""
+    if value.kind == "tuple":
+        if cut:
+            return each(item(value))
+        if index is not None and -len(value.items) <= index < len(value.items):
+            return value.items[index]
+        return item(value)
+    if value.kind == "each" and cut:
+        return value
+    if value.kind == "python" and value.name in ("size", "str", "array") and cut:
+        return value
+    return item(value)
+
+
+def known(value: Value) -> bool:
+    """Whether anything is known of a value."""
+    return value.kind not in ("unknown", "nothing")
+
+
+def tagged(name: str) -> Value:
+    """A parameter that nothing is known of yet: what is learnt of it later is told of it by this name."""
+    return replace(UNKNOWN, name=name)
+
+
+def ranked(rank: int) -> Value:
+    """A tensor of so many axes."""
+    return replace(TENSOR, rank=rank)

@@ -1,0 +1,211 @@
+"""What is written otherwise of learning: optimizers, schedulers, devices, first values, and the greatest of a row."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.special import Site
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+
+@way
+def optimizer(site: Site) -> cst.BaseExpression | None:
+    """betas=(0.9, 0.99) of torch's are two arguments of Paddle's; groups of parameters are scaled otherwise."""
+    name = "params" if site.work.to == "paddle" else "parameters"
+    groups = site.given(name)
+    if isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
+        raise Stop(
+            "has groups of parameters, whose rates are shares of the whole rate in PaddlePaddle and not in PyTorch"
+        )
+    if site.work.to == "paddle":
+        betas = site.given("betas")
+        if betas is None:
+            return None
+        if not isinstance(betas, cst.Tuple | cst.List) or len(betas.elements) != 2:
+            raise Stop("has betas that are not written out")
+        return _without(
+            site, "betas", dict(zip(("beta1", "beta2"), (text(each.value) for each in betas.elements), strict=True))
+        )
+    rate = site.given("learning_rate")
+    if rate is not None and site.work.known(_before(site, "learning_rate")).kind == "Scheduler":
+        raise Stop(
+            "is given its scheduler, and in PyTorch the scheduler is given the optimizer: make the optimizer first"
+        )
+    first, second = site.word("beta1"), site.word("beta2")
+    if not first and not second:
+        return None
+    return _without(site, "beta1", {"betas": f"({first or '0.9'}, {second or '0.999'})"}, "beta2")
+
+
+def _before(site: Site, name: str) -> cst.CSTNode:
+    """An argument's value as it was before it was translated."""
+    found = next(each for each in site.bound if each.argument and each.argument.name == name)
+    return (found.before or found.arg).value
+
+
+def _without(site: Site, name: str, instead: dict[str, str], other: str = "") -> cst.BaseExpression:
+    """The call that the names alone write, with these arguments in place of one or two."""
+    kept = [each for each in site.bound if each.argument is None or each.argument.name not in (name, other)]
+    func, args = site.work.plainly(site.rule, site.node, site.receiver, kept, None)
+    more = [cst.Arg(cst.parse_expression(value), keyword=cst.Name(key), equal=TIGHT) for key, value in instead.items()]
+    return cst.Call(func, site.joined([*args, *more]))
+
+
+@way
+def scheduler(site: Site) -> cst.BaseExpression | None:
+    """torch's scheduler is given the optimizer; Paddle's is given a rate, and set for the optimizer."""
+    if site.work.to == "torch":
+        rate = site.word("learning_rate")
+        if not rate.endswith(".get_lr()"):
+            raise Stop("is made before its optimizer; PyTorch's scheduler is given the optimizer")
+        func, args = site.plainly()
+        first = cst.parse_expression(rate.removesuffix(".get_lr()"))
+        return cst.Call(
+            func, [args[0].with_changes(value=first, keyword=None, equal=cst.MaybeSentinel.DEFAULT), *args[1:]]
+        )
+    owner, target = site.given("optimizer"), site.work.assigned(site.node)
+    if not isinstance(owner, cst.Name | cst.Attribute) or target is None:
+        raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
+    func, args = site.plainly()
+    args = [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]]
+    site.work.behind[-1].append(cst.parse_statement(f"{text(owner)}.set_lr_scheduler({text(target)})"))
+    return cst.Call(func, args)
+
+
+@way
+def kaiming(site: Site) -> cst.BaseExpression | None:
+    """kaiming_normal_(w, mode="fan_out", nonlinearity="relu")."""
+    kind = "KaimingNormal" if "normal" in str(site.rule.torch) else "KaimingUniform"
+    slope, mode = site.word("a") or "0", constant(site.word("mode") or '"fan_in"')
+    word = site.word("nonlinearity") or '"leaky_relu"'
+    given = []
+    if constant(slope) != 0:
+        given.append(f"negative_slope={slope}")
+    if mode == "fan_out":
+        given.append('mode="fan_out"')
+    elif mode != "fan_in":
+        raise Stop("has a mode that is not written out")
+    if constant(word) != "relu" and not (constant(word) == "leaky_relu" and constant(slope) == 0):
+        given.append(f"nonlinearity={word}")
+    module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
+    return cst.parse_expression(f"{module}.{kind}({', '.join(given)})({site.word('tensor')})")
+
+
+@way
+def any_gpu(site: Site) -> cst.BaseExpression | None:
+    """Whether there is a GPU."""
+    site.work.speller.asked["paddle"] = "paddle"
+    return cst.parse_expression("paddle.device.cuda.device_count() > 0")
+
+
+@way
+def moved_to(site: Site) -> cst.BaseExpression | None:
+    """x.to("cuda") and x.to(torch.float32), which Paddle's tensors take too; its word for a GPU is another."""
+    assert isinstance(site.new, cst.Call)
+    args = []
+    words = ("cuda", "gpu") if site.work.to == "paddle" else ("gpu", "cuda")
+    for each in site.new.args:
+        word = constant(text(each.value))
+        name = each.keyword.value if each.keyword is not None else ""
+        if name not in ("", "device", "dtype", "non_blocking", "blocking"):
+            raise Stop(f"has an argument {name}, which has no counterpart")
+        if name in ("non_blocking", "blocking"):
+            continue
+        if isinstance(word, str) and word.partition(":")[0] == words[0]:
+            each = each.with_changes(value=cst.parse_expression(text(each.value).replace(*words)))
+        args.append(each)
+    if args:
+        args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return site.new.with_changes(args=args)
+
+
+@way
+def train(site: Site) -> cst.BaseExpression | None:
+    """model.train(False) is model.eval() of Paddle's, whose train takes nothing."""
+    word, receiver = site.word("mode"), site.receiver
+    assert receiver is not None
+    if site.work.to == "torch" or word in ("", "True"):
+        return cst.parse_expression(f"{text(receiver)}.train()")
+    if word == "False":
+        return cst.parse_expression(f"{text(receiver)}.eval()")
+    raise Stop("takes a mode, and PaddlePaddle's train() takes none; write if and else")
+
+
+@way
+def extreme(site: Site) -> cst.BaseExpression | None:
+    """torch's max of an axis gives the values and where they are; Paddle's gives the values, and argmax the places."""
+    whose = site.receiver if site.receiver is not None else site.given("input")
+    assert whose is not None
+    name = str(site.rule.torch).partition("(")[0].rpartition(".")[2]
+    second = _before(site, "dim")
+    kind = site.work.known(second)
+    if kind.kind == "Tensor":
+        site.work.speller.asked["paddle"] = "paddle"
+        return cst.parse_expression(f"paddle.{name}imum({text(whose)}, {site.word('dim')})")
+    if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
+        raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
+    keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
+    if site.word("keepdim") not in ("", "True", "False"):
+        raise Stop("has a keepdim that is not written out")
+    site.work.speller.asked["paddle"] = "paddle"
+    axis = site.word("dim")
+    value = f"paddle.{name}({text(whose)}, axis={axis}{keep})"
+    place = f"paddle.arg{name}({text(whose)}, axis={axis}{keep})"
+    wanted = site.work.wanted(site.node)
+    if wanted == "both" and isinstance(whose, cst.Name):
+        return cst.parse_expression(f"{value}, {place}")
+    if wanted in ("0", "1"):
+        return cst.parse_expression(value if wanted == "0" else place)
+    raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
+
+
+FIRST = {
+    "Normal": ("normal_", ("mean", "std"), ("0.0", "1.0")),
+    "Uniform": ("uniform_", ("low", "high"), ("-1.0", "1.0")),
+    "TruncatedNormal": ("trunc_normal_", ("mean", "std"), ("0.0", "1.0")),
+    "XavierUniform": ("xavier_uniform_", (), ()),
+    "XavierNormal": ("xavier_normal_", (), ()),
+}
+
+
+def initialised(work: "Writer", made: cst.Call, args: Sequence[cst.Arg]) -> cst.BaseExpression:
+    """nn.initializer.Normal(0.0, 0.02)(weight) of Paddle's as torch writes it: nn.init.normal_(weight, 0.0, 0.02)."""
+    name = text(made.func).rpartition(".")[2]
+    given = {each.keyword.value: text(each.value) for each in made.args if each.keyword is not None}
+    plain = [text(each.value) for each in made.args if each.keyword is None]
+    whose = text(args[0].value)
+    words: list[str] = []
+    if name == "Constant" and len(plain) + len(given) <= 1:
+        value = plain[0] if plain else given.get("value", "0.0")
+        torch = {0: "zeros_", 1: "ones_"}.get(constant(value), "constant_")  # type: ignore[call-overload]
+        words = [] if torch != "constant_" else [value]
+    elif name in FIRST:
+        torch, names, usual = FIRST[name]
+        values = [*plain, *(given.get(each, default) for each, default in zip(names, usual, strict=True))][: len(names)]
+        if set(given) - set(names) or len(plain) > len(names):
+            raise Stop("has arguments that have no counterpart")
+        values = [*plain, *[given.get(each, default) for each, default in zip(names, usual, strict=True)][len(plain) :]]
+        words = values if [*map(constant, values)] != [0.0, 1.0] else []
+    elif (
+        name in ("KaimingNormal", "KaimingUniform")
+        and not plain
+        and set(given) <= {"negative_slope", "mode", "nonlinearity"}
+    ):
+        torch = "kaiming_normal_" if name == "KaimingNormal" else "kaiming_uniform_"
+        words = [f"a={given['negative_slope']}"] if "negative_slope" in given else []
+        words += [f"mode={given['mode']}"] if "mode" in given else []
+        words.append(f"nonlinearity={given.get('nonlinearity', DOUBLE)}")
+    else:
+        raise Stop(f"draws first values by {name}, which has no simple counterpart")
+    work.count += 1
+    module = text(work.speller.spelled("torch.nn.init.X", made.func)).removesuffix(".X")
+    return cst.parse_expression(f"{module}.{torch}({', '.join([whose, *words])})")
+
+
+DOUBLE = '"relu"'

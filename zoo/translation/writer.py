@@ -1,0 +1,291 @@
+"""Writing the calls of the other framework: which rule is for a call, and what it puts there."""
+
+import builtins
+from collections.abc import Sequence
+
+import libcst as cst
+
+from zoo.translation import operators, table, ways_learning
+from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
+from zoo.translation.gathering import gathered
+from zoo.translation.imports import Speller
+from zoo.translation.names import Names, dotted
+from zoo.translation.reader import Reader
+from zoo.translation.rule import Rule
+from zoo.translation.special import Site, bracketed, filled
+from zoo.translation.values import Value
+from zoo.translation.ways import WAYS, first_values
+
+# rules' own functions that write no more than a call, so that a variable may hold what they are for
+HANDED = frozenset({"", "layer_norm"}) | operators.HANDED
+# methods of tensors that words of Python's have too, which take words: "a,b".split(",")
+WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
+KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
+
+
+class Writer:
+    """The half of the translator that writes calls."""
+
+    reader: Reader
+    speller: Speller
+    to: str
+    side: str
+    count: int
+    behind: list[list[cst.BaseStatement]]  # statements that come after those that are being translated
+
+    def known(self, node: cst.CSTNode) -> Value:
+        """What an expression of the source is."""
+        return self.reader.values.get(id(node), Value("unknown"))
+
+    def remark(self, node: cst.CSTNode, what: str, reason: str) -> None:
+        """See Translator."""
+        raise NotImplementedError
+
+    def comment(self, words: str, once: bool = False) -> None:
+        """See Translator."""
+        raise NotImplementedError
+
+    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """See Uses."""
+        raise NotImplementedError
+
+    def wanted(self, node: cst.CSTNode) -> str:
+        """See Uses."""
+        raise NotImplementedError
+
+    def is_set(self, node: cst.CSTNode) -> bool:
+        """See Uses."""
+        raise NotImplementedError
+
+    def owner(self) -> str:
+        """See Translator."""
+        raise NotImplementedError
+
+    def respelled(self, path: str, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
+        """A dotted name in place of another."""
+        found = self.speller.spelled(path, node)
+        return found.with_changes(lpar=new.lpar, rpar=new.rpar)
+
+    def call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        """What stands in place of a call."""
+        func = original_node.func
+        value = self.known(func)
+        try:
+            if isinstance(func, cst.Call) and self.initialises(func):
+                assert isinstance(updated_node.func, cst.Call)
+                return ways_learning.initialised(self, updated_node.func, updated_node.args)
+            if value.kind == "path":
+                return self._library(original_node, updated_node, value.name)
+            if value.kind == "class" and (base := self.reader.built_by(value.name)):
+                return self._library(original_node, updated_node, base, held=True)
+            if value.kind == "either":
+                return self._either(original_node, updated_node, value)
+            if isinstance(func, cst.Attribute):
+                return self._method(original_node, updated_node, func)
+            strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
+            if strange and any(_word(each) == "momentum" for each in original_node.args):
+                raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
+        except Stop as stop:
+            self.remark(original_node, text(func), str(stop))
+        return updated_node
+
+    def initialises(self, node: cst.Call) -> bool:
+        """Whether a call makes one of Paddle's initialisers."""
+        return self.known(node.func).name.startswith("paddle.nn.initializer.")
+
+    def _either(self, node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression:
+        """A call of a variable that is one class or another: their rules must agree."""
+        found = {}
+        for each in value.items:
+            if self.reader.names.ours(each.name):
+                one = self._library(node, new, each.name)
+                found[text(one)] = one
+        if len(found) > 1:
+            raise Stop("calls one class or another, which take these arguments differently")
+        return next(iter(found.values()), new)
+
+    def _library(self, node: cst.Call, new: cst.Call, path: str, held: bool = False) -> cst.BaseExpression:
+        """A call of something with a dotted name."""
+        if path == "functools.partial" and node.args and self.known(node.args[0].value).kind == "path":
+            return self._partial(node, new, self.known(node.args[0].value).name)
+        if not self.reader.names.ours(path):
+            return new
+        held = held or not _leads(node.func, self.reader.names)
+        if path.startswith(f"zoo.{self.side}."):
+            return (
+                new
+                if held
+                else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
+            )
+        rule, stop = None, Stop(f"has no rule for {path}")
+        for each in table.rules(path, self.to):
+            if each.side(self.to) is None:
+                raise Stop(each.note or "has no counterpart")
+            try:
+                return self.put(each, node, None, self._pairs(node, new), new, held)
+            except Stop as reason:
+                rule, stop = rule or each, reason if rule is None else stop
+        raise stop
+
+    def _partial(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
+        """functools.partial(nn.BatchNorm2d, eps=1e-3)."""
+        if not self.reader.names.ours(path) or path.startswith("zoo."):
+            return new
+        for rule in table.rules(path, self.to):
+            source, target = rule.side(self.side), rule.side(self.to)
+            if source is None or target is None or rule.how or target.template:
+                continue
+            bound = bind(source, self._pairs(node, new)[1:], partial=True)
+            args, _ = moved(rule, self.to, bound, new.args[-1] if len(new.args) > 1 else None, True)
+            return new.with_changes(
+                args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args]
+            )
+        raise Stop(f"has no rule for {path} with only some of its arguments")
+
+    def _pairs(self, node: cst.Call, new: cst.Call) -> list[tuple[cst.Arg, cst.Arg]]:
+        return list(zip(node.args, new.args, strict=True))
+
+    def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
+        """x.view(...), model.modules() and the like."""
+        owner, name = self.known(func.value), func.attr.value
+        if self.is_own(owner, name):
+            return new
+        assert isinstance(new.func, cst.Attribute)
+        if owner.kind in ("unknown", "nothing", "either"):
+            if self.told_apart(func, name, called=True) and not self._fits_no_rule(node, name):
+                raise Stop(f"stays: it cannot be told what {text(func.value)} is")
+            return new
+        first: Stop | None = None
+        for rule in table.rules(f"{owner.kind}.{name}", self.to):
+            if rule.side(self.to) is None:
+                raise Stop(rule.note or "has no counterpart")
+            if rule.side(self.side).arguments is None:  # type: ignore[union-attr]
+                continue
+            try:
+                return self.put(rule, node, new.func.value, self._pairs(node, new), new)
+            except Stop as reason:
+                first = first or reason
+        if owner.kind == "Module":
+            return new if first is None else self._raise(first)
+        raise first or Stop(f"has no rule for {owner.kind}.{name}")
+
+    def _raise(self, stop: Stop) -> cst.BaseExpression:
+        raise stop
+
+    def _fits_no_rule(self, node: cst.Call, name: str) -> bool:
+        """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
+        words = [each for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
+        return bool(words) and name in WORDLESS
+
+    def unsafe(self, rule: Rule) -> str:
+        """Why a function or class cannot be handed on by its name."""
+        target = rule.side(self.to)
+        if rule.how not in HANDED or target is None or target.template or target.receiver:
+            return "is written otherwise where it is called, and here it is handed on"
+        name = differing(rule, self.to)
+        return f"is handed on, and {name} differs by default where it is called" if name else ""
+
+    def is_linear(self, node: cst.Attribute) -> bool:
+        """Whether an attribute is the weight of a linear layer."""
+        return node.attr.value == "weight" and self.reader.layer(self.known(node.value).name).endswith(".nn.Linear")
+
+    def is_own(self, owner: Value, name: str) -> bool:
+        """Whether an attribute is the file's own, or of something that no framework has made."""
+        return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
+            owner.kind == "Module" and self.reader.member(owner.name, name) is not None
+        )
+
+    def told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
+        """Whether it matters what an attribute is of: some rule changes one of this name."""
+        for kind in KINDS:
+            for rule in table.rules(f"{kind}.{name}", self.to):
+                form = rule.side(self.side)
+                if form is not None and (form.arguments is not None) == called and not table.unchanged(rule, self.to):
+                    return True
+        return False
+
+    def drawn(self, node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:
+        """The shape and the initialiser of a new parameter's first value. Stop where they cannot be told."""
+        shape, first = first_values(node, new, self.to)
+        if shape and first != "?":
+            return shape, first
+        if isinstance(new, cst.Name):
+            return f"{new.value}.shape", f"Assign({new.value})"
+        raise Stop("is made of an expression whose shape is not written out; give it a name of its own before")
+
+    def put(
+        self,
+        rule: Rule,
+        node: cst.Call | cst.Attribute,
+        receiver: cst.BaseExpression | None,
+        pairs: Sequence[tuple[cst.Arg, cst.Arg]],
+        new: cst.Call | cst.Attribute,
+        held: bool = False,
+    ) -> cst.BaseExpression:
+        """What a rule puts in place of a call or attribute. held: the function is in a variable, which stays."""
+        source, target = rule.side(self.side), rule.side(self.to)
+        assert source is not None
+        assert target is not None
+        bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
+        tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
+        if held and (rule.how not in HANDED or target.template or target.receiver):
+            raise Stop("is called by a variable, and its rule writes more than a call")
+        done = WAYS[rule.how](Site(self, rule, node, new, receiver, tuple(bound), tail)) if rule.how else None
+        if done is None and target.template:
+            done = filled(self, target.template, bound, receiver, source.arguments or ())
+        if done is None:
+            func, args = self.plainly(rule, node, receiver, bound, tail, new)
+            if held:
+                done = new.with_changes(args=args)
+            elif target.arguments is None:
+                done = func.with_changes(lpar=new.lpar, rpar=new.rpar)
+            elif isinstance(new, cst.Call):
+                done = new.with_changes(func=func, args=args)
+            else:
+                done = cst.Call(func, args, lpar=new.lpar, rpar=new.rpar)
+        elif new.lpar and not done.lpar:
+            done = done.with_changes(lpar=new.lpar, rpar=new.rpar)
+        self.count += 1
+        return done
+
+    def plainly(
+        self,
+        rule: Rule,
+        node: cst.Call | cst.Attribute,
+        receiver: cst.BaseExpression | None,
+        bound: list[Bound],
+        tail: cst.Arg | None,
+        new: cst.Call | cst.Attribute | None = None,
+    ) -> tuple[cst.BaseExpression, list[cst.Arg]]:
+        """The function and the arguments that a rule's names alone write."""
+        source, target = rule.side(self.side), rule.side(self.to)
+        assert source is not None
+        assert target is not None
+        first: list[cst.Arg] = []
+        if target.argument("self") and receiver is not None:
+            first = [cst.Arg(receiver)]
+        elif source.argument("self"):
+            receiver = bracketed(bound[0].arg.value)
+            bound = bound[1:]
+        args, wrote = moved(rule, self.to, bound, tail, first=len(first))
+        if first:
+            args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
+        if wrote and rule.why:
+            self.comment(rule.why, once=True)
+        if not target.receiver:
+            like = node.func if isinstance(node, cst.Call) and not source.receiver else None
+            return self.speller.spelled(target.name, like), args
+        assert receiver is not None
+        name = cst.Name(target.name.rpartition(".")[2])
+        if isinstance(new, cst.Call) and isinstance(new.func, cst.Attribute) and source.receiver:
+            return new.func.with_changes(attr=name), args
+        return cst.Attribute(receiver, name), args
+
+
+def _word(arg: cst.Arg) -> str:
+    return arg.keyword.value if arg.keyword is not None else ""
+
+
+def _leads(node: cst.BaseExpression, names: Names) -> bool:
+    """Whether a dotted name begins with an import, and not with a variable."""
+    return bool(names.path(dotted(node).partition(".")[0]))

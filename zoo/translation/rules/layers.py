@@ -138,10 +138,12 @@ RULES = (
          "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",
          how="own_tensor", gives="Tensor", to="torch"),
     Rule("Module.add_module(name, module)", "Layer.add_sublayer(name, sublayer)", names={"module": "sublayer"},
+         how="added",
          mirror=(("self.add_module", "self.add_sublayer", "A layer under a name that is no word of Python's."),),
          note="A layer under a name that is no word of Python's."),
     Rule("Module.register_buffer(name, tensor, persistent=True)",
          "Layer.register_buffer(name, tensor, persistable=True)",
          names={"persistent": "persistable"}, gives="none"),
+    Rule("list({self}.modules())[1:]", "Layer.sublayers()", to="torch", gives="modules"),
     Rule("Module.modules()", "Layer.sublayers(include_self=...)", how="modules", gives="modules"),
 )  # fmt: skip

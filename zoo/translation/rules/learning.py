@@ -79,7 +79,8 @@ RULES = (
     Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)",
          gives="unknown"),
     # devices, gradients, seeds
-    Rule("torch.device(type)", "paddle.set_device(device)", names={"type": "device"}, units={"type": "device"},
+    Rule("torch.device(type)", "paddle.set_device(device)", how="device_in_use", names={"type": "device"},
+         units={"type": "device"},
          gives="device"),
     Rule("torch.cuda.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool", how="any_gpu"),
     Rule("torch.cuda.is_available()", "paddle.is_compiled_with_cuda()", to="torch", gives="bool"),

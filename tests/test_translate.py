@@ -115,7 +115,7 @@ STAYS = {
     "return x.no_such_thing()": "no rule",
     "return F.relu(x, no_such=1)": "no rule knows",
     "return x.view(shape)": "number or several",
-    "return self.fc.weight.shape[0]": "[out, in]",
+    "return self.fc.weight.reshape(-1)": "[out, in]",
     "return nn.MaxPool2d(2, dilation=3)(x)": "no counterpart",
 }
 

@@ -210,6 +210,21 @@ def test_first_values_are_drawn_alike(init, layer):
         assert abs(ours[2] - other[2]) <= (0.35 if "normal" in init else 0.01) * abs(ours[2]) + 1e-12, text
 
 
+@pytest.mark.parametrize("momentum", ["", ", momentum=0.25", ", 1e-3, 0.5"])
+def test_running_statistics_move_as_far_in_a_step(momentum):
+    """torch's share is that of the new batch, Paddle's that of the old mean; Paddle's variance is divided by n."""
+    program = f"""
+def result():
+    layer = nn.BatchNorm2d(2{momentum})
+    layer(torch.linspace(0, 5, 100).reshape(5, 2, 2, 5))
+    layer.eval()
+    return layer(torch.zeros(1, 2, 1, 1)).detach().numpy()
+"""
+    ours, theirs, again, text = three(program)
+    assert apart(ours, again) == 0
+    assert 1e-6 < apart(ours, theirs) <= 0.02 * np.abs(ours).max(), text
+
+
 def whole(name):
     """A program with what it begins with."""
     imports = "import tempfile\n\nimport numpy as np\nfrom translation_data import picture\n"

@@ -38,6 +38,7 @@ BACKWARDS = (
     "F.softmax(x).astype(paddle.float32)",
     'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)", "paddle.sort(x, 1).sum()",
     "x.sort(descending=True).max(1)",
+    "[len(nn.Sequential(nn.ReLU(), nn.Tanh()).sublayers())]",
     "nn.CrossEntropyLoss(axis=1)(x, x2.detach().argmax(1))", "F.cross_entropy(x, x2.detach().argmax(1), axis=1)",
     "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
 )  # fmt: skip

@@ -162,6 +162,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
             return ranked(given[0].rank if kept else 0)
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
         return several(TENSOR, UNKNOWN)
+    if called.kind == "Loader":
+        return called
     if called.kind == "python":
         return called if called == ARRAY else FOREIGN
     return UNKNOWN
@@ -241,6 +243,8 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
         form = rule.side(side)
         if form is not None and form.arguments is not None and _fits(form, node):
             word = table.gives(rule, form, side)
+            if word == "tensors" and owner.kind == "Tensor":
+                return each(ranked(max(owner.rank, 1) - 1 if name == "unbind" else owner.rank))
             if word == "Tensor" and owner.kind == "Tensor":
                 return ranked(rank(name, owner.rank, [one.value for one in node.args]))
             return owner if word == "same" else GIVEN[word]

@@ -121,8 +121,6 @@ class Classes(ABC):
             return ARRAY
         if path in (f"{side}.Tensor", "torch.FloatTensor", "torch.LongTensor"):
             return TENSOR
-        if self.is_module(path):
-            return Value("Module", path)
         if path in ("torch.optim.Optimizer", "paddle.optimizer.Optimizer"):
             return GIVEN["Optimizer"]
         for rule in table.rules(path, self.to):
@@ -130,6 +128,8 @@ class Classes(ABC):
             assert form is not None
             found = GIVEN[table.gives(rule, form, side)]
             return Value("Module", path) if found == MODULE else found
+        if self.is_module(path):
+            return Value("Module", path)
         return FOREIGN if foreign(path) else UNKNOWN
 
     def is_module(self, name: str) -> bool:

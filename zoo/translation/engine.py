@@ -11,11 +11,14 @@ from zoo.translation.names import Names, dotted
 from zoo.translation.reader import Reader
 from zoo.translation.result import Remark, Translation
 from zoo.translation.rule import SIDES, other
+from zoo.translation.rules.attributes import ALIKE
+from zoo.translation.special import filled
 from zoo.translation.uses import Uses
 from zoo.translation.values import Value
 
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
+LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 
@@ -35,8 +38,10 @@ def translated(source: str, to: str) -> Translation:
             work.remarks.append(
                 Remark(1, f"from {module} import *", "imports names that cannot be told apart; name them")
             )
+    labels = to == "torch" and any("ross_entropy" in (name := value.name) or "CrossEntropy" in name for value in
+                                   reader.values.values() if value.kind in ("path", "Module"))  # fmt: skip
     drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")
-    return Translation(tree.code, to, tuple(sorted(work.remarks)), (FRESH,) if drawn else (), work.count)
+    return Translation(tree.code, to, tuple(sorted(work.remarks)), (FRESH,) * drawn + (LABELS,) * labels, work.count)
 
 
 class Translator(Uses):
@@ -139,6 +144,8 @@ class Translator(Uses):
             if self.told_apart(node, name, called=False):
                 self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
             return new
+        if owner.kind == "Module" and (done := self._setting(node, new, owner, name)) is not None:
+            return done
         found = [each for each in table.rules(f"{owner.kind}.{name}", self.to) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
@@ -152,6 +159,23 @@ class Translator(Uses):
         except Stop as stop:
             self.remark(node, text(node), str(stop))
             return new
+
+    def _setting(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression | None:
+        """conv.out_channels: what a layer of the framework's tells of itself. None for anything else."""
+        layer = self.reader.layer(owner.name)
+        if not self.reader.names.ours(layer) or table.rules(f"Module.{name}", self.to):
+            return None
+        for rule in table.rules(f"{layer}.{name}", self.to):
+            target = rule.side(self.to)
+            if target is not None:
+                self.count += 1
+                if target.template:
+                    return filled(self, target.template, [], new.value, ())
+                return new.with_changes(attr=cst.Name(target.name.rpartition(".")[2]))
+        base = f"{self.side}.nn.{'Module' if self.side == 'torch' else 'Layer'}"
+        if layer != base and name not in ALIKE and not self.is_set(node):
+            self.remark(node, text(node), f"has no rule for {layer}.{name}")
+        return new
 
     def _mention(self, node: cst.Name | cst.Attribute, new: cst.Name | cst.Attribute) -> cst.BaseExpression:
         """A framework's name that is not called here: a base class, a dtype, a class that is handed on."""

@@ -189,6 +189,8 @@ class Expressions(Classes):
         whose = node.value
         if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
             self.least(whose.value, (_number(first.value) or 0) + 1)
+        if found == TENSOR:
+            return ranked(_axes_left(found.rank, node))
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:
@@ -219,6 +221,8 @@ class Expressions(Classes):
         form = rule.side(self.names.side) if rule is not None else None
         if rule is not None and form is not None and form.arguments is None:
             return GIVEN[table.gives(rule, form, self.names.side)]
+        if owner.kind == "Module" and name in COUNTS:
+            return INT
         if owner.kind == "Module" and name in ("weight", "bias", "running_mean", "running_var", "in_proj_weight"):
             return TENSOR
         if owner == ARRAY:
@@ -231,7 +235,25 @@ class Expressions(Classes):
         return calls.result(self, node)
 
 
+# attributes of layers that are a number
+COUNTS = frozenset(("in_channels", "out_channels", "in_features", "out_features", "num_features", "groups"))
 SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}
+
+
+def _axes_left(rank: int, node: cst.Subscript) -> int:
+    """How many axes a tensor of this many has left when it is indexed; 0 where that cannot be told."""
+    left = rank
+    for one in node.slice:
+        if isinstance(one.slice, cst.Slice):
+            continue
+        inner = one.slice.value if isinstance(one.slice, cst.Index) else None
+        if isinstance(inner, cst.Name) and inner.value == "None":
+            left += 1
+        elif inner is not None and _number(inner) is not None:
+            left -= 1
+        elif not isinstance(inner, cst.Ellipsis):
+            return 0
+    return max(left, 0) if rank > 0 else 0
 
 
 def _number(node: cst.BaseExpression) -> int | None:

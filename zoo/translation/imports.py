@@ -195,7 +195,7 @@ class _Imports(cst.CSTTransformer):
                 _line(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}"
             )
         elif name not in self.before and not wanted and base:
-            # nothing uses it; its counterpart is imported all the same
+            # nothing uses it; its counterpart is imported all the same, if there is one
             for rule in rules(canonical(path), speller.to):
                 form = rule.side(speller.to)
                 if form is not None and not form.template and not form.receiver:
@@ -205,9 +205,6 @@ class _Imports(cst.CSTTransformer):
                         self.made.add(new)
                         found.append(_line(new, form.name, speller.to, True))
                     return found
-            found.append(
-                f"from {base} import {path.rpartition('.')[2]}" + ("" if path.endswith(f".{name}") else f" as {name}")
-            )
         return found
 
 

@@ -80,6 +80,12 @@ def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
     return node if plain or node.lpar else node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
+def bare(node: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression without the brackets around it, where it stands between others already."""
+    plain = isinstance(node, cst.BinaryOperation | cst.UnaryOperation | cst.Comparison) and len(node.lpar) == 1
+    return node.with_changes(lpar=[], rpar=[]) if plain and "\n" not in text(node) else node
+
+
 def filled(
     work: "Writer",
     template: str,
@@ -102,6 +108,12 @@ def filled(
     class Fill(cst.CSTTransformer):
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
             return held.get(original_node.value, updated_node)
+
+        def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
+            return updated_node.with_changes(value=bare(updated_node.value))
+
+        def leave_Index(self, original_node: cst.Index, updated_node: cst.Index) -> cst.Index:
+            return updated_node.with_changes(value=bare(updated_node.value))
 
         def visit_Attribute(self, node: cst.Attribute) -> bool:
             return not spelled(node)

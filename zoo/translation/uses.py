@@ -46,6 +46,7 @@ class Uses(Marks, Writer):
     def __init__(self, positions: object) -> None:
         super().__init__(positions)
         self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
+        self.turned: set[int] = set()  # sizes of a linear layer's weight, which are the other way round
         self.rates: set[int] = set()  # where the rate of an optimizer is read
         self.silent: set[int] = set()  # names that are a part of something else
         self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
@@ -82,6 +83,9 @@ class Uses(Marks, Writer):
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         if id(original_node) in self.parts:
             return updated_node.value
+        if id(original_node) in self.turned:
+            index = cst.Integer("1" if text(original_node).endswith("[0]") else "0")
+            return updated_node.with_changes(slice=[cst.SubscriptElement(cst.Index(index))])
         if id(original_node) in self.rates and isinstance(original_node.value, cst.Subscript):
             groups = updated_node.value
             assert isinstance(groups, cst.Subscript)
@@ -98,6 +102,10 @@ class Uses(Marks, Writer):
         if words == '[0]["lr"]' and self.known(groups.value).kind == "Optimizer" and not self.is_set(node):
             self.rates.add(id(node))
             self.silent.add(id(groups))
+
+    def stands_alone(self) -> bool:
+        """Whether a call is a whole statement, so that nothing takes what it gives."""
+        return isinstance(self.around[-2], cst.Expr)
 
     def is_set(self, node: cst.CSTNode) -> bool:
         """Whether an attribute is on the left of an equals sign."""
@@ -135,6 +143,11 @@ class Uses(Marks, Writer):
             return cst.Attribute(new, cst.Name("T"))
         if isinstance(parent, cst.Attribute):
             if parent.attr.value in WHATEVER:
+                return new
+            around = self.around[-3] if len(self.around) > 2 else None
+            sized = parent.attr.value == "shape" and isinstance(around, cst.Subscript)
+            if sized and text(around)[-3:] in ("[0]", "[1]"):
+                self.turned.add(id(around))
                 return new
             if parent.attr.value in ("T", "t"):
                 return cst.Attribute(new, cst.Name("T"))

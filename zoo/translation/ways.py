@@ -40,9 +40,9 @@ def two_axes(site: Site) -> cst.BaseExpression | None:
         places = list(range(rank))
         places[first], places[second] = places[second], places[first]
         return cst.parse_expression(f"{text(bracketed(tensor))}.transpose({places})")
-    pair = site.word("dim0"), site.word("dim1")
+    pair, bare = (site.word("dim0"), site.word("dim1")), tensor.with_changes(lpar=[], rpar=[])
     site.work.speller.asked["paddle"] = "paddle"
-    return cst.parse_expression(f"paddle.moveaxis({text(tensor)}, [{pair[0]}, {pair[1]}], [{pair[1]}, {pair[0]}])")
+    return cst.parse_expression(f"paddle.moveaxis({text(bare)}, [{pair[0]}, {pair[1]}], [{pair[1]}, {pair[0]}])")
 
 
 @way

@@ -105,6 +105,27 @@ def any_gpu(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def device_in_use(site: Site) -> cst.BaseExpression | None:
+    """paddle.set_device("gpu") on a line of its own moves all that follows, for which torch has no word."""
+    if site.work.to == "torch" and site.work.stands_alone():
+        raise Stop("moves all that follows; in PyTorch move the network and its inputs, by .to(device)")
+    return None
+
+
+@way
+def added(site: Site) -> cst.BaseExpression | None:
+    """block = self.add_sublayer("b0", Block()): torch's add_module gives nothing back."""
+    if site.work.to == "paddle" or site.work.stands_alone():
+        return None
+    target, layer = site.work.assigned(site.node), site.given("sublayer")
+    if target is None or layer is None or site.receiver is None:
+        raise Stop("gives the layer back, and PyTorch's add_module gives nothing; write two lines")
+    line = f"{text(site.receiver)}.add_module({site.word('name')}, {text(target)})"
+    site.work.behind[-1].append(cst.parse_statement(line))
+    return layer
+
+
+@way
 def moved_to(site: Site) -> cst.BaseExpression | None:
     """x.to("cuda") and x.to(torch.float32), which Paddle's tensors take too; its word for a GPU is another."""
     assert isinstance(site.new, cst.Call)
@@ -204,7 +225,8 @@ def initialised(work: "Writer", made: cst.Call, args: Sequence[cst.Arg]) -> cst.
     else:
         raise Stop(f"draws first values by {name}, which has no simple counterpart")
     work.count += 1
-    module = text(work.speller.spelled("torch.nn.init.X", made.func)).removesuffix(".X")
+    like = made.func if isinstance(made.func, cst.Attribute) else None
+    module = text(work.speller.spelled("torch.nn.init.X", like)).removesuffix(".X")
     return cst.parse_expression(f"{module}.{torch}({', '.join([whose, *words])})")
 
 

@@ -7,12 +7,11 @@ import libcst as cst
 
 from zoo.translation import operators, table, ways_learning
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
+from zoo.translation.around import Around
 from zoo.translation.gathering import gathered
-from zoo.translation.imports import Speller
 from zoo.translation.names import Names, dotted
-from zoo.translation.reader import Reader
 from zoo.translation.rule import Rule
-from zoo.translation.special import Site, bracketed, filled
+from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.values import Value
 from zoo.translation.ways import WAYS, first_values
 
@@ -20,46 +19,12 @@ from zoo.translation.ways import WAYS, first_values
 HANDED = frozenset({"", "layer_norm"}) | operators.HANDED
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
 WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
+LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 
 
-class Writer:
+class Writer(Around):
     """The half of the translator that writes calls."""
-
-    reader: Reader
-    speller: Speller
-    to: str
-    side: str
-    count: int
-    behind: list[list[cst.BaseStatement]]  # statements that come after those that are being translated
-
-    def known(self, node: cst.CSTNode) -> Value:
-        """What an expression of the source is."""
-        return self.reader.values.get(id(node), Value("unknown"))
-
-    def remark(self, node: cst.CSTNode, what: str, reason: str) -> None:
-        """See Translator."""
-        raise NotImplementedError
-
-    def comment(self, words: str, once: bool = False) -> None:
-        """See Translator."""
-        raise NotImplementedError
-
-    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
-        """See Uses."""
-        raise NotImplementedError
-
-    def wanted(self, node: cst.CSTNode) -> str:
-        """See Uses."""
-        raise NotImplementedError
-
-    def is_set(self, node: cst.CSTNode) -> bool:
-        """See Uses."""
-        raise NotImplementedError
-
-    def owner(self) -> str:
-        """See Translator."""
-        raise NotImplementedError
 
     def respelled(self, path: str, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
         """A dotted name in place of another."""
@@ -74,6 +39,10 @@ class Writer:
             if isinstance(func, cst.Call) and self.initialises(func):
                 assert isinstance(updated_node.func, cst.Call)
                 return ways_learning.initialised(self, updated_node.func, updated_node.args)
+            if value.kind == "Loader" and self.to == "torch" and not original_node.args:
+                return updated_node.func  # Paddle's loader may be called, which gives itself
+            if dotted(func) == "next" and len(original_node.args) == 1:
+                return self._next(original_node, updated_node)
             if value.kind == "path":
                 return self._library(original_node, updated_node, value.name)
             if value.kind == "class" and (base := self.reader.built_by(value.name)):
@@ -88,6 +57,16 @@ class Writer:
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
         return updated_node
+
+    def _next(self, node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+        """next(model.parameters()): Paddle gives a list, of which next takes none."""
+        inner = node.args[0].value
+        if self.to == "torch" or not isinstance(inner, cst.Call) or not isinstance(inner.func, cst.Attribute):
+            return new
+        if inner.func.attr.value not in LISTS or self.known(inner.func.value).kind != "Module":
+            return new
+        words = cst.Call(cst.Name("iter"), [new.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
+        return new.with_changes(args=[new.args[0].with_changes(value=words)])
 
     def initialises(self, node: cst.Call) -> bool:
         """Whether a call makes one of Paddle's initialisers."""
@@ -245,6 +224,8 @@ class Writer:
                 done = cst.Call(func, args, lpar=new.lpar, rpar=new.rpar)
         elif new.lpar and not done.lpar:
             done = done.with_changes(lpar=new.lpar, rpar=new.rpar)
+        elif isinstance(self.around[-2], cst.Assign | cst.Return | cst.Arg | cst.Index) and not new.lpar:
+            done = bare(done)
         self.count += 1
         return done
 
@@ -263,14 +244,14 @@ class Writer:
         assert target is not None
         first: list[cst.Arg] = []
         if target.argument("self") and receiver is not None:
-            first = [cst.Arg(receiver)]
+            first = [cst.Arg(bare(receiver))]
         elif source.argument("self"):
             receiver = bracketed(bound[0].arg.value)
             bound = bound[1:]
         args, wrote = moved(rule, self.to, bound, tail, first=len(first))
         if first:
             args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
-        if wrote and rule.why:
+        if rule.why and (wrote or (rule.writes and not rule.how and self.to == "paddle")):
             self.comment(rule.why, once=True)
         if not target.receiver:
             like = node.func if isinstance(node, cst.Call) and not source.receiver else None

@@ -3,6 +3,7 @@
 from zoo.translation.rules import (
     activations,
     algebra,
+    attributes,
     creation,
     data,
     frameworks,
@@ -21,6 +22,6 @@ from zoo.translation.rules import (
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, frameworks,
+    data, training, learning, attributes, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

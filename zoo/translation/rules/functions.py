@@ -14,6 +14,7 @@ ACTIVATIONS = (
     ("tanhshrink", "", ""), ("leaky_relu", "negative_slope=0.01", ""),
     ("elu", "alpha=1.0", ""), ("celu", "alpha=1.0", ""), ("selu", "", "3e-8: Paddle keeps both constants as float32"),
 )  # fmt: skip
+BARE = ("softsign", "tanhshrink")  # and two without it
 
 RULES = (
     *(
@@ -27,7 +28,7 @@ RULES = (
     ),
     *(
         Rule(
-            f"F.{name}(input, {arguments + ', ' if arguments else ''}inplace=False)",
+            f"F.{name}(input{', ' + arguments if arguments else ''}{'' if name in BARE else ', inplace=False'})",
             f"F.{name}(x{', ' + arguments if arguments else ''})",
             drops=("inplace",),
             examples=(f"F.{name}(x)",),

@@ -28,7 +28,7 @@ RULES = (
             f"nn.Conv{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
             'bias=True, padding_mode="zeros")',
             f"nn.Conv{n}D(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
-            'padding_mode="zeros", *, bias_attr=None)',
+            '*, padding_mode="zeros", bias_attr=None)',
             units={"bias": "attribute"},
             mirror=("name", BIAS) if n == 2 else (),
             note="The same arguments in the same order; weights are OIHW in both." if n == 2 else "",
@@ -115,7 +115,7 @@ RULES = (
     ),
     Rule(
         "nn.Dropout(p=0.5, inplace=False)",
-        'nn.Dropout(p=0.5, axis=None, mode="upscale_in_train")',
+        'nn.Dropout(p=0.5, *, axis=None, mode="upscale_in_train")',
         writes={"mode": '"upscale_in_train"'},
         drops=("inplace",),
         mirror=(
@@ -138,10 +138,12 @@ RULES = (
          "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",
          how="own_tensor", gives="Tensor", to="torch"),
     Rule("Module.add_module(name, module)", "Layer.add_sublayer(name, sublayer)", names={"module": "sublayer"},
+         how="added",
          mirror=(("self.add_module", "self.add_sublayer", "A layer under a name that is no word of Python's."),),
          note="A layer under a name that is no word of Python's."),
     Rule("Module.register_buffer(name, tensor, persistent=True)",
          "Layer.register_buffer(name, tensor, persistable=True)",
          names={"persistent": "persistable"}, gives="none"),
+    Rule("list({self}.modules())[1:]", "Layer.sublayers()", to="torch", gives="modules"),
     Rule("Module.modules()", "Layer.sublayers(include_self=...)", how="modules", gives="modules"),
 )  # fmt: skip

@@ -19,7 +19,7 @@ RULES = (
     *(
         Rule(f"optim.{name}(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay={decay}, amsgrad=False)",
              f"optimizer.{name}(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
-             f"weight_decay={theirs}, amsgrad=False)",
+             f"weight_decay={theirs}, *, amsgrad=False)",
              names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
              gives="Optimizer")
         for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))
@@ -68,7 +68,7 @@ RULES = (
          "nn.initializer.KaimingUniform({a}, {mode}, {nonlinearity})({tensor})", how="kaiming", to="paddle"),
     # data
     Rule("torch.utils.data.Dataset", "paddle.io.Dataset"),
-    Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, num_workers=0, collate_fn=None, "
+    Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, *, num_workers=0, collate_fn=None, "
          "pin_memory=False, drop_last=False, persistent_workers=False)",
          "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, "
          "num_workers=0)",
@@ -79,7 +79,8 @@ RULES = (
     Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)",
          gives="unknown"),
     # devices, gradients, seeds
-    Rule("torch.device(type)", "paddle.set_device(device)", names={"type": "device"}, units={"type": "device"},
+    Rule("torch.device(type)", "paddle.set_device(device)", how="device_in_use", names={"type": "device"},
+         units={"type": "device"},
          gives="device"),
     Rule("torch.cuda.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool", how="any_gpu"),
     Rule("torch.cuda.is_available()", "paddle.is_compiled_with_cuda()", to="torch", gives="bool"),
@@ -98,14 +99,14 @@ RULES = (
     Rule("Module.named_parameters()", "Layer.named_parameters()", gives="named tensors"),
     Rule("Module.children()", "Layer.children()", gives="modules"),
     Rule("Module.named_children()", "Layer.named_children()", gives="named modules"),
-    Rule("Module.named_modules()", "Layer.named_sublayers(include_self=...)", how="modules", gives="named modules"),
+    Rule("Module.named_modules()", "Layer.named_sublayers(*, include_self=...)", how="modules", gives="named modules"),
     Rule("Module.apply(fn)", "Layer.apply(fn)", gives="same"),
     Rule("Module.state_dict()", "Layer.state_dict()", gives="state"),
     Rule("Module.load_state_dict(state_dict, strict=True)", "Layer.set_state_dict(state_dict)", drops=("strict",),
          gives="none",
          note="Paddle only returns the names that were missing; torch refuses them."),
     Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, units={"f": "file"}, gives="none"),
-    Rule("torch.load(f, map_location=None, weights_only=None)", "paddle.load(path)", names={"f": "path"},
+    Rule("torch.load(f, map_location=None, *, weights_only=None)", "paddle.load(path)", names={"f": "path"},
          units={"f": "file"}, drops=("map_location", "weights_only"), gives="state"),
     # the greatest and the least
     *(

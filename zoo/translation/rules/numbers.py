@@ -68,7 +68,8 @@ RULES = (
         rule
         for name, data in SINGLE
         for rule in (
-            Rule(f"torch.{name}(input)", f"paddle.{name}(x)", examples=(f"torch.{name}({data})",),
+            Rule(f"torch.{name}(input)", f"paddle.{name}({'input' if name == 'trunc' else 'x'})",
+                 examples=(f"torch.{name}({data})",),
                  differs=DIFFERS.get(name, "")),
             Rule(f"Tensor.{name}()", f"Tensor.{name}()",
                  examples=(f"{data if data.isalnum() else f'({data})'}.{name}()",), differs=DIFFERS.get(name, "")),
@@ -100,9 +101,11 @@ RULES = (
         rule
         for name in REDUCED
         for rule in (
-            Rule(f"torch.{name}(input, dim=..., keepdim=False)", f"paddle.{name}(x, axis=..., keepdim=False)",
+            Rule(f"torch.{name}(input, dim=..., keepdim=False)",
+                 f"paddle.{name}(x, axis=..., {'*, ' if name == 'nansum' else ''}keepdim=False)",
                  examples=(f"torch.{name}(x, 1)", f"torch.{name}(x, dim=-1, keepdim=True)")),
-            Rule(f"Tensor.{name}(dim=..., keepdim=False)", f"Tensor.{name}(axis=..., keepdim=False)",
+            Rule(f"Tensor.{name}(dim=..., keepdim=False)",
+                 f"Tensor.{name}(axis=..., {'*, ' if name == 'nansum' else ''}keepdim=False)",
                  examples=(f"x.{name}(1)", f"x.{name}(dim=-1, keepdim=True)")),
         )
     ),

@@ -19,12 +19,12 @@ RULES = (
         rule
         for name, theirs in (("scatter", "put_along_axis"), ("scatter_", "put_along_axis_"))
         for rule in (
-            Rule(f"Tensor.{name}(dim, index, src)", f"Tensor.{theirs}(indices, values, axis, broadcast=...)",
+            Rule(f"Tensor.{name}(dim, index, src)", f"Tensor.{theirs}(indices, values, axis, *, broadcast=...)",
                  names=ALONG | {"src": "values"}, writes={"broadcast": "False"},
                  examples=(f"m.detach().clone().{name}(1, i[:, :1], p[:, :1])",)),
         )
     ),
-    Rule("torch.scatter(input, dim, index, src)", "paddle.put_along_axis(arr, indices, values, axis, broadcast=...)",
+    Rule("torch.scatter(input, dim, index, src)", "paddle.put_along_axis(arr, indices, values, axis, *, broadcast=...)",
          names=ALONG | {"src": "values"}, writes={"broadcast": "False"},
          examples=("torch.scatter(m, 1, i[:, :1], p[:, :1])",)),
     *(
@@ -32,13 +32,13 @@ RULES = (
         for name, theirs in (("scatter_add", "put_along_axis"), ("scatter_add_", "put_along_axis_"))
         for rule in (
             Rule(f"Tensor.{name}(dim, index, src)",
-                 f"Tensor.{theirs}(indices, values, axis, reduce=..., broadcast=...)",
+                 f"Tensor.{theirs}(indices, values, axis, reduce=..., *, broadcast=...)",
                  names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"},
                  examples=(f"m.detach().clone().{name}(1, i, p)",)),
         )
     ),
     Rule("torch.scatter_add(input, dim, index, src)",
-         "paddle.put_along_axis(arr, indices, values, axis, reduce=..., broadcast=...)",
+         "paddle.put_along_axis(arr, indices, values, axis, reduce=..., *, broadcast=...)",
          names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"},
          examples=("torch.scatter_add(m, 1, i, p)",)),
     Rule("torch.index_select(input, dim, index)", "paddle.index_select(x, index, axis=...)",
@@ -156,15 +156,16 @@ RULES = (
          names={"tensor": "x", "split_size_or_sections": "num_or_sections"},
          units={"split_size_or_sections": "sections"},
          gives="tensors", examples=("torch.split(x, [1, 3], dim=1)",)),
-    Rule("Tensor.split(split_size_or_sections, dim=0)", "Tensor.split(num_or_sections, axis=0)",
-         names={"split_size_or_sections": "num_or_sections"}, units={"split_size_or_sections": "sections"},
+    Rule("Tensor.split(split_size, dim=0)", "Tensor.split(num_or_sections, axis=0)",
+         names={"split_size": "num_or_sections"}, units={"split_size": "sections"},
          gives="tensors", examples=("x.split([1, 3], dim=1)",)),
     Rule("torch.split(tensor, split_size_or_sections, dim=0)",
          "paddle.compat.split(tensor, split_size_or_sections, dim=0)",
          names={"dim": "dim"}, gives="tensors", note="torch counts what is in a part, Paddle's own split the parts.",
          examples=("torch.split(x, 3, dim=1)", "torch.split(x, x.shape[2] // 2, 2)")),
-    Rule("Tensor.split(split_size_or_sections, dim=0)", "paddle.compat.split(self, split_size_or_sections, dim=0)",
-         to="paddle", names={"dim": "dim"}, gives="tensors", examples=("x.split(3, dim=1)",
+    Rule("Tensor.split(split_size, dim=0)", "paddle.compat.split(self, split_size_or_sections, dim=0)",
+         to="paddle", names={"split_size": "split_size_or_sections", "dim": "dim"}, gives="tensors",
+         examples=("x.split(3, dim=1)",
                                                                        "x.split(x.size(2) // 2, -1)")),
     Rule("torch.chunk(input, chunks, dim=0)", "paddle.split(x, num_or_sections, axis=0)",
          names={"chunks": "num_or_sections"},

@@ -35,7 +35,7 @@ RULES = (
              "total_steps, start_factor=1.0 / 3, end_factor=1.0", {"total_iters": "total_steps"}, {}),
             ("CosineAnnealingWarmRestarts", "CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0",
              "T_0, T_mult=1, eta_min=0", {}, {}),
-            ("PolynomialLR", "PolynomialDecay", "total_iters=5, power=1.0", "decay_steps, power=1.0, *, end_lr=...",
+            ("PolynomialLR", "PolynomialDecay", "total_iters=5, power=1.0", "decay_steps, *, end_lr=..., power=1.0",
              {"total_iters": "decay_steps"}, {"end_lr": "0.0"}),
         )
     ),

@@ -123,6 +123,6 @@ RULES = (
     Rule("Tensor.unflatten(dim, sizes)", "Tensor.unflatten(axis, shape)", names={"sizes": "shape"},
          examples=("x.unflatten(1, (2, 2))",)),
     Rule("F.dropout(input, p=0.5, training=True, inplace=False)",
-         'F.dropout(x, p=0.5, axis=None, training=True, mode="upscale_in_train")',
+         'F.dropout(x, p=0.5, axis=None, training=True, *, mode="upscale_in_train")',
          drops=("inplace",), examples=("F.dropout(x, 0.5, training=False)", "F.dropout(x, p=0.0)")),
 )  # fmt: skip

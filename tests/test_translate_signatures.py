@@ -1,0 +1,84 @@
+"""The lists of arguments in the table are the frameworks' own: names, places, defaults, wherever Python tells them."""
+
+import inspect
+
+import paddle
+import pytest
+import torch
+import torch.utils.data
+import torchvision.transforms
+
+from zoo.translation.rules import RULES
+
+OWNERS = {
+    "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
+              "Scheduler": torch.optim.lr_scheduler.LRScheduler},
+    "paddle": {"Tensor": paddle.Tensor, "Module": paddle.nn.Layer, "Optimizer": paddle.optimizer.Optimizer,
+               "Scheduler": paddle.optimizer.lr.LRScheduler},
+}  # fmt: skip
+ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
+# attributes of objects alone
+HELD = {"Scheduler.last_epoch", "Scheduler.last_lr", "Optimizer.param_groups"}
+# of one kind of scheduler alone
+OTHERWISE = {("Scheduler.step", "metrics")}
+# defaults that mean the same: what the table says, and what the framework says
+SAME = [
+    ("align_corners", "False", None), ("value", "0", None), ("unbiased", "True", None), ("axis", "-1", None),
+    ("shuffle", "False", None),
+]  # fmt: skip
+
+
+def found(form, side):
+    """What a side of a rule names."""
+    first, *rest = form.name.split(".")
+    thing = OWNERS[side][first] if form.receiver else ROOTS[first]
+    for name in rest:
+        thing = getattr(thing, name)
+    return thing
+
+
+def faults(form, side):
+    """What is wrong in a side's list of arguments; None where Python cannot tell."""
+    thing = found(form, side)
+    if form.arguments is None:
+        return []
+    try:
+        real = list(inspect.signature(thing).parameters.values())
+    except (ValueError, TypeError):
+        return None
+    real = real[1:] if form.receiver else real
+    places = [each.name for each in real if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    if not places and any(each.kind == each.VAR_POSITIONAL for each in real):
+        return None
+    named = {each.name: each for each in real}
+    wrong = []
+    for place, each in enumerate(form.arguments):
+        if each.star or each.name == "self" or (form.name, each.name) in OTHERWISE:
+            continue
+        if each.name not in named:
+            wrong.append(f"{each.name} is not there")
+            continue
+        if not each.keyword and (each.name not in places or places.index(each.name) != place):
+            wrong.append(f"{each.name} stands at another place")
+        default = named[each.name].default
+        if each.default not in (None, "...") and (each.name, each.default, default) not in SAME:
+            value = eval(each.default)
+            value = list(value) if isinstance(default, list) else value
+            if default is inspect.Parameter.empty or value != default:
+                wrong.append(f"{each.name}={each.default} is {default}")
+    return wrong
+
+
+@pytest.mark.parametrize("side", ["torch", "paddle"])
+def test_the_arguments_are_the_frameworks_own(side):
+    wrong, told = {}, 0
+    for rule in RULES:
+        form = rule.side(side)
+        if form is None or form.template or form.name.startswith("zoo.") or form.name in HELD:
+            continue
+        seen = faults(form, side)
+        told += seen is not None
+        if seen:
+            wrong[form.name] = seen
+    assert wrong == {}
+    assert told > 300  # the rest is built in, and has no list that Python could read

@@ -1,0 +1,51 @@
+"""What the writer of calls may ask about the place where it writes."""
+
+import libcst as cst
+
+from zoo.translation.imports import Speller
+from zoo.translation.reader import Reader
+from zoo.translation.values import Value
+
+
+class Around:
+    """What the writer asks of the translator; marks.py, uses.py and engine.py answer."""
+
+    reader: Reader
+    speller: Speller
+    to: str
+    side: str
+    count: int
+    around: list[cst.CSTNode]  # the nodes around the one that is being translated
+    behind: list[list[cst.BaseStatement]]  # statements that come after those that are being translated
+
+    def known(self, node: cst.CSTNode) -> Value:
+        """What an expression of the source is."""
+        return self.reader.values.get(id(node), Value("unknown"))
+
+    def remark(self, node: cst.CSTNode, what: str, reason: str) -> None:
+        """See Translator."""
+        raise NotImplementedError
+
+    def comment(self, words: str, once: bool = False) -> None:
+        """See Translator."""
+        raise NotImplementedError
+
+    def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """See Uses."""
+        raise NotImplementedError
+
+    def wanted(self, node: cst.CSTNode) -> str:
+        """See Uses."""
+        raise NotImplementedError
+
+    def is_set(self, node: cst.CSTNode) -> bool:
+        """See Uses."""
+        raise NotImplementedError
+
+    def stands_alone(self) -> bool:
+        """See Uses."""
+        raise NotImplementedError
+
+    def owner(self) -> str:
+        """See Translator."""
+        raise NotImplementedError

@@ -1,0 +1,42 @@
+"""Rules of what a layer tells of itself, which Paddle keeps under names of its own."""
+
+from zoo.translation.rule import Rule
+
+WINDOW = ("kernel_size", "stride", "dilation")
+# PyTorch's layer, Paddle's, how the example makes one, and the attributes with Paddle's name where it is no underscore
+LAYERS = (
+    *(
+        (f"Conv{n}d", f"Conv{n}D", "(4, 6, 3)", dict.fromkeys((*WINDOW, "groups", "in_channels", "out_channels"), ""))
+        for n in (1, 2, 3)
+    ),
+    *(
+        (f"BatchNorm{n}d", f"BatchNorm{n}D", "(4)", {"num_features": "", "eps": "_epsilon", "running_mean": "_mean",
+                                                     "running_var": "_variance"})
+        for n in (1, 2, 3)
+    ),
+    ("LayerNorm", "LayerNorm", "((4, 6))", {"normalized_shape": "", "eps": "_epsilon"}),
+    ("GroupNorm", "GroupNorm", "(2, 4)", {"num_groups": "", "num_channels": "", "eps": "_epsilon"}),
+    ("Embedding", "Embedding", "(5, 3)", {"num_embeddings": "", "embedding_dim": ""}),
+)  # fmt: skip
+PAIRS = (*WINDOW, "normalized_shape")
+# what is called the same in both
+ALIKE = frozenset(
+    ("weight", "bias", "training", "p", "hidden_size", "input_size", "num_layers", "weight_ih_l0", "weight_hh_l0")
+)
+
+RULES = (
+    *(
+        Rule(
+            f"nn.{ours}.{name}",
+            f"nn.{theirs}.{other or '_' + name}",
+            gives="unknown",
+            examples=(f"nn.{ours}{made}.{name}{'[0]' if name in PAIRS else ''}",),
+        )
+        for ours, theirs, made, names in LAYERS
+        for name, other in names.items()
+    ),
+    Rule("nn.Linear.in_features", "{self}.weight.shape[0]", to="paddle", gives="int",
+         examples=("nn.Linear(4, 6).in_features",)),
+    Rule("nn.Linear.out_features", "{self}.weight.shape[1]", to="paddle", gives="int",
+         examples=("nn.Linear(4, 6).out_features",)),
+)  # fmt: skip

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # methods that nothing but a tensor has: who calls one has told what it is
 TENSORS_ALONE = frozenset(
     [
+        "numpy",
         "unsqueeze",
         "permute",
         "contiguous",

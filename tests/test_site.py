@@ -331,7 +331,8 @@ def test_a_lesson_shows_what_both_backends_printed_and_drew(language, site, read
     drawn = 0
     for backend in BACKENDS:
         kept = json.loads((RECORDS / f"01_lenet-{backend}.json").read_text(encoding="utf-8"))["outputs"]
-        lines = [line.strip() for cell in kept for output in cell for line in output.get("text", "").splitlines()]
+        texts = [output.get(language, output.get("text", "")) for cell in kept for output in cell]
+        lines = [line.strip() for text in texts for line in text.splitlines()]
         assert len([line for line in lines if re.search(r"\d", line)]) > 10
         assert [line for line in lines if line not in printed] == []
         drawn = max(drawn, sum("figure" in output for cell in kept for output in cell))

@@ -23,8 +23,10 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound]) -> None:
         word = constant(text(value))
         if name in ("padding", "mode") and isinstance(word, str) and word.isupper():
             raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
-    shape = given.get("shape") or given.get("shape_or_dtype")
-    sizes = [text(each.value) for each in shape.elements] if isinstance(shape, cst.List | cst.Tuple) else []
+    sizes = [text(each.arg.value) for each in bound]
+    for each in bound:
+        if isinstance(each.arg.value, cst.List | cst.Tuple):
+            sizes += [text(one.value) for one in each.arg.value.elements]
     if source.name.endswith("reshape") and "0" in sizes:
         raise Stop("has a 0 in its shape, which in PaddlePaddle means what was there; write x.shape[...]")
     if source.name == "paddle.nn.Sequential" and any(isinstance(each.arg.value, cst.Tuple) for each in bound):

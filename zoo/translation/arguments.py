@@ -96,7 +96,7 @@ def moved(
         argument = target.argument(name)
         assert argument is not None
         unit = rule.unit(each.argument.name, other(to))
-        new = turned(unit, value, to)
+        new = turned("dtype" if argument.name == "dtype" and to == "torch" else unit, value, to)
         if new is None:
             raise Stop(f"has {each.argument.name}={value}, which has no counterpart")
         node = each.arg.value if new == value else cst.parse_expression(new)

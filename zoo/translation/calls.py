@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # methods that nothing but a tensor has: who calls one has told what it is
 TENSORS_ALONE = frozenset(
     [
+        "numpy",
         "unsqueeze",
         "permute",
         "contiguous",
@@ -227,10 +228,11 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
         reader.values[id(func.value)] = owner = TENSOR
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
-    if owner.name in reader.classes and name in ("add_module", "add_sublayer") and len(given) == 2:
+    if owner.name in reader.classes and name in ("add_module", "add_sublayer", "register_buffer") and len(given) > 1:
         first = node.args[0].value
         if isinstance(first, cst.SimpleString):
-            reader.classes[owner.name].attributes[str(first.evaluated_value)] = given[1]
+            held = TENSOR if name == "register_buffer" else given[1]
+            reader.classes[owner.name].attributes[str(first.evaluated_value)] = held
     if owner.kind in ("each", "tuple"):
         if name in ("append", "insert", "extend") and given and isinstance(func.value, cst.Name | cst.Attribute):
             # a list shows what it holds when things are put in

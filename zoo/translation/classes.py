@@ -160,6 +160,10 @@ class Classes(ABC):
             return name
         return self.layer(own.bases[0]) if own.bases and own.bases[0] != name else ""
 
+    def mentions(self, name: str) -> bool:
+        """Whether the file has something of the framework whose name begins so."""
+        return any(each.name.startswith(f"{self.names.side}.{name}") for each in self.values.values())
+
     def instance(self, name: str) -> Value:
         """An object of a class of the file."""
         return Value("Module" if self.is_module(name) else "object", name)

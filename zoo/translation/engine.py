@@ -16,6 +16,13 @@ from zoo.translation.special import filled
 from zoo.translation.uses import Uses
 from zoo.translation.values import Value
 
+# what a layer of the framework's reads when it runs
+SETTINGS = frozenset(
+    (
+        "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
+        "ceil_mode", "inplace",
+    )
+)  # fmt: skip
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
 LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
@@ -33,7 +40,13 @@ def translated(source: str, to: str) -> Translation:
     tree = wrapper.module.visit(work)
     before, after = _used(wrapper.module), _used(tree)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
-    for module in names.stars:
+    if to == "torch" and reader.mentions("nn.CTCLoss") and "log_softmax" not in source:
+        work.remarks.append(
+            Remark(1, "nn.CTCLoss", "takes the softmax itself in PaddlePaddle; put F.log_softmax before it")
+        )
+    for name in names.twice:
+        work.remarks.append(Remark(1, name, "is imported twice, as two things; give one of them another name"))
+    for module in dict.fromkeys(names.stars):
         if names.ours(module):
             work.remarks.append(
                 Remark(1, f"from {module} import *", "imports names that cannot be told apart; name them")
@@ -132,6 +145,9 @@ class Translator(Uses):
         if id(original_node) in self.silent:
             return updated_node
         owner, name = self.known(original_node.value), original_node.attr.value
+        if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
+            index = cst.Index(cst.Integer("0" if name == "values" else "1"))
+            return cst.Subscript(updated_node.value, [cst.SubscriptElement(index)])
         if self.is_linear(original_node):
             return self.weight(original_node, updated_node)
         if self.is_own(owner, name):
@@ -173,7 +189,7 @@ class Translator(Uses):
                     return filled(self, target.template, [], new.value, ())
                 return new.with_changes(attr=cst.Name(target.name.rpartition(".")[2]))
         base = f"{self.side}.nn.{'Module' if self.side == 'torch' else 'Layer'}"
-        if layer != base and name not in ALIKE and not self.is_set(node):
+        if layer != base and name not in ALIKE and (name in SETTINGS or not self.is_set(node)):
             self.remark(node, text(node), f"has no rule for {layer}.{name}")
         return new
 

@@ -31,6 +31,7 @@ class Names:
     side: str
     bound: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    twice: dict[str, None] = field(default_factory=dict)  # names that stand for two things, here and there
 
     def add(self, node: cst.Import | cst.ImportFrom) -> None:
         """Take in an import."""
@@ -38,10 +39,10 @@ class Names:
             for each in node.names:
                 path = dotted(each.name)
                 if each.asname is not None:
-                    self.bound[dotted(each.asname.name)] = path
+                    self._bind(dotted(each.asname.name), path)
                 else:
                     first = path.partition(".")[0]
-                    self.bound[first] = first
+                    self._bind(first, first)
             return
         module = "." * len(node.relative) + dotted(node.module)
         if isinstance(node.names, cst.ImportStar):
@@ -50,7 +51,12 @@ class Names:
         for each in node.names:
             name = dotted(each.name)
             alias = dotted(each.asname.name) if each.asname is not None else name
-            self.bound[alias] = f"{module}.{name}"
+            self._bind(alias, f"{module}.{name}")
+
+    def _bind(self, name: str, path: str) -> None:
+        if self.bound.get(name, path) != path and self.ours(self.bound[name]) | self.ours(path):
+            self.twice[name] = None
+        self.bound[name] = path
 
     def path(self, name: str) -> str:
         """The full dotted name of what a plain name stands for, or ""."""

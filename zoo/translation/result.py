@@ -27,7 +27,8 @@ class Translation:
     Attributes:
         text: the source for the other framework.
         to: "torch" or "paddle".
-        remarks: what stays as it was, by line, each with its reason; each has a comment in the text.
+        remarks: what stays as it was, by line, each with its reason; each has a comment in the text,
+            but for what is wrong with the imports as a whole, which stands for line 1.
         notes: what is true of the whole file, such as that first weights are drawn otherwise.
         count: how many calls and names were translated.
 

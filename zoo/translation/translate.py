@@ -1,7 +1,6 @@
 """zoo.translate: a source for the other framework."""
 
 import ast
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,9 @@ def translate(source: str | Path, to: str | None = None) -> "Translation":
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # the ends of lines stay as they are
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return file.read()
     except FileNotFoundError:
         raise FileError(f"{str(path)!r} is not there; give a file of Python.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -68,13 +69,18 @@ def _target(text: str, to: str | None) -> str:
     """The framework that a source is translated to."""
     if to is not None and to not in SIDES:
         raise ArgumentError(f"a source is translated to torch or to paddle, found {to!r}.")
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        told = getattr(error, "msg", error)
+        raise ArgumentError(f"line {line}: this is not Python ({told}); correct it first.") from None
     found = set()
-    with suppress(SyntaxError, ValueError):  # the translator's own parser says it better
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                found |= {each.name.partition(".")[0] for each in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0:
-                found.add(str(node.module).partition(".")[0])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(str(node.module).partition(".")[0])
     imported = [side for side in SIDES if side in found]
     if to is None:
         if len(imported) != 1:
@@ -83,4 +89,6 @@ def _target(text: str, to: str | None) -> str:
                 f"the source imports {which}, so it is not clear where to; say --to paddle or --to torch."
             )
         return other(imported[0])
+    if imported == [to]:
+        raise ArgumentError(f"the source is of {to} already; say --to {other(to)}, or leave it as it is.")
     return to

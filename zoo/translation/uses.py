@@ -146,7 +146,7 @@ class Uses(Marks, Writer):
                 return new
             around = self.around[-3] if len(self.around) > 2 else None
             sized = parent.attr.value == "shape" and isinstance(around, cst.Subscript)
-            if sized and text(around)[-3:] in ("[0]", "[1]"):
+            if sized and around is not None and text(around)[-3:] in ("[0]", "[1]"):
                 self.turned.add(id(around))
                 return new
             if parent.attr.value in ("T", "t"):

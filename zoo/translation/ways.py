@@ -134,6 +134,14 @@ def turned(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def numbers(site: Site) -> cst.BaseExpression | None:
+    """loss.numpy(), which torch refuses for a tensor with a gradient."""
+    if site.work.to == "paddle" or site.receiver is None or ".detach()" in text(site.receiver):
+        return None
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.detach().numpy()")
+
+
+@way
 def learns(site: Site) -> cst.BaseExpression | None:
     """x.requires_grad is not x.stop_gradient; where it is set, the statement turns what it is set to."""
     assert site.receiver is not None

@@ -10,6 +10,7 @@ from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, move
 from zoo.translation.around import Around
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
+from zoo.translation.refusals import refuse
 from zoo.translation.rule import Rule
 from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.values import Value
@@ -41,6 +42,8 @@ class Writer(Around):
                 return ways_learning.initialised(self, updated_node.func, updated_node.args)
             if value.kind == "Loader" and self.to == "torch" and not original_node.args:
                 return updated_node.func  # Paddle's loader may be called, which gives itself
+            if dotted(func) == "getattr" and self.reader.names.ours(self.known(original_node.args[0].value).name):
+                raise Stop("names something of the framework by a word, which is not translated")
             if dotted(func) == "next" and len(original_node.args) == 1:
                 return self._next(original_node, updated_node)
             if value.kind == "path":
@@ -52,11 +55,23 @@ class Writer(Around):
             if isinstance(func, cst.Attribute):
                 return self._method(original_node, updated_node, func)
             strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
+            places = [each.value for each in original_node.args if each.keyword is None and not each.star]
+            if (
+                strange
+                and len(places) > 1
+                and isinstance(places[-1], cst.Float)
+                and self.reader.mentions("nn.BatchNorm")
+            ):
+                raise Stop("stays: it cannot be told what it calls, and a batch norm has its numbers in another order")
             if strange and any(_word(each) == "momentum" for each in original_node.args):
                 raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
         return updated_node
+
+    def quotes(self) -> str:
+        """The quotes of the f-string that is around."""
+        return next(each.start for each in reversed(self.around) if isinstance(each, cst.FormattedString))
 
     def _next(self, node: cst.Call, new: cst.Call) -> cst.BaseExpression:
         """next(model.parameters()): Paddle gives a list, of which next takes none."""
@@ -206,6 +221,7 @@ class Writer(Around):
         assert source is not None
         assert target is not None
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
+        refuse(rule, self.to, source, bound)
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")
@@ -226,6 +242,8 @@ class Writer(Around):
             done = done.with_changes(lpar=new.lpar, rpar=new.rpar)
         elif isinstance(self.around[-2], cst.Assign | cst.Return | cst.Arg | cst.Index) and not new.lpar:
             done = bare(done)
+        if any(isinstance(each, cst.FormattedString) for each in self.around):
+            done = cst.parse_expression(text(done).replace('"', "'") if '"' in self.quotes() else text(done))
         self.count += 1
         return done
 

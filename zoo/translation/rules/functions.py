@@ -51,6 +51,8 @@ RULES = (
     Rule("Tensor.transpose(dim0, dim1)", "paddle.moveaxis(x, source, destination)", how="move", to="torch"),
     Rule("torch.reshape(input, shape)", "paddle.reshape(x, shape)", examples=("torch.reshape(x, (2, -1))",)),
     Rule("torch.matmul(input, other)", "paddle.matmul(x, y)", examples=("torch.matmul(x, x2)",)),
+    # Paddle's mm takes stacks of matrices, which torch's does not
+    Rule("torch.matmul(input, other)", "paddle.mm(input, mat2)", names={"other": "mat2"}, to="torch"),
     Rule("torch.bmm(input, mat2)", "paddle.bmm(x, y)", names={"mat2": "y"},
          examples=("torch.bmm(v, v.reshape(2, 6, 4))",)),
     Rule("torch.chunk(input, chunks, dim=0)", "paddle.chunk(x, chunks, axis=0)", gives="tensors",

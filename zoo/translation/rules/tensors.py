@@ -26,7 +26,7 @@ RULES = (
     Rule("Tensor.t()", "Tensor.t()", how="turned", examples=("m.t()",)),
     Rule("Tensor.dim()", "Tensor.dim()", gives="int", examples=("x.dim()",)),
     Rule("Tensor.item()", "Tensor.item()", gives="float", examples=("m.sum().item()",)),
-    Rule("Tensor.numpy()", "Tensor.numpy()", gives="array", examples=("x.detach().numpy()",)),
+    Rule("Tensor.numpy()", "Tensor.numpy()", how="numbers", gives="array", examples=("x.detach().numpy()",)),
     Rule("Tensor.cpu()", "Tensor.cpu()", examples=("x.cpu()",)),
     Rule("Tensor.detach()", "Tensor.detach()", examples=("x.detach() * x2",)),
     Rule("Tensor.clone()", "Tensor.clone()", examples=("x.clone()",)),

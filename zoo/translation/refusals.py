@@ -1,0 +1,42 @@
+"""Calls that have a rule and stay all the same, since what they are given means another thing on the other side."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from zoo.translation.arguments import Bound, Stop, text
+from zoo.translation.rule import Form, Rule, other
+from zoo.translation.units import constant
+
+
+def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound]) -> None:
+    """Stop where a call's arguments mean another thing on the side `to`, or nothing."""
+    given = {each.argument.name: each.arg.value for each in bound if each.argument is not None}
+    if any(each.arg.star == "**" for each in bound):
+        _hidden(rule, to, source, given)
+    first = bound[0].before or bound[0].arg if bound else None
+    if source.name.startswith("torch.nn.init.") and first is not None and isinstance(first.value, cst.Subscript):
+        raise Stop("fills a part of a tensor, and in PaddlePaddle a part is a copy; fill it by an assignment")
+    if to == "paddle":
+        return
+    for name, value in given.items():
+        word = constant(text(value))
+        if name in ("padding", "mode") and isinstance(word, str) and word.isupper():
+            raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
+    sizes = [text(each.arg.value) for each in bound]
+    for each in bound:
+        if isinstance(each.arg.value, cst.List | cst.Tuple):
+            sizes += [text(one.value) for one in each.arg.value.elements]
+    if source.name.endswith("reshape") and "0" in sizes:
+        raise Stop("has a 0 in its shape, which in PaddlePaddle means what was there; write x.shape[...]")
+    if source.name == "paddle.nn.Sequential" and any(isinstance(each.arg.value, cst.Tuple) for each in bound):
+        raise Stop("names its layers by pairs, for which PyTorch takes an OrderedDict")
+
+
+def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpression]) -> None:
+    """What ** may give: an argument that has another name or unit there."""
+    for argument in source.arguments or ():
+        if argument.name in given or argument.star or argument.name in rule.drops:
+            continue
+        if rule.called(argument.name, to) != argument.name or rule.unit(argument.name, other(to)):
+            raise Stop(f"takes arguments with two stars, and {argument.name}, if it is one, is written otherwise there")

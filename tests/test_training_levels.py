@@ -313,12 +313,12 @@ def test_a_chaotic_trajectory_is_told_as_such(monkeypatch):
     assert not trajectory(replace(subject(), twist=mutant.twist), 12, ("float64",)).passed
 
 
-def kinks(monkeypatch, parted, crossed):
-    """Float32 training in which a backend parts from the first by so much, and these moves cross a kink: 1e-3."""
+def kinks(monkeypatch, parted, crossed, size=1e-3):
+    """Float32 training in which a backend parts from the first by so much, and these moves cross a kink of a size."""
     honest = module8._train
 
     def train(subject, side, dtype, steps, moved):
-        share = (parted if side != subject.first else 0.0) + (1e-3 if moved in crossed else 0.0)
+        share = (parted if side != subject.first else 0.0) + (size if moved in crossed else 0.0)
         for found in honest(subject, side, dtype, steps, moved):
             # an array of its own dtype: the levels compare what a backend gives
             yield {name: array * array.dtype.type(1 + share * (dtype == "float32")) for name, array in found.items()}
@@ -340,6 +340,15 @@ def test_what_no_move_explains_is_a_difference_in_float32(monkeypatch):
     assert "(float32, 2.0e-02; limit 1.0e-02" in level.where
     kinks(monkeypatch, parted=0.2, crossed=(2, 4))
     assert not trajectory(subject(), 2).passed
+
+
+@pytest.mark.parametrize("crossed", [(2,), (5,)])
+def test_a_difference_that_one_move_sees_and_another_cannot_judge_is_no_answer(monkeypatch, crossed):
+    kinks(monkeypatch, parted=0.2, crossed=crossed, size=1e-2)
+    level = trajectory(subject(), 2)
+    assert (level.passed, level.verdict) == (False, "no answer")
+    assert "(float32, 2.0e-01; limit 1.0e-02" in level.where
+    assert f"; yet in sample {crossed[0]}, one rounding unit moves the first step by 1" in level.where
 
 
 def test_where_no_step_can_be_judged_there_is_no_answer(monkeypatch):

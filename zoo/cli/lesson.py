@@ -131,7 +131,7 @@ def open_(
         words = f"zoo lesson notebook {chosen.number} --backend {one}{f' --lang {lang}' if lang else ''} -o {path}"
         raise DependencyError(
             "Jupyter is not installed; get it with pip install jupyterlab, or write the notebook for an editor, Colab "
-            f"or AI Studio, where its first cell sets up what it needs: {words}"
+            f"or AI Studio, where its first cell installs zoo from a wheel beside it: {words}"
         )
     if not path.exists():
         write(chosen, one, path)

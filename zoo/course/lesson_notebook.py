@@ -18,7 +18,9 @@ from pathlib import Path
 os.environ["ZOO_LANG"] = "{language}"
 if not all(map(importlib.util.find_spec, ("zoo", "{backend}", "matplotlib", "cv2"))):
     wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
-    wanted = (wheels or ["paddle-torch-zoo"])[-1] + "[{backend},headless,train]"
+    if not wheels:
+        raise SystemExit("zoo is not installed; put its wheel beside this notebook (`pip wheel --no-deps .` makes it).")
+    wanted = wheels[-1] + "[{backend},headless,train]"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wanted], check=True)
 """
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -28,7 +30,7 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False) -> No
     """Write a .ipynb of the prose and one backend's cells, without outputs. FileError if the file is there.
 
     Behind the title stands a cell that installs zoo with what the lesson needs, where that is not there: from a wheel
-    beside the notebook, else by its name.
+    beside the notebook.
     """
     check_place(path, force)
     text = FRONT.sub("", which.text, count=1)

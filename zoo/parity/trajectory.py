@@ -29,7 +29,8 @@ def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTY
     In float32 loss and eval logits alone; where a step is beyond its limit, the yardstick is taken again with other
     moves by one rounding unit, up to SAMPLES in all, and the largest counts. Training can be chaotic: where rounding
     has grown until the limit of a step would be above the ceiling, what comes after says nothing, and the comparison
-    ends. Without a step of the first dtype there is no answer.
+    ends. Without a step of the first dtype there is no answer, nor where a step is beyond the limit of one move and
+    past the end of another.
     """
     runs: list[_Run] = []
     for dtype in dtypes:
@@ -39,6 +40,9 @@ def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTY
     words = "; ".join(f"{run.tally.dtype}: {run.words(steps)}" for run in runs if run.ended) or f"{steps} steps"
     words += "".join(f"; {run.tally.dtype}: yardstick of {run.samples} moves" for run in runs if run.samples > 1)
     level = row("8", "trajectory", [run.tally for run in runs], words, series=runs[0].series)
+    unclear = next((run.unclear for run in runs if run.unclear), "")
+    if unclear:
+        return replace(level, passed=False, measured=float("nan"), where=f"no answer: {unclear}")
     if level.passed and not runs[0].compared:
         return replace(level, passed=False, measured=float("nan"), where=f"no answer: {words}")
     return level
@@ -53,6 +57,8 @@ class _Run:
     yardsticks: list[float] = field(default_factory=list)
     ended: bool = False
     samples: int = 1
+    failed: int = -1  # the step that was beyond its limit first, from 0
+    unclear: str = ""  # why that step can be rounding as well
 
     @property
     def compared(self) -> int:
@@ -76,7 +82,10 @@ def _sampled(subject: Trainee, dtype: str, steps: int, samples: int) -> _Run:
     """The run with as many moves as it needs to hold, up to so many."""
     run = _run(subject, dtype, steps, 1, [])
     while run.tally.failure and run.samples < samples:
-        run = _run(subject, dtype, steps, run.samples + 1, run.yardsticks)
+        again = _run(subject, dtype, steps, run.samples + 1, run.yardsticks)
+        if again.compared <= run.failed:  # what differs is past the end of what can be judged by this move
+            return replace(run, unclear=f"{run.tally.failure}; yet in sample {again.samples}, {again.words(steps)}")
+        run = again
     return run
 
 
@@ -98,6 +107,8 @@ def _run(subject: Trainee, dtype: str, steps: int, moved: int, before: Sequence[
             for side, each in zip(sides[1:], found[1:], strict=True):
                 hold(subject, run.tally, side, base, each, largest, f"step {number + 1}, ")
                 parted = max(parted, greatest(subject.bridge.carry(side, base), each))
+            if run.tally.failure and run.failed < 0:
+                run.failed = number
             series["difference"].append(parted)
             series["limit"].append(Limit(dtype, largest, kinked=True).value)
             for side, each in zip(sides, found, strict=True):

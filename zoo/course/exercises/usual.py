@@ -50,7 +50,9 @@ def usual(found: Sequence[Outcome], same: Same) -> Hint | None:
     """The hint for a mistake that every call shows, or None. same tells whether two plain values agree."""
     if nothing(found):
         return NOTHING
-    if not found or any(got is None or want is None for got, want in found):
+    if not found or any(got is None or want is None or isinstance(want, bool | np.bool_) for got, want in found):
+        return None
+    if all(same(got, want) for got, want in found):
         return None
     if all(isinstance(got, str) and not isinstance(want, str) for got, want in found):
         return TEXT
@@ -66,12 +68,14 @@ def _several(found: Sequence[Outcome], same: Same) -> Hint | None:
     if len(sizes) > 1:
         return None
     if given != asked:
+        if given is None and any(np.ndim(got) for got, _ in found):
+            return None  # a list, an array: as many values in another type
         en = "one value" if given is None else f"{given} values"
         return Hint(
             Words("How many values are asked for?", "题目要求返回几个值？"),
             Words(f"{asked} are; yours are {en}.", f"要求 {asked} 个；你返回了 {given or 1} 个。"),
         )
-    orders = permutations(range(asked)) if asked <= 4 else [tuple(reversed(range(asked)))]
+    orders = list(permutations(range(asked)))[1:] if asked <= 4 else [tuple(reversed(range(asked)))]
     for order in orders:
         if all(same(tuple(got[at] for at in order), want) for got, want in found):
             return ORDER
@@ -121,21 +125,28 @@ def _single(found: Sequence[Outcome], same: Same) -> Hint | None:
     fraction = any(not float(got).is_integer() for got, _ in pairs if got.ndim == 0)
     if whole and fraction:
         return WHOLE if all(np.floor(got) == want for got, want in pairs) else None
-    if all(same(got, 1 - want) for got, want in pairs) and not whole:
-        return REST
     if len(pairs) < 2 and pairs[0][0].size < 2:
-        return None
-    squares = [float((want**2).sum()) for _, want in pairs]
-    factor = sum(float((got * want).sum()) for got, want in pairs) / max(sum(squares), 1e-300)
-    if min(squares) > 0 and factor and all(same(got, factor * want) for got, want in pairs):
-        return SIGN if same(factor, -1.0) else _times(factor)
+        return None  # one number fits every rule
+
+    def agree(one: np.ndarray, other: np.ndarray) -> bool:
+        # counts of millions that differ by one are within any tolerance of floating point
+        return bool(np.array_equal(one, other)) if whole else same(one, other)
+
+    if all(agree(got, 1 - want) for got, want in pairs) and not whole:
+        return REST
     apart = float((pairs[0][0] - pairs[0][1]).reshape(-1)[0])
-    if apart and all(same(got, want + apart) for got, want in pairs):
+    if apart and all(agree(got, want + apart) for got, want in pairs):
         more = ("more", "多") if apart > 0 else ("less", "少")
         return Hint(
             Words("By how much is each of your results off?", "每个结果各差多少？"),
             Words(f"Each is {abs(apart):g} {more[0]} than it should be.", f"每个都比正确值{more[1]} {abs(apart):g}。"),
         )
+    squares = [float((want**2).sum()) for _, want in pairs]
+    factor = sum(float((got * want).sum()) for got, want in pairs) / max(sum(squares), 1e-300)
+    # a factor of nearly 1 is something else that is small
+    told = min(squares) > 0 and factor and abs(factor - 1) > 1e-3
+    if told and all(same(got, factor * want) for got, want in pairs):
+        return SIGN if same(factor, -1.0) else _times(factor)
     first = pairs[0]
     if any(want.shape != first[1].shape or not same(want, first[1]) for _, want in pairs):
         return ALIKE if all(got.shape == first[0].shape and same(got, first[0]) for got, _ in pairs) else None

@@ -223,7 +223,8 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
 def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call, given: list[Value]) -> Value:
     """A method of something that is no class of the file."""
     name = func.attr.value
-    if owner.kind == "unknown" and (name in TENSORS_ALONE or _shaped(name, node)):
+    in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
+    if owner.kind == "unknown" and (name in TENSORS_ALONE or in_place or _shaped(name, node)):
         reader.show(owner, TENSOR)
         reader.values[id(func.value)] = owner = TENSOR
     if owner.kind == "python":

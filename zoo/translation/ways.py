@@ -202,6 +202,10 @@ def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -
     name = ast.unparse(call.func).rpartition(".")[2]
     if name == "full" and len(call.args) == 2 and not factor and not call.keywords:
         return _piece(source, call.args[0]), f"Constant({_piece(source, call.args[1])})"
+    if name == "to_tensor" and len(call.args) == 1 and not call.keywords and not factor:
+        held = call.args[0]
+        if isinstance(held, ast.List) and len(held.elts) == 1 and not isinstance(held.elts[0], ast.List | ast.Starred):
+            return "[1]", f"Constant({_piece(source, held.elts[0])})"
     if name not in FIRST or len(call.args) != 1 or any(each.arg != "dtype" for each in call.keywords):
         return "", ""
     first = FIRST[name]

@@ -166,7 +166,8 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     name = str(site.rule.torch).partition("(")[0].rpartition(".")[2]
     second = _before(site, "dim")
     kind = site.work.known(second)
-    if kind.kind == "Tensor":
+    cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
+    if kind.kind == "Tensor" or cut:  # no axis is a part of something
         site.work.speller.asked["paddle"] = "paddle"
         return cst.parse_expression(f"paddle.{name}imum({text(whose)}, {site.word('dim')})")
     if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):

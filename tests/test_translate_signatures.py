@@ -1,6 +1,7 @@
 """The lists of arguments in the table are the frameworks' own: names, places, defaults, wherever Python tells them."""
 
 import inspect
+import re
 
 import paddle
 import pytest
@@ -33,6 +34,11 @@ def found(form, side):
     first, *rest = form.name.split(".")
     thing = OWNERS[side][first] if form.receiver else ROOTS[first]
     for name in rest:
+        if isinstance(thing, type) and not hasattr(thing, name):
+            # what an instance has, its class sets
+            sets = [inspect.getsource(each) for each in thing.__mro__ if each.__module__.partition(".")[0] == side]
+            assert any(re.search(rf"\bself\.{name}\b *[=:]", source) for source in sets), form.name
+            return None
         thing = getattr(thing, name)
     return thing
 

@@ -380,3 +380,10 @@ def test_a_thousand_lines_take_less_than_three_seconds():
     began = time.process_time()
     zoo.translate(text, to="paddle")
     assert (time.process_time() - began) * 1000 / text.count("\n") < 3.0
+
+
+def test_what_nests_too_deeply_is_told(tmp_path):
+    path = tmp_path / "sum.py"
+    path.write_text(f"import torch\nx = {' + '.join(['torch.ones(1)'] * 3000)}\n", encoding="utf-8")
+    with pytest.raises(ArgumentError, match="nests too deeply to be read, such as a sum of hundreds of terms; part it"):
+        zoo.translate(path, to="paddle")

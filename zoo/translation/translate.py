@@ -11,6 +11,8 @@ from zoo.translation.rule import SIDES, other
 if TYPE_CHECKING:
     from zoo.translation.result import Translation
 
+DEEP = "the source nests too deeply to be read, such as a sum of hundreds of terms; part it into several statements."
+
 
 def translate(source: str | Path, to: str | None = None) -> "Translation":
     """Translate the source of a network, or of what trains it, from PyTorch to PaddlePaddle or back.
@@ -27,26 +29,28 @@ def translate(source: str | Path, to: str | None = None) -> "Translation":
 
     Raises:
         FileError: the file cannot be read, or is not Python.
-        ArgumentError: the source is no Python, `to` is neither framework, or the source imports none or both.
+        ArgumentError: the source is no Python or nests too deeply, `to` is neither framework, or the source imports none
+            or both.
         DependencyError: libcst is not installed.
 
     Example:
         >>> import zoo
-        >>> print(zoo.translate("import torch.nn as nn\\nlayer = nn.Conv2d(3, 8, 3, bias=False)", to="paddle").text)
-        import paddle.nn as nn
+        >>> done = zoo.translate("import torch.nn as nn\\nlayer = nn.Conv2d(3, 8, 3, bias=False)", to="paddle")
+        >>> print(done.text.splitlines()[-1])
         layer = nn.Conv2D(3, 8, 3, bias_attr=False)
     """
     libcst = extra("libcst", "to translate sources", "translate")
     text = _read(source) if isinstance(source, Path) else source
-    to = _target(text, to)
     from zoo.translation.engine import translated
 
     try:
-        return translated(text, to)
+        return translated(text, _target(text, to))
     except libcst.ParserSyntaxError as error:
         place = f"{str(source)!r}, " if isinstance(source, Path) else ""
         told = f"{place}line {error.raw_line}: this is not Python ({error.message}); correct it first."
         raise (FileError if isinstance(source, Path) else ArgumentError)(told) from None
+    except RecursionError:
+        raise ArgumentError(DEEP) from None
 
 
 def _read(path: Path) -> str:
@@ -71,6 +75,8 @@ def _target(text: str, to: str | None) -> str:
         raise ArgumentError(f"a source is translated to torch or to paddle, found {to!r}.")
     try:
         tree = ast.parse(text)
+    except RecursionError:
+        raise ArgumentError(DEEP) from None
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         told = getattr(error, "msg", error)

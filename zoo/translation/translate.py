@@ -29,8 +29,8 @@ def translate(source: str | Path, to: str | None = None) -> "Translation":
 
     Raises:
         FileError: the file cannot be read, or is not Python.
-        ArgumentError: the source is no Python or nests too deeply, `to` is neither framework, or the source imports none
-            or both.
+        ArgumentError: the source is no Python or nests too deeply, `to` is neither framework, or the source imports
+            none or both.
         DependencyError: libcst is not installed.
 
     Example:

@@ -184,6 +184,19 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def double() -> Iterator[None]:
+    """Both frameworks make float64 where nothing is said, in which two spellings of one thing differ by 1e-15."""
+    import paddle
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    paddle.set_default_dtype("float64")
+    yield
+    torch.set_default_dtype(torch.float32)
+    paddle.set_default_dtype("float32")
+
+
+@pytest.fixture
 def no_plots() -> Iterator[None]:
     """A run's plots take longer than a short run, and other tests look at them."""
     with pytest.MonkeyPatch.context() as patch:

@@ -7,7 +7,6 @@ translated back. What is drawn by chance is told by what is true of it: its boun
 import re
 
 import numpy as np
-import paddle
 import pytest
 import torch
 from translation_programs import BACK, PROGRAMS
@@ -174,13 +173,7 @@ def apart(first, second):
     return float(np.max(np.abs(np.asarray(first, np.float64) - np.asarray(second, np.float64)), initial=0.0))
 
 
-@pytest.fixture(autouse=True)
-def _double():
-    torch.set_default_dtype(torch.float64)
-    paddle.set_default_dtype("float64")
-    yield
-    torch.set_default_dtype(torch.float32)
-    paddle.set_default_dtype("float32")
+pytestmark = pytest.mark.usefixtures("double")
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -8,9 +8,7 @@ is compared, or, where that is an assignment, what is called y; tensors, numbers
 
 import re
 
-import paddle
 import pytest
-import torch
 from translation_programs import BACK
 from translation_runs import HEAD, apart, framed, hinted, run, used
 
@@ -19,15 +17,7 @@ from zoo.translation.result import MARK
 from zoo.translation.rules import RULES
 from zoo.translation.writer import Writer
 
-
-@pytest.fixture(autouse=True)
-def _double():
-    torch.set_default_dtype(torch.float64)
-    paddle.set_default_dtype("float64")
-    yield
-    torch.set_default_dtype(torch.float32)
-    paddle.set_default_dtype("float32")
-
+pytestmark = pytest.mark.usefixtures("double")
 
 TRIED = [rule for rule in RULES if rule.examples and rule.paddle is not None]
 

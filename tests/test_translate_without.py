@@ -1,8 +1,6 @@
 """What has no counterpart: it stays, is marked with what to do, and what is said of Paddle's own is true."""
 
-import paddle
 import pytest
-import torch
 from translation_runs import HEAD, apart, framed, hinted, run, used
 
 from zoo.translation.engine import translated
@@ -21,13 +19,7 @@ UNLIKE = {
 FORMS = {"torch.unique(i, return_inverse=True)": "paddle.unique(i, return_inverse=True)"}
 
 
-@pytest.fixture(autouse=True)
-def _double():
-    torch.set_default_dtype(torch.float64)
-    paddle.set_default_dtype("float64")
-    yield
-    torch.set_default_dtype(torch.float32)
-    paddle.set_default_dtype("float32")
+pytestmark = pytest.mark.usefixtures("double")
 
 
 def function(side, example):

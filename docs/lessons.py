@@ -145,6 +145,8 @@ def _cell(source: str, tags: list[str], outputs: list[dict[str, Any]], alt: str)
 def _output(output: dict[str, Any], language: str) -> dict[str, Any]:
     if "text" in output:
         return {"output_type": "stream", "name": "stdout", "text": output.get(language, output["text"])}
+    if "html" in output:
+        return {"output_type": "display_data", "metadata": {}, "data": {"text/html": output["html"][language]}}
     return {"output_type": "display_data", "metadata": {}, "data": {"image/png": output["figure"][language]}}
 
 

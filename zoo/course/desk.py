@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from zoo.course.words import language, said
 from zoo.errors import ZooError
 from zoo.extras import extra
-from zoo.files import aside
+from zoo.files import aside, write_text
 from zoo.system import user
 
 T = TypeVar("T")
@@ -129,11 +129,18 @@ def figure(width: float = 8.0, height: float = 3.0) -> Any:
 
 
 def show(drawn: Any) -> None:
-    """Show a figure: in a notebook below the cell, else as a PNG in the folder of the run, and in its record."""
+    """Show a figure or a stepped drawing: in a notebook below the cell, else in the run's folder and in its record.
+
+    The folder gets a PNG of a figure, and an HTML file of a stepped drawing.
+    """
     from zoo.course import record
+    from zoo.course.steps import Steps
     from zoo.course.words import word
     from zoo.training.figures import families
 
+    if isinstance(drawn, Steps):
+        _show_steps(drawn)
+        return
     for text in drawn.findobj(extra("matplotlib.text", "for a lesson's pictures").Text):
         text.set_fontfamily(families())
     for axes in drawn.axes:
@@ -143,12 +150,8 @@ def show(drawn: Any) -> None:
     if record.active is not None:
         record.active.figure(drawn)
     if folder:
-        number = len(list(Path(folder).glob("figure-*.png"))) + 1
-        with aside(Path(folder) / f"figure-{number:02d}.png") as part:
+        with aside(_next_file(Path(folder), ".png")) as part:
             drawn.savefig(part, format="png", dpi=90)
-        # the record has the figure itself
-        word_of = {"en": "figure", "zh": "图"}[language()]
-        print(f"[{word_of} {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
     if folder or record.active is not None:
         return
     try:
@@ -161,6 +164,37 @@ def show(drawn: Any) -> None:
         content = io.BytesIO()
         drawn.savefig(content, format="png", dpi=90)
         display(Image(content.getvalue()))
+
+
+def _show_steps(drawn: Any) -> None:
+    """What show() does with a stepped drawing."""
+    from zoo.course import record
+
+    folder = os.environ.get("ZOO_LESSON_OUT")
+    if record.active is not None:
+        record.active.steps(drawn)
+    if folder:
+        page = f"<!doctype html><meta charset=utf-8>\n{drawn.html(language())}\n"
+        write_text(_next_file(Path(folder), ".html"), page)
+    if folder or record.active is not None:
+        return
+    try:
+        from IPython import get_ipython
+        from IPython.display import HTML, display
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        display(HTML(drawn.html(language())))
+
+
+def _next_file(folder: Path, ending: str) -> Path:
+    """The file of the next picture of a run, whose number is printed; a record has the picture itself."""
+    from zoo.course import record
+
+    number = len(list(folder.glob("figure-*"))) + 1
+    word_of = {"en": "figure", "zh": "图"}[language()]
+    print(f"[{word_of} {number}]", file=sys.stdout if record.active is None else record.active.passed_on)
+    return folder / f"figure-{number:02d}{ending}"
 
 
 def command(*words: Any) -> int:

@@ -3,7 +3,8 @@
 A record is one JSON file a lesson and backend, LESSON-BACKEND.json:
 
     {"lesson": "01_lenet", "backend": "torch", "form": "quick", "cells": SHA-256 of the cells, "versions": {...},
-     "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}], ...]}   # a list for each cell
+     "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}, {"html": {"en": ..., "zh": ...}}],
+                 ...]}   # a list for each cell
 
 A text that is another one in Chinese has that as "zh".
 """
@@ -22,7 +23,8 @@ from typing import Any, TextIO
 import zoo
 from zoo.backends import installed_backends, runtime
 from zoo.course.book import Lesson
-from zoo.course.words import in_chinese
+from zoo.course.steps import Steps
+from zoo.course.words import LANGUAGES, in_chinese
 from zoo.files import make_folder, write_text
 from zoo.version import __version__
 
@@ -68,6 +70,10 @@ class Recorder(io.TextIOBase):
         with in_chinese(drawn):
             pictures["zh"] = _png(drawn)
         self.outputs[-1].append({"figure": pictures})
+
+    def steps(self, drawn: Steps) -> None:
+        """Keep a stepped drawing as HTML in both languages."""
+        self.outputs[-1].append({"html": {language: drawn.html(language) for language in LANGUAGES}})
 
 
 def place(folder: Path, lesson: str, backend: str) -> Path:

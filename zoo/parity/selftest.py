@@ -1,6 +1,6 @@
 """Level 9: the mutants of zoo/parity/mutants.py run on the ladder, each up to the level that must find it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from zoo.report.parity_report import Level, ParityReport
 
 Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 
-STEPS = 4  # of level 8: enough for a mutant to show
+STEPS = (1, 2, 4)  # of level 8: most mutants show at once, and the control runs the last of them
 SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too
 
 
@@ -62,7 +62,8 @@ def _outcome(
     """The level that must find a mutant, run on it at the small size of the training levels."""
     subject = trainee(facts, given, seed, image, made, mutant.level)
     if mutant.level in TRAINING:
-        return _trained(replace(subject, twist=mutant.twist or subject.twist), TRAINING[mutant.level])
+        level, steps = TRAINING[mutant.level], STEPS if mutant.twist else STEPS[-1:]
+        return _trained(replace(subject, twist=mutant.twist or subject.twist), level, steps)
     arguments = dict(subject.arguments)
     if mutant.square:
         arguments["num_classes"] = _inputs_of_the_head(facts, arguments)
@@ -82,10 +83,15 @@ def _outcome(
         return climb(facts, [mutant.level], image, seed, arguments, **changes).levels[0]
 
 
-def _trained(subject: Trainee, level: Callable[..., Level]) -> Level:
-    """A level of training in float64 alone, where a mutant shows best, and level 8 in few steps."""
-    steps: dict[str, Any] = {"steps": STEPS} if level is trajectory else {}
-    return level(subject, **steps) if level not in SINGLES else level(subject, dtypes=("float64",), **steps)
+def _trained(subject: Trainee, level: Callable[..., Level], steps: Sequence[int]) -> Level:
+    """A level of training in float64 alone, where a mutant shows best, and level 8 in few steps, more if it passes."""
+    if level is not trajectory:
+        return level(subject, dtypes=("float64",)) if level in SINGLES else level(subject)
+    for number in steps:
+        found = trajectory(subject, number, ("float64",))
+        if not found.passed:
+            break
+    return found
 
 
 def _inputs_of_the_head(facts: ModelCard, arguments: dict[str, Any]) -> int:

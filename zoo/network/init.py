@@ -56,11 +56,18 @@ def draw(
                 partial(uniform, seed, slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)
             ]
         state[slot.name] = values
-    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(lambda piece: piece(), pieces):
+    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream; a task of its own for
+    # each of hundreds of small pieces would cost more than the draws
+    threads = os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(_all, (pieces[at :: 4 * threads] for at in range(4 * threads))):
             pass
     return state
+
+
+def _all(pieces: list[Callable[[], None]]) -> None:
+    for piece in pieces:
+        piece()
 
 
 def _across(seed: int, name: str, bound: float, values: np.ndarray, first: int, last: int) -> None:

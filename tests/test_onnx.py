@@ -23,7 +23,8 @@ need_onnx()
 # of VGG, which has no operation that AlexNet has not, and files of 530 MB
 NETWORKS = light(CARDS)
 for name in heads(CARDS):
-    if CARDS[name].family not in {"vgg", *(CARDS[each].family for each in NETWORKS)}:
+    # MaxViT has the operations of Swin and of MobileNet, and its export takes a minute
+    if CARDS[name].family not in {"vgg", "maxvit", *(CARDS[each].family for each in NETWORKS)}:
         NETWORKS.append(name)
 # below 224 their adaptive pools enlarge, which Paddle's exporter cannot write
 ENLARGED = ("alexnet_owt", "vgg")

@@ -23,7 +23,8 @@ from zoo.training.recipe import Recipe
 
 pytestmark = pytest.mark.usefixtures("no_plots")
 
-LARGE = "googlenet_bn"  # has batch norm and dropout
+# both have batch norm and dropout; in the light one rounding grows too fast for a comparison of backends
+LIGHT, LARGE = "mnasnet0_5", "googlenet_bn"
 OTHER = dict(zip(BACKENDS, reversed(BACKENDS), strict=True))
 
 
@@ -74,16 +75,16 @@ def same_bits(first, second):
         assert array.tobytes() == states[1][name].tobytes(), name
 
 
-def settings(*optimizers):
-    """LeNet with each optimizer, and as slow tests the network that has batch norm and dropout."""
+def settings(large, *optimizers):
+    """LeNet with each optimizer, and as slow tests a network that has batch norm and dropout."""
     return [
         pytest.param(name, optimizer, marks=() if name == "lenet" else pytest.mark.slow)
-        for name in ("lenet", LARGE)
+        for name in ("lenet", large)
         for optimizer in optimizers
     ]
 
 
-@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adam"))
+@pytest.mark.parametrize(("name", "optimizer"), settings(LIGHT, "momentum", "adam"))
 def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="cosine", weight_decay=0.01)
     whole, history = run(backend, recipe, tmp_path / "whole", name=name)
@@ -100,7 +101,7 @@ def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_pa
     same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
 
 
-@pytest.mark.parametrize(("name", "optimizer"), settings("momentum", "adamw"))
+@pytest.mark.parametrize(("name", "optimizer"), settings(LARGE, "momentum", "adamw"))
 def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="step", weight_decay=0.01)
     _, whole = run(backend, recipe, tmp_path / "whole", "float64", name=name)
@@ -116,14 +117,14 @@ def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimiz
 @pytest.mark.slow
 def test_a_finished_run_is_left_alone_and_can_be_made_longer(backend, tmp_path):
     recipe = Recipe(epochs=1, batch_size=4)
-    first, _ = run(backend, recipe, tmp_path / "run", name=LARGE)
+    first, _ = run(backend, recipe, tmp_path / "run", name=LIGHT)
     before = (tmp_path / "run" / "last.ckpt").read_bytes()
-    again, history = run(backend, recipe, tmp_path / "run", resume=True, name=LARGE)
+    again, history = run(backend, recipe, tmp_path / "run", resume=True, name=LIGHT)
     same_bits(first, again)
     assert len(history.epochs) == 1
     assert (tmp_path / "run" / "last.ckpt").read_bytes() == before
-    longer, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "run", resume=True, name=LARGE)
-    whole, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "whole", name=LARGE)
+    longer, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "run", resume=True, name=LIGHT)
+    whole, _ = run(backend, Recipe(epochs=2, batch_size=4), tmp_path / "whole", name=LIGHT)
     same_bits(longer, whole)
 
 

@@ -125,7 +125,7 @@ def marked(mutant):
     return pytest.param(mutant, marks=() if mutant.network in LIGHT else pytest.mark.slow, id=mutant.network)
 
 
-@pytest.mark.parametrize("mutant", map(marked, CONTROLS))
+@pytest.mark.parametrize("mutant", [marked(mutant) for mutant in CONTROLS])
 def test_other_names_and_another_order_are_no_alarm(backend, mutant):
     found = zoo.diagnose(mutant.build(backend), mutant.network, image_size=mutant.size)
     assert found.equal, found

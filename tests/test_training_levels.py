@@ -11,6 +11,7 @@ from conftest import make, noise, slowly
 import zoo
 from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.cards import CARDS
+from zoo.errors import VerbMissingError
 from zoo.network.blueprint import parts
 from zoo.network.build import complete
 from zoo.numbers import difference
@@ -162,11 +163,11 @@ def marked(mutant: Mutant) -> Mutant:
 
 
 @pytest.mark.usefixtures("_mutants_once")
-@pytest.mark.parametrize("mutant", map(marked, MUTANTS))
+@pytest.mark.parametrize("mutant", [marked(mutant) for mutant in MUTANTS])
 def test_every_mutant_is_caught_at_its_level(mutant):
     level = module._outcome(mutant, CARDS[home(mutant)], {}, 0, None, climb)
     assert level.name == mutant.level
-    assert not level.passed, level
+    assert level.verdict == "DIFFERENT", level
 
 
 def test_there_are_enough_mutants_at_every_level():
@@ -198,7 +199,19 @@ def test_level_9_fails_where_a_mutant_escapes(monkeypatch):
     monkeypatch.setattr(module, "MUTANTS", (harmless,))
     level = selftest(CARDS["lenet"], {}, 0, None, climb)
     assert not level.passed
-    assert level.where == "level 0 does not see nothing at all"
+    assert level.where.startswith("level 0 does not see nothing at all: equal, ")
+
+
+def test_level_9_takes_no_answer_for_no_catch(monkeypatch):
+    """A mutant that a level cannot judge has not been seen by it."""
+
+    def breaks(backend, model):
+        raise VerbMissingError("it cannot be judged")
+
+    monkeypatch.setattr(module, "MUTANTS", (Mutant("one that cannot be judged", "0", model=breaks),))
+    level = selftest(CARDS["lenet"], {}, 0, None, climb)
+    assert not level.passed
+    assert level.where == "level 0 does not see one that cannot be judged: no answer, it cannot be judged"
 
 
 def subject(name="lenet", level="8", **arguments):

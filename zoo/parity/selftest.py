@@ -13,7 +13,7 @@ from zoo.parity.subjects import TRAINING, trainee
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, gradients, losses
 from zoo.parity.trajectory import trajectory
-from zoo.report.parity_report import Level, ParityReport
+from zoo.report.parity_report import DIFFERENT, Level, ParityReport
 
 Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 
@@ -31,10 +31,10 @@ def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Pa
     for mutant in MUTANTS:
         if not applies(mutant, facts, given):
             left_out += 1
-        elif _outcome(mutant, facts, given, seed, image, climb).passed:
-            escaped.append(f"level {mutant.level} does not see {mutant.name}")
-        else:
+        elif (found := _outcome(mutant, facts, given, seed, image, climb)).verdict == DIFFERENT:
             caught += 1
+        else:  # a level without an answer has not seen it either
+            escaped.append(f"level {mutant.level} does not see {mutant.name}: {found.verdict}, {found.where}")
     words = (
         f"{caught} mutants caught, {left_out} do not apply; the unchanged network passes levels {', '.join(outcomes)}"
     )

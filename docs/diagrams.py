@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
 from typing import Any
 
@@ -11,30 +11,17 @@ import numpy as np
 from docs.drawing import Canvas
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
+from zoo.course.whole import Stage, collapsed, outermost, rows_of
 from zoo.errors import ModelError
-from zoo.network.anatomy import Call
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build, complete, construct
 from zoo.network.tables import Row, calls
 
 BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
-QUIET = ("relu", "sigmoid", "batch_norm", "dropout", "identity", "flatten", "reshape")
 WIDE = 3  # boxes in a row
 LETTERS = 19  # of a box's first line
 SCALE = 1.4  # of matplotlib's points, so that letters are as large as the page's
 BOX, GAP, TALL, LEFT = 132, 18, 52, 74
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A box of the drawing: what runs, the map that comes out of it, how often, and the layer that it is first."""
-
-    kind: str
-    shape: tuple[int, ...]
-    layer: str
-    before: tuple[int, ...]  # the map that goes in
-    times: int = 1
-    inner: int = 0  # the convolutions and linear layers inside
 
 
 @dataclass(frozen=True)
@@ -68,68 +55,8 @@ def anatomy(name: str) -> Anatomy:
                 Row(call.layer, call.kind, call.output_shape, 0 if call.layer in seen else call.params, call.macs)
             )
             seen.add(call.layer)
-    drawn = _drawn(found, facts.input_size)
-    return Anatomy(tuple(_collapsed(drawn)), tuple(each for each in drawn if each.inner), tuple(rows))
-
-
-def _drawn(found: list[Call], input_size: tuple[int, ...]) -> list[Stage]:
-    """The outermost layers in the order of running: sequences opened, quiet ones left out."""
-    stages: list[Stage] = []
-    before = input_size
-    for call in _outermost(found):
-        if call.kind not in QUIET:
-            inside = [
-                each for each in found if each.layer.startswith(f"{call.layer}.") and each.kind in ("conv", "linear")
-            ]
-            # a convolution with its norm and activation is drawn as one
-            shown = inside[0] if not call.leaf and len(inside) == 1 else call
-            inner = len(inside) if shown is call else 0
-            stages.append(Stage(_kind(shown), call.output_shape, call.layer, before, inner=inner))
-        before = call.output_shape
-    return stages
-
-
-def _collapsed(drawn: list[Stage]) -> list[Stage]:
-    """Neighbours of one kind and one map as one stage."""
-    stages: list[Stage] = []
-    for stage in drawn:
-        last = stages[-1] if stages else None
-        if last and (last.kind, last.shape) == (stage.kind, stage.shape):
-            stages[-1] = replace(last, times=last.times + 1)
-        else:
-            stages.append(stage)
-    return stages
-
-
-def _outermost(found: list[Call]) -> list[Call]:
-    """The calls that are drawn: those outside all others, sequences replaced by what is in them."""
-    opened = {"", *(call.layer for call in found if call.kind == "sequential")}
-    chosen = [
-        call for call in found if call.layer and call.kind != "sequential" and call.layer.rpartition(".")[0] in opened
-    ]
-    # a sequence inside a block is part of the block
-    blocks = {call.layer for call in found if not call.leaf and call.layer not in opened}
-    return [call for call in chosen if not any(call.layer.startswith(f"{each}.") for each in blocks)]
-
-
-def _kind(call: Call) -> str:
-    window, stride = call.config.get("kernel_size"), call.config.get("stride")
-    text = call.kind.replace("adaptive_avg_pool", "mean").replace("_", " ")
-    if isinstance(window, tuple):
-        text += f" {window[0]}x{window[1]}"
-        text += f" /{stride[0]}" if isinstance(stride, tuple) and stride[0] != 1 else ""
-    return text
-
-
-def _tint(stage: Stage) -> str:
-    if stage.inner:
-        return "block"
-    first = stage.kind.split()[0]
-    return first if first in ("conv", "linear") else "pool"
-
-
-def _side(shape: tuple[int, ...]) -> str:
-    return f"{shape[1]} x {shape[2]}" if len(shape) == 3 else ""
+    drawn = outermost(found, facts.input_size)
+    return Anatomy(tuple(collapsed(drawn)), tuple(each for each in drawn if each.inner), tuple(rows))
 
 
 def _lines(head: str) -> list[str]:
@@ -148,20 +75,16 @@ def stages(name: str, label: str) -> str:
     """
     shown = anatomy(name).stages
     facts = card(name)
-    told = ", ".join(f"{each.times} x {each.kind}" if each.times > 1 else each.kind for each in shown)
+    told = ", ".join(each.head for each in shown)
     canvas = Canvas(f"{name}-stages", f"{label}: {told}", LEFT + WIDE * (BOX + GAP) + 4)
-    rows: list[list[Stage]] = []
-    for stage in shown:
-        if not rows or len(rows[-1]) == WIDE or _side(rows[-1][0].shape) != _side(stage.shape):
-            rows.append([])
-        rows[-1].append(stage)
+    rows = rows_of(list(shown), WIDE)
     canvas.box(LEFT, 4, BOX, 30, [" x ".join(map(str, facts.input_size))])
     x, y, last = float(LEFT), 4.0, (LEFT + BOX / 2, 34.0)
     side = ""
     for row in rows:
         y = canvas.height + 26
-        if _side(row[0].shape) != side:
-            side = _side(row[0].shape)
+        if row[0].side != side:
+            side = row[0].side
             canvas.words(LEFT - 12, y + TALL / 2, side, size=11, anchor="end", dim=True)
         for number, stage in enumerate(row):
             x = LEFT + number * (BOX + GAP)
@@ -169,8 +92,7 @@ def stages(name: str, label: str) -> str:
                 canvas.arrow(f"M{x - GAP} {y + TALL / 2}H{x - 2}")
             else:
                 canvas.arrow(_down(last, (x + BOX / 2, y - 2)))
-            head = f"{stage.times} x {stage.kind}" if stage.times > 1 else stage.kind
-            canvas.box(x, y, BOX, TALL, [*_lines(head), " x ".join(map(str, stage.shape))], _tint(stage))
+            canvas.box(x, y, BOX, TALL, [*_lines(stage.head), " x ".join(map(str, stage.shape))], stage.tint)
         last = (x + BOX / 2, y + TALL)
     return canvas.svg()
 

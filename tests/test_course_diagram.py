@@ -6,6 +6,7 @@ import pytest
 
 import zoo
 from zoo.course import diagram
+from zoo.course.whole import whole
 from zoo.errors import ModelError
 from zoo.recording import INPUT
 
@@ -75,3 +76,33 @@ def test_a_product_by_hand_is_drawn_as_the_layer_that_it_is(backend):
     found = diagram.operations(ByHand(), (3, 2, 2))
     assert [diagram.label(found[index]) for index in diagram.edges(found)] == ["linear\n5"]
     assert diagram.depth(ByHand(), (3, 2, 2)) == 1
+
+
+def test_blocks_stand_side_by_side_each_under_its_name(backend):
+    drawn = diagram.beside({"one": inception(backend), "two": inception(backend)}, (192, 28, 28))
+    alone = diagram.block(inception(backend), (192, 28, 28)).axes[0]
+    assert [axes.get_title() for axes in drawn.axes] == ["one", "two"]
+    for axes in drawn.axes:
+        assert [text.get_text() for text in axes.texts] == [text.get_text() for text in alone.texts]
+        assert len(axes.lines) == len(alone.lines)
+        assert axes.get_xlim() == alone.get_xlim()
+
+
+def test_a_whole_network_is_drawn_in_rows_of_one_size(backend):
+    """Neighbours that are alike are one box, which says how many."""
+    network = zoo.build("resnet18", backend=backend, seed=0, num_classes=3)
+    # an arrow is a text without letters
+    drawn = [text for text in whole(network, (3, 64, 64)).axes[0].texts if text.get_text()]
+    rows = {}
+    for text in drawn:
+        rows.setdefault(text.get_position()[1], []).append(text.get_text())
+    assert list(rows.values()) == [
+        ["3 x 64 x 64"],
+        ["32 x 32", "conv 7x7 /2\n64 x 32 x 32"],
+        ["16 x 16", "max pool 3x3 /2\n64 x 16 x 16", "2 x BasicBlock\n64 x 16 x 16"],
+        ["8 x 8", "2 x BasicBlock\n128 x 8 x 8"],
+        ["4 x 4", "2 x BasicBlock\n256 x 4 x 4"],
+        ["2 x 2", "2 x BasicBlock\n512 x 2 x 2"],
+        ["1 x 1", "mean\n512 x 1 x 1"],
+        ["linear\n3"],
+    ]

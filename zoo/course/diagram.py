@@ -1,5 +1,6 @@
 """Diagrams of networks, drawn from the graph of what a model does when it runs, and the depth that follows from it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -71,10 +72,48 @@ def label(node: Node) -> str:
     return f"{text}\n{' x '.join(map(str, node.shape[1:]))}"
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Where the boxes of a block stand: what each is, what feeds it, and its place; a row is 1 high."""
+
+    label: dict[int, str]
+    colour: dict[int, str]
+    arrows: dict[int, tuple[int, ...]]
+    place: dict[int, tuple[float, float]]
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """The places of the boxes that are farthest left and right."""
+        left, right = (side(x for x, _ in self.place.values()) for side in (min, max))
+        return left, right
+
+    @property
+    def high(self) -> int:
+        """The number of rows."""
+        return 1 - int(min(y for _, y in self.place.values()))
+
+
 def block(model: Any, input_size: tuple[int, int, int]) -> Any:
     """A figure of a block as it runs, from top to bottom: one box an operation, one arrow for what feeds what."""
+    return beside({"": model}, input_size)
+
+
+def beside(models: dict[str, Any], input_size: tuple[int, int, int]) -> Any:
+    """A figure of several blocks side by side, each under its name, for the same input."""
+    layouts = {name: _layout(model, input_size) for name, model in models.items()}
+    wide = [1.75 * (each.sides[1] - each.sides[0]) + 2.9 for each in layouts.values()]
+    high = max(each.high for each in layouts.values())
+    drawn = figure(sum(wide), 0.78 * high + 0.3)
+    panels = drawn.subplots(1, len(layouts), width_ratios=wide, squeeze=False)[0]
+    for axes, (name, each) in zip(panels, layouts.items(), strict=True):
+        _draw(axes, each, high)
+        if name:
+            axes.set_title(name)
+    return drawn
+
+
+def _layout(model: Any, input_size: tuple[int, int, int]) -> _Layout:
     found = operations(model, input_size)
-    kinds = {node.index: node for node in found}
     arrows = edges(found)
     row = {INPUT: 0}
     for index, sources in arrows.items():
@@ -94,12 +133,18 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
             wanted = dict(zip(members, np.linspace(0, wide - 1, len(members)).tolist(), strict=True))
         for one, x in _apart(wanted).items():
             place[one] = (x, -float(level))
-    left, right = (side(x for x, _ in place.values()) for side in (min, max))
-    drawn = figure(1.75 * (right - left) + 2.9, 0.78 * len(rows) + 0.3)
-    axes = drawn.subplots()
+    labels = {INPUT: " x ".join(map(str, input_size)), **{node.index: label(node) for node in found}}
+    colours = {INPUT: "#f1f3f5", **{node.index: COLOURS.get(node.kind, "#d6f0da") for node in found}}
+    return _Layout(labels, colours, arrows, place)
+
+
+def _draw(axes: Any, laid: _Layout, high: int) -> None:
+    """Draw the boxes and arrows of a block; high is the number of rows that there is room for."""
+    left, right = laid.sides
+    place = laid.place
     axes.axis("off")
     arrow = {"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0}
-    for index, sources in arrows.items():
+    for index, sources in laid.arrows.items():
         x, y = place[index]
         for source in sources:
             x0, y0 = place[source]
@@ -113,13 +158,10 @@ def block(model: Any, input_size: tuple[int, int, int]) -> Any:
                 start = way[-1]
             axes.annotate("", (x, y + 0.28), start, arrowprops=arrow)
     for index, (x, y) in place.items():
-        text = " x ".join(map(str, input_size)) if index == INPUT else label(kinds[index])
-        colour = "#f1f3f5" if index == INPUT else COLOURS.get(kinds[index].kind, "#d6f0da")
-        box = {"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": LINE}
-        axes.text(x, y, text, ha="center", va="center", fontsize=8, bbox=box)
+        box = {"boxstyle": "round,pad=0.35", "facecolor": laid.colour[index], "edgecolor": LINE}
+        axes.text(x, y, laid.label[index], ha="center", va="center", fontsize=8, bbox=box)
     axes.set_xlim(left - 0.7, right + 0.9)
-    axes.set_ylim(-len(rows) + 0.5, 0.5)
-    return drawn
+    axes.set_ylim(-high + 0.5, 0.5)
 
 
 def _apart(wanted: dict[int, float]) -> dict[int, float]:

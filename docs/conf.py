@@ -16,7 +16,7 @@ html_title = "zoo"
 language = {"en": "en", "zh": "zh_CN"}[LANGUAGE]
 extensions = [
     "myst_nb", "sphinx_design", "docs.extensions.pairs", "docs.extensions.languages", "docs.extensions.mathml",
-    "docs.extensions.search",
+    "docs.extensions.search", "docs.extensions.predict",
 ]  # fmt: skip
 
 # the notebooks come with their outputs

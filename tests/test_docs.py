@@ -49,6 +49,17 @@ name = "torch"
 
 ## Printing
 
+```{{predict}} it is two
+What is 1 + 1, as $a + b$?
+
+- [x] `2`
+
+  **Two**, as in the cell below.
+- [ ] 11
+
+  They are numbers.
+```
+
 ```{{code-cell}} python
 print("50 %\\rdone")
 print(1 + 1)
@@ -395,7 +406,14 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
         assert text.count("sd-tab-set pair") == 2
         assert text.count('data-sync-id="paddle"') == text.count('data-sync-id="torch"') == 2
         assert text.index('data-sync-id="paddle"') < text.index('data-sync-id="torch"')
-        assert "<math" in text
+        assert text.count("<math") == 2
+        fieldset = re.search(r'<fieldset class="predict">.*?</fieldset>', text, re.DOTALL)[0]
+        names = re.findall(r'<input type="radio" name="([^"]+)" id="([^"]+)"><label for="([^"]+)">', fieldset)
+        assert [(name, label) for name, _, label in names] == [("predict-0", f"predict-0-{at}") for at in (1, 2)]
+        assert [each[1] == each[2] for each in names] == [True, True]
+        assert fieldset.count("<details><summary>") == 2
+        assert "<strong>Two</strong>" in fieldset
+        assert "predict.css" in text
         assert '<span id="s-2"></span>' in text
     assert 'href="../../lessons/00_tiny.html"' in text
     script = (out / "zh/_static/language_data.js").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
+from zoo.course.predict import for_notebook
 from zoo.files import check_place, write_text
 
 # the first cell that runs: what this notebook needs, where its Python lacks it, and the language of what it prints
@@ -33,7 +34,7 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False) -> No
     beside the notebook.
     """
     check_place(path, force)
-    text = FRONT.sub("", which.text, count=1)
+    text = for_notebook(FRONT.sub("", which.text, count=1), which.language)
     title = TITLE.search(text)
     at = title.end() if title else 0
     cells = [_markdown(text[:at]), _code(SETUP.format(language=which.language, backend=backend).strip())]

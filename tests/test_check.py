@@ -11,9 +11,9 @@ import pytest
 from conftest import in_process
 
 from zoo.backends import BACKENDS
-from zoo.course.book import lesson
+from zoo.course.book import FILE, lesson
 from zoo.course.exercises import progress, sandbox
-from zoo.course.exercises.answer_files import FILE, Sheet, sheet, solution
+from zoo.course.exercises.answer_files import Sheet, sheet, solution
 from zoo.course.exercises.grade import Verdict
 from zoo.course.exercises.sandbox import Limits
 from zoo.course.exercises.task import Bench, same, shown

@@ -1,4 +1,4 @@
-"""`zoo check`: the exercises of the course, graded."""
+"""`zoo check`: the exercises of the course, and the bug hunt, graded."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 
 def check(
-    what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, or a file with answers.")] = None,
+    what: Annotated[str | None, typer.Argument(help="A lesson, such as 05, a hunt, or a file with answers.")] = None,
     backend: Backend = None,
     hint: Annotated[bool, typer.Option("--hint", help="Say exactly what is wrong.")] = False,
     every: Every = False,
+    hunt: Annotated[
+        bool, typer.Option("--hunt", help="The bug hunt: all of it, or one, as in zoo check --hunt 07.")
+    ] = False,
     lesson: Annotated[str | None, typer.Option(help="The lesson of a file that does not say.")] = None,
     lang: Language = None,
     time_limit: Annotated[float, typer.Option(min=1, help="The time that one answer may take, in seconds.")] = 60.0,
@@ -27,7 +30,8 @@ def check(
     """Grade your answers to a lesson's exercises. Your file is run, in a process with limits.
 
     --all grades what changed in any lesson, and shows the progress. Without --backend both are graded, if you have
-    begun both. Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: refused.
+    begun both. --hunt is about the bug hunt (`zoo lesson hunt`); each --hint shows one hint more, and then the answer.
+    Exit code 0: all that you began is right. 1: something is wrong, or nothing was begun. 2: refused.
     """
     from zoo.backends import choose_backend, installed_backends
     from zoo.course.book import lesson as find
@@ -36,14 +40,15 @@ def check(
     from zoo.course.words import language as chosen_language
     from zoo.errors import ArgumentError
 
-    language = chosen_language(lang)
+    language, limits = chosen_language(lang), Limits(time_limit, memory_limit)
+    if hunt or (what is not None and _is_port(what)):
+        raise typer.Exit(_hunting(what, backend, every or lesson is not None, hint, language, limits))
     if (what is None) != every:
         raise ArgumentError("zoo check takes a lesson or a file, or --all; write zoo check 05, say.")
     if backend is not None:
         choose_backend(backend)
     if lesson is not None and not (what or "").endswith(".py"):
         raise ArgumentError("--lesson is for a file that does not say its lesson; leave it out.")
-    limits = Limits(time_limit, memory_limit)
     if what is None:
         raise typer.Exit(_overview(all_sheets(backend), limits, language))
     if what.endswith(".py") or Path(what).is_file():
@@ -64,6 +69,35 @@ def check(
         typer.echo(getattr(SCREEN[key], language).format(file=_shown(first.path), command=command))
         raise typer.Exit(1)
     raise typer.Exit(0 if False not in begun else 1)
+
+
+def _is_port(what: str) -> bool:
+    """Whether a file is the port of a hunt."""
+    from zoo.course.hunt import hunt_of
+
+    return what.endswith(".py") and hunt_of(Path(what)) is not None
+
+
+def _hunting(what: str | None, backend: str | None, refused: bool, hint: bool, language: str, limits: Any) -> int:
+    from zoo.backends import choose_backend
+    from zoo.cli.hunting import one, overview, sheet_of
+    from zoo.course.hunt import hunt, hunt_of, hunts
+    from zoo.errors import ArgumentError
+
+    if refused or (what is None and hint):
+        raise ArgumentError("--hunt takes a hunt and --hint, or neither; write zoo check --hunt 07 --hint, say.")
+    if what is None:
+        chosen = None if backend is None else choose_backend(backend)
+        return overview([each for each in hunts(language) if chosen in (None, each.backend)], limits)
+    path = Path(what) if what.endswith(".py") else None
+    which = hunt(what, language) if path is None else hunt_of(path, language)
+    if which is None or (path is not None and not path.is_file()):
+        raise ArgumentError(
+            f"{what!r} is no file of a hunt; `zoo lesson hunt 07` writes hunt/07_.../port_....py, or give a number."
+        )
+    if backend is not None and choose_backend(backend) != which.backend:
+        raise ArgumentError(f"the port of hunt {which.number} is of {which.backend}; leave --backend out.")
+    return one(which, sheet_of(which, path), limits, hint)
 
 
 def _shown(path: Path) -> str:

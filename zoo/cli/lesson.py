@@ -1,4 +1,4 @@
-"""`zoo lesson`: the course, listed, run and turned into notebooks."""
+"""`zoo lesson`: the course, listed, run and turned into notebooks; its exercises and its bug hunt."""
 
 from pathlib import Path
 from typing import Annotated
@@ -101,6 +101,40 @@ def exercises(
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
         typer.echo(f"wrote {copy_out(lesson(which, language(lang)), one, out, force)}")
+
+
+@app.command()
+def hunt(
+    which: Annotated[
+        str | None, typer.Argument(help="A hunt's number or name, such as 07; all, if it is left out.")
+    ] = None,
+    backend: options.Backend = None,
+    out: options.Out = Path("."),
+    force: options.Force = False,
+    lang: options.Language = None,
+) -> None:
+    """Copy the bug hunt's files, or one hunt's, to hunt/NN_name/ in a folder: a right network, and its broken port.
+
+    Find the mistake in the port, mend it, and grade it with `zoo check --hunt`. --backend is that of the ports; without
+    it, and with both, those to either. Of all hunts, ports that are there already stay as they are.
+    """
+    from zoo.backends import choose_backend
+    from zoo.course.hunt import copy_out, port_in
+    from zoo.course.hunt import hunt as find
+    from zoo.course.hunt import hunts as all_hunts
+    from zoo.course.words import language
+    from zoo.training.session import BOTH
+
+    chosen = None if backend in (None, BOTH) else choose_backend(backend)
+    spoken = language(lang)
+    there = all_hunts(spoken) if which is None else [find(which, spoken)]
+    for each in there:
+        if chosen not in (None, each.backend):
+            continue
+        if which is None and not force and port_in(each, out).exists():
+            typer.echo(f"kept {port_in(each, out)}")
+        else:
+            typer.echo(f"wrote {copy_out(each, out, force)}")
 
 
 @app.command("open")

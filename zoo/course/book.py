@@ -20,6 +20,7 @@ FENCE = re.compile(
 )
 TAGS = re.compile(r"^:tags: *\[(?P<tags>[^\]]*)\]", re.MULTILINE)
 TITLE = re.compile(r"^# +(?P<title>.+)$", re.MULTILINE)
+FILE = "exercise_{}.py"  # of answers, by the backend
 NAME = re.compile(r"^(?P<number>\d\d)_(?P<name>[a-z0-9_]+)$")
 
 
@@ -50,6 +51,21 @@ class Lesson:
     def path(self) -> Path:
         """The text in its language: the same code cells, other prose."""
         return self.folder / ("lesson.md" if self.language == "en" else f"lesson.{self.language}.md")
+
+    @property
+    def answers(self) -> str:
+        """How its files of answers are called, with {} for the backend."""
+        return FILE
+
+    @property
+    def place(self) -> Path:
+        """Where a student has its exercises, below a folder of one's own."""
+        return Path(self.folder.name)
+
+    @property
+    def key(self) -> str:
+        """What progress is kept under."""
+        return self.number
 
     @property
     def text(self) -> str:
@@ -83,14 +99,19 @@ class Lesson:
         return FENCE.sub("", self.text)
 
 
+def places() -> list[Path]:
+    """The folders that lessons may be in: $ZOO_LESSONS, else the checkout's, then that of the installed zoo."""
+    root, own = Path(zoo.__file__).parent, os.environ.get("ZOO_LESSONS")
+    return [Path(own)] if own else [root.parent / "lessons", root / "lessons"]
+
+
 def shelf(language: str = "en") -> list[Lesson]:
     """All lessons by number, in a language: of the folder $ZOO_LESSONS, else of the checkout that zoo is in, else the
     installed ones.
 
     FileError if there are none.
     """
-    root, own = Path(zoo.__file__).parent, os.environ.get("ZOO_LESSONS")
-    for place in [Path(own)] if own else [root.parent / "lessons", root / "lessons"]:
+    for place in places():
         found = [
             Lesson(match["number"], match["name"], folder, language)
             for folder in sorted(place.glob("*"))

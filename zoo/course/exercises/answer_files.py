@@ -9,7 +9,7 @@ from types import ModuleType
 from zoo.backends import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
 from zoo.course.exercises.task import Task
-from zoo.course.exercises.task_texts import FILE, handed_out, stub
+from zoo.course.exercises.task_texts import handed_out, stub
 from zoo.errors import ArgumentError, FileError
 from zoo.files import make_folder, write_text
 from zoo.port.importing import imported
@@ -29,20 +29,20 @@ class Sheet:
 
 def solution(which: Lesson, backend: str) -> Path:
     """The file with the answers of a lesson."""
-    return which.folder / "solutions" / FILE.format(backend)
+    return which.folder / "solutions" / which.answers.format(backend)
 
 
 def tasks(which: Lesson) -> list[Task]:
     """What a lesson's tasks.py asks for, in order. FileError if it is not there."""
-    module: ModuleType = imported(which.folder / "tasks.py", f"lesson_{which.number}")
+    module: ModuleType = imported(which.folder / "tasks.py", f"lesson_{which.key}")
     found: list[Task] = module.TASKS
     return found
 
 
 def own(which: Lesson, backend: str) -> Path:
     """The student's file for a lesson: in ./NN_name/ or ./lessons/NN_name/, else the lesson's own folder's."""
-    name = FILE.format(backend)
-    for place in (Path(which.folder.name) / name, Path("lessons") / which.folder.name / name):
+    name = which.place / which.answers.format(backend)
+    for place in (name, "lessons" / name):
         if place.is_file():
             return place
     return stub(which, backend)
@@ -112,7 +112,7 @@ def copy_out(which: Lesson, backend: str, folder: Path, force: bool = False) -> 
 
     ArgumentError if they are there already.
     """
-    target = folder / which.folder.name / FILE.format(backend)
+    target = folder / which.place / which.answers.format(backend)
     if target.exists() and not force:
         raise ArgumentError(
             f"{str(target)!r} is there already; give another folder with -o, or replace your answers with --force."

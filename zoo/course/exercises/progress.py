@@ -56,7 +56,7 @@ def fingerprint(sheet: Sheet) -> str:
 
 def of(kept: Record, sheet: Sheet) -> Record:
     """What is kept of a sheet: the file's fingerprint, and by exercise its state and the day it was first right."""
-    found = kept.get(f"{sheet.lesson.number} {sheet.backend}")
+    found = kept.get(f"{sheet.lesson.key} {sheet.backend}")
     return found if isinstance(found, dict) else {}
 
 
@@ -77,7 +77,18 @@ def note(kept: Record, sheet: Sheet, verdicts: list[Verdict]) -> None:
             solved = solved or date.today().isoformat()
         entries[verdict.task] = {"state": verdict.state, "solved": solved}
     record = {"file": str(sheet.path), "fingerprint": fingerprint(sheet), "tasks": entries}
-    kept[f"{sheet.lesson.number} {sheet.backend}"] = record
+    kept[f"{sheet.lesson.key} {sheet.backend}"] = of(kept, sheet) | record
+
+
+def hints(kept: Record, sheet: Sheet) -> int:
+    """How many of a hunt's hints were asked for."""
+    number = of(kept, sheet).get("hints", 0)
+    return number if isinstance(number, int) else 0
+
+
+def hinted(kept: Record, sheet: Sheet, number: int) -> None:
+    """Put into a record how many hints were asked for."""
+    kept[f"{sheet.lesson.key} {sheet.backend}"] = of(kept, sheet) | {"hints": number}
 
 
 def store(kept: Record) -> None:

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from zoo.backends import require, runtime
-from zoo.course.book import lesson
 from zoo.course.exercises.answer_files import Sheet, tasks, untouched
 from zoo.course.exercises.grade import Verdict, grade
 from zoo.course.exercises.hints import Hint, Problem, Words, ended, overdue, oversized, unwritten
+from zoo.course.hunt import kept_in
 from zoo.errors import WorkerError, shortened
 from zoo.system import end_group, ending, group, limit, ran_out
 
@@ -66,8 +66,8 @@ def _child(sheet: Sheet, names: list[str], limits: Limits) -> Iterator[tuple[Ver
         output = (place / "output.txt").open("wb")
         environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, sheet.lesson.number, sheet.backend, folder, str(limits.gigabytes),
-             *map(os.path.abspath, sys.path)],
+            [sys.executable, "-c", COMMAND, str(sheet.lesson.folder.resolve()), sheet.backend, folder,
+             str(limits.gigabytes), *map(os.path.abspath, sys.path)],
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             # whatever this machine writes by itself, an answer may print any letter
             env={**environment, "PYTHONIOENCODING": "utf-8:backslashreplace"}, **group(),
@@ -129,14 +129,14 @@ def _printed(place: Path) -> str:
         return file.read().decode("utf-8", "replace")[-SHOWN:].strip()
 
 
-def main(number: str, backend: str, folder: str, gigabytes: str) -> None:
+def main(lesson: str, backend: str, folder: str, gigabytes: str) -> None:
     """The child's side: grade what request.json names."""
     place = Path(folder)
     request = json.loads((place / "request.json").read_text(encoding="utf-8"))
     runtime(backend).set_threads(os.cpu_count() or 1)
     limit(int(float(gigabytes) * 2**30), PRINTED)
     output = place / "output.txt"
-    sheet, at = Sheet(Path(request["path"]), lesson(number), backend), output.stat().st_size
+    sheet, at = Sheet(Path(request["path"]), kept_in(Path(lesson)), backend), output.stat().st_size
     # a file descriptor of its own: the answers may close or redirect the usual ones
     with (place / "verdicts.jsonl").open("w", encoding="utf-8") as verdicts:
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from zoo.course.book import Lesson
 from zoo.errors import FileError
 
-FILE = "exercise_{}.py"
 NAMES = {"paddle": "PaddlePaddle", "torch": "PyTorch"}
 SECTION = re.compile(r"^## (?P<name>\w+)(?: \[(?P<backend>\w+)\])?\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 FIRST = '"""第 {number} 课《{title}》的练习，{own} 版。请在抛出错误的地方写下答案，然后运行：zoo check {number}"""'
@@ -23,7 +22,7 @@ WIDTH = 110  # columns, of which a Chinese letter takes two
 
 def stub(which: Lesson, backend: str) -> Path:
     """The exercises of a lesson in English, as the lesson's folder has them."""
-    return which.folder / FILE.format(backend)
+    return which.folder / which.answers.format(backend)
 
 
 def handed_out(which: Lesson, backend: str) -> str:
@@ -55,7 +54,7 @@ def translations(which: Lesson, backend: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     other = next(name for name in NAMES if name != backend)
-    holes = {"{own}": NAMES[backend], "{other}": NAMES[other], "{file}": FILE.format(backend)}
+    holes = {"{own}": NAMES[backend], "{other}": NAMES[other], "{file}": which.answers.format(backend)}
     found = {}
     for match in SECTION.finditer(path.read_text(encoding="utf-8")):
         if match["backend"] in (None, backend):

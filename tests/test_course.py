@@ -217,12 +217,14 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_pat
     import importlib.util
     import os
     import subprocess
+    import sys
 
     from zoo.course.lesson_notebook import SETUP
 
     called = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZOO_LANG", "en")
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # which the cell has speak Chinese
     monkeypatch.setattr(subprocess, "run", lambda words, check: called.append(words[-1]))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
     cell = SETUP.format(language="zh", backend="paddle")

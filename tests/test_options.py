@@ -33,6 +33,7 @@ CASES = {
     "fuzz": ["--n", "1", "--levels", "0"],
     "inspect": ["net.safetensors"],
     "lesson exercises": ["05", "--backend", "torch"],
+    "lesson hunt": ["07"],
     "lesson notebook": ["01", "--backend", "torch"],
     "list": ["lenet"],
     "mirror": ["lenet"],
@@ -46,6 +47,7 @@ NAMES = {
     ("export", "--out"): "there.onnx",
     ("transfer", "--out"): "there.pdparams",
     ("lesson exercises", "--out"): ".",
+    ("lesson hunt", "--out"): ".",
 }
 
 
@@ -142,9 +144,9 @@ def test_a_file_that_is_there_is_kept_without_force(path, option, typed, place):
         words += ["--out", f"new{len(os.listdir(place))}{Path(NAMES.get((path, '--out'), '')).suffix}"]
     if path == "convert":
         words[2] = f"new{len(os.listdir(place))}.npz"
-    if path == "lesson exercises":
+    if path in ("lesson exercises", "lesson hunt"):
         assert typed(*words)[0] == 0
-        (written,) = place.glob("05_*/*torch*.py")
+        (written,) = [*place.glob("05_*/*torch*.py"), *place.glob("hunt/07_*/port_*.py")]
     written.write_bytes(b"mine")
     code, out, error = typed(*words)
     assert (code, out) == (2, ""), error

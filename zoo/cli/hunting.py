@@ -109,6 +109,7 @@ def overview(found: "list[Hunt]", limits: Any) -> int:
     from zoo.course.exercises.sandbox import check as run
     from zoo.course.exercises.task_texts import NAMES
     from zoo.course.hunt import LEVELS
+    from zoo.course.spoken import padded
     from zoo.errors import FileError
 
     word, kept, able, states = WORDS[found[0].language], progress.load(), installed_backends(), {}
@@ -130,14 +131,9 @@ def overview(found: "list[Hunt]", limits: Any) -> int:
         port = word["arrow"].format(right=NAMES[which.right], port=NAMES[which.backend])
         level = LEVELS[which.language][which.level - 1]
         said = spoken[states[which.number]]
-        typer.echo(f"{which.number}  {padded(which.title, 42)}{padded(port, 26)}{padded(level, 8)}{said}".rstrip())
+        typer.echo(f"{which.number}  {padded(which.title, 40)}  {padded(port, 24)}  {padded(level, 8)}{said}".rstrip())
     right = list(states.values()).count("right")
     left = next((number for number, state in states.items() if state != "right"), None)
     more = f"; {word['next'].format(number=left)}" if left else ""
     typer.echo(f"{word['score'].format(n=right, all=len(found))}{more}")
     return 0 if right and "wrong" not in states.values() else 1
-
-
-def padded(text: str, width: int) -> str:
-    """A text and blanks up to a number of columns, of which a Chinese letter takes two."""
-    return text + " " * max(1, width - sum(2 if ord(letter) >= 0x3000 else 1 for letter in text))

@@ -23,6 +23,9 @@ if not all(map(importlib.util.find_spec, ("zoo", "{backend}", "matplotlib", "cv2
         raise SystemExit("zoo is not installed; put its wheel beside this notebook (`pip wheel --no-deps .` makes it).")
     wanted = wheels[-1] + "[{backend},headless,train]"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wanted], check=True)
+from zoo.course.spoken import speak
+
+speak()
 """
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 

@@ -23,6 +23,7 @@ from typing import Any, TextIO
 import zoo
 from zoo.backends import installed_backends, runtime
 from zoo.course.book import Lesson
+from zoo.course.spoken import chinese as in_words
 from zoo.course.steps import Steps
 from zoo.course.words import LANGUAGES, in_chinese
 from zoo.files import make_folder, write_text
@@ -138,7 +139,7 @@ def _plain(output: dict[str, Any]) -> dict[str, Any]:
     """
     if "text" not in output:
         return output
-    text, chinese = _seen(output["text"]), _seen(output["zh"])
+    text, chinese = _seen(output["text"]), in_words(_seen(output["zh"]))
     return {"text": text} if text == chinese else {"text": text, "zh": chinese}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoo.backends import require
 from zoo.course.book import Cell, Lesson, lesson
 from zoo.course.record import Recorder, facts, keep, place, start, versions
+from zoo.course.spoken import speak
 from zoo.course.words import language
 from zoo.errors import ArgumentError
 from zoo.files import make_folder
@@ -121,6 +122,8 @@ def main(name: str, backend: str, folder: str) -> None:
     """What the child process does: the cells, and the record where a folder for it is given."""
     chosen = lesson(name, language())
     recorder = start() if folder else None
+    if recorder is None:
+        speak()
     execute(chosen.cells(backend), chosen.path, recorder)
     if recorder is not None:
         said = facts(chosen, backend, quick=os.environ["ZOO_LESSON"] == "quick", versions=versions())

@@ -1,0 +1,157 @@
+"""What cells print, in Chinese: every sentence of the catalogue is one that the code prints, and the rest stays."""
+
+import ast
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+from test_check_chinese import CHINESE, english
+
+import zoo
+from zoo.course.book import shelf
+from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
+from zoo.course.spoken import Speaker, chinese, columns, line
+from zoo.doctor.diagnosis import Cause
+from zoo.network.anatomy import Slot
+from zoo.network.state import widened
+from zoo.network.tables import LayerTable, Row
+from zoo.parity.rounding import in_words
+
+ROOT = Path(zoo.__file__).parents[1]
+PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/lesson.md")]
+            if each.name != "sentences.py"]  # fmt: skip
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in PRINTING)
+
+
+@pytest.mark.parametrize("text", [*HEADS, *ROWS, *LABELS, *SENTENCES])
+def test_the_code_still_prints_it(text):
+    """Its words stand in the code or in a lesson's cell."""
+    for word in re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text)):
+        assert word in SOURCES, f"{word!r} of {text!r}"
+
+
+def test_what_the_code_says_now_is_known():
+    """Sentences that the code makes here, one of each kind that lessons print."""
+    slots = [Slot("a", (3,), "linear", True), Slot("b", (2, 3), "linear", True)]
+    with pytest.raises(zoo.ZooError) as refused:
+        widened(slots, {"a": "float64", "b": "float64"}, {"b": np.zeros((3, 2)), "d": np.zeros(1)})
+    errors = {"a (paddle)": 1.5e-7, "b (torch)": 1.7e-7}
+    said = [str(refused.value), *(in_words(apart, errors) for apart in (2.3e-7, 1e-3)), in_words(0.0, {"a": 0.0})]
+    for text in said:
+        assert CHINESE.search(line(text)), text
+        assert english(line(text)) == [], text
+
+
+def test_the_chinese_has_the_same_holes_and_no_english():
+    for text, said in (HEADS | ROWS | LABELS | SENTENCES).items():
+        assert CHINESE.search(said), text
+        assert english(re.sub(r"\{\w+\}", "", said)) == [], said
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", said)), text
+
+
+@pytest.mark.parametrize("worked", ["", "(2 x 2) x 6 x 3 x (5 x 5) + 100 x 100"])
+def test_a_table_keeps_its_columns(worked):
+    rows = (Row("kind", "conv", (6, 220, 220), 1456, 1_780_000, worked), Row("layer", "max_pool", (64,), 1, 20, worked))
+    whole = str(LayerTable("multiply-accumulates of LeNet at 3 x 224 x 224", rows, 1457, 1_780_020))
+    told = chinese(whole)
+    before, after = whole.rstrip("\n").split("\n"), told.rstrip("\n").split("\n")
+    assert [columns(each) for each in before] == [columns(each) for each in after]
+    assert after[0].strip() == "LeNet 的乘加次数，输入 3 x 224 x 224"
+    heads = [each.strip() for each in after[2].split("┃")[1:-1]]
+    assert heads == ["层", "种类", "输出，N x", "参数量", *["手算乘加次数"] * bool(worked), "乘加次数"]
+    assert "│ 合计" in after[-2]
+    assert after[4:6] == before[4:6]  # names in code stay, also where one is a word of the head
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("   VGG at 3 x 32 x 32   ", "VGG，输入 3 x 32 x 32"),
+        ("augmentation   59.0% 45.0% 1.501", "数据增广       59.0% 45.0% 1.501"),
+        ("pool, no padding  (2, 192, 26, 26)", "池化，无填充      (2, 192, 26, 26)"),
+        ("twice   1 1.393 28.1%", "两次    1 1.393 28.1%"),
+        ("{'sigmoid': '+0.0%', 'dropout': '+32.0%'}", "{'sigmoid': '+0.0%', '随机失活': '+32.0%'}"),
+        ("right                equal", "right                相等"),
+        ("pool_kind            forward call 3: avg_pool", "pool_kind            forward 的第 3 次调用（avg_pool）"),
+        ("momentum=0.1, as the share of the new batch", "momentum=0.1，按新批次所占的比例计"),
+        ("1 0.0 10 tensors", "1 0.0 10 个张量"),
+        ("3b 0.36 largest at conv3 in b (torch); a (paddle): 6 digits of the logits hold (error 1.5e-07); In float32 "
+         "the outputs differ by 2.3e-07 of the largest one, 1.5 times what a is from its float64 output (1.5e-07) and "
+         "1.3 times what b is from its float64 output (1.7e-07): that is rounding alone, 6 digits can be trusted.",
+         "3b 0.36 最大在 b (torch) 的 conv3；a (paddle)：logits 有 6 位可信（误差 1.5e-07）；float32 下输出相差"
+         "最大值的 2.3e-07，是 a 与它自己的 float64 输出之差（1.5e-07）的 1.5 倍，"
+         "是 b 与它自己的之差（1.7e-07）的 1.3 倍："
+         "这只是舍入，6 位可信。"),
+        ("the state does not fit the model (1 missing: fc.bias; 1 mismatched: fc.weight has shape (512, 10), not (10, "
+         "512)) and nothing was loaded; build the model that it was saved from, or rename the tensors.",
+         "状态与模型不符（缺 1 个：fc.bias；1 个不符：fc.weight 的形状是 (512, 10)，应为 (10, 512)），什么也没有装入；"
+         "请建立保存它的那个模型，或者改张量的名称。"),
+        ("Up to forward call 13: softmax your model does what lenet does, to the last digits of float64; here it "
+         "differs. The reference returns logits, your model probabilities. A cross-entropy loss takes the softmax "
+         "itself; taken twice, it flattens the gradients. Return the logits.",
+         "在 forward 的第 13 次调用（softmax）之前，你的模型与 lenet 一致，直到 float64 的最后几位；到这里开始不同。"
+         "参考网络返回 logits，你的模型返回概率。交叉熵损失自己会做 softmax；做两次会使梯度变平。请返回 logits。"),
+    ],
+)  # fmt: skip
+def test_what_lessons_print_is_put_in_chinese(text, said):
+    assert line(text).strip() == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "conv.weight  (4, 1, 3, 3)", "['fc.bias'] []", "exceptions must derive from BaseException",
+        "size mismatch for weight: copying a param with shape torch.Size([4, 3]) from checkpoint", "train test  33.3%",
+        "Conv2d_1a_3x3    (32, 149, 149)     1", "paddle.Size([2, 3, 4]) paddle.float32", "一共 3 个: 1 tensors",
+        "all keys equal", "scale (4,)",
+    ],
+)  # fmt: skip
+def test_what_is_not_known_stays(text):
+    assert line(text) == text
+
+
+@pytest.mark.parametrize("cause", [Cause.PADDING, Cause.SHORTCUT, Cause.ACTIVATION_KIND, Cause.LAYER_UNUSED])
+def test_an_explanation_is_what_the_grader_says(cause):
+    """By its text alone, as by the diagnosis."""
+    from zoo.course.exercises.chinese import in_chinese
+    from zoo.doctor import texts
+    from zoo.doctor.diagnosis import Diagnosis
+
+    expected, found = "padding=(1, 1)", "padding=(0, 0)"
+    text = f"{texts.START} {texts.WORDS[cause]}".format(where="c1", network="Net", expected=expected, found=found)
+    told = in_chinese(Diagnosis("Net", "torch", False, "c1", cause, expected, found, text)).explanation
+    assert CHINESE.search(line(text))
+    assert told.startswith(line(text).removesuffix("。"))
+
+
+SPOKEN = {"inspect"}  # the commands of zoo whose lines the catalogue has
+
+
+@pytest.mark.parametrize("which", shelf(), ids=lambda each: each.folder.name)
+def test_no_cell_prints_an_english_sentence(which):
+    """None of its own, that the catalogue lacks; and no command's lines that it lacks."""
+    for cell in which.cells():
+        for node in ast.walk(ast.parse(cell.source)):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name == "command":
+                assert node.args[0].value in SPOKEN
+            for part in ast.walk(node) if name == "print" else ():
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    assert english(line(part.value)) == [], f"line {cell.line} of {which.path}"
+
+
+def test_lines_are_spoken_when_they_are_whole():
+    out = io.StringIO()
+    speaker = Speaker(out)
+    print("1 0.0 10", end=" ", file=speaker)
+    assert out.getvalue() == ""
+    print("tensors\nstep 3\r", end="", file=speaker)
+    assert out.getvalue() == "1 0.0 10 个张量\nstep 3\r"
+    print("1 0.0", end="", file=speaker)
+    speaker.flush()
+    assert out.getvalue().endswith("\r1 0.0")
+    Console(file=speaker, width=80).print("10 tensors")
+    assert not speaker.isatty()

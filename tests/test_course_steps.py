@@ -98,3 +98,30 @@ def test_a_drawing_is_shown_recorded_and_kept(tmp_path, monkeypatch, capsys):
     kept = record.active.outputs[0][0]
     assert _output(kept, "zh")["data"] == {"text/html": drawn.html("zh")}
     assert _output(kept, "en")["data"] == {"text/html": drawn.html("en")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False])
+def test_a_reader_moves_a_drawing_with_the_pointer_and_with_keys(script, browser):
+    drawn, context = DRAWN["padded"][0], browser.new_context(java_script_enabled=script)
+    tab = context.new_page()
+    tab.set_content(drawn.html("en"))
+    shown = tab.locator("figcaption:visible")
+    for at, label in enumerate(tab.locator("label").all()):
+        label.click()
+        assert shown.all_inner_texts() == [f"step {at + 1} of 4: {drawn.steps[at].en}"]
+    tab.keyboard.press("ArrowLeft")
+    assert shown.all_inner_texts() == [f"step 3 of 4: {drawn.steps[2].en}"]
+    tab.emulate_media(media="print")
+    assert tab.locator("figure:visible").count() == 4
+    assert tab.locator("label:visible").count() == 0
+    context.close()
+
+
+@pytest.mark.slow
+def test_without_styles_all_steps_are_there(browser):
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.set_content(re.sub("<style>.*?</style>", "", DRAWN["padded"][0].html("en"), flags=re.DOTALL))
+    assert tab.locator("svg:visible").count() == 4
+    context.close()

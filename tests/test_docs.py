@@ -379,8 +379,27 @@ def test_the_link_to_the_other_language_goes_to_the_same_page():
     assert other("lessons/01_lenet", "zh") == "../../lessons/01_lenet.html"
 
 
+def explanations(browser, page, script):
+    """What a reader of a prediction is told, for every answer that may be chosen, with and without a script."""
+    context = browser.new_context(java_script_enabled=script)
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    asked = tab.locator(".predict")
+    assert asked.locator("details:visible").count() == 0, "nothing is explained before an answer is chosen"
+    told = []
+    for answer in asked.locator("input").all():
+        answer.check()
+        shown = asked.locator("details:visible")
+        assert shown.count() == 1
+        assert shown.locator("p:visible").count() == 0, "it is folded, so that the reader looks at the run first"
+        shown.locator("summary").click()
+        told.append(shown.locator("p:visible").all_inner_texts())
+    context.close()
+    return told
+
+
 @pytest.mark.slow
-def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, monkeypatch, capfd):
+def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, monkeypatch, capfd, browser):
     """Both languages, as `python -m docs` does it: pairs as tabs, formulas as MathML, anchors by number."""
     monkeypatch.setattr(site, "BUILD", tmp_path / "build")
     for language, name in lessons.README.items():
@@ -414,6 +433,11 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
         assert fieldset.count("<details><summary>") == 2
         assert "<strong>Two</strong>" in fieldset
         assert "predict.css" in text
+        wanted = [
+            [("Yes." if page.parent.parent == out else "对。") + " Two, as in the cell below."],
+            [("No." if page.parent.parent == out else "不对。") + " They are numbers."],
+        ]
+        assert [explanations(browser, page, script) for script in (True, False)] == [wanted, wanted]
         assert '<span id="s-2"></span>' in text
     assert 'href="../../lessons/00_tiny.html"' in text
     script = (out / "zh/_static/language_data.js").read_text(encoding="utf-8")

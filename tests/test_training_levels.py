@@ -104,12 +104,10 @@ def unmoved(name):
     whole = np.linalg.norm(list(sizes.values()))
     found = [which for which, size in sizes.items() if size <= 1e-10 * whole]
     with torch.no_grad():
-        for which in found:
+        for which in found:  # all of them at once: what one moves, another does not take back by chance
             tensor = model.get_parameter(which)
-            kept = tensor.clone()
             tensor += torch.from_numpy(noise(*tensor.shape, seed=1, dtype="float64")) / 10
-            assert torch.linalg.norm(outputs() - before) <= 1e-9 * torch.linalg.norm(before), which
-            tensor.copy_(kept)
+        assert torch.linalg.norm(outputs() - before) <= 1e-9 * torch.linalg.norm(before), found
     return found
 
 
@@ -137,20 +135,21 @@ def test_operators_loss_gradients_buffers_and_optimizers(name):
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
-        ("lenet", 20), ("googlenet_bn", 4), ("inception_v1", 4), ("resnet18", 4), ("squeezenet1_1", 8),
-        ("mobilenet_v2", 4), ("nin", 4), ("shufflenet_v2_x0_25", 4), ("mnasnet0_5", 4),
+        ("lenet", 20), ("googlenet_bn", 2), ("inception_v1", 2), ("resnet18", 2), ("squeezenet1_1", 4),
+        ("mobilenet_v2", 2), ("nin", 2), ("shufflenet_v2_x0_25", 2), ("mnasnet0_5", 2),
     ],
 )  # fmt: skip
 def test_whole_training_runs_are_the_same(name, steps):
     """One network of each family whose steps are cheap; `zoo compare NAME --levels 8` has the others."""
     level = trajectory(trainee(CARDS[name], {}, 0, None, made, "8"), steps)
     assert level.passed, level
+    # of float64; float32 may end before, where rounding has grown too far
     assert len(level.series["loss paddle"]) == len(level.series["difference"]) == steps
     assert len(set(level.series["loss torch"])) == steps
 
 
 # each mutant on the lightest network that it applies to
-LIGHT = ["lenet", "resnet18", "googlenet_bn"]
+LIGHT = ["lenet", "lenet_bn", "resnet18", "googlenet_bn", "efficientnet_b0", "convnext_tiny"]
 
 
 def home(mutant: Mutant) -> str:

@@ -199,6 +199,6 @@ def test_a_port_with_a_library_s_own_is_judged_right():
 def test_torchvision_s_own_networks_with_it_are_judged_right(name):
     import torchvision
 
-    found = zoo.diagnose(getattr(torchvision.models, name)(num_classes=10), name, image_size=64)
+    found = zoo.diagnose(getattr(torchvision.models, name)(num_classes=10), name, image_size=32)
     assert found.equal, str(found)
     assert found.figures["largest_relative_difference"] == 0

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from docs import hunts
 from docs.names import BACKEND_NAMES
 from docs.records import Records
 from zoo.backends import BACKENDS
@@ -81,6 +82,7 @@ def write(folder: Path, language: str, records: Records) -> None:
         for backend in BACKENDS:
             write_text(files / stub(which, backend).name, handed_out(which, backend))
     write_text(place / "index.md", index(language))
+    hunts.write(folder, language)
 
 
 def notebook(which: Lesson, kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -212,7 +214,7 @@ def index(language: str) -> str:
     table = readme.partition(f"## {words['sources']}")[2].strip()
     rows = (headings_linked(row, language) for row in table.split("\n"))
     lines += ["", f":::{{dropdown}} {words['sources']}", *rows, ":::"]
-    lines += ["", "```{toctree}", ":hidden:", "", *(which.folder.name for which in shelf(language)), "```", ""]
+    lines += ["", "```{toctree}", ":hidden:", "", *(which.folder.name for which in shelf(language)), "hunt", "```", ""]
     return "\n".join(lines)
 
 

@@ -47,8 +47,9 @@ WORDS = {
     Cause.ACTIVATION_KIND: "The reference has {expected} in this place, your model {found}. Replace it.",
     Cause.DROPOUT: "Dropout acts in training, so the weights that come out of it would differ. The reference has: "
     "{expected}. Yours: {found}.",
-    Cause.FLATTEN_ORDER: "The linear layer after it takes each value by its position, so another order gives each "
-    "weight another value. Flatten N x C x H x W as it is, from axis 1 on.",
+    Cause.FLATTEN_ORDER: "What comes after it takes each value by its position, so another order gives each weight "
+    "another value. A reshape keeps the order in which the values lie, and a permute exchanges axes. The reference "
+    "has: {expected}.",
     Cause.CONCAT_ORDER: "The next layer takes channels by their position. The reference joins {expected}, your model "
     "{found}: every branch is right, the list is not.",
     Cause.SOFTMAX_IN_HEAD: "The reference returns logits, your model probabilities. A cross-entropy loss takes the "

@@ -2,9 +2,10 @@
 
 from zoo.doctor.case import Case, Finding
 from zoo.doctor.diagnosis import Cause
-from zoo.doctor.operation_words import called, word
+from zoo.doctor.operation_words import called, setting, word
 from zoo.graph.canonical import ACTIVATIONS, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
-from zoo.graph.parting import same_values
+from zoo.graph.parting import TOLERANCE, same_values
+from zoo.numbers import difference
 
 
 def shared(case: Case) -> Finding | None:
@@ -155,6 +156,36 @@ def behind_the_pool(case: Case) -> Finding | None:
             return _order(case, case.found.where, after[0])
         return Finding(Cause.ACTIVATION_KIND, after[0].where, word(lost[0]), word(after[0]))
     return None
+
+
+def over_axis(case: Case) -> Finding | None:
+    """A softmax of attention that adds up to one over another axis than the other side's."""
+    part = case.parting
+    sides = ([*part.missing, case.expected], [*part.extra, case.found])
+    for mine in (0, 1):
+        if not any(node.kind == "attention" for node in sides[1 - mine]):
+            continue
+        for node in sides[mine]:
+            if node.kind == "softmax" and node.shape and node.config.get("dim") != len(node.shape) - 1:
+                dims = [len(node.shape) - 1, node.config.get("dim")]
+                wanted, got = (setting("dim", dim, "softmax", case.backend) for dim in (dims if mine else dims[::-1]))
+                return Finding(Cause.SETTING, node.where if mine else case.found.where, wanted, got)
+    return None
+
+
+def reordered(case: Case) -> Finding | None:
+    """The right layer, fed with the right values in another order, as a reshape has them where axes are exchanged."""
+    r, s = case.expected, case.found
+    if len(r.inputs) != 1 or len(s.inputs) != 1 or min(*r.inputs, *s.inputs) < 0 or s.kind == "output":
+        return None
+    theirs, mine = (whole.nodes[node.inputs[0]] for whole, node in zip(case.graphs, (r, s), strict=True))
+    if theirs.output is None or mine.output is None or theirs.output.shape != mine.output.shape:
+        return None
+    moved = difference(theirs.output, mine.output).relative > TOLERANCE
+    if mine.kind not in SHAPERS or not moved or not same_values(theirs.output, mine.output):
+        return None
+    found = f"the same values in another order, by {word(mine)}"
+    return Finding(Cause.FLATTEN_ORDER, mine.where, "each value in its place", found)
 
 
 def transposed(case: Case) -> Finding | None:

@@ -1,6 +1,7 @@
 """Hunt 15: the port to PyTorch, with a mistake in it."""
 
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 

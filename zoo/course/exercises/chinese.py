@@ -68,9 +68,8 @@ WORDS: dict[Cause, str] = {
     Cause.ACTIVATION_EXTRA: "参考网络原样传递这些值；你的模型用 {found} 截断或压缩了它们。请去掉它。",
     Cause.ACTIVATION_KIND: "参考网络在这里是 {expected}，你的模型是 {found}。请换成前者。",
     Cause.DROPOUT: "dropout 在训练时起作用，所以训练出的权重会不同。参考网络：{expected}。你的：{found}。",
-    Cause.FLATTEN_ORDER: "后面的全连接层按位置取每个值，所以次序不同时，每个权重乘的就是别的值。"
-    "请把 N x C x H x W 从第 1 轴起"
-    "原样展平。",
+    Cause.FLATTEN_ORDER: "后面的层按位置取每个值，所以次序不同时，每个权重乘的就是别的值。"
+    "reshape 保持各个值原来的次序，permute 才交换轴。参考网络是：{expected}。",
     Cause.CONCAT_ORDER: "下一层按位置取各个通道。参考网络拼接的是{expected}，你的模型是{found}：每条分支都对，"
     "列表不对。",
     Cause.SOFTMAX_IN_HEAD: "参考网络返回 logits，你的模型返回概率。交叉熵损失自己会做 softmax；做两次会使梯度变平。"

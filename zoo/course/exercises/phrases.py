@@ -87,6 +87,7 @@ PHRASES: dict[str, str] = {
     "{value} after the logits": "logits 之后还有 {value}",
     "channels, height, width, one after the other for each picture": "每张图片依次按通道、高、宽排列",
     "channels, height, width": "通道、高、宽",
+    "each value in its place": "每个值都在它的位置上",
     "the same values in another order, by {facts}": "同样的值，次序不同，由{facts}造成",
     "another order, by {facts}": "次序不同，由{facts}造成",
     "the reshape": "改变形状的运算",

@@ -2,6 +2,7 @@
 
 import paddle
 import paddle.nn as nn
+import paddle.nn.functional as F
 
 
 def scores(state, rows):

@@ -1,5 +1,6 @@
 """Hunt 09: the port to PaddlePaddle, mended."""
 
+import paddle
 import paddle.nn as nn
 import paddle.nn.functional as F
 

@@ -1,5 +1,7 @@
 """Hunt 14: the port to PaddlePaddle, mended."""
 
+import paddle
+import paddle.nn as nn
 import paddle.nn.functional as F
 
 

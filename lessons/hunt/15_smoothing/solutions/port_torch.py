@@ -1,6 +1,7 @@
 """Hunt 15: the port to PyTorch, mended."""
 
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 

@@ -1,6 +1,8 @@
 """Hunt 16: the port to PyTorch, mended."""
 
+import torch
 import torch.nn as nn
+import torch.nn.functional as F
 
 
 class Block(nn.Module):

@@ -1,5 +1,6 @@
 """Hunt 17: the port to PyTorch, mended."""
 
+import torch
 import torch.nn as nn
 import torch.nn.functional as F
 

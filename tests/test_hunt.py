@@ -111,6 +111,8 @@ def test_hints_come_one_at_a_time_and_then_the_answer(backend, tmp_path, monkeyp
     assert (code, out.splitlines()[-1]) == (1, f"  get it with zoo lesson hunt {which.number}")
     code, out, _ = zoo("lesson", "hunt", "--backend", backend)
     assert out.count("wrote") == 10
+    code, out, _ = zoo("lesson", "hunt", "--lang", "zh")
+    assert (out.count("已写入"), out.count("保留原有的")) == (10, 10)
     assert port.is_file()
     code, out, _ = zoo("lesson", "hunt", which.number)
     assert code == 2

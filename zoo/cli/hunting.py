@@ -14,14 +14,14 @@ WORDS = {
         "next": "the next: zoo check --hunt {number}", "unchanged": "not changed yet", "hint": "hint {n} of {all}",
         "more": "{command} --hint shows hint {n} of {all}", "give_up": "{command} --hint shows the answer",
         "get": "get it with zoo lesson hunt {number}", "ask": "where does it differ? {command}", "line": "line {line}",
-        "lacks": "needs {name}, which is not installed", "answer": "the answer",
+        "answer": "the answer",
     },
     "zh": {
         "arrow": "{right} 到 {port}", "found": "已找到", "wrong": "还没有", "score": "{all} 题中找到 {n} 题",
         "next": "下一题：zoo check --hunt {number}", "unchanged": "尚未改动", "hint": "提示 {n}/{all}",
         "more": "{command} --hint 显示提示 {n}/{all}", "give_up": "{command} --hint 显示答案",
         "get": "用 zoo lesson hunt {number} 取得文件", "ask": "在哪里不同？{command}", "line": "第 {line} 行",
-        "lacks": "需要 {name}，这里没有安装", "answer": "答案",
+        "answer": "答案",
     },
 }  # fmt: skip
 

@@ -7,19 +7,26 @@ import typer
 
 from zoo.cli import options
 
-app = typer.Typer(help="The course: list the lessons, run one, make a notebook of it.", no_args_is_help=True)
+app = typer.Typer(
+    help="The course: list the lessons, run one, make a notebook of it, copy its exercises; the bug hunt.",
+    no_args_is_help=True,
+)
 
-# how a run ended, by the language of the lesson
+# how a run ended, and what was written, by the language of the lesson
 ENDED = {
     "en": {
         "line": "{which.number} {which.name}, {one}: {outcome.cells} cells, {outcome.seconds:.1f} s, {verdict}",
         "ran": "all cells ran",
         "failed": "FAILED: {failure}",
+        "wrote": "wrote {place}",
+        "kept": "kept {place}",
     },
     "zh": {
         "line": "{which.number} {which.name}，{one}：{outcome.cells} 个单元，{outcome.seconds:.1f} 秒，{verdict}",
         "ran": "所有单元都已运行",
         "failed": "失败：{failure}",
+        "wrote": "已写入 {place}",
+        "kept": "保留原有的 {place}",
     },
 }
 
@@ -80,8 +87,9 @@ def notebook(
     from zoo.course.words import language
 
     options.check_outputs(force, binary=out)
-    write(lesson(which, language(lang)), choose_backend(backend), out, force)
-    typer.echo(f"wrote {out}")
+    spoken = language(lang)
+    write(lesson(which, spoken), choose_backend(backend), out, force)
+    typer.echo(ENDED[spoken]["wrote"].format(place=out))
 
 
 @app.command()
@@ -100,7 +108,8 @@ def exercises(
     from zoo.training.session import BOTH
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
-        typer.echo(f"wrote {copy_out(lesson(which, language(lang)), one, out, force)}")
+        place = copy_out(lesson(which, language(lang)), one, out, force)
+        typer.echo(ENDED[language(lang)]["wrote"].format(place=place))
 
 
 @app.command()
@@ -132,9 +141,9 @@ def hunt(
         if chosen not in (None, each.backend):
             continue
         if which is None and not force and port_in(each, out).exists():
-            typer.echo(f"kept {port_in(each, out)}")
+            typer.echo(ENDED[spoken]["kept"].format(place=port_in(each, out)))
         else:
-            typer.echo(f"wrote {copy_out(each, out, force)}")
+            typer.echo(ENDED[spoken]["wrote"].format(place=copy_out(each, out, force)))
 
 
 @app.command("open")

@@ -97,7 +97,7 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     assert "import paddle" not in source
     first = next(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
     assert "paddle_torch_zoo-" in first
-    assert "[torch,headless,train]" in first
+    assert "[torch,headless,train,translate]" in first
     assert "code-cell" not in "".join(cell["source"] for cell in book["cells"])
     assert book["cells"][0]["source"].startswith("# ")
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
@@ -238,7 +238,7 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_pat
     (tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl").touch()
     exec(cell, {})
     wheel = tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl"
-    assert called == [f"{wheel}[paddle,headless,train]"]
+    assert called == [f"{wheel}[paddle,headless,train,translate]"]
 
 
 def labels(node):

@@ -1,6 +1,6 @@
 """The mirror as a test of the translator: each of our network files becomes its twin, both ways, to the letter.
 
-Where it does not, the line is here with the reason.
+Where it does not, the line is here with the reason. Translated back, each is itself, but for such lines.
 """
 
 from difflib import SequenceMatcher
@@ -9,6 +9,8 @@ import pytest
 
 from zoo.cards import CARDS
 from zoo.mirror.side_by_side import source
+from zoo.translation.habits import lines
+from zoo.translation.rule import other
 from zoo.translation.translate import translate
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
@@ -17,12 +19,14 @@ MEAN = "what our file writes out is torch's default, which the translator leaves
 REST = "our torch file writes the difference, the translator its value"
 COPY = "our torch file shares the array's memory; the translator copies, as Paddle does"
 ZEROS = "our torch file fills with 0.0; the translator writes zeros"
+MODE = "what our file writes out is Paddle's default, which the translator leaves to Paddle"
 # by what is translated to: the line of our twin, the line of the translator, the reason
 LISTED = {
     "paddle": [
         ("(0, 0, 0, 0, 0, below, 0, right))", "(0, right, 0, below), pad_from_left_axis=False)", PAD),
         ("(0, 0, 0, 0, 0, below, 0, right))", "(0, right, 0, below))", PAD),
         ("", "# torch counts the numbers of a padding from the last axis", PAD),
+        (', mode="upscale_in_train"', "", MODE),
     ],
     "torch": [
         (", count_include_pad=True)", ")", MEAN),
@@ -46,15 +50,20 @@ def changed(first, second):
             yield from zip(first[a:b], rest, strict=True)
 
 
-def listed(to, ours, got):
+def listed(pairs, ours, got):
     """Whether a differing line is listed; a pair of the list stands for the part of the line that differs."""
-    return any(got.strip() == new if not old else ours.replace(old, new, 1) == got for old, new, _ in LISTED[to])
+    return any(got.strip() == new if not old else ours.replace(old, new, 1) == got for old, new, _ in pairs)
 
 
 @pytest.mark.parametrize("to", ["paddle", "torch"])
 @pytest.mark.parametrize("module", MODULES)
 def test_a_network_file_becomes_its_twin(module, to):
-    done = translate(source("torch" if to == "paddle" else "paddle", module), to)
+    ours = source(other(to), module)
+    done = translate(ours, to)
     assert done.remarks == ()
-    assert [each for each in changed(source(to, module), done.text) if not listed(to, *each)] == []
+    twin = lines(other(to)).sub("", done.text).rstrip() + "\n"  # without what is kept for the way back
+    assert [each for each in changed(source(to, module), twin) if not listed(LISTED[to], *each)] == []
     assert done.count > 5
+    back = translate(done.text, other(to))
+    assert back.remarks == ()
+    assert [each for each in changed(ours, back.text) if not listed(LISTED[other(to)], *each)] == []

@@ -20,8 +20,10 @@ OWNERS = {
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone
 HELD = {"Scheduler.last_epoch", "Scheduler.last_lr", "Optimizer.param_groups"}
-# of one kind of scheduler alone
-OTHERWISE = {("Scheduler.step", "metrics")}
+# of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
+OTHERWISE = {("Scheduler.step", "metrics")} | {
+    (f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")
+}
 # defaults that mean the same: what the table says, and what the framework says
 SAME = [
     ("align_corners", "False", None), ("value", "0", None), ("unbiased", "True", None), ("axis", "-1", None),

@@ -90,3 +90,94 @@ def best_state(model, epochs, learn, score):
     model's state_dict as it was then, which no later step may change; of equal scores the earliest is the best.
     """
     raise NotImplementedError
+
+
+THEIRS = """import paddle
+import paddle.nn as nn
+
+
+class Theirs(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2D(1, 6, 5)  # a
+        self.norm = nn.BatchNorm2D(6, momentum=0.99)  # b
+        self.pool = nn.AvgPool2D(3, 2, padding=1)  # c
+        self.mix = nn.Linear(864, 864)  # d
+        self.fc = nn.Linear(864, 10)  # e
+
+    def forward(self, x):
+        x = self.pool(self.norm(self.conv(x)))  # f
+        x = x.reshape([x.shape[0], -1])  # g
+        x = x @ self.mix.weight  # h
+        return x @ self.fc.weight + self.fc.bias  # i
+"""
+OURS = """import torch
+import torch.nn as nn
+
+
+class Theirs(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, 5)  # a
+        self.norm = nn.BatchNorm2d(6, momentum=0.01)  # b
+        # the padding counts in torch's mean, and not in Paddle's by default
+        self.pool = nn.AvgPool2d(3, 2, padding=1, count_include_pad=False)  # c
+        self.mix = nn.Linear(864, 864)  # d
+        self.fc = nn.Linear(864, 10)  # e
+
+    def forward(self, x):
+        x = self.pool(self.norm(self.conv(x)))  # f
+        x = x.reshape(x.shape[0], -1)  # g
+        x = x @ self.mix.weight.T  # h
+        return x @ self.fc.weight.T + self.fc.bias  # i
+"""
+RENAMED = """import torch
+import torch.nn as nn
+
+
+class Theirs(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, 5)  # a
+        self.norm = nn.BatchNorm2d(6, momentum=0.99)  # b
+        self.pool = nn.AvgPool2d(3, 2, padding=1)  # c
+        self.mix = nn.Linear(864, 864)  # d
+        self.fc = nn.Linear(864, 10)  # e
+
+    def forward(self, x):
+        x = self.pool(self.norm(self.conv(x)))  # f
+        x = x.reshape([x.shape[0], -1])  # g
+        x = x @ self.mix.weight  # h
+        return x @ self.fc.weight + self.fc.bias  # i
+"""
+
+
+def why():
+    """Exercise 5: read a translation. What changed, and why?
+
+    THEIRS is a network in PaddlePaddle, OURS its translation to PyTorch by zoo.translate. The letters behind the lines
+    are the same in both. Return a dict: for each letter whose line changed, one of these words.
+
+    "name": the frameworks have other names, and nothing else is different.
+    "unit": a number means another thing on the other side.
+    "default": what the source leaves out has another default on the other side, and so it is written out.
+    "layout": an array lies the other way round.
+    "brackets": the same numbers are given one by one, or as a list.
+
+    Where a name is new and something else changed too, say the something else.
+    """
+    raise NotImplementedError
+
+
+def shows():
+    """Exercise 6: what would be wrong? And when would it show?
+
+    RENAMED is THEIRS with the names replaced and nothing else. Return a dict: for each letter whose line is wrong in
+    it, one of these words, as if this line alone were wrong and all others as in OURS. Lines that do the same as in
+    OURS, in this version of PyTorch, are not in the dict.
+
+    "error": the first picture ends with an error.
+    "evaluation": it runs, and in evaluation mode the answers are others, with the same weights.
+    "training": the answers in evaluation mode are the same, until the network has been trained.
+    """
+    raise NotImplementedError

@@ -147,6 +147,29 @@ def kept(student, solution, bench):
     return None
 
 
+# which hint a line of the translation has, where it is in the answer and the word is another one
+LINES = {"b": "momentum", "c": "mean", "g": "list", "h": "square", "i": "turned"}
+
+
+def read(student, solution, bench):
+    """Letters of lines, and a word for each."""
+    got, want = student(), solution()
+    if not isinstance(got, dict):
+        return bench.problem("", f"it returns a {type(got).__name__}", f"返回的是 {type(got).__name__}")
+    for letter in sorted({**got, **want}, key=str):
+        if letter not in got:
+            return bench.problem("missing", f"line {letter} is not there", f"缺少 {letter} 行")
+        if letter not in want:
+            return bench.problem("extra", f"line {letter} is there", f"多了 {letter} 行")
+    for letter, word in want.items():
+        if got[letter] != word:
+            key = LINES.get(letter, "")
+            return bench.problem(
+                key if key in bench.hints else "", f"line {letter}: {got[letter]}", f"{letter} 行：{got[letter]}"
+            )
+    return None
+
+
 TASKS = [
     Task(
         "own_state",
@@ -344,6 +367,107 @@ TASKS = [
                     "In every epoch: train mode, learn, eval mode, score, and a copy if the score is the best so far.",
                     "每一轮：训练模式，learn，评估模式，score，得分创新高时复制一份状态。",
                 ),
+            ),
+        },
+    ),
+    Task(
+        "why",
+        [read],
+        {
+            "missing": Hint(
+                Words("Have you compared all the lines?", "每一行都对照过吗？"),
+                Words(
+                    "Put both texts side by side, letter by letter: six lines with a letter differ.",
+                    "把两份代码按字母逐行对照：带字母的行中有六行不同。",
+                ),
+            ),
+            "extra": Hint(
+                Words("Is that line another one in the translation?", "译文中的这一行真的变了吗？"),
+                Words("Leave out lines that are the same in both texts.", "两份代码中相同的行不要放进字典。"),
+            ),
+            "momentum": Hint(
+                Words("Which share does each framework mean by momentum?", "momentum 在两个框架里各指哪一份？"),
+                Words(
+                    "The new batch's in PyTorch, the old mean's in PaddlePaddle: another unit.",
+                    "PyTorch 指新批次的份额，PaddlePaddle 指旧均值的份额：单位不同。",
+                ),
+            ),
+            "mean": Hint(
+                Words("Was the argument that is new there before?", "多出来的参数原来写了吗？"),
+                Words(
+                    "Nobody wrote it; it was the default, and the other side's default is another one.",
+                    "没有人写过它；它原来是默认值，而另一边的默认值不同。",
+                ),
+            ),
+            "list": Hint(
+                Words("Are the numbers of the shape others?", "形状里的数变了吗？"),
+                Words("They are the same; only the brackets came or went.", "数没有变，只是加上或去掉了方括号。"),
+            ),
+            "square": Hint(
+                Words("Which way round is a linear weight?", "全连接的权重是什么方向？"),
+                Words(
+                    "[out, in] in PyTorch and [in, out] in PaddlePaddle: the layout, whatever the sizes.",
+                    "PyTorch 是 [输出, 输入]，PaddlePaddle 是 [输入, 输出]：布局不同，与大小无关。",
+                ),
+            ),
+            "": Hint(
+                Words("What is asked for?", "题目要求返回什么？"),
+                Words(
+                    'A dict from letters to the words of the exercise; a line with a new name alone has "name".',
+                    "返回一个字典，从字母到题目给出的词；只有名称变了的行写 name。",
+                ),
+            ),
+        },
+    ),
+    Task(
+        "shows",
+        [read],
+        {
+            "missing": Hint(
+                Words("Which lines of OURS are lacking in RENAMED?", "OURS 中的哪些行 RENAMED 里没有？"),
+                Words(
+                    "Four are wrong: a unit, a default, and both uses of a weight.",
+                    "有四行错了：一个单位，一个默认值，以及权重的两处使用。",
+                ),
+            ),
+            "extra": Hint(
+                Words("Does that line do another thing?", "那一行的效果真的不同吗？"),
+                Words(
+                    "Run it: other names, and a shape with or without brackets, do the same here.",
+                    "运行一下：换了名称，或形状加不加方括号，在这里效果相同。",
+                ),
+            ),
+            "momentum": Hint(
+                Words("When is a batch norm's momentum used?", "批归一化的 momentum 什么时候用到？"),
+                Words(
+                    "In training alone, where it moves the statistics that evaluation reads later.",
+                    "只在训练时用到：它移动统计量，评估时才读取这些统计量。",
+                ),
+            ),
+            "mean": Hint(
+                Words("Is a mean at the border the same in both?", "边缘处的均值在两边相同吗？"),
+                Words(
+                    "It divides by another count there, in evaluation too, and no error tells.",
+                    "那里除以的个数不同，评估时也是，而且不报错。",
+                ),
+            ),
+            "square": Hint(
+                Words("Which shape has the weight of mix?", "mix 的权重是什么形状？"),
+                Words(
+                    "It is square, so the product runs either way round, and gives other numbers.",
+                    "它是方阵，所以两种方向都能相乘，只是结果不同。",
+                ),
+            ),
+            "turned": Hint(
+                Words("Which shape has the weight of fc?", "fc 的权重是什么形状？"),
+                Words(
+                    "864 and 10: the wrong way round the sizes do not fit, and the product raises an error.",
+                    "864 和 10：方向反了，大小对不上，相乘时报错。",
+                ),
+            ),
+            "": Hint(
+                Words("What is asked for?", "题目要求返回什么？"),
+                Words("A dict from letters to the words of the exercise.", "返回一个字典，从字母到题目给出的词。"),
             ),
         },
     ),

@@ -85,4 +85,23 @@ WRONG = {
         Wrong("swapped", [("return best, state", "return state, best")]),
         Wrong("", [("range(epochs)", "range(epochs - 1)")]),
     ],
+    "why": [
+        Wrong("missing", [('"g": "brackets", ', "")]),
+        Wrong("extra", [('"g": "brackets"', '"f": "name", "g": "brackets"')]),
+        Wrong("momentum", [('"b": "unit"', '"b": "default"')]),
+        Wrong("mean", [('"c": "default"', '"c": "name"')]),
+        Wrong("list", [('"g": "brackets"', '"g": "layout"')]),
+        Wrong("square", [('"h": "layout"', '"h": "unit"')]),
+        Wrong("", [('return {"a": "name"', 'return {"a": "names"')]),
+        Wrong("", [('"i": "layout"}', '"i": "layout"}.items()')]),
+    ],
+    "shows": [
+        Wrong("missing", [('"h": "evaluation", ', "")]),
+        Wrong("extra", [('"h": "evaluation"', '"g": "error", "h": "evaluation"')]),
+        Wrong("momentum", [('"b": "training"', '"b": "evaluation"')]),
+        Wrong("mean", [('"c": "evaluation"', '"c": "error"')]),
+        Wrong("square", [('"h": "evaluation"', '"h": "error"')]),
+        Wrong("turned", [('"i": "error"', '"i": "evaluation"')]),
+        Wrong("", [('"i": "error"}', '"i": "error"}.items()')]),
+    ],
 }  # fmt: skip

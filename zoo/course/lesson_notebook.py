@@ -21,7 +21,7 @@ if not all(map(importlib.util.find_spec, ("zoo", "{backend}", "matplotlib", "cv2
     wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
     if not wheels:
         raise SystemExit("zoo is not installed; put its wheel beside this notebook (`pip wheel --no-deps .` makes it).")
-    wanted = wheels[-1] + "[{backend},headless,train]"
+    wanted = wheels[-1] + "[{backend},headless,train,translate]"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wanted], check=True)
 from zoo.course.spoken import speak
 

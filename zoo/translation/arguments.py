@@ -24,6 +24,14 @@ class Bound:
     before: cst.Arg | None = None  # as it was before it was translated
 
 
+@dataclass(frozen=True)
+class More:
+    """What calls of a name have beside what a rule writes, and which arguments of the rule's they are without."""
+
+    args: tuple[cst.Arg, ...] = ()
+    without: frozenset[str] = frozenset()
+
+
 def text(node: cst.CSTNode) -> str:
     """The source of a piece."""
     return cst.Module([]).code_for_node(node)
@@ -64,17 +72,29 @@ def bind(form: Form, args: list[tuple[cst.Arg, cst.Arg]], partial: bool = False)
 
 
 def moved(
-    rule: Rule, to: str, bound: list[Bound], tail: cst.Arg | None, partial: bool = False, first: int = 0
-) -> tuple[list[cst.Arg], bool]:
-    """The arguments as the other side takes them, and whether a default was written out. Stop where it has no such.
+    rule: Rule,
+    to: str,
+    bound: list[Bound],
+    tail: cst.Arg | None,
+    partial: bool = False,
+    first: int = 0,
+    more: More = More(),
+) -> tuple[list[cst.Arg], bool, list[cst.Arg] | None]:
+    """The arguments as the other side takes them, whether a default was written out, and those that were left out.
 
-    tail: the last argument of the call, whose comma, or none, the last one gets. first: how many stand before them.
+    Of the last, None where the way back writes them by itself.
+
+    Stop where the other side has no such argument. tail: the last argument of the call, whose comma, or none, the last
+    one gets. first: how many stand before them.
     """
     source, target = rule.side(other(to)), rule.side(to)
     assert source is not None
     assert target is not None
     found: list[cst.Arg] = []
+    left: list[cst.Arg] = []
+    neutral = False
     named = False
+    crossed = _crossed(rule)
     loose = [each for each in bound if each.arg.star and each.argument is None]
     for each in bound:
         if each.arg.star:
@@ -91,6 +111,7 @@ def moved(
         value = text(each.arg.value)
         if name is None:
             if _dropped(rule, to, each.argument, value):
+                left.append(each.before or each.arg)
                 continue
             raise Stop(f"has the argument {each.argument.name}={value}, which has no counterpart")
         argument = target.argument(name)
@@ -101,13 +122,18 @@ def moved(
             raise Stop(f"has {each.argument.name}={value}, which has no counterpart")
         node = each.arg.value if new == value else cst.parse_expression(new)
         if _redundant(rule, to, each.argument, argument, text(node)):
+            if _comes_back(rule, to, each.argument, bound):
+                neutral = True
+            else:
+                left.append(each.before or each.arg)
             continue
+        usual = _equal(value, each.argument.default) and argument.default not in (None, MUST)
+        if usual and not _alike(rule, each.argument.name, to, new, argument.default):
+            left.append(each.before or each.arg)  # on the way back it would be left out
         place = target.place(name)
-        # what must be given and comes first needs no name, whether it had one or not
-        first_of_all = place == 0 and not found and not first and argument.default is None and target.place(name) == 0
-        plain = (each.arg.keyword is None or (first_of_all and each.argument.name != name)) and not named and (
-            place == len(found) + first or argument.star
-        )  # fmt: skip
+        # what must be given needs no name where it had to have one only since the places are others
+        free = each.arg.keyword is None or (crossed and argument.default is None)
+        plain = free and not named and (place == len(found) + first or argument.star)
         named = named or not plain
         keyword = None if plain else cst.Name(name)
         equal = each.arg.equal if each.arg.keyword is not None else TIGHT
@@ -117,14 +143,39 @@ def moved(
     written = _written(rule, to, bound, partial)
     if loose and written:
         raise Stop(f"takes arguments with stars, and {written[0][0]} differs by default")
-    extra = [(name, value) for name, value in written]
+    had = {each.keyword.value for each in more.args if each.keyword is not None}
+    extra = [(name, value) for name, value in written if name not in had]
+    wrote = bool(extra)
     if to == "paddle":
-        extra += [(name, value) for name, value in rule.writes.items()]
+        extra += [(name, value) for name, value in rule.writes.items() if name not in more.without]
     for name, value in extra:
         found.append(
             cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT)
         )
-    return commas(found, tail), bool(written)
+    given = {each.keyword.value for each in found if each.keyword is not None}
+    for one in more.args:
+        if one.keyword is None:
+            fits = first + len(found) < len(target.arguments or ()) and not given and not loose
+            at = (target.arguments or ())[first + len(found)].name if fits else ""
+            if at and (at in rule.drops or rule.called(at, other(to)) is None):
+                found.append(one)
+        elif one.keyword.value not in given and target.argument(one.keyword.value) is not None:
+            found.append(one)
+            given.add(one.keyword.value)
+    return commas(found, tail), wrote, left if left or not neutral else None
+
+
+def _crossed(rule: Rule) -> bool:
+    """Whether an argument that must be given stands at another place on the other side."""
+    ours, theirs = rule.side("torch"), rule.side("paddle")
+    if ours is None or theirs is None or theirs.template or ours.template:
+        return False
+    first = 0 if theirs.argument("self") is None else 1
+    places = [
+        (ours.place(each.name), theirs.place(rule.called(each.name, "paddle") or ""))
+        for each in ours.arguments or () if each.default is None and not each.star
+    ]  # fmt: skip
+    return any(None not in pair and pair[0] != pair[1] - first for pair in places)  # type: ignore[operator]
 
 
 def differing(rule: Rule, to: str) -> str:
@@ -178,6 +229,17 @@ def _redundant(rule: Rule, to: str, source: Argument, target: Argument, value: s
         return False
     new = turned(rule.unit(source.name, other(to)), str(default), to)
     return new is not None and not _alike(rule, source.name, to, new, target.default)
+
+
+def _comes_back(rule: Rule, to: str, argument: Argument, bound: list[Bound]) -> bool:
+    """Whether translating back writes an argument that is left out."""
+    ours = argument.name if to == "paddle" else rule.called(argument.name, "torch") or argument.name
+    needed = rule.matters.get(ours)
+    if needed is None:
+        return True
+    here = needed if to == "paddle" else rule.called(needed, "paddle") or needed
+    given = [text(each.arg.value) for each in bound if each.argument is not None and each.argument.name == here]
+    return bool(given) and constant(given[0]) not in (0, (0, 0), None, False)
 
 
 def _alike(rule: Rule, name: str, to: str, value: str, default: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 import libcst as cst
 
+from zoo.translation.habits import Habits
 from zoo.translation.imports import Speller
 from zoo.translation.reader import Reader
 from zoo.translation.values import Value
@@ -12,6 +13,7 @@ class Around:
 
     reader: Reader
     speller: Speller
+    habits: Habits
     to: str
     side: str
     count: int
@@ -30,6 +32,10 @@ class Around:
         """See Translator."""
         raise NotImplementedError
 
+    def recalled(self, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression | None:
+        """See Uses."""
+        raise NotImplementedError
+
     def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
         """See Uses."""
         raise NotImplementedError
@@ -39,6 +45,10 @@ class Around:
         raise NotImplementedError
 
     def is_set(self, node: cst.CSTNode) -> bool:
+        """See Uses."""
+        raise NotImplementedError
+
+    def negated(self, node: cst.CSTNode) -> bool:
         """See Uses."""
         raise NotImplementedError
 

@@ -7,6 +7,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from zoo.translation import imports, table
 from zoo.translation.arguments import Stop, text
+from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
 from zoo.translation.reader import Reader
 from zoo.translation.result import Remark, Translation
@@ -36,9 +37,13 @@ def translated(source: str, to: str) -> Translation:
     names = Names(other(to))
     reader = Reader(wrapper.module, names)
     reader.run()
-    work = Translator(reader, to, positions)
+    work = Translator(reader, to, positions, Habits(source, to))
     tree = wrapper.module.visit(work)
     before, after = _used(wrapper.module), _used(tree)
+    for name, path in names.bound.items():
+        gone = names.ours(path) and table.across(path, to) is None and name not in work.speller.origin.values()
+        if gone and name in before and name not in after and "." in path:
+            work.habits.gone(name, path)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
     if to == "torch" and reader.mentions("nn.CTCLoss") and "log_softmax" not in source:
         work.remarks.append(
@@ -54,16 +59,23 @@ def translated(source: str, to: str) -> Translation:
     labels = to == "torch" and any("ross_entropy" in (name := value.name) or "CrossEntropy" in name for value in
                                    reader.values.values() if value.kind in ("path", "Module"))  # fmt: skip
     drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")
-    return Translation(tree.code, to, tuple(sorted(work.remarks)), (FRESH,) * drawn + (LABELS,) * labels, work.count)
+    return Translation(
+        work.habits.signed(tree.code),
+        to,
+        tuple(sorted(work.remarks)),
+        (FRESH,) * drawn + (LABELS,) * labels,
+        work.count,
+    )
 
 
 class Translator(Uses):
     """Goes through the file from the inside of its expressions outwards."""
 
-    def __init__(self, reader: Reader, to: str, positions: object) -> None:
+    def __init__(self, reader: Reader, to: str, positions: object, habits: Habits) -> None:
         super().__init__(positions)
-        self.reader, self.to, self.side = reader, to, other(to)
-        self.speller = imports.Speller(reader.names, to, frozenset(reader.globals) - set(reader.names.bound))
+        self.reader, self.to, self.side, self.habits = reader, to, other(to), habits
+        taken = frozenset(reader.globals) - set(reader.names.bound)
+        self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
         self.count = 0  # of what was translated
         self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
         self.left: set[int] = set()  # calls that the rule of the call around them reads
@@ -141,9 +153,12 @@ class Translator(Uses):
             return updated_node.value
         value = self.known(original_node)
         if value.kind == "path" and dotted(original_node):
-            return self._mention(original_node, updated_node)
+            held = not self.reader.names.path(dotted(original_node).partition(".")[0])
+            return updated_node if held else self._mention(original_node, updated_node)
         if id(original_node) in self.silent:
             return updated_node
+        if (done := self.recalled(original_node, updated_node)) is not None:
+            return done
         owner, name = self.known(original_node.value), original_node.attr.value
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))
@@ -162,7 +177,8 @@ class Translator(Uses):
             return new
         if owner.kind == "Module" and (done := self._setting(node, new, owner, name)) is not None:
             return done
-        found = [each for each in table.rules(f"{owner.kind}.{name}", self.to) if each.side(self.side)]
+        whole = f"{owner.kind}.{name}"
+        found = [each for each in (*self.habits.rules[whole], *table.rules(whole, self.to)) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
             if owner.kind in ("Tensor", "Optimizer", "Scheduler"):
@@ -205,7 +221,7 @@ class Translator(Uses):
             return self.respelled(module, node, new)
         if path.startswith(f"zoo.{self.side}."):
             return self.respelled(path.replace(self.side, self.to, 1), node, new)
-        found = table.rules(path, self.to)
+        found = (*self.habits.rules[path], *table.rules(path, self.to))
         for rule in found:
             target = rule.side(self.to)
             if target is None:
@@ -215,6 +231,9 @@ class Translator(Uses):
                 self.remark(node, text(node), reason)
                 return new
             self.count += 1
+            self.habits.used(rule)
+            if rule.gives == "dtype" and isinstance(self.around[-2], cst.Arg) and self.habits.kept(WORDS):
+                return cst.SimpleString(f'"{target.name.rpartition(".")[2]}"')
             return self.respelled(target.name, node, new)
         why = next((rule.note for rule in found), "") or f"has no rule for {path}"
         self.remark(node, text(node), why)

@@ -57,6 +57,8 @@ def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], V
 def _apart(argument: Argument, mine: Bound) -> list[Bound]:
     """The numbers of a list one by one."""
     value = mine.arg.value
+    if mine.arg.keyword is not None:
+        return [mine]
     # a tuple may stay one
     if not isinstance(value, cst.List) or not value.elements:
         return [Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT))]

@@ -25,9 +25,12 @@ class Speller:
     taken: frozenset[str]  # names that the file gives to things of its own
     asked: dict[str, str] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)  # names by what they stand for, in the source of this source
 
     def spelled(self, path: str, like: cst.BaseExpression | None = None) -> cst.BaseExpression:
         """An expression for a dotted name, in the way in which the source spelled what stood there."""
+        if path in self.usual:
+            return self._name(self.usual[path], path, "")
         source = dotted(like) if like is not None else ""
         root = source.partition(".")[0]
         bound = self.names.bound.get(root, "")
@@ -71,9 +74,16 @@ class Speller:
         return cst.parse_expression(f"{alias}.{path[len(module) + 1 :]}")
 
     def _whole(self, path: str) -> cst.BaseExpression:
-        root = path.partition(".")[0]
-        self.asked[root] = root
-        return cst.parse_expression(path)
+        root, dot, rest = path.partition(".")
+        return cst.parse_expression(f"{self.root(root)}{dot}{rest}")
+
+    def root(self, root: str = "") -> str:
+        """The name of the framework itself, or of another library: as the source calls its counterpart."""
+        root = root or self.to
+        alias = next((name for name, path in self.names.bound.items() if path == self.names.side != name), "")
+        called = alias if root == self.to and alias else root
+        self.asked[called] = root
+        return called
 
 
 def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str], deep: bool) -> cst.Module:
@@ -154,6 +164,12 @@ class _Imports(cst.CSTTransformer):
             alias = dotted(each.asname.name) if each.asname is not None else ""
             if not framework(path, names.side):
                 found.append(f"import {path}" + (f" as {alias}" if alias else ""))
+                continue
+            module = across(path, self.speller.to)
+            if not alias and module is not None and "." in path and path.partition(".")[0] == names.side:
+                # import torch.utils.data, which is known as torch
+                self.made.add(module.partition(".")[0])
+                found.append(f"import {module}")
                 continue
             found += self._one(path, alias or path.partition(".")[0], "")
         return found

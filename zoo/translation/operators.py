@@ -88,9 +88,12 @@ def ordered(site: Site) -> cst.BaseExpression | None:
 @way
 def classes(site: Site) -> cst.BaseExpression | None:
     """torch has the classes at axis 1, Paddle at the last one: where that may be another one, it is written out."""
-    if site.work.to == "torch" or site.rank() in (1, 2):
+    if site.work.to == "torch":
+        site.work.habits.leave(site.rule, (), () if site.word("axis") else ("axis",))
+    if site.work.to == "torch" or site.rank() in (1, 2) or "axis" in site.work.habits.of(site.rule).without:
         return None
-    site.work.comment(site.rule.why, once=True)
+    if not site.work.habits.words:
+        site.work.comment(site.rule.why, once=True)
     func, args = site.plainly()
     tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
     return cst.Call(func, site.joined([*args, cst.Arg(cst.Integer("1"), keyword=cst.Name("axis"), equal=tight)]))

@@ -86,6 +86,35 @@ def bare(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[], rpar=[]) if plain and "\n" not in text(node) else node
 
 
+# how tightly signs bind, the loosest first
+SIGNS = (
+    (cst.BitOr,), (cst.BitXor,), (cst.BitAnd,), (cst.LeftShift, cst.RightShift), (cst.Add, cst.Subtract),
+    (cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo, cst.MatrixMultiply),
+)  # fmt: skip
+# what needs no brackets around a comparison, a sum or a `not`
+OPEN = (
+    cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Return, cst.Index, cst.If, cst.While, cst.Assert, cst.IfExp,
+    cst.BooleanOperation, cst.CompIf, cst.Element,
+)  # fmt: skip
+
+
+def stands_free(parent: cst.CSTNode, node: cst.CSTNode, new: cst.BaseExpression) -> bool:
+    """Whether what stands in place of a node needs no brackets: where it is, or what is around binds more loosely."""
+    if isinstance(parent, OPEN) or (isinstance(parent, cst.Arg) and not parent.star):
+        return True
+    if isinstance(parent, cst.Comparison | cst.UnaryOperation):
+        loose = isinstance(parent, cst.Comparison) or isinstance(parent.operator, cst.Not)
+        return loose and isinstance(new, cst.BinaryOperation)
+    if not isinstance(parent, cst.BinaryOperation) or not isinstance(new, cst.BinaryOperation):
+        return False
+    around, own = (
+        next((at for at, each in enumerate(SIGNS) if isinstance(one.operator, each)), None) for one in (parent, new)
+    )
+    if around is None or own is None:
+        return False
+    return own > around or (own == around and parent.left is node)
+
+
 def filled(
     work: "Writer",
     template: str,

@@ -2,7 +2,8 @@
 
 import libcst as cst
 
-from zoo.translation.arguments import text
+from zoo.translation.arguments import TIGHT, commas, text
+from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
 from zoo.translation.names import dotted
 from zoo.translation.units import turned
@@ -80,9 +81,32 @@ class Uses(Marks, Writer):
                 return "both"
         return ""
 
+    def recalled(self, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression | None:
+        """What a file that was translated had in place of this, if its habits tell: x.size(0) for x.shape[0]."""
+        self.habits.met(node)
+        for each in self.habits.patterns:
+            form, parts = each.form(), each.match(node, new, lambda name: self.known(name).name)
+            if parts is None or (form.receiver and self.known(parts["self"][0]).kind != form.receiver):
+                continue
+            args, named = [], False
+            for argument in form.arguments or ():
+                value = parts[argument.name][1]
+                named = named or text(value) == argument.default
+                if text(value) != argument.default:
+                    key = cst.Name(argument.name) if named else None
+                    args.append(cst.Arg(value, keyword=key, equal=TIGHT if named else cst.MaybeSentinel.DEFAULT))
+            name = cst.Name(form.name.rpartition(".")[2])
+            func = cst.Attribute(parts["self"][1], name) if form.receiver else self.speller.spelled(form.name)
+            self.count += 1
+            self.habits.used(each.rule)
+            return cst.Call(func, commas(args, None)) if form.arguments is not None else func
+        return None
+
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         if id(original_node) in self.parts:
             return updated_node.value
+        if (done := self.recalled(original_node, updated_node)) is not None:
+            return done
         if id(original_node) in self.turned:
             index = cst.Integer("1" if text(original_node).endswith("[0]") else "0")
             return updated_node.with_changes(slice=[cst.SubscriptElement(cst.Index(index))])
@@ -95,6 +119,8 @@ class Uses(Marks, Writer):
 
     def visit_Subscript(self, node: cst.Subscript) -> None:
         """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""
+        if self.habits.whole(node):
+            self.silent.add(id(node.value))  # x.shape[0] as a whole
         groups = node.value.value if isinstance(node.value, cst.Subscript) else None
         if self.to == "torch" or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
             return
@@ -106,6 +132,28 @@ class Uses(Marks, Writer):
     def stands_alone(self) -> bool:
         """Whether a call is a whole statement, so that nothing takes what it gives."""
         return isinstance(self.around[-2], cst.Expr)
+
+    def negated(self, node: cst.CSTNode) -> bool:
+        """Whether `not` stands before an attribute, which its rule then takes away."""
+        parent = self.around[-2]
+        if isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Not):
+            self.parts.add(id(parent))
+            return True
+        return False
+
+    def leave_UnaryOperation(
+        self, original_node: cst.UnaryOperation, updated_node: cst.UnaryOperation
+    ) -> cst.BaseExpression:
+        return updated_node.expression if id(original_node) in self.parts else updated_node
+
+    def leave_Comparison(self, original_node: cst.Comparison, updated_node: cst.Comparison) -> cst.BaseExpression:
+        """paddle.device.cuda.device_count() > 0, which is torch.cuda.is_available()."""
+        left = original_node.left
+        if self.to == "paddle" or not isinstance(left, cst.Call) or not text(original_node).endswith(" > 0"):
+            return updated_node
+        if self.known(left.func).name != "paddle.device.cuda.device_count":
+            return updated_node
+        return cst.Call(self.speller.spelled("torch.cuda.is_available"))
 
     def is_set(self, node: cst.CSTNode) -> bool:
         """Whether an attribute is on the left of an equals sign."""
@@ -121,10 +169,25 @@ class Uses(Marks, Writer):
             return updated_node
         at = self.single.get(id(original_node))
         if at is None:
-            return updated_node
+            return self._both(original_node, updated_node)
         target = updated_node.targets[0]
         assert isinstance(target.target, cst.Tuple)
         return updated_node.with_changes(targets=[target.with_changes(target=target.target.elements[at].value)])
+
+    def _both(self, node: cst.Assign, new: cst.Assign) -> cst.Assign:
+        """`i = paddle.argmax(x, axis=1)` as `_, i = torch.max(x, 1)`, where that was in the file before."""
+        value, target = node.value, new.targets[0].target
+        if not self.habits.kept(PLACES) or not isinstance(value, cst.Call) or not isinstance(target, cst.Name):
+            return new
+        if self.known(value.func).name != "paddle.argmax" or len(node.targets) != 1 or len(value.args) != 2:
+            return new
+        assert isinstance(new.value, cst.Call)
+        pair = cst.Tuple([cst.Element(cst.Name("_")), cst.Element(target)], lpar=(), rpar=())
+        args = commas(
+            [each.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT) for each in new.value.args], None
+        )
+        call = cst.Call(self.speller.spelled("torch.max"), args)
+        return new.with_changes(targets=[new.targets[0].with_changes(target=pair)], value=call)
 
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.habits import BARE, SHAPED
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
 
@@ -26,44 +27,6 @@ def layer_norm(site: Site) -> cst.BaseExpression | None:
     """elementwise_affine=False leaves out weight and bias, which Paddle names apart."""
     if site.word("elementwise_affine") not in ("", "True") or site.word("weight_attr") not in ("", "None"):
         raise Stop("leaves out weight or bias, which has no simple counterpart")
-    return None
-
-
-@way
-def two_axes(site: Site) -> cst.BaseExpression | None:
-    """x.transpose(1, 2): Paddle's transpose is of all axes, which takes to know how many there are."""
-    tensor = site.receiver if site.receiver is not None else site.given("input")
-    assert tensor is not None
-    first, second = (constant(site.word(name)) for name in ("dim0", "dim1"))
-    rank = site.rank()
-    if isinstance(first, int) and isinstance(second, int) and rank:
-        places = list(range(rank))
-        places[first], places[second] = places[second], places[first]
-        return cst.parse_expression(f"{text(bracketed(tensor))}.transpose({places})")
-    pair, bare = (site.word("dim0"), site.word("dim1")), tensor.with_changes(lpar=[], rpar=[])
-    site.work.speller.asked["paddle"] = "paddle"
-    return cst.parse_expression(f"paddle.moveaxis({text(bare)}, [{pair[0]}, {pair[1]}], [{pair[1]}, {pair[0]}])")
-
-
-@way
-def perm(site: Site) -> cst.BaseExpression | None:
-    """x.transpose([0, 2, 1]) of Paddle's swaps two axes, which is torch's transpose; else it is permute."""
-    places = constant(site.word("perm"))
-    assert site.receiver is not None
-    if isinstance(places, list | tuple):
-        other = [at for at, place in enumerate(places) if at != place]
-        if len(other) == 2 and len(places) == 3:
-            return cst.parse_expression(f"{text(site.receiver)}.transpose({other[0]}, {other[1]})")
-    return None
-
-
-@way
-def move(site: Site) -> cst.BaseExpression | None:
-    """paddle.moveaxis(x, [1, 2], [2, 1]) swaps two axes."""
-    source, target = (constant(site.word(name)) for name in ("source", "destination"))
-    node = site.given("x")
-    if isinstance(source, list) and len(source) == 2 and target == source[::-1] and node is not None:
-        return cst.parse_expression(f"{text(bracketed(node))}.transpose({source[0]}, {source[1]})")
     return None
 
 
@@ -136,7 +99,15 @@ def turned(site: Site) -> cst.BaseExpression | None:
 @way
 def numbers(site: Site) -> cst.BaseExpression | None:
     """loss.numpy(), which torch refuses for a tensor with a gradient."""
-    if site.work.to == "paddle" or site.receiver is None or ".detach()" in text(site.receiver):
+    assert site.receiver is not None
+    detached, kept = ".detach()" in text(site.receiver), site.work.habits.kept(BARE)
+    site.work.habits.one(BARE, not detached)
+    if site.work.to == "paddle":
+        before = text(site.receiver)
+        if kept and before.endswith(".detach()"):
+            return cst.parse_expression(f"{before.removesuffix('.detach()')}.numpy()")
+        return None
+    if detached or kept:
         return None
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.detach().numpy()")
 
@@ -147,7 +118,9 @@ def learns(site: Site) -> cst.BaseExpression | None:
     assert site.receiver is not None
     name = "stop_gradient" if site.work.to == "paddle" else "requires_grad"
     found = f"{text(bracketed(site.receiver))}.{name}"
-    return cst.parse_expression(found if site.work.is_set(site.node) else f"(not {found})")
+    if site.work.negated(site.node) or site.work.is_set(site.node):
+        return cst.parse_expression(found)
+    return cst.parse_expression(f"(not {found})")
 
 
 @way
@@ -182,6 +155,7 @@ def parameter(site: Site) -> cst.BaseExpression | None:
     if not owner:
         raise Stop("stands outside of a layer's method, and Paddle makes parameters by a method of the layer")
     shape, first = site.work.drawn(site.node.args[0].value, site.new.args[0].value)  # type: ignore[union-attr]
+    shape = "shape=" * site.work.habits.kept(SHAPED) + shape
     if not first:
         return cst.parse_expression(f"{owner}.create_parameter({shape})")
     module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
@@ -223,37 +197,38 @@ def _piece(source: str, node: ast.expr) -> str:
 def own_tensor(site: Site) -> cst.BaseExpression | None:
     """self.create_parameter(shape, default_initializer=...) of Paddle's: nn.Parameter of a tensor with first values."""
     shape = site.word("shape")
-    if shape.startswith("[") and len(ast.parse(shape, mode="eval").body.elts) > 1:  # type: ignore[attr-defined]
+    site.work.habits.one(SHAPED, any(each.arg.keyword and each.arg.keyword.value == "shape" for each in site.bound))
+    if shape.startswith("[") and len(ast.parse(shape, mode="eval").body.elts) > 0:  # type: ignore[attr-defined]
         shape = shape[1:-1]
     for name in ("attr", "is_bias", "dtype"):
         if site.word(name) not in ("", "None", "False"):
             raise Stop(f"has {name}={site.word(name)}, which has no counterpart")
     first = site.word("default_initializer")
     ready = text(site.work.speller.spelled("torch.nn.Parameter"))
-    site.work.speller.asked["torch"] = "torch"
+    root = site.work.speller.root()
     words = ast.parse(first, mode="eval").body if first else None
     if words is None:
         if site.word("is_bias") == "True":
-            return cst.parse_expression(f"{ready}(torch.zeros({shape}))")
-        return cst.parse_expression(f"{ready}(torch.empty({shape}))")
+            return cst.parse_expression(f"{ready}({root}.zeros({shape}))")
+        return cst.parse_expression(f"{ready}({root}.empty({shape}))")
     if isinstance(words, ast.Call):
         name = ast.unparse(words.func).rpartition(".")[2]
         given = [_piece(first, each) for each in (*words.args, *(each.value for each in words.keywords))]
         keys = [each.arg for each in words.keywords]
         if name == "Constant" and len(given) <= 1:
             value = given[0] if given else "0.0"
-            if name == "Constant" and value not in ("0.0", "1.0"):
+            if value not in ("0.0", "1.0"):
                 shape = site.word("shape")
-            made = {"0.0": f"torch.zeros({shape})", "1.0": f"torch.ones({shape})"}.get(
-                value, f"torch.full({shape}, {value})"
+            made = {"0.0": f"{root}.zeros({shape})", "1.0": f"{root}.ones({shape})"}.get(
+                value, f"{root}.full({shape}, {value})"
             )
             return cst.parse_expression(f"{ready}({made})")
         if name == "Normal" and not given:
-            return cst.parse_expression(f"{ready}(torch.randn({shape}))")
+            return cst.parse_expression(f"{ready}({root}.randn({shape}))")
         if name == "Normal" and keys == ["std"] and len(given) == 1:
-            return cst.parse_expression(f"{ready}(torch.randn({shape}) * {given[0]})")
+            return cst.parse_expression(f"{ready}({root}.randn({shape}) * {given[0]})")
         if name == "Uniform" and given == ["0.0", "1.0"]:
-            return cst.parse_expression(f"{ready}(torch.rand({shape}))")
+            return cst.parse_expression(f"{ready}({root}.rand({shape}))")
         if name == "Assign" and len(given) == 1:
             return cst.parse_expression(f"{ready}({given[0]})")
     raise Stop(f"draws its first values by {first}, which has no simple counterpart")

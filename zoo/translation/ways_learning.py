@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -100,8 +101,7 @@ def kaiming(site: Site) -> cst.BaseExpression | None:
 @way
 def any_gpu(site: Site) -> cst.BaseExpression | None:
     """Whether there is a GPU."""
-    site.work.speller.asked["paddle"] = "paddle"
-    return cst.parse_expression("paddle.device.cuda.device_count() > 0")
+    return cst.parse_expression(f"{site.work.speller.root()}.device.cuda.device_count() > 0")
 
 
 @way
@@ -168,21 +168,22 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     kind = site.work.known(second)
     cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
     if kind.kind == "Tensor" or cut:  # no axis is a part of something
-        site.work.speller.asked["paddle"] = "paddle"
-        return cst.parse_expression(f"paddle.{name}imum({text(whose)}, {site.word('dim')})")
+        return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(whose)}, {site.word('dim')})")
     if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
         raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
     keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
     if site.word("keepdim") not in ("", "True", "False"):
         raise Stop("has a keepdim that is not written out")
-    site.work.speller.asked["paddle"] = "paddle"
+    root = site.work.speller.root()
     axis = site.word("dim")
-    value = f"paddle.{name}({text(whose)}, axis={axis}{keep})"
-    place = f"paddle.arg{name}({text(whose)}, axis={axis}{keep})"
+    value = f"{root}.{name}({text(whose)}, axis={axis}{keep})"
+    place = f"{root}.arg{name}({text(whose)}, axis={axis}{keep})"
     wanted = site.work.wanted(site.node)
     if wanted == "both" and isinstance(whose, cst.Name):
         return cst.parse_expression(f"{value}, {place}")
     if wanted in ("0", "1"):
+        if wanted == "1" and site.receiver is None and not keep and isinstance(site.work.around[-2], cst.Assign):
+            site.work.habits.seen["paddle.argmax"][PLACES] += 1
         return cst.parse_expression(value if wanted == "0" else place)
     raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
 

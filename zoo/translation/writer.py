@@ -12,7 +12,7 @@ from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
 from zoo.translation.refusals import refuse
 from zoo.translation.rule import Rule
-from zoo.translation.special import Site, bare, bracketed, filled
+from zoo.translation.special import Site, bare, bracketed, filled, stands_free
 from zoo.translation.values import Value
 from zoo.translation.ways import WAYS, first_values
 
@@ -36,6 +36,8 @@ class Writer(Around):
         """What stands in place of a call."""
         func = original_node.func
         value = self.known(func)
+        if (done := self.recalled(original_node, updated_node)) is not None:
+            return done
         try:
             if isinstance(func, cst.Call) and self.initialises(func):
                 assert isinstance(updated_node.func, cst.Call)
@@ -112,7 +114,7 @@ class Writer(Around):
                 else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
             )
         rule, stop = None, Stop(f"has no rule for {path}")
-        for each in table.rules(path, self.to):
+        for each in (*self.habits.rules[path], *table.rules(path, self.to)):
             if each.side(self.to) is None:
                 raise Stop(each.note or "has no counterpart")
             try:
@@ -127,10 +129,11 @@ class Writer(Around):
             return new
         for rule in table.rules(path, self.to):
             source, target = rule.side(self.side), rule.side(self.to)
-            if source is None or target is None or rule.how or target.template:
+            if source is None or target is None or rule.how not in HANDED or target.template:
                 continue
             bound = bind(source, self._pairs(node, new)[1:], partial=True)
-            args, _ = moved(rule, self.to, bound, new.args[-1] if len(new.args) > 1 else None, True)
+            tail = new.args[-1] if len(new.args) > 1 else None
+            args, _, _ = moved(rule, self.to, bound, tail, True, more=self.habits.of(rule))
             return new.with_changes(
                 args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args]
             )
@@ -150,7 +153,8 @@ class Writer(Around):
                 raise Stop(f"stays: it cannot be told what {text(func.value)} is")
             return new
         first: Stop | None = None
-        for rule in table.rules(f"{owner.kind}.{name}", self.to):
+        whole = f"{owner.kind}.{name}"
+        for rule in (*self.habits.rules[whole], *table.rules(whole, self.to)):
             if rule.side(self.to) is None:
                 raise Stop(rule.note or "has no counterpart")
             if rule.side(self.side).arguments is None:  # type: ignore[union-attr]
@@ -240,11 +244,12 @@ class Writer(Around):
                 done = cst.Call(func, args, lpar=new.lpar, rpar=new.rpar)
         elif new.lpar and not done.lpar:
             done = done.with_changes(lpar=new.lpar, rpar=new.rpar)
-        elif isinstance(self.around[-2], cst.Assign | cst.Return | cst.Arg | cst.Index) and not new.lpar:
+        elif not new.lpar and stands_free(self.around[-2], node, done):
             done = bare(done)
         if any(isinstance(each, cst.FormattedString) for each in self.around):
             done = cst.parse_expression(text(done).replace('"', "'") if '"' in self.quotes() else text(done))
         self.count += 1
+        self.habits.used(rule)
         return done
 
     def plainly(
@@ -266,10 +271,11 @@ class Writer(Around):
         elif source.argument("self"):
             receiver = bracketed(bound[0].arg.value)
             bound = bound[1:]
-        args, wrote = moved(rule, self.to, bound, tail, first=len(first))
+        args, wrote, left = moved(rule, self.to, bound, tail, first=len(first), more=self.habits.of(rule))
+        self.habits.read(rule, bound, left, rule.how in HANDED)
         if first:
             args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
-        if rule.why and (wrote or (rule.writes and not rule.how and self.to == "paddle")):
+        if rule.why and not self.habits.words and (wrote or (rule.writes and not rule.how and self.to == "paddle")):
             self.comment(rule.why, once=True)
         if not target.receiver:
             like = node.func if isinstance(node, cst.Call) and not source.receiver else None

@@ -75,3 +75,11 @@ def best_state(model, epochs, learn, score):
         if best is None or reached > best:
             best, state = reached, copy.deepcopy(model.state_dict())
     return best, state
+
+
+def why():
+    return {"a": "name", "b": "unit", "c": "default", "g": "brackets", "h": "layout", "i": "layout"}
+
+
+def shows():
+    return {"b": "training", "c": "evaluation", "h": "evaluation", "i": "error"}

@@ -46,9 +46,8 @@ RULES = (
     Rule("torch.permute(input, dims)", "paddle.transpose(x, perm)", names={"dims": "perm"},
          mirror=("name",), note="Paddle's transpose is of all axes, torch's of two.",
          examples=("torch.permute(x, (0, 2, 3, 1))",)),
-    Rule("torch.transpose(input, dim0, dim1)", "paddle.transpose(x, perm)", how="two_axes", to="paddle",
+    Rule("torch.transpose(input, dim0, dim1)", "paddle.swapaxes(x, dim0, dim1)",
          examples=("torch.transpose(x, 1, 2)",)),
-    Rule("Tensor.transpose(dim0, dim1)", "paddle.moveaxis(x, source, destination)", how="move", to="torch"),
     Rule("torch.reshape(input, shape)", "paddle.reshape(x, shape)", examples=("torch.reshape(x, (2, -1))",)),
     Rule("torch.matmul(input, other)", "paddle.matmul(x, y)", examples=("torch.matmul(x, x2)",)),
     # Paddle's mm takes stacks of matrices, which torch's does not

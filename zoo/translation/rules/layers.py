@@ -116,7 +116,6 @@ RULES = (
     Rule(
         "nn.Dropout(p=0.5, inplace=False)",
         'nn.Dropout(p=0.5, *, axis=None, mode="upscale_in_train")',
-        writes={"mode": '"upscale_in_train"'},
         drops=("inplace",),
         mirror=(
             ("nn.Dropout(p={})", 'nn.Dropout(p={}, mode="upscale_in_train")', "Paddle has two modes; ours is torch's."),

@@ -1,0 +1,115 @@
+"""There and back: a file that is translated twice is the file that it was, and learns the same on the way."""
+
+import numpy as np
+import pytest
+from translation_course import LOOP
+
+import zoo
+from zoo.translation.habits import lines, one_way
+from zoo.translation.rules import RULES
+
+HEAD = {
+    side: f"import {side}\nimport {side}.nn as nn\nimport {side}.nn.functional as F\n" for side in ("torch", "paddle")
+}
+NET = (
+    "\n\nclass Net(nn.{base}):\n    def __init__(self):\n        super().__init__()\n        self.a = {init}\n\n"
+    "    def forward(self, x):\n        {forward}\n        return F.relu(x)\n"
+)
+# by side: what stands in a network and does not come back by its names alone
+ALONE = {
+    "torch": [
+        ("nn.ReLU(inplace=True)", "x = self.a(x)"),
+        ("nn.LeakyReLU(0.2, True)", "x = self.a(x)"),
+        ("nn.LSTM(4, 4, batch_first=True)", "x = self.a(x)[0].clamp(0, 1).softmax(dim=-1)"),
+        ("nn.Parameter(torch.zeros(1))", "x = x.view(x.size(0), -1).float().to(torch.float32)"),
+        ("nn.Parameter(torch.ones(2, 3))", "n, c = x.size()"),
+        ("nn.Linear(2, 2)", "x = x.permute(0, 2, 1).transpose(1, 2).transpose(-1, -2).contiguous()"),
+        ("nn.Linear(2, 2)", "x = torch.transpose(x, 0, 1).long().cpu().detach().numpy()"),
+        ("nn.Linear(2, 2)", "x = x.gather(1, x.unsqueeze(dim=1)).cpu().numpy()"),
+        ("nn.Dropout(0.5)", "x = x if x.requires_grad else torch.softmax(x, 1)"),
+        ("nn.CrossEntropyLoss()", "_, x = torch.max(x.data, 1)"),
+        ("nn.CrossEntropyLoss()", "x = torch.argmax(x, dim=1)"),
+        ("torch.tensor([1], dtype=torch.long)", 'x = x.to("cuda" if torch.cuda.is_available() else "cpu")'),
+        ("torch.rand(3, device=device)", "nn.init.zeros_(x)"),
+        ("nn.AvgPool2d(3, padding=1)", "nn.init.constant_(x, 0)"),
+        ("nn.AvgPool2d(3, padding=1, count_include_pad=True)", "x = x + 1"),
+        ("torch.utils.data.Subset(self, [0])", "nn.init.trunc_normal_(x, std=0.02)"),
+    ],
+    "paddle": [
+        ("nn.Dropout(0.5)", "x = paddle.add(x=x, y=x)"),
+        ('nn.Dropout(0.5, mode="upscale_in_train")', "x = x.transpose(perm=[0, 2, 1]).unsqueeze(axis=2)"),
+        ("nn.CrossEntropyLoss()", "x = x.transpose((0, 2, 1)).reshape([-1, 4]).numpy()"),
+        ("self.create_parameter(shape=[1, 2])", 'x = paddle.tanh(x.astype("float32"))'),
+        ("self.create_parameter([2])", "x = x.astype(paddle.float32).mean(axis=[1, 2])"),
+        ("nn.AvgPool2D(3, exclusive=False)", "x = x + 1"),
+        ("nn.AvgPool2D(3, padding=1)", "x = paddle.reshape(x, shape=[-1, 4]) if not x.stop_gradient else x"),
+        ("nn.BatchNorm2D(4, momentum=0.9, epsilon=1e-05)", "x = F.cross_entropy(x, x.detach().numpy())"),
+    ],
+}  # fmt: skip
+
+
+def whole(side, init, forward):
+    base = {"torch": "Module", "paddle": "Layer"}[side]
+    return HEAD[side] + NET.format(base=base, init=init, forward=forward)
+
+
+@pytest.mark.parametrize(
+    ("side", "case"), [(side, case) for side, cases in ALONE.items() for case in cases], ids=lambda each: str(each)[:60]
+)
+def test_a_network_comes_back_as_it_was(side, case):
+    source = whole(side, *case)
+    there = zoo.translate(source, to="paddle" if side == "torch" else "torch")
+    assert there.remarks == ()
+    assert there.text != source
+    back = zoo.translate(there.text, to=side)
+    assert back.text == source
+    assert back.remarks == ()
+
+
+def test_the_loop_of_a_course_learns_the_same():
+    """Both sides run: data, optimizer, scheduler and loss give the same losses, and so does the way back."""
+    there = zoo.translate(LOOP, to="paddle")
+    back = zoo.translate(there.text, to="torch")
+    assert there.remarks == back.remarks == ()
+    assert back.text == LOOP
+    draw = np.random.default_rng(0)
+    x, y = draw.normal(size=(12, 4)).astype("float32"), draw.integers(0, 3, 12)
+    found = []
+    for code in (LOOP, there.text):
+        scope = {}
+        exec(compile(code, "loop", "exec"), scope)
+        found.append(scope["train"](x, y))
+    np.testing.assert_allclose(found[1][0], found[0][0], rtol=1e-5)
+    assert np.array_equal(found[1][1], found[0][1])
+    assert found[0][0][-1] < found[0][0][0]
+
+
+def test_what_most_of_a_file_has_comes_back():
+    """Three of four work in place: the fourth comes back as they are, and no line is kept for one of four."""
+    most = HEAD["torch"] + "".join(f"a{at} = nn.ReLU({'True' if at else ''})\n" for at in range(4))
+    there = zoo.translate(most, to="paddle")
+    assert there.text.endswith("a3 = nn.ReLU()\n# zoo: spelled in PyTorch: nn.ReLU(True)\n")
+    assert zoo.translate(there.text, to="torch").text == most.replace("ReLU()", "ReLU(True)")
+    few = HEAD["torch"] + "".join(f"a{at} = nn.ReLU({'' if at else 'True'})\n" for at in range(4))
+    assert "spelled" not in zoo.translate(few, to="paddle").text
+
+
+def test_without_its_comments_the_way_back_means_the_same():
+    """Spellings alone depend on the comments; what somebody has written into one changes nothing either."""
+    for side, cases in ALONE.items():
+        other = "paddle" if side == "torch" else "torch"
+        for case in cases[:6]:
+            text = zoo.translate(whole(side, *case), to=other).text
+            bare = lines(side).sub("", text).rstrip() + "\n"
+            odd = bare + "# zoo: spelled in PyTorch: ; nn.ReLU(; from ; no_such(1)); x without\n"
+            assert zoo.translate(bare, to=side).remarks == ()
+            assert zoo.translate(odd, to=side).count == zoo.translate(bare, to=side).count
+
+
+def test_a_spelling_of_one_way_has_one_name():
+    """Each rule that leads one way, and writes no more than a call, can be told by its name in a comment."""
+    for to in ("torch", "paddle"):
+        words = one_way(to)
+        assert all(rule in RULES and rule.to == to for rule in words.values())
+        assert not any(";" in word or "\n" in word for word in words)
+    assert len(one_way("paddle")) > 40

@@ -20,6 +20,7 @@ ALONE = {
     "torch": [
         ("nn.ReLU(inplace=True)", "x = self.a(x)"),
         ("nn.LeakyReLU(0.2, True)", "x = self.a(x)"),
+        ("nn.BatchNorm2d", "x = self.a(4, momentum=0.5)(x)"),
         ("nn.LSTM(4, 4, batch_first=True)", "x = self.a(x)[0].clamp(0, 1).softmax(dim=-1)"),
         ("nn.Parameter(torch.zeros(1))", "x = x.view(x.size(0), -1).float().to(torch.float32)"),
         ("nn.Parameter(torch.ones(2, 3))", "n, c = x.size()"),
@@ -64,6 +65,14 @@ def test_a_network_comes_back_as_it_was(side, case):
     back = zoo.translate(there.text, to=side)
     assert back.text == source
     assert back.remarks == ()
+
+
+def test_the_ends_of_lines_come_back():
+    source = whole("torch", "nn.ReLU(True)", "x = x + 1")
+    for text in (source.replace("\n", "\r\n"), source.rstrip()):
+        there = zoo.translate(text, to="paddle").text
+        assert "# zoo: spelled in PyTorch: nn.ReLU(True)" in there
+        assert zoo.translate(there, to="torch").text == text
 
 
 def test_the_loop_of_a_course_learns_the_same():

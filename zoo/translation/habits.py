@@ -54,7 +54,7 @@ def _alone(to: str) -> list[Rule]:
 
 def lines(side: str) -> re.Pattern[str]:
     """The comments in which the spellings of a side are kept."""
-    return re.compile(rf"^{re.escape(HEAD.format(TITLES[side]))}(.*)\n?", re.MULTILINE)
+    return re.compile(rf"^{re.escape(HEAD.format(TITLES[side]))}([^\r\n]*)(?:\r?\n)?", re.MULTILINE)
 
 
 class Habits:
@@ -170,9 +170,11 @@ class Habits:
 
     def signed(self, code: str) -> str:
         """A translation without the comments that were read, and with those for the way back."""
+        end = "\r\n" if "\r\n" in code else "\n"
+        ended = code.endswith(end)
         code, read = lines(self.to).subn("", code)
         if read:
-            return code.rstrip() + "\n"  # what it is a translation of has habits, and not the translation
+            return code.rstrip() + end * ended  # what it is a translation of has habits, and not the translation
         words = [
             word for counts in self.seen.values()
             for word, count in counts.items() if word and 2 * count > sum(counts.values())
@@ -187,7 +189,7 @@ class Habits:
             if 2 * count > sum(self.left[name].values())
         ]  # fmt: skip
         words = sorted(each for each in words if len(each) < LONG and "\n" not in each and ";" not in each)
-        return code + _comment(words, self.side, code) if words else code
+        return code + _comment(words, self.side, code).replace("\n", end) if words else code
 
 
 def _comment(words: list[str], side: str, code: str) -> str:
@@ -201,7 +203,8 @@ def _comment(words: list[str], side: str, code: str) -> str:
             found.append(head + each)
     last = code.rstrip("\n").rpartition("\n")[2]
     apart = "\n\n" if last[:1].isspace() else ""
-    return apart + "\n" * (not code.endswith("\n")) + "\n".join(found) + "\n"
+    ended = code.endswith("\n")
+    return apart + "\n" * (not ended) + "\n".join(found) + "\n" * ended
 
 
 def _free(rule: Rule, to: str) -> bool:

@@ -26,6 +26,7 @@ ALONE = {
         ("nn.Parameter(torch.ones(2, 3))", "n, c = x.size()"),
         ("nn.Linear(2, 2)", "x = x.permute(0, 2, 1).transpose(1, 2).transpose(-1, -2).contiguous()"),
         ("nn.Linear(2, 2)", "x = torch.transpose(x, 0, 1).long().cpu().detach().numpy()"),
+        ("nn.Linear(2, 2)", "x = x * x.shape[0]"),
         ("nn.Linear(2, 2)", "x = x.gather(1, x.unsqueeze(dim=1)).cpu().numpy()"),
         ("nn.Dropout(0.5)", "x = x if x.requires_grad else torch.softmax(x, 1)"),
         ("nn.CrossEntropyLoss()", "_, x = torch.max(x.data, 1)"),
@@ -113,6 +114,22 @@ def test_without_its_comments_the_way_back_means_the_same():
             odd = bare + "# zoo: spelled in PyTorch: ; nn.ReLU(; from ; no_such(1)); x without\n"
             assert zoo.translate(bare, to=side).remarks == ()
             assert zoo.translate(odd, to=side).count == zoo.translate(bare, to=side).count
+
+
+def test_what_means_another_thing_elsewhere_is_not_taken_for_it():
+    """Both seeds become one word, whose way back is the wider one; a list is no array; both ways keep gradients off."""
+    seeds = "torch.manual_seed(1)\ntorch.cuda.manual_seed_all(2)\ntorch.cuda.manual_seed_all(3)\n"
+    data = "import numpy as np\na = torch.from_numpy(np.zeros(1))\n"
+    listed = "c = paddle.to_tensor([1])\n"
+    there = zoo.translate(HEAD["torch"] + seeds + data, to="paddle").text
+    back = zoo.translate(there.replace("# zoo", listed + "# zoo"), to="torch").text
+    assert "manual_seed_all" not in back
+    assert back.count("torch.manual_seed(") == 3
+    assert "a = torch.from_numpy(np.zeros(1))" in back
+    assert "c = torch.tensor([1])" in back
+    mixed = "with torch.inference_mode():\n    x = 1\n" * 2 + "with torch.no_grad():\n    y = 1\n"
+    back = zoo.translate(zoo.translate(HEAD["torch"] + mixed, to="paddle").text, to="torch").text
+    assert back.count("no_grad") == 3
 
 
 def test_a_spelling_of_one_way_has_one_name():

@@ -178,7 +178,7 @@ class Translator(Uses):
         if owner.kind == "Module" and (done := self._setting(node, new, owner, name)) is not None:
             return done
         whole = f"{owner.kind}.{name}"
-        found = [each for each in (*self.habits.rules[whole], *table.rules(whole, self.to)) if each.side(self.side)]
+        found = [each for each in (*self.habits.recalled(whole), *table.rules(whole, self.to)) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
             if owner.kind in ("Tensor", "Optimizer", "Scheduler"):
@@ -221,7 +221,7 @@ class Translator(Uses):
             return self.respelled(module, node, new)
         if path.startswith(f"zoo.{self.side}."):
             return self.respelled(path.replace(self.side, self.to, 1), node, new)
-        found = (*self.habits.rules[path], *table.rules(path, self.to))
+        found = (*self.habits.recalled(path), *table.rules(path, self.to))
         for rule in found:
             target = rule.side(self.to)
             if target is None:

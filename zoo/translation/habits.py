@@ -10,7 +10,7 @@ Nothing but the spelling depends on them: without these lines the way back says 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -22,9 +22,16 @@ from zoo.translation.result import TITLES
 from zoo.translation.rule import MUST, Rule, other
 from zoo.translation.rules import RULES
 from zoo.translation.units import constant
+from zoo.translation.values import Value
 
 HEAD = "# zoo: spelled in {}: "
 WIDTH = 100
+# what a translation says in these words has another meaning elsewhere, so that they are not taken for each other
+NEVER = frozenset(("torch.cuda.manual_seed_all()", "torch.detach()", "paddle.mm()")) | {
+    f"Tensor.{name}_()" for name in ("add", "subtract", "multiply", "divide", "scale")
+}
+# what is kept where a file has nothing else
+ALL = frozenset(("torch.inference_mode()", "torch.from_numpy()"))
 LONG = 60  # letters of arguments that are not kept
 BARE = "Tensor.numpy() without detach()"
 WORDS = "dtypes as words"
@@ -40,15 +47,17 @@ def one_way(to: str) -> dict[str, Rule]:
     for rule in _alone(to):
         words = str(getattr(rule, other(to)))
         name, bracket, _ = words.partition("(")
-        found.setdefault(words if names[name] > 1 else name + "()" * bool(bracket), rule)
+        word = words if names[name] > 1 else name + "()" * bool(bracket)
+        if word not in NEVER:
+            found.setdefault(word, rule)
     return found
 
 
 def _alone(to: str) -> list[Rule]:
     return [
         rule for rule in RULES
-        if rule.to == to and not rule.how and rule.side(to) is not None and (form := rule.side(other(to))) is not None
-        and not form.template
+        if rule.to == to and not rule.how and (target := rule.side(to)) and (form := rule.side(other(to)))
+        and not form.template and (form.receiver or "{self}" not in target.template)
     ]  # fmt: skip
 
 
@@ -122,10 +131,18 @@ class Habits:
         word = next((word for word, each in one_way(self.to).items() if each is rule), "")
         self.seen[target.template or target.name][word] += 1
 
-    def whole(self, node: cst.Subscript) -> bool:
+    def recalled(self, path: str, first: Value | None = None) -> list[Rule]:
+        """The rules by which a name of the source becomes what it was. first: what the first argument is."""
+        array = first is None or (first.kind == "python" and first.name in ("array", "foreign"))
+        return [each for each in self.rules[path] if array or "from_numpy" not in str(each.torch)]
+
+    def whole(self, node: cst.Subscript, kind: Callable[[cst.CSTNode], str]) -> bool:
         """Whether an expression is met as a whole, so that what is in it is not met once more."""
-        return any(each.match(node, node, None) is not None for each in (*self.likewise, *self.patterns)
-                   if isinstance(each.tree, cst.Subscript))  # fmt: skip
+        for each in (*self.likewise, *self.patterns):
+            parts = each.match(node, node, None) if isinstance(each.tree, cst.Subscript) else None
+            if parts is not None and kind(parts["self"][0]) == each.back.receiver:
+                return True
+        return False
 
     def met(self, node: cst.BaseExpression) -> bool:
         """Count an expression that both sides write so, and that a rule could also have given."""
@@ -177,7 +194,8 @@ class Habits:
             return code.rstrip() + end * ended  # what it is a translation of has habits, and not the translation
         words = [
             word for counts in self.seen.values()
-            for word, count in counts.items() if word and 2 * count > sum(counts.values())
+            for word, count in counts.items()
+            if word and (1 if word in ALL else 2) * count > sum(counts.values()) - (word in ALL)
         ]  # fmt: skip
         for name, counts in self.left.items():
             given, count = counts.most_common(1)[0]

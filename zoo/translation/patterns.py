@@ -5,7 +5,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from zoo.translation.names import dotted
-from zoo.translation.rule import Form, Rule, full, other
+from zoo.translation.rule import Rule, full, other
 
 # what an expression of the source is, by its dotted name; None where names are compared as they are written
 Path = Callable[[cst.CSTNode], str] | None
@@ -60,10 +60,6 @@ class Pattern:
         return len(mine) == len(theirs) == len(after) and all(
             self._same(*three, path, parts) for three in zip(mine, theirs, after, strict=True)
         )
-
-    def form(self) -> Form:
-        """What stands in its place."""
-        return self.back
 
 
 def _children(node: cst.CSTNode) -> list[cst.CSTNode]:

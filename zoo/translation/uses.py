@@ -85,7 +85,7 @@ class Uses(Marks, Writer):
         """What a file that was translated had in place of this, if its habits tell: x.size(0) for x.shape[0]."""
         self.habits.met(node)
         for each in self.habits.patterns:
-            form, parts = each.form(), each.match(node, new, lambda name: self.known(name).name)
+            form, parts = each.back, each.match(node, new, lambda name: self.known(name).name)
             if parts is None or (form.receiver and self.known(parts["self"][0]).kind != form.receiver):
                 continue
             args, named = [], False
@@ -119,7 +119,7 @@ class Uses(Marks, Writer):
 
     def visit_Subscript(self, node: cst.Subscript) -> None:
         """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""
-        if self.habits.whole(node):
+        if self.habits.whole(node, lambda each: self.known(each).kind):
             self.silent.add(id(node.value))  # x.shape[0] as a whole
         groups = node.value.value if isinstance(node.value, cst.Subscript) else None
         if self.to == "torch" or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":

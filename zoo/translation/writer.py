@@ -114,7 +114,8 @@ class Writer(Around):
                 else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
             )
         rule, stop = None, Stop(f"has no rule for {path}")
-        for each in (*self.habits.rules[path], *table.rules(path, self.to)):
+        first = self.known(node.args[0].value) if node.args else None
+        for each in (*self.habits.recalled(path, first), *table.rules(path, self.to)):
             if each.side(self.to) is None:
                 raise Stop(each.note or "has no counterpart")
             try:
@@ -154,7 +155,7 @@ class Writer(Around):
             return new
         first: Stop | None = None
         whole = f"{owner.kind}.{name}"
-        for rule in (*self.habits.rules[whole], *table.rules(whole, self.to)):
+        for rule in (*self.habits.recalled(whole), *table.rules(whole, self.to)):
             if rule.side(self.to) is None:
                 raise Stop(rule.note or "has no counterpart")
             if rule.side(self.side).arguments is None:  # type: ignore[union-attr]

@@ -208,7 +208,7 @@ IMPORTS = {
     "import torch\nlayer = torch.nn.Conv2d(1, 2, 3)": "import paddle\nlayer = paddle.nn.Conv2D(1, 2, 3)",
     "import numpy as np\nimport torch\n\nx = torch.relu(torch.zeros(2))":
         "import numpy as np\nimport paddle\nimport paddle.nn.functional as F\n\nx = F.relu(paddle.zeros([2]))\n"
-        "# zoo: spelled in PyTorch: torch.relu()\n",
+        "# zoo: spelled in PyTorch: torch.relu()",
     "import scipy\nimport torch\nx = torch.zeros(2)": "import paddle\nimport scipy\nx = paddle.zeros([2])",
     "def f():\n    import torch\n    return torch.zeros(2)":
         "def f():\n    import paddle\n    return paddle.zeros([2])",

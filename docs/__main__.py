@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 BUILD = HERE / "_build"
 NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
 STAMP = "made-by"  # a file beside Sphinx's own, once it came to its end
-PAGES = ("networks", "parity", "libraries", "tables", "versions", "architecture", "api")
+PAGES = ("home", "parity", "libraries", "tables", "versions", "architecture", "api")
 
 
 class SiteError(Exception):
@@ -37,7 +37,17 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--lang", choices=(*LANGUAGES, "both"), default="both", help="one language, or both")
     parser.add_argument("--full", action="store_true", help="outputs of the whole lessons instead of the short form")
     parser.add_argument("--fresh", action="store_true", help="run the lessons anew, and write every page")
+    parser.add_argument(
+        "--wheel", type=Path, help="a wheel of zoo, to download with the notebooks that install from it"
+    )
+    parser.add_argument(
+        "--published", action="store_true", help="notebooks install this version from the package index"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (one a core)")
+    parser.add_argument(
+        "--only", type=lambda text: frozenset(filter(None, text.split(","))), metavar="PAGE,PAGE",
+        help="these lessons and networks whole (lessons/01_lenet,networks/lenet), others without outputs or drawings",
+    )  # fmt: skip
     parser.add_argument(
         "--records", type=Path, default=Path(os.environ.get("ZOO_RECORDS") or BUILD / "records"),
         help="the folder of the lessons' recorded outputs ($ZOO_RECORDS, else docs/_build/records)",
@@ -45,14 +55,22 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def known() -> set[str]:
+    """The pages that take long: lessons, which are run, and networks, which are drawn."""
+    from zoo.cards import list_models
+    from zoo.course.book import shelf
+
+    return {f"lessons/{each.folder.name}" for each in shelf()} | {f"networks/{name}" for name in list_models()}
+
+
 def tell(text: str) -> None:
     """Say how far it is."""
     print(text, flush=True)
 
 
-def sources(language: str, kept: "Records", compared: "Reports") -> Path:
+def sources(language: str, kept: "Records", compared: "Reports", given: argparse.Namespace) -> Path:
     """Write the sources of a language; files that stay the same keep their time, so Sphinx reads only what changed."""
-    from docs import lessons
+    from docs import lessons, networks
 
     folder = BUILD / "source" / language
     BUILD.mkdir(exist_ok=True)
@@ -61,7 +79,8 @@ def sources(language: str, kept: "Records", compared: "Reports") -> Path:
         shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
         # Sphinx looks for its theme's words beside the pages
         shutil.copytree(HERE / "locales", new / "locales")
-        lessons.write(new, language, kept)
+        lessons.write(new, language, kept, given.wheel, given.published)
+        networks.write(new, language, compared, given.only)
         for page in PAGES:
             import_module(f"docs.{page}").write(new, language, compared)
         renew(new, folder)
@@ -117,6 +136,8 @@ def main(words: list[str] | None = None) -> int:
             raise SiteError(f"the site needs {', '.join(lacking)}; install them with pip install -e '.[all,docs]'.")
         if given.jobs < 1:
             raise SiteError(f"--jobs is {given.jobs}; give 1 or more.")
+        if given.wheel and not (given.wheel.is_file() and given.wheel.suffix == ".whl"):
+            raise SiteError(f"--wheel {str(given.wheel)!r} is no wheel; `pip wheel --no-deps .` makes one.")
         if given.out.is_file():
             raise SiteError(f"{str(given.out)!r} is a file; give a folder with --out.")
         build(given)
@@ -136,9 +157,12 @@ def build(given: argparse.Namespace) -> None:
     began = time.perf_counter()
     languages = list(LANGUAGES) if given.lang == "both" else [given.lang]
     try:
-        kept = records(given.records, full=given.full, fresh=given.fresh, jobs=given.jobs, tell=tell)
+        unknown = sorted((given.only or frozenset()) - known())
+        if unknown:
+            raise SiteError(f"--only names {', '.join(unknown)}; lessons and networks are named as lessons/01_lenet.")
+        kept = records(given.records, full=given.full, fresh=given.fresh, jobs=given.jobs, tell=tell, only=given.only)
         compared = reports()
-        folders = {language: sources(language, kept, compared) for language in languages}
+        folders = {language: sources(language, kept, compared, given) for language in languages}
     except ZooError as error:
         raise SiteError(str(error)) from None
     tell(f"sources written after {time.perf_counter() - began:.0f} s; Sphinx at work on {' and '.join(languages)}")

@@ -16,12 +16,14 @@ html_title = "zoo"
 language = {"en": "en", "zh": "zh_CN"}[LANGUAGE]
 extensions = [
     "myst_nb", "sphinx_design", "docs.extensions.pairs", "docs.extensions.languages", "docs.extensions.mathml",
-    "docs.extensions.search", "docs.extensions.predict",
+    "docs.extensions.search", "docs.extensions.predict", "docs.extensions.lines",
 ]  # fmt: skip
 
 # the notebooks come with their outputs
 nb_execution_mode = "off"
 nb_merge_streams = True
+# what the pages offer to download
+exclude_patterns = ["lessons/files/**"]
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist", "attrs_block", "attrs_inline", "fieldlist"]
 myst_heading_anchors = 3
 suppress_warnings = ["config.cache"]
@@ -32,7 +34,7 @@ html_math_renderer = "latex2mathml"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]
-html_js_files = [("site.js", {"defer": "defer"})]
+html_js_files = [("site.js", {"defer": "defer"}), ("networks.js", {"defer": "defer"})]
 html_copy_source = False
 # excerpts are fetched from the pages, which a browser refuses where the site is opened from a disk
 html_show_search_summary = False

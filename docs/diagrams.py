@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from docs.drawing import Canvas
+from docs.source_lines import made, watched
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
 from zoo.course.whole import Stage, collapsed, outermost, rows_of
@@ -18,10 +19,10 @@ from zoo.network.build import Build, complete, construct
 from zoo.network.tables import Row, calls
 
 BACKEND = "torch"  # either would do: level 0 holds that their calls are the same
-WIDE = 3  # boxes in a row
+WIDE, NARROW = 5, 2  # boxes in a row, on a screen and on a phone
 LETTERS = 19  # of a box's first line
 SCALE = 1.4  # of matplotlib's points, so that letters are as large as the page's
-BOX, GAP, TALL, LEFT = 132, 18, 52, 74
+BOX, GAP, TALL, LEFT = 132, 18, 52, 64
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Anatomy:
     stages: tuple[Stage, ...]
     blocks: tuple[Stage, ...]
     rows: tuple[Row, ...]
+    made: dict[str, int]  # by layer, the line of the network's file, the same in both backends, that makes it
+    ran: dict[str, list[int]]  # by layer, the lines that run it, in order
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +50,9 @@ def _network(name: str) -> Any:
 def anatomy(name: str) -> Anatomy:
     """Run a network once and tell its stages and layers; kept, since both languages ask."""
     facts = card(name)
-    found = calls(_network(name), facts.input_size)
+    model = _network(name)
+    with watched(model, facts.module) as lines:
+        found = calls(model, facts.input_size)
     rows, seen = [], set()
     for call in found:
         if call.leaf:
@@ -56,7 +61,8 @@ def anatomy(name: str) -> Anatomy:
             )
             seen.add(call.layer)
     drawn = outermost(found, facts.input_size)
-    return Anatomy(tuple(collapsed(drawn)), tuple(each for each in drawn if each.inner), tuple(rows))
+    stages = tuple(collapsed(drawn))
+    return Anatomy(stages, tuple(each for each in drawn if each.inner), tuple(rows), made(model, facts.module), lines)
 
 
 def _lines(head: str) -> list[str]:
@@ -68,31 +74,36 @@ def _lines(head: str) -> list[str]:
     return [head[:at], head[at:].strip()]
 
 
-def stages(name: str, label: str) -> str:
+def stages(name: str, label: str, wide: int = WIDE, linked: bool = False) -> str:
     """The drawing of a whole network as SVG: a row for each size of the map, arrows in the order of running.
 
-    label introduces the text alternative, which names every box.
+    label introduces the text alternative, which names every box. wide: boxes in a row. linked: each box is a link to
+    "#stage-1", "#stage-2" and so on.
     """
     shown = anatomy(name).stages
     facts = card(name)
     told = ", ".join(each.head for each in shown)
-    canvas = Canvas(f"{name}-stages", f"{label}: {told}", LEFT + WIDE * (BOX + GAP) + 4)
-    rows = rows_of(list(shown), WIDE)
+    canvas = Canvas(f"{name}-stages-{wide}", f"{label}: {told}", LEFT + wide * (BOX + GAP) - GAP + 2)
+    rows = rows_of(list(shown), wide)
     canvas.box(LEFT, 4, BOX, 30, [" x ".join(map(str, facts.input_size))])
     x, y, last = float(LEFT), 4.0, (LEFT + BOX / 2, 34.0)
-    side = ""
+    side, number = "", 0
     for row in rows:
         y = canvas.height + 26
         if row[0].side != side:
             side = row[0].side
-            canvas.words(LEFT - 12, y + TALL / 2, side, size=11, anchor="end", dim=True)
-        for number, stage in enumerate(row):
-            x = LEFT + number * (BOX + GAP)
-            if number:
+            canvas.words(LEFT - 8, y + TALL / 2, side, size=10.5, anchor="end", dim=True)
+        for place, stage in enumerate(row):
+            x, number = LEFT + place * (BOX + GAP), number + 1
+            if place:
                 canvas.arrow(f"M{x - GAP} {y + TALL / 2}H{x - 2}")
             else:
                 canvas.arrow(_down(last, (x + BOX / 2, y - 2)))
+            if linked:
+                canvas.begin_link(f"#stage-{number}", f"{stage.head}, {stage.layer}", f' data-stage="{number}"')
             canvas.box(x, y, BOX, TALL, [*_lines(stage.head), " x ".join(map(str, stage.shape))], stage.tint)
+            if linked:
+                canvas.end_link()
         last = (x + BOX / 2, y + TALL)
     return canvas.svg()
 

@@ -23,6 +23,16 @@ class Canvas:
     width: float
     height: float = 0
     parts: list[str] = field(default_factory=list)
+    role: str = "img"  # "group" where parts of it are links
+
+    def begin_link(self, address: str, title: str, more: str = "") -> None:
+        """What is drawn from here on is a link, until end_link()."""
+        self.role = "group"
+        self.parts.append(f'<a href="{escape(address)}" aria-label="{escape(title)}" style="color: inherit"{more}>')
+
+    def end_link(self) -> None:
+        """End what begin_link() began."""
+        self.parts.append("</a>")
 
     def box(self, x: float, y: float, width: float, height: float, lines: Iterable[str], tint: str = "plain") -> None:
         """A rounded box with its lines of text in the middle; the first line is strong."""
@@ -54,9 +64,12 @@ class Canvas:
         anchor: str = "middle",
         weight: int = 400,
         dim: bool = False,
+        halo: bool = False,
     ) -> None:
-        """A line of text; y is its middle."""
+        """A line of text; y is its middle. halo: around it the page's ground, for what stands on other things."""
         faint = ' opacity="0.75"' if dim else ""
+        if halo:
+            faint += ' paint-order="stroke" stroke="var(--color-background-primary, canvas)" stroke-width="3"'
         self.parts.append(
             f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}" font-weight="{weight}" '
             f'dominant-baseline="central"{faint}>{escape(text)}</text>'
@@ -92,7 +105,7 @@ class Canvas:
         )
         least = 0.85 * self.width  # letters are 9 pixels high at least
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {self.height:g}" role="{self.role}" '
             f'aria-label="{escape(self.label)}" width="{self.width:g}" '
             f'style="max-width: 100%; min-width: {least:g}px; height: auto; color: inherit; font-family: inherit" '
             f'fill="currentColor">{head}\n' + "\n".join(self.parts) + "\n</svg>"

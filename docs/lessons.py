@@ -1,19 +1,20 @@
 """The lessons' pages: notebooks of text, cells and the outputs of a recorded run, and the list of the lessons."""
 
-import ast
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 from docs import hunts
+from docs.exercises import exercises
+from docs.lesson_cells import Book, notebook
 from docs.names import BACKEND_NAMES
 from docs.records import Records
 from zoo.backends import BACKENDS
-from zoo.course.book import FENCE, Cell, Lesson, shelf
-from zoo.course.exercises.answer_files import tasks
+from zoo.course import lesson_notebook
+from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.task_texts import handed_out, stub
-from zoo.course.lesson_notebook import FRONT
 from zoo.files import write_text
 
 WORDS = {
@@ -22,14 +23,11 @@ WORDS = {
         "quick": "a run of the lesson's short form (`zoo lesson run {number} --quick`)",
         "full": "a run of the whole lesson (`zoo lesson run {number}`)",
         "figure": "Figure {count} of lesson {number}, drawn by the cell above",
-        "tasks": "The tasks",
-        "commands": "They are copied to a folder of yours, graded, and graded with a hint for what is wrong:",
-        "files": "The files to fill in:",
-        "hints": "What to think about where one is stuck",
+        "none": "The outputs are left out of this copy of the page.",
+        "own": "To run it yourself: a notebook for {links}.",
+        "wheel": " Its first cell installs zoo from a wheel beside it: {link}.",
         "comma": ", ",
         "semicolon": "; ",
-        "colon": ": ",
-        "lang": "",
         "title": "Lessons",
         "what": "what it is about",
         "lesson": "lesson",
@@ -44,14 +42,11 @@ WORDS = {
         "quick": "简短形式的一次运行（`zoo lesson run {number} --quick`）",
         "full": "整课的一次运行（`zoo lesson run {number}`）",
         "figure": "第 {number} 课图 {count}，由上面的单元画出",
-        "tasks": "题目",
-        "commands": "依次是：复制到自己的文件夹，评分，评分并对错处给出提示：",
-        "files": "要填写的文件：",
-        "hints": "卡住时可以想想",
+        "none": "本页的这一份没有附上输出。",
+        "own": "自己运行：笔记本，{links} 版。",
+        "wheel": "第一个单元用放在旁边的 wheel 安装 zoo：{link}。",
         "comma": "，",
         "semicolon": "；",
-        "colon": "：",
-        "lang": " --lang zh",
         "title": "课程",
         "what": "内容",
         "lesson": "课",
@@ -69,41 +64,47 @@ PLACE = re.compile(r"(?:(?P<number>\d\d) )?(?P<heading>.+)$")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 
 
-def write(folder: Path, language: str, records: Records) -> None:
-    """Write lessons/ of a language's sources: a notebook a lesson, the files of its exercises, and the index."""
+def write(folder: Path, language: str, records: Records, wheel: Path | None = None, published: bool = False) -> None:
+    """Write lessons/ of a language's sources: a notebook a lesson, what it offers to download, and the index.
+
+    wheel: a wheel of zoo that is offered with the notebooks; published: they install zoo from the package index.
+    """
     place = folder / "lessons"
-    place.mkdir(parents=True, exist_ok=True)
+    (place / "files").mkdir(parents=True, exist_ok=True)
+    if wheel is not None:
+        shutil.copyfile(wheel, place / "files" / wheel.name)
     for which in shelf(language):
-        kept = {backend: records[which.folder.name, backend] for backend in BACKENDS}
-        book = notebook(which, kept)
-        write_text(place / f"{which.folder.name}.ipynb", json.dumps(book, indent=1, ensure_ascii=False) + "\n")
+        kept = {each: records[which.folder.name, each] for each in BACKENDS if (which.folder.name, each) in records}
+        book = page(which, kept, wheel)
+        content = json.dumps(written(book), indent=1, ensure_ascii=False)
+        write_text(place / f"{which.folder.name}.ipynb", content + "\n")
+        for name, picture in book.pictures.items():
+            (place / name).parent.mkdir(exist_ok=True)
+            (place / name).write_bytes(picture)
         files = place / "files" / which.folder.name
         files.mkdir(parents=True, exist_ok=True)
         for backend in BACKENDS:
             write_text(files / stub(which, backend).name, handed_out(which, backend))
+            lesson_notebook.notebook(which, backend, place / notebook_of(which, backend), index=published)
     write_text(place / "index.md", index(language))
     hunts.write(folder, language)
 
 
-def notebook(which: Lesson, kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """A lesson as a notebook (nbformat 4.5) whose cells have the outputs of the records, by backend."""
-    words = WORDS[which.language]
-    text = FRONT.sub("", which.text, count=1)
-    matches = list(FENCE.finditer(text))
-    outputs = {backend: iter(kept[backend]["outputs"]) for backend in kept}
-    cells, at, drawn = [], 0, 0
-    for match, cell in zip(matches, which.cells(), strict=True):
-        cells.append(_markdown(linked(text[at : match.start()], which.language)))
-        at = match.end()
-        given = {backend: next(outputs[backend]) for backend in kept if cell.backend in (None, backend)}
-        alt = words["figure"].format(number=which.number, count=drawn + 1)
-        cells += _code(cell, given, which.language, alt)
-        drawn += any("figure" in output for output in next(iter(given.values())))
-    cells.append(_markdown(linked(text[at:], which.language) + "\n\n" + exercises(which)))
-    first = cells[0]["source"].split("\n", 1)
-    cells[0]["source"] = "\n\n".join([first[0], f"{{.record}}\n{ran(which, kept)}", *first[1:]])
+def page(which: Lesson, kept: dict[str, dict[str, Any]], wheel: Path | None = None) -> Book:
+    """A lesson's page: its notebook (nbformat 4.5) with the outputs of the records, by backend, and its pictures."""
+    figure = WORDS[which.language]["figure"].replace("{number}", which.number)
+    book = notebook(which, kept, figure, linked, exercises(which))
+    first = book.cells[0]["source"].split("\n", 1)
+    book.cells[0]["source"] = "\n\n".join(
+        [first[0], f"{{.record}}\n{ran(which, kept)}\n{own(which, wheel)}", *first[1:]]
+    )
+    return book
+
+
+def written(book: Book) -> dict[str, Any]:
+    """The notebook's file."""
     return {
-        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells) if cell["source"]],
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(book.cells) if cell["source"]],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python", "pygments_lexer": "ipython3"},
@@ -113,43 +114,29 @@ def notebook(which: Lesson, kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def own(which: Lesson, wheel: Path | None) -> str:
+    """The sentence that offers the lesson as a notebook, one for each backend."""
+    words = WORDS[which.language]
+    links = (f"{{download}}`{BACKEND_NAMES[each]} <{notebook_of(which, each)}>`" for each in BACKENDS)
+    told = words["own"].format(links=words["comma"].join(links))
+    return told + words["wheel"].format(link=f"{{download}}`{wheel.name} <files/{wheel.name}>`") if wheel else told
+
+
+def notebook_of(which: Lesson, backend: str) -> str:
+    """Where the notebook of a lesson to download lies, seen from its page."""
+    ending = "" if which.language == "en" else f"-{which.language}"
+    return f"files/{which.folder.name}/{which.folder.name}-{backend}{ending}.ipynb"
+
+
 def ran(which: Lesson, kept: dict[str, dict[str, Any]]) -> str:
     """The sentence that says which form of the lesson, and which versions, the outputs are of."""
-    words, one = WORDS[which.language], next(iter(kept.values()))
+    words = WORDS[which.language]
+    if not kept:
+        return words["none"]
+    one = next(iter(kept.values()))
     named = [f"{BACKEND_NAMES.get(name, name)} {version}" for name, version in one["versions"].items()]
     form = words[one["form"]].format(number=which.number)
     return words["record"].format(form=form, versions=words["comma"].join(named))
-
-
-def _markdown(text: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": text.strip()}
-
-
-def _code(cell: Cell, given: dict[str, list[dict[str, Any]]], language: str, alt: str) -> list[dict[str, Any]]:
-    """A cell with its outputs; where both backends run it and differ, it is followed by the outputs as a pair."""
-    shown = {backend: [_output(output, language) for output in outputs] for backend, outputs in given.items()}
-    backend, common = cell.backend, next(iter(shown.values()))
-    if backend is not None:
-        return [_cell(cell.source, [backend], common, alt)]
-    if all(outputs == common for outputs in shown.values()):
-        return [_cell(cell.source, [], common, alt)]
-    pair = [_cell(cell.source, [each, "remove-input"], outputs, f"{alt}, {each}") for each, outputs in shown.items()]
-    return [_cell(cell.source, [], [], alt), *pair]
-
-
-def _cell(source: str, tags: list[str], outputs: list[dict[str, Any]], alt: str) -> dict[str, Any]:
-    return {
-        "cell_type": "code", "execution_count": None, "source": source.rstrip("\n"), "outputs": outputs,
-        "metadata": {"tags": tags, "mystnb": {"image": {"alt": alt}}},
-    }  # fmt: skip
-
-
-def _output(output: dict[str, Any], language: str) -> dict[str, Any]:
-    if "text" in output:
-        return {"output_type": "stream", "name": "stdout", "text": output.get(language, output["text"])}
-    if "html" in output:
-        return {"output_type": "display_data", "metadata": {}, "data": {"text/html": output["html"][language]}}
-    return {"output_type": "display_data", "metadata": {}, "data": {"image/png": output["figure"][language]}}
 
 
 def linked(text: str, language: str) -> str:
@@ -162,37 +149,6 @@ def linked(text: str, language: str) -> str:
 
     parts = CODE_SPAN.split(text)
     return "".join(part if at % 2 else MENTION[language].sub(link, part) for at, part in enumerate(parts))
-
-
-def exercises(which: Lesson) -> str:
-    """The end of a lesson's page: its exercises, the files and the commands, and the first hints."""
-    words, chinese = WORDS[which.language], which.language == "zh"
-    heads = descriptions(which)
-    lines, hints = [f"### {words['tasks']}", ""], []
-    for number, task in enumerate(tasks(which), 1):
-        lines.append(f"{number}. `{task.name}`{words['colon']}{heads[task.name]}")
-        asked = dict.fromkeys(hint.vague.zh if chinese else hint.vague.en for hint in task.hints.values())
-        hints += [f"- `{task.name}`", *(f"  - {each}" for each in asked), ""] if asked else []
-    files = [stub(which, backend).name for backend in BACKENDS]
-    lines += ["", words["files"] + " " + words["comma"].join(
-        f"{{download}}`{name} <files/{which.folder.name}/{name}>`" for name in files
-    )]  # fmt: skip
-    lines += ["", words["commands"], "", "```sh"]
-    lines += [f"zoo lesson exercises {which.number} --backend both"]
-    lines += [f"zoo check {which.number}{words['lang']}", f"zoo check {which.number} --hint{words['lang']}", "```", ""]
-    if hints:
-        lines += [f":::{{dropdown}} {words['hints']}", *hints, ":::", ""]
-    return "\n".join(lines)
-
-
-def descriptions(which: Lesson) -> dict[str, str]:
-    """What each exercise of a lesson is about: the first line of its docstring, without "Exercise 1: "."""
-    found = {}
-    for node in ast.parse(handed_out(which, "paddle")).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            first = (ast.get_docstring(node) or "").partition("\n")[0]
-            found[node.name] = re.sub(r"^(Exercise \d: |练习 \d：)", "", first)
-    return found
 
 
 def index(language: str) -> str:

@@ -72,6 +72,7 @@ def drawing(folder: Path, page: str, name: str, svg: str) -> str:
     It scrolls inside itself where the screen is narrower than its letters can bear.
     """
     file = (folder / page).parent / f"{name}.svg"
+    file.parent.mkdir(parents=True, exist_ok=True)
     write_text(file, f'<div class="drawing" tabindex="0" style="overflow-x: auto">\n{svg.strip()}\n</div>\n')
     return f"```{{raw}} html\n:file: {file.name}\n```\n"
 

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from docs import diagrams, markup
+from docs import diagrams, markup, network_map, network_table
 from docs.figures import Report, figure, tolerance
+from docs.layer_errors import layer_errors
 from docs.markup import code, link, literal, table
 from docs.words import say
-from zoo.cards import CARDS, FAMILIES, SOURCES, TITLES, ModelCard, list_models
+from zoo.cards import CARDS, SOURCES, TITLES, ModelCard, list_models
 from zoo.course.book import shelf
 from zoo.mirror.side_by_side import lines, share
 from zoo.training.recipes import recipes
@@ -17,11 +18,16 @@ UNDRAWN = "This block is not drawn: it does not take the map before it as it is.
 LONG = 24  # rows of a table that is folded
 
 
-def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
-    """Write networks/index and a page for every network. KeyError where a network has no report or no Chinese."""
-    _index(folder, language)
+def write(folder: Path, language: str, reports: dict[str, Report], only: frozenset[str] | None = None) -> None:
+    """Write networks/index and a page for every network. KeyError where a network has no Chinese.
+
+    only: the pages that are wanted whole, "networks/lenet" and such; the others have what needs no run of the network.
+    """
+    network_table.write(folder, language, reports)
+    errors = layer_errors()
     for name in list_models():
-        _page(folder, language, CARDS[name], reports.get(name))
+        _page(folder, language, CARDS[name], reports.get(name), errors.get(name),
+              only is None or f"networks/{name}" in only)  # fmt: skip
 
 
 def first_of(module: str) -> str:
@@ -39,46 +45,16 @@ def title(facts: ModelCard, language: str) -> str:
     return say(facts.title, language)
 
 
-def _index(folder: Path, language: str) -> None:
-    parts = [
-        f"# {say('Networks', language)}",
-        say(
-            "Every network is one file, written twice. The plain name is the course's network; another "
-            "architecture of the same family has a name of its own.",
-            language,
-        ),
-    ]
-    page = link(say("Both libraries", language), "libraries")
-    parts.append(
-        say(
-            "Which of the networks that torchvision and paddle.vision both have are the same network: {page}.",
-            language,
-            page=page,
-        )
-    )
-    heads = [
-        say(word, language) for word in ("network", "what it is", "source", "input", "classes", "parameters", "MACs")
-    ]
-    for family in FAMILIES:
-        rows = [
-            [
-                link(facts.name, f"networks/{facts.name}"),
-                title(facts, language),
-                say(SOURCES[facts.source], language),
-                _size(facts.input_size),
-                facts.num_classes,
-                f"{facts.num_params:,}",
-                f"{facts.macs:,}",
-            ]
-            for facts in (CARDS[name] for name in list_models(family=family))
-        ]
-        parts += [f"## {say(TITLES[family], language)}", table(heads, rows, right=(3, 4, 5, 6))]
-    parts.append(markup.toctree(list_models()))
-    markup.save(folder, "networks/index", *parts)
-
-
-def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) -> None:
+def _page(
+    folder: Path, language: str, facts: ModelCard, report: Report | None, errors: Report | None, whole: bool
+) -> None:
     page = f"networks/{facts.name}"
+    drawn = (
+        f"## {say('Diagram', language)}",
+        *_diagram(folder, page, facts, language),
+        f"## {say('Layers', language)}",
+        _layers(folder, facts, language, errors),
+    ) if whole else ()  # fmt: skip
     parts = [
         f"# {facts.name}{say(': ', language)}{title(facts, language)}",
         say(facts.about, language),
@@ -87,14 +63,12 @@ def _page(folder: Path, language: str, facts: ModelCard, report: Report | None) 
         _card(facts, language),
         f"## {say('Quirks', language)}",
         "\n".join(f"- {say(quirk, language)}" for quirk in facts.quirks) or say("None is known.", language),
-        f"## {say('Diagram', language)}",
-        *_diagram(folder, page, facts, language),
-        f"## {say('Layers', language)}",
-        _layers(facts, language),
+        *drawn,
         f"## {say('Parity', language)}",
         *_parity(facts, language, report),
         f"## {say('In code', language)}",
         *_code(facts, language),
+        *(('```{raw} html\n<span id="sources"></span>\n```\n',) if is_first(facts) else ()),
         f"## {say('The two sources', language)}",
         *_sources(facts, language),
     ]
@@ -176,15 +150,13 @@ def _card(facts: ModelCard, language: str) -> str:
 
 
 def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[str]:
-    label = say("The stages of {name}", language, name=facts.name)
     parts = [
         say(
-            "Drawn from one forward pass. Rows by the size of the map, up to three boxes in each; activations, "
-            "batch norm and dropout "
+            "Drawn from one forward pass. Rows by the size of the map; activations, batch norm and dropout "
             "are left out, and neighbours of one kind with one output map are drawn once, with their number.",
             language,
         ),
-        markup.drawing(folder, page, f"{facts.name}-stages", diagrams.stages(facts.name, label)),
+        network_map.drawn(folder, page, facts, language, linked=is_first(facts)),
     ]
     blocks = diagrams.kinds_of_blocks(facts.name) if is_first(facts) else []
     for number, each in enumerate(blocks, start=1):
@@ -197,17 +169,8 @@ def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[s
     return parts
 
 
-def _layers(facts: ModelCard, language: str) -> str:
+def _layers(folder: Path, facts: ModelCard, language: str, errors: Report | None) -> str:
     rows = diagrams.anatomy(facts.name).rows
-    heads = [say(word, language) for word in ("layer", "kind", "output, N x", "parameters", "MACs")]
-    body = table(
-        heads,
-        [
-            [code(row.layer), row.kind, " x ".join(map(str, row.output_shape)), f"{row.params:,}", f"{row.macs:,}"]
-            for row in rows
-        ],
-        right=(2, 3, 4),
-    )
     told = say(
         "{count} layers run: {params} parameters, {macs} multiply-accumulates for one picture, as "
         "`zoo.summary(model, {size})` prints them.",
@@ -219,6 +182,7 @@ def _layers(facts: ModelCard, language: str) -> str:
     )
     if not is_first(facts):
         return told
+    body = network_map.layers(folder, facts, language, errors)
     return f"{told}\n\n" + (markup.dropdown(say("All layers", language), body) if len(rows) > LONG else body)
 
 

@@ -4,6 +4,24 @@ PHRASES = {
     "This block is not drawn: it does not take the map before it as it is.": (
         "这个模块没有画出来：它接收的不是前面那张特征图本身。"
     ),
+    # home
+    "The PaddlePaddle file and the PyTorch file of LeNet side by side, what is spelled otherwise marked, and below "
+    "them what zoo compare lenet measured": (
+        "LeNet 的 PaddlePaddle 文件和 PyTorch 文件并排，写法不同的地方有标记，下面是 zoo compare lenet 测得的结果"
+    ),
+    "New to deep learning": "初学深度学习",
+    "From one training step to the networks that won, each run, measured and taken apart.": (
+        "从一个训练步骤到历届获胜的网络，每个都运行、测量、拆开来看。"
+    ),
+    "From PaddlePaddle to PyTorch": "从 PaddlePaddle 到 PyTorch",
+    "How PyTorch writes what you write, where the two part, and how a trained model moves across.": (
+        "你的写法在 PyTorch 里怎么写，两者在哪里不同，训练好的模型怎样搬过去。"
+    ),
+    "From PyTorch to PaddlePaddle": "从 PyTorch 到 PaddlePaddle",
+    "How PaddlePaddle writes what you write, where the two part, and how a trained model moves across.": (
+        "你的写法在 PaddlePaddle 里怎么写，两者在哪里不同，训练好的模型怎样搬过去。"
+    ),
+    "{count} lessons, about {hours} hours to read": "{count} 课，阅读约 {hours} 小时",
     # marks
     ", ": "，",
     "; ": "；",
@@ -65,12 +83,31 @@ PHRASES = {
     "recipe {name}": "配方 {name}",
     "weights {name}": "权重 {name}",
     "The stages of {name}": "{name} 的各个阶段",
-    "Drawn from one forward pass. Rows by the size of the map, up to three boxes in each; activations, batch norm and "
-    "dropout are left out, "
+    "Drawn from one forward pass. Rows by the size of the map; activations, batch norm and dropout are left out, "
     "and neighbours of one kind with one output map are drawn once, with their number.": (
-        "由一次前向计算画出。按特征图尺寸分行，每行至多三个；激活函数、批归一化和随机失活略去不画，相邻、"
+        "由一次前向计算画出。按特征图尺寸分行；激活函数、批归一化和随机失活略去不画，相邻、"
         "同类而且输出相同的只画一次，并标出个数。"
     ),
+    "Click a box: its layers, and their lines in both files, are shown here.": (
+        "点一个方框：这里会显示它的各层，以及它们在两个文件里的那几行。"
+    ),
+    "parity error": "一致性误差",
+    "made on line": "建立于第几行",
+    "run on line": "运行于第几行",
+    "The parity error of a layer is the largest relative difference of its output in float64: {versions}.": (
+        "一层的一致性误差是它在 float64 下的输出的最大相对差：{versions}。"
+    ),
+    "Trainable parameters against the multiply-accumulates of one picture; each point is a network, and leads to its "
+    "page.": "可训练参数与一张图片的乘加次数；每个点是一个网络，点它进入该网络的页面。",
+    "A click on a heading sorts. The parity error is the largest relative difference of any layer's output, "
+    "PyTorch against PaddlePaddle, in float64; the last column has the levels that a kept run measured. {parity} "
+    "says what they are.": (
+        "点表头可以排序。一致性误差是各层输出在 float64 下的最大相对差，PyTorch 对 PaddlePaddle；"
+        "最后一列是保存的运行所测的级别。各级是什么，见{parity}。"
+    ),
+    "measured levels": "测过的级别",
+    "not kept": "没有保存",
+    "Parameters and multiply-accumulates of {count} networks": "{count} 个网络的参数量和乘加次数",
     "{kind}, as at {layer}": "{kind}，例如 {layer} 处的",
     "layer": "层",
     "kind": "种类",

@@ -28,11 +28,18 @@ def fitting(which: Lesson, backend: str, folder: Path, said: dict[str, Any]) -> 
 
 
 def records(
-    folder: Path, *, full: bool = False, fresh: bool = False, jobs: int = 2, tell: Callable[[str], None] = print
+    folder: Path,
+    *,
+    full: bool = False,
+    fresh: bool = False,
+    jobs: int = 2,
+    tell: Callable[[str], None] = print,
+    only: frozenset[str] | None = None,
 ) -> Records:
     """The records of all lessons in both backends; what is not there, or does not fit, is run first.
 
-    full: the long form of the lessons. fresh: run them all. RecordError names the lessons that failed.
+    full: the long form of the lessons. fresh: run them all. only: the pages that are wanted, as "lessons/01_lenet", and
+    no others. RecordError names the lessons that failed.
     """
     # one thread each, so that as many runs as there are cores do not stand in each other's way
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -40,6 +47,8 @@ def records(
     found: Records = {}
     missing = []
     for which in shelf():
+        if only is not None and f"lessons/{which.folder.name}" not in only:
+            continue
         for backend in BACKENDS:
             said = record.facts(which, backend, quick=not full, versions=versions)
             kept = None if fresh else fitting(which, backend, folder, said)

@@ -42,7 +42,16 @@ def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
 
 
 def measure(name: str, more: list[str]) -> dict[str, Any]:
-    """What `zoo compare` says of a network, in a process of its own; each level with the command that measured it."""
+    """What is kept of what `zoo compare` says of a network: no series; each level with the command that measured it."""
+    found = measured(name, more)
+    for level in found["levels"]:
+        level.pop("series")
+        level["command"] = " ".join(["zoo", "compare", name, *more])
+    return found
+
+
+def measured(name: str, more: list[str]) -> dict[str, Any]:
+    """What `zoo compare` says of a network, in a process of its own."""
     words = ["compare", name, *more]
     # what a large network leaves behind would be the next one's lack of memory
     command = [sys.executable, "-m", "zoo", *words, "--json", "-"]
@@ -50,9 +59,6 @@ def measure(name: str, more: list[str]) -> dict[str, Any]:
     if done.returncode not in (0, 1) or not done.stdout:
         raise FileError(f"{' '.join(['zoo', *words])!r} ended with exit code {done.returncode}; see what it says.")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    for level in found["levels"]:
-        level.pop("series")
-        level["command"] = " ".join(["zoo", *words])
     return found
 
 

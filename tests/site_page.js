@@ -45,7 +45,7 @@ window.site = (() => {
   });
 
   const pairs = () =>
-    [...document.querySelectorAll(".pair")]
+    [...document.querySelectorAll(".pair:not(.stacked)")]
       .filter((pair) => !pair.closest("details:not([open])"))
       .map((pair) =>
         [...pair.querySelectorAll(":scope > .sd-tab-label")].map((label) => {
@@ -72,6 +72,15 @@ window.site = (() => {
   const links = (selector) => [...document.querySelectorAll(`${selector} li a`)].map((a) => a.href.split(/[?#]/)[0]);
   const printed = () =>
     [...document.querySelectorAll(".cell_output")].flatMap((cell) => cell.textContent.split("\n")).map((l) => l.trim());
+
+  // code that is wider than its block, or than the column that its block is in; drawn tables have no lines and scroll
+  const cut = () =>
+    [...document.querySelectorAll("article pre:has(.l)")]
+      .filter(shown)
+      .filter((block) => block.scrollWidth > block.clientWidth + 1 || box(block).right > window.innerWidth + 1)
+      .map((block) => block.textContent.slice(0, 60));
+  const plots = () =>
+    [...document.querySelectorAll("article img:is(.only-light, .only-dark)")].filter(shown).map((image) => image.src);
 
   // colours as the browser draws them
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -142,5 +151,5 @@ window.site = (() => {
     return found;
   };
 
-  return { facts, pairs, lines, section, heading, top, current, inside, links, printed, brightness, contrasts };
+  return { facts, pairs, lines, section, heading, top, current, inside, links, printed, cut, plots, brightness, contrasts };
 })();

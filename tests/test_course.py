@@ -1,6 +1,7 @@
 """The lessons' cells: pairs that say the same thing, claims, languages. test_site.py runs every one of them."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -213,12 +214,13 @@ def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
 
 
 def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_path, monkeypatch):
-    """From a wheel beside the notebook where there is one; nothing where all is there."""
+    """From a wheel beside the notebook, else from the index where it is published; nothing where all is there."""
     import importlib.util
     import os
     import subprocess
     import sys
 
+    from zoo.course import lesson_notebook
     from zoo.course.lesson_notebook import SETUP
 
     called = []
@@ -227,7 +229,7 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_pat
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # which the cell has speak Chinese
     monkeypatch.setattr(subprocess, "run", lambda words, check: called.append(words[-1]))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
-    cell = SETUP.format(language="zh", backend="paddle")
+    cell = SETUP.format(language="zh", backend="paddle", published="")
     exec(cell, {})
     assert os.environ["ZOO_LANG"] == "zh"
     assert called == []
@@ -238,7 +240,18 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_pat
     (tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl").touch()
     exec(cell, {})
     wheel = tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl"
-    assert called == [f"{wheel}[paddle,headless,train,translate]"]
+    assert called.pop() == f"{wheel}[paddle,headless,train,translate]"
+    wheel.unlink()
+    for index, name in (
+        (True, [f"paddle-torch-zoo[paddle,headless,train,translate]=={lesson_notebook.__version__}"]),
+        (False, []),
+    ):
+        lesson_notebook.notebook(lesson("00"), "paddle", tmp_path / "a.ipynb", force=True, index=index)
+        cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
+        with nullcontext() if index else pytest.raises(SystemExit):
+            exec(next(cell["source"] for cell in cells if cell["cell_type"] == "code"), {})
+        assert called == name
+        called.clear()
 
 
 def labels(node):

@@ -9,12 +9,18 @@ import tempfile
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from matplotlib.text import Text
+from PIL import Image
+from pygments import highlight
+from pygments.lexers import PythonLexer
 
 from docs import __main__ as site
-from docs import lessons, records, reports
+from docs import exercises, home, lesson_cells, lessons, records, reports
+from docs.dark import darkened
 from docs.extensions.languages import other
+from docs.extensions.lines import Lines
 from docs.extensions.search import SearchChinese
 from docs.links import broken
 from docs.names import LANGUAGES
@@ -88,6 +94,16 @@ TASKS = [Task("addition", [], {"": Hint(Words("How many?", "多少个？"), Word
 STUB = '"""Exercises of lesson 00."""\n\ndef addition(a, b):\n    """Exercise 1: add two numbers.\n\n    More."""\n'
 
 
+def png(*pixels: tuple[int, int, int]) -> bytes:
+    """A picture of one row."""
+    written = io.BytesIO()
+    Image.fromarray(np.uint8([pixels])).save(written, "PNG")
+    return written.getvalue()
+
+
+ENGLISH, CHINESE = png((255, 255, 255)), png((0, 0, 0))
+
+
 @pytest.fixture
 def tiny(tmp_path, monkeypatch) -> Lesson:
     """A shelf with one small lesson."""
@@ -105,7 +121,7 @@ def tiny(tmp_path, monkeypatch) -> Lesson:
 
 def kept(which: Lesson) -> dict:
     """Records of the tiny lesson, as its run writes them, without a run."""
-    shown = {"figure": {"en": base64.b64encode(b"english").decode(), "zh": base64.b64encode(b"chinese").decode()}}
+    shown = {"figure": {"en": base64.b64encode(ENGLISH).decode(), "zh": base64.b64encode(CHINESE).decode()}}
     facts = {
         b: record.facts(which, b, quick=True, versions={"zoo": "0", "paddle": "1", "torch": "2"}) for b in BACKENDS
     }
@@ -271,10 +287,11 @@ def test_the_figures_that_are_kept_are_of_networks_that_are_equal():
         assert static["where"].startswith(f"{CARDS[name].num_params:,} parameters, {CARDS[name].macs:,} MACs")
 
 
-def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):
-    book = lessons.notebook(tiny, kept(tiny))
+def test_a_page_has_each_backend_s_outputs_and_common_ones_once(tiny):
+    page = lessons.page(tiny, kept(tiny))
+    book = lessons.written(page)
     cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-    texts = ["".join(output.get("text", "png") for output in cell["outputs"]) for cell in cells]
+    texts = ["".join(output["text"] for output in cell["outputs"]) for cell in cells]
     tags = [" ".join(cell["metadata"]["tags"]) for cell in cells]
     assert list(zip(tags, texts, strict=True)) == [
         ("paddle", ""),
@@ -283,27 +300,85 @@ def test_a_notebook_has_each_backend_s_outputs_and_common_ones_once(tiny):
         ("", ""),
         ("paddle remove-input", "paddle\n"),
         ("torch remove-input", "torch\n"),
-        ("", "png"),
+        ("", ""),
     ]
+    drawn = [cell["source"] for cell in book["cells"] if "{image}" in cell["source"]]
+    assert [re.findall(r"image\} (\S+)\n:alt: (.+)\n:class: (.+)", text) for text in drawn] == [[
+        (f"pictures/00_tiny-1-{scheme}.png", "Figure 1 of lesson 00, drawn by the cell above", f"plot only-{scheme}")
+        for scheme in ("light", "dark")
+    ]]  # fmt: skip
     first, last = book["cells"][0]["source"], book["cells"][-1]["source"]
     assert first.startswith(
         "# Tiny\n\n{.record}\nThe outputs on this page are those of a run of the lesson's short form"
     )
     assert "zoo 0, PaddlePaddle 1, PyTorch 2." in first
+    assert "{download}`PyTorch <files/00_tiny/00_tiny-torch.ipynb>`" in first
     assert "as $a + b$ in [lesson 0](00_tiny.ipynb)." in first
-    assert "1. `addition`: add two numbers." in last
-    assert "How many?" in last
+    assert "#### 1. `addition`\n\nAdd two numbers." in last
+    # what is handed out, whole and once, since it is the same in both; the second hint lies inside the first
+    assert last.count('"""Exercise 1: add two numbers.\n\n    More."""') == 1
+    assert re.search(r":{5}\{dropdown\}.*How many\?.*:{4}\{dropdown\}.*Two\.\n:{4}\n:{5}$", last, re.DOTALL)
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
+    bare = lessons.written(lessons.page(tiny, {}))
+    assert [cell["source"] for cell in bare["cells"] if cell["cell_type"] == "code"] == [
+        cell["source"] for cell, tag in zip(cells, tags, strict=True) if "remove" not in tag
+    ]
 
 
-def test_the_chinese_notebook_has_the_figures_with_chinese_labels(tiny):
-    for language, content in (("en", b"english"), ("zh", b"chinese")):
-        book = lessons.notebook(replace(tiny, language=language), kept(tiny))
-        found = [cell for cell in book["cells"] if cell["cell_type"] == "code"][-1]["outputs"][0]
-        assert base64.b64decode(found["data"]["image/png"]) == content
+def test_the_chinese_page_has_the_figures_with_chinese_labels(tiny):
+    for language, content in (("en", ENGLISH), ("zh", CHINESE)):
+        page = lessons.page(replace(tiny, language=language), kept(tiny))
+        assert page.pictures["pictures/00_tiny-1-light.png"] == content
+    book = lessons.written(page)
     assert "本页的输出来自简短形式的一次运行" in book["cells"][0]["source"]
-    assert "多少个？" in book["cells"][-1]["source"]
-    assert "1. `addition`：两数相加。" in book["cells"][-1]["source"]
+    assert "00_tiny-paddle-zh.ipynb" in book["cells"][0]["source"]
+    last = book["cells"][-1]["source"]
+    assert "多少个？" in last
+    assert "#### 1. `addition`\n\n两数相加。" in last
+    assert "zoo check 00 --hint --lang zh" in last
+
+
+def test_what_both_backends_gave_alike_stands_once():
+    def printed(*texts: str) -> list[dict]:
+        return [{"text": text} for text in texts]
+
+    def of(paddle: list[dict], torch: list[dict], shared: bool = True) -> list[dict]:
+        return lesson_cells.steps({"paddle": paddle, "torch": torch}, shared, "en")
+
+    same, one, other = printed("1"), printed("2"), printed("3")
+    assert of([], []) == []
+    assert of(same, same) == [{"": same}]
+    assert of(one, other) == [{"paddle": one, "torch": other}]
+    assert of(same + one, same + other) == [{"": same}, {"paddle": one, "torch": other}]
+    assert of(same, []) == [{"paddle": same, "torch": []}]
+    # what tells of both in itself is of both; a cell of one framework that names the other is not
+    told = [printed(f"paddle 0.{number}, torch 0.{number}") for number in (1, 2)]
+    assert of(*told) == [{"": told[0]}]
+    assert of(*told, shared=False) == [{"paddle": told[0], "torch": told[1]}]
+    figures = [[{"figure": {"en": name}, "labels": "paddle torch"}] for name in "ab"]
+    assert of(*figures) == [{"": figures[0]}]
+    assert of(figures[0] + same, figures[0] + same) == [{"": figures[0]}, {"": same}]
+
+
+def test_the_dark_variant_of_a_plot_keeps_its_pictures_and_its_hues():
+    light = png((255, 255, 255), (0, 0, 0), (200, 40, 40), (255, 255, 255))
+    dark = np.asarray(Image.open(io.BytesIO(darkened(light, [(0.75, 0, 1, 1)]))))[0].astype(int)
+    assert dark[0].max() < 30
+    assert dark[1].min() == 255
+    assert dark[2][0] > dark[2][1] + 50
+    assert abs(dark[2][1] - dark[2][2]) <= 2
+    assert dark[3].min() == 255
+
+
+def test_a_long_line_of_code_goes_on_below_itself_and_a_drawn_table_stays():
+    def html(text: str, **options: object) -> str:
+        return highlight(text, PythonLexer(), Lines(**options))
+
+    marked = html("def f(x):\n    return x\n", linenos="inline", hl_lines=[2])
+    assert '<span class="l"><span class="linenos">1</span>' in marked
+    assert '<span class="l hll" style="--in: 4"><span class="linenos">2</span>' in marked
+    assert re.sub("<[^>]+>", "", marked) == "1def f(x):\n2    return x\n\n"
+    assert 'class="l"' not in html("│ a │\n")
 
 
 def test_every_lesson_is_listed_with_what_it_is_about():
@@ -313,9 +388,22 @@ def test_every_lesson_is_listed_with_what_it_is_about():
             assert f"| {which.number} | [{which.title}]({which.folder.name}.ipynb) | " in page
 
 
+def test_the_ways_in_count_the_minutes_that_the_lessons_state():
+    """In both languages the same, and every lesson is on a way."""
+    chinese = re.compile(r"\*\*时间：\*\* 阅读约 (\d+) 分钟")
+    for english, other_one in zip(shelf(), shelf("zh"), strict=True):
+        assert int(chinese.search(other_one.text)[1]) == home.minutes(english)
+    on_ways = {number for _, _, numbers in home.WAYS for number in numbers}
+    assert {each.number for each in shelf()} <= on_ways
+    assert [home.hours(amount) for amount in (5, 45, 100, 240)] == ["0.5", "1", "1.5", "4"]
+    cards = home.ways("en")
+    assert cards.count(":link: lessons/00_two_spellings\n:link-type: doc") == 3
+    assert "{count}" not in cards
+
+
 def test_every_exercise_is_described_in_chinese():
     for which in shelf("zh"):
-        told = lessons.descriptions(which)
+        told = exercises.descriptions(which)
         for task in tasks(which):
             assert re.search("[\u4e00-\u9fff]", told[task.name])
             assert told[task.name].endswith(("。", "？"))
@@ -408,10 +496,7 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
             "| a | b |\n|---|---|\n| a | 00 Printing |\n",
             encoding="utf-8",
         )
-    png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
     found = {("00_tiny", backend): content for backend, content in kept(tiny).items()}
-    for content in found.values():
-        content["outputs"][3][0]["figure"] = {"en": png, "zh": png}
     out, running = tmp_path / "html", []
     for language in LANGUAGES:
         source = tmp_path / "source" / language

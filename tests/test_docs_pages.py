@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from docs import api, architecture, diagrams, figures, libraries, networks, parity, tables
+from docs import api, architecture, diagrams, figures, home, layer_errors, libraries, networks, parity, tables
 from docs.words import WORDS, say
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
 from zoo.mirror.side_by_side import SIDES, lines
@@ -58,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         patch.setattr(diagrams, "anatomy", lambda name: drawn)
         for language in LANGUAGES:
             folders[language] = tmp_path_factory.mktemp(language)
-            for module in (networks, parity, libraries, tables, architecture, api):
+            for module in (networks, home, parity, libraries, tables, architecture, api):
                 module.write(folders[language], language, reports)
     return folders
 
@@ -176,6 +176,46 @@ def test_the_layers_are_those_of_summary(name: str) -> None:
     table = zoo.summary(zoo.build(name, backend="paddle"), facts.input_size)
     assert diagrams.anatomy(name).rows == table.rows
     assert (table.params, int(table)) == (facts.num_params, facts.macs)
+    # the lines that make and run a layer name it, in both files
+    shown = diagrams.anatomy(name)
+    for backend in SIDES:
+        text = (architecture.ROOT / backend / f"{facts.module}.py").read_text().splitlines()
+        for layer, ran in shown.ran.items():
+            if layer in shown.made and "." not in layer:
+                assert f"self.{layer} = " in text[shown.made[layer] - 1]
+                assert all(f"self.{layer}" in text[line - 1] for line in ran), layer
+    assert {row.layer for row in table.rows} <= set(shown.ran)
+
+
+def test_the_kept_errors_of_layers_are_of_layers_that_there_are():
+    kept = layer_errors.layer_errors()
+    assert set(kept) <= set(layer_errors.HEADS.values())
+    assert kept["lenet"]["layers"].keys() == {"logits", *(row.layer for row in diagrams.anatomy("lenet").rows)}
+    assert max(error for one in kept.values() for error in one["layers"].values()) <= 1e-10
+
+
+def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(site: dict[str, Path]) -> None:
+    for folder in site.values():
+        html = (folder / "networks" / "lenet-layers.html").read_text()
+        shown = diagrams.anatomy("lenet")
+        assert html.count("<tr id=") == len(shown.stages)
+        assert html.count("data-stage=") == len(shown.rows)
+        assert html.count('data-line="') == 2 * len(shown.rows)
+        for size in ("screen", "phone"):
+            drawn = (folder / "networks" / f"lenet-stages-{size}.svg").read_text()
+            assert drawn.count('href="#stage-') == len(shown.stages)
+            assert 'href="#stage-' not in (folder / "networks" / f"lenet_pm-stages-{size}.svg").read_text()
+
+
+def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Path]) -> None:
+    text = (site["en"] / "networks" / "index.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| {doc}")]
+    assert len(rows) == len(CARDS)
+    lenet = next(row for row in rows if "/networks/lenet>" in row)
+    assert lenet.endswith("| 41,806 | 279,040 | 3e-15 | 0 to 7 |")
+    assert next(row for row in rows if f"/{UNMEASURED}>" in row).endswith("|  | not kept |")
+    plot = (site["en"] / "networks" / "all-networks-phone.svg").read_text()
+    assert plot.count("<circle") == plot.count('.html" aria-label=') == len(CARDS)
 
 
 def test_stages_count_every_block_once() -> None:
@@ -308,7 +348,7 @@ def test_the_page_compare_has_a_row_of_both_tables_for_each_measured_network(sit
 
 def test_what_a_file_s_networks_share_is_on_one_page(site: dict[str, Path]) -> None:
     texts = {name: (site["en"] / "networks" / f"{name}.md").read_text() for name in ("resnet18", "resnet50")}
-    for part in (":caption: zoo/torch/resnet.py", "| layer | kind |"):
+    for part in (":caption: zoo/torch/resnet.py", "-layers.html"):
         assert [part in text for text in texts.values()] == [True, False]
     assert "are on the page {doc}`resnet18 </networks/resnet18>`" in texts["resnet50"]
 

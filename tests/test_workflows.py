@@ -74,6 +74,17 @@ def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
     assert "secrets." not in (FOLDER / "publish.yml").read_text(encoding="utf-8")
 
 
+def test_the_site_is_built_whole_and_only_its_publishing_may_write():
+    jobs = read(FOLDER / "site.yml")["jobs"]
+    commands = " ".join(step.get("run", "") for step in jobs["build"]["steps"])
+    assert "python -m docs --full --wheel wheel/*.whl" in commands
+    uploaded = [step["with"]["path"] for step in jobs["build"]["steps"] if "upload-pages" in step.get("uses", "")]
+    assert uploaded == ["docs/_build/html"]
+    assert "permissions" not in jobs["build"]
+    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert jobs["publish"]["needs"] == "build"
+
+
 @pytest.mark.parametrize("name", ["bug", "verdict"])
 def test_an_issue_form_asks_for_zoo_env(name):
     asked = {part["id"]: part for part in read(FORMS / f"{name}.yml")["body"]}

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from zoo.errors import DependencyError
 
@@ -41,15 +42,10 @@ def install(name: str) -> str:
     In double quotes, which all shells take.
     """
     # for an error alone: importing zoo must not wait for them
-    import json
-    from importlib.metadata import PackageNotFoundError, distribution
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
-    try:
-        found = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
-    except (PackageNotFoundError, ValueError):
-        found = {}
+    found = _origin() or {}
     address = str(found.get("url", ""))
     if "dir_info" in found:
         editable = "-e " if found["dir_info"].get("editable") else ""
@@ -58,3 +54,20 @@ def install(name: str) -> str:
         address = f"{found['vcs_info'].get('vcs', 'git')}+{address}"
     behind = f" @ {address}" if address else ""
     return f'pip install "{DISTRIBUTION}[{name}]{behind}"'
+
+
+def published_here() -> bool:
+    """Whether zoo was installed by its name alone, from a package index, not from a clone, a wheel or an address."""
+    return _origin() == {}
+
+
+def _origin() -> dict[str, Any] | None:
+    """What the installer noted of where zoo came from: {} for an index, None where zoo is not installed."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        found: dict[str, Any] = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        return None
+    return found

@@ -1,4 +1,4 @@
-// The header: which framework the pairs show, the link to the other language, the drawers and nothing else.
+// The header: which framework the pairs show, the link to the other language, the drawers; and code that is copied.
 "use strict";
 (() => {
   const KEY = "zoo-backend";
@@ -32,6 +32,24 @@
     const open = document.querySelector(".pair > input:checked + .sd-tab-label");
     const seen = choice === "both" && !WIDE.matches && open ? open.dataset.syncId : choice;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.backend === seen));
+    level();
+  };
+
+  // side by side, a line that goes on below itself would move its side away from the other one
+  const level = () => {
+    const both = document.body.dataset.pairs === "both" && WIDE.matches;
+    const rows = [];
+    for (const pair of pairs) {
+      const sides = [...pair.querySelectorAll(":scope > .sd-tab-content")];
+      const [first, second] = sides.map((side) => [...(side.querySelector("pre")?.querySelectorAll(".l") ?? [])]);
+      for (const line of [...(first ?? []), ...(second ?? [])]) line.style.minHeight = "";
+      if (both && second && first.length === second.length) rows.push(...first.map((line, at) => [line, second[at]]));
+    }
+    const heights = rows.map((row) => row.map((line) => line.offsetHeight));
+    rows.forEach((row, at) => {
+      const [one, other] = heights[at];
+      if (one !== other) row[one < other ? 0 : 1].style.minHeight = `${Math.max(one, other)}px`;
+    });
   };
 
   if (pairs.length) {
@@ -50,6 +68,12 @@
       });
     }
     WIDE.addEventListener("change", () => show(document.body.dataset.pairs));
+    let later;
+    window.addEventListener("resize", () => {
+      clearTimeout(later);
+      later = setTimeout(level, 150);
+    });
+    for (const fold of document.querySelectorAll("details")) fold.addEventListener("toggle", level);
     // after sphinx-design has opened the tabs that it remembers
     const begin = () => show(stored() || "both");
     if (document.readyState === "complete") begin();
@@ -74,6 +98,45 @@
     for (const event of ["pointerdown", "focus", "click"]) other.addEventListener(event, aim);
     window.addEventListener("scroll", aim, { passive: true });
     aim();
+  }
+
+  // what is typed of a session, without its prompts and without what it printed
+  const typed = (text) => {
+    const lines = text.split("\n");
+    const prompt = lines.some((line) => line.startsWith(">>> ")) ? /^(>>>|\.\.\.) ?/ : /^\$ /;
+    if (!lines.some((line) => prompt.test(line))) return text;
+    return `${lines.filter((line) => prompt.test(line)).map((line) => line.replace(prompt, "")).join("\n")}\n`;
+  };
+  const code = (block) => {
+    const copy = block.querySelector("pre").cloneNode(true);
+    for (const number of copy.querySelectorAll(".linenos")) number.remove();
+    return typed(copy.textContent);
+  };
+  const copyText = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    // pages of a server without encryption have no clipboard of that kind
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  };
+  const words = document.querySelector(".bar").dataset;
+  for (const block of document.querySelectorAll("article .highlight:has(> pre)")) {
+    // what a cell printed is looked at, not run
+    if (block.closest(".cell_output")) continue;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy" });
+    button.textContent = words.copy;
+    button.addEventListener("click", async () => {
+      await copyText(code(block));
+      button.dataset.done = "";
+      button.textContent = words.copied;
+      setTimeout(() => {
+        delete button.dataset.done;
+        button.textContent = words.copy;
+      }, 1500);
+    });
+    block.append(button);
   }
 
   for (const button of document.querySelectorAll("[data-drawer]")) {

@@ -6,7 +6,9 @@ A record is one JSON file a lesson and backend, LESSON-BACKEND.json:
      "outputs": [[{"text": "..."}, {"figure": {"en": PNG in base64, "zh": ...}}, {"html": {"en": ..., "zh": ...}}],
                  ...]}   # a list for each cell
 
-A text that is another one in Chinese has that as "zh".
+A text that is another one in Chinese has that as "zh". A figure that shows pictures has their places beside it, by
+language, as "pictures": left, top, right and bottom of each as shares of the figure's width and height. "labels" are
+the words in a figure.
 """
 
 import base64
@@ -26,6 +28,7 @@ from zoo.course.book import Lesson
 from zoo.course.spoken import chinese as in_words
 from zoo.course.steps import Steps
 from zoo.course.words import LANGUAGES, in_chinese
+from zoo.extras import extra
 from zoo.files import make_folder, write_text
 from zoo.version import __version__
 
@@ -67,10 +70,15 @@ class Recorder(io.TextIOBase):
 
     def figure(self, drawn: Any) -> None:
         """Keep a matplotlib figure as two PNGs, with English and with Chinese labels."""
-        pictures = {"en": _png(drawn)}
+        output: dict[str, Any] = {"figure": {"en": _png(drawn)}, "pictures": {"en": _pictures(drawn)}}
         with in_chinese(drawn):
-            pictures["zh"] = _png(drawn)
-        self.outputs[-1].append({"figure": pictures})
+            output["figure"]["zh"] = _png(drawn)
+            output["pictures"]["zh"] = _pictures(drawn)
+        if not any(output["pictures"].values()):
+            del output["pictures"]
+        found = drawn.findobj(extra("matplotlib.text", "for a lesson's pictures").Text)
+        output["labels"] = " ".join(filter(None, (text.get_text() for text in found)))
+        self.outputs[-1].append(output)
 
     def steps(self, drawn: Steps) -> None:
         """Keep a stepped drawing as HTML in both languages."""
@@ -147,6 +155,12 @@ def _seen(text: str) -> str:
     text = re.sub(re.escape(tempfile.gettempdir()) + r"/(?:tmp|zoo-lesson-)\w{8}\b", ".../temporary", text)
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+
+
+def _pictures(drawn: Any) -> list[list[float]]:
+    """Where a figure that was drawn shows pictures: what makes a figure dark must leave them as they are."""
+    boxes = [axes.get_position() for axes in drawn.axes if axes.images]
+    return [[round(float(edge), 4) for edge in (box.x0, 1 - box.y1, box.x1, 1 - box.y0)] for box in boxes]
 
 
 def _png(drawn: Any) -> str:

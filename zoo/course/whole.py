@@ -22,6 +22,7 @@ class Stage:
     before: tuple[int, ...]  # the map that goes in
     times: int = 1
     inner: int = 0  # the convolutions and linear layers inside
+    layers: tuple[str, ...] = ()  # the names of all that it stands for, where there is more than one
 
     @property
     def side(self) -> str:
@@ -65,7 +66,8 @@ def collapsed(drawn: list[Stage]) -> list[Stage]:
     for stage in drawn:
         last = stages[-1] if stages else None
         if last and (last.kind, last.shape) == (stage.kind, stage.shape):
-            stages[-1] = replace(last, times=last.times + 1)
+            layers = (*(last.layers or (last.layer,)), stage.layer)
+            stages[-1] = replace(last, times=last.times + 1, layers=layers)
         else:
             stages.append(stage)
     return stages

@@ -1,0 +1,96 @@
+"""The map of a network: its stages as links, and all its layers with source lines, shapes, counts and parity error.
+
+A click on a box shows its layers beside their lines in both files (docs/static/map.js); without scripts it leads to
+the box's first layer in the table.
+"""
+
+from html import escape
+from pathlib import Path
+
+from docs import diagrams, markup
+from docs.diagrams import Anatomy
+from docs.figures import Report
+from docs.words import say
+from zoo.cards import ModelCard
+from zoo.files import write_text
+from zoo.network.tables import Row
+
+SIZES = {"screen": diagrams.WIDE, "phone": diagrams.NARROW}
+
+
+def drawn(folder: Path, page: str, facts: ModelCard, language: str, linked: bool) -> str:
+    """The stages for a screen and for a phone, and the place below them for what a click shows."""
+    label = say("The stages of {name}", language, name=facts.name)
+    parts = []
+    for size, wide in SIZES.items():
+        svg = diagrams.stages(facts.name, label, wide, linked)
+        shown = markup.drawing(folder, page, f"{facts.name}-stages-{size}", svg)
+        parts.append(f"::::{{div}} on-{size}\n\n{shown}::::\n")
+    if linked:
+        told = say("Click a box: its layers, and their lines in both files, are shown here.", language)
+        parts.append(f":::{{div}} map-shown\n\n{told}\n:::\n")
+    return "\n".join(parts)
+
+
+def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None) -> str:
+    """The table of all layers as HTML, and the sentence that says whose errors these are."""
+    found = diagrams.anatomy(facts.name)
+    words = ["layer", "kind", "output, N x", "parameters", "MACs", "parity error", "made on line", "run on line"]
+    head = "".join(f'<th class="head"{right(at)}>{escape(say(word, language))}</th>' for at, word in enumerate(words))
+    stage, body, begun = 0, [], set()
+    runs = dict.fromkeys((row.layer for row in found.rows), 0)
+    for row in found.rows:
+        stage = stage_of(row.layer, found) or stage
+        place = f' id="stage-{stage}"' if stage and stage not in begun else ""
+        begun.add(stage)
+        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors)}</tr>')
+        runs[row.layer] += 1
+    # a stage without a layer of its own, such as one that is all activation, still has its place
+    empty = [number for number in range(1, len(found.stages) + 1) if number not in begun]
+    places = "".join(f'<span id="stage-{number}"></span>' for number in empty)
+    html = (
+        f'{places}<div class="table-wrapper docutils container map-table" tabindex="0"><table class="docutils">'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody></table></div>\n"
+    )
+    file = folder / "networks" / f"{facts.name}-layers.html"
+    write_text(file, html)
+    told = f"```{{raw}} html\n:file: {file.name}\n```\n"
+    if errors is None:
+        return told
+    versions = say(", ", language).join(f"{name} {version}" for name, version in errors["versions"].items())
+    return (
+        told
+        + "\n"
+        + say(
+            "The parity error of a layer is the largest relative difference of its output in float64: {versions}.",
+            language,
+            versions=markup.literal(versions),
+        )
+        + "\n"
+    )
+
+
+def right(column: int) -> str:
+    """The attribute of a column of numbers."""
+    return ' style="text-align: right"' if column > 1 else ""
+
+
+def stage_of(layer: str, found: Anatomy) -> int:
+    """The number of the stage that a layer is a part of, 0 where it is of none, such as an activation between two."""
+    for number, stage in enumerate(found.stages, 1):
+        if any(layer == each or layer.startswith(f"{each}.") for each in (stage.layers or (stage.layer,))):
+            return number
+    return 0
+
+
+def cells(row: Row, found: Anatomy, run: int, errors: Report | None) -> str:
+    """A row of the table; run counts how often the layer ran before."""
+    error = "" if errors is None or row.layer not in errors["layers"] else f"{errors['layers'][row.layer]:.1g}"
+    ran = found.ran.get(row.layer, [])
+    lines = (found.made.get(row.layer), ran[run] if run < len(ran) else None)
+    shown = ["" if each is None else f'<a href="#sources" data-line="{each}">{each}</a>' for each in lines]
+    texts = [
+        f"<code>{escape(row.layer)}</code>", escape(row.kind), " x ".join(map(str, row.output_shape)),
+        f"{row.params:,}", f"{row.macs:,}", error.replace("e-0", "e-"), *shown,
+    ]  # fmt: skip
+    return "".join(f"<td{right(at)}>{text}</td>" for at, text in enumerate(texts))

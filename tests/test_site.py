@@ -94,7 +94,8 @@ def reader(browser, served):
 def names() -> set[str]:
     """The pages there must be, without their ending."""
     return {
-        *["parity", "libraries", "dictionary", "glossary", "search", "lessons/index", "lessons/hunt", "networks/index", "api/index"],
+        *["parity", "libraries", "dictionary", "glossary", "search"],
+        *["lessons/index", "lessons/hunt", "networks/index", "api/index"],
         *(path.stem for path in (ROOT / "docs" / "text" / "en").glob("*.md")),
         *(f"lessons/{name}" for name in LESSONS),
         *(f"networks/{name}" for name in zoo.list_models()),

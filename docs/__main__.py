@@ -70,7 +70,7 @@ def tell(text: str) -> None:
 
 def sources(language: str, kept: "Records", compared: "Reports", given: argparse.Namespace) -> Path:
     """Write the sources of a language; files that stay the same keep their time, so Sphinx reads only what changed."""
-    from docs import lessons, networks
+    from docs import hunts, lessons, networks
 
     folder = BUILD / "source" / language
     BUILD.mkdir(exist_ok=True)
@@ -80,6 +80,7 @@ def sources(language: str, kept: "Records", compared: "Reports", given: argparse
         # Sphinx looks for its theme's words beside the pages
         shutil.copytree(HERE / "locales", new / "locales")
         lessons.write(new, language, kept, given.wheel, given.published)
+        hunts.write(new, language)
         networks.write(new, language, compared, given.only)
         for page in PAGES:
             import_module(f"docs.{page}").write(new, language, compared)

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from docs import hunts
 from docs.exercises import exercises
 from docs.lesson_cells import Book, notebook
 from docs.names import BACKEND_NAMES
@@ -87,7 +86,6 @@ def write(folder: Path, language: str, records: Records, wheel: Path | None = No
             write_text(files / stub(which, backend).name, handed_out(which, backend))
             lesson_notebook.notebook(which, backend, place / notebook_of(which, backend), index=published)
     write_text(place / "index.md", index(language))
-    hunts.write(folder, language)
 
 
 def page(which: Lesson, kept: dict[str, dict[str, Any]], wheel: Path | None = None) -> Book:

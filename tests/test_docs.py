@@ -501,6 +501,7 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
     for language in LANGUAGES:
         source = tmp_path / "source" / language
         lessons.write(source, language, found)
+        (source / "lessons" / "hunt.md").write_text("# Hunt\n")
         (source / "index.md").write_text("# zoo\n\n```{toctree}\nlessons/index\n```\n")
         running.append(site.sphinx(language, source, list(LANGUAGES), out, fresh=False))
     assert [process.wait() for process in running] == [0, 0], capfd.readouterr().err

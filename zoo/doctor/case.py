@@ -200,3 +200,10 @@ def _unusual_owners(student: Graph) -> set[str]:
 def _weights(node: Node) -> list[Parameter]:
     weight = node.parameters.get("weight")
     return [weight] if node.kind == "linear" and weight is not None and len(weight.shape) == 2 else []
+
+
+def differ(one: object, other: object) -> bool:
+    """Whether two settings are different; Paddle keeps some, such as an eps, as float32."""
+    if isinstance(one, float) and isinstance(other, float):
+        return bool(np.float32(one) != np.float32(other))
+    return one != other

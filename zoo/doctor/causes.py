@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zoo.doctor.case import SETTINGS, Case, Finding, Unused
+from zoo.doctor.case import SETTINGS, Case, Finding, Unused, differ
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.operation_words import called, dropout, listed, setting, sight, word, written
 from zoo.doctor.wiring_rules import (
@@ -48,7 +48,7 @@ def configured(case: Case) -> Finding | None:
         return Finding(Cause.POOL_SIZE, s.where, f"{called(r)}, output {r.shape}", f"{called(s)}, output {s.shape}")
     listed_here = SETTINGS.get(r.kind) or _any_settings(r, s)
     sides = settings(r, s)
-    differing = [(name, cause) for name, cause in listed_here if _differ(sides[0].get(name), sides[1].get(name))]
+    differing = [(name, cause) for name, cause in listed_here if differ(sides[0].get(name), sides[1].get(name))]
     for name, cause in differing[:1]:
         told = [setting(name, side.get(name), s.kind, case.backend) for side in sides]
         others = [setting(other, sides[0].get(other), s.kind, case.backend) for other, _ in differing[1:]]
@@ -64,13 +64,6 @@ def configured(case: Case) -> Finding | None:
     if r.kind == "mean":
         return Finding(Cause.POOL_SIZE, s.where, f"output {r.shape}", f"output {s.shape}")
     return None
-
-
-def _differ(one: object, other: object) -> bool:
-    """Whether two settings are different; Paddle keeps some, such as an eps, as float32."""
-    if isinstance(one, float) and isinstance(other, float):
-        return bool(np.float32(one) != np.float32(other))
-    return one != other
 
 
 def _any_settings(r: Node, s: Node) -> list[tuple[str, Cause]]:

@@ -94,6 +94,8 @@ OPTIMIZERS = {
     "optim.RAdam(net.parameters())": 0,
     "optim.NAdam(net.parameters())": 1e-10,
     "optim.Rprop(net.parameters(), lr=0.02)": 0,
+    "optim.RMSprop(net.parameters(), lr=0.01, momentum=0.5)": 2e-6,
+    'optim.AdamW([{"params": [net.w], "lr": 1e-2, "weight_decay": 0.5}], lr=1e-1)': 0,
 }
 SCHEDULERS = {
     "StepLR(optimizer, step_size=3, gamma=0.5)": "", "StepLR(optimizer, 2)": "",
@@ -101,6 +103,7 @@ SCHEDULERS = {
     "CosineAnnealingLR(optimizer, T_max=10)": "", "LambdaLR(optimizer, lambda epoch: 0.9**epoch)": "",
     'ReduceLROnPlateau(optimizer, "min", factor=0.5, patience=1)': "1.0",
     "MultiplicativeLR(optimizer, lambda epoch: 0.9)": "", "LinearLR(optimizer, total_iters=4)": "",
+    "OneCycleLR(optimizer, 0.4, total_steps=12, pct_start=0.4, cycle_momentum=False)": "",
     "CosineAnnealingWarmRestarts(optimizer, T_0=3)": "", "PolynomialLR(optimizer, total_iters=4, power=2.0)": "",
 }  # fmt: skip
 # first values: how, and of which layer; 60,000 numbers, whose mean and deviation are near those of the rule
@@ -113,7 +116,11 @@ FIRST = [
     ("nn.init.xavier_normal_(layer.weight)", "Conv"), ("nn.init.kaiming_normal_(layer.weight)", "Linear"),
     ('nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")', "Linear"),
     ('nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")', "Conv"),
-    ("nn.init.kaiming_uniform_(layer.weight, a=0.5)", "Linear"),
+    ("nn.init.kaiming_uniform_(layer.weight, a=0.5)", "Linear"), ("nn.init.orthogonal_(layer.weight)", "Linear"),
+    ("nn.init.orthogonal_(layer.weight, gain=2.0)", "Conv"), ("nn.init.dirac_(layer.weight)", "Conv"),
+    ("nn.init.xavier_uniform_(layer.weight, gain=0.5)", "Linear"),
+    ("nn.init.xavier_normal_(layer.weight, gain=2.0)", "Linear"),
+    ("nn.init.trunc_normal_(layer.weight, std=1.0, a=-0.5, b=1.0)", "Linear"),
     ('nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")', "Conv"),
 ]  # fmt: skip
 LAYERS = {"Linear": "nn.Linear(400, 150)", "Conv": "nn.Conv2d(100, 60, (2, 5))"}
@@ -200,7 +207,10 @@ def test_first_values_are_drawn_alike(init, layer):
     for other in (theirs, again):
         assert abs(ours[0] - other[0]) <= 0.02 * ours[1] + 1e-12, text
         assert abs(ours[1] - other[1]) <= 0.02 * ours[1] + 1e-12, text
-        assert abs(ours[2] - other[2]) <= (0.35 if "normal" in init else 0.01) * abs(ours[2]) + 1e-12, text
+        assert (
+            abs(ours[2] - other[2])
+            <= (0.35 if "normal" in init or "orthogonal" in init else 0.01) * abs(ours[2]) + 1e-12
+        ), text
 
 
 @pytest.mark.parametrize("momentum", ["", ", momentum=0.25", ", 1e-3, 0.5"])

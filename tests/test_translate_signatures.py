@@ -27,7 +27,7 @@ OTHERWISE = {("Scheduler.step", "metrics")} | {
 # defaults that mean the same: what the table says, and what the framework says
 SAME = [
     ("align_corners", "False", None), ("value", "0", None), ("unbiased", "True", None), ("axis", "-1", None),
-    ("shuffle", "False", None),
+    ("shuffle", "False", None), ("activation", "'relu'", torch.nn.functional.relu),
 ]  # fmt: skip
 
 

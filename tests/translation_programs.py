@@ -163,10 +163,75 @@ def result():
     found.append(nn.AlphaDropout(0.0)(x).numpy())
     return found
 """,
+    "mixed precision where there is none": """
+def result():
+    net = Net()
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    scalers = [torch.amp.GradScaler(enabled=False), torch.amp.GradScaler("cpu", enabled=False)]
+    scalers.append(torch.cuda.amp.GradScaler(enabled=False))
+    for scaler in scalers:
+        with torch.autocast("cuda", enabled=False), torch.amp.autocast("cuda", enabled=False):
+            with torch.cuda.amp.autocast(enabled=False):
+                loss = net(data()).sum()
+        optimizer.zero_grad()
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+    return net.w.detach().numpy(), loss.item()
+""",
+    "a transformer's layers": """
+class Both(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(4, 2, dim_feedforward=6, dropout=0.0, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, num_layers=2)
+        self.attend = nn.MultiheadAttention(4, 2, batch_first=True)
+
+    def forward(self, x):
+        y = self.encoder(x)
+        z, _ = self.attend(y, y, x)
+        return z
+
+
+def result():
+    net = Both()
+    for p in net.parameters():
+        nn.init.constant_(p, 0.1)
+    return net(torch.linspace(-1, 2, 24).reshape(2, 3, 4)).detach().numpy()
+""",
+    "methods that are not compiled": """
+class Marked(nn.Module):
+    @torch.jit.ignore
+    def names(self):
+        return "w"
+
+    @torch.jit.unused
+    def count(self):
+        return 12
+
+
+def result():
+    return Marked().names(), Marked().count()
+""",
+    "a rate that is set by hand": """
+def result():
+    net = Net()
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    for group in optimizer.param_groups:
+        group["lr"] = 0.5
+    for g in optimizer.param_groups:
+        g["lr"] *= 0.5
+    net(data()).sum().backward()
+    optimizer.step()
+    return optimizer.param_groups[0]["lr"], net.w.detach().numpy()
+""",
 } | DATA
 # rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
 BACK = {
     ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
+    ("optim.lr_scheduler.OneCycleLR(optimizer, max_lr)",
+     "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
+     "phase_pct=0.3, anneal_strategy='cos', three_phase=False)"),
     ("nn.Parameter(data)",
      "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)"),
 }  # fmt: skip

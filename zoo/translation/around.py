@@ -4,6 +4,7 @@ import libcst as cst
 
 from zoo.translation.habits import Habits
 from zoo.translation.imports import Speller
+from zoo.translation.order import Order
 from zoo.translation.reader import Reader
 from zoo.translation.values import Value
 
@@ -19,6 +20,31 @@ class Around:
     count: int
     around: list[cst.CSTNode]  # the nodes around the one that is being translated
     behind: list[list[cst.BaseStatement]]  # statements that come after those that are being translated
+    ahead: list[list[cst.BaseStatement]]  # and before them
+    returned: dict[int, tuple[str, list[str]]]  # what is returned under a name, and the lines before that
+    notes: list[str]
+    instead: dict[int, cst.BaseStatement]  # statements in place of others, by their ids
+    columns: bool  # whether the file seems to have labels of [N, 1]
+    cut_off: bool  # whether the loss of CTC was met where it is called
+    order: Order
+    begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
+
+    def known_of(self, target: cst.Attribute) -> Value:
+        """What an attribute of the file's own classes is, whoever sets it."""
+        owner = self.known(target.value)
+        return self.reader.member(owner.name, target.attr.value) or Value("unknown")
+
+    def line(self, node: cst.CSTNode) -> int:
+        """See Marks."""
+        raise NotImplementedError
+
+    def fresh(self, name: str) -> str:
+        """See Uses."""
+        raise NotImplementedError
+
+    def optional(self, name: str) -> bool:
+        """See Uses."""
+        raise NotImplementedError
 
     def known(self, node: cst.CSTNode) -> Value:
         """What an expression of the source is."""

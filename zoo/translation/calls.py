@@ -1,10 +1,12 @@
 """What a call gives: the part of the reader that looks at calls."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import table
+from zoo.translation import evidence, table
+from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
 from zoo.translation.rule import Form
 from zoo.translation.values import (
@@ -27,29 +29,12 @@ from zoo.translation.values import (
     several,
 )
 
+# what is kept of a layer beside its class: dropout that scales when it does not drop; a loss that is told its axis
+SCALED, AXIS = Value("python", "scaled"), Value("python", "axis")
+
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
 
-# methods that nothing but a tensor has: who calls one has told what it is
-TENSORS_ALONE = frozenset(
-    [
-        "numpy",
-        "unsqueeze",
-        "permute",
-        "contiguous",
-        "masked_fill",
-        "masked_fill_",
-        "detach",
-        "requires_grad_",
-        "numel",
-        "expand_as",
-        "view_as",
-        "index_select",
-        "unsqueeze_",
-        "squeeze_",
-        "type_as",
-    ]
-)
 MANY = ("LSTM", "GRU", "RNN", "SimpleRNN", "LSTMCell", "MultiheadAttention", "MultiHeadAttention")
 PLAIN = {
     "len": INT, "int": INT, "float": FLOAT, "str": STRING, "bool": GIVEN["bool"], "range": Value("python", "range"),
@@ -132,6 +117,7 @@ def result(reader: "Expressions", node: cst.Call) -> Value:
     if isinstance(node.func, cst.Name):
         return _builtin(reader, node, given)
     if isinstance(node.func, cst.Attribute):
+        evidence.handed(reader, node.func, node, given)
         return _method(reader, node.func, reader.values[id(node.func.value)], node, given)
     return UNKNOWN
 
@@ -161,6 +147,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
                 return ranked(4)
             kept = given and last in KEEPING
             return ranked(given[0].rank if kept else 0)
+    if called.kind == "Module" and called.name.endswith(("MultiheadAttention", "MultiHeadAttention")):
+        return several(TENSOR, TENSOR) if called.name.startswith("torch.") else TENSOR
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
         return several(TENSOR, UNKNOWN)
     if called.kind == "Loader":
@@ -181,16 +169,29 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 if first in ("input", "x", "self") and given and node.args[0].keyword is None:
                     reader.show(given[0], TENSOR)
         found = reader.made(called)
+        if path == "paddle.ParamAttr" and not _says(node, "initializer"):
+            return Value("Initialiser", "none")
+        if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
+            return replace(found, items=(SCALED,))
+        if path == "paddle.nn.CrossEntropyLoss" and _says(node, "axis"):
+            return replace(found, items=(AXIS,))
         if found == TENSOR and given:
             return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
         return found
     if path in KEPT and given:
         return given[0]
     if path == "functools.partial" and given:
-        return given[0]
+        # a negative rank: so many of its arguments are given already
+        places = sum(each.keyword is None for each in node.args) - 1
+        return replace(given[0], rank=-places) if given[0].kind == "path" else given[0]
     if path.startswith("numpy."):
         return ARRAY
     return FOREIGN if foreign(path) else UNKNOWN
+
+
+def _says(node: cst.Call, name: str) -> bool:
+    """Whether a call has an argument of this name."""
+    return any(each.keyword is not None and each.keyword.value == name for each in node.args)
 
 
 def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value:
@@ -208,6 +209,11 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
         return Value("each", items=(NOTHING,))
     if name == "zip":
         return each(several(*map(item, given)))
+    if name == "map" and len(given) == 2 and isinstance(node.args[0].value, cst.Lambda):
+        function = node.args[0].value
+        for one in function.params.params[:1]:
+            reader.told.setdefault(f":@{id(one)}", item(given[1]))
+        return each(reader.values.get(id(function.body), UNKNOWN))
     if name == "enumerate" and given:
         return each(several(INT, item(given[0])))
     if name in ("next", "iter", "tqdm") and given:
@@ -215,6 +221,8 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
     if name in ("min", "max", "sum", "abs", "pow") and given:
         found = joined(item(given[0]), NOTHING) if len(given) == 1 and name != "abs" else given[0]
         return found if name != "sum" or found == TENSOR or found.kind == "python" else UNKNOWN
+    if name == "eval" and len(given) == 1 and len(reader.worded) == 1:
+        return Value("path", next(iter(reader.worded)))
     if name == "getattr" and len(given) == 3:
         return UNKNOWN
     return UNKNOWN
@@ -223,10 +231,10 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
 def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call, given: list[Value]) -> Value:
     """A method of something that is no class of the file."""
     name = func.attr.value
-    in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
-    if owner.kind == "unknown" and (name in TENSORS_ALONE or in_place or _shaped(name, node)):
-        reader.show(owner, TENSOR)
-        reader.values[id(func.value)] = owner = TENSOR
+    if owner.kind == "unknown":
+        owner = evidence.shown(reader, func, owner, node)
+        if owner.kind == "unknown" and name in evidence.MOVES:
+            return owner  # x.to(device) is what x is
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
     if owner.name in reader.classes and name in ("add_module", "add_sublayer", "register_buffer") and len(given) > 1:
@@ -265,17 +273,6 @@ def _fits(form: Form, node: cst.Call) -> bool:
     return len(needed) <= len(node.args) <= len(arguments)
 
 
-def _shaped(name: str, node: cst.Call) -> bool:
-    """x.size(0) and x.view(n, -1): an array has another size and another view."""
-    if any(argument.keyword is not None for argument in node.args):
-        return False
-    if name == "size":
-        return len(node.args) <= 1
-    return name == "view" and (
-        len(node.args) > 1 or any(isinstance(argument.value, cst.UnaryOperation) for argument in node.args)
-    )
-
-
 def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value], first: int) -> None:
     """Take in what a function of the file is called with."""
     function = reader.functions.get(key)
@@ -287,4 +284,6 @@ def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value]
         if argument.star:
             return
         name = argument.keyword.value if argument.keyword is not None else names[place] if place < len(names) else ""
+        if argument.keyword is not None and name not in names:
+            reader.extra.setdefault(key, set()).add(name)
         found[name] = joined(found.get(name, NOTHING), value)

@@ -5,7 +5,7 @@ import re
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translation import imports, table
+from zoo.translation import filling, imports, order, table
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
@@ -14,8 +14,8 @@ from zoo.translation.result import Remark, Translation
 from zoo.translation.rule import SIDES, other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
-from zoo.translation.uses import Uses
 from zoo.translation.values import Value
+from zoo.translation.words import Words
 
 # what a layer of the framework's reads when it runs
 SETTINGS = frozenset(
@@ -27,6 +27,11 @@ SETTINGS = frozenset(
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
 LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
+# labels of [N, 1]: how they are made, and what asks for them
+COLUMNS = re.compile(
+    r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
+    r"|size=\([\w.]+, ?1\)"
+)
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 
@@ -45,7 +50,7 @@ def translated(source: str, to: str) -> Translation:
         if gone and name in before and name not in after and "." in path:
             work.habits.gone(name, path)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
-    if to == "torch" and reader.mentions("nn.CTCLoss") and "log_softmax" not in source:
+    if to == "torch" and reader.mentions("nn.CTCLoss") and not work.cut_off:
         work.remarks.append(
             Remark(1, "nn.CTCLoss", "takes the softmax itself in PaddlePaddle; put F.log_softmax before it")
         )
@@ -63,12 +68,12 @@ def translated(source: str, to: str) -> Translation:
         work.habits.signed(tree.code),
         to,
         tuple(sorted(work.remarks)),
-        (FRESH,) * drawn + (LABELS,) * labels,
+        (FRESH,) * drawn + (LABELS,) * labels + tuple(work.notes),
         work.count,
     )
 
 
-class Translator(Uses):
+class Translator(Words):
     """Goes through the file from the inside of its expressions outwards."""
 
     def __init__(self, reader: Reader, to: str, positions: object, habits: Habits) -> None:
@@ -76,9 +81,12 @@ class Translator(Uses):
         self.reader, self.to, self.side, self.habits = reader, to, other(to), habits
         taken = frozenset(reader.globals) - set(reader.names.bound)
         self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
+        self.columns = to == "torch" and bool(COLUMNS.search(reader.tree.code))
+        self.left: set[int] = set()  # calls that the rule of the call around them reads
+        self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
+        self.left |= self.order.gone
         self.count = 0  # of what was translated
         self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
-        self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases
 
     def visit_Import(self, node: cst.Import) -> bool:
@@ -93,7 +101,9 @@ class Translator(Uses):
         self.silent.add(id(node.func))
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "create_parameter":
             # the initialiser in it is read by the rule for the whole
-            self.left.update(id(each.value) for each in node.args if each.keyword is not None)
+            self.left.update(id(each.value) for each in node.args if self.first_value(each.value))
+        if self.to == "torch":
+            self.given_first(node)
         if isinstance(node.func, cst.Call) and self.initialises(node.func):
             self.left.add(id(node.func))
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "set_lr_scheduler" and self.to == "torch":
@@ -214,8 +224,16 @@ class Translator(Uses):
         value = self.known(node)
         if id(node) in self.silent or value.kind != "path" or not self.reader.names.ours(value.name):
             return new
+        first = self.to == "torch" and value.name.startswith(filling.INITIALISERS)
         if isinstance(node, cst.Name) and not self.reader.names.path(node.value):
+            if first:
+                self.remark(node, text(node), "is a class in PaddlePaddle and a function in PyTorch; call it here")
             return new  # a variable that holds one
+        if first and self.assigned(node) is not None and (found := table.rules(value.name, self.to)):
+            target = found[0].side(self.to)
+            if target is not None:
+                self.count += 1
+                return self.respelled(target.name, node, new)
         path = value.name
         if (module := table.across(path, self.to)) is not None:
             return self.respelled(module, node, new)

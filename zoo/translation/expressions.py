@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 class Expressions(Classes):
     """Tells what expressions are, from what names stand for at this moment."""
 
+    told: dict[str, Value]  # what names turned out to be that were given something unknown
+    worded: set[str]  # dotted names of the framework that stand in the file as words
+    extra: dict[str, set[str]]  # what functions are called with by name that they have no parameter for
+    met: dict[str, set[str]]  # methods that were called on something unknown
+
     @abstractmethod
     def show(self, value: Value, is_a: Value) -> None:
         """See Reader."""
@@ -84,7 +89,17 @@ class Expressions(Classes):
         return FLOAT
 
     def of_SimpleString(self, node: cst.SimpleString) -> Value:
+        if path := self.word(node):
+            self.worded.add(path)
         return STRING
+
+    def word(self, node: cst.SimpleString) -> str:
+        """The layer of the framework's that a word names, such as "nn.LayerNorm"; "" for other words."""
+        value = node.evaluated_value
+        first, dot, rest = value.partition(".") if isinstance(value, str) else ("", "", "")
+        module = self.names.path(first) if dot else ""
+        path = canonical(f"{module}.{rest}") if module else ""
+        return path if path and self.is_module(path) and path not in self.classes else ""
 
     def of_FormattedString(self, node: cst.FormattedString) -> Value:
         self._children(node)
@@ -147,7 +162,7 @@ class Expressions(Classes):
     def of_Lambda(self, node: cst.Lambda) -> Value:
         outer, self.env = self.env, dict(self.env)
         for one in node.params.params:
-            self.env[one.name.value] = UNKNOWN
+            self.env[one.name.value] = self.told.get(f":@{id(one)}", UNKNOWN)
         self.value(node.body)
         self.env = outer
         return UNKNOWN

@@ -18,6 +18,7 @@ class Marks(cst.CSTTransformer):
         self.told: set[str] = set()  # comments that are in the file already
         self.waiting: list[list[str]] = []  # comments for the statements that are being translated, from outside in
         self.behind: list[list[cst.BaseStatement]] = []  # statements that come after them
+        self.ahead: list[list[cst.BaseStatement]] = []  # and such as come before them
         self.around: list[cst.CSTNode] = []  # the nodes around the one that is being translated
 
     def line(self, node: cst.CSTNode) -> int:
@@ -44,6 +45,7 @@ class Marks(cst.CSTTransformer):
         if isinstance(node, Statement):
             self.waiting.append([])
             self.behind.append([])
+            self.ahead.append([])
         return super().on_visit(node)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
@@ -51,14 +53,18 @@ class Marks(cst.CSTTransformer):
         self.around.pop()
         if not isinstance(original_node, Statement):
             return new
-        lines, behind = self.waiting.pop(), self.behind.pop()
+        lines, behind, ahead = self.waiting.pop(), self.behind.pop(), self.ahead.pop()
         if not isinstance(new, Statement):
             return new
         old = [each for each in new.leading_lines if not self._own(each)]
         comments = [cst.EmptyLine(comment=cst.Comment(each)) for each in lines]
         if comments or len(old) < len(new.leading_lines):
             new = new.with_changes(leading_lines=[*old, *comments])
-        return cst.FlattenSentinel([new, *behind]) if behind else new
+        if ahead:
+            # comments and blank lines stay over the first
+            ahead[0] = ahead[0].with_changes(leading_lines=new.leading_lines)
+            new = new.with_changes(leading_lines=())
+        return cst.FlattenSentinel([*ahead, new, *behind]) if behind or ahead else new
 
     def _own(self, line: cst.EmptyLine) -> bool:
         """Whether a comment is one that translating the other way put there."""

@@ -5,6 +5,7 @@ Paddle's functions of two tensors take no number in place of the second; its ope
 
 import libcst as cst
 
+from zoo.translation import attending
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
@@ -90,6 +91,15 @@ def classes(site: Site) -> cst.BaseExpression | None:
     """torch has the classes at axis 1, Paddle at the last one: where that may be another one, it is written out."""
     if site.work.to == "torch":
         site.work.habits.leave(site.rule, (), () if site.word("axis") else ("axis",))
+    if site.work.to == "torch" and site.work.columns and isinstance(site.node, cst.Call):
+        func, args = site.plainly()
+        if len(site.node.args) > 1 and len(args) > 1 and args[1].keyword is None:
+            return cst.Call(func, site.joined(attending.flat(site.work, site.node, args)))
+        at = next((at for at, each in enumerate(args) if each.keyword and each.keyword.value == "target"), 0)
+        if at:
+            value = cst.parse_expression(f"{text(bracketed(args[at].value))}.flatten()")
+            return cst.Call(func, site.joined([each.with_changes(value=value) if each is args[at] else each
+                                               for each in args]))  # fmt: skip
     if site.work.to == "torch" or site.rank() in (1, 2) or "axis" in site.work.habits.of(site.rule).without:
         return None
     if not site.work.habits.words:

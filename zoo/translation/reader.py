@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation.arguments import text
+from zoo.translation.branches import Branches
 from zoo.translation.classes import Class, Function
-from zoo.translation.expressions import Expressions
 from zoo.translation.names import Names, dotted
 from zoo.translation.values import (
     NOTHING,
@@ -24,16 +23,20 @@ from zoo.translation.values import (
     tagged,
 )
 
-TIMES = 4
+TIMES = 6
 
 
-class Reader(Expressions):
+class Reader(Branches):
     """Reads one file. Afterwards `values` has what each expression is, by the id of its node."""
 
     def __init__(self, tree: cst.Module, names: Names) -> None:
         super().__init__(names)
         self.tree = tree
         self.current: list[Function] = []
+        self.worded: set[str] = set()
+        self.extra: dict[str, set[str]] = {}
+        self.met: dict[str, set[str]] = {}
+        self.told: dict[str, Value] = {}  # what names turned out to be that were given something unknown
 
     def run(self) -> None:
         """Read the file."""
@@ -45,6 +48,7 @@ class Reader(Expressions):
             self.block(self.tree.body)
             for name, given in self.collected.items():
                 self.functions[name].given = given
+            self.told = {name: each for name, each in self.told.items() if known(each)}
             if self._state() == before:
                 break
 
@@ -52,6 +56,7 @@ class Reader(Expressions):
         return [
             {name: (dict(each.given), dict(each.shown), each.returns) for name, each in self.functions.items()},
             {name: dict(each.attributes) for name, each in self.classes.items()},
+            dict(self.told),
         ]
 
     def block(self, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
@@ -112,63 +117,6 @@ class Reader(Expressions):
         if self.current:
             self.current[-1].returns = joined(self.current[-1].returns, value)
 
-    def do_If(self, node: cst.If) -> None:
-        self.value(node.test)
-        before = dict(self.env)
-        self.narrow(node.test)
-        self.statement(node.body)
-        after, self.env = self.env, dict(before)
-        if node.orelse is not None:
-            self.statement(node.orelse)
-        ended = _ends(node.body)
-        if ended:
-            return
-        merged = {}
-        for name in {**after, **self.env}:
-            now, then = self.env.get(name, NOTHING), after.get(name, NOTHING)
-            # `if norm is None: norm = nn.BatchNorm2d`: what is given instead is of its kind
-            usual = then.kind == "path" and now.kind == "unknown" and text(node.test) == f"{name} is None"
-            merged[name] = then if usual else joined(then, now)
-        self.env = merged
-
-    def do_Else(self, node: cst.Else) -> None:
-        self.statement(node.body)
-
-    def do_For(self, node: cst.For) -> None:
-        self.assign(node.target, item(self.value(node.iter)))
-        self._loop(node.body, node.orelse)
-
-    def do_While(self, node: cst.While) -> None:
-        self.value(node.test)
-        self._loop(node.body, node.orelse)
-
-    def _loop(self, body: cst.BaseSuite, orelse: cst.Else | None) -> None:
-        before = dict(self.env)
-        for _ in range(2):
-            self.statement(body)
-            self.env = {name: joined(before.get(name, NOTHING), value) for name, value in self.env.items()}
-        if orelse is not None:
-            self.statement(orelse)
-
-    def do_With(self, node: cst.With) -> None:
-        for each in node.items:
-            value = self.value(each.item)
-            if each.asname is not None:
-                self.assign(each.asname.name, value)
-        self.statement(node.body)
-
-    def do_Try(self, node: cst.Try) -> None:
-        self.statement(node.body)
-        for handler in node.handlers:
-            if handler.type is not None:
-                self.value(handler.type)
-            if handler.name is not None:
-                self.assign(handler.name.name, Value("python", "foreign"))
-            self.statement(handler.body)
-        for last in (node.orelse, node.finalbody):
-            if last is not None:
-                self.statement(last.body)
-
     def do_ClassDef(self, node: cst.ClassDef) -> None:
         for decorator in node.decorators:
             self.value(decorator.decorator)
@@ -221,8 +169,8 @@ class Reader(Expressions):
             noted = self.annotation(each.annotation) if each.annotation is not None else UNKNOWN
             if place == 0 and own.owner and not static:
                 value = self.instance(own.owner)
-            elif known(noted):
-                value = noted
+            elif known(noted) and not (noted.kind == "Module" and default.kind == "path"):
+                value = noted  # norm: nn.Module = nn.LayerNorm says less than its default
             else:
                 value = joined(default, own.given.get(name, NOTHING)) if default.name != "none" else default
                 if default.name == "none":
@@ -242,7 +190,10 @@ class Reader(Expressions):
         """Take in that a parameter of which nothing is known turned out to be something."""
         if value.kind == "unknown" and value.name:
             key, _, name = value.name.rpartition(":")
-            self.functions[key].shown.setdefault(name, is_a)
+            if name.startswith("@"):
+                self.told.setdefault(value.name, is_a)
+            else:
+                self.functions[key].shown.setdefault(name, is_a)
             for each, now in list(self.env.items()):
                 if now == value:
                     self.env[each] = is_a
@@ -250,6 +201,9 @@ class Reader(Expressions):
     def assign(self, target: cst.BaseExpression, value: Value) -> None:
         """Bind what stands on the left of an equals sign."""
         if isinstance(target, cst.Name):
+            if value.kind == "unknown" and not value.name:
+                # what is done with it later may tell
+                value = self.told.get(f":@{id(target)}", tagged(f":@{id(target)}"))
             self.env[target.value] = value
         elif isinstance(target, cst.Tuple | cst.List):
             stars = [isinstance(each, cst.StarredElement) for each in target.elements]
@@ -264,22 +218,3 @@ class Reader(Expressions):
             self.values[id(target)] = value
         elif isinstance(target, cst.Subscript):
             self.value(target)
-
-    def narrow(self, test: cst.BaseExpression) -> None:
-        """Inside `if isinstance(x, nn.Conv2d)` x is one."""
-        if not (isinstance(test, cst.Call) and dotted(test.func) == "isinstance" and len(test.args) == 2):
-            return
-        name, kind = test.args[0].value, test.args[1].value
-        kinds = [each.value for each in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
-        found = NOTHING
-        for each in kinds:
-            found = joined(found, self.made(self.value(each)))
-        if isinstance(name, cst.Name) and known(found):
-            self.env[name.value] = found
-
-
-def _ends(body: cst.BaseSuite) -> bool:
-    """Whether what comes after an if is reached only when its test fails."""
-    last = body.body[-1] if body.body else None
-    inner = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    return isinstance(inner, cst.Return | cst.Raise | cst.Continue | cst.Break)

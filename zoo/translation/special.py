@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from zoo.translation.writer import Writer
 
 # comments that translating puts over a line, and that translating back takes away
-COMMENTS = frozenset(f"# {rule.why}" for rule in RULES if rule.why)
+GROUPS = "PyTorch's optimizer is told which parameters decay or learn otherwise: give them a group of their own"
+COMMENTS = frozenset([*(f"# {rule.why}" for rule in RULES if rule.why), f"# {GROUPS}"])
 # rules that write no more than a call, so that a variable may hold the function
 HANDED = frozenset({"layer_norm"})
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
@@ -41,6 +42,11 @@ class Site:
     def given(self, name: str) -> cst.BaseExpression | None:
         """The value of an argument, translated."""
         return next((each.arg.value for each in self.bound if each.argument and each.argument.name == name), None)
+
+    def before(self, name: str) -> tuple[cst.BaseExpression | None, cst.BaseExpression | None]:
+        """The value of an argument before and after it was translated."""
+        found = next((each for each in self.bound if each.argument and each.argument.name == name), None)
+        return (None, None) if found is None else ((found.before or found.arg).value, found.arg.value)
 
     def word(self, name: str) -> str:
         """The text of an argument's value, or ""."""

@@ -10,6 +10,7 @@ MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {
+    "paddle.device.set_device": "paddle.set_device",
     "torch.nn.parameter.Parameter": "torch.nn.Parameter",
     "torch.nn.modules": "torch.nn",
     "torch.nn.modules.module.Module": "torch.nn.Module",

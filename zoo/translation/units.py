@@ -89,6 +89,8 @@ def _decay(value: str, to: str) -> str | None:
     """No decay of weights: 0 in torch, None in Paddle, which also takes objects."""
     if to == "paddle":
         return "None" if constant(value) == 0 else value
+    if found := re.fullmatch(r"(?:\w+\.)*L2Decay\((?:coeff *= *)?(.+)\)", value):
+        return found[1]  # Paddle takes the number alone for the same
     return "0" if value == "None" else None if "Decay" in value else value
 
 
@@ -155,3 +157,25 @@ def _affine(value: str, to: str) -> str | None:
     if to == "paddle":
         return "None" if value == "True" else None
     return "True" if value == "None" else None
+
+
+@unit("no affine")
+def _no_affine(value: str, to: str) -> str | None:
+    """False alone, for a layer without weight and bias."""
+    return value if value == "False" else None
+
+
+@unit("sides")
+def _sides(value: str, to: str) -> str | None:
+    """Paddle's word for as much padding as keeps the size, which it takes in large letters too."""
+    word = constant(value)
+    return f'"{word.lower()}"' if to == "torch" and isinstance(word, str) and word.isupper() else value
+
+
+@unit("under the root")
+def _rooted(value: str, to: str) -> str | None:
+    """A small number beside a square root, or its square under it, which is almost the same where both are tiny."""
+    number = constant(value)
+    if not isinstance(number, int | float) or number <= 0 or number > (1e-6 if to == "paddle" else 1e-12):
+        return None
+    return f"{number**2 if to == 'paddle' else number**0.5:.10g}"

@@ -1,5 +1,7 @@
 """What becomes of a call's result where only a part of it is used, and of a weight where its layout matters."""
 
+import re
+
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, commas, text
@@ -36,6 +38,8 @@ WHATEVER = frozenset(
         "zero_grad",
         "clear_gradient",
         "is_cuda",
+        "set_value",
+        "copy_",
         "item",
     ]
 )
@@ -46,11 +50,36 @@ class Uses(Marks, Writer):
 
     def __init__(self, positions: object) -> None:
         super().__init__(positions)
+        self.words: set[str] = set()  # all of the file's
+        self.instead: dict[int, cst.BaseStatement] = {}
+        self.cut_off = False
+        self.begins: dict[int, str] = {}
+        self.kept: dict[int, list[cst.BaseStatement]] = {}  # statements that wait for another, by its id
+        self.returned: dict[int, tuple[str, list[str]]] = {}
+        self.notes: list[str] = []
         self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
         self.turned: set[int] = set()  # sizes of a linear layer's weight, which are the other way round
         self.rates: set[int] = set()  # where the rate of an optimizer is read
+        self.loops: set[int] = set()  # loops that set an optimizer's rate
         self.silent: set[int] = set()  # names that are a part of something else
         self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
+
+    def fresh(self, name: str) -> str:
+        """A name that nothing in the file has."""
+        if not self.words:
+            self.words = set(re.findall(r"\w+", self.reader.tree.code))
+        if name not in self.words:
+            return name
+        number = next(number for number in range(2, 1000) if f"{name}{number}" not in self.words)
+        return f"{name}{number}"
+
+    def optional(self, name: str) -> bool:
+        """Whether a name is a parameter that need not be given."""
+        functions = [each for each in self.around if isinstance(each, cst.FunctionDef)]
+        return any(
+            each.name.value == name and each.default is not None
+            for each in (functions[-1].params.params if functions else ())
+        )
 
     def assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
         """The name that a call's result is given, if it is given one and is all that stands there."""
@@ -189,16 +218,6 @@ class Uses(Marks, Writer):
         call = cst.Call(self.speller.spelled("torch.max"), args)
         return new.with_changes(targets=[new.targets[0].with_changes(target=pair)], value=call)
 
-    def leave_SimpleStatementLine(
-        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
-    ) -> cst.SimpleStatementLine | cst.RemovalSentinel:
-        first = original_node.body[0] if len(original_node.body) == 1 else None
-        call = first.value if isinstance(first, cst.Expr) else None
-        func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
-        if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
-            return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
-        return updated_node
-
     def weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
         """linear.weight, which is turned in the other framework: where that matters, it is turned back."""
         parent = self.around[-2] if len(self.around) > 1 else None
@@ -219,6 +238,8 @@ class Uses(Marks, Writer):
             if name in ("matmul", "mm"):
                 return cst.Attribute(new, cst.Name("T"))
             if isinstance(self.around[-3].func, cst.Call) and self.initialises(self.around[-3].func):
+                return new
+            if self.known(self.around[-3].func).kind == "Initialiser":
                 return new
             if (
                 name == "linear"

@@ -1,8 +1,9 @@
 """What a value in a source is, as far as it can be told without running it.
 
-A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader"; "path", something of a framework or
-another library by its dotted name; "class", "function" and "object" of the file's own; "python", whatever no framework
-has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is the honest answer for the rest.
+A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser"; "path", something of a
+framework or another library by its dotted name; "class", "function" and "object" of the file's own; "python", whatever
+no framework has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is honest for
+the rest.
 """
 
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,7 @@ GIVEN = {
     "named modules": each(several(STRING, MODULE)),
     "named tensors": each(several(STRING, TENSOR)),
     "state": Value("python", "dict"),
+    "Initialiser": Value("Initialiser"),
     "": UNKNOWN,
     "unknown": UNKNOWN,
 }

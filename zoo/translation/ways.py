@@ -3,13 +3,12 @@
 Each returns the expression, or None where the rule's names and arguments suffice. Stop says why a place stays.
 """
 
-import ast
 from collections.abc import Callable
 
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
-from zoo.translation.habits import BARE, SHAPED
+from zoo.translation.habits import BARE
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
 
@@ -138,100 +137,6 @@ def linear(site: Site) -> cst.BaseExpression | None:
         weight = cst.Attribute(bracketed(weight), cst.Name("T"))
     args[at] = args[at].with_changes(value=weight)
     return cst.Call(func, args)
-
-
-FIRST = {  # what nn.Parameter is given in torch, and how Paddle draws it
-    "zeros": "Constant(0.0)", "ones": "Constant(1.0)", "rand": "Uniform(0.0, 1.0)", "randn": "Normal()", "empty": "",
-}  # fmt: skip
-
-
-@way
-def parameter(site: Site) -> cst.BaseExpression | None:
-    """nn.Parameter(torch.zeros(shape)), which Paddle makes by its shape and an initialiser."""
-    if site.word("requires_grad") not in ("", "True"):
-        raise Stop("does not learn, which create_parameter cannot say; set stop_gradient behind it")
-    assert isinstance(site.node, cst.Call)
-    owner = site.work.owner()
-    if not owner:
-        raise Stop("stands outside of a layer's method, and Paddle makes parameters by a method of the layer")
-    shape, first = site.work.drawn(site.node.args[0].value, site.new.args[0].value)  # type: ignore[union-attr]
-    shape = "shape=" * site.work.habits.kept(SHAPED) + shape
-    if not first:
-        return cst.parse_expression(f"{owner}.create_parameter({shape})")
-    module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
-    return cst.parse_expression(f"{owner}.create_parameter({shape}, default_initializer={module}.{first})")
-
-
-def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -> tuple[str, str]:
-    """The shape and Paddle's initialiser of a tensor that is made there: torch.zeros(1, 4), 0.02 * torch.randn(4)."""
-    source = text(new)
-    tree = ast.parse(source, mode="eval").body
-    call, factor = tree, ""
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
-        sides = (tree.left, tree.right)
-        call = next((each for each in sides if isinstance(each, ast.Call)), tree)
-        factor = _piece(source, next(each for each in sides if each is not call)) if call is not tree else ""
-    if not isinstance(call, ast.Call):
-        return "", ""
-    name = ast.unparse(call.func).rpartition(".")[2]
-    if name == "full" and len(call.args) == 2 and not factor and not call.keywords:
-        return _piece(source, call.args[0]), f"Constant({_piece(source, call.args[1])})"
-    if name == "to_tensor" and len(call.args) == 1 and not call.keywords and not factor:
-        held = call.args[0]
-        if isinstance(held, ast.List) and len(held.elts) == 1 and not isinstance(held.elts[0], ast.List | ast.Starred):
-            return "[1]", f"Constant({_piece(source, held.elts[0])})"
-    if name not in FIRST or len(call.args) != 1 or any(each.arg != "dtype" for each in call.keywords):
-        return "", ""
-    first = FIRST[name]
-    if factor:
-        first = {"ones": f"Constant({factor})", "randn": f"Normal(std={factor})", "zeros": first}.get(name, "?")
-    return _piece(source, call.args[0]), first
-
-
-def _piece(source: str, node: ast.expr) -> str:
-    """The text of a part of a source, as it is written."""
-    return ast.get_source_segment(source, node) or ast.unparse(node)
-
-
-@way
-def own_tensor(site: Site) -> cst.BaseExpression | None:
-    """self.create_parameter(shape, default_initializer=...) of Paddle's: nn.Parameter of a tensor with first values."""
-    shape = site.word("shape")
-    site.work.habits.one(SHAPED, any(each.arg.keyword and each.arg.keyword.value == "shape" for each in site.bound))
-    if shape.startswith("[") and len(ast.parse(shape, mode="eval").body.elts) > 0:  # type: ignore[attr-defined]
-        shape = shape[1:-1]
-    for name in ("attr", "is_bias", "dtype"):
-        if site.word(name) not in ("", "None", "False"):
-            raise Stop(f"has {name}={site.word(name)}, which has no counterpart")
-    first = site.word("default_initializer")
-    ready = text(site.work.speller.spelled("torch.nn.Parameter"))
-    root = site.work.speller.root()
-    words = ast.parse(first, mode="eval").body if first else None
-    if words is None:
-        if site.word("is_bias") == "True":
-            return cst.parse_expression(f"{ready}({root}.zeros({shape}))")
-        return cst.parse_expression(f"{ready}({root}.empty({shape}))")
-    if isinstance(words, ast.Call):
-        name = ast.unparse(words.func).rpartition(".")[2]
-        given = [_piece(first, each) for each in (*words.args, *(each.value for each in words.keywords))]
-        keys = [each.arg for each in words.keywords]
-        if name == "Constant" and len(given) <= 1:
-            value = given[0] if given else "0.0"
-            if value not in ("0.0", "1.0"):
-                shape = site.word("shape")
-            made = {"0.0": f"{root}.zeros({shape})", "1.0": f"{root}.ones({shape})"}.get(
-                value, f"{root}.full({shape}, {value})"
-            )
-            return cst.parse_expression(f"{ready}({made})")
-        if name == "Normal" and not given:
-            return cst.parse_expression(f"{ready}({root}.randn({shape}))")
-        if name == "Normal" and keys == ["std"] and len(given) == 1:
-            return cst.parse_expression(f"{ready}({root}.randn({shape}) * {given[0]})")
-        if name == "Uniform" and given == ["0.0", "1.0"]:
-            return cst.parse_expression(f"{ready}({root}.rand({shape}))")
-        if name == "Assign" and len(given) == 1:
-            return cst.parse_expression(f"{ready}({given[0]})")
-    raise Stop(f"draws its first values by {first}, which has no simple counterpart")
 
 
 @way

@@ -1,29 +1,35 @@
 """What is written otherwise of learning: optimizers, schedulers, devices, first values, and the greatest of a row."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import libcst as cst
 
+from zoo.translation import filling
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
-if TYPE_CHECKING:
-    from zoo.translation.writer import Writer
-
 
 @way
 def optimizer(site: Site) -> cst.BaseExpression | None:
     """betas=(0.9, 0.99) of torch's are two arguments of Paddle's; groups of parameters are scaled otherwise."""
-    name = "params" if site.work.to == "paddle" else "parameters"
-    groups = site.given(name)
-    if isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
-        raise Stop(
-            "has groups of parameters, whose rates are shares of the whole rate in PaddlePaddle and not in PyTorch"
-        )
+    groups = site.given("params" if site.work.to == "paddle" else "parameters")
+    if not isinstance(groups, cst.List) or not any(isinstance(each.value, cst.Dict) for each in groups.elements):
+        return _betas(site)
+    new = grouped(site, groups, site.word("lr" if site.work.to == "paddle" else "learning_rate"))
+    bound = [
+        replace(each, arg=each.arg.with_changes(value=new)) if each.arg.value is groups else each for each in site.bound
+    ]
+    done = _betas(replace(site, bound=tuple(bound)))
+    if done is not None:
+        return done
+    func, args = site.work.plainly(site.rule, site.node, site.receiver, bound, site.tail)
+    return cst.Call(func, args)
+
+
+def _betas(site: Site) -> cst.BaseExpression | None:
     if site.work.to == "paddle":
         betas = site.given("betas")
         if betas is None:
@@ -42,6 +48,34 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
     if not first and not second:
         return None
     return _without(site, "beta1", {"betas": f"({first or '0.9'}, {second or '0.999'})"}, "beta2")
+
+
+def grouped(site: Site, groups: cst.List, rate: str) -> cst.List:
+    """Groups of parameters, whose rates are shares of the whole rate in PaddlePaddle."""
+    names = ("lr", "learning_rate") if site.work.to == "paddle" else ("learning_rate", "lr")
+    elements = []
+    for each in groups.elements:
+        if not isinstance(each.value, cst.Dict):
+            raise Stop("has groups of parameters that are not written out")
+        rows = []
+        for row in each.value.elements:
+            key = constant(text(row.key)) if isinstance(row, cst.DictElement) else ""
+            if key not in ("params", "weight_decay", names[0]):
+                raise Stop(f"has groups of parameters with {key}, which has no counterpart there")
+            assert isinstance(row, cst.DictElement)
+            if key == names[0]:
+                if not rate:
+                    raise Stop("has groups with a rate, and no rate of its own; write it out")
+                sign = "/" if site.work.to == "paddle" else "*"
+                simple = isinstance(row.value, cst.Name | cst.Attribute | cst.BaseNumber)
+                value = text(row.value) if simple else f"({text(row.value)})"
+                row = row.with_changes(
+                    key=cst.SimpleString(text(row.key).replace(*names)),
+                    value=cst.parse_expression(f"{value} {sign} {rate}"),
+                )
+            rows.append(row)
+        elements.append(each.with_changes(value=each.value.with_changes(elements=rows)))
+    return groups.with_changes(elements=elements)
 
 
 def _before(site: Site, name: str) -> cst.CSTNode:
@@ -63,6 +97,13 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
     """torch's scheduler is given the optimizer; Paddle's is given a rate, and set for the optimizer."""
     if site.work.to == "torch":
         rate = site.word("learning_rate")
+        if (waiting := site.work.order.waits.get(id(site.node))) is not None:
+            func, args = site.plainly()
+            site.work.begins[id(site.node)] = rate
+            begin = args[0].with_changes(
+                value=cst.parse_expression(waiting), keyword=None, equal=cst.MaybeSentinel.DEFAULT
+            )
+            return cst.Call(func, [begin, *args[1:]])
         if not rate.endswith(".get_lr()"):
             raise Stop("is made before its optimizer; PyTorch's scheduler is given the optimizer")
         func, args = site.plainly()
@@ -107,8 +148,12 @@ def any_gpu(site: Site) -> cst.BaseExpression | None:
 @way
 def device_in_use(site: Site) -> cst.BaseExpression | None:
     """paddle.set_device("gpu") on a line of its own moves all that follows, for which torch has no word."""
-    if site.work.to == "torch" and site.work.stands_alone():
-        raise Stop("moves all that follows; in PyTorch move the network and its inputs, by .to(device)")
+    around = site.work.around
+    # paddle.set_device("gpu") if there else paddle.set_device("cpu"), and nothing else
+    either = isinstance(around[-2], cst.IfExp) and isinstance(around[-3], cst.Expr)
+    alone = site.work.to == "torch" and (site.work.stands_alone() or either)
+    if alone != ("set_default_device" in str(site.rule.torch)):
+        raise Stop("is meant for all that follows, or for what it gives")
     return None
 
 
@@ -188,48 +233,31 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
 
 
-FIRST = {
-    "Normal": ("normal_", ("mean", "std"), ("0.0", "1.0")),
-    "Uniform": ("uniform_", ("low", "high"), ("-1.0", "1.0")),
-    "TruncatedNormal": ("trunc_normal_", ("mean", "std"), ("0.0", "1.0")),
-    "XavierUniform": ("xavier_uniform_", (), ()),
-    "XavierNormal": ("xavier_normal_", (), ()),
-}
+@way
+def initialiser(site: Site) -> cst.BaseExpression | None:
+    """nn.initializer.Normal(0.0, 0.02) of Paddle's by itself: a function that fills a tensor."""
+    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.new, cst.Call)
+    return filling.value(site.work, site.node, site.new)
 
 
-def initialised(work: "Writer", made: cst.Call, args: Sequence[cst.Arg]) -> cst.BaseExpression:
-    """nn.initializer.Normal(0.0, 0.02)(weight) of Paddle's as torch writes it: nn.init.normal_(weight, 0.0, 0.02)."""
-    name = text(made.func).rpartition(".")[2]
-    given = {each.keyword.value: text(each.value) for each in made.args if each.keyword is not None}
-    plain = [text(each.value) for each in made.args if each.keyword is None]
-    whose = text(args[0].value)
-    words: list[str] = []
-    if name == "Constant" and len(plain) + len(given) <= 1:
-        value = plain[0] if plain else given.get("value", "0.0")
-        torch = {0: "zeros_", 1: "ones_"}.get(constant(value), "constant_")  # type: ignore[call-overload]
-        words = [] if torch != "constant_" else [value]
-    elif name in FIRST:
-        torch, names, usual = FIRST[name]
-        values = [*plain, *(given.get(each, default) for each, default in zip(names, usual, strict=True))][: len(names)]
-        if set(given) - set(names) or len(plain) > len(names):
-            raise Stop("has arguments that have no counterpart")
-        values = [*plain, *[given.get(each, default) for each, default in zip(names, usual, strict=True)][len(plain) :]]
-        words = values if [*map(constant, values)] != [0.0, 1.0] else []
-    elif (
-        name in ("KaimingNormal", "KaimingUniform")
-        and not plain
-        and set(given) <= {"negative_slope", "mode", "nonlinearity"}
-    ):
-        torch = "kaiming_normal_" if name == "KaimingNormal" else "kaiming_uniform_"
-        words = [f"a={given['negative_slope']}"] if "negative_slope" in given else []
-        words += [f"mode={given['mode']}"] if "mode" in given else []
-        words.append(f"nonlinearity={given.get('nonlinearity', DOUBLE)}")
-    else:
-        raise Stop(f"draws first values by {name}, which has no simple counterpart")
-    work.count += 1
-    like = made.func if isinstance(made.func, cst.Attribute) else None
-    module = text(work.speller.spelled("torch.nn.init.X", like)).removesuffix(".X")
-    return cst.parse_expression(f"{module}.{torch}({', '.join([whose, *words])})")
-
-
-DOUBLE = '"relu"'
+@way
+def autocast(site: Site) -> cst.BaseExpression | None:
+    """torch.autocast("cuda", dtype=torch.float16): Paddle's is for the device in use, and takes the dtype as a word."""
+    func = site.work.speller.spelled("paddle.amp.auto_cast")
+    if site.work.to == "torch":
+        # Paddle's is for a GPU, and does nothing on a CPU
+        called = text(site.work.speller.spelled("torch.autocast"))
+        enable, kind = site.word("enable"), constant(site.word("dtype") or '"float16"')
+        words = ['"cuda"', *([f"dtype=torch.{kind}"] if kind != "float16" else [])]
+        words += [f"enabled={enable}"] if enable not in ("", "True") else []
+        return cst.parse_expression(f"{called}({', '.join(words)})")
+    device, kind = constant(site.word("device_type")), site.word("dtype").rpartition(".")[2]
+    if kind not in ("", "None", "float16", "bfloat16"):
+        raise Stop("has a dtype that is not written out")
+    enable = site.word("enabled")
+    words = [f"enable={enable}"] if enable not in ("", "True") else []
+    kind = kind if kind not in ("", "None") else "bfloat16" if device == "cpu" else "float16"
+    if kind == "bfloat16":
+        words.append('dtype="bfloat16"')
+    return cst.parse_expression(f"{text(func)}({', '.join(words)})")

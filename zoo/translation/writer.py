@@ -5,26 +5,23 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import operators, table, ways_learning
+from zoo.translation import attending, filling, operators, placing, schedules, table, ways_learning, ways_products  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
-from zoo.translation.around import Around
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
 from zoo.translation.refusals import refuse
 from zoo.translation.rule import Rule
 from zoo.translation.special import Site, bare, bracketed, filled, stands_free
+from zoo.translation.telling import LACKING, Telling
 from zoo.translation.values import Value
-from zoo.translation.ways import WAYS, first_values
+from zoo.translation.ways import WAYS
+from zoo.translation.ways_parameters import first_values
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm"}) | operators.HANDED
-# methods of tensors that words of Python's have too, which take words: "a,b".split(",")
-WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
-LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
-KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
+HANDED = frozenset({"", "layer_norm", "sequential"}) | operators.HANDED
 
 
-class Writer(Around):
+class Writer(Telling):
     """The half of the translator that writes calls."""
 
     def respelled(self, path: str, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
@@ -41,19 +38,27 @@ class Writer(Around):
         try:
             if isinstance(func, cst.Call) and self.initialises(func):
                 assert isinstance(updated_node.func, cst.Call)
-                return ways_learning.initialised(self, updated_node.func, updated_node.args)
+                self.count += 1
+                whose, turned = text(updated_node.args[0].value), self.turned_weight(original_node.args[0].value)
+                return cst.parse_expression(filling.statement(self, func, updated_node.func, whose, turned))
             if value.kind == "Loader" and self.to == "torch" and not original_node.args:
                 return updated_node.func  # Paddle's loader may be called, which gives itself
             if dotted(func) == "getattr" and self.reader.names.ours(self.known(original_node.args[0].value).name):
                 raise Stop("names something of the framework by a word, which is not translated")
+            if isinstance(func, cst.Call) and dotted(func.func) == "eval" and value.kind == "unknown":
+                raise Stop("calls what a word names, which cannot be told")
             if dotted(func) == "next" and len(original_node.args) == 1:
-                return self._next(original_node, updated_node)
+                return self.next_one(original_node, updated_node)
+            if value.name == filling.ATTRIBUTE and self.to == "torch":
+                return filling.value(self, original_node, updated_node)
             if value.kind == "path":
-                return self._library(original_node, updated_node, value.name)
+                return self._library(original_node, updated_node, value.name, given=max(-value.rank, 0))
             if value.kind == "class" and (base := self.reader.built_by(value.name)):
                 return self._library(original_node, updated_node, base, held=True)
             if value.kind == "either":
                 return self._either(original_node, updated_node, value)
+            if value.kind == "Module" and (done := attending.called(self, original_node, updated_node, value)):
+                return done
             if isinstance(func, cst.Attribute):
                 return self._method(original_node, updated_node, func)
             strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
@@ -71,24 +76,6 @@ class Writer(Around):
             self.remark(original_node, text(func), str(stop))
         return updated_node
 
-    def quotes(self) -> str:
-        """The quotes of the f-string that is around."""
-        return next(each.start for each in reversed(self.around) if isinstance(each, cst.FormattedString))
-
-    def _next(self, node: cst.Call, new: cst.Call) -> cst.BaseExpression:
-        """next(model.parameters()): Paddle gives a list, of which next takes none."""
-        inner = node.args[0].value
-        if self.to == "torch" or not isinstance(inner, cst.Call) or not isinstance(inner.func, cst.Attribute):
-            return new
-        if inner.func.attr.value not in LISTS or self.known(inner.func.value).kind != "Module":
-            return new
-        words = cst.Call(cst.Name("iter"), [new.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
-        return new.with_changes(args=[new.args[0].with_changes(value=words)])
-
-    def initialises(self, node: cst.Call) -> bool:
-        """Whether a call makes one of Paddle's initialisers."""
-        return self.known(node.func).name.startswith("paddle.nn.initializer.")
-
     def _either(self, node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression:
         """A call of a variable that is one class or another: their rules must agree."""
         found = {}
@@ -100,7 +87,9 @@ class Writer(Around):
             raise Stop("calls one class or another, which take these arguments differently")
         return next(iter(found.values()), new)
 
-    def _library(self, node: cst.Call, new: cst.Call, path: str, held: bool = False) -> cst.BaseExpression:
+    def _library(
+        self, node: cst.Call, new: cst.Call, path: str, held: bool = False, given: int = 0
+    ) -> cst.BaseExpression:
         """A call of something with a dotted name."""
         if path == "functools.partial" and node.args and self.known(node.args[0].value).kind == "path":
             return self._partial(node, new, self.known(node.args[0].value).name)
@@ -118,8 +107,10 @@ class Writer(Around):
         for each in (*self.habits.recalled(path, first), *table.rules(path, self.to)):
             if each.side(self.to) is None:
                 raise Stop(each.note or "has no counterpart")
+            if given and self.alike_behind(each, node, given):
+                return new
             try:
-                return self.put(each, node, None, self._pairs(node, new), new, held)
+                return self.put(each, node, None, self.pairs(node, new), new, held)
             except Stop as reason:
                 rule, stop = rule or each, reason if rule is None else stop
         raise stop
@@ -132,7 +123,7 @@ class Writer(Around):
             source, target = rule.side(self.side), rule.side(self.to)
             if source is None or target is None or rule.how not in HANDED or target.template:
                 continue
-            bound = bind(source, self._pairs(node, new)[1:], partial=True)
+            bound = bind(source, self.pairs(node, new)[1:], partial=True)
             tail = new.args[-1] if len(new.args) > 1 else None
             args, _, _ = moved(rule, self.to, bound, tail, True, more=self.habits.of(rule))
             return new.with_changes(
@@ -140,17 +131,25 @@ class Writer(Around):
             )
         raise Stop(f"has no rule for {path} with only some of its arguments")
 
-    def _pairs(self, node: cst.Call, new: cst.Call) -> list[tuple[cst.Arg, cst.Arg]]:
-        return list(zip(node.args, new.args, strict=True))
-
     def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
         """x.view(...), model.modules() and the like."""
         owner, name = self.known(func.value), func.attr.value
+        assert isinstance(new.func, cst.Attribute)
+        told = isinstance(func.value, cst.Call) and self.reader.names.ours(self.known(func.value.func).name)
+        if told and self.to == "torch" and name in ("item", "numpy") and owner.kind == "python" and (
+            owner.name in ("bool", "int") and not new.args
+        ):  # fmt: skip
+            return new.func.value  # allclose(a, b).item(): torch's gives a word of Python's
         if self.is_own(owner, name):
             return new
-        assert isinstance(new.func, cst.Attribute)
         if owner.kind in ("unknown", "nothing", "either"):
-            if self.told_apart(func, name, called=True) and not self._fits_no_rule(node, name):
+            if name in ("to", "cuda") and not self.fits_no_rule(node, name):
+                return self._moved(node, new, name)
+            if (
+                self.told_apart(func, name, called=True)
+                and not self.fits_no_rule(node, name)
+                and not self.alike(node, new, name)
+            ):
                 raise Stop(f"stays: it cannot be told what {text(func.value)} is")
             return new
         first: Stop | None = None
@@ -161,9 +160,11 @@ class Writer(Around):
             if rule.side(self.side).arguments is None:  # type: ignore[union-attr]
                 continue
             try:
-                return self.put(rule, node, new.func.value, self._pairs(node, new), new)
+                return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             except Stop as reason:
                 first = first or reason
+        if owner.kind == "Module" and name in LACKING[self.to] and first is None:
+            raise Stop("is a method of layers that the other framework's have not")
         if owner.kind == "Module":
             return new if first is None else self._raise(first)
         raise first or Stop(f"has no rule for {owner.kind}.{name}")
@@ -171,10 +172,11 @@ class Writer(Around):
     def _raise(self, stop: Stop) -> cst.BaseExpression:
         raise stop
 
-    def _fits_no_rule(self, node: cst.Call, name: str) -> bool:
-        """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
-        words = [each for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
-        return bool(words) and name in WORDLESS
+    def _moved(self, node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
+        """x.to(device) and x.cuda(), which are written alike for a tensor and for a network."""
+        rule = table.rules(f"{'Tensor' if name == 'to' else 'Module'}.{name}", self.to)
+        assert isinstance(new.func, cst.Attribute)
+        return self.put(rule[0], node, new.func.value, self.pairs(node, new), new) if rule else new
 
     def unsafe(self, rule: Rule) -> str:
         """Why a function or class cannot be handed on by its name."""
@@ -183,25 +185,6 @@ class Writer(Around):
             return "is written otherwise where it is called, and here it is handed on"
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
-
-    def is_linear(self, node: cst.Attribute) -> bool:
-        """Whether an attribute is the weight of a linear layer."""
-        return node.attr.value == "weight" and self.reader.layer(self.known(node.value).name).endswith(".nn.Linear")
-
-    def is_own(self, owner: Value, name: str) -> bool:
-        """Whether an attribute is the file's own, or of something that no framework has made."""
-        return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
-            owner.kind == "Module" and self.reader.member(owner.name, name) is not None
-        )
-
-    def told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
-        """Whether it matters what an attribute is of: some rule changes one of this name."""
-        for kind in KINDS:
-            for rule in table.rules(f"{kind}.{name}", self.to):
-                form = rule.side(self.side)
-                if form is not None and (form.arguments is not None) == called and not table.unchanged(rule, self.to):
-                    return True
-        return False
 
     def drawn(self, node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:
         """The shape and the initialiser of a new parameter's first value. Stop where they cannot be told."""
@@ -225,8 +208,12 @@ class Writer(Around):
         source, target = rule.side(self.side), rule.side(self.to)
         assert source is not None
         assert target is not None
+        fills: list[tuple[str, filling.Lines]] = []
+        if self.to == "torch" and any(each.name in filling.PARAMETERS for each in source.arguments or ()):
+            pairs, fills = filling.taken(self, rule, pairs)
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
-        refuse(rule, self.to, source, bound)
+        hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
+        refuse(rule, self.to, source, bound, self.extras(hidden) if hidden is not None else None)
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")
@@ -251,6 +238,14 @@ class Writer(Around):
             done = cst.parse_expression(text(done).replace('"', "'") if '"' in self.quotes() else text(done))
         self.count += 1
         self.habits.used(rule)
+        if fills and isinstance(node, cst.Call):
+            try:
+                return placing.behind(self, node, done, target.name, lambda layer: [
+                    line for name, lines in fills for line in lines(f"{layer}.{name}")
+                ])  # fmt: skip
+            except Stop as stop:
+                words = "; ".join(line for name, lines in fills for line in lines(f"LAYER.{name}"))
+                self.remark(node, text(node.func), f"{stop}; its first values are left out: write {words}")
         return done
 
     def plainly(

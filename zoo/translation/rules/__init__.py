@@ -3,13 +3,16 @@
 from zoo.translation.rules import (
     activations,
     algebra,
+    attending,
     attributes,
     creation,
     data,
+    first,
     frameworks,
     functions,
     layers,
     learning,
+    loops,
     losses,
     methods,
     numbers,
@@ -22,6 +25,6 @@ from zoo.translation.rules import (
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, attributes, frameworks,
+    data, training, learning, first, loops, attending, attributes, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -50,6 +50,10 @@ RULES = (
          examples=("torch.transpose(x, 1, 2)",)),
     Rule("torch.reshape(input, shape)", "paddle.reshape(x, shape)", examples=("torch.reshape(x, (2, -1))",)),
     Rule("torch.matmul(input, other)", "paddle.matmul(x, y)", examples=("torch.matmul(x, x2)",)),
+    Rule("torch.matmul(input, other)", "paddle.matmul(x, y, transpose_x=False, transpose_y=False)",
+         how="turned_product", to="torch"),
+    Rule("Tensor.matmul(other)", "Tensor.matmul(y, transpose_x=False, transpose_y=False)", how="turned_product",
+         to="torch"),
     # Paddle's mm takes stacks of matrices, which torch's does not
     Rule("torch.matmul(input, other)", "paddle.mm(input, mat2)", names={"other": "mat2"}, to="torch"),
     Rule("torch.bmm(input, mat2)", "paddle.bmm(x, y)", names={"mat2": "y"},

@@ -19,7 +19,8 @@ NORMED: tuple[tuple[str | tuple[str, str, str], ...], ...] = (
 
 RULES = (
     Rule("nn.Module", "nn.Layer", mirror=("name",), note="The base class of networks and layers."),
-    Rule("nn.Sequential(*args)", "nn.Sequential(*layers)", examples=("nn.Sequential(nn.ReLU(), nn.SiLU())(x)",)),
+    Rule("nn.Sequential(*args)", "nn.Sequential(*layers)", how="sequential",
+         examples=("nn.Sequential(nn.ReLU(), nn.SiLU())(x)",)),
     Rule("nn.ModuleList(modules=None)", "nn.LayerList(sublayers=None)", names={"modules": "sublayers"}),
     Rule("nn.ModuleDict(modules=None)", "nn.LayerDict(sublayers=None)", names={"modules": "sublayers"}),
     Rule("nn.Identity()", "nn.Identity()", examples=("nn.Identity()(x)",)),
@@ -28,8 +29,8 @@ RULES = (
             f"nn.Conv{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
             'bias=True, padding_mode="zeros")',
             f"nn.Conv{n}D(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
-            '*, padding_mode="zeros", bias_attr=None)',
-            units={"bias": "attribute"},
+            '*, padding_mode="zeros", weight_attr=None, bias_attr=None)',
+            units={"bias": "attribute", "padding": "sides"},
             mirror=("name", BIAS) if n == 2 else (),
             note="The same arguments in the same order; weights are OIHW in both." if n == 2 else "",
             examples=(f"nn.Conv{n}d(4, 6, 3, padding=1, groups=2, bias=False)({'_vxw'[n]})",),
@@ -38,7 +39,7 @@ RULES = (
     ),
     Rule(
         "nn.Linear(in_features, out_features, bias=True)",
-        "nn.Linear(in_features, out_features, *, bias_attr=None)",
+        "nn.Linear(in_features, out_features, weight_attr=None, bias_attr=None)",
         units={"bias": "attribute"},
         mirror=(("self.qkv.weight.T", "self.qkv.weight",
                  "A linear layer's weight is [out, in] in torch, [in, out] here."),),
@@ -48,7 +49,7 @@ RULES = (
     *(
         Rule(
             f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)",
-            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5)",
+            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5, weight_attr=None, bias_attr=None)",
             units={"momentum": "rest of one"},
             mirror=NORMED[n],
             note=BATCHES[n],
@@ -56,6 +57,24 @@ RULES = (
             differs="2e-11: Paddle keeps eps as float32",
         )
         for n in (1, 2, 3)
+    ),
+    *(
+        Rule(
+            f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=..., track_running_stats=True)",
+            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5, weight_attr=..., bias_attr=...)",
+            names={"affine": "weight_attr"}, units={"momentum": "rest of one", "affine": "no affine"},
+            writes={"bias_attr": "False"},
+            examples=(f"nn.BatchNorm{n}d(4, affine=False)({'_vxw'[n]})",),
+        )
+        for n in (1, 2, 3)
+    ),
+    Rule(
+        "nn.BatchNorm2d(num_features, eps=1e-5, momentum=0.1)",
+        "nn.BatchNorm(num_channels, act=None, *, momentum=0.9, epsilon=1e-5, param_attr=None, bias_attr=None, "
+        "data_layout='NCHW', use_global_stats=False, moving_mean_name=None, moving_variance_name=None)",
+        drops=("moving_mean_name", "moving_variance_name"),
+        names={"num_features": "num_channels"}, units={"momentum": "rest of one"}, to="torch",
+        note="Paddle's of this name is for any number of axes; the translation is for pictures.",
     ),
     Rule(
         "nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=True, bias=True)",
@@ -65,6 +84,10 @@ RULES = (
         how="layer_norm",
         examples=("nn.LayerNorm(6, eps=1e-6)(x)",),
     ),
+    Rule("nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=...)",
+         "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
+         names={"elementwise_affine": "weight_attr"}, units={"elementwise_affine": "no affine"},
+         writes={"bias_attr": "False"}, examples=("nn.LayerNorm(6, eps=1e-6, elementwise_affine=False)(x)",)),
     *(
         Rule(f"nn.{name}(inplace=False)", f"nn.{name}()", drops=("inplace",), examples=(f"nn.{name}()(x)",),
              differs=differs)
@@ -122,6 +145,10 @@ RULES = (
         ),
         note="Paddle has two modes; ours is torch's.",
     ),
+    Rule("nn.Dropout(p=0.5)", "nn.Dropout(p=0.5, *, mode=...)", how="scaled_dropout", drops=("mode",), to="torch",
+         note="Paddle's other mode scales when it does not drop: it is torch's times 1 - p."),
+    Rule("F.dropout({x}, {p}, training={training}) * (1 - {p})", "F.dropout(x, p=0.5, *, training=True, mode=...)",
+         how="scaled_dropout", to="torch"),
     Rule("nn.Flatten(start_dim=1, end_dim=-1)", "nn.Flatten(start_axis=1, stop_axis=-1)",
          names={"start_dim": "start_axis", "end_dim": "stop_axis"}, examples=("nn.Flatten()(x)",)),
     Rule("nn.Parameter(data, requires_grad=True)", "Layer.create_parameter(shape)", how="parameter", gives="Tensor",
@@ -135,6 +162,9 @@ RULES = (
          note="A tensor of a layer's own, that learns, by its shape and its first value."),
     Rule("nn.Parameter(data)",
          "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",
+         how="own_tensor", gives="Tensor", to="torch"),
+    Rule("nn.Parameter(data)",
+         "paddle.create_parameter(shape, dtype, *, attr=None, is_bias=False, default_initializer=None)",
          how="own_tensor", gives="Tensor", to="torch"),
     Rule("Module.add_module(name, module)", "Layer.add_sublayer(name, sublayer)", names={"module": "sublayer"},
          how="added",

@@ -24,9 +24,12 @@ RULES = (
              gives="Optimizer")
         for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))
     ),
-    Rule("optim.RMSprop(params, lr=0.01, alpha=0.99, eps=1e-8)", None, gives="Optimizer",
-         examples=("torch.optim.RMSprop([m.detach()])\ny = m",),
-         note="has no counterpart: Paddle's RMSProp has eps inside the square root"),
+    Rule("optim.RMSprop(params, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False)",
+         "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=..., momentum=0.0, centered=False, parameters=None, "
+         "weight_decay=None)",
+         names={"params": "parameters", "lr": "learning_rate", "alpha": "rho"},
+         units={"weight_decay": "decay", "eps": "under the root"}, how="optimizer", gives="Optimizer",
+         why="torch adds eps to the square root, Paddle its square under it"),
     Rule(None, "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6)", gives="Optimizer",
          note="has no counterpart: torch's RMSprop has eps outside of the square root"),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_grad()", drops=("set_to_none",), gives="none"),
@@ -35,6 +38,8 @@ RULES = (
     Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.set_state_dict(state_dict)", gives="none"),
     Rule("Optimizer.param_groups", None, examples=("it = torch.optim.SGD([m], lr=0.1)\nit.param_groups\ny = m",),
          note="has no counterpart; write get_lr() and set_lr()"),
+    Rule("{coeff}", "paddle.regularizer.L2Decay(coeff=0.0)", to="torch", gives="float",
+         note="PyTorch's optimizers take the number alone."),
     # schedulers
     *(
         Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments})",
@@ -45,27 +50,14 @@ RULES = (
             ("ExponentialLR", "ExponentialDecay", "gamma, last_epoch=-1"),
             ("CosineAnnealingLR", "CosineAnnealingDecay", "T_max, eta_min=0, last_epoch=-1"),
             ("LambdaLR", "LambdaDecay", "lr_lambda, last_epoch=-1"),
-            ("ReduceLROnPlateau", "ReduceOnPlateau", 'mode="min", factor=0.1, patience=10, threshold=1e-4'),
+            ("ReduceLROnPlateau", "ReduceOnPlateau", 'mode="min", factor=0.1, patience=10, threshold=1e-4, '
+             'threshold_mode="rel", cooldown=0, min_lr=0'),
         )
     ),
     Rule("Scheduler.step(metrics=None)", "Scheduler.step(metrics=None)", gives="none"),
     Rule("Scheduler.get_last_lr()", "[{self}.last_lr]", to="paddle", gives="unknown"),
     Rule("Scheduler.state_dict()", "Scheduler.state_dict()", gives="state"),
     Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_state_dict(state_dict)", gives="none"),
-    # first values
-    Rule("nn.init.zeros_(tensor)", "nn.initializer.Constant(0.0)({tensor})", to="paddle"),
-    Rule("nn.init.ones_(tensor)", "nn.initializer.Constant(1.0)({tensor})", to="paddle"),
-    Rule("nn.init.constant_(tensor, val)", "nn.initializer.Constant({val})({tensor})", to="paddle"),
-    Rule("nn.init.normal_(tensor, mean=0.0, std=1.0)", "nn.initializer.Normal({mean}, {std})({tensor})", to="paddle"),
-    Rule("nn.init.uniform_(tensor, a=0.0, b=1.0)", "nn.initializer.Uniform({a}, {b})({tensor})", to="paddle"),
-    Rule("nn.init.trunc_normal_(tensor, mean=0.0, std=1.0)", "nn.initializer.TruncatedNormal({mean}, {std})({tensor})",
-         to="paddle"),
-    Rule("nn.init.xavier_uniform_(tensor)", "nn.initializer.XavierUniform()({tensor})", to="paddle"),
-    Rule("nn.init.xavier_normal_(tensor)", "nn.initializer.XavierNormal()({tensor})", to="paddle"),
-    Rule('nn.init.kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu")',
-         "nn.initializer.KaimingNormal({a}, {mode}, {nonlinearity})({tensor})", how="kaiming", to="paddle"),
-    Rule('nn.init.kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu")',
-         "nn.initializer.KaimingUniform({a}, {mode}, {nonlinearity})({tensor})", how="kaiming", to="paddle"),
     # data
     Rule("torch.utils.data.Dataset", "paddle.io.Dataset"),
     Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, *, num_workers=0, collate_fn=None, "
@@ -105,6 +97,10 @@ RULES = (
     Rule("Module.load_state_dict(state_dict, strict=True)", "Layer.set_state_dict(state_dict)", drops=("strict",),
          gives="none",
          note="Paddle only returns the names that were missing; torch refuses them."),
+    *(
+        Rule("Module.load_state_dict(state_dict)", f"Layer.{name}(state_dict)", to="torch", gives="none")
+        for name in ("set_dict", "load_dict")
+    ),
     Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, units={"f": "file"}, gives="none"),
     Rule("torch.load(f, map_location=None, *, weights_only=None)", "paddle.load(path)", names={"f": "path"},
          units={"f": "file"}, drops=("map_location", "weights_only"), gives="state"),

@@ -119,6 +119,10 @@ RULES = (
     Rule('F.interpolate(input, size=None, scale_factor=None, mode="nearest")',
          'F.interpolate(x, size=None, scale_factor=None, mode="nearest")',
          examples=("F.interpolate(x, scale_factor=2)", 'F.interpolate(x, size=(4, 9), mode="nearest")')),
+    Rule("F.interpolate(input, size=None, scale_factor=None, mode=..., align_corners=...)",
+         "F.upsample(x, size=None, scale_factor=None, mode=..., align_corners=...)", to="torch"),
+    Rule('F.interpolate(input, size=None, scale_factor=None, mode="nearest")',
+         'F.upsample(x, size=None, scale_factor=None, mode="nearest")', to="torch"),
     *(
         Rule(f"nn.{name}({a})", f"nn.{name}({a})", examples=(f"nn.{name}(2)(x)",))
         for name, a in (("PixelShuffle", "upscale_factor"), ("PixelUnshuffle", "downscale_factor"),

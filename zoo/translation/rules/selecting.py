@@ -44,6 +44,8 @@ RULES = (
     Rule("torch.index_select(input, dim, index)", "paddle.index_select(x, index, axis=...)",
          examples=("torch.index_select(m, 1, k)", "torch.index_select(s, dim=0, index=i[0])")),
     Rule("Tensor.index_select(dim, index)", "Tensor.index_select(index, axis=...)", examples=("m.index_select(1, k)",)),
+    Rule("torch.index_select({x}, 0, {index})", "paddle.index_select(x, index)", to="torch"),
+    Rule("{self}.index_select(0, {index})", "Tensor.index_select(index)", to="torch"),
     Rule("torch.index_add(input, dim, index, source)", "paddle.index_add(x, index, axis, value)",
          names={"source": "value"},
          examples=("torch.index_add(m, 1, k, m2[:, :4])",)),
@@ -55,6 +57,7 @@ RULES = (
          examples=("torch.index_fill(m, 1, k, 0.5)",)),
     Rule("Tensor.index_fill(dim, index, value)", "Tensor.index_fill(index, axis, value)",
          examples=("m.index_fill(1, k, 0.5)",)),
+    Rule("{x}[tuple({index}.unbind(-1))]", "paddle.gather_nd(x, index)", to="torch"),
     Rule("torch.take(input, index)", "paddle.take(x, index)", examples=("torch.take(m, i)",)),
     Rule("Tensor.take(index)", "Tensor.take(index)", examples=("m.take(i)",)),
     # masks

@@ -39,10 +39,33 @@ RULES = (
              {"total_iters": "decay_steps"}, {"end_lr": "0.0"}),
         )
     ),
+    # by what PyTorch has no class of its own for: the share of the first rate, in zoo/translation/schedules.py
+    *(
+        Rule("optim.lr_scheduler.LambdaLR(optimizer, lr_lambda)", f"optimizer.lr.{name}({arguments})", how="by_lambda",
+             to="torch", gives="Scheduler")
+        for name, arguments in (
+            ("PolynomialDecay", "learning_rate, decay_steps, end_lr=0.0001, power=1.0"),
+            ("PiecewiseDecay", "boundaries, values"), ("NaturalExpDecay", "learning_rate, gamma"),
+            ("InverseTimeDecay", "learning_rate, gamma"), ("NoamDecay", "d_model, warmup_steps, learning_rate=1.0"),
+            ("LinearWarmup", "learning_rate, warmup_steps, start_lr, end_lr"),
+        )
+    ),
+    Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, "
+         "pct_start=0.3, anneal_strategy='cos', cycle_momentum=..., *, div_factor=25.0, final_div_factor=1e4, "
+         "three_phase=False)",
+         "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
+         "phase_pct=0.3, anneal_strategy='cos', three_phase=False)", how="one_cycle", to="paddle", gives="Scheduler",
+         note="The last rate is written out: torch's is a share of the first, Paddle's a number."),
+    Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr)",
+         "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
+         "phase_pct=0.3, anneal_strategy='cos', three_phase=False)", how="one_cycle_back", to="torch",
+         gives="Scheduler"),
     Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None)", None, gives="Scheduler",
-         examples=("it = torch.optim.SGD([m], lr=0.1)\ntorch.optim.lr_scheduler.OneCycleLR(it, 0.1, 9)\ny = m",),
-         note="has no counterpart: Paddle's of this name takes other arguments and ends at another rate; "
-         "write a LambdaLR"),
+         examples=("it = torch.optim.SGD([m], lr=0.1, momentum=0.9)\n"
+                   "torch.optim.lr_scheduler.OneCycleLR(it, 0.1, 9)\ny = m",),
+         note="moves the momentum as well, which Paddle's does not; give it cycle_momentum=False, or write a LambdaLR"),
+    Rule('for group in {self}.param_groups: group["lr"] = {value}', "Optimizer.set_lr(value)", how="rate", to="torch",
+         gives="none"),
     Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),
     Rule("{self}.get_last_lr()[0]", "Scheduler.last_lr", to="torch", gives="float"),
     Rule('{self}.param_groups[0]["lr"]', "Optimizer.get_lr()", to="torch", gives="float"),

@@ -16,7 +16,8 @@ RULES = (
             f"nn.ConvTranspose{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, "
             "groups=1, bias=True, dilation=1)",
             f"nn.Conv{n}DTranspose(in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, "
-            f"{'groups=1, dilation=1' if n == 1 else 'dilation=1, groups=1'}, *, bias_attr=None)",
+            f"{'groups=1, dilation=1' if n == 1 else 'dilation=1, groups=1'}, *, weight_attr=None, "
+            "bias_attr=None)",
             units={"bias": "attribute"},
             note="Weights are [in, out, ...] in both." if n == 2 else "",
             examples=(f"nn.ConvTranspose{n}d(4, 6, 3, stride=2, padding=1, output_padding=1, bias=False)({DATA[n]})",
@@ -35,8 +36,11 @@ RULES = (
          names={"bias": "bias"},
          examples=("F.conv_transpose2d(x, x2.permute(1, 0, 2, 3)[:, :, :3, :3], stride=2, padding=1)",)),
     Rule("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=True)",
-         "nn.GroupNorm(num_groups, num_channels, epsilon=1e-5)",
+         "nn.GroupNorm(num_groups, num_channels, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
          examples=("nn.GroupNorm(2, 4)(x)", "nn.GroupNorm(2, 4, eps=1e-3)(x)")),
+    Rule("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=...)", None,
+         examples=("nn.GroupNorm(2, 4, affine=False)(x)",),
+         note="has no counterpart that learns: without weight and bias the gradient of Paddle's is wrong"),
     Rule("nn.LocalResponseNorm(size, alpha=1e-4, beta=0.75, k=1.0)",
          "nn.LocalResponseNorm(size, alpha=1e-4, beta=0.75, k=1.0)",
          examples=("nn.LocalResponseNorm(3, alpha=0.5)(x)",),
@@ -66,7 +70,7 @@ RULES = (
                  differs=EPS.format("3e-11"),
                  note="Paddle's has weights by default, torch's has none." if n == 2 else ""),
             Rule(f"nn.InstanceNorm{n}d(num_features, eps=1e-5, *, affine=...)",
-                 f"nn.InstanceNorm{n}D(num_features, epsilon=1e-5, *, weight_attr=None)",
+                 f"nn.InstanceNorm{n}D(num_features, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
                  names={"affine": "weight_attr"},
                  units={"affine": "affine"}, examples=(f"nn.InstanceNorm{n}d(4, affine=True)({DATA[n]})",)),
         )
@@ -82,12 +86,12 @@ RULES = (
          "F.instance_norm(x, *, weight=None, bias=None, eps=1e-5)",
          names={"bias": "bias", "eps": "eps"}, examples=("F.instance_norm(x)",)),
     Rule("nn.Bilinear(in1_features, in2_features, out_features, bias=True)",
-         "nn.Bilinear(in1_features, in2_features, out_features, *, bias_attr=None)", units={"bias": "attribute"},
-         examples=("nn.Bilinear(6, 6, 3, bias=False)(m, m2)",)),
+         "nn.Bilinear(in1_features, in2_features, out_features, weight_attr=None, bias_attr=None)",
+         units={"bias": "attribute"}, examples=("nn.Bilinear(6, 6, 3, bias=False)(m, m2)",)),
     Rule("F.bilinear(input1, input2, weight, bias=None)", "F.bilinear(x1, x2, weight, bias=None)",
          names={"input1": "x1", "input2": "x2", "bias": "bias"}, examples=("F.bilinear(m, m2, x[0])",)),
     Rule("nn.Embedding(num_embeddings, embedding_dim, padding_idx=None)",
-         "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None)",
+         "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)",
          examples=("nn.Embedding(6, 5)(k)",)),
     Rule("F.embedding(input, weight, padding_idx=None)", "F.embedding(x, weight, padding_idx=None)",
          examples=("F.embedding(i, m)",)),
@@ -115,6 +119,11 @@ RULES = (
              examples=(f"y, h = nn.{name}(6, 5, batch_first=True)(v)\ny = y", f"y, h = nn.{name}(6, 5)(v)\ny = y",
                        f"y, h = nn.{name}(6, 5, num_layers=2, bidirectional=True, batch_first=True)(v)\ny = (y, h)"))
         for name, theirs in (("LSTM", "LSTM"), ("GRU", "GRU"), ("RNN", "SimpleRNN"))
+    ),
+    *(
+        Rule(f"nn.{name}(input_size, hidden_size)", f"nn.{theirs}(input_size, hidden_size)",
+             note="Paddle's gives its result beside its state.", examples=(f"nn.{name}(6, 5)(m)",))
+        for name, theirs in (("LSTMCell", "LSTMCell"), ("GRUCell", "GRUCell"), ("RNNCell", "SimpleRNNCell"))
     ),
     Rule("nn.Unflatten(dim, unflattened_size)", "nn.Unflatten(axis, shape)", names={"unflattened_size": "shape"},
          examples=("nn.Unflatten(1, (2, 2))(x)",)),

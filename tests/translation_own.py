@@ -1,0 +1,224 @@
+"""Programs as one writes them for PaddlePaddle, about what PyTorch says otherwise. See test_translate_paddle.py."""
+
+from zoo.translation.rules import RULES
+
+NET = """
+class Net(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.w = self.create_parameter([3, 4], default_initializer=nn.initializer.Constant(0.5))
+
+    def forward(self, x):
+        return x * self.w - 1.0
+
+
+def data():
+    return paddle.linspace(-1, 2, 12).reshape([3, 4])
+"""
+RATES = """
+def result():
+    net, rates = Net(), []
+    scheduler = {scheduler}
+    optimizer = paddle.optimizer.SGD(learning_rate=scheduler, parameters=net.parameters())
+    for _ in range(7):
+        rates.append(optimizer.get_lr())
+        net(data()).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+        scheduler.step()
+    return rates, net.w.detach().numpy()
+"""
+SCHEDULERS = (
+    "paddle.optimizer.lr.StepDecay(0.1, step_size=2)",
+    "paddle.optimizer.lr.PolynomialDecay(0.1, decay_steps=4, end_lr=0.01, power=2.0)",
+    "paddle.optimizer.lr.PiecewiseDecay(boundaries=[2, 5], values=[0.1, 0.05, 0.01])",
+    "paddle.optimizer.lr.NaturalExpDecay(0.1, gamma=0.5)",
+    "paddle.optimizer.lr.InverseTimeDecay(learning_rate=0.1, gamma=0.5)",
+    "paddle.optimizer.lr.NoamDecay(d_model=4, warmup_steps=3)",
+    "paddle.optimizer.lr.LinearWarmup(0.1, warmup_steps=3, start_lr=0.02, end_lr=0.1)",
+)
+PROGRAMS = {
+    "first values of layers wherever they are made": """
+fill = nn.initializer.Constant(0.25)
+
+
+def layer(k, attr=None):
+    return nn.Conv2D(2, 3, k, weight_attr=attr, bias_attr=nn.initializer.Constant(0.5))
+
+
+def block():
+    return nn.Sequential(
+        nn.Conv2D(2, 2, 1, weight_attr=paddle.ParamAttr(initializer=nn.initializer.Constant(0.125)), bias_attr=False),
+        nn.BatchNorm2D(2, weight_attr=nn.initializer.Constant(2.0), bias_attr=nn.initializer.Constant(1.0)),
+    )
+
+
+class Deep(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Linear(2, 3, paddle.ParamAttr(name=None, initializer=fill), False)
+        self.two = layer(1, paddle.ParamAttr(initializer=nn.initializer.Constant(0.75)))
+        self.three = block()
+        self.rows = nn.LayerList([nn.Linear(2, 2, weight_attr=fill) for _ in range(2)])
+        layers = [nn.ReLU()]
+        layers.append(nn.Linear(2, 2, weight_attr=nn.initializer.Constant(3.0)))
+        layers += [nn.Linear(2, 2, bias_attr=nn.initializer.Constant(4.0)), nn.ReLU()]
+        self.last = nn.Sequential(*layers)
+        self.add_sublayer("named", nn.Linear(2, 1, weight_attr=nn.initializer.Constant(5.0), bias_attr=None))
+        self.held = nn.LayerList([nn.Identity(), nn.Linear(2, 2, weight_attr=nn.initializer.Constant(6.0))])
+        self.still = nn.Linear(2, 2, weight_attr=paddle.ParamAttr(initializer=fill, trainable=False))
+        self.maybe = nn.Linear(2, 2, weight_attr=fill) if layers else nn.Identity()
+        self.own = self.create_parameter([2], attr=paddle.ParamAttr(initializer=fill))
+        self.other = paddle.create_parameter([2, 2], "float64", default_initializer=nn.initializer.Constant(7.0))
+        self.copied = nn.Linear(2, 3)
+        self.copied.weight.set_value(np.arange(6.0).reshape(2, 3))
+        self.copied.bias.set_value(paddle.zeros([3]))
+
+
+def result():
+    net = Deep()
+    found = [
+        net.one.weight.sum(), net.two.weight, net.two.bias, net.three[0].weight, net.three[1].weight, net.three[1].bias,
+        net.rows[0].weight, net.rows[1].weight, net.last[1].weight, net.last[2].bias, net.named.weight.sum(),
+        net.held[1].weight, net.maybe.weight, net.own, net.other, net.copied.bias,
+    ]
+    x = net.copied(paddle.to_tensor([[1.0, 2.0]])).detach().numpy()
+    return [each.sum().item() for each in found], x, net.still.weight.stop_gradient, net.one.bias is None
+""",
+    "objects that fill tensors": """
+normal_ = nn.initializer.Normal
+ones_ = nn.initializer.Constant(value=1.0)
+halves = nn.initializer.Constant(0.5)
+
+
+def fill(layer, init=halves):
+    if isinstance(layer, nn.Linear):
+        init(layer.weight)
+        nn.initializer.Assign(np.array([1.0, 2.0]))(layer.bias)
+
+
+def result():
+    layer = nn.Linear(3, 2)
+    fill(layer)
+    first = layer(paddle.ones([1, 3])).detach().numpy()
+    fill(layer, ones_)
+    normal_(0.25, 0.0)(layer.bias)
+    return first, layer(paddle.ones([1, 3])).detach().numpy()
+""",
+    "first values by chance": """
+kinds = [
+    nn.initializer.Normal(0.5, 0.02), nn.initializer.Uniform(-0.1, 0.3), nn.initializer.TruncatedNormal(std=1.0),
+    nn.initializer.XavierUniform(), nn.initializer.XavierNormal(gain=2.0), nn.initializer.Orthogonal(),
+    nn.initializer.KaimingNormal(), nn.initializer.KaimingUniform(negative_slope=0.5, nonlinearity="leaky_relu"),
+]
+
+
+def result():
+    found = []
+    for kind in kinds:
+        layer = nn.Linear(400, 150, weight_attr=kind)
+        found.append([layer.weight.mean().item(), layer.weight.std().item()])
+    conv = nn.Conv2D(4, 4, 3, weight_attr=nn.initializer.Dirac(2))
+    return found, conv.weight.detach().numpy()
+""",
+    "gradients that an optimizer cuts": """
+def run(net, optimizer):
+    net(data()).sum().backward()
+    optimizer.step()
+    optimizer.clear_grad()
+
+
+def result():
+    net, other = Net(), Net()
+    clip = nn.ClipGradByGlobalNorm(clip_norm=0.25)
+    optimizer = paddle.optimizer.SGD(0.5, parameters=net.parameters(), grad_clip=clip)
+    net(data()).sum().backward()
+    optimizer.step()
+    far = paddle.optimizer.SGD(0.5, parameters=other.parameters(), grad_clip=nn.ClipGradByValue(0.5))
+    run(other, far)
+    return net.w.detach().numpy(), other.w.detach().numpy()
+""",
+    "dropout that scales when it does not drop": """
+class Drops(nn.Layer):
+    def __init__(self, p=0.25):
+        super().__init__()
+        self.drop = nn.Dropout(p=p, mode="downscale_in_infer")
+
+    def forward(self, x):
+        return self.drop(x + 1)
+
+
+def result():
+    net = Drops()
+    train = net(paddle.ones([4, 50])).max().item()
+    net.eval()
+    return train, net(data()).numpy()
+""",
+    "steps and states by other names": """
+def result():
+    paddle.set_device("cpu")
+    net, other = Net(), Net()
+    optimizer = paddle.optimizer.SGD(0.1, parameters=net.parameters(), weight_decay=paddle.regularizer.L2Decay(0.5))
+    loss = net(data()).sum()
+    loss.backward()
+    optimizer.minimize(loss)
+    optimizer.set_lr(0.25)
+    other.set_dict(net.state_dict())
+    third = Net()
+    third.load_dict(net.state_dict())
+    count = len(net.parameters() + other.parameters())
+    return other.w.detach().numpy(), third.w.detach().numpy(), optimizer.get_lr(), count
+""",
+    "a layer that a word names": """
+class Named(nn.Layer):
+    def __init__(self, norm="nn.BatchNorm2D"):
+        super().__init__()
+        self.norm = eval(norm)(2, epsilon=0.5)
+        self.side = nn.Conv2D(2, 2, 3, padding="SAME", weight_attr=nn.initializer.Constant(0.5), bias_attr=False)
+
+    def forward(self, x):
+        return self.side(self.norm(x))
+
+
+def result():
+    net = Named()
+    net.eval()
+    return net(paddle.linspace(0, 1, 36).reshape([1, 2, 3, 6])).detach().numpy()
+""",
+    "batch norm by its old name": """
+def result():
+    paddle.set_default_dtype(paddle.float32)
+    net = nn.BatchNorm(2, momentum=0.75, epsilon=0.5, param_attr=nn.initializer.Constant(2.0))
+    net(paddle.ones([2, 2, 1, 1]))
+    net.eval()
+    found = net(paddle.linspace(0, 1, 36).reshape([1, 2, 3, 6])).detach().numpy()
+    paddle.set_default_dtype(paddle.float64)
+    return found
+""",
+    "what match finds": """
+def act(name):
+    match name:
+        case "relu" | "rectifier":
+            return nn.ReLU()
+        case other:
+            return nn.Silu()
+
+
+def result():
+    try:
+        return act("relu")(data()).numpy(), act("other")(data()).reshape([4, 3]).numpy()
+    except* ValueError:
+        pass
+""",
+}
+# how rules that lead to torch alone are written which these programs go by, beside those by their own names
+HOW = ("initialiser", "by_lambda", "own_tensor", "rate", "scaled_dropout")
+NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Layer.set_dict", "Layer.load_dict",
+         "nn.BatchNorm")  # fmt: skip
+OWN = {
+    (rule.torch, rule.paddle)
+    for rule in RULES
+    if rule.to == "torch" and rule.torch and rule.paddle and "create_parameter(shape, attr" not in rule.paddle
+    and (rule.how in HOW or rule.paddle.partition("(")[0] in NAMES) and not rule.torch.startswith("F.")
+    and rule.torch != "torch.device(type)"
+}  # fmt: skip

@@ -1,0 +1,99 @@
+"""Calls of layers that the frameworks call otherwise: attention, which gives its weights too in PyTorch, and CTC."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import SPACED, TIGHT, Stop, text
+from zoo.translation.calls import SCALED
+from zoo.translation.special import bracketed
+from zoo.translation.units import constant
+from zoo.translation.values import Value
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+# what such a layer is called with: PyTorch's names, and Paddle's
+CALLS = {
+    "torch": ("query", "key", "value", "key_padding_mask", "need_weights", "attn_mask", "average_attn_weights",
+              "is_causal"),
+    "paddle": ("query", "key", "value", "attn_mask", "cache"),
+}  # fmt: skip
+MASKS = "PyTorch's mask says what is left out, Paddle's what is kept, and both may be numbers that are added"
+CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
+ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
+
+
+def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression | None:
+    """What stands in place of such a call; None for a layer that both call alike."""
+    name = value.name.rpartition(".")[2]
+    if not work.reader.names.ours(value.name):
+        return None
+    if name in ("MultiheadAttention", "MultiHeadAttention"):
+        return _attention(work, node, new)
+    if name in ENCODERS and len(node.args) > 1:
+        raise Stop(f"has a mask: {MASKS}; say which is meant")
+    if value.items == (SCALED,) and work.to == "torch":
+        whose = text(new.func)
+        return cst.parse_expression(f"({text(new)} * (1 - {whose}.p))")
+    if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and work.columns and len(new.args) == 2:
+        return new.with_changes(args=flat(work, node, list(new.args)))
+    if name in CELLS:
+        return _cell(work, node, new, name)
+    if name == "CTCLoss" and work.to == "torch" and new.args:
+        return _ctc(work, new)
+    return None
+
+
+def flat(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg]:
+    """Labels of [N, 1] as torch takes them."""
+    label = args[1]
+    if work.known(node.args[1].value).rank == 1 or text(label.value).endswith((".flatten()", ".reshape(-1)")):
+        return args
+    value = cst.parse_expression(f"{text(bracketed(label.value))}.flatten()")
+    return [args[0], label.with_changes(value=value), *args[2:]]
+
+
+def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
+    """One step of a row: Paddle's gives its result and its state, torch's the state, whose first is the result."""
+    if work.to == "paddle":
+        return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("1")))])
+    wanted = work.wanted(node)
+    if wanted == "0" and name == "LSTMCell":
+        return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
+    if wanted not in ("0", "1"):
+        raise Stop("gives its result and its state, where PyTorch gives the state alone; take the state by [1]")
+    return new
+
+
+def _ctc(work: "Writer", new: cst.Call) -> cst.BaseExpression:
+    """Paddle's loss takes the softmax itself; taking the logarithm of a softmax twice changes nothing."""
+    work.cut_off = True
+    first = new.args[0]
+    if "log_softmax(" in text(first.value):
+        return new
+    func = text(work.speller.spelled("torch.nn.functional.log_softmax"))
+    value = cst.parse_expression(f"{func}({text(first.value)}, dim=-1)")
+    return new.with_changes(args=[first.with_changes(value=value), *new.args[1:]])
+
+
+def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+    names = CALLS[work.side]
+    given: dict[str, cst.BaseExpression] = {}
+    for place, each in enumerate(new.args):
+        if each.star or place >= len(names):
+            raise Stop("takes arguments that cannot be told apart")
+        given[each.keyword.value if each.keyword is not None else names[place]] = each.value
+    for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):
+        if name in given and constant(text(given[name])) not in (None, False):
+            raise Stop(f"has {name}={text(given[name])}: {MASKS}; say which is meant")
+    words = [given.get(name, given["query"]) for name in ("query", "key", "value")]
+    args = [cst.Arg(each, comma=SPACED) for each in words]
+    if work.to == "torch":
+        more = cst.Arg(cst.Name("False"), keyword=cst.Name("need_weights"), equal=TIGHT)
+        index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
+        return cst.Subscript(new.with_changes(args=[*args, more]), [index])
+    args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    if work.wanted(node) != "0":
+        raise Stop("gives the weights too, which Paddle's gives for each head; take the first result alone")
+    return new.with_changes(args=args)

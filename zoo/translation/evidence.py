@@ -1,0 +1,92 @@
+"""What a method that is called tells of a value of which nothing else is known: only a tensor has masked_fill.
+
+Names that numpy, pandas or Python's own objects have too tell nothing, nor does the name of a variable.
+"""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation import table
+from zoo.translation.values import MODULE, OPTIMIZER, TENSOR, Value
+
+if TYPE_CHECKING:
+    from zoo.translation.expressions import Expressions
+
+# methods that nothing but a tensor has, and how many arguments they take at most
+TENSORS = {
+    "numpy": 0, "unsqueeze": 1, "permute": 9, "contiguous": 0, "masked_fill": 2, "masked_fill_": 2, "detach": 0,
+    "requires_grad_": 1, "numel": 0, "expand_as": 1, "view_as": 1, "index_select": 2, "unsqueeze_": 1, "squeeze_": 1,
+    "type_as": 1, "backward": 2, "softmax": 1, "log_softmax": 1, "sigmoid": 0, "relu": 0, "exp": 0, "log": 0, "sqrt": 0,
+    "rsqrt": 0, "tanh": 0, "float": 0, "long": 0, "half": 0, "double": 0, "expand": 9, "topk": 4, "masked_select": 1,
+    "bmm": 1, "matmul": 3, "clamp": 2, "scatter": 3, "chunk": 2, "unbind": 1, "logsumexp": 2,
+    "element_size": 0, "is_floating_point": 0, "new_zeros": 9, "new_ones": 9, "new_full": 2, "new_tensor": 1,
+    "narrow": 3, "new_empty": 9, "set_value": 1,
+}  # fmt: skip
+# methods that pandas' tables have too: they tell where the file does not import it
+ALONE = {
+    "pow": 1, "eq": 1, "ne": 1, "lt": 1, "le": 1, "gt": 1, "ge": 1, "mul": 1, "div": 1, "abs": 0,
+}  # fmt: skip
+TABLES = ("pandas", "polars", "xarray", "cudf", "modin", "dask")
+# methods that nothing but a network or layer has
+MODULES = {
+    "parameters": 1, "named_parameters": 2, "eval": 0, "train": 1, "modules": 0, "named_modules": 0, "children": 0,
+    "named_children": 0, "sublayers": 1, "named_sublayers": 1, "register_buffer": 3,
+}  # fmt: skip
+CLEARS = frozenset(["zero_grad", "clear_grad"])
+MOVES = frozenset(["to", "cuda", "cpu"])
+
+
+def shown(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call) -> Value:
+    """What an unknown value is, of which this method is called."""
+    name = func.attr.value
+    found = _found(reader, name, owner, node)
+    if found is None:
+        return owner
+    reader.show(owner, found)
+    reader.values[id(func.value)] = found
+    return found
+
+
+def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Value | None:
+    count = len(node.args)
+    words = any(isinstance(each.value, cst.SimpleString | cst.FormattedString) for each in node.args)
+    in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
+    if in_place or _shaped(name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
+        return TENSOR
+    if name in ALONE and count == ALONE[name] and not words and not _tables(reader):
+        return TENSOR
+    if name in MODULES and count <= MODULES[name]:
+        return MODULE
+    if owner.name and count <= (name == "zero_grad") and (name in CLEARS or name == "step"):
+        # a scheduler steps as well, and a network's gradients are cleared; an optimizer does both
+        met = reader.met.setdefault(owner.name, set())
+        met.add(name)
+        if "step" in met and met & CLEARS:
+            return OPTIMIZER
+    return None
+
+
+def handed(reader: "Expressions", func: cst.Attribute, node: cst.Call, given: list[Value]) -> None:
+    """scaler.step(optimizer) tells that this is one."""
+    if func.attr.value in ("step", "unscale_", "minimize") and len(given) == 1 and given[0].kind == "unknown":
+        met = reader.met.setdefault(given[0].name, set())
+        met.add("step")
+        if given[0].name and met & CLEARS:
+            reader.show(given[0], OPTIMIZER)
+            reader.values[id(node.args[0].value)] = OPTIMIZER
+
+
+def _tables(reader: "Expressions") -> bool:
+    return any(path.partition(".")[0] in TABLES for path in reader.names.bound.values())
+
+
+def _shaped(name: str, node: cst.Call) -> bool:
+    """x.size(0) and x.view(n, -1): an array has another size and another view."""
+    if any(argument.keyword is not None for argument in node.args):
+        return False
+    if name == "size":
+        return len(node.args) <= 1
+    return name == "view" and (
+        len(node.args) > 1 or any(isinstance(argument.value, cst.UnaryOperation) for argument in node.args)
+    )

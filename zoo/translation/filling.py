@@ -1,0 +1,200 @@
+"""First values as PaddlePaddle's layers are given them: what fills a weight in PyTorch, where the layer is made.
+
+`weight_attr=paddle.ParamAttr(initializer=nn.initializer.Normal(0.0, 0.02))` is a line of its own there,
+`nn.init.normal_(conv.weight, 0.0, 0.02)`. An initialiser that is no argument of a layer becomes a function that fills
+the tensor it is given.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation import table
+from zoo.translation.arguments import TIGHT, Bound, Stop, bind, moved, text
+from zoo.translation.rule import MUST, Rule
+from zoo.translation.special import GROUPS
+from zoo.translation.units import constant
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+ATTRIBUTE, INITIALISERS = "paddle.ParamAttr", "paddle.nn.initializer."
+# a layer's argument, and the parameter that it is about
+PARAMETERS = {"weight_attr": "weight", "param_attr": "weight", "bias_attr": "bias"}
+# how a parameter learns, which PyTorch's optimizers are told; what they are where nothing was said
+LEARNS = {"learning_rate": "1.0", "regularizer": "None", "need_clip": "True"}
+Lines = Callable[[str], list[str]]  # the statements that fill a tensor, by its text
+Pair = tuple[cst.Arg, cst.Arg]
+Parts = dict[str, tuple[cst.BaseExpression, cst.BaseExpression]]  # by name, before and after translating
+
+
+def function(work: "Writer", node: cst.Call, new: cst.Call) -> tuple[str, list[cst.Arg], tuple[str, ...]]:
+    """PyTorch's function for one of Paddle's initialisers, its arguments behind the tensor, and all their names."""
+    path = work.known(node.func).name
+    first: Stop | None = None
+    for rule in table.rules(path, "torch"):
+        source, target = rule.side("paddle"), rule.side("torch")
+        if source is None or target is None:
+            raise Stop(rule.note)
+        try:
+            args, _, _ = moved(rule, "torch", bind(source, list(zip(node.args, new.args, strict=True))), None, first=1)
+        except Stop as stop:
+            first = first or stop
+            continue
+        name = target.name
+        if path.endswith(".Constant"):
+            value = constant(text(args[0].value)) if args else 0
+            short = "zeros_" if value == 0 else "ones_" if value == 1 else ""
+            name, args = (f"torch.nn.init.{short}", []) if short else (name, args)
+        like = node.func if isinstance(node.func, cst.Attribute) else None
+        module = text(work.speller.spelled("torch.nn.init.X", like)).removesuffix(".X")
+        names = tuple(each.name for each in target.arguments or ())
+        return f"{module}.{name.rpartition('.')[2]}", args, names[1:]
+    raise first or Stop(f"has no rule for {path}")
+
+
+def statement(work: "Writer", node: cst.Call, new: cst.Call, tensor: str, turned: bool = False) -> str:
+    """nn.init.normal_(weight, 0.0, 0.02)."""
+    if work.known(node.func).name.endswith(".Assign") and len(new.args) == 1:
+        value, held = text(new.args[0].value), work.known(node.args[0].value)
+        if held.kind != "Tensor":
+            work.speller.asked["torch"] = "torch"
+            value = f"torch.as_tensor({value})"
+        return f"{tensor}.data.copy_({value}{'.T' if turned else ''})"
+    called, args, _ = function(work, node, new)
+    return f"{called}({', '.join([tensor, *(text(each).rstrip(', ') for each in args)])})"
+
+
+def value(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+    """An initialiser, or a ParamAttr that has one, as a function of a tensor: partial(nn.init.normal_, std=0.1)."""
+    if work.known(node.func).name == ATTRIBUTE:
+        parts = attribute(work, node, new)
+        if "trainable" in parts and text(parts["trainable"][1]) != "True":
+            raise Stop("does not learn, which is said where the layer is made: write it there")
+        _learns(work, node, parts)
+        if "initializer" not in parts:
+            return cst.Name("None")
+        first, second = parts["initializer"]
+        if isinstance(first, cst.Call) and isinstance(second, cst.Call) and work.initialises(first):
+            return value(work, first, second)
+        return second
+    called, args, names = function(work, node, new)
+    if not args:
+        return cst.parse_expression(called)
+    work.speller.asked.setdefault("partial", "functools.partial")
+    words = [
+        f"{each.keyword.value if each.keyword is not None else names[at]}={text(each.value)}"
+        for at, each in enumerate(args)
+    ]
+    return cst.parse_expression(f"partial({', '.join([called, *words])})")
+
+
+def attribute(work: "Writer", node: cst.Call, new: cst.Call) -> Parts:
+    """The arguments of a ParamAttr that say something, before and after they were translated."""
+    form = table.rules(ATTRIBUTE, "torch")[0].side("paddle")
+    assert form is not None
+    found = {}
+    for each in bind(form, list(zip(node.args, new.args, strict=True))):
+        if each.argument is None or each.before is None:
+            raise Stop("takes arguments with stars")
+        if text(each.arg.value) != each.argument.default and each.argument.name not in ("name", "do_model_average"):
+            found[each.argument.name] = (each.before.value, each.arg.value)
+    return found
+
+
+def _learns(work: "Writer", node: cst.Call, parts: Parts) -> None:
+    """Tell of what the optimizer must be told in PyTorch: in a note, or as left out where the file makes one."""
+    said = [name for name in LEARNS if name in parts and text(parts[name][1]) != LEARNS[name]]
+    if not said:
+        return
+    words = ", ".join(f"{name}={text(parts[name][0])}" for name in said)
+    if work.reader.mentions("optimizer."):
+        work.remark(node, words, f"is left out: {GROUPS}")
+        return
+    work.comment(GROUPS, once=True)
+    work.notes.append(f"line {work.line(node)}: {words}: {GROUPS}")
+
+
+def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression, turned: bool) -> Lines | None:
+    """The statements that do what a weight_attr says; None where it says nothing. Stop where that cannot be told."""
+    known = work.known(node)
+    if constant(text(new)) is None or constant(text(new)) is True or isinstance(node, cst.SimpleString):
+        return None
+    if isinstance(node, cst.Call) and isinstance(new, cst.Call):
+        if work.initialises(node):
+            statement(work, node, new, "weight", turned)  # Stop before anything is written
+            return lambda tensor: [statement(work, node, new, tensor, turned)]
+        if work.known(node.func).name == ATTRIBUTE:
+            parts = attribute(work, node, new)
+            fill = filled_by(work, *parts["initializer"], turned) if "initializer" in parts else None
+            fixed = text(parts["trainable"][1]) if "trainable" in parts else "True"
+            _learns(work, node, parts)
+            if fill is None and fixed == "True":
+                return None
+            still = {"True": "", "False": "False"}.get(fixed, fixed)
+            return lambda tensor: [
+                *(fill(tensor) if fill is not None else []), *([f"{tensor}.requires_grad = {still}"] if still else [])
+            ]  # fmt: skip
+    if known.kind == "python" and known.name == "none":
+        return None
+    words = text(new)
+    if isinstance(new, cst.Name | cst.Attribute) or (isinstance(new, cst.Subscript) and "(" not in words):
+        if known.kind == "Initialiser" and known.name:
+            return None
+        if known.kind == "Initialiser" and not work.optional(words):
+            return lambda tensor: [f"{words}({tensor})"]
+        if known.kind in ("Initialiser", "unknown", "nothing", "either"):
+            return lambda tensor: [f"if callable({words}):\n    {words}({tensor})"]
+    if known.kind == "Initialiser" and isinstance(new, cst.Call):
+        return lambda tensor: [f"{words}({tensor})"]
+    raise Stop(f"has {words}, and it cannot be told what it is; fill the weight on a line of its own")
+
+
+def taken(work: "Writer", rule: Rule, pairs: Sequence[Pair]) -> tuple[list[Pair], list[tuple[str, Lines]]]:
+    """The arguments of a layer without what says how its weights begin, and what fills them instead."""
+    source, target = rule.side("paddle"), rule.side("torch")
+    assert source is not None
+    assert target is not None
+    kept: list[Pair] = []
+    fills: list[tuple[str, Lines]] = []
+    gone = False
+    for each in bind(source, list(pairs)):
+        pair = (each.before or each.arg, each.arg)
+        if gone and each.argument is not None and each.arg.keyword is None and not each.arg.star:
+            # one before it has gone, so that it needs its name
+            named = each.arg.with_changes(keyword=cst.Name(each.argument.name), equal=TIGHT)
+            each = Bound(each.argument, named, each.before)
+            pair = (pair[0].with_changes(keyword=named.keyword), named)
+        if each.argument is None or each.argument.name not in PARAMETERS or each.argument.default == MUST:
+            kept.append(pair)
+            continue
+        changed = _taken(work, rule, each, target.name, fills)
+        if changed is not None:
+            kept.append((pair[0], changed))
+        gone = gone or (changed is None and each.arg.keyword is None)
+    return kept, fills
+
+
+def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tuple[str, Lines]]) -> cst.Arg | None:
+    """What is left of one such argument, if anything."""
+    assert each.argument is not None
+    assert each.before is not None
+    name, node, new = each.argument.name, each.before.value, each.arg.value
+    words, known = text(new), work.known(node)
+    there = rule.called(name, "torch")  # bias, which a layer may be made without
+    if words == "False" or (there and known.kind == "python" and known.name == "bool"):
+        if there is None:
+            raise Stop(f"has {name}={words}, which has no counterpart")
+        return each.arg
+    fill = filled_by(work, node, new, layer.endswith(".Linear") and name != "bias_attr")
+    if fill is not None:
+        fills.append((PARAMETERS[name], fill))
+    if there == "bias" and fill is not None and known.kind not in ("Initialiser", "python"):
+        if not isinstance(new, cst.Call):
+            # it may be False, which says that there is none
+            fills[-1] = (PARAMETERS[name], lambda tensor: [f"if callable({words}):\n    {words}({tensor})"])
+            return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
+    elif there is None and fill is not None and known.kind in ("unknown", "nothing", "either"):
+        raise Stop(f"has {name}={words}, and it cannot be told whether that is False")
+    return None

@@ -1,0 +1,187 @@
+"""What PyTorch makes in another order: PaddlePaddle's optimizer is given its scheduler and how gradients are cut.
+
+Both are found before a file is translated. The scheduler's statement goes behind the optimizer's, which takes the rate
+that the scheduler begins with; gradients are cut before each step.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.names import dotted
+from zoo.translation.values import Value
+
+SCHEDULES, OPTIMIZERS, CUTS = "paddle.optimizer.lr.", "paddle.optimizer.", "paddle.nn.ClipGradBy"
+# how gradients are cut in PyTorch, by the end of the name of Paddle's class
+CUT = {
+    "GlobalNorm": "{nn}.utils.clip_grad_norm_({parameters}, {value})",
+    "Norm": "for parameter in {parameters}:\n    {nn}.utils.clip_grad_norm_(parameter, {value})",
+    "Value": "{nn}.utils.clip_grad_value_({parameters}, {value})",
+}
+NAMES = ("clip_norm", "max")
+
+
+@dataclass
+class Cut:
+    """How gradients are cut: the end of the class's name, the number, and what the optimizer is given."""
+
+    kind: str
+    value: str
+    parameters: str
+
+
+@dataclass
+class Order:
+    """What is written elsewhere, by the ids of nodes.
+
+    waits: a scheduler's call and the name of its optimizer. moves: a statement, and the statement that it goes behind.
+    rates: an optimizer's argument and the call of its scheduler. cuts: a statement that steps. gone: statements and
+    arguments that go.
+    """
+
+    waits: dict[int, str] = field(default_factory=dict)
+    moves: dict[int, int] = field(default_factory=dict)
+    rates: dict[int, int] = field(default_factory=dict)
+    cuts: dict[int, Cut] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    hooks: dict[int, tuple[str, Cut]] = field(default_factory=dict)  # by an optimizer's statement, with its name
+
+
+Known = Callable[[cst.CSTNode], Value]
+
+
+def found(tree: cst.Module, known: Known) -> Order:
+    """Look through a file."""
+    order = Order()
+    _block(tree.body, tree, known, order)
+    return order
+
+
+def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order: Order) -> None:
+    made: dict[str, tuple[int, cst.Call, cst.CSTNode]] = {}
+    for at, each in enumerate(body):
+        inner = each if isinstance(each, cst.FunctionDef) else scope
+        for block in _blocks(each):
+            _block(block.body, inner, known, order)
+        assigned = _assigned(each)
+        if assigned is None:
+            _told(each, made, order)
+            continue
+        name, call = assigned
+        path = known(call.func).name
+        if path.startswith((SCHEDULES, CUTS)):
+            made[name] = (at, call, each)
+        elif path.startswith(OPTIMIZERS):
+            _optimizer(name, call, each, at, body, scope, made, order, known)
+
+
+def _told(node: cst.CSTNode, made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order) -> None:
+    """optimizer.set_lr_scheduler(scheduler), for a schedule that was made before."""
+    first = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
+    call = first.value if isinstance(first, cst.Expr) and isinstance(first.value, cst.Call) else None
+    if call is None or not isinstance(call.func, cst.Attribute) or call.func.attr.value != "set_lr_scheduler":
+        return
+    held = made.get(dotted(call.args[0].value)) if call.args else None
+    if held is not None:
+        order.waits.setdefault(id(held[1]), text(call.func.value))
+
+
+def _optimizer(
+    name: str, call: cst.Call, statement: cst.CSTNode, at: int, body: Sequence[cst.CSTNode], scope: cst.CSTNode,
+    made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order, known: Known,
+) -> None:  # fmt: skip
+    parameters = next((text(each.value) for each in call.args if _word(each) == "parameters"), "")
+    for place, each in enumerate(call.args):
+        word = _word(each) or ("learning_rate" if place == 0 else "")
+        held = made.get(dotted(each.value))
+        if word == "learning_rate" and held is not None and known(held[1].func).name.startswith(SCHEDULES):
+            between = body[held[0] + 1 : at]
+            if not any(_uses(one, dotted(each.value)) for one in between):
+                order.waits[id(held[1])] = name
+                order.moves[id(held[2])] = id(statement)
+                order.rates[id(each)] = id(held[1])
+        if word == "grad_clip":
+            cut = each.value if isinstance(each.value, cst.Call) else held[1] if held is not None else None
+            steps = _steps(scope, name)
+            if cut is None or not re.fullmatch(r"[\w.]+\.parameters\(\)", parameters):
+                continue
+            path, value = known(cut.func).name, _cut(cut)
+            if not path.startswith(CUTS) or not value:
+                continue
+            order.gone.add(id(each))
+            if held is not None and _count(scope, dotted(each.value)) == 2:
+                order.gone.add(id(held[2]))
+            order.gone.add(id(cut))
+            if not steps:
+                # it is stepped elsewhere
+                order.hooks[id(statement)] = name, Cut(path.removeprefix(CUTS), value, parameters)
+            for step in steps:
+                order.cuts[id(step)] = Cut(path.removeprefix(CUTS), value, parameters)
+
+
+def _cut(call: cst.Call) -> str:
+    """The one number of ClipGradByNorm(1.0); "" where there is more."""
+    first = call.args[0] if len(call.args) == 1 else None
+    return text(first.value) if first is not None and _word(first) in ("", *NAMES) else ""
+
+
+def _word(arg: cst.Arg) -> str:
+    return arg.keyword.value if arg.keyword is not None else ""
+
+
+def _assigned(node: cst.CSTNode) -> tuple[str, cst.Call] | None:
+    """The name and the call of `name = call(...)`."""
+    first = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
+    if not isinstance(first, cst.Assign) or len(first.targets) != 1 or not isinstance(first.value, cst.Call):
+        return None
+    name = dotted(first.targets[0].target)
+    return (name, first.value) if name else None
+
+
+def _blocks(node: cst.CSTNode) -> Iterator[cst.IndentedBlock]:
+    for child in node.children:
+        if isinstance(child, cst.IndentedBlock):
+            yield child
+        elif isinstance(child, cst.Else | cst.ExceptHandler | cst.Finally | cst.If):
+            yield from _blocks(child)
+
+
+def _names(node: cst.CSTNode) -> Iterator[str]:
+    if isinstance(node, cst.Name | cst.Attribute) and dotted(node):
+        yield dotted(node)
+        return
+    for child in node.children:
+        yield from _names(child)
+
+
+def _uses(node: cst.CSTNode, name: str) -> bool:
+    return any((each + ".").startswith(name + ".") for each in _names(node))
+
+
+def _count(scope: cst.CSTNode, name: str) -> int:
+    return sum(each == name for each in _names(scope))
+
+
+def _steps(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+    """The statements `name.step()` of a function; none where the optimizer is handed to something that may step it."""
+    body = scope.body.body if isinstance(scope, cst.FunctionDef) else scope.body  # type: ignore[attr-defined]
+    if any(each == name for one in body for each in _names(one) if not _makes(one, name)):
+        return []
+    found: list[cst.CSTNode] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
+            if re.fullmatch(rf"{re.escape(name)}\.(step\(\)|minimize\(.*\))", text(node.body[0])):
+                found.append(node)
+
+    for one in body:
+        one.visit(Look())
+    return found
+
+
+def _makes(node: cst.CSTNode, name: str) -> bool:
+    assigned = _assigned(node)
+    return assigned is not None and assigned[0] == name

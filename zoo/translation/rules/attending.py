@@ -1,0 +1,52 @@
+"""Rules of attention and of transformers' layers, whose axes and masks the frameworks have in another order."""
+
+from zoo.translation.rule import Rule
+
+SWAPPED = "({name}).transpose([0, 2, 1, 3])"
+HEADS = "torch has the heads before the rows of the sequence, Paddle behind them."
+ENCODER = "normalize_before=False, *, layer_norm_eps=1e-5"
+
+
+def swapped(*names: str) -> str:
+    """Each tensor with its heads where Paddle has them."""
+    return ", ".join(f"{{{name}}}.transpose([0, 2, 1, 3])" for name in names)
+
+
+def back(*names: str) -> str:
+    """Each tensor with its heads where torch has them."""
+    return ", ".join(f"{{{name}}}.transpose(1, 2)" for name in names)
+
+
+QKV = ("query", "key", "value")
+DATA = "x, x2[:, :, :5], x2[:, :, :5]"
+
+RULES = (
+    Rule("F.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, "
+         "scale=None)",
+         f"F.scaled_dot_product_attention({swapped(*QKV)}, attn_mask={{attn_mask}}, dropout_p={{dropout_p}}, "
+         "is_causal={is_causal}, scale={scale}).transpose([0, 2, 1, 3])", how="attention", to="paddle", note=HEADS,
+         examples=(f"F.scaled_dot_product_attention({DATA})",
+                   "F.scaled_dot_product_attention(x, x2, x2, is_causal=True)",
+                   f"F.scaled_dot_product_attention({DATA}, attn_mask=torch.ones(6, 5) > 0, scale=0.25)")),
+    Rule("F.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, "
+         "scale=None)",
+         "F.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, "
+         "training=True, *, scale=None)", how="attention", to="torch", drops=("training",)),
+    Rule("nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
+         "layer_norm_eps=1e-5, batch_first=..., norm_first=False)",
+         "nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', *, "
+         "normalize_before=False, layer_norm_eps=1e-5)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",)),
+    Rule("nn.TransformerEncoderLayer(d_model, nhead)", None,
+         examples=("nn.TransformerEncoderLayer(6, 2, 8, 0.0)(v)",),
+         note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
+    Rule("nn.TransformerEncoder(encoder_layer, num_layers, norm=None)",
+         "nn.TransformerEncoder(encoder_layer, num_layers, norm=None)"),
+    Rule("nn.MultiheadAttention(embed_dim, num_heads, dropout=0.0, bias=True, *, kdim=None, vdim=None, "
+         "batch_first=...)",
+         "nn.MultiHeadAttention(embed_dim, num_heads, dropout=0.0, kdim=None, vdim=None, need_weights=False, *, "
+         "bias_attr=None)",
+         units={"bias": "attribute"}, how="many_heads", drops=("batch_first",)),
+    Rule("nn.MultiheadAttention(embed_dim, num_heads)", None, examples=("nn.MultiheadAttention(6, 2)(v, v, v)[0]",),
+         note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Rules of training loops: mixed precision, what is measured, rates that are set by hand, flags of devices."""
+
+from zoo.translation.rule import Rule
+
+SCALER = {
+    "init_scale": "init_loss_scaling", "growth_factor": "incr_ratio", "backoff_factor": "decr_ratio",
+    "growth_interval": "incr_every_n_steps", "enabled": "enable",
+}  # fmt: skip
+SCALES = "init_scale=65536.0, growth_factor=2.0, backoff_factor=0.5, growth_interval=2000, enabled=True"
+THEIRS = (
+    "paddle.amp.GradScaler(enable=True, init_loss_scaling=65536.0, incr_ratio=2.0, decr_ratio=0.5, "
+    "incr_every_n_steps=2000)"
+)
+CAST = "paddle.amp.auto_cast(enable=True, *, dtype='float16')"
+
+RULES = (
+    Rule(f"torch.amp.GradScaler(device=..., {SCALES})", THEIRS, names=SCALER, drops=("device",), gives="unknown",
+         to="paddle"),
+    Rule(f"torch.amp.GradScaler(*, {SCALES})", THEIRS, names=SCALER, gives="unknown"),
+    Rule(f"torch.cuda.amp.GradScaler({SCALES})", THEIRS, names=SCALER, gives="unknown", to="paddle"),
+    Rule("torch.cuda.amp.autocast(enabled=True)", CAST, names={"enabled": "enable"}, gives="none", to="paddle"),
+    Rule("torch.autocast(device_type, dtype=None, enabled=True)", CAST, names={"enabled": "enable"}, how="autocast",
+         gives="none"),
+    Rule("torch.amp.autocast(device_type, dtype=None, enabled=True)", CAST, names={"enabled": "enable"},
+         how="autocast", gives="none", to="paddle"),
+    # what is measured
+    Rule("({input}.argmax(-1, keepdim=True) == {label}.reshape(-1, 1)).float().mean()",
+         "paddle.metric.accuracy(input, label)", to="torch"),
+    # an optimizer that is told what to do by hand
+    Rule("Optimizer.step()", "Optimizer.minimize(loss)", drops=("loss",), to="torch", gives="none",
+         note="Paddle's minimize takes the gradients that backward has left, as step does."),
+    Rule("torch.jit.ignore", "paddle.jit.not_to_static"),
+    Rule("torch.jit.unused", "paddle.jit.not_to_static", to="paddle"),
+    Rule("torch.set_default_device(device)", "paddle.set_device(device)", units={"device": "device"},
+         how="device_in_use", to="torch", gives="device"),
+)  # fmt: skip

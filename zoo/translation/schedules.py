@@ -1,0 +1,120 @@
+"""Schedules that the other framework has under no name, or under one with other arguments."""
+
+import re
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.special import Site
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+# Paddle's schedules: the rate they begin with, and which share of it is taken at a step
+SHARES = {
+    "PolynomialDecay": (
+        "{learning_rate}",
+        "(({learning_rate} - {end_lr}) * (1 - min(step, {decay_steps}) / {decay_steps}) ** {power} + {end_lr})"
+        " / {learning_rate}",
+    ),
+    "PiecewiseDecay": ("{values}[0]", "{values}[sum(step >= edge for edge in {boundaries})] / {values}[0]"),
+    "NaturalExpDecay": ("{learning_rate}", "math.exp(-{gamma} * step)"),
+    "InverseTimeDecay": ("{learning_rate}", "1 / (1 + {gamma} * step)"),
+    "NoamDecay": (
+        "{learning_rate}", "{d_model} ** -0.5 * min(max(step, 1) ** -0.5, step * {warmup_steps} ** -1.5)"
+    ),
+    "LinearWarmup": (
+        "{learning_rate}",
+        "({start_lr} + ({end_lr} - {start_lr}) * step / {warmup_steps}) / {learning_rate}"
+        " if step < {warmup_steps} else 1.0",
+    ),
+}  # fmt: skip
+
+
+@way
+def by_lambda(site: Site) -> cst.BaseExpression | None:
+    """A schedule as a LambdaLR: the share of the first rate at each step."""
+    owner = site.work.order.waits.get(id(site.node))
+    if owner is None:
+        raise Stop("is made before its optimizer, or elsewhere; PyTorch's scheduler is given the optimizer")
+    form = site.rule.side("paddle")
+    assert form is not None
+    words = {each.name: str(each.default) for each in form.arguments or ()}
+    for each in site.bound:
+        if each.argument is not None:
+            simple = isinstance(each.arg.value, cst.Name | cst.Attribute | cst.BaseNumber | cst.List | cst.Subscript)
+            words[each.argument.name] = text(each.arg.value) if simple else f"({text(each.arg.value)})"
+    if words.get("learning_rate") == "0" or constant(words.get("learning_rate", "1")) == 0:
+        raise Stop("begins with a rate of 0, of which there are no shares")
+    if site.bound and site.work.known((site.bound[0].before or site.bound[0].arg).value).kind == "Scheduler":
+        raise Stop("is given another scheduler; write both as one LambdaLR")
+    rate, share = SHARES[form.name.rpartition(".")[2]]
+    if "math." in share:
+        site.work.speller.asked.setdefault("math", "math")
+    site.work.begins[id(site.node)] = rate.format(**words)
+    func = text(site.work.speller.spelled("torch.optim.lr_scheduler.LambdaLR"))
+    return cst.parse_expression(f"{func}({owner}, lambda step: {share.format(**words)})")
+
+
+@way
+def one_cycle(site: Site) -> cst.BaseExpression | None:
+    """torch's OneCycleLR ends at a share of its first rate; Paddle's is told at which."""
+    if site.word("cycle_momentum") != "False":
+        raise Stop(
+            "moves the momentum as well, which Paddle's does not; give it cycle_momentum=False, or write a LambdaLR"
+        )
+    owner, target = site.given("optimizer"), site.work.assigned(site.node)
+    if not isinstance(owner, cst.Name | cst.Attribute) or target is None:
+        raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
+    count = site.word("total_steps")
+    if count in ("", "None"):
+        count = f"{site.word('epochs')} * {site.word('steps_per_epoch')}"
+        if not site.word("epochs") or not site.word("steps_per_epoch"):
+            raise Stop("is not told how many steps there are")
+    factor, final = site.word("div_factor") or "25.0", site.word("final_div_factor") or "1e4"
+    words = [site.word("max_lr"), count]
+    if constant(factor) != 25.0:
+        words.append(f"divide_factor={factor}")
+    words.append(f"end_learning_rate={site.word('max_lr')} / ({factor} * {final})")
+    for name, theirs in (("pct_start", "phase_pct"), ("anneal_strategy",) * 2, ("three_phase",) * 2):
+        if site.word(name):
+            words.append(f"{theirs}={site.word(name)}")
+    func = text(site.work.speller.spelled("paddle.optimizer.lr.OneCycleLR"))
+    site.work.behind[-1].append(cst.parse_statement(f"{text(owner)}.set_lr_scheduler({text(target)})"))
+    return cst.parse_expression(f"{func}({', '.join(words)})")
+
+
+@way
+def one_cycle_back(site: Site) -> cst.BaseExpression | None:
+    """Paddle's OneCycleLR, whose last rate is a share of the first in torch."""
+    owner = site.work.order.waits.get(id(site.node))
+    if owner is None:
+        raise Stop("is made before its optimizer, or elsewhere; PyTorch's scheduler is given the optimizer")
+    most, factor = site.word("max_learning_rate"), site.word("divide_factor") or "25.0"
+    end = site.word("end_learning_rate") or "0.0001"
+    share = re.fullmatch(rf"{re.escape(most)} / \({re.escape(factor)} \* (.+)\)", end)
+    final = share[1] if share else f"{most} / {factor} / {end}"
+    words = [owner, most, site.word("total_steps")]
+    for name, theirs in (("phase_pct", "pct_start"), ("anneal_strategy",) * 2, ("three_phase",) * 2):
+        if site.word(name):
+            words.append(f"{theirs}={site.word(name)}")
+    words.append("cycle_momentum=False")
+    if constant(factor) != 25.0:
+        words.append(f"div_factor={factor}")
+    if constant(final) != 1e4:
+        words.append(f"final_div_factor={final}")
+    site.work.begins[id(site.node)] = f"{most} / {factor}"
+    func = text(site.work.speller.spelled("torch.optim.lr_scheduler.OneCycleLR"))
+    return cst.parse_expression(f"{func}({', '.join(words)})")
+
+
+@way
+def rate(site: Site) -> cst.BaseExpression | None:
+    """optimizer.set_lr(0.1): torch's optimizer has a rate for each group of its parameters."""
+    line = next((each for each in reversed(site.work.around) if isinstance(each, cst.SimpleStatementLine)), None)
+    if not site.work.stands_alone() or site.receiver is None or line is None or len(line.body) > 1:
+        raise Stop("is no statement of its own")
+    group = site.work.fresh("group")
+    site.work.instead[id(line)] = cst.parse_statement(
+        f'for {group} in {text(site.receiver)}.param_groups:\n    {group}["lr"] = {site.word("value")}'
+    )
+    return site.new

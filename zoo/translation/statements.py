@@ -1,0 +1,117 @@
+"""Whole statements that are written otherwise: what is returned under a name, moved, or set by hand."""
+
+import re
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.order import CUT, Cut
+from zoo.translation.uses import Uses
+
+# PyTorch's settings of cuDNN, and Paddle's flags
+FLAGS = {
+    "torch.backends.cudnn.benchmark": "FLAGS_cudnn_exhaustive_search",
+    "torch.backends.cudnn.deterministic": "FLAGS_cudnn_deterministic",
+}
+
+
+class Statements(Uses):
+    """The part of the translator that replaces statements."""
+
+    def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:
+        """A layer that is returned, about which lines come before, under a name."""
+        held = self.returned.get(id(original_node))
+        if held is None or updated_node.value is None:
+            return updated_node
+        name, lines = held
+        self.ahead[-1].append(cst.parse_statement(f"{name} = {text(updated_node.value)}"))
+        self.ahead[-1].extend(cst.parse_module("\n".join(lines)).body)
+        return updated_node.with_changes(value=cst.Name(name))
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        """torch.backends.cudnn.benchmark = True, which Paddle takes as a flag, where it was built for a GPU."""
+        target = node.targets[0].target
+        owner = self.known(target.value).name if isinstance(target, cst.Attribute) else ""
+        flag = FLAGS.get(f"{owner}.{target.attr.value}") if isinstance(target, cst.Attribute) else None
+        line = self.around[-2] if len(self.around) > 1 else None
+        if self.to != "paddle" or flag is None or not isinstance(target, cst.Attribute):
+            return
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self.silent.update((id(target), id(target.value)))
+            self.speller.asked["paddle"] = "paddle"
+            words = f'paddle.set_flags({{"{flag}": {text(node.value)}}})'
+            self.instead[id(line)] = cst.parse_statement(f"if paddle.is_compiled_with_cuda():\n    {words}")
+
+    def visit_For(self, node: cst.For) -> None:
+        """for group in optimizer.param_groups: group["lr"] = 0.1, which is set_lr of Paddle's."""
+        owner = node.iter.value if isinstance(node.iter, cst.Attribute) else node.iter
+        if self.to == "paddle" and _rate_set(node) and self.known(owner).kind == "Optimizer":
+            self.silent.add(id(node.iter))
+            self.loops.add(id(node))
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.BaseStatement:
+        if id(original_node) not in self.loops:
+            return updated_node
+        name = text(original_node.target)
+        owner = text(updated_node.iter).removesuffix(".param_groups")
+        first = updated_node.body.body[0]
+        assert isinstance(first, cst.SimpleStatementLine)
+        line = first.body[0]
+        assert isinstance(line, cst.Assign | cst.AugAssign)
+        value = re.sub(rf"""\b{name}\[(["'])lr\1\]""", f"{owner}.get_lr()", text(line.value))
+        if isinstance(line, cst.AugAssign):
+            sign = text(line.operator).strip().removesuffix("=")
+            value = f"{owner}.get_lr() {sign} {value}"
+        done = cst.parse_statement(f"{owner}.set_lr({value})")
+        return done.with_changes(leading_lines=updated_node.leading_lines)
+
+    def leave_SimpleStatementLine(
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.BaseStatement | cst.RemovalSentinel:
+        if (other := self.instead.pop(id(original_node), None)) is not None:
+            return other.with_changes(leading_lines=updated_node.leading_lines)
+        order = self.order
+        if id(original_node) in order.gone:
+            return cst.RemoveFromParent()
+        self.behind[-1].extend(self.kept.pop(id(original_node), []))
+        if (behind := order.moves.get(id(original_node))) is not None and self._waits(original_node):
+            self.kept.setdefault(behind, []).append(updated_node)
+            return cst.RemoveFromParent()
+        if (cut := order.cuts.get(id(original_node))) is not None:
+            self.ahead[-1].extend(cst.parse_module(self._cut(cut)).body)
+        if (hook := order.hooks.get(id(original_node))) is not None:
+            name, cut = hook
+            called = self.fresh("clip_gradients")
+            inner = self._cut(cut).replace("\n", "\n    ")
+            words = f"def {called}(optimizer, args, kwargs):\n    {inner}\n\n{name}.register_step_pre_hook({called})\n"
+            self.behind[-1][:0] = cst.parse_module(words).body
+        first = original_node.body[0] if len(original_node.body) == 1 else None
+        call = first.value if isinstance(first, cst.Expr) else None
+        func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
+        if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
+            return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
+        return updated_node
+
+    def _cut(self, cut: Cut) -> str:
+        """The statement that cuts gradients."""
+        module = text(self.speller.spelled("torch.nn.X")).removesuffix(".X")
+        return CUT[cut.kind].format(nn=module, parameters=cut.parameters, value=cut.value)
+
+    def _waits(self, node: cst.SimpleStatementLine) -> bool:
+        """Whether a scheduler's statement was translated, so that it goes behind its optimizer's."""
+        first = node.body[0]
+        return isinstance(first, cst.Assign) and id(first.value) in self.begins
+
+
+def _rate_set(node: cst.For) -> bool:
+    """Whether a loop over an optimizer's groups does nothing but set their rate."""
+    if not isinstance(node.iter, cst.Attribute) or node.iter.attr.value != "param_groups" or node.orelse is not None:
+        return False
+    body = node.body.body
+    line = body[0].body[0] if len(body) == 1 and isinstance(body[0], cst.SimpleStatementLine) else None
+    if not isinstance(line, cst.Assign | cst.AugAssign) or not isinstance(node.target, cst.Name):
+        return False
+    name = node.target.value
+    target = line.target if isinstance(line, cst.AugAssign) else line.targets[0].target
+    rate = rf"""{name}\[(["'])lr\1\]"""
+    return bool(re.fullmatch(rate, text(target))) and name not in re.findall(r"\w+", re.sub(rate, "", text(line.value)))

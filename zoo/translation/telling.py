@@ -1,0 +1,133 @@
+"""What the writer of calls tells of the things that calls are made on, and of their arguments."""
+
+import libcst as cst
+
+from zoo.translation import filling, table
+from zoo.translation.arguments import Stop, bind, moved, text
+from zoo.translation.around import Around
+from zoo.translation.names import dotted
+from zoo.translation.rule import Rule
+from zoo.translation.values import Value
+
+# methods of tensors that words of Python's have too, which take words: "a,b".split(",")
+WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
+# methods of every layer of one framework that those of the other have not
+LACKING = {
+    "paddle": frozenset(
+        ["get_submodule", "get_parameter", "get_buffer", "register_full_backward_hook", "register_backward_hook",
+         "compile", "half", "double", "share_memory", "type", "register_load_state_dict_pre_hook"]
+    ),
+    "torch": frozenset(["full_name", "create_variable", "create_tensor", "to_static_state_dict", "astype"]),
+}  # fmt: skip
+LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
+KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
+
+
+class Telling(Around):
+    """What can be told of a call before it is written."""
+
+    def pairs(self, node: cst.Call, new: cst.Call) -> list[tuple[cst.Arg, cst.Arg]]:
+        found = []
+        for before, arg in zip(node.args, new.args, strict=True):
+            if id(before) in self.order.gone:
+                continue
+            if (rate := self.begins.get(self.order.rates.get(id(before), 0))) is not None:
+                # the optimizer takes the rate that its scheduler begins with
+                value = cst.parse_expression(rate)
+                before, arg = before.with_changes(value=value), arg.with_changes(value=value)
+            found.append((before, arg))
+        return found
+
+    def alike(self, node: cst.Call, new: cst.Call, name: str) -> bool:
+        """Whether the call stays as it is, whatever it is called on: x.max() without an axis."""
+        for rule in (each for kind in KINDS for each in table.rules(f"{kind}.{name}", self.to)):
+            source, target = rule.side(self.side), rule.side(self.to)
+            if source is None or source.arguments is None:
+                continue
+            try:
+                bound = bind(source, self.pairs(node, new))
+            except Stop:
+                continue
+            if target is None or rule.how or target.template or target.name != source.name or rule.writes:
+                return False
+            try:
+                args, wrote, _ = moved(rule, self.to, bound, new.args[-1] if new.args else None)
+            except Stop:
+                return False
+            if wrote or [text(each) for each in args] != [text(each) for each in new.args]:
+                return False
+        return True
+
+    def fits_no_rule(self, node: cst.Call, name: str) -> bool:
+        """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
+        words = [each for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
+        return bool(words) and name in WORDLESS
+
+    def is_linear(self, node: cst.Attribute) -> bool:
+        """Whether an attribute is the weight of a linear layer."""
+        return node.attr.value == "weight" and self.reader.layer(self.known(node.value).name).endswith(".nn.Linear")
+
+    def is_own(self, owner: Value, name: str) -> bool:
+        """Whether an attribute is the file's own, or of something that no framework has made."""
+        return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
+            owner.kind == "Module" and self.reader.member(owner.name, name) is not None
+        )
+
+    def told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
+        """Whether it matters what an attribute is of: some rule changes one of this name."""
+        for kind in KINDS:
+            for rule in table.rules(f"{kind}.{name}", self.to):
+                form = rule.side(self.side)
+                if form is not None and (form.arguments is not None) == called and not table.unchanged(rule, self.to):
+                    return True
+        return False
+
+    def turned_weight(self, node: cst.BaseExpression) -> bool:
+        """Whether a tensor is the weight of a linear layer."""
+        return isinstance(node, cst.Attribute) and self.is_linear(node)
+
+    def alike_behind(self, rule: Rule, node: cst.Call, given: int) -> bool:
+        """Whether a call stays as it is of which a partial has given the first arguments."""
+        source, target = rule.side(self.side), rule.side(self.to)
+        if source is None or target is None or rule.how not in ("", "layer_norm"):
+            return False
+        free = [each for each in source.arguments or () if not each.keyword]
+        for place, each in enumerate(node.args, given):
+            name = each.keyword.value if each.keyword is not None else free[place].name if place < len(free) else ""
+            theirs = rule.called(name, self.to)
+            if not theirs or rule.unit(name, self.side) or each.star:
+                return False
+            if (theirs != name) if each.keyword is not None else (target.place(theirs) != place):
+                return False
+        return True
+
+    def extras(self, arg: cst.Arg) -> set[str] | None:
+        """What a function is called with in the file that it hands on by two stars; None where that is not known."""
+        name = dotted(arg.value)
+        for function in (each for each in reversed(self.around) if isinstance(each, cst.FunctionDef)):
+            star = function.params.star_kwarg
+            if star is not None and star.name.value == name:
+                key = next((key for key, each in self.reader.functions.items() if each.node is function), "")
+                return self.reader.extra.get(key, set())
+        return None
+
+    def quotes(self) -> str:
+        """The quotes of the f-string that is around."""
+        return next(each.start for each in reversed(self.around) if isinstance(each, cst.FormattedString))
+
+    def next_one(self, node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+        """next(model.parameters()): Paddle gives a list, of which next takes none."""
+        inner = node.args[0].value
+        if self.to == "torch" or not isinstance(inner, cst.Call) or not isinstance(inner.func, cst.Attribute):
+            return new
+        if inner.func.attr.value not in LISTS or self.known(inner.func.value).kind != "Module":
+            return new
+        words = cst.Call(cst.Name("iter"), [new.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
+        return new.with_changes(args=[new.args[0].with_changes(value=words)])
+
+    def initialises(self, node: cst.Call) -> bool:
+        """Whether a call makes one of Paddle's initialisers."""
+        known = self.known(node.func)
+        return known.kind == "path" and known.name.startswith(filling.INITIALISERS) and (
+            known.name.rpartition(".")[2][:1].isupper()
+        )  # fmt: skip

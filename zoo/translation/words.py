@@ -1,0 +1,63 @@
+"""What the translator does with words that name a layer, with lists of Paddle's, and with what layers are given."""
+
+import libcst as cst
+
+from zoo.translation import filling, table
+from zoo.translation.arguments import text
+from zoo.translation.statements import Statements
+from zoo.translation.telling import LISTS
+
+# what reads for itself how the weights of a layer begin
+GIVEN = ("paddle.nn.", "paddle.ParamAttr", "paddle.create_parameter")
+
+
+class Words(Statements):
+    """The part of the translator between expressions and calls."""
+
+    left: set[int]  # calls that the rule of the call around them reads
+
+    def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
+        """eval("nn.BatchNorm2D"): a layer that a word names."""
+        path = self.reader.word(original_node) if "eval(" in self.reader.tree.code else ""
+        for rule in table.rules(path, self.to) if path else ():
+            target = rule.side(self.to)
+            if target is not None and not self.unsafe(rule):
+                mark = original_node.quote
+                return updated_node.with_changes(value=f"{mark}{text(self.speller.spelled(target.name))}{mark}")
+        if path:
+            self.remark(original_node, text(original_node), "names a layer by a word, which is written otherwise there")
+        return updated_node
+
+    def leave_BinaryOperation(
+        self, original_node: cst.BinaryOperation, updated_node: cst.BinaryOperation
+    ) -> cst.BaseExpression:
+        """net.a.parameters() + net.b.parameters(), which are lists in Paddle alone."""
+        if self.to == "paddle" or not isinstance(original_node.operator, cst.Add):
+            return updated_node
+        sides = {"left": self.listed(original_node.left, updated_node.left),
+                 "right": self.listed(original_node.right, updated_node.right)}  # fmt: skip
+        return updated_node.with_changes(**sides)
+
+    def listed(self, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
+        """What Paddle gives as a list, and torch one by one, as a list."""
+        func = node.func if isinstance(node, cst.Call) else None
+        if not isinstance(func, cst.Attribute) or func.attr.value not in LISTS or node.lpar:
+            return new
+        return cst.Call(cst.Name("list"), [cst.Arg(new)]) if self.known(func.value).kind == "Module" else new
+
+    def first_value(self, node: cst.BaseExpression) -> bool:
+        """Whether something is a ParamAttr or an initialiser of Paddle's, made there."""
+        known = self.known(node.func).name if isinstance(node, cst.Call) else ""
+        return known == filling.ATTRIBUTE or known.startswith(filling.INITIALISERS)
+
+    def given_first(self, node: cst.Call) -> None:
+        """What a call of the framework's is given of first values, and of decay, is read by its own rule."""
+        path = self.known(node.func).name
+        for each in node.args:
+            name = each.keyword.value if each.keyword is not None else ""
+            known = self.known(each.value.func).name if isinstance(each.value, cst.Call) else ""
+            first = self.first_value(each.value)
+            built = self.reader.built_by(path)
+            ours = path.startswith(GIVEN) or built.startswith("paddle.nn.")
+            if (first and ours) or (known == "paddle.regularizer.L2Decay" and name in ("weight_decay", "regularizer")):
+                self.left.add(id(each.value))

@@ -39,7 +39,7 @@ BACKWARDS = (
     "paddle.metric.accuracy(F.softmax(m).astype('float32'), k.reshape([-1, 1]))",
     'nn.Sequential(("a", nn.ReLU()), ("b", nn.Tanh()))(x)',
     "F.cross_entropy(m, k.reshape([-1, 1]))", "paddle.index_select(m, k[:2])", "m.index_select(k[:2])",
-    "paddle.regularizer.L2Decay(0.25) if False else m", "[m.trainable]",
+    "paddle.regularizer.L2Decay(0.25) if False else m",
     "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
 )  # fmt: skip
 

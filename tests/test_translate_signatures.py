@@ -19,7 +19,7 @@ OWNERS = {
 }  # fmt: skip
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone
-HELD = {"Scheduler.last_epoch", "Scheduler.last_lr", "Optimizer.param_groups"}
+HELD = {"Scheduler.last_epoch", "Scheduler.last_lr", "Optimizer.param_groups", "Tensor.trainable"}
 # of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = {("Scheduler.step", "metrics")} | {
     (f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")

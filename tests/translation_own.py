@@ -166,8 +166,10 @@ def result():
     other.set_dict(net.state_dict())
     third = Net()
     third.load_dict(net.state_dict())
+    for p in third.parameters():
+        p.trainable = False
     count = len(net.parameters() + other.parameters())
-    return other.w.detach().numpy(), third.w.detach().numpy(), optimizer.get_lr(), count
+    return other.w.detach().numpy(), third.w.detach().numpy(), optimizer.get_lr(), count, third.w.stop_gradient
 """,
     "a layer that a word names": """
 class Named(nn.Layer):
@@ -213,8 +215,8 @@ def result():
 }
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = ("initialiser", "by_lambda", "own_tensor", "rate", "scaled_dropout")
-NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Layer.set_dict", "Layer.load_dict",
-         "nn.BatchNorm")  # fmt: skip
+NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
+         "Layer.load_dict", "nn.BatchNorm")  # fmt: skip
 OWN = {
     (rule.torch, rule.paddle)
     for rule in RULES

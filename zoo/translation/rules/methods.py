@@ -26,8 +26,6 @@ RULES = (
     *(Rule(f"Tensor.{name}(other)", f"Tensor.{theirs}(y)", to="torch") for name, theirs in CHANGED),
     Rule("Tensor.add_(other, *, alpha=...)", "{self}.add_({alpha} * {other})", to="paddle",
          examples=("(x * 1.0).add_(x2, alpha=0.5)",)),
-    Rule("Tensor.sub_(other, *, alpha=...)", "{self}.subtract_({alpha} * {other})", to="paddle",
-         examples=("(x * 1.0).sub_(x2, alpha=0.5)",)),
     Rule("torch.add(input, other, *, alpha=...)", "{input} + {alpha} * {other}", to="paddle",
          examples=("torch.add(x, x2, alpha=0.5)",)),
     Rule("Tensor.add(other, *, alpha=...)", "{self} + {alpha} * {other}", to="paddle",

@@ -19,6 +19,7 @@ MEAN = "what our file writes out is torch's default, which the translator leaves
 REST = "our torch file writes the difference, the translator its value"
 COPY = "our torch file shares the array's memory; the translator copies, as Paddle does"
 ZEROS = "our torch file fills with 0.0; the translator writes zeros"
+DRAWN = "our files leave first values to zoo; the translator writes what Paddle draws where nothing is said"
 MODE = "what our file writes out is Paddle's default, which the translator leaves to Paddle"
 # by what is translated to: the line of our twin, the line of the translator, the reason
 LISTED = {
@@ -34,6 +35,10 @@ LISTED = {
         ("torch.from_numpy(", "torch.tensor(", COPY),
         ("torch.full((3 * width,), 0.0)", "torch.zeros((3 * width,))", ZEROS),
         ("torch.full((1, 1, width), 0.0)", "torch.zeros((1, 1, width))", ZEROS),
+        *(
+            (f"torch.empty({shape})", f"nn.init.xavier_uniform_(torch.empty({shape}))", DRAWN)
+            for shape in ("(rows, heads)", "(rows, self.heads)", "(3 * width, width)", "(1, length, width)")
+        ),
     ],
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Programs as one writes them for PaddlePaddle do the same, translated, in PyTorch: first values, schedules, steps."""
 
+import numpy as np
 import pytest
 from test_translate_behaviour import apart, scoped
 from translation_own import NET, OWN, PROGRAMS, RATES, SCHEDULERS
@@ -55,6 +56,53 @@ def test_the_programs_go_by_every_rule_that_is_theirs():
     for program in (*PROGRAMS.values(), *(RATES.format(scheduler=each) for each in SCHEDULERS)):
         both(NET + program)
     assert set() == OWN - WRITTEN
+
+
+UNDRAWN = """
+class Own(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.one = self.create_parameter([4000])
+        self.two = self.create_parameter((60, 80))
+        self.four = self.create_parameter(shape=[32, 8, 5, 5])
+        self.bias = self.create_parameter([7], is_bias=True)
+
+    def forward(self, x):
+        return x
+
+
+net = Own()
+
+
+def result():
+    return [(float(abs(each).max()), float((each * each).mean() ** 0.5)) for each in net.parameters()]
+"""
+
+
+def test_a_parameter_without_an_initialiser_is_drawn_as_paddle_draws_it():
+    """torch.empty would leave what the memory held before."""
+    theirs, ours, text = both(UNDRAWN)
+    assert np.allclose(theirs, ours, rtol=0.05), text
+    assert ours[-1] == (0.0, 0.0)
+    assert min(largest for largest, _ in ours[:-1]) > 0.02
+    stopped = translated(HEAD + UNDRAWN.replace("[4000]", "sizes"), "torch")
+    assert ["no shape that is written out" in remark.reason for remark in stopped.remarks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("to", "optimizer", "rate"),
+    [("paddle", "torch.optim.SGD(groups, lr=0.05)", "lr"),
+     ("torch", "paddle.optimizer.SGD(0.05, parameters=groups)", "learning_rate")],
+)  # fmt: skip
+def test_groups_that_are_made_away_from_their_optimizer_are_not_taken_over(to, optimizer, rate):
+    head = "import torch\nfrom torch import nn\n" if to == "paddle" else "import paddle\nfrom paddle import nn\n"
+    made = f'net = nn.Linear(3, 2)\ngroups = [{{"params": net.parameters(), "{rate}": 0.1}}]\nopt = {optimizer}\n'
+    stopped = translated(head + made, to)
+    assert [(each.line, "share of the optimizer's" in each.reason) for each in stopped.remarks] == [(4, True)]
+    within = made.replace("groups = ", "unused = ").replace(
+        "groups", f'[{{"params": net.parameters(), "{rate}": 0.1}}]'
+    )
+    assert translated(head + within.split("\n")[0] + "\n" + within.split("\n")[2] + "\n", to).remarks == ()
 
 
 ATTENTION = """import torch

@@ -16,6 +16,10 @@ FIRST = {  # what nn.Parameter is given in torch, and how Paddle draws it
 }  # fmt: skip
 
 
+# those that draw the same whichever axis of a tensor is the first
+LIKEWISE = ("Constant", "Normal", "TruncatedNormal", "Uniform", "XavierNormal", "XavierUniform")
+
+
 @way
 def parameter(site: Site) -> cst.BaseExpression | None:
     """nn.Parameter(torch.zeros(shape)), which Paddle makes by its shape and an initialiser."""
@@ -44,6 +48,8 @@ def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -
         factor = _piece(source, next(each for each in sides if each is not call)) if call is not tree else ""
     if not isinstance(call, ast.Call):
         return "", ""
+    if isinstance(call.func, ast.Call) and len(call.args) == 1 and not call.keywords and not factor:
+        return _filled(source, call)
     name = ast.unparse(call.func).rpartition(".")[2]
     if name == "full" and len(call.args) == 2 and not factor and not call.keywords:
         return _piece(source, call.args[0]), f"Constant({_piece(source, call.args[1])})"
@@ -59,6 +65,22 @@ def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -
     if factor:
         first = {"ones": f"Constant({factor})", "randn": f"Normal(std={factor})", "zeros": first}.get(name, "?")
     return _piece(source, call.args[0]), first
+
+
+def _filled(source: str, call: ast.Call) -> tuple[str, str]:
+    """The same of an initialiser that is called on a tensor: nn.initializer.Normal(0.0, 0.02)(paddle.empty([4]))."""
+    made, held = call.func, call.args[0]
+    assert isinstance(made, ast.Call)
+    name = ast.unparse(made.func).rpartition(".")[2]
+    if name not in LIKEWISE or not isinstance(held, ast.Call) or len(held.args) != 1:
+        return "", ""
+    if ast.unparse(held.func).rpartition(".")[2] not in FIRST or any(each.arg != "dtype" for each in held.keywords):
+        return "", ""
+    axes = held.args[0].elts if isinstance(held.args[0], ast.List | ast.Tuple) else []
+    # what PaddlePaddle draws by itself
+    plain = name == "XavierUniform" and not made.args and not made.keywords and len(axes) > 1
+    first = "" if plain else _piece(source, made).removeprefix(ast.unparse(made.func).removesuffix(name))
+    return _piece(source, held.args[0]), first
 
 
 def _piece(source: str, node: ast.expr) -> str:
@@ -83,15 +105,32 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
         simple = _simple(new, shape, site.word("shape"), dtype, root) if node is not None else ""
         if simple:
             return cst.parse_expression(f"{ready}({simple})")
-    made = cst.parse_expression(
-        f"{ready}({root}.{'zeros' if site.word('is_bias') == 'True' else 'empty'}({shape}{dtype}))"
-    )
     for node, new in (attr, first):
         fill = filling.filled_by(site.work, node, new, False) if node is not None and new is not None else None
         if fill is not None:
             assert isinstance(site.node, cst.Call)
+            made = cst.parse_expression(f"{ready}({root}.empty({shape}{dtype}))")
             return placing.behind(site.work, site.node, made, "layer", fill)
-    return made
+    if site.word("is_bias") == "True":
+        return cst.parse_expression(f"{ready}({root}.zeros({shape}{dtype}))")
+    return cst.parse_expression(f"{ready}({_undrawn(site, f'{root}.empty({shape}{dtype})')})")
+
+
+def _undrawn(site: Site, empty: str) -> str:
+    """What PaddlePaddle draws where nothing was said: XavierUniform, which takes a single axis for both fans."""
+    shape = ast.parse(site.word("shape"), mode="eval").body
+    if (
+        not isinstance(shape, ast.List | ast.Tuple)
+        or not shape.elts
+        or any(isinstance(n, ast.Starred) for n in shape.elts)
+    ):
+        raise Stop("has no default_initializer, and no shape that is written out; PaddlePaddle draws by XavierUniform")
+    if len(shape.elts) > 1:
+        return f"{text(site.work.speller.spelled('torch.nn.init.xavier_uniform_'))}({empty})"
+    count = ast.unparse(shape.elts[0])
+    count = count if isinstance(shape.elts[0], ast.Name | ast.Constant | ast.Attribute) else f"({count})"
+    limit = f"(3 / {count}) ** 0.5"
+    return f"{text(site.work.speller.spelled('torch.nn.init.uniform_'))}({empty}, -({limit}), {limit})"
 
 
 def _simple(new: cst.BaseExpression | None, shape: str, whole: str, dtype: str, root: str) -> str:

@@ -6,6 +6,7 @@ from zoo.translation import filling, table
 from zoo.translation.arguments import text
 from zoo.translation.statements import Statements
 from zoo.translation.telling import LISTS
+from zoo.translation.units import constant
 
 # what reads for itself how the weights of a layer begin
 GIVEN = ("paddle.nn.", "paddle.ParamAttr", "paddle.create_parameter")
@@ -26,6 +27,25 @@ class Words(Statements):
                 return updated_node.with_changes(value=f"{mark}{text(self.speller.spelled(target.name))}{mark}")
         if path:
             self.remark(original_node, text(original_node), "names a layer by a word, which is written otherwise there")
+        return updated_node
+
+    def leave_Dict(self, original_node: cst.Dict, updated_node: cst.Dict) -> cst.Dict:
+        """A group of parameters with a rate, which is a share of the whole rate in PaddlePaddle.
+
+        Where it stands in an optimizer's call, the call's rule has it; elsewhere the whole rate is not known.
+        """
+        rows = [each for each in original_node.elements if isinstance(each, cst.DictElement)]
+        keys = {constant(text(each.key)) for each in rows}
+        within = self.around[-2:-6:-1]  # an element of a list that is an argument of a call
+        called = len(within) == 4 and isinstance(within[1], cst.List) and isinstance(within[3], cst.Call)
+        if {"params", "lr" if self.to == "paddle" else "learning_rate"} <= keys and not (
+            called and self.known(within[3]).kind == "Optimizer"
+        ):
+            self.remark(
+                original_node,
+                "a group of parameters",
+                "has a rate, which is a share of the optimizer's in PaddlePaddle; write the groups in its call",
+            )
         return updated_node
 
     def leave_BinaryOperation(

@@ -134,7 +134,7 @@ def hunt(
     from zoo.course.words import language
     from zoo.training.session import BOTH
 
-    chosen = None if backend in (None, BOTH) else choose_backend(backend)
+    chosen = None if backend is None or backend == BOTH else choose_backend(backend)
     spoken = language(lang)
     there = all_hunts(spoken) if which is None else [find(which, spoken)]
     for each in there:

@@ -79,6 +79,9 @@ def _filled(source: str, call: ast.Call) -> tuple[str, str]:
     axes = held.args[0].elts if isinstance(held.args[0], ast.List | ast.Tuple) else []
     # what PaddlePaddle draws by itself
     plain = name == "XavierUniform" and not made.args and not made.keywords and len(axes) > 1
+    if name == "Uniform" and len(axes) == 1 and not made.keywords:
+        limit = ast.unparse(ast.parse(_limit(axes[0])))
+        plain = [ast.unparse(each) for each in made.args] == [f"-{limit}", limit]
     first = "" if plain else _piece(source, made).removeprefix(ast.unparse(made.func).removesuffix(name))
     return _piece(source, held.args[0]), first
 
@@ -127,10 +130,14 @@ def _undrawn(site: Site, empty: str) -> str:
         raise Stop("has no default_initializer, and no shape that is written out; PaddlePaddle draws by XavierUniform")
     if len(shape.elts) > 1:
         return f"{text(site.work.speller.spelled('torch.nn.init.xavier_uniform_'))}({empty})"
-    count = ast.unparse(shape.elts[0])
-    count = count if isinstance(shape.elts[0], ast.Name | ast.Constant | ast.Attribute) else f"({count})"
-    limit = f"(3 / {count}) ** 0.5"
+    limit = _limit(shape.elts[0])
     return f"{text(site.work.speller.spelled('torch.nn.init.uniform_'))}({empty}, -({limit}), {limit})"
+
+
+def _limit(axis: ast.expr) -> str:
+    """How large PaddlePaddle draws the values of a single axis at the most."""
+    count = ast.unparse(axis)
+    return f"(3 / {count if isinstance(axis, ast.Name | ast.Constant | ast.Attribute) else f'({count})'}) ** 0.5"
 
 
 def _simple(new: cst.BaseExpression | None, shape: str, whole: str, dtype: str, root: str) -> str:

@@ -28,6 +28,7 @@ class Around:
     cut_off: bool  # whether the loss of CTC was met where it is called
     order: Order
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
+    scheduled: set[tuple[int, str]]  # statements that make a scheduler, and of which optimizer
 
     def known_of(self, target: cst.Attribute) -> Value:
         """What an attribute of the file's own classes is, whoever sets it."""

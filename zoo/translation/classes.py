@@ -1,6 +1,7 @@
 """The classes and functions of a file: what they have, what they are kinds of, and what type hints say."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -159,6 +160,16 @@ class Classes(ABC):
         if own is None:
             return name
         return self.layer(own.bases[0]) if own.bases and own.bases[0] != name else ""
+
+    def above(self, around: Sequence[cst.CSTNode]) -> str:
+        """The framework's layer whose __init__ is called by super().__init__(...); "" where it is another's.
+
+        around: the nodes that the call stands in.
+        """
+        names = [each.name.value for each in around if isinstance(each, cst.ClassDef | cst.FunctionDef)]
+        own = self.classes.get(names[-2]) if len(names) > 1 and names[-1] == "__init__" else None
+        base = self.built_by(own.bases[0]) if own is not None and own.bases else ""
+        return "" if base.endswith((".Module", ".Layer", ".Sequential", ".LayerList", ".ModuleList")) else base
 
     def mentions(self, name: str) -> bool:
         """Whether the file has something of the framework whose name begins so."""

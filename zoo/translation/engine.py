@@ -10,7 +10,7 @@ from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
 from zoo.translation.reader import Reader
-from zoo.translation.result import Remark, Translation
+from zoo.translation.result import MARK, Remark, Translation
 from zoo.translation.rule import SIDES, other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
@@ -25,6 +25,7 @@ SETTINGS = frozenset(
     )
 )  # fmt: skip
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
+STARRED = "imports names that cannot be told apart; name them"
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
 LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
 # labels of [N, 1]: how they are made, and what asks for them
@@ -58,9 +59,10 @@ def translated(source: str, to: str) -> Translation:
         work.remarks.append(Remark(1, name, "is imported twice, as two things; give one of them another name"))
     for module in dict.fromkeys(names.stars):
         if names.ours(module):
-            work.remarks.append(
-                Remark(1, f"from {module} import *", "imports names that cannot be told apart; name them")
-            )
+            line = f"from {module} import *"
+            at = next(number for number, each in enumerate(source.splitlines(), 1) if each.strip().startswith(line))
+            work.remarks.append(Remark(at, line, STARRED))
+            tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
     labels = to == "torch" and any("ross_entropy" in (name := value.name) or "CrossEntropy" in name for value in
                                    reader.values.values() if value.kind in ("path", "Module"))  # fmt: skip
     drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")

@@ -5,6 +5,7 @@
 the tensor it is given.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -186,6 +187,11 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
     if words == "False" or (there and known.kind == "python" and known.name == "bool"):
         if there is None:
             raise Stop(f"has {name}={words}, which has no counterpart")
+        if words not in ("True", "False") and re.search(
+            rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.tree.code
+        ):
+            # None is Paddle's own bias, and none at all in PyTorch
+            return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
         return each.arg
     fill = filled_by(work, node, new, layer.endswith(".Linear") and name != "bias_attr")
     if fill is not None:

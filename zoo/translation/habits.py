@@ -140,7 +140,7 @@ class Habits:
         """Whether an expression is met as a whole, so that what is in it is not met once more."""
         for each in (*self.likewise, *self.patterns):
             parts = each.match(node, node, None) if isinstance(each.tree, cst.Subscript) else None
-            if parts is not None and kind(parts["self"][0]) == each.back.receiver:
+            if parts is not None and "self" in parts and kind(parts["self"][0]) == each.back.receiver:
                 return True
         return False
 

@@ -55,6 +55,20 @@ def by_lambda(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{func}({owner}, lambda step: {share.format(**words)})")
 
 
+def told(site: Site, owner: str, scheduler: str) -> None:
+    """Tell an optimizer of its scheduler, behind the line that makes it. Stop for a second one: Paddle's has one."""
+    at = max(at for at, node in enumerate(site.work.around) if isinstance(node, cst.IndentedBlock | cst.Module))
+    block, statement = site.work.around[at : at + 2]
+    assert isinstance(block, cst.IndentedBlock | cst.Module)
+    for each in reversed(block.body[: block.body.index(statement)]):
+        if (id(each), owner) in site.work.scheduled:
+            raise Stop("is a second scheduler of one optimizer, and PaddlePaddle's has one; write both as one LambdaLR")
+        if re.match(rf"{re.escape(owner)}\s*=[^=]", text(each).strip()):
+            break  # another optimizer from here on
+    site.work.scheduled.add((id(statement), owner))
+    site.work.behind[-1].append(cst.parse_statement(f"{owner}.set_lr_scheduler({scheduler})"))
+
+
 @way
 def one_cycle(site: Site) -> cst.BaseExpression | None:
     """torch's OneCycleLR ends at a share of its first rate; Paddle's is told at which."""
@@ -79,7 +93,7 @@ def one_cycle(site: Site) -> cst.BaseExpression | None:
         if site.word(name):
             words.append(f"{theirs}={site.word(name)}")
     func = text(site.work.speller.spelled("paddle.optimizer.lr.OneCycleLR"))
-    site.work.behind[-1].append(cst.parse_statement(f"{text(owner)}.set_lr_scheduler({text(target)})"))
+    told(site, text(owner), text(target))
     return cst.parse_expression(f"{func}({', '.join(words)})")
 
 

@@ -94,12 +94,10 @@ def _decay(value: str, to: str) -> str | None:
     return "0" if value == "None" else None if "Decay" in value else value
 
 
-@unit("file")
-def _file(value: str, to: str) -> str | None:
-    """A file of weights, which ends otherwise: a.pth and a.pdparams."""
-    if to == "paddle":
-        return re.sub(r"""\.(pth|pt|pkl)(["'])$""", r".pdparams\2", value)
-    return re.sub(r"""\.pdparams(["'])$""", r".pth\1", value)
+@unit("zero")
+def _zero(value: str, to: str) -> str | None:
+    """What has a counterpart at 0 alone."""
+    return value if constant(value) == 0 else None
 
 
 @unit("dtype")

@@ -54,6 +54,7 @@ class Uses(Marks, Writer):
         self.instead: dict[int, cst.BaseStatement] = {}
         self.cut_off = False
         self.begins: dict[int, str] = {}
+        self.scheduled: set[tuple[int, str]] = set()
         self.kept: dict[int, list[cst.BaseStatement]] = {}  # statements that wait for another, by its id
         self.returned: dict[int, tuple[str, list[str]]] = {}
         self.notes: list[str] = []

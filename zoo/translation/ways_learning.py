@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from zoo.translation import filling
+from zoo.translation import filling, schedules
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
@@ -116,7 +116,7 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
     func, args = site.plainly()
     args = [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]]
-    site.work.behind[-1].append(cst.parse_statement(f"{text(owner)}.set_lr_scheduler({text(target)})"))
+    schedules.told(site, text(owner), text(target))
     return cst.Call(func, args)
 
 

@@ -1,6 +1,7 @@
 """Writing the calls of the other framework: which rule is for a call, and what it puts there."""
 
 import builtins
+import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -54,6 +55,9 @@ class Writer(Telling):
             if value.kind == "path":
                 return self._library(original_node, updated_node, value.name, given=max(-value.rank, 0))
             if value.kind == "class" and (base := self.reader.built_by(value.name)):
+                return self._library(original_node, updated_node, base, held=True)
+            above = original_node.args and re.fullmatch(r"super\(.*\)\.__init__", text(func))
+            if above and (base := self.reader.above(self.around)):
                 return self._library(original_node, updated_node, base, held=True)
             if value.kind == "either":
                 return self._either(original_node, updated_node, value)

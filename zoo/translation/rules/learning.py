@@ -28,7 +28,9 @@ RULES = (
          "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=..., momentum=0.0, centered=False, parameters=None, "
          "weight_decay=None)",
          names={"params": "parameters", "lr": "learning_rate", "alpha": "rho"},
-         units={"weight_decay": "decay", "eps": "under the root"}, how="optimizer", gives="Optimizer",
+         units={"weight_decay": "decay", "eps": "under the root", "momentum": "zero"}, how="optimizer",
+         gives="Optimizer",
+         # with momentum, Paddle's steps so far keep the rate at which they were taken, and torch's take the present one
          why="torch adds eps to the square root, Paddle its square under it"),
     Rule(None, "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6)", gives="Optimizer",
          note="has no counterpart: torch's RMSprop has eps outside of the square root"),
@@ -101,9 +103,9 @@ RULES = (
         Rule("Module.load_state_dict(state_dict)", f"Layer.{name}(state_dict)", to="torch", gives="none")
         for name in ("set_dict", "load_dict")
     ),
-    Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, units={"f": "file"}, gives="none"),
+    Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, gives="none"),
     Rule("torch.load(f, map_location=None, *, weights_only=None)", "paddle.load(path)", names={"f": "path"},
-         units={"f": "file"}, drops=("map_location", "weights_only"), gives="state"),
+         drops=("map_location", "weights_only"), gives="state"),
     # the greatest and the least
     *(
         rule

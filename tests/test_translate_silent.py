@@ -1,0 +1,80 @@
+"""What would run and be wrong, had the translator no word for it: each was once found by a stranger."""
+
+import pytest
+from test_translate_behaviour import scoped
+
+from zoo.translation.engine import translated
+
+TORCH = "import torch\nfrom torch import nn\n\n"
+PADDLE = "import paddle\nfrom paddle import nn\n\n"
+NET = "net = nn.Linear(3, 2)\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\n"
+WARM = "warm = torch.optim.lr_scheduler.LinearLR(opt, start_factor=0.1, total_iters=5)\n"
+COSINE = "cos = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=10)\n"
+
+
+def reasons(source, to):
+    return [remark.reason for remark in translated(source, to).remarks]
+
+
+def test_rmsprop_s_momentum_takes_the_rate_in_at_another_place():
+    """They are equal as long as the rate stays, and a schedule moves them apart."""
+    made = "opt = torch.optim.RMSprop(nn.Linear(3, 2).parameters(), lr=0.1, momentum={})\n"
+    assert reasons(TORCH + made.format(0), "paddle") == []
+    assert ["momentum" in each for each in reasons(TORCH + made.format(0.9), "paddle")] == [True]
+
+
+def test_an_optimizer_has_one_scheduler_in_paddle():
+    assert ["second scheduler" in each for each in reasons(TORCH + NET + WARM + COSINE, "paddle")] == [True]
+    assert reasons(TORCH + NET + WARM + NET + COSINE, "paddle") == []
+    either = TORCH + NET + "if opt:\n    " + WARM + "else:\n    " + COSINE
+    assert reasons(either, "paddle") == []
+
+
+@pytest.mark.parametrize(("to", "given", "became"), [("paddle", "0.01", "0.99"), ("torch", "0.9", "0.1")])
+def test_a_batch_norm_of_the_file_s_own_hands_its_momentum_on_in_the_other_unit(to, given, became):
+    head, layer = (TORCH, "nn.BatchNorm2d") if to == "paddle" else (PADDLE, "nn.BatchNorm2D")
+    call = "        super().__init__(channels, {})\n"
+    own = f"class Norm({layer}):\n    def __init__(self, channels):\n{call.format('momentum=' + given)}"
+    done = translated(head + own, to)
+    assert done.remarks == ()
+    assert call.format("momentum=" + became) in done.text
+    # of a class between, whose arguments are its own, nothing is known
+    more = "\n\nclass More(Norm):\n    def __init__(self):\n        super().__init__(4)\n"
+    assert "super().__init__(4)" in translated(head + own + more, to).text
+
+
+def test_a_layer_of_several_is_given_layers():
+    source = (
+        "class Block(nn.Sequential):\n    def __init__(self):\n        super().__init__(nn.Linear(3, 2), nn.ReLU())\n"
+    )
+    done = translated(TORCH + source, "paddle")
+    assert (done.remarks, "super().__init__(nn.Linear(3, 2), nn.ReLU())" in done.text) == ((), True)
+
+
+def test_none_for_a_bias_is_paddle_s_own_bias():
+    source = """class Own(nn.Layer):
+    def __init__(self, bias=False):
+        super().__init__()
+        self.fc = nn.Linear(3, 2, bias_attr=bias)
+
+
+def result():
+    return [len(Own(bias=each).parameters()) for each in (True, False)] + [len(Own(bias=None).parameters())]
+"""
+    text = translated(PADDLE + source, "torch").text.replace(".parameters())", ".state_dict())")
+    assert scoped("torch", text)["result"]() == scoped("paddle", PADDLE + source)["result"]() == [2, 1, 2]
+
+
+@pytest.mark.parametrize(("to", "name"), [("paddle", "net.pth"), ("torch", "net.pdparams")])
+def test_names_of_files_stay(to, name):
+    """One that is renamed where it is loaded, and not where it is asked for, is never found."""
+    head, other = (TORCH, "torch") if to == "paddle" else (PADDLE, "paddle")
+    source = f'import os\n\nif os.path.exists("{name}"):\n    state = {other}.load("{name}")\n'
+    assert translated(head + source, to).text.count(name) == 2
+
+
+@pytest.mark.parametrize(("to", "module"), [("paddle", "torch.nn"), ("torch", "paddle.nn")])
+def test_all_names_of_a_module_are_marked_in_the_file_too(to, module):
+    done = translated(f"import os\nfrom {module} import *\n\nlayer = Linear(3, 4)\n", to)
+    assert [remark.line for remark in done.remarks] == [2]
+    assert done.text.splitlines()[1].startswith("# zoo: not translated: ")

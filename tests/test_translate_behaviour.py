@@ -95,7 +95,7 @@ OPTIMIZERS = {
     "optim.RAdam(net.parameters())": 0,
     "optim.NAdam(net.parameters())": 1e-10,
     "optim.Rprop(net.parameters(), lr=0.02)": 0,
-    "optim.RMSprop(net.parameters(), lr=0.01, momentum=0.5)": 2e-6,
+    "optim.RMSprop(net.parameters(), lr=0.01, weight_decay=0.1)": 2e-6,
     'optim.AdamW([{"params": [net.w], "lr": 1e-2, "weight_decay": 0.5}], lr=1e-1)': 0,
 }
 SCHEDULERS = {

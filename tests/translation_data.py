@@ -91,6 +91,7 @@ def result():
         optimizer.load_state_dict(torch.load(folder + "/optimizer.pt"))
         scheduler = optim.lr_scheduler.StepLR(optimizer, 2)
         scheduler.step()
+        optimizer = optim.Adam(other.parameters(), lr=1e-3)
         second = optim.lr_scheduler.StepLR(optimizer, 2)
         second.load_state_dict(scheduler.state_dict())
     return [torch.equal(p, q) for p, q in zip(net.parameters(), other.parameters())], second.last_epoch

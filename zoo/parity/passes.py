@@ -19,6 +19,8 @@ from zoo.parity.rounding import BESIDE, TINY, UNITS, Rounding, ratio, terms
 from zoo.recording import Operation
 from zoo.system import give_back_memory
 
+LANES = 16  # values of float32 in a register of AVX-512
+
 
 def judge(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:
     """Judge a float32 network by the same one in float64, on one input, a picture 1 x C x H x W of float32 say.
@@ -197,15 +199,18 @@ class _Passes:
         return output
 
     def _moved(self, values: np.ndarray) -> np.ndarray:
-        """Values moved by one unit at random, in float64: each on its own, and neighbours along an axis alike as well.
+        """Values moved by one unit at random, in float64: each alone, and along an axis in two ways together as well.
 
-        The latter shows a sum of which one half cancels the other: what is in between is large, and so is its rounding.
+        Neighbours alike show a sum of which one half cancels the other, and every LANES-th value alike one whose
+        neighbours cancel, in a processor that adds so many sums side by side: what is in between is large, and so is
+        its rounding.
         """
         move = self._random(values.shape) * self.unit
         for axis in {min(1, values.ndim - 1), values.ndim - 1} if values.ndim else ():
             length = values.shape[axis]
             turns = np.arange(length) / length * self.random.uniform(0.5, 2, (2, 1)) + self.random.random((2, 1))
             wave = np.cos(2 * np.pi * turns).sum(0) * self.unit / 2
+            wave += np.resize(self.random.uniform(-1, 1, LANES), length) * self.unit / 2
             move += wave.reshape(-1, *[1] * (values.ndim - axis - 1))
         move += 1
         move *= values

@@ -1,7 +1,6 @@
 """zoo translate as a command, with its proof; and what it says to mistakes."""
 
 import json
-import time
 
 import pytest
 from conftest import in_process
@@ -9,7 +8,6 @@ from translation_course import LOOP
 
 import zoo
 from zoo.errors import ArgumentError, FileError
-from zoo.mirror.side_by_side import source
 from zoo.translation.result import MARK
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
@@ -103,11 +101,3 @@ def test_what_nests_too_deeply_is_told(tmp_path):
     path.write_text(f"import torch\nx = {' + '.join(['torch.ones(1)'] * 3000)}\n", encoding="utf-8")
     with pytest.raises(ArgumentError, match="nests too deeply to be read, such as a sum of hundreds of terms; part it"):
         zoo.translate(path, to="paddle")
-
-
-@pytest.mark.slow
-def test_a_thousand_lines_take_less_than_three_seconds():
-    text = source("torch", "swin") * 4
-    began = time.process_time()
-    zoo.translate(text, to="paddle")
-    assert (time.process_time() - began) * 1000 / text.count("\n") < 3.0

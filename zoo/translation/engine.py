@@ -83,7 +83,7 @@ class Translator(Words):
         self.reader, self.to, self.side, self.habits = reader, to, other(to), habits
         taken = frozenset(reader.globals) - set(reader.names.bound)
         self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
-        self.columns = to == "torch" and bool(COLUMNS.search(reader.tree.code))
+        self.columns = to == "torch" and bool(COLUMNS.search(reader.code))
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
         self.left |= self.order.gone

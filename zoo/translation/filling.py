@@ -188,7 +188,7 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
         if there is None:
             raise Stop(f"has {name}={words}, which has no counterpart")
         if words not in ("True", "False") and re.search(
-            rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.tree.code
+            rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.code
         ):
             # None is Paddle's own bias, and none at all in PyTorch
             return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))

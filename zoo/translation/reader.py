@@ -31,7 +31,7 @@ class Reader(Branches):
 
     def __init__(self, tree: cst.Module, names: Names) -> None:
         super().__init__(names)
-        self.tree = tree
+        self.tree, self.code = tree, tree.code
         self.current: list[Function] = []
         self.worded: set[str] = set()
         self.extra: dict[str, set[str]] = {}

@@ -68,7 +68,7 @@ class Uses(Marks, Writer):
     def fresh(self, name: str) -> str:
         """A name that nothing in the file has."""
         if not self.words:
-            self.words = set(re.findall(r"\w+", self.reader.tree.code))
+            self.words = set(re.findall(r"\w+", self.reader.code))
         if name not in self.words:
             return name
         number = next(number for number in range(2, 1000) if f"{name}{number}" not in self.words)

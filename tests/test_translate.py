@@ -113,6 +113,8 @@ STAYS = {
     "return F.relu(x, no_such=1)": "no rule knows",
     "return x.view(shape)": "number or several",
     "return self.fc.weight.reshape(-1)": "[out, in]",
+    "return self.fc.weight.norm(dim=1)": "[out, in]",
+    "return self.fc.weight.data.abs().sum(1)": "[out, in]",
     "return nn.MaxPool2d(2, dilation=3)(x)": "no counterpart",
 }
 

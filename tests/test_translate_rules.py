@@ -41,6 +41,28 @@ BACKWARDS = (
     "F.cross_entropy(m, k.reshape([-1, 1]))", "paddle.index_select(m, k[:2])", "m.index_select(k[:2])",
     "paddle.regularizer.L2Decay(0.25) if False else m",
     "it = paddle.optimizer.SGD(learning_rate=0.25, parameters=nn.Linear(2, 2).parameters())\nit.get_lr()",
+    "F.tanh(x) * F.sigmoid(x2)",
+    'nn.Pad1D([1, 2], mode="replicate")(v)', 'nn.Pad2D(1, "reflect", data_format="NCHW")(x)',
+    "nn.Pad2D(padding=[1, 2, 0, 1], value=0.5)(x)", 'nn.Pad3D([1, 2, 1, 1, 0, 1], mode="circular")(w)',
+    "nn.ZeroPad2D([1, 2, 0, 1])(x)", "F.softmax_with_cross_entropy(m, k.reshape([-1, 1]))",
+    "F.softmax_with_cross_entropy(m, m2.detach().argmax(1).unsqueeze(1), ignore_index=2)",
+    "F.softmax_with_cross_entropy(x, x2.detach().argmax(-1).unsqueeze(-1))",
+    "F.softmax_with_cross_entropy(m, F.softmax(u), soft_label=True)", "paddle.add_n([m, m2, p])",
+    "parts = [p, u]\npaddle.add_n(parts)", "paddle.gather(m, k[:2])", "paddle.gather(m, k, axis=1)", "m.gather(k, 1)",
+    "paddle.scatter(m, k[:2], m2[:2])",
+    "j = k[:2]\npaddle.scatter(s, j, m[:2, :5], overwrite=False)", "m.scatter(k[1:2], m2[:1])",
+    "paddle.put_along_axis(m, i[:, :1], 1.0, 1)", "m.put_along_axis(i[:1], 0.5, axis=0)",
+    'paddle.put_along_axis(m, i, m2, 1, reduce="add")', "paddle.put_along_axis(m, i[:, :1], m2[:, :1], axis=-1)",
+    "sizes = [1, 3]\npaddle.split(x, sizes, axis=1)", "n = 2\nx.split(n, axis=1)", "n = 2\npaddle.split(x, n)",
+    "[name for name, _ in nn.Sequential(nn.ReLU(), nn.Sequential(nn.Tanh())).named_sublayers()]",
+    "[name for name, _ in nn.Sequential(nn.ReLU()).named_sublayers(include_self=False)]",
+    "[list(paddle.io.BatchSampler(dataset=[1, 2, 3, 4, 5], batch_size=2, drop_last=True))]",
+    "it = paddle.optimizer.SGD(0.25, parameters=[m])\n(m * m).sum().backward()\n"
+    "it.clear_grad(set_to_zero=True)\n[m.grad.sum().item()]",
+    'F.interpolate(x, scale_factor=2, mode="nearest", align_mode=1)',
+    'getattr(F, "relu")(getattr(nn, "Hardtanh")(-1.0, 1.0)(x))',
+    'F.max_pool2d(nn.AvgPool2D(2, data_format="NCHW")(x), 2, data_format="NCHW")',
+    'h, _ = nn.SimpleRNN(6, 5, activation="relu")(v)\ny = h',
 )  # fmt: skip
 
 

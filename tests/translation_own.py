@@ -36,6 +36,9 @@ SCHEDULERS = (
     "paddle.optimizer.lr.InverseTimeDecay(learning_rate=0.1, gamma=0.5)",
     "paddle.optimizer.lr.NoamDecay(d_model=4, warmup_steps=3)",
     "paddle.optimizer.lr.LinearWarmup(0.1, warmup_steps=3, start_lr=0.02, end_lr=0.1)",
+    "paddle.optimizer.lr.LinearWarmup(paddle.optimizer.lr.StepDecay(0.1, 2), 2, start_lr=0.0, end_lr=0.08)",
+    "paddle.optimizer.lr.LinearWarmup(paddle.optimizer.lr.CosineAnnealingDecay(0.1, 6), 3, start_lr=0.02, end_lr=0.1)",
+    "paddle.optimizer.lr.LinearWarmup(paddle.optimizer.lr.PolynomialDecay(0.1, 4), 2, 0.02, 0.1, verbose=False)",
 )
 PROGRAMS = {
     "first values of layers wherever they are made": """
@@ -137,6 +140,29 @@ def result():
     far = paddle.optimizer.SGD(0.5, parameters=other.parameters(), grad_clip=nn.ClipGradByValue(0.5))
     run(other, far)
     return net.w.detach().numpy(), other.w.detach().numpy()
+""",
+    "gradients that are cut between two numbers": """
+def result():
+    net = Net()
+    clip = nn.ClipGradByValue(max=0.5, min=-0.25)
+    optimizer = paddle.optimizer.SGD(0.5, parameters=net.parameters(), grad_clip=clip)
+    change = lambda rate: optimizer.set_lr(rate)
+    change(0.25)
+    (net(data()) * paddle.linspace(-2.0, 2.0, 4)).sum().backward()
+    optimizer.step()
+    return net.w.detach().numpy(), optimizer.get_lr()
+""",
+    "cells that give a result and a state": """
+def result():
+    one, two = nn.GRUCell(4, 3), nn.LSTMCell(4, 3)
+    for cell in [one, two]:
+        for p in cell.parameters():
+            p.set_value(paddle.full(p.shape, 0.125))
+    y, h = one(data())
+    y, h = one(data() + y.sum(), h)
+    out, (first, second) = two(data())
+    last, state = two(data(), (first, second))
+    return [each.detach().numpy() for each in (y, h, out, second, last, state[0], state[1])]
 """,
     "dropout that scales when it does not drop": """
 class Drops(nn.Layer):

@@ -4,6 +4,23 @@ from translation_data import DATA
 
 # words of PyTorch's that a program uses, with a program that has a function result()
 PROGRAMS = {
+    "a linear layer's weight as a whole": """
+def result():
+    layer = nn.Linear(3, 2)
+    nn.init.constant_(layer.weight, 0.5)
+    nn.init.constant_(layer.bias, 0.25)
+    optimizer = torch.optim.SGD([layer.weight, layer.bias], lr=0.01)
+    x = torch.arange(6.0).reshape(2, 3) / 4
+    found = []
+    for _ in range(2):
+        optimizer.zero_grad()
+        loss = (layer(x) ** 3).sum() + (layer.weight**2).sum() + torch.norm(layer.weight)
+        loss.backward()
+        nn.utils.clip_grad_norm_([layer.weight], 0.5)
+        optimizer.step()
+        found.append((loss.item(), layer.weight.abs().pow(3).mean().item(), layer.weight.grad.norm().item()))
+    return found
+""",
     "what a layer holds": """
 def result():
     net = Deep()

@@ -61,8 +61,36 @@ def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseE
     wanted = work.wanted(node)
     if wanted == "0" and name == "LSTMCell":
         return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
+    if wanted == "both" and (done := _named(work, new, name)) is not None:
+        return done
     if wanted not in ("0", "1"):
         raise Stop("gives its result and its state, where PyTorch gives the state alone; take the state by [1]")
+    return new
+
+
+def _named(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None:
+    """`y, h = cell(x, h)` as `y = h = cell(x, h)`; an LSTM's state is two, of which the first is the result."""
+    parent, line = work.around[-2:-4:-1]
+    if not isinstance(parent, cst.Assign) or not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
+        return None
+    target = parent.targets[0].target
+    first, second = (each.value for each in target.elements) if isinstance(target, cst.Tuple) else (None, None)
+    if not isinstance(first, cst.Name) or second is None:
+        return None
+    if name != "LSTMCell":
+        if not isinstance(second, cst.Name):
+            return None
+        work.named[id(parent)] = (first, second)
+        return new
+    states = [each.value for each in second.elements] if isinstance(second, cst.Tuple) else []
+    if not isinstance(second, cst.Name) and not (len(states) == 2 and all(isinstance(one, cst.Name) for one in states)):
+        return None
+    work.named[id(parent)] = (second,)
+    if first.value in [text(second), *(text(each) for each in states[1:])]:
+        return None
+    whose = text(states[0]) if states else f"{text(second)}[0]"
+    if whose != first.value:
+        work.behind[-1].append(cst.parse_statement(f"{first.value} = {whose}"))
     return new
 
 

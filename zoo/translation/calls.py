@@ -9,6 +9,7 @@ from zoo.translation import evidence, table
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
 from zoo.translation.rule import Form
+from zoo.translation.units import constant
 from zoo.translation.values import (
     ARRAY,
     FLOAT,
@@ -223,6 +224,9 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
         return found if name != "sum" or found == TENSOR or found.kind == "python" else UNKNOWN
     if name == "eval" and len(given) == 1 and len(reader.worded) == 1:
         return Value("path", next(iter(reader.worded)))
+    if name == "getattr" and len(given) == 2 and given[0].kind == "path":
+        word = constant(text(node.args[1].value))
+        return Value("path", f"{given[0].name}.{word}") if isinstance(word, str) and word.isidentifier() else UNKNOWN
     if name == "getattr" and len(given) == 3:
         return UNKNOWN
     return UNKNOWN

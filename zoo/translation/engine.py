@@ -24,6 +24,10 @@ SETTINGS = frozenset(
         "ceil_mode", "inplace",
     )
 )  # fmt: skip
+SCHEDULE = (
+    "is given the optimizer and gives a list of rates in PyTorch, and is given a rate and gives one in PaddlePaddle; "
+    "write its share of the rate as a LambdaLR or LambdaDecay"
+)
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
 STARRED = "imports names that cannot be told apart; name them"
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
@@ -193,7 +197,7 @@ class Translator(Words):
         found = [each for each in (*self.habits.recalled(whole), *table.rules(whole, self.to)) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
-            if owner.kind in ("Tensor", "Optimizer", "Scheduler"):
+            if owner.kind in ("Tensor", "Optimizer", "Scheduler", "Distribution"):
                 self.remark(node, text(node), f"has no rule for {owner.kind}.{name}")
             return new
         try:
@@ -242,6 +246,9 @@ class Translator(Words):
         if path.startswith(f"zoo.{self.side}."):
             return self.respelled(path.replace(self.side, self.to, 1), node, new)
         found = (*self.habits.recalled(path), *table.rules(path, self.to))
+        if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(self.around[-3], cst.ClassDef):
+            self.remark(node, text(node), SCHEDULE)
+            return new
         for rule in found:
             target = rule.side(self.to)
             if target is None:

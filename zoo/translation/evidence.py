@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.values import MODULE, OPTIMIZER, TENSOR, Value
+from zoo.translation.values import MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -33,6 +33,7 @@ MODULES = {
     "parameters": 1, "named_parameters": 2, "eval": 0, "train": 1, "modules": 0, "named_modules": 0, "children": 0,
     "named_children": 0, "sublayers": 1, "named_sublayers": 1, "register_buffer": 3,
 }  # fmt: skip
+SCHEDULES = frozenset(["get_last_lr"])  # of a scheduler alone
 CLEARS = frozenset(["zero_grad", "clear_grad"])
 MOVES = frozenset(["to", "cuda", "cpu"])
 
@@ -58,6 +59,8 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
         return TENSOR
     if name in MODULES and count <= MODULES[name]:
         return MODULE
+    if name in SCHEDULES and not count:
+        return SCHEDULER
     if owner.name and count <= (name == "zero_grad") and (name in CLEARS or name == "step"):
         # a scheduler steps as well, and a network's gradients are cleared; an optimizer does both
         met = reader.met.setdefault(owner.name, set())

@@ -27,9 +27,10 @@ from zoo.translation.values import Value
 HEAD = "# zoo: spelled in {}: "
 WIDTH = 100
 # what a translation says in these words has another meaning elsewhere, so that they are not taken for each other
-NEVER = frozenset(("torch.cuda.manual_seed_all()", "torch.detach()", "paddle.mm()")) | {
+NEVER = frozenset(("torch.cuda.manual_seed_all()", "torch.detach()", "paddle.mm()", "torch.autograd.Variable()")) | {
     f"Tensor.{name}_()" for name in ("add", "subtract", "multiply", "divide", "scale")
 }
+LONE = re.compile(r"{\w+}")  # what leaves nothing but its argument, so that the way back would find it everywhere
 # what is kept where a file has nothing else
 ALL = frozenset(("torch.inference_mode()", "torch.from_numpy()"))
 LONG = 60  # letters of arguments that are not kept
@@ -57,6 +58,7 @@ def _alone(to: str) -> list[Rule]:
     return [
         rule for rule in RULES
         if rule.to == to and not rule.how and (target := rule.side(to)) and (form := rule.side(other(to)))
+        and not LONE.fullmatch(target.template)
         and not form.template and (form.receiver or "{self}" not in target.template)
     ]  # fmt: skip
 

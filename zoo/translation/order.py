@@ -15,13 +15,19 @@ from zoo.translation.names import dotted
 from zoo.translation.values import Value
 
 SCHEDULES, OPTIMIZERS, CUTS = "paddle.optimizer.lr.", "paddle.optimizer.", "paddle.nn.ClipGradBy"
+# schedules whose rate depends on how many steps were made alone, so that they may begin behind a warm up
+AFTER = (
+    "StepDecay", "MultiStepDecay", "ExponentialDecay", "CosineAnnealingDecay", "PolynomialDecay", "PiecewiseDecay",
+    "NaturalExpDecay", "InverseTimeDecay", "LambdaDecay", "NoamDecay",
+)  # fmt: skip
 # how gradients are cut in PyTorch, by the end of the name of Paddle's class
 CUT = {
     "GlobalNorm": "{nn}.utils.clip_grad_norm_({parameters}, {value})",
     "Norm": "for parameter in {parameters}:\n    {nn}.utils.clip_grad_norm_(parameter, {value})",
     "Value": "{nn}.utils.clip_grad_value_({parameters}, {value})",
+    "Range": "for parameter in {parameters}:\n    if parameter.grad is not None:\n"
+    "        parameter.grad.clamp_({value})",
 }
-NAMES = ("clip_norm", "max")
 
 
 @dataclass
@@ -47,6 +53,7 @@ class Order:
     rates: dict[int, int] = field(default_factory=dict)
     cuts: dict[int, Cut] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    warms: dict[int, int] = field(default_factory=dict)  # a warm up's call, and that of the schedule it goes before
     hooks: dict[int, tuple[str, Cut]] = field(default_factory=dict)  # by an optimizer's statement, with its name
 
 
@@ -103,29 +110,60 @@ def _optimizer(
                 order.waits[id(held[1])] = name
                 order.moves[id(held[2])] = id(statement)
                 order.rates[id(each)] = id(held[1])
+                _warms(held[1], name, statement, scope, made, order, known)
         if word == "grad_clip":
             cut = each.value if isinstance(each.value, cst.Call) else held[1] if held is not None else None
             steps = _steps(scope, name)
             if cut is None or not re.fullmatch(r"[\w.]+\.parameters\(\)", parameters):
                 continue
-            path, value = known(cut.func).name, _cut(cut)
-            if not path.startswith(CUTS) or not value:
+            path = known(cut.func).name
+            kind = path.removeprefix(CUTS)
+            value = _cut(cut, kind) if path.startswith(CUTS) else ""
+            if not value:
                 continue
+            kind = "Range" if kind == "Value" and ", " in value else kind
             order.gone.add(id(each))
             if held is not None and _count(scope, dotted(each.value)) == 2:
                 order.gone.add(id(held[2]))
             order.gone.add(id(cut))
             if not steps:
                 # it is stepped elsewhere
-                order.hooks[id(statement)] = name, Cut(path.removeprefix(CUTS), value, parameters)
+                order.hooks[id(statement)] = name, Cut(kind, value, parameters)
             for step in steps:
-                order.cuts[id(step)] = Cut(path.removeprefix(CUTS), value, parameters)
+                order.cuts[id(step)] = Cut(kind, value, parameters)
 
 
-def _cut(call: cst.Call) -> str:
-    """The one number of ClipGradByNorm(1.0); "" where there is more."""
-    first = call.args[0] if len(call.args) == 1 else None
-    return text(first.value) if first is not None and _word(first) in ("", *NAMES) else ""
+def _warms(
+    call: cst.Call, name: str, statement: cst.CSTNode, scope: cst.CSTNode,
+    made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order, known: Known,
+) -> None:  # fmt: skip
+    """LinearWarmup(schedule, ...): the schedule in it waits for the same optimizer."""
+    first = next(
+        (each.value for place, each in enumerate(call.args) if _word(each) == "learning_rate" or not place), None
+    )
+    if not known(call.func).name.endswith(".LinearWarmup") or first is None:
+        return
+    if isinstance(first, cst.Call):
+        inner = first
+    elif (held := made.get(dotted(first))) is not None and _count(scope, dotted(first)) == 2:
+        inner = held[1]
+    else:
+        return
+    if known(inner.func).name.removeprefix(SCHEDULES) not in AFTER:
+        return
+    if inner is not first:
+        order.moves[id(made[dotted(first)][2])] = id(statement)
+    order.waits[id(inner)], order.warms[id(call)] = name, id(inner)
+
+
+def _cut(call: cst.Call, kind: str) -> str:
+    """The one number of ClipGradByNorm(1.0), or the two between which ClipGradByValue cuts; "" where there is more."""
+    given = {_word(each) or str(place): text(each.value) for place, each in enumerate(call.args)}
+    value = given.pop("0", "") or given.pop("max" if kind == "Value" else "clip_norm", "")
+    if kind == "Value" and (least := given.pop("1", "") or given.pop("min", "")) not in ("", "None", f"-{value}"):
+        value = f"{least}, {value}"
+    given.pop("group_name", None)
+    return value if set(given) <= {"auto_skip_clip"} and given.get("auto_skip_clip", "False") == "False" else ""
 
 
 def _word(arg: cst.Arg) -> str:

@@ -29,6 +29,10 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
             continue
         if name in ("padding", "mode") and isinstance(word, str) and word.isupper():
             raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
+    if "align_mode" in given and constant(text(given["align_mode"])) != 0:
+        mode, corners = (constant(text(given[name])) if name in given else None for name in ("mode", "align_corners"))
+        if corners is not True and mode not in (None, "nearest"):
+            raise Stop("has an align_mode other than 0, which PyTorch has not")
     sizes = [text(each.arg.value) for each in bound]
     for each in bound:
         if isinstance(each.arg.value, cst.List | cst.Tuple):

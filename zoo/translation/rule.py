@@ -23,8 +23,20 @@ PLACES = {
 }
 # values that have methods, as a rule names them on each side
 RECEIVERS = {
-    "torch": {"Tensor": "Tensor", "Module": "Module", "Optimizer": "Optimizer", "Scheduler": "Scheduler"},
-    "paddle": {"Tensor": "Tensor", "Layer": "Module", "Optimizer": "Optimizer", "Scheduler": "Scheduler"},
+    "torch": {
+        "Tensor": "Tensor",
+        "Module": "Module",
+        "Optimizer": "Optimizer",
+        "Scheduler": "Scheduler",
+        "Distribution": "Distribution",
+    },
+    "paddle": {
+        "Tensor": "Tensor",
+        "Layer": "Module",
+        "Optimizer": "Optimizer",
+        "Scheduler": "Scheduler",
+        "Distribution": "Distribution",
+    },
 }
 MUST = "..."  # a default of this in a rule: the rule is only for calls that give the argument
 

@@ -38,15 +38,21 @@ def by_lambda(site: Site) -> cst.BaseExpression | None:
         raise Stop("is made before its optimizer, or elsewhere; PyTorch's scheduler is given the optimizer")
     form = site.rule.side("paddle")
     assert form is not None
-    words = {each.name: str(each.default) for each in form.arguments or ()}
+    words = {"last_epoch": "-1"} | {each.name: str(each.default) for each in form.arguments or ()}
     for each in site.bound:
         if each.argument is not None:
             simple = isinstance(each.arg.value, cst.Name | cst.Attribute | cst.BaseNumber | cst.List | cst.Subscript)
             words[each.argument.name] = text(each.arg.value) if simple else f"({text(each.arg.value)})"
     if words.get("learning_rate") == "0" or constant(words.get("learning_rate", "1")) == 0:
         raise Stop("begins with a rate of 0, of which there are no shares")
-    if site.bound and site.work.known((site.bound[0].before or site.bound[0].arg).value).kind == "Scheduler":
+    warm = id(site.node) in site.work.order.warms
+    given = site.work.known((site.bound[0].before or site.bound[0].arg).value).kind if site.bound else ""
+    if given == "Scheduler" and not warm:
         raise Stop("is given another scheduler; write both as one LambdaLR")
+    if constant(words.get("cycle", "False")) is not False or constant(words["last_epoch"]) != -1:
+        raise Stop("begins again, or in the middle, which a LambdaLR cannot be told; write its share yourself")
+    if warm:
+        return _warm(site, owner, words)
     rate, share = SHARES[form.name.rpartition(".")[2]]
     if "math." in share:
         site.work.speller.asked.setdefault("math", "math")
@@ -67,6 +73,28 @@ def told(site: Site, owner: str, scheduler: str) -> None:
             break  # another optimizer from here on
     site.work.scheduled.add((id(statement), owner))
     site.work.behind[-1].append(cst.parse_statement(f"{owner}.set_lr_scheduler({scheduler})"))
+
+
+def _warm(site: Site, owner: str, words: dict[str, str]) -> cst.BaseExpression:
+    """A warm up before another schedule, whose own first step is where the warm up ends."""
+    rate = site.work.begins.get(site.work.order.warms[id(site.node)])
+    if rate is None:
+        raise Stop("is given another scheduler, which stays")
+    if constant(rate) == 0:
+        raise Stop("begins with a rate of 0, of which there are no shares")
+    rate = rate if re.fullmatch(r"[\w.\[\]]+", rate) else f"({rate})"
+    site.work.begins[id(site.node)] = rate
+    share = (
+        f"({words['start_lr']} + ({words['end_lr']} - {words['start_lr']}) * step / {words['warmup_steps']}) / {rate}"
+    )
+    spelled = site.work.speller.spelled
+    module = text(spelled("torch.optim.lr_scheduler.X")).removesuffix(".X")
+    module = "" if module == "X" else f"{module}."
+    one, both = f"{module}LambdaLR", f"{module}SequentialLR"
+    return cst.parse_expression(
+        f"{both}({owner}, [{one}({owner}, lambda step: {share}), {site.word('learning_rate')}], "
+        f"milestones=[{words['warmup_steps']}])"
+    )
 
 
 @way
@@ -125,6 +153,13 @@ def one_cycle_back(site: Site) -> cst.BaseExpression | None:
 def rate(site: Site) -> cst.BaseExpression | None:
     """optimizer.set_lr(0.1): torch's optimizer has a rate for each group of its parameters."""
     line = next((each for each in reversed(site.work.around) if isinstance(each, cst.SimpleStatementLine)), None)
+    parent, above = site.work.around[-2], site.work.around[-3]
+    if site.receiver is not None and (
+        isinstance(parent, cst.Lambda) or (isinstance(parent, cst.IfExp) and isinstance(above, cst.Expr))
+    ):
+        # no value is taken but that of a lambda, which nobody asks for
+        words = f"{text(site.receiver)}.param_groups"
+        return cst.parse_expression(f"[group.update(lr={site.word('value')}) for group in {words}]")
     if not site.work.stands_alone() or site.receiver is None or line is None or len(line.body) > 1:
         raise Stop("is no statement of its own")
     group = site.work.fresh("group")

@@ -15,6 +15,9 @@ HOMES = {
     "torch.nn.modules": "torch.nn",
     "torch.nn.modules.module.Module": "torch.nn.Module",
     "torch.autograd.Variable": "torch.autograd.Variable",
+    "torch.distributions.normal.Normal": "torch.distributions.Normal",
+    "torch.distributions.categorical.Categorical": "torch.distributions.Categorical",
+    "torch.distributions.kl.kl_divergence": "torch.distributions.kl_divergence",
 }
 # how an import that was not there is written: as people write it
 ALIASES = {

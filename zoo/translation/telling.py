@@ -1,5 +1,7 @@
 """What the writer of calls tells of the things that calls are made on, and of their arguments."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from zoo.translation import filling, table
@@ -7,6 +9,7 @@ from zoo.translation.arguments import Stop, bind, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule
+from zoo.translation.units import constant
 from zoo.translation.values import Value
 
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
@@ -20,6 +23,7 @@ LACKING = {
     "torch": frozenset(["full_name", "create_variable", "create_tensor", "to_static_state_dict", "astype"]),
 }  # fmt: skip
 LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
+FORMATS = ("data_format", "data_layout")  # Paddle's arguments for the order of axes
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 
 
@@ -38,6 +42,19 @@ class Telling(Around):
             found.append((before, arg))
         return found
 
+    def plain(self, rule: Rule, pairs: Sequence[tuple[cst.Arg, cst.Arg]]) -> list[tuple[cst.Arg, cst.Arg]]:
+        """The arguments without those of Paddle's that say what is so in PyTorch: channels at axis 1, and a name."""
+        source, found = rule.side("paddle"), []
+        for before, arg in pairs:
+            name = arg.keyword.value if arg.keyword is not None else ""
+            if self.to == "paddle" or source is None or source.argument(name) is not None or name not in FORMATS:
+                found.append((before, arg))
+                continue
+            word = constant(text(arg.value))
+            if not isinstance(word, str) or not word.startswith("NC"):
+                raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
+        return found
+
     def alike(self, node: cst.Call, new: cst.Call, name: str) -> bool:
         """Whether the call stays as it is, whatever it is called on: x.max() without an axis."""
         for rule in (each for kind in KINDS for each in table.rules(f"{kind}.{name}", self.to)):
@@ -45,7 +62,7 @@ class Telling(Around):
             if source is None or source.arguments is None:
                 continue
             try:
-                bound = bind(source, self.pairs(node, new))
+                bound = bind(source, self.plain(rule, self.pairs(node, new)))
             except Stop:
                 continue
             if target is None or rule.how or target.template or target.name != source.name or rule.writes:

@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation import weights
 from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
@@ -63,6 +64,7 @@ class Uses(Marks, Writer):
         self.rates: set[int] = set()  # where the rate of an optimizer is read
         self.loops: set[int] = set()  # loops that set an optimizer's rate
         self.silent: set[int] = set()  # names that are a part of something else
+        self.named: dict[int, tuple[cst.BaseExpression, ...]] = {}  # what a call's result is given in turn
         self.single: dict[int, int] = {}  # `_, b = call` of which only one part is left
 
     def fresh(self, name: str) -> str:
@@ -197,6 +199,10 @@ class Uses(Marks, Writer):
                 value = turned("not", text(updated_node.value), self.to)
                 return updated_node.with_changes(value=cst.parse_expression(str(value)))
             return updated_node
+        if (names := self.named.get(id(original_node))) is not None:
+            bare = [each.with_changes(lpar=(), rpar=()) if isinstance(each, cst.Tuple) else each for each in names]
+            plain = updated_node.targets[0]
+            return updated_node.with_changes(targets=[plain.with_changes(target=each) for each in bare])
         at = self.single.get(id(original_node))
         if at is None:
             return self._both(original_node, updated_node)
@@ -224,8 +230,10 @@ class Uses(Marks, Writer):
         parent = self.around[-2] if len(self.around) > 1 else None
         if isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, cst.MatrixMultiply):
             return cst.Attribute(new, cst.Name("T"))
+        if weights.alike(self, node):
+            return new
         if isinstance(parent, cst.Attribute):
-            if parent.attr.value in WHATEVER:
+            if parent.attr.value in WHATEVER and not weights.along(self):
                 return new
             around = self.around[-3] if len(self.around) > 2 else None
             sized = parent.attr.value == "shape" and isinstance(around, cst.Subscript)

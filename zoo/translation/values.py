@@ -1,9 +1,9 @@
 """What a value in a source is, as far as it can be told without running it.
 
-A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser"; "path", something of a
-framework or another library by its dotted name; "class", "function" and "object" of the file's own; "python", whatever
-no framework has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is honest for
-the rest.
+A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser", "Distribution"; "path",
+something of a framework or another library by its dotted name; "class", "function" and "object" of the file's own;
+"python", whatever no framework has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is
+honest for the rest.
 """
 
 from dataclasses import dataclass, field, replace
@@ -44,6 +44,7 @@ GIVEN = {
     "Optimizer": OPTIMIZER,
     "Scheduler": SCHEDULER,
     "Loader": Value("Loader"),
+    "Distribution": Value("Distribution"),
     "int": INT,
     "float": FLOAT,
     "bool": BOOL,

@@ -146,6 +146,9 @@ def modules(site: Site) -> cst.BaseExpression | None:
     receiver, named = text(site.receiver), "named_" * ("named_" in str(site.rule.torch))
     if site.work.to == "paddle":
         return cst.parse_expression(f"{receiver}.{named}sublayers(include_self=True)")
+    found = f"{receiver}.{named}modules()"
+    if constant(site.word("include_self")) is False:
+        return cst.parse_expression(f"list({found})[1:]")
     if constant(site.word("include_self")) is not True:
-        raise Stop("leaves out the layer itself, which modules() has")
+        raise Stop("may leave out the layer itself, which modules() has")
     return cst.parse_expression(f"{receiver}.{named}modules()")

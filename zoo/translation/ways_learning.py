@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from zoo.translation import filling, schedules
+from zoo.translation import filling, schedules, ways_older  # noqa: F401
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
@@ -247,6 +247,11 @@ def autocast(site: Site) -> cst.BaseExpression | None:
     func = site.work.speller.spelled("paddle.amp.auto_cast")
     if site.work.to == "torch":
         # Paddle's is for a GPU, and does nothing on a CPU
+        if constant(site.word("level") or '"O1"') != "O1":
+            raise Stop("has another level than O1, which is PyTorch's; for O2 the network itself is cast: net.half()")
+        for name in ("custom_white_list", "custom_black_list"):
+            if site.word(name) not in ("", "None"):
+                raise Stop(f"has a {name}, and PyTorch's list of what is cast is fixed")
         called = text(site.work.speller.spelled("torch.autocast"))
         enable, kind = site.word("enable"), constant(site.word("dtype") or '"float16"')
         words = ['"cuda"', *([f"dtype=torch.{kind}"] if kind != "float16" else [])]

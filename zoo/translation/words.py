@@ -4,6 +4,7 @@ import libcst as cst
 
 from zoo.translation import filling, table
 from zoo.translation.arguments import text
+from zoo.translation.names import dotted
 from zoo.translation.statements import Statements
 from zoo.translation.telling import LISTS
 from zoo.translation.units import constant
@@ -28,6 +29,18 @@ class Words(Statements):
         if path:
             self.remark(original_node, text(original_node), "names a layer by a word, which is written otherwise there")
         return updated_node
+
+    def call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        """getattr(nn, "ReLU"), as nn.ReLU is written."""
+        path = self.known(original_node).name if dotted(original_node.func) == "getattr" else ""
+        parent = self.around[-2]
+        called = isinstance(parent, cst.Call) and parent.func is original_node
+        for rule in table.rules(path, self.to) if path else ():
+            target = rule.side(self.to)
+            if target is not None and not target.template and (called or not self.unsafe(rule)):
+                self.count += 1
+                return self.speller.spelled(target.name)
+        return super().call(original_node, updated_node)
 
     def leave_Dict(self, original_node: cst.Dict, updated_node: cst.Dict) -> cst.Dict:
         """A group of parameters with a rate, which is a share of the whole rate in PaddlePaddle.

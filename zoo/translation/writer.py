@@ -127,7 +127,7 @@ class Writer(Telling):
             source, target = rule.side(self.side), rule.side(self.to)
             if source is None or target is None or rule.how not in HANDED or target.template:
                 continue
-            bound = bind(source, self.pairs(node, new)[1:], partial=True)
+            bound = bind(source, self.plain(rule, self.pairs(node, new)[1:]), partial=True)
             tail = new.args[-1] if len(new.args) > 1 else None
             args, _, _ = moved(rule, self.to, bound, tail, True, more=self.habits.of(rule))
             return new.with_changes(
@@ -212,6 +212,7 @@ class Writer(Telling):
         source, target = rule.side(self.side), rule.side(self.to)
         assert source is not None
         assert target is not None
+        pairs = self.plain(rule, pairs)
         fills: list[tuple[str, filling.Lines]] = []
         if self.to == "torch" and any(each.name in filling.PARAMETERS for each in source.arguments or ()):
             pairs, fills = filling.taken(self, rule, pairs)

@@ -7,6 +7,7 @@ from zoo.translation.rules import (
     attributes,
     creation,
     data,
+    distributions,
     first,
     frameworks,
     functions,
@@ -16,6 +17,7 @@ from zoo.translation.rules import (
     losses,
     methods,
     numbers,
+    older,
     pooling,
     selecting,
     tensors,
@@ -25,6 +27,6 @@ from zoo.translation.rules import (
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, first, loops, attending, attributes, frameworks,
+    data, training, learning, first, loops, attending, attributes, older, distributions, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -11,7 +11,10 @@ THEIRS = (
     "paddle.amp.GradScaler(enable=True, init_loss_scaling=65536.0, incr_ratio=2.0, decr_ratio=0.5, "
     "incr_every_n_steps=2000)"
 )
-CAST = "paddle.amp.auto_cast(enable=True, *, dtype='float16')"
+CAST = (
+    "paddle.amp.auto_cast(enable=True, custom_white_list=None, custom_black_list=None, level='O1', dtype='float16', "
+    "use_promote=True)"
+)
 
 RULES = (
     Rule(f"torch.amp.GradScaler(device=..., {SCALES})", THEIRS, names=SCALER, drops=("device",), gives="unknown",

@@ -41,10 +41,11 @@ RULES = (
     ),
     # by what PyTorch has no class of its own for: the share of the first rate, in zoo/translation/schedules.py
     *(
-        Rule("optim.lr_scheduler.LambdaLR(optimizer, lr_lambda)", f"optimizer.lr.{name}({arguments})", how="by_lambda",
-             to="torch", gives="Scheduler")
+        Rule("optim.lr_scheduler.LambdaLR(optimizer, lr_lambda)",
+             f"optimizer.lr.{name}({arguments}, last_epoch=-1, verbose=False)", how="by_lambda", to="torch",
+             gives="Scheduler")
         for name, arguments in (
-            ("PolynomialDecay", "learning_rate, decay_steps, end_lr=0.0001, power=1.0"),
+            ("PolynomialDecay", "learning_rate, decay_steps, end_lr=0.0001, power=1.0, cycle=False"),
             ("PiecewiseDecay", "boundaries, values"), ("NaturalExpDecay", "learning_rate, gamma"),
             ("InverseTimeDecay", "learning_rate, gamma"), ("NoamDecay", "d_model, warmup_steps, learning_rate=1.0"),
             ("LinearWarmup", "learning_rate, warmup_steps, start_lr, end_lr"),
@@ -73,12 +74,20 @@ RULES = (
     Rule("torch.enable_grad()", "paddle.enable_grad()", gives="none"),
     Rule("torch.set_grad_enabled(mode)", "paddle.set_grad_enabled(mode)", gives="none"),
     Rule("torch.is_grad_enabled()", "paddle.is_grad_enabled()", gives="bool"),
-    Rule("torch.autograd.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False)",
-         "paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False)", gives="tensors"),
+    Rule("torch.autograd.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, "
+         "only_inputs=True, allow_unused=False)",
+         "paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, "
+         "allow_unused=False)", gives="tensors",
+         examples=("torch.autograd.grad((m * m).sum(), m, only_inputs=True, create_graph=True)[0]",)),
     Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)",
          "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)", gives="Tensor"),
     Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)",
          gives="none"),
+    Rule('nn.utils.spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12)',
+         'nn.utils.spectral_norm(layer, name="weight", n_power_iterations=1, eps=1e-12)',
+         names={"module": "layer", "eps": "eps"}, gives="Module",
+         note="Each framework draws the two vectors that it begins with.",
+         examples=("nn.utils.spectral_norm(nn.Conv2d(4, 6, 3), n_power_iterations=300)(x)",)),
     Rule("nn.utils.parameters_to_vector(parameters)", "nn.utils.parameters_to_vector(parameters)", gives="Tensor",
          note="Linear weights are turned, so the numbers stand in another order."),
     Rule("nn.utils.vector_to_parameters(vec, parameters)", "nn.utils.vector_to_parameters(vec, parameters)",

@@ -118,8 +118,17 @@ RULES = (
              why="torch's rows go along the first axis by default, Paddle's along the second",
              examples=(f"y, h = nn.{name}(6, 5, batch_first=True)(v)\ny = y", f"y, h = nn.{name}(6, 5)(v)\ny = y",
                        f"y, h = nn.{name}(6, 5, num_layers=2, bidirectional=True, batch_first=True)(v)\ny = (y, h)"))
-        for name, theirs in (("LSTM", "LSTM"), ("GRU", "GRU"), ("RNN", "SimpleRNN"))
+        for name, theirs in (("LSTM", "LSTM"), ("GRU", "GRU"))
     ),
+    Rule('nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False, '
+         "dropout=0.0, bidirectional=False)",
+         'nn.SimpleRNN(input_size, hidden_size, num_layers=1, direction="forward", time_major=False, dropout=0.0, '
+         'activation="tanh")',
+         names=DIRECTION | {"nonlinearity": "activation"}, units=RECURRENT, note=STATES,
+         why="torch's rows go along the first axis by default, Paddle's along the second",
+         examples=("y, h = nn.RNN(6, 5, batch_first=True)(v)\ny = y", "y, h = nn.RNN(6, 5)(v)\ny = y",
+                   'y, h = nn.RNN(6, 5, 1, "relu", batch_first=True)(v)\ny = y',
+                   "y, h = nn.RNN(6, 5, num_layers=2, bidirectional=True, batch_first=True)(v)\ny = (y, h)")),
     *(
         Rule(f"nn.{name}(input_size, hidden_size)", f"nn.{theirs}(input_size, hidden_size)",
              note="Paddle's gives its result beside its state.", examples=(f"nn.{name}(6, 5)(m)",))

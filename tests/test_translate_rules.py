@@ -49,6 +49,7 @@ BACKWARDS = (
     "F.softmax_with_cross_entropy(x, x2.detach().argmax(-1).unsqueeze(-1))",
     "F.softmax_with_cross_entropy(m, F.softmax(u), soft_label=True)", "paddle.add_n([m, m2, p])",
     "parts = [p, u]\npaddle.add_n(parts)", "paddle.gather(m, k[:2])", "paddle.gather(m, k, axis=1)", "m.gather(k, 1)",
+    "m.gather(k[:2])",
     "paddle.scatter(m, k[:2], m2[:2])",
     "j = k[:2]\npaddle.scatter(s, j, m[:2, :5], overwrite=False)", "m.scatter(k[1:2], m2[:1])",
     "paddle.put_along_axis(m, i[:, :1], 1.0, 1)", "m.put_along_axis(i[:1], 0.5, axis=0)",

@@ -13,13 +13,20 @@ from zoo.translation.rules import RULES
 
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
-              "Scheduler": torch.optim.lr_scheduler.LRScheduler},
+              "Scheduler": torch.optim.lr_scheduler.LRScheduler, "Distribution": torch.distributions.Normal},
     "paddle": {"Tensor": paddle.Tensor, "Module": paddle.nn.Layer, "Optimizer": paddle.optimizer.Optimizer,
-               "Scheduler": paddle.optimizer.lr.LRScheduler},
+               "Scheduler": paddle.optimizer.lr.LRScheduler, "Distribution": paddle.distribution.Normal},
 }  # fmt: skip
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone
-HELD = {"Scheduler.last_epoch", "Scheduler.last_lr", "Optimizer.param_groups", "Tensor.trainable"}
+HELD = {
+    "Scheduler.last_epoch",
+    "Scheduler.last_lr",
+    "Optimizer.param_groups",
+    "Tensor.trainable",
+    "Distribution.loc",
+    "Distribution.scale",
+}
 # of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = {("Scheduler.step", "metrics")} | {
     (f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")

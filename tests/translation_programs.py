@@ -4,6 +4,20 @@ from translation_data import DATA
 
 # words of PyTorch's that a program uses, with a program that has a function result()
 PROGRAMS = {
+    "what a distribution tells": """
+def draw(rates: torch.optim.lr_scheduler.LRScheduler = None, old: torch.optim.lr_scheduler._LRScheduler = None):
+    if rates is not None:
+        rates.step()
+    d = torch.distributions.Normal(torch.zeros(2, 3), torch.full((2, 3), 1e-20))
+    return d.rsample((4,)).mean().round() + d.sample().abs().max().round(), d.loc, d.scale, d.variance
+
+
+def result():
+    found = draw()
+    if torch.cuda.is_available():
+        found = found[0].cuda(), *found[1:]
+    return [each.cpu().numpy() for each in found]
+""",
     "a linear layer's weight as a whole": """
 def result():
     layer = nn.Linear(3, 2)

@@ -20,14 +20,16 @@ RULES = (
     Rule(f"{OURS}.kl_divergence(p, q)", f"{THEIRS}.kl_divergence(p, q)",
          examples=("torch.distributions.kl_divergence(torch.distributions.Normal(m, p), "
                    "torch.distributions.Normal(m2, u))",)),
-    Rule("Distribution.log_prob(value)", "Distribution.log_prob(value)", gives="Tensor"),
-    Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor"),
+    Rule("Distribution.log_prob(value)", "Distribution.log_prob(value)", gives="Tensor",
+         examples=("torch.distributions.Normal(m, p).log_prob(m2)",)),
+    Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor",
+         examples=("torch.distributions.Normal(m, p).entropy()",)),
     Rule("Distribution.sample(sample_shape=())", "Distribution.sample(shape=())", names={"sample_shape": "shape"},
          gives="Tensor"),
     Rule("Distribution.rsample(sample_shape=())", "Distribution.rsample(shape=())", names={"sample_shape": "shape"},
          gives="Tensor"),
     *(Rule(f"Distribution.{name}", f"Distribution.{name}", gives="Tensor")
-      for name in ("mean", "variance", "loc", "scale", "probs")),
+      for name in ("mean", "variance", "loc", "scale")),
     Rule("Distribution.stddev", "{self}.variance.sqrt()", to="paddle", gives="Tensor",
          examples=("torch.distributions.Normal(m, p).stddev",)),
 )  # fmt: skip

@@ -44,7 +44,7 @@ RULES = (
          note="PyTorch's optimizers take the number alone."),
     # schedulers
     *(
-        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments}, "
+        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments}, *, "
              "verbose=False)", drops=("verbose",), names={"optimizer": "learning_rate"}, how="scheduler",
              gives="Scheduler", why=STEPS)
         for ours, theirs, arguments in (

@@ -18,8 +18,10 @@ RULES = (
          "F.softmax_with_cross_entropy(logits, label, soft_label=False, ignore_index=-100, numeric_stable_mode=True, "
          "return_softmax=False, axis=-1)", how="softmax_loss", to="torch"),
     Rule("sum({inputs})", "paddle.add_n(inputs)", how="summed", to="torch"),
-    Rule("torch.index_select({x}, {axis}, {index})", "paddle.gather(x, index, axis=0)", to="torch"),
-    Rule("{self}.index_select({axis}, {index})", "Tensor.gather(index, axis=0)", to="torch"),
+    Rule("torch.index_select({x}, 0, {index})", "paddle.gather(x, index)", to="torch"),
+    Rule("torch.index_select({x}, {axis}, {index})", "paddle.gather(x, index, axis=...)", to="torch"),
+    Rule("{self}.index_select(0, {index})", "Tensor.gather(index)", to="torch"),
+    Rule("{self}.index_select({axis}, {index})", "Tensor.gather(index, axis=...)", to="torch"),
     Rule("torch.index_copy({x}, 0, {index}, {updates})", "paddle.scatter(x, index, updates, overwrite=True)",
          how="scattered", to="torch"),
     Rule("{self}.index_copy(0, {index}, {updates})", "Tensor.scatter(index, updates, overwrite=True)",
@@ -38,10 +40,7 @@ RULES = (
     Rule("torch.utils.data.BatchSampler(sampler, batch_size, drop_last)",
          "io.BatchSampler(dataset=..., *, shuffle=False, batch_size=1, drop_last=False)", how="batches", to="torch",
          gives="unknown"),
-    *(
-        Rule(None, f"optimizer.{name}(learning_rate=0.001)", gives="Optimizer", note=TRUST)
-        for name in ("Lamb", "Lars", "LarsMomentum")
-    ),
+    Rule(None, "optimizer.Lamb(learning_rate=0.001)", gives="Optimizer", note=TRUST),
     Rule("Optimizer.zero_grad(set_to_none=...)", "Optimizer.clear_grad(set_to_zero=...)",
          names={"set_to_none": "set_to_zero"}, units={"set_to_none": "not"}, to="torch", gives="none"),
     # from PyTorch

@@ -44,9 +44,9 @@ RULES = (
          note="PyTorch's optimizers take the number alone."),
     # schedulers
     *(
-        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})", f"optimizer.lr.{theirs}(learning_rate, {arguments}, *, "
-             "verbose=False)", drops=("verbose",), names={"optimizer": "learning_rate"}, how="scheduler",
-             gives="Scheduler", why=STEPS)
+        Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})",
+             f"optimizer.lr.{theirs}(learning_rate, {arguments}, *, verbose=False)", drops=("verbose",),
+             names={"optimizer": "learning_rate"}, how="scheduler", gives="Scheduler", why=STEPS)
         for ours, theirs, arguments in (
             ("StepLR", "StepDecay", "step_size, gamma=0.1, last_epoch=-1"),
             ("MultiStepLR", "MultiStepDecay", "milestones, gamma=0.1, last_epoch=-1"),

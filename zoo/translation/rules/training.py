@@ -74,11 +74,13 @@ RULES = (
     Rule("torch.enable_grad()", "paddle.enable_grad()", gives="none"),
     Rule("torch.set_grad_enabled(mode)", "paddle.set_grad_enabled(mode)", gives="none"),
     Rule("torch.is_grad_enabled()", "paddle.is_grad_enabled()", gives="bool"),
-    Rule("torch.autograd.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, "
-         "only_inputs=True, allow_unused=False)",
-         "paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, "
-         "allow_unused=False)", gives="tensors",
-         examples=("torch.autograd.grad((m * m).sum(), m, only_inputs=True, create_graph=True)[0]",)),
+    *(
+        Rule(f"torch.autograd.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, {more})",
+             f"paddle.grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, {more})",
+             gives="tensors", examples=(f"torch.autograd.grad((m * m).sum(), m, {given}create_graph=True)[0]",))
+        for more, given in (("only_inputs=True", "only_inputs=True, "),
+                            ("only_inputs=True, *, allow_unused=...", "allow_unused=True, "))
+    ),
     Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)",
          "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)", gives="Tensor"),
     Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)",

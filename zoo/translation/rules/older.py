@@ -70,11 +70,11 @@ RULES = (
     Rule(f"{SCHEDULES}.LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler"),
     Rule(f"{SCHEDULES}._LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler", to="paddle"),
     Rule(f"{SCHEDULES}.SequentialLR(optimizer, schedulers, milestones)", None, gives="Scheduler",
-         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.ConstantLR(it)\n"
+         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
                    "torch.optim.lr_scheduler.SequentialLR(it, [one], [])\ny = m",),
          note=f"has no counterpart: {ONE_BY_ONE}; write a LambdaLR, or LinearWarmup in PaddlePaddle"),
     Rule(f"{SCHEDULES}.ChainedScheduler(schedulers)", None, gives="Scheduler",
-         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.ConstantLR(it)\n"
+         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
                    "torch.optim.lr_scheduler.ChainedScheduler([one])\ny = m",),
          note=f"has no counterpart: {ONE_BY_ONE}; write a LambdaLR of the product"),
 )  # fmt: skip

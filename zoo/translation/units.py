@@ -126,6 +126,8 @@ def _correction(value: str, to: str) -> str | None:
 @unit("sections")
 def _sections(value: str, to: str) -> str | None:
     """How long each part is; a single number means another thing on each side, so it has a rule of its own."""
+    if to == "torch" and re.search(r"[\[(, ]-1[\]), ]", value):
+        return None  # the rest, which torch counts for nobody
     return value if isinstance(constant(value), list | tuple) or value[:1] in "[(" else None
 
 

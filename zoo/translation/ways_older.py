@@ -120,6 +120,8 @@ def put_along(site: Site) -> cst.BaseExpression | None:
 def in_parts(site: Site) -> cst.BaseExpression | None:
     """paddle.split(x, parts), where it is known what the variable holds: how many parts, or how long each is."""
     found = _known(site, "num_or_sections")
+    if isinstance(site.given("num_or_sections"), cst.List | cst.Tuple):
+        raise Stop("has -1 for what is left, which PyTorch has not; write how long that part is")
     whose = site.receiver if site.receiver is not None else site.given("x")
     assert whose is not None
     axis = site.word("axis")

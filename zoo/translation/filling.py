@@ -187,9 +187,7 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
     if words == "False" or (there and known.kind == "python" and known.name == "bool"):
         if there is None:
             raise Stop(f"has {name}={words}, which has no counterpart")
-        if words not in ("True", "False") and re.search(
-            rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.code
-        ):
+        if words not in ("True", "False") and re.search(rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.code):
             # None is Paddle's own bias, and none at all in PyTorch
             return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
         return each.arg

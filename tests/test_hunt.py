@@ -10,6 +10,7 @@ from test_check_chinese import CHINESE, english
 import zoo
 from docs import hunts as page_of
 from docs.markup import prose
+from zoo.backends import BACKENDS
 from zoo.course.exercises import progress, sandbox
 from zoo.course.exercises.answer_files import Sheet, solution, stub, tasks
 from zoo.course.exercises.grade import grade
@@ -207,3 +208,15 @@ def test_the_site_shows_each_hunt_and_folds_what_would_spoil_it(language, tmp_pa
             assert prose(text) in page
             assert prose(text) not in shown
     assert page.count(":::::{dropdown}") == 4 * len(HUNTS)
+
+
+def test_a_port_to_the_other_framework_is_refused(monkeypatch, capsys, tmp_path):
+    """Nothing written, and no word of it, would look like a success."""
+    first = hunts("en")[0]
+    other = next(name for name in BACKENDS if name != first.backend)
+    code, _, err = in_process(
+        monkeypatch, capsys, "lesson", "hunt", first.number, "--backend", other, "-o", str(tmp_path)
+    )
+    assert code == 2
+    assert f"is one to {first.backend}, not to {other}" in err
+    assert list(tmp_path.iterdir()) == []

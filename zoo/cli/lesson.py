@@ -132,14 +132,18 @@ def hunt(
     from zoo.course.hunt import hunt as find
     from zoo.course.hunt import hunts as all_hunts
     from zoo.course.words import language
+    from zoo.errors import ArgumentError
     from zoo.training.session import BOTH
 
     chosen = None if backend is None or backend == BOTH else choose_backend(backend)
     spoken = language(lang)
     there = all_hunts(spoken) if which is None else [find(which, spoken)]
-    for each in there:
-        if chosen not in (None, each.backend):
-            continue
+    fitting = [each for each in there if chosen in (None, each.backend)]
+    if not fitting:
+        raise ArgumentError(
+            f"the port of hunt {there[0].number} is one to {there[0].backend}, not to {chosen}; leave --backend out."
+        )
+    for each in fitting:
         if which is None and not force and port_in(each, out).exists():
             typer.echo(ENDED[spoken]["kept"].format(place=port_in(each, out)))
         else:

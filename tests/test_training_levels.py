@@ -176,6 +176,19 @@ def test_there_are_enough_mutants_at_every_level():
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
 
 
+@pytest.mark.parametrize("level", ["4", "5", "6", "8"])
+def test_what_the_self_test_remembers_of_the_unchanged_side_is_what_it_computes(level, monkeypatch):
+    monkeypatch.setattr("zoo.parity.trajectory.MANY", 0)  # the way of large networks, who train two at a time
+    monkeypatch.setattr(module, "STEPS", (1,))
+    mutant = next(mutant for mutant in MUTANTS if mutant.level == level and mutant.twist)
+    known: dict = {}
+    for each in (Mutant("control", level), mutant):
+        given = (each, CARDS["lenet_bn"], {}, 0, None, climb)
+        remembered = module._outcome(*given, known)
+        assert known
+        assert remembered == module._outcome(*given)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_mutants_once")
 def test_level_9_runs_them_all_and_the_control():

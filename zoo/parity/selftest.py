@@ -17,6 +17,7 @@ from zoo.report.parity_report import DIFFERENT, Level, ParityReport
 
 Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 this is
 
+PIXELS = 64  # the time of a convolution follows them, and no mutant hides in a smaller picture
 STEPS = (1, 2, 4)  # of level 8: most mutants show at once, and the control runs the last of them
 SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too
 
@@ -24,14 +25,17 @@ SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32
 def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb) -> Level:
     """Level 9: every mutant that applies to the network fails at its level, and the unchanged network passes there."""
     escaped, caught, left_out = [], 0, 0
-    outcomes = {level: _outcome(Mutant("control", level), facts, given, seed, image, climb) for level in _levels()}
+    known: dict[Any, Any] = {}
+    outcomes = {
+        level: _outcome(Mutant("control", level), facts, given, seed, image, climb, known) for level in _levels()
+    }
     escaped += [
         f"the control fails at level {level}: {found.where}" for level, found in outcomes.items() if not found.passed
     ]
     for mutant in MUTANTS:
         if not applies(mutant, facts, given):
             left_out += 1
-        elif (found := _outcome(mutant, facts, given, seed, image, climb)).verdict == DIFFERENT:
+        elif (found := _outcome(mutant, facts, given, seed, image, climb, known)).verdict == DIFFERENT:
             caught += 1
         else:  # a level without an answer has not seen it either
             escaped.append(f"level {mutant.level} does not see {mutant.name}: {found.verdict}, {found.where}")
@@ -57,13 +61,20 @@ def _levels() -> list[str]:
 
 
 def _outcome(
-    mutant: Mutant, facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb
+    mutant: Mutant,
+    facts: ModelCard,
+    given: dict[str, Any],
+    seed: int,
+    image: str | Path | None,
+    climb: Climb,
+    known: dict[Any, Any] | None = None,
 ) -> Level:
-    """The level that must find a mutant, run on it at the small size of the training levels."""
-    subject = trainee(facts, given, seed, image, made, mutant.level)
+    """The level that must find a mutant, run on it at PIXELS, or the smallest size that works."""
+    subject = trainee(facts, given, seed, image, made, mutant.level, pixels=PIXELS)
     if mutant.level in TRAINING:
         level, steps = TRAINING[mutant.level], STEPS if mutant.twist else STEPS[-1:]
-        return _trained(replace(subject, twist=mutant.twist or subject.twist), level, steps)
+        subject = replace(subject, twist=mutant.twist or subject.twist, remembered=known)
+        return _trained(subject, level, steps)
     arguments = dict(subject.arguments)
     if mutant.square:
         arguments["num_classes"] = _inputs_of_the_head(facts, arguments)

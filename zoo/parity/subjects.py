@@ -32,15 +32,16 @@ def trainee(
     make: Callable[[Build], Any],
     level: str,
     kept: dict[Any, Any] | None = None,
+    pixels: int = TRAINING_SIDE,
 ) -> Trainee:
     """The networks for levels 2 and 4 to 8: auxiliary heads on for all but 6 to 8, small pictures elsewhere.
 
-    What is given holds; else the picture's side is TRAINING_SIDE where that works, with TRAINING_CLASSES at most.
+    What is given holds; else the picture's side is so many pixels where that works, with TRAINING_CLASSES at most.
     """
     fits = given.get("image_size") is None or given["image_size"] >= (facts.min_size_aux or facts.min_size)
     heads = facts.num_params_aux is not None and level in ("2", "4", "5") and given.get("aux", fits)
     smallest = (facts.min_size_aux if heads else None) or facts.min_size
-    side = min(facts.input_size[1], max(smallest, TRAINING_SIDE))
+    side = min(facts.input_size[1], max(smallest, pixels))
     classes = min(facts.num_classes, TRAINING_CLASSES)
     arguments = complete(facts, {"image_size": side, "num_classes": classes, "aux": heads, **given})
     build = Build(facts.name, first_backend(), **arguments, dtype="float64", seed=seed)

@@ -89,7 +89,8 @@ class Trainee:
     is built with, parameters how many it has. values are what a side's network is given before it trains, by default
     the draws for biases and batch norm. returned are the labels of the outputs that count on each side, in train mode
     and in eval mode, all where there are none. bridge says which tensor is which. turns: whether a batch may be given
-    in reverse order. twist is what the self-test changes on every side but the first.
+    in reverse order. twist is what the self-test changes on every side but the first; what that side gives, the same
+    for every mutant, is in remembered.
     """
 
     seed: int
@@ -108,6 +109,7 @@ class Trainee:
     turns: bool = True
     kept: dict[Any, Any] = field(default_factory=dict)
     twist: Twist = Twist()
+    remembered: dict[Any, Any] | None = None
 
     @property
     def first(self) -> Side:
@@ -122,6 +124,15 @@ class Trainee:
     def twist_of(self, side: Side) -> Twist:
         """What is different on one side: nothing on the first."""
         return Twist() if side == self.first else self.twist
+
+    def once(self, run: Callable[..., Any], side: Side, *how: Hashable) -> Any:
+        """What run(self, side, *how) gives: on the first side, in a self-test, what it gave before."""
+        if self.remembered is None or side != self.first:
+            return run(self, side, *how)
+        at = (self.key, run, how)
+        if at not in self.remembered:
+            self.remembered[at] = run(self, side, *how)
+        return self.remembered[at]
 
     def ready(self, side: Side, dtype: str, fresh: bool = False, moved: int = 0) -> Any:
         """One network in parity mode for training, biases and batch norm perturbed, dropout off.

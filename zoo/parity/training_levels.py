@@ -36,11 +36,13 @@ def losses(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        _hold_all(subject, tally, [[_losses(subject, side, dtype, moved) for moved in WAYS] for side in subject.sides])
+        _hold_all(
+            subject, tally, [[subject.once(_losses, side, dtype, moved) for moved in WAYS] for side in subject.sides]
+        )
     return row("4", "loss", tallies, subject.loss)
 
 
-def _losses(subject: Trainee, side: Side, dtype: str, moved: int = 0) -> Arrays:
+def _losses(subject: Trainee, side: Side, dtype: str, moved: int) -> Arrays:
     found = {}
     with subject.learner(side, dtype, moved=moved) as (_, learner):
         for number, smoothing in enumerate((0.0, 0.1)):
@@ -62,14 +64,14 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
     tallies, nulls = [], []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype, kinked=True))
-        base = _gradients(subject, subject.first, dtype)
-        moved = _gradients(subject, subject.first, dtype, moved=1)
+        base = subject.once(_gradients, subject.first, dtype, 0)
+        moved = subject.once(_gradients, subject.first, dtype, 1)
         own = [_moves(subject.bridge.carry(side, base), subject.bridge.carry(side, moved)) for side in subject.others]
         del moved  # of a large network there is no room for all of them at once
         for side, moves in zip(subject.others, own, strict=True):
-            found = _gradients(subject, side, dtype)
+            found = _gradients(subject, side, dtype, 0)
             given = subject.bridge.carry(side, base)
-            noise = _Noise.of(given, [moves, _moves(found, _gradients(subject, side, dtype, moved=1))])
+            noise = _Noise.of(given, [moves, _moves(found, _gradients(subject, side, dtype, 1))])
             nulls.append(len(noise.null))
             alien = [
                 name
@@ -136,7 +138,7 @@ def _moves(plain: Arrays, moved: Arrays) -> dict[str, float]:
     return {name: _norm(plain[name] - moved[name]) for name in plain if name in moved}
 
 
-def _gradients(subject: Trainee, side: Side, dtype: str, moved: int = 0) -> Arrays:
+def _gradients(subject: Trainee, side: Side, dtype: str, moved: int) -> Arrays:
     with subject.learner(side, dtype, moved=moved) as (_, learner):
         found: Arrays = side.verbs.gradients(learner, *subject.data(side, 0, dtype, moved=moved))
         return found
@@ -151,7 +153,7 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
     tallies = []
     for dtype in dtypes:
         tallies.append(tally := Tally(dtype))
-        runs = [[_buffers(subject, subject.first, dtype, steps, moved) for moved in WAYS]]
+        runs = [[subject.once(_buffers, subject.first, dtype, steps, moved) for moved in WAYS]]
         for side in subject.others:
             wanted = subject.bridge.carry(side, runs[0][0])
             runs.append([_buffers(subject, side, dtype, steps, moved, wanted) for moved in WAYS])
@@ -162,7 +164,7 @@ def buffers(subject: Trainee, dtypes: Sequence[str] = DTYPES, steps: int = 4) ->
 
 
 def _buffers(
-    subject: Trainee, side: Side, dtype: str, steps: int, moved: int = 0, wanted: Container[str] | None = None
+    subject: Trainee, side: Side, dtype: str, steps: int, moved: int, wanted: Container[str] | None = None
 ) -> Arrays:
     """The tensors that are wanted, by default those that do not learn, after some batches."""
     with subject.learner(side, dtype, moved=moved) as (model, learner):

@@ -134,14 +134,17 @@ def _steps(
                 found, aside = both[: len(subject.sides)], both[len(subject.sides) :]
                 yield max(map(greatest, found, aside)), found
             return
-        own = []
-        for side in subject.sides:
-            pair = [_train(subject, side, dtype, steps, way) for way in (0, moved)]
-            own.append([greatest(*both) for both in zip(*pair, strict=True)])
+        own = [subject.once(_own, side, dtype, steps, moved) for side in subject.sides]
         for yardsticks, found in zip(
             zip(*own, strict=True), zip(*(train(s, 0) for s in subject.sides), strict=True), strict=True
         ):
             yield max(yardsticks), found
+
+
+def _own(subject: Trainee, side: Side, dtype: str, steps: int, moved: int) -> list[float]:
+    """By how much a side differs from itself moved, after every step."""
+    pair = [_train(subject, side, dtype, steps, way) for way in (0, moved)]
+    return [greatest(*both) for both in zip(*pair, strict=True)]
 
 
 def _train(subject: Trainee, side: Side, dtype: str, steps: int, moved: int) -> Generator[Arrays, None, None]:

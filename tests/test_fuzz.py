@@ -15,6 +15,8 @@ from zoo.fuzz.drawing import draw
 from zoo.fuzz.judging import STOPPED, climbed, equal_in_effect, sources
 from zoo.fuzz.mutations import MUTATIONS, mutants, mutate
 from zoo.fuzz.network_source import code, write
+from zoo.fuzz.piece_mutations import OF_PIECES
+from zoo.fuzz.pieces import PIECES, RIGHT_ATTENTION, RIGHT_WINDOWS
 from zoo.fuzz.registered import NAME, registered
 from zoo.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT, fuzz, fuzz_levels
 from zoo.fuzz.shrinking import shrunk
@@ -73,7 +75,8 @@ def test_drawn_networks_are_legal_and_their_two_sources_lie_line_against_line():
         assert 0 < params < 50_000
         assert 0 < macs < 20_000_000
     # all that the vocabulary has was drawn
-    assert kinds >= ({*ORDERS, *ACTIVATIONS, "concat", "residual", "gate", "flatten", "mean"} - {"scale"})
+    drawn = {*ORDERS, *ACTIVATIONS, *PIECES, "concat", "residual", "gate", "flatten", "mean", "steps", "hardsigmoid"}
+    assert kinds >= drawn - {"scale", "unshared_depth"}
 
 
 def test_sources_are_as_clean_as_our_own(tmp_path):
@@ -90,7 +93,7 @@ def test_sources_are_as_clean_as_our_own(tmp_path):
 
 def test_the_vocabulary_is_spelled_in_the_same_ways_in_every_backend():
     assert set(SPELLINGS) == set(BACKENDS)
-    for table in ("layers", "functions", "keywords"):
+    for table in ("layers", "functions", "keywords", "words"):
         assert len({tuple(sorted(getattr(each, table))) for each in SPELLINGS.values()}) == 1
     for kind in ACTIVATIONS:
         assert set(ways(kind)) >= {"layer", "F"}
@@ -138,6 +141,64 @@ def test_every_kind_of_mutation_changes_the_source_of_some_network_in_every_back
     assert not missing
 
 
+def leaf(kind, name=None, spelling="method", **settings):
+    return Node(kind, name or kind, settings, spelling=spelling)
+
+
+def with_depth(*parts, name):
+    """Parts with a plain shortcut and stochastic depth."""
+    body = _sequence(*parts, leaf("stochastic_depth", f"{name}_depth", "layer", p=0.4), name=f"{name}_body")
+    return Node("residual", name, {"of": "input", "sign": "+"}, (body, _sequence(name=f"{name}_shortcut")))
+
+
+def transformer():
+    """A network of 4 x 8 x 8 maps that has every piece: ConvNeXt's, Swin's, ShuffleNet's and ViT's in a row."""
+    gate = _sequence(Node("adaptive_avg_pool", "squeeze", {"size": 1}), leaf("hardsigmoid", "act", "F"), name="excite")
+    windows = leaf("window_attention", "attn1", "layer", heads=2, window=4, shift=2, **RIGHT_WINDOWS)
+    attention = leaf("attention", "attn2", "layer", heads=2, **RIGHT_ATTENTION)
+    parts = (
+        Node("gate", "gate", {}, (gate,)),
+        leaf("channel_shuffle", "shuffle", "F", groups=4, channels=8),
+        with_depth(leaf("layer_scale", "scale", "layer"), name="first"),
+        leaf("turn"),
+        with_depth(leaf("layer_norm", "norm1", "layer", eps=1e-5), windows, name="second"),
+        leaf("turn_back"),
+        conv("patches", out=8, kernel=(2, 2), stride=(2, 2), padding=(0, 0)),
+        leaf("steps"),
+        leaf("class_token", "token", "layer", place="first", positions=True),
+        Node("residual", "third", {"of": "input", "sign": "+"}, (_sequence(attention), _sequence(name="rest"))),
+        leaf("layer_norm", "norm2", "layer", eps=1e-6),
+        leaf("first_step"),
+        Node("linear", "fc", {"out": 3, "bias": True, "head": True}),
+    )
+    return Network(Node("sequence", "net", {}, (conv("conv", out=8), *parts), "inline"), (3, 8, 8), 3)
+
+
+def test_what_transformers_have_climbs():
+    """Level 0 holds the counts to shape arithmetic, levels 2 and 4 run with stochastic depth's masks."""
+    for level in climbed(transformer(), None, "", ["0", "1", "2", "3", "3b", "4", "5"], 0):
+        assert level.passed, level
+
+
+# the level that first sees each mistake in a transformer's parts, where it is not level 0
+SEEN = {
+    **dict.fromkeys(("gate function", "shuffle left out", "shuffle groups", "pick", "place of the token"), "3"),
+    **dict.fromkeys(("softmax axis", "scale of attention", "parts of attention", "heads not put back"), "3"),
+    **dict.fromkeys(("shift the other way", "shift not undone", "patches across", "patches folded"), "3"),
+    # tables of the windows are missing, or have other values
+    **dict.fromkeys(("shift", "mask left out", "relative places turned"), "1"),
+}
+
+
+@pytest.mark.parametrize("kind", OF_PIECES)
+def test_a_mistake_in_what_transformers_have_is_seen(kind):
+    net = transformer()
+    made = next(mutants(net, kind))
+    levels = climbed(net, made.network, BACKENDS[1], ["0", "1", "3", "4"], 0, until_failure=True)
+    assert levels[-1].title != STOPPED, levels[-1]
+    assert (levels[-1].passed, levels[-1].name) == (False, SEEN.get(kind, "0")), (made.words, levels[-1])
+
+
 def test_shape_arithmetic_refuses_what_does_not_fit_and_where_the_frameworks_differ():
     window = {"kernel": (3, 3), "stride": (3, 3), "padding": (1, 1), "ceil_mode": True, "count_include_pad": True}
     assert not legal(network(Node("max_pool", "pool", window)))  # the last window starts in the padding
@@ -152,6 +213,11 @@ def test_shape_arithmetic_refuses_what_does_not_fit_and_where_the_frameworks_dif
     assert not legal(network(conv("a", groups=3)))
     assert not legal(network(conv("a", kernel=(11, 11))))
     assert not legal(network(conv("a"), conv("a", out=8)))  # one name, two layers
+    assert not legal(network(leaf("turn"), leaf("layer_norm", "norm", "layer", eps=1e-2), leaf("turn_back")))
+    attention = leaf("window_attention", "attn", "layer", heads=3, window=4, shift=2, **RIGHT_WINDOWS)
+    for settings in ({"heads": 3}, {"heads": 2, "window": 3}):  # of 4 channels, and of maps of 8 pixels
+        assert not legal(network(leaf("turn"), attention.put(**settings), leaf("turn_back")))
+    assert legal(network(leaf("turn"), attention.put(heads=2), leaf("turn_back")))
     with pytest.raises(IllegalError, match="adds"):
         check(
             network(Node("residual", "add", {"of": "input", "sign": "+"}, (_sequence(conv("a", out=8)), _sequence())))

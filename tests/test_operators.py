@@ -163,6 +163,11 @@ WRONG = {
     "the output of forward call 3: concat": (
         (lambda layers, x: torch.cat([x, x.tanh()], 1), list), (lambda layers, x: paddle.concat([x.tanh(), x], 1), list)
     ),
+    # a table of whole numbers stays as it is where all else moves
+    "the output of forward call 2: index_select": (
+        (lambda layers, x: torch.index_select(x, 2, torch.tensor([1, 0])), list),
+        (lambda layers, x: paddle.index_select(x, paddle.to_tensor([1, 0]), 1), list),
+    ),
     # positions of arguments count
     "the output of forward call 2: elu": (
         (lambda layers, x: TF.elu(x, 0.5), list), (lambda layers, x: PF.elu(x, 0.6), list)

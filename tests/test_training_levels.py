@@ -313,6 +313,8 @@ def test_one_rounding_unit_aside():
         assert len(set(np.sign(moved - given)[::4])) == 2
         assert (moved == aside(given, 0, "a")).all()
         assert (moved != aside(given, 0, "b")).any()
+    table = np.arange(4)
+    assert (aside(table, 0, "a") == table).all()
 
 
 def chaotic(monkeypatch, growth):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.fuzz.pieces import RIGHT_ATTENTION, RIGHT_WINDOWS
 from zoo.fuzz.tree import IllegalError, Network, Node, Shape, choose, legal, output, zeros
 from zoo.fuzz.vocabulary import ACTIVATIONS, ways
 
@@ -12,6 +13,8 @@ WIDTHS = (4, 6, 8, 12)
 KERNELS = ((1, 1), (3, 3), (3, 3), (5, 5), (1, 3), (3, 1), (5, 1), (2, 2), (3, 5))
 EPS = (1e-5, 1e-5, 1e-3, 1e-2)
 MOMENTA = (0.1, 0.1, 0.01, 0.2)
+WINDOWS = ((2, 4), (2, 6), (3, 6), (4, 8))  # the sides of a window and of its map
+STEPS = 49  # patches of a map, at most
 SMALLEST = 3  # pixels of a side: below it no stage shrinks a map
 
 
@@ -68,8 +71,9 @@ class Drawing:
     def stage(self) -> list[Node]:
         """One of the kinds of stage."""
         make = self.choose(
-            self.unit, self.unit, self.pool, self.pool, self.concat, self.residual, self.residual, self.gate, self.twice
-        )
+            self.unit, self.unit, self.pool, self.pool, self.concat, self.residual, self.residual, self.gate,
+            self.twice, self.wide, self.shuffled, self.windows,
+        )  # fmt: skip
         made: list[Node] = make()
         return [*made, Node("dropout", self.name("drop"), {"p": self.choose(0.2, 0.5)})] if self.maybe(0.1) else made
 
@@ -157,6 +161,7 @@ class Drawing:
         stride = stride if projected else 1
         body = [*self.unit(self.choose(*WIDTHS), 1), self.conv(out, (3, 3), stride)]
         body += [self.norm()] if self.maybe(0.7) else []
+        body += self.depth() if self.maybe(0.3) else []
         shortcut = [self.conv(out, (1, 1), stride)] if projected else []
         shortcut += [self.norm()] if projected and self.maybe(0.5) else []
         parts = (self.sequence(body, "body"), self.sequence(shortcut, "shortcut"))
@@ -167,9 +172,10 @@ class Drawing:
         """Squeeze and excite: a mean, two 1x1 convolutions, and a product."""
         out = self.choose(*WIDTHS)
         pool = Node("adaptive_avg_pool", self.name("squeeze"), {"size": 1})
-        way = self.choose(*ways("sigmoid"))
+        kind = self.choose("sigmoid", "sigmoid", "hardsigmoid")
+        way = self.choose(*ways(kind))
         parts = [pool, self.conv(gcd(out, 4), (1, 1)), self.activation(), self.conv(out, (1, 1))]
-        parts.append(Node("sigmoid", self.name("act"), {}, spelling=way))
+        parts.append(Node(kind, self.name("act"), {}, spelling=way))
         return self.unit(out, 1) + self.block([Node("gate", self.name("gate"), {}, (self.sequence(parts, "excite"),))])
 
     def twice(self) -> list[Node]:
@@ -178,6 +184,77 @@ class Drawing:
         conv = self.conv(out, (3, 3))
         return [self.conv(out, (1, 1)), conv, self.activation(), conv]
 
+    def depth(self) -> list[Node]:
+        """Stochastic depth, for the end of a shortcut's other side."""
+        return [Node("stochastic_depth", self.name("depth"), {"p": self.choose(0.1, 0.2, 0.5)})]
+
+    def added(self, parts: list[Node]) -> Node:
+        """Parts with a plain shortcut, left out now and then while it trains."""
+        body = [*parts, *(self.depth() if self.maybe(0.5) else [])]
+        both = (self.sequence(body, "body"), self.sequence([], "shortcut"))
+        return Node("residual", self.name("add"), {"of": "input", "sign": "+"}, both)
+
+    def layer_norm(self) -> Node:
+        """Layer norm over the last axis."""
+        return Node("layer_norm", self.name("norm"), {"eps": self.choose(1e-5, 1e-6, 1e-3)})
+
+    def two_layers(self, width: int) -> list[Node]:
+        """Two linear layers for each place, wider between."""
+        out = width * self.choose(1, 2, 3)
+        wide = Node("linear", self.name("fc"), {"out": out, "bias": self.maybe(0.8)})
+        return [wide, self.activation(), Node("linear", self.name("fc"), {"out": width, "bias": self.maybe(0.8)})]
+
+    def last(self, parts: list[Node]) -> list[Node]:
+        """Parts that take the channels last."""
+        turns = (Node(kind, self.name(kind), {}, spelling="method") for kind in ("turn", "turn_back"))
+        return [next(turns), *parts, next(turns)]
+
+    def wide(self) -> list[Node]:
+        """A depthwise convolution, layer norm and two linear layers over the channels, layer scale, a shortcut."""
+        out = self.choose(*WIDTHS)
+        conv = self.conv(out, self.choose((3, 3), (5, 5), (7, 7))).put(groups=out)
+        parts = [conv, *self.last([self.layer_norm(), *self.two_layers(out)])]
+        parts += [Node("layer_scale", self.name("scale"))] if self.maybe(0.7) else []
+        return self.unit(out, 1) + self.block([self.added(parts)])
+
+    def shuffled(self) -> list[Node]:
+        """Grouped 1x1 convolutions with a channel shuffle between."""
+        out, groups = self.choose(8, 12), self.choose(2, 4)
+        settings = {"groups": groups, "channels": out}
+        shuffle = Node(
+            "channel_shuffle", self.name("shuffle"), settings, spelling=self.choose(*ways("channel_shuffle"))
+        )
+        first, second = (self.conv(out, (1, 1)).put(groups=groups) for _ in range(2))
+        return [*self.unit(out, 1), first, self.activation(), shuffle, second]
+
+    def heads(self, width: int) -> int:
+        """A number of heads for a width."""
+        return int(self.choose(*(n for n in (1, 2, 3, 4) if width % n == 0)))
+
+    def windows(self) -> list[Node]:
+        """A block of attention in windows, with or without a shift, and one of two layers for each place."""
+        out, (window, size) = self.choose(4, 8, 12), self.choose(*WINDOWS)
+        settings = {"heads": self.heads(out), "window": window, "shift": self.choose(0, window // 2, window // 2)}
+        attention = Node("window_attention", self.name("attn"), {**settings, **RIGHT_WINDOWS})
+        pool = Node("adaptive_avg_pool", self.name("pool"), {"size": size})
+        blocks = [self.added([self.layer_norm(), attention]), self.added([self.layer_norm(), *self.two_layers(out)])]
+        return [*self.unit(out, 1), self.sequence([pool, *self.last(blocks)])]
+
+    def encoder(self, shape: Shape, last: Node) -> list[Node]:
+        """Patches by a convolution whose stride is its kernel, maybe a class token, blocks of attention, a head."""
+        patch = next(n for n in range(1, 99) if (shape[1] // n) * (shape[2] // n) <= STEPS)
+        width, token = self.choose(8, 12), self.maybe(0.7)
+        embed = self.conv(width, (patch, patch), patch).put(padding=(0, 0), dilation=(1, 1))
+        parts = [embed, Node("steps", self.name("steps"), {}, spelling="method")]
+        if token:
+            parts.append(Node("class_token", self.name("token"), {"place": "first", "positions": self.maybe(0.8)}))
+        for _ in range(self.choose(1, 1, 2)):
+            attention = Node("attention", self.name("attn"), {"heads": self.heads(width), **RIGHT_ATTENTION})
+            parts += [self.added([self.layer_norm(), attention])]
+            parts += [self.added([self.layer_norm(), *self.two_layers(width)])] if self.maybe(0.7) else []
+        pick = Node("first_step" if token else "mean_step", self.name("pick"), {}, spelling="method")
+        return [*parts, self.layer_norm(), pick, last]
+
     def block(self, parts: list[Node]) -> list[Node]:
         """Parts as they are, or as a class of their own."""
         return [self.sequence(parts)] if self.maybe(0.4) else parts
@@ -185,6 +262,8 @@ class Drawing:
     def head(self, shape: Shape, classes: int) -> list[Node]:
         """From maps to logits: a mean or all values, one linear layer or two; or a convolution and a mean."""
         last = {"out": classes, "bias": True, "head": True}
+        if self.maybe(0.2):
+            return self.encoder(shape, Node("linear", self.name("fc"), last))
         pool = Node("adaptive_avg_pool", self.name("pool"), {"size": 1})
         flat = Node("flatten", self.name("flat"), {}, spelling=self.choose(*ways("flatten")))
         if self.maybe(0.2):

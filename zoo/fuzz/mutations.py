@@ -3,18 +3,18 @@
 Each function yields (what was done, the tree after it); what does not fit together is sorted out by shape arithmetic.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
+from zoo.fuzz.changes import Found, exchanged, filled, left_out, nodes, put, sequences, setting
 from zoo.fuzz.network_source import code
-from zoo.fuzz.tree import IllegalError, Network, Node, changed, choose, legal, walk
+from zoo.fuzz.piece_mutations import OF_PIECES
+from zoo.fuzz.tree import IllegalError, Network, Node, choose, legal
 from zoo.fuzz.vocabulary import ACTIVATIONS, SPELLINGS, ways
 
-Found = Iterator[tuple[str, Node | None]]  # None where the tree cannot be changed so
 MIRRORED = {"max_pool": "avg_pool", "adaptive_max_pool": "adaptive_avg_pool"}
 OTHER_POOL = MIRRORED | {other: kind for kind, other in MIRRORED.items()}
 
@@ -28,54 +28,14 @@ class Mutation:
     network: Network
 
 
-def _nodes(tree: Node, *kinds: str) -> Iterable[Node]:
-    """The nodes of these kinds, each name once."""
-    return {node.name: node for node in walk(tree) if node.kind in kinds}.values()
-
-
-def _put(tree: Node, node: Node, **settings: Any) -> tuple[str, Node | None]:
-    words = ", ".join(f"{name} {node.settings[name]} becomes {value}" for name, value in settings.items())
-    return f"{node.name} ({node.kind}): {words}", _exchanged(tree, node, node.put(**settings))
-
-
-def _exchanged(tree: Node, node: Node, *others: Node) -> Node | None:
-    """The tree with other nodes in a node's place, in each where it runs; None where one alone can stand there."""
-    try:
-        return changed(tree, node.name, lambda found: others)
-    except IllegalError:
-        return None
-
-
-def _sequences(tree: Node) -> Iterable[Node]:
-    """The tree itself, if it is one, and all sequences below it."""
-    return (node for node in walk(tree) if node.kind == "sequence")
-
-
-def _filled(tree: Node, sequence: Node, parts: Iterable[Node]) -> Node | None:
-    """The tree with other parts in a sequence."""
-    other = sequence.holding(*parts)
-    return other if sequence is tree else _exchanged(tree, sequence, other)
-
-
-def _setting(kinds: tuple[str, ...], name: str, choices: Callable[[Node], Iterable[Any]]) -> Callable[[Node], Found]:
-    """The mutation that gives one setting another value."""
-
-    def found(tree: Node) -> Found:
-        for node in _nodes(tree, *kinds):
-            if name in node.settings:
-                yield from (_put(tree, node, **{name: v}) for v in choices(node) if v != node.settings[name])
-
-    return found
-
-
 def _kernels(tree: Node) -> Found:
     """Another window, with the padding that keeps the map or as it was."""
-    for node in _nodes(tree, "conv", "max_pool", "avg_pool"):
+    for node in nodes(tree, "conv", "max_pool", "avg_pool"):
         for kernel in ((1, 1), (3, 3), (5, 5), (2, 2), node.settings["kernel"][::-1]):
             if kernel != node.settings["kernel"]:
-                yield _put(tree, node, kernel=kernel)
+                yield put(tree, node, kernel=kernel)
                 dilation = node.settings.get("dilation", (1, 1))
-                yield _put(
+                yield put(
                     tree,
                     node,
                     kernel=kernel,
@@ -85,164 +45,154 @@ def _kernels(tree: Node) -> Found:
 
 def _turned(tree: Node) -> Found:
     """A window on its side, padding and all: as many values as before."""
-    for node in _nodes(tree, "conv", "max_pool", "avg_pool"):
+    for node in nodes(tree, "conv", "max_pool", "avg_pool"):
         if node.settings["kernel"] != node.settings["kernel"][::-1]:
             names = ("kernel", "stride", "padding", "dilation")
-            yield _put(tree, node, **{name: node.settings[name][::-1] for name in names if name in node.settings})
+            yield put(tree, node, **{name: node.settings[name][::-1] for name in names if name in node.settings})
 
 
 def _dilations(tree: Node) -> Found:
     """Another dilation, with the padding that keeps the map or as it was."""
-    for node in _nodes(tree, "conv"):
+    for node in nodes(tree, "conv"):
         other = tuple(3 - d for d in node.settings["dilation"])
         padding = tuple(d * (k - 1) // 2 for k, d in zip(node.settings["kernel"], other, strict=True))
-        yield from (_put(tree, node, dilation=other), _put(tree, node, dilation=other, padding=padding))
+        yield from (put(tree, node, dilation=other), put(tree, node, dilation=other, padding=padding))
 
 
 def _activation_swapped(tree: Node) -> Found:
-    for node in _nodes(tree, *ACTIVATIONS):
+    for node in nodes(tree, *ACTIVATIONS):
         for kind in ACTIVATIONS:
             if kind != node.kind and node.spelling in ways(kind):
                 other = Node(kind, node.name, ACTIVATIONS[kind][0], spelling=node.spelling)
-                yield f"{node.name}: {node.kind} becomes {kind}", _exchanged(tree, node, other)
-
-
-def _left_out(*kinds: str) -> Callable[[Node], Found]:
-    def found(tree: Node) -> Found:
-        for node in _nodes(tree, *kinds):
-            yield f"{node.name} ({node.kind}) is left out", _exchanged(tree, node)
-
-    return found
+                yield f"{node.name}: {node.kind} becomes {kind}", exchanged(tree, node, other)
 
 
 def _doubled(tree: Node) -> Found:
-    for node in _nodes(tree, *ACTIVATIONS):
-        yield f"{node.name} ({node.kind}) runs twice", _exchanged(tree, node, node, node)
+    for node in nodes(tree, *ACTIVATIONS):
+        yield f"{node.name} ({node.kind}) runs twice", exchanged(tree, node, node, node)
 
 
 def _order(tree: Node) -> Found:
-    for sequence in _sequences(tree):
+    for sequence in sequences(tree):
         for at, (first, second) in enumerate(pairwise(sequence.parts)):
             parts = [*sequence.parts[:at], second, first, *sequence.parts[at + 2 :]]
             yield (
                 f"{second.name} ({second.kind}) runs before {first.name} ({first.kind})",
-                _filled(tree, sequence, parts),
+                filled(tree, sequence, parts),
             )
 
 
 def _branches_exchanged(tree: Node) -> Found:
-    for node in _nodes(tree, "concat"):
+    for node in nodes(tree, "concat"):
         for at in range(len(node.parts) - 1):
             parts = [*node.parts]
             parts[at], parts[at + 1] = parts[at + 1], parts[at]
             yield (
                 f"{node.name}: branch {at + 2} comes before branch {at + 1}",
-                _exchanged(tree, node, node.holding(*parts)),
+                exchanged(tree, node, node.holding(*parts)),
             )
 
 
 def _branch_input(tree: Node) -> Found:
-    for node in _nodes(tree, "concat"):
+    for node in nodes(tree, "concat"):
         for at in range(1, len(node.parts)):
             feeds = tuple(at - 1 if place == at else feed for place, feed in enumerate(node.settings["feeds"]))
             words = f"{node.name}: branch {at + 1} takes the output of branch {at}"
-            yield words, _exchanged(tree, node, node.put(feeds=feeds))
+            yield words, exchanged(tree, node, node.put(feeds=feeds))
 
 
 def _shortcut_left_out(tree: Node) -> Found:
-    for node in _nodes(tree, "residual"):
-        yield f"{node.name}: nothing is added", _exchanged(tree, node, node.parts[0])
+    for node in nodes(tree, "residual"):
+        yield f"{node.name}: nothing is added", exchanged(tree, node, node.parts[0])
 
 
 def _shortcut_input(tree: Node) -> Found:
-    for node in _nodes(tree, "residual"):
+    for node in nodes(tree, "residual"):
         words = f"{node.name}: the shortcut takes the output of the other side"
-        yield words, _exchanged(tree, node, node.put(of="body"))
+        yield words, exchanged(tree, node, node.put(of="body"))
 
 
 def _subtracted(tree: Node) -> Found:
-    for node in _nodes(tree, "residual"):
-        yield f"{node.name}: the shortcut is subtracted", _exchanged(tree, node, node.put(sign="-"))
+    for node in nodes(tree, "residual"):
+        yield f"{node.name}: the shortcut is subtracted", exchanged(tree, node, node.put(sign="-"))
 
 
 def _activated_early(tree: Node) -> Found:
-    for sequence in _sequences(tree):
+    for sequence in sequences(tree):
         for at, (add, act) in enumerate(pairwise(sequence.parts)):
             if add.kind == "residual" and act.kind in ACTIVATIONS:
                 body, shortcut = add.parts
                 inner = body.holding(*body.parts, act)
                 parts = [*sequence.parts[:at], add.holding(inner, shortcut), *sequence.parts[at + 2 :]]
                 words = f"{act.name} ({act.kind}) runs before the shortcut of {add.name} is added"
-                yield words, _filled(tree, sequence, parts)
+                yield words, filled(tree, sequence, parts)
 
 
 def _gate_left_out(tree: Node) -> Found:
-    for node in _nodes(tree, "gate"):
+    for node in nodes(tree, "gate"):
         nothing = Node("sequence", node.name, {}, (), "inline")
-        yield f"{node.name}: the gate is left out", _exchanged(tree, node, nothing)
+        yield f"{node.name}: the gate is left out", exchanged(tree, node, nothing)
 
 
 def _pool_kind(tree: Node) -> Found:
-    for node in _nodes(tree, *OTHER_POOL):
+    for node in nodes(tree, *OTHER_POOL):
         kind = OTHER_POOL[node.kind]
         other = Node(kind, node.name, {"count_include_pad": True, **node.settings}, spelling=node.spelling)
         if node.spelling in ways(kind):
-            yield f"{node.name}: {node.kind} becomes {kind}", _exchanged(tree, node, other)
+            yield f"{node.name}: {node.kind} becomes {kind}", exchanged(tree, node, other)
 
 
 def _mean_for_all(tree: Node) -> Found:
-    for node in _nodes(tree, "flatten"):
+    for node in nodes(tree, "flatten"):
         mean = Node("mean", node.name, {}, spelling="method")
-        yield f"{node.name}: a mean instead of all values", _exchanged(tree, node, mean)
+        yield f"{node.name}: a mean instead of all values", exchanged(tree, node, mean)
 
 
 def _channels_last(tree: Node) -> Found:
-    for node in _nodes(tree, "flatten"):
+    for node in nodes(tree, "flatten"):
         turn = Node("turn", f"{node.name}_turn", {}, spelling="method")
-        yield f"{node.name}: the channels come last before it", _exchanged(tree, node, turn, node)
+        yield f"{node.name}: the channels come last before it", exchanged(tree, node, turn, node)
 
 
 def _factor(tree: Node) -> Found:
-    for node in _nodes(tree, "conv", "linear", *ACTIVATIONS):
+    for node in nodes(tree, "conv", "linear", *ACTIVATIONS):
         for factor in (0.5, 2.0, 1.001):
             scale = Node("scale", f"{node.name}_scale", {"factor": factor}, spelling="method")
             yield (
                 f"{node.name} ({node.kind}): its output is multiplied by {factor}",
-                _exchanged(tree, node, node, scale),
+                exchanged(tree, node, node, scale),
             )
 
 
 def _detached(tree: Node) -> Found:
-    for node in _nodes(tree, "conv", *ACTIVATIONS):
+    for node in nodes(tree, "conv", *ACTIVATIONS):
         cut = Node("detach", f"{node.name}_cut", {}, spelling="method")
-        yield f"{node.name} ({node.kind}): its output is detached", _exchanged(tree, node, node, cut)
+        yield f"{node.name} ({node.kind}): its output is detached", exchanged(tree, node, node, cut)
 
 
 def _shared(tree: Node) -> Found:
-    nodes = list(_nodes(tree, "conv", "batch_norm", "linear"))
-    for at, node in enumerate(nodes):
-        for earlier in nodes[:at]:
+    learnt = list(nodes(tree, "conv", "batch_norm", "linear"))
+    for at, node in enumerate(learnt):
+        for earlier in learnt[:at]:
             if earlier.kind == node.kind and {**earlier.settings, "order": 0} == {**node.settings, "order": 0}:
-                yield f"{earlier.name} runs in place of {node.name}", _exchanged(tree, node, earlier)
+                yield f"{earlier.name} runs in place of {node.name}", exchanged(tree, node, earlier)
 
 
 _CONV, _POOLS, _LEARNT = ("conv",), ("max_pool", "avg_pool"), ("conv", "linear")
 MUTATIONS: dict[str, Callable[[Node], Found]] = {
     "kernel": _kernels,
     "turned window": _turned,
-    "stride": _setting((*_CONV, *_POOLS), "stride", lambda node: ((1, 1), (2, 2), (2, 1))),
-    "padding": _setting((*_CONV, *_POOLS), "padding", lambda node: ((0, 0), (1, 1), (2, 2))),
+    "stride": setting((*_CONV, *_POOLS), "stride", lambda node: ((1, 1), (2, 2), (2, 1))),
+    "padding": setting((*_CONV, *_POOLS), "padding", lambda node: ((0, 0), (1, 1), (2, 2))),
     "dilation": _dilations,
-    "groups": _setting(_CONV, "groups", lambda node: range(1, node.settings["out"] + 1)),
-    "bias": _setting(_LEARNT, "bias", lambda node: (not node.settings["bias"],)),
-    "eps": _setting(("batch_norm",), "eps", lambda node: (1e-5, 1e-3, 1e-6)),
-    "momentum": _setting(
-        ("batch_norm",), "momentum", lambda node: (0.1, 0.01, round(1 - node.settings["momentum"], 6))
-    ),
+    "groups": setting(_CONV, "groups", lambda node: range(1, node.settings["out"] + 1)),
+    "bias": setting(_LEARNT, "bias", lambda node: (not node.settings["bias"],)),
+    "eps": setting(("batch_norm", "layer_norm"), "eps", lambda node: (1e-5, 1e-3, 1e-6)),
+    "momentum": setting(("batch_norm",), "momentum", lambda node: (0.1, 0.01, round(1 - node.settings["momentum"], 6))),
     "activation swapped": _activation_swapped,
-    "activation left out": _left_out(*ACTIVATIONS),
+    "activation left out": left_out(*ACTIVATIONS),
     "activation doubled": _doubled,
-    "norm left out": _left_out("batch_norm"),
+    "norm left out": left_out("batch_norm", "layer_norm"),
     "order": _order,
     "concat order": _branches_exchanged,
     "branch input": _branch_input,
@@ -252,25 +202,26 @@ MUTATIONS: dict[str, Callable[[Node], Found]] = {
     "activation before the sum": _activated_early,
     "gate left out": _gate_left_out,
     "pool kind": _pool_kind,
-    "pool left out": _left_out(*OTHER_POOL),
-    "ceil_mode": _setting(_POOLS, "ceil_mode", lambda node: (not node.settings["ceil_mode"],)),
-    "count_include_pad": _setting(
+    "pool left out": left_out(*OTHER_POOL),
+    "ceil_mode": setting(_POOLS, "ceil_mode", lambda node: (not node.settings["ceil_mode"],)),
+    "count_include_pad": setting(
         ("avg_pool",), "count_include_pad", lambda node: (not node.settings["count_include_pad"],)
     ),
-    "adaptive size": _setting(
+    "adaptive size": setting(
         ("adaptive_avg_pool", "adaptive_max_pool"), "size", lambda node: (node.settings["size"] + 1,)
     ),
     "mean for all values": _mean_for_all,
     "channels last": _channels_last,
-    "dropout": _setting(("dropout",), "p", lambda node: (0.1, 0.2, 0.5)),
-    "dropout left out": _left_out("dropout"),
-    "slope": _setting(("leaky_relu",), "slope", lambda node: (0.01, 0.1, 0.2)),
-    "alpha": _setting(("elu",), "alpha", lambda node: (1.0, 0.5)),
-    "beta": _setting(("softplus",), "beta", lambda node: (1, 2)),
-    "tanh of GELU": _setting(("gelu",), "tanh", lambda node: (not node.settings["tanh"],)),
+    "dropout": setting(("dropout",), "p", lambda node: (0.1, 0.2, 0.5)),
+    "dropout left out": left_out("dropout"),
+    "slope": setting(("leaky_relu",), "slope", lambda node: (0.01, 0.1, 0.2)),
+    "alpha": setting(("elu",), "alpha", lambda node: (1.0, 0.5)),
+    "beta": setting(("softplus",), "beta", lambda node: (1, 2)),
+    "tanh of GELU": setting(("gelu",), "tanh", lambda node: (not node.settings["tanh"],)),
     "factor": _factor,
     "detached": _detached,
     "shared": _shared,
+    **OF_PIECES,
 }
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from zoo.fuzz.pieces import PIECES, written
 from zoo.fuzz.tree import Network, Node, Shape, check, output
-from zoo.fuzz.vocabulary import SPELLINGS, spelled
+from zoo.fuzz.vocabulary import LAST_AXIS, LOOSE, SPELLINGS, TWICE, spelled
 
 WIDTH = 120
 INDENT = " " * 8
@@ -46,6 +47,8 @@ class Writer:
         blocks = [text for grown, _, _ in self.classes for text in self._text(grown)]
         body = "\n".join(blocks)
         imports = [line for line in self.spelling.imports if f"{line.split()[-1]}." in body]
+        own = [each for each in self.spelling.own if f"{each}(" in body]
+        imports += ["", f"from zoo.{self.backend}.layers import {', '.join(own)}"] if own else []
         head = [f'"""{title}"""', "", *imports, "", ""]
         call = [f"def {name}(num_classes: int, in_channels: int) -> Fuzzed:", '    """The network above."""']
         return "\n".join([*head, *blocks, *call, "    return Fuzzed(num_classes, in_channels)", ""])
@@ -92,12 +95,13 @@ class Writer:
         expression, depth = x, 0
         for part in node.parts:
             simple = not part.parts or (part.kind == "sequence" and part.spelling != "inline")
+            simple = simple and part.kind not in TWICE
             if expression != x and (not simple or depth >= node.settings.get("nested", 1)):
                 x = expression = grown.assign(target, expression, shape)
                 depth = 0
             expression = self._expression(grown, part, expression, shape, first)
             shape, first, depth = output(part, shape), False, depth + 1
-            if part.kind in ("residual", "gate", "scale") or (part.kind == "sequence" and not simple):
+            if part.kind in LOOSE or (part.kind == "sequence" and not simple):
                 if expression != target:
                     expression = grown.assign(target, expression, shape)
                 x, depth = target, 0
@@ -145,10 +149,12 @@ class Writer:
 
     def _leaf(self, grown: _Class, node: Node, x: str, shape: Shape, first: bool) -> str:
         if node.spelling == "layer":
-            grown.made.setdefault(node.name, [f"{INDENT}self.{node.name} = {self._layer(node, shape, first)}"])
+            if node.name not in grown.made:
+                grown.made[node.name] = [f"{INDENT}self.{node.name} = {self._layer(node, shape, first)}"]
             return f"self.{node.name}({x})"
         more = spelled(self.backend, node.kind, node.settings)
-        return self.spelling.functions[node.kind][node.spelling].format(x=x, more=more, comma=", " if more else "")
+        form = self.spelling.functions[node.kind][node.spelling]
+        return form.format(x=x, more=more, comma=", " if more else "", shape=shape)
 
     def _sequential(self, grown: _Class, node: Node, shape: Shape, first: bool) -> None:
         lines = [f"{INDENT}self.{node.name} = nn.Sequential("]
@@ -158,12 +164,27 @@ class Writer:
         grown.made.setdefault(node.name, [*lines, f"{INDENT})"])
 
     def _layer(self, node: Node, shape: Shape, first: bool) -> str:
+        if node.kind in PIECES:
+            return f"{self._piece(node, shape)}()"
         settings: dict[str, Any] = dict(node.settings)
         if settings.get("head"):
             settings["out"] = "num_classes"
         more = spelled(self.backend, node.kind, settings)
-        channels = "in_channels" if first else shape[0]
+        channels = "in_channels" if first else shape[-1 if node.kind in LAST_AXIS else 0]
         return self.spelling.layers[node.kind].format(in_channels=channels, more=more)
+
+    def _piece(self, node: Node, shape: Shape) -> str:
+        """The class of a piece, which is written where its first layer is made."""
+        grown = _Class(node.name[:1].upper() + node.name[1:])
+        if grown.name in getattr(self, "_arguments", {}):  # a layer that is called twice
+            return grown.name
+        made, forward = written(self.backend, node.kind, node.settings, shape)
+        grown.made[""] = [f"{INDENT}{line}" for line in made]
+        after = output(node, shape)
+        grown.forward = [f"{INDENT}{line}" for line in forward] + [_commented(f"{INDENT}return x", after)]
+        self.classes.append((grown, f"{PIECES[node.kind].what}: {_words(shape)} to {_words(after)}.", shape))
+        self._arguments = {**getattr(self, "_arguments", {}), grown.name: ""}
+        return grown.name
 
 
 def write(network: Network, backend: str, name: str, title: str) -> str:

@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from zoo.fuzz.vocabulary import LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
+from zoo.fuzz.pieces import PIECES
+from zoo.fuzz.pieces import Shape as Shape
+from zoo.fuzz.vocabulary import LAST_AXIS, LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 
 WINDOWS = ("max_pool", "avg_pool")
-
-Shape = tuple[int, ...]  # without the batch axis: channels x height x width, or features
+MAPS = (
+    "conv", *WINDOWS, "adaptive_avg_pool", "adaptive_max_pool", "mean", "batch_norm", "turn", "turn_back", "across",
+    "steps", "folded", "unshared_depth", "channel_shuffle",
+)  # fmt: skip
+# which of the input's axes the output has
+AXES = {"turn": (1, 2, 0), "turn_back": (2, 0, 1), "across": (0, 2, 1), "mean": (0,)}
+STEPS = ("first_step", "last_step", "mean_step")
+WEIGHED = ("conv", "linear", "batch_norm", "layer_norm", *PIECES)
 
 
 class IllegalError(ValueError):
@@ -110,17 +118,28 @@ def output(node: Node, shape: Shape, visit: Visit = lambda node, before, after: 
 
 def _leaf(node: Node, shape: Shape) -> Shape:
     settings = node.settings
+    if node.kind in PIECES:
+        problem = PIECES[node.kind].fits(settings, shape)
+        _demand(not problem, node, problem)
+        return PIECES[node.kind].after(settings, shape)
     if node.kind == "linear":
-        _demand(len(shape) == 1, node, "it takes features")
-        return (settings["out"],)
-    if node.kind in ("conv", *WINDOWS, "adaptive_avg_pool", "adaptive_max_pool", "mean", "batch_norm", "turn"):
+        return (*shape[:-1], settings["out"])
+    if node.kind in MAPS:
         _demand(len(shape) == 3, node, "it takes maps")
+    if node.kind == "layer_norm":
+        _demand(settings["eps"] <= 1e-3, node, LEFT_OUT["an eps of layer norm above 0.001"])
     if node.kind == "flatten":
         return (prod(shape),)
-    if node.kind == "turn":
-        return (*shape[1:], shape[0])
-    if node.kind == "mean":
-        return shape[:1]
+    if node.kind in ("steps", "folded"):
+        return (prod(shape[1:]), shape[0])
+    if node.kind in STEPS:
+        _demand(len(shape) == 2, node, "it takes steps")
+        return shape[1:]
+    if node.kind in AXES:
+        return tuple(shape[axis] for axis in AXES[node.kind])
+    if node.kind == "channel_shuffle":
+        _demand(shape[0] == settings["channels"], node, "it takes other channels")
+        _demand(shape[0] % settings["groups"] == 0, node, "its groups do not divide the channels")
     if node.kind.startswith("adaptive"):
         size = settings["size"]
         _demand(all(n >= size for n in shape[1:]), node, "it makes maps larger")
@@ -196,10 +215,13 @@ def counts(network: Network) -> tuple[int, int]:
             params[node.name] = after[0] * (products + node.settings["bias"])
             macs += prod(after) * products
         elif node.kind == "linear":
-            params[node.name] = after[0] * (before[0] + node.settings["bias"])
-            macs += after[0] * before[0]
-        elif node.kind == "batch_norm":
-            params[node.name] = 2 * before[0]
+            params[node.name] = after[-1] * (before[-1] + node.settings["bias"])
+            macs += prod(after) * before[-1]
+        elif node.kind in ("batch_norm", "layer_norm"):
+            params[node.name] = 2 * before[-1 if node.kind in LAST_AXIS else 0]
+        elif node.kind in PIECES:
+            params[node.name], products = PIECES[node.kind].counts(node.settings, before)
+            macs += products
 
     check(network, visit)
     return sum(params.values()), macs
@@ -210,8 +232,8 @@ def check(network: Network, visit: Visit = lambda node, before, after: None) -> 
     seen: dict[str, tuple[Node, Shape]] = {}
 
     def each(node: Node, before: Shape, after: Shape) -> None:
-        size = before if node.kind == "linear" else before[:1]
-        if node.kind in ("conv", "linear", "batch_norm") and seen.setdefault(node.name, (node, size)) != (node, size):
+        size = before if node.kind in PIECES else before[-1:] if node.kind in LAST_AXIS else before[:1]
+        if node.kind in WEIGHED and seen.setdefault(node.name, (node, size)) != (node, size):
             raise IllegalError(f"{node.name} is two layers")
         visit(node, before, after)
 

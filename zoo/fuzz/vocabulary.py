@@ -22,11 +22,12 @@ ACTIVATIONS: dict[str, tuple[dict[str, Any], ...]] = {
 # what is not drawn, since the frameworks differ there: the relative difference in float64, forward or gradient, on
 # drawn values times 3, of PaddlePaddle 3.3.1 and PyTorch 2.14
 LEFT_OUT = {
-    "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart",
+    "hardsigmoid": "Paddle's slope is 0.1666667, torch's 1/6: 1.0e-7 apart; it is written out instead",
     "selu": "Paddle keeps its two constants as float32: 3.3e-8 apart",
     "another alpha of elu": "Paddle keeps alpha as float32: 1.2e-9 apart at 0.3, none at 0.5, which float32 holds",
     "leaky_relu of zeros": "at exactly 0 its gradient is 1 in Paddle and the slope in torch",
     "bilinear interpolation": "up to 1e-6 apart",
+    "an eps of layer norm above 0.001": "Paddle refuses it",
     "a window in the padding": "with ceil_mode Paddle has one more row of windows where the last one starts in the "
     "padding, of -3.4e38",
     "a mean by a function": "Paddle's gradient multiplies by a float32 1/n, 7.5e-9 apart but where n is 2, 4, 8 ...; "
@@ -36,8 +37,14 @@ LEFT_OUT = {
 
 
 # after these a value is 0 by chance at most; all others keep a zero, or make them as a rectifier does
-NEVER_ZERO = ("conv", "linear", "batch_norm", "sigmoid", "softplus")
-MAKES_ZEROS = ("relu", "relu6", "hardswish")
+NEVER_ZERO = ("conv", "linear", "batch_norm", "layer_norm", "attention", "window_attention", "sigmoid", "softplus")
+MAKES_ZEROS = ("relu", "relu6", "hardswish", "hardsigmoid", "stochastic_depth", "unshared_depth")
+# these take the last axis for the channels, wherever that is; the others the first
+LAST_AXIS = ("linear", "layer_norm")
+# an expression of them is not one word: it becomes a variable before anything is done with it
+LOOSE = ("residual", "gate", "scale", "hardsigmoid", "unshared_depth")
+# they write their input twice
+TWICE = ("unshared_depth",)
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,13 @@ class Spelling:
     """How one backend writes a network.
 
     keywords and values are of settings; a value that has no entry is written as it is. layers and functions are
-    templates of {in_channels}, the input {x} and {more}, the settings. functions: kind, then the way of writing it.
+    templates of {in_channels}, the input {x} with its {shape} and {more}, the settings. functions: kind, then the way
+    of writing it. own: what comes from zoo's own layers. words: what the lines of pieces.py have.
     """
 
     imports: tuple[str, ...]
+    own: tuple[str, ...]
+    words: Mapping[str, str]
     module: str
     keywords: Mapping[str, str]
     values: Mapping[str, Callable[[Any], Any]]
@@ -66,6 +76,10 @@ ORDERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "linear": (("out", "", "bias"),),
     "batch_norm": (("", "eps", "momentum"),),
+    "layer_norm": (("", "eps"),),
+    "stochastic_depth": (("p", ""),),
+    "unshared_depth": (("p", ""),),
+    "channel_shuffle": (("groups", ""),),
     "max_pool": (("kernel", "", "stride", "padding", "ceil_mode"), ("kernel", "stride", "padding", "", "ceil_mode")),
     "avg_pool": (
         ("kernel", "", "stride", "padding", "ceil_mode", "count_include_pad"),
@@ -99,7 +113,13 @@ _FUNCTIONS = {
     "avg_pool": {"F": "F.avg_pool2d({x}, {more})"},
     "adaptive_avg_pool": {"F": "F.adaptive_avg_pool2d({x}, {more})"},
     "adaptive_max_pool": {"F": "F.adaptive_max_pool2d({x}, {more})"},
+    "hardsigmoid": {"F": "F.relu6({x} + 3) / 6"},
+    "channel_shuffle": {"F": "F.channel_shuffle({x}, {more})"},
     "scale": {"method": "{x} * {more}"},
+    "folded": {"method": "{x}.reshape((-1, {shape[1]} * {shape[2]}, {shape[0]}))"},
+    "first_step": {"method": "{x}[:, 0]"},
+    "last_step": {"method": "{x}[:, -1]"},
+    "mean_step": {"method": "{x}.mean(1)"},
     "detach": {"method": "{x}.detach()"},
     "mean": {"method": "{x}.mean((2, 3))"},
 }
@@ -116,7 +136,13 @@ def _named(name: str) -> dict[str, dict[str, str]]:
 
 SPELLINGS = {
     "torch": Spelling(
-        imports=("import torch", "import torch.nn as nn", "import torch.nn.functional as F"),
+        imports=("import numpy as np", "import torch", "import torch.nn as nn", "import torch.nn.functional as F"),
+        own=("StochasticDepth",),
+        words={
+            "ns": "torch", "cat": "torch.cat", "permute": "torch.permute",
+            "filled": "nn.Parameter(torch.full({shape}, {value}))", "drawn": "nn.Parameter(torch.empty({shape}))",
+            "table": 'self.register_buffer("{name}", torch.from_numpy({value}))',
+        },
         module="nn.Module",
         keywords={
             **_SAME, "bias": "bias", "eps": "eps", "momentum": "momentum", "count_include_pad": "count_include_pad",
@@ -127,6 +153,9 @@ SPELLINGS = {
             "conv": "nn.Conv2d({in_channels}, {more})",
             "linear": "nn.Linear({in_channels}, {more})",
             "batch_norm": "nn.BatchNorm2d({in_channels}, {more})",
+            "layer_norm": "nn.LayerNorm({in_channels}, {more})",
+            "stochastic_depth": "StochasticDepth({more})",
+            "channel_shuffle": "nn.ChannelShuffle({more})",
             "max_pool": "nn.MaxPool2d({more})",
             "avg_pool": "nn.AvgPool2d({more})",
             "adaptive_avg_pool": "nn.AdaptiveAvgPool2d({more})",
@@ -148,10 +177,21 @@ SPELLINGS = {
             **_FUNCTIONS, **_named("torch"),
             "concat": {"namespace": "torch.cat([{x}], 1)"},
             "turn": {"method": "{x}.permute(0, 2, 3, 1)"},
+            "turn_back": {"method": "{x}.permute(0, 3, 1, 2)"},
+            "across": {"method": "{x}.permute(0, 1, 3, 2)"},
+            "steps": {"method": "{x}.flatten(2).permute(0, 2, 1)"},
+            "unshared_depth": {"method": "{x} * F.dropout(torch.ones_like({x}[:, :1, :1, :1]), {more}, self.training)"},
         },
     ),
     "paddle": Spelling(
-        imports=("import paddle", "import paddle.nn as nn", "import paddle.nn.functional as F"),
+        imports=("import numpy as np", "import paddle", "import paddle.nn as nn", "import paddle.nn.functional as F"),
+        own=("StochasticDepth",),
+        words={
+            "ns": "paddle", "cat": "paddle.concat", "permute": "paddle.transpose",
+            "filled": "self.create_parameter({shape}, default_initializer=nn.initializer.Constant({value}))",
+            "drawn": "self.create_parameter({shape})",
+            "table": 'self.register_buffer("{name}", paddle.to_tensor({value}))',
+        },
         module="nn.Layer",
         keywords={
             **_SAME, "bias": "bias_attr", "eps": "epsilon", "momentum": "momentum", "count_include_pad": "exclusive",
@@ -162,6 +202,9 @@ SPELLINGS = {
             "conv": "nn.Conv2D({in_channels}, {more})",
             "linear": "nn.Linear({in_channels}, {more})",
             "batch_norm": "nn.BatchNorm2D({in_channels}, {more})",
+            "layer_norm": "nn.LayerNorm({in_channels}, {more})",
+            "stochastic_depth": "StochasticDepth({more})",
+            "channel_shuffle": "nn.ChannelShuffle({more})",
             "max_pool": "nn.MaxPool2D({more})",
             "avg_pool": "nn.AvgPool2D({more})",
             "adaptive_avg_pool": "nn.AdaptiveAvgPool2D({more})",
@@ -183,6 +226,12 @@ SPELLINGS = {
             **_FUNCTIONS, **_named("paddle"),
             "concat": {"namespace": "paddle.concat([{x}], 1)"},
             "turn": {"method": "{x}.transpose([0, 2, 3, 1])"},
+            "turn_back": {"method": "{x}.transpose([0, 3, 1, 2])"},
+            "across": {"method": "{x}.transpose([0, 1, 3, 2])"},
+            "steps": {"method": "{x}.flatten(2).transpose([0, 2, 1])"},
+            "unshared_depth": {
+                "method": "{x} * F.dropout(paddle.ones_like({x}[:, :1, :1, :1]), {more}, training=self.training)"
+            },
         },
     ),
 }  # fmt: skip

@@ -198,6 +198,7 @@ def _limit(pair: Sequence[RecordedSide], number: int, arrays: list[np.ndarray], 
     for side in pair:
         plain = side.run(number, arrays)
         for units in (1, 2, 3):
-            moved = side.run(number, [array * (1 + units * unit) for array in arrays])
+            given = [array * (1 + units * unit) if array.dtype.kind == "f" else array for array in arrays]
+            moved = side.run(number, given)
             own = max(own, _apart(plain, moved).get(result, (0.0, ""))[0])
     return min(max(OPERATORS, OWN * own), CEILING)

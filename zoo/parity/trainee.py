@@ -161,8 +161,7 @@ class Trainee:
             side.verbs.dropout_off(model, self.values is None)
             if moved:
                 for name, array in side.adapter.read(model):
-                    if array.dtype.kind == "f":
-                        side.adapter.write(model, {name: aside(array, self.seed, name, moved)})
+                    side.adapter.write(model, {name: aside(array, self.seed, name, moved)})
             if not fresh and dtype == "float64" and self.parameters <= LARGE:
                 self.kept[at] = model
         return model
@@ -209,10 +208,12 @@ class Trainee:
 
 
 def aside(array: np.ndarray, seed: int, name: str, sample: int = 1) -> np.ndarray:
-    """The values one rounding unit of their dtype larger or smaller; zeros stay.
+    """The values one rounding unit of their dtype larger or smaller; zeros stay, and so do whole numbers.
 
     The signs are drawn for the name, and differ for every sample.
     """
+    if array.dtype.kind != "f":
+        return array
     raw = np.random.default_rng([seed + sample - 1, crc32(name.encode())]).bytes(-(-array.size // 8))
     up = np.unpackbits(np.frombuffer(raw, np.uint8), count=array.size).reshape(array.shape)
     unit = np.finfo(array.dtype).eps

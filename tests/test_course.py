@@ -254,6 +254,26 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_pat
         called.clear()
 
 
+def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backend):
+    """The notebook installs them, and a run is refused before its first cell where one is lacking."""
+    from zoo.course import lesson_notebook, runner
+    from zoo.errors import BackendMissingError
+
+    (other,) = set(BACKENDS) - {backend}
+
+    def require(name):
+        if name == other:
+            raise BackendMissingError(f"no {name}")
+
+    lesson_notebook.notebook(lesson("15"), backend, tmp_path / "a.ipynb")
+    cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert f"[{backend},{other},headless,train,translate]" in cells[1]["source"]
+    monkeypatch.setattr(runner, "require", require)
+    with pytest.raises(BackendMissingError, match=other):
+        run(lesson("15"), backend)
+    assert lesson("11").backends == ()
+
+
 def labels(node):
     """What a claim's first argument may be: texts, with {} where a value stands."""
     import ast

@@ -94,6 +94,11 @@ class Lesson:
         return [cell for cell in found if backend is None or cell.backend is None or cell.backend == backend]
 
     @property
+    def backends(self) -> tuple[str, ...]:
+        """The backends that a run needs beside its own: all, where a cell is tagged as one of [both]."""
+        return tuple(BACKENDS) if any("both" in cell.tags for cell in self.cells()) else ()
+
+    @property
     def prose(self) -> str:
         """The text without its code cells."""
         return FENCE.sub("", self.text)

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 os.environ["ZOO_LANG"] = "{language}"
-if not all(map(importlib.util.find_spec, ("zoo", "{backend}", "matplotlib", "cv2"))):
+if not all(map(importlib.util.find_spec, ("zoo", *"{backend}".split(","), "matplotlib", "cv2"))):
     wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
     published = "{published}"
     if not wheels and not published:
@@ -44,9 +44,10 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
     text = for_notebook(FRONT.sub("", which.text, count=1), which.language)
     title = TITLE.search(text)
     at = title.end() if title else 0
-    name = f"{DISTRIBUTION}[{backend},headless,train,translate]=={__version__}"
+    needed = ",".join(dict.fromkeys([backend, *which.backends]))
+    name = f"{DISTRIBUTION}[{needed},headless,train,translate]=={__version__}"
     published = name if (published_here() if index is None else index) else ""
-    setup = SETUP.format(language=which.language, backend=backend, published=published)
+    setup = SETUP.format(language=which.language, backend=needed, published=published)
     cells = [_markdown(text[:at]), _code(setup.strip())]
     for match in FENCE.finditer(text):
         cells.append(_markdown(text[at : match.start()]))

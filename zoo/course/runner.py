@@ -54,7 +54,8 @@ def run(
     text's language is English then, and the record has the figures' labels in both languages.
     BackendMissingError if the backend is not installed, ArgumentError if `out` is a file.
     """
-    require(backend)
+    for each in (backend, *which.backends):
+        require(each)
     if out is not None:
         if out.is_file():
             raise ArgumentError(f"{str(out)!r} is a file; give a folder for the pictures.")

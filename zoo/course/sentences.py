@@ -25,6 +25,7 @@ LABELS: dict[str, str] = {
     "joined": "拼接后",
     "once": "一次",
     "twice": "两次",
+    "statistics": "统计量",
 }
 
 SENTENCES: dict[str, str] = {
@@ -64,6 +65,12 @@ SENTENCES: dict[str, str] = {
     "ordinary JPEG.": "图片 {file} 已损坏、不完整或格式少见：{why}；请重新取得，或另存为普通的 JPEG。",
     "the state does not fit the model ({parts}) and nothing was loaded; build the model that it was saved from, or "
     "rename the tensors.": "状态与模型不符（{parts}），什么也没有装入；请建立保存它的那个模型，或者改张量的名称。",
+    "{count} of the source are left over: {names}": "源模型多出 {count} 个：{names}",
+    "{count} of the target are missing: {names}": "目标模型缺 {count} 个：{names}",
+    "{count} do not fit: {parts}": "{count} 个放不下：{parts}",
+    "{a} ({shape}) does not fit {b} ({other}), {c} ({shape2}) does not fit {d} ({other2})": (
+        "{a} ({shape}) 放不进 {b} ({other})，{c} ({shape2}) 放不进 {d} ({other2})"
+    ),
     "{count} missing: {names}": "缺 {count} 个：{names}",
     "{count} unexpected: {names}": "多出 {count} 个：{names}",
     "{count} mismatched: {parts}": "{count} 个不符：{parts}",
@@ -71,6 +78,29 @@ SENTENCES: dict[str, str] = {
     "zoo: {file} tries to load {names}, which is not on the list of what weights need, so nothing was loaded; ask for "
     "a plain state dict.": (
         "zoo：{file} 想装入 {names}，它不在权重所需的名单上，所以什么也没有装入；请索取普通的状态字典。"
+    ),
+    # zoo.translate, zoo.transfer and zoo.convert of a network of one's own
+    "names something of the framework by a word, which is not translated": "用一个词来指称框架里的东西，词不翻译",
+    "not every tensor has a partner ({parts}) and nothing was written; zoo.diagnose(target, source, input_size=...) "
+    "says where the two differ.": (
+        "不是每个张量都有对应者（{parts}），什么也没有写入；"
+        "zoo.diagnose(target, source, input_size=...) 会指出两者哪里不同。"
+    ),
+    "every tensor has a partner, and yet the two are not the same network: {parts}": (
+        "每个张量都有对应者，但两者不是同一个网络：{parts}"
+    ),
+    "{place} ({kind}; {other} in b) differs first: {parts}": "最先不同的是 {place}（{kind}；b 中为 {other}）：{parts}",
+    "{one} against {two} at {place}": "在 {place} 处，{one} 对 {two}",
+    "the padding counts in torch's mean and not in Paddle's: exclusive=False makes them equal": (
+        "torch 求均值时计入填充，Paddle 不计入：exclusive=False 使两者相等"
+    ),
+    "the {backend} network stops after {layer}: {error}; correct what runs next.": (
+        "{backend} 网络在 {layer} 之后停止：{error}；请改正其后的运算。"
+    ),
+    "{file} fits no card: its {count} names (such as {names}) are like none of theirs, under any prefix; `zoo list` "
+    "shows the networks, and --rename OLD=NEW renames.": (
+        "{file} 与任何卡片都不符：它的 {count} 个名称（如 {names}）加上任何前缀都不像其中之一；"
+        "`zoo list` 列出各网络，--rename OLD=NEW 可改名。"
     ),
     "device {name} is not there: {backend} sees {count} GPUs; use device='cpu' or another index.": (
         "没有设备 {name}：{backend} 看到 {count} 个 GPU；请用 device='cpu' 或别的编号。"

@@ -32,7 +32,7 @@ WORDS = {
         "lesson": "lesson",
         "sources": "Where each part of the sources went",
         "intro": (
-            "Fourteen lessons, each in both frameworks. Every cell was run in both; what it printed and drew stands "
+            "{count} lessons, each in both frameworks. Every cell was run in both; what it printed and drew stands "
             "below it. Where the two outputs are the same, there is one."
         ),
     },
@@ -51,7 +51,7 @@ WORDS = {
         "lesson": "课",
         "sources": "来源的每一部分到了哪里",
         "intro": (
-            "共十四课，每课都用两个框架。每个单元都在两个框架里运行过；单元打印和画出的内容就在它下面。"
+            "共 {count} 课，每课都用两个框架。每个单元都在两个框架里运行过；单元打印和画出的内容就在它下面。"
             "两边输出相同时，只列一次。"
         ),
     },
@@ -157,7 +157,7 @@ def index(language: str) -> str:
     lines = [
         f"# {words['title']}",
         "",
-        words["intro"],
+        words["intro"].format(count=len(shelf())),
         "",
         f"| | {words['lesson']} | {words['what']} |",
         "|--:|---|---|",

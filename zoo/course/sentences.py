@@ -26,6 +26,10 @@ LABELS: dict[str, str] = {
     "once": "一次",
     "twice": "两次",
     "statistics": "统计量",
+    "without places": "没有位置",
+    "with places": "有位置",
+    "batch norm": "批归一化",
+    "layer norm": "层归一化",
 }
 
 SENTENCES: dict[str, str] = {

@@ -22,6 +22,7 @@ UNITS = {"%": 1e-2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "千": 1e3,
 # By lesson: what no cell has. What begins with "=" is worked out; the rest says where the number is from.
 RUSSAKOVSKY = "Russakovsky and others, ImageNet large scale visual recognition challenge, 2015"
 HE = "He and others, Deep residual learning for image recognition, 2015"
+CONVNEXT = "Liu and others, A ConvNet for the 2020s, 2022"
 MNIST = "LeCun's MNIST: 60,000 pictures and 10,000"
 SOURCES: dict[str, dict[str, str]] = {
     "00_two_spellings": {"16": "=4 * 4", "15": "=4 * 4 - 1"},
@@ -60,6 +61,7 @@ SOURCES: dict[str, dict[str, str]] = {
         "256": "=2**8", "0.996": "=round(1 - 2**-8, 3)",
         "1e-38": "=float(f'{2**-126:.0e}')",
     },
+    "14_attention": {"0.813": CONVNEXT, "0.821": CONVNEXT, "1_281_167": RUSSAKOVSKY},
 }  # fmt: skip
 
 

@@ -128,14 +128,17 @@ def programs(changes):
     sizes = {"fc.weight": 1.0, "norm.weight": 1.0, "gain": 1e-6}
 
     def drawn(names):
-        return {name: sizes.get(name, 1.0) * rng.standard_normal(4) for name in names}
+        # one value is near 0, where a rounding is large beside it
+        return {name: sizes.get(name, 1.0) * np.array([*rng.standard_normal(3), 1e-9]) for name in names}
+
+    def near(part):
+        return {n: a + 1e-7 * abs(a).max() for n, a in part.items()} if isinstance(part, dict) else part * (1 + 1e-7)
 
     start = drawn(sizes)
     parts = [(1.5 - batch / 4, drawn(sizes), drawn(["norm.mean"]), drawn(sizes)) for batch in range(3)]
     own, theirs = [start, *parts], [start, *parts]
     for at, each in enumerate(theirs):
-        rounded = [{n: a * (1 + 1e-7) for n, a in part.items()} if isinstance(part, dict) else part * (1 + 1e-7)
-                   for part in ([each] if at == 0 else each)]  # fmt: skip
+        rounded = [near(part) for part in ([each] if at == 0 else each)]
         for batch, part, change in changes:
             if batch == at:
                 rounded[part] = change(rounded[part])

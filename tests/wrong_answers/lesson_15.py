@@ -55,6 +55,7 @@ WRONG = {
     ],
     "first_apart": [
         Wrong("limit", [(WITHIN, "(a[name] != b[name]).any()")]),
+        Wrong("limit", [("limit * abs(a[name]).max()", "limit * abs(a[name])")]),
         Wrong("start", [('if differs(one.weights(), other.weights()):\n        return 0, "weights"\n', "pass\n")]),
         Wrong("loss", [("differs(*losses)", "False")]),
         Wrong("order", [('        if differs(*losses):\n            return number, "loss"\n', ""),

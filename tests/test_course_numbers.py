@@ -9,6 +9,7 @@ from zoo.course.book import lesson, shelf
 
 NOT_PROSE = re.compile(
     r"^```(?!\{predict\}).*?^```[ \t]*$|^\$\$.*?^\$\$|`[^`\n]*`|\$[^$]+?\$|\]\([^)]*\)"
+    r"|\b[Ll]esson \d\d|第 ?\d\d ?课"
     r"|^- \*\*(?:Time\.|时间：)\*\*.*?(?=\n- |\n\n)|^---\n.*?^---\n",
     re.MULTILINE | re.DOTALL,
 )

@@ -68,6 +68,13 @@ WORDS = {
     "sigmoid, Momentum 0.001": "sigmoid,Momentum 0.001",
     "sigmoid, Adam 0.002": "sigmoid,Adam 0.002",
     "ReLU, Momentum 0.01": "ReLU,Momentum 0.01",
+    "microseconds": "微秒",
+    "whole 3x3": "完整的 3x3",
+    "dense": "密集连接",
+    "separable": "可分离",
+    "inverted": "倒残差",
+    "excited": "带加权的倒残差",
+    "shuffled": "通道混洗",
 }
 
 

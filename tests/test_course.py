@@ -490,3 +490,20 @@ def test_labels_are_english_where_no_font_is_chinese(monkeypatch):
     assert labels == ["accuracy", "loss"]
     assert len(told) == 1
     words._drawable.cache_clear()
+
+
+def test_the_accuracies_of_lesson_13_are_those_that_torchvision_states():
+    import ast
+
+    from torchvision.models import get_model_weights
+
+    from zoo.cards import CARDS
+
+    trees = [ast.parse(cell.source) for cell in lesson("13").cells("torch")]
+    named = [node for tree in trees for node in tree.body if isinstance(node, ast.Assign)]
+    stated = next(ast.literal_eval(node.value) for node in named if ast.unparse(node.targets[0]) == "stated")
+    assert len(stated) > 10
+    for name, percent in stated.items():
+        peer = next(each for each in CARDS[name].peers if each.startswith("torchvision"))
+        weights = get_model_weights(peer.rpartition(".")[2])["IMAGENET1K_V1"]
+        assert weights.meta["_metrics"]["ImageNet-1K"]["acc@1"] == percent, name

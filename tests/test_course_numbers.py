@@ -62,6 +62,10 @@ SOURCES: dict[str, dict[str, str]] = {
         "256": "=2**8", "0.996": "=round(1 - 2**-8, 3)",
         "1e-38": "=float(f'{2**-126:.0e}')",
     },
+    "13_dense_and_light": {
+        "121": "the network's name", "201": "the network's name", "264": "the network's name",
+        "0.1666667": "zoo.card('mobilenet_v3_small').quirks", "244": "zoo.card('shufflenet_v2_x2_0')",
+    },
     "14_attention": {"0.813": CONVNEXT, "0.821": CONVNEXT, "1_281_167": RUSSAKOVSKY},
 }  # fmt: skip
 

@@ -85,6 +85,7 @@ SENTENCES: dict[str, str] = {
     ),
     # zoo.translate, zoo.transfer and zoo.convert of a network of one's own
     "names something of the framework by a word, which is not translated": "用一个词来指称框架里的东西，词不翻译",
+    "has no rule for {name}": "没有 {name} 的规则",
     "not every tensor has a partner ({parts}) and nothing was written; zoo.diagnose(target, source, input_size=...) "
     "says where the two differ.": (
         "不是每个张量都有对应者（{parts}），什么也没有写入；"

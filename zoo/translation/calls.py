@@ -187,6 +187,11 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         return replace(given[0], rank=-places) if given[0].kind == "path" else given[0]
     if path.startswith("numpy."):
         return ARRAY
+    if path.startswith("einops.") and path.rpartition(".")[2] in ("rearrange", "repeat", "reduce", "einsum"):
+        whose = given[0] if given else UNKNOWN
+        return TENSOR if TENSOR in (whose, item(whose)) else whose if whose == ARRAY else UNKNOWN
+    if path.startswith("math."):
+        return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
     return FOREIGN if foreign(path) else UNKNOWN
 
 

@@ -118,6 +118,8 @@ class Classes(ABC):
         if value.kind != "path":
             return UNKNOWN
         path, side = value.name, self.names.side
+        if path.startswith("einops.layers."):
+            return MODULE
         if path == "numpy.ndarray":
             return ARRAY
         if path in (f"{side}.Tensor", "torch.FloatTensor", "torch.LongTensor"):

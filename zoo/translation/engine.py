@@ -5,7 +5,7 @@ import re
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translation import filling, imports, order, table
+from zoo.translation import filling, imports, mentions, order, standing, table
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
@@ -14,7 +14,7 @@ from zoo.translation.result import MARK, Remark, Translation
 from zoo.translation.rule import SIDES, other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
-from zoo.translation.values import Value
+from zoo.translation.values import GIVEN, Value
 from zoo.translation.words import Words
 
 # what a layer of the framework's reads when it runs
@@ -24,11 +24,8 @@ SETTINGS = frozenset(
         "ceil_mode", "inplace",
     )
 )  # fmt: skip
-SCHEDULE = (
-    "is given the optimizer and gives a list of rates in PyTorch, and is given a rate and gives one in PaddlePaddle; "
-    "write its share of the rate as a LambdaLR or LambdaDecay"
-)
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
+DEVICE = GIVEN["device"]
 STARRED = "imports names that cannot be told apart; name them"
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
 LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
@@ -67,6 +64,8 @@ def translated(source: str, to: str) -> Translation:
             at = next(number for number, each in enumerate(source.splitlines(), 1) if each.strip().startswith(line))
             work.remarks.append(Remark(at, line, STARRED))
             tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
+    if to == "paddle":
+        tree = mentions.marked(work, tree, source, before)
     labels = to == "torch" and any("ross_entropy" in (name := value.name) or "CrossEntropy" in name for value in
                                    reader.values.values() if value.kind in ("path", "Module"))  # fmt: skip
     drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")
@@ -176,6 +175,9 @@ class Translator(Words):
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
         owner, name = self.known(original_node.value), original_node.attr.value
+        if owner == DEVICE and name == "type" and self.to == "paddle":
+            self.count += 1
+            return cst.parse_expression(f'{self.speller.root()}.get_device().split(":")[0]')
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))
             return cst.Subscript(updated_node.value, [cst.SubscriptElement(index)])
@@ -188,7 +190,9 @@ class Translator(Words):
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
         if owner.kind in ("unknown", "nothing", "either"):
-            if self.told_apart(node, name, called=False):
+            weight = isinstance(node.value, cst.Attribute) and node.value.attr.value == "weight"
+            stands = self.to == "paddle" and (name in standing.ATTRIBUTES or (name == "T" and not weight))
+            if self.told_apart(node, name, called=False) and not stands:
                 self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
             return new
         if owner.kind == "Module" and (done := self._setting(node, new, owner, name)) is not None:
@@ -241,14 +245,13 @@ class Translator(Words):
                 self.count += 1
                 return self.respelled(target.name, node, new)
         path = value.name
+        if (done := mentions.told(self, node, new, path)) is not None:
+            return done
         if (module := table.across(path, self.to)) is not None:
             return self.respelled(module, node, new)
-        if path.startswith(f"zoo.{self.side}."):
+        if table.shared(path, self.side):
             return self.respelled(path.replace(self.side, self.to, 1), node, new)
         found = (*self.habits.recalled(path), *table.rules(path, self.to))
-        if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(self.around[-3], cst.ClassDef):
-            self.remark(node, text(node), SCHEDULE)
-            return new
         for rule in found:
             target = rule.side(self.to)
             if target is None:

@@ -57,6 +57,10 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
         return TENSOR
     if name in ALONE and count == ALONE[name] and not words and not _tables(reader):
         return TENSOR
+    if name == "train" and count and not isinstance(node.args[0].value, cst.Name):
+        return None  # a trainer of the file's own is told what to train
+    if name == "train" and count and node.args[0].value.value not in ("True", "False", "mode", "training"):  # type: ignore[attr-defined]
+        return None
     if name in MODULES and count <= MODULES[name]:
         return MODULE
     if name in SCHEDULES and not count:

@@ -225,6 +225,11 @@ class Expressions(Classes):
         if owner.kind == "unknown" and name in ("requires_grad", "stop_gradient"):
             self.show(owner, TENSOR)
             self.values[id(node.value)] = owner = TENSOR
+        if owner.kind == "unknown" and name == "param_groups":
+            self.show(owner, GIVEN["Optimizer"])
+            self.values[id(node.value)] = owner = GIVEN["Optimizer"]
+        if owner.kind == "unknown" and name == "shape":
+            return GIVEN["size"]  # of a tensor and of an array alike
         if owner.kind == "path":
             return Value("path", canonical(f"{owner.name}.{name}"))
         if owner.name in self.classes and owner.kind in ("Module", "object", "class"):

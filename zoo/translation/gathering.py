@@ -9,6 +9,9 @@ from zoo.translation.rule import Argument, Rule, other
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 
+# functions of Paddle's that take a number as well as several
+EITHER = tuple(f"paddle.{name}" for name in ("zeros", "ones", "empty", "randn", "rand"))
+
 
 def gathered(rule: Rule, to: str, bound: list[Bound], what: Callable[[cst.Arg], Value]) -> list[Bound]:
     """Several numbers in brackets where the other side takes them so, or one by one where it takes them so.
@@ -26,19 +29,21 @@ def gathered(rule: Rule, to: str, bound: list[Bound], what: Callable[[cst.Arg], 
         mine = [each for each in bound if each.argument is argument]
         if not mine:
             continue
-        new = [_together(argument, mine, what)] if argument.star else _apart(argument, mine[0])
+        new = [_together(argument, mine, what, target.name in EITHER)] if argument.star else _apart(argument, mine[0])
         at = bound.index(mine[0])
         bound = [*bound[:at], *new, *(each for each in bound[at:] if each not in mine)]
     return bound
 
 
-def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], Value]) -> Bound:
-    """The numbers of a call as one list."""
+def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], Value], either: bool) -> Bound:
+    """The numbers of a call as one list. either: whether the other side takes a single number, too."""
     first = mine[0]
     if len(mine) == 1 and first.arg.star != "*" and not isinstance(first.arg.value, cst.List | cst.Tuple):
         kind = kind_of(what(first.before or first.arg))
         if not kind and isinstance(constant(text(first.arg.value)), int):
             kind = "number"
+        if not kind and either:
+            return Bound(argument, first.arg)
         if not kind:
             raise Stop(f"has {text(first.arg.value)}, and it cannot be told whether that is a number or several")
         if kind == "several":

@@ -8,6 +8,9 @@ from zoo.translation.arguments import Bound, Stop, text
 from zoo.translation.rule import Form, Rule, other
 from zoo.translation.units import constant
 
+# units that turn nothing on the way to PaddlePaddle
+UNCHANGED = ("sides", "attribute", "sequence")
+
 
 def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set[str] | None = None) -> None:
     """Stop where a call's arguments mean another thing on the side `to`, or nothing. extra: see _hidden."""
@@ -15,7 +18,12 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
     if any(each.arg.star == "**" for each in bound):
         _hidden(rule, to, source, given, extra)
     first = bound[0].before or bound[0].arg if bound else None
-    if source.name.startswith("torch.nn.init.") and first is not None and isinstance(first.value, cst.Subscript):
+    if (
+        source.name.startswith("torch.nn.init.")
+        and first is not None
+        and isinstance(first.value, cst.Subscript)
+        and not text(first.value.value).endswith(("_parameters", "_dict", "_dict()"))
+    ):
         raise Stop("fills a part of a tensor, and in PaddlePaddle a part is a copy; fill it by an assignment")
     if to == "paddle":
         return
@@ -48,7 +56,8 @@ def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpressi
         name = argument.name
         if name in given or argument.star or name in rule.drops:
             continue
-        if rule.called(name, to) == name and not rule.unit(name, other(to)):
+        unit = rule.unit(name, other(to))
+        if rule.called(name, to) == name and (not unit or (to == "paddle" and unit in UNCHANGED)):
             continue
         # a name that the other framework has not would be refused when it is run
         silent = target is not None and target.argument(name) is not None

@@ -10,6 +10,37 @@ MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {
+    **{
+        f"torch.nn.init.{name}": f"torch.nn.init.{name}_"
+        for name in (
+            "uniform",
+            "normal",
+            "constant",
+            "xavier_uniform",
+            "xavier_normal",
+            "kaiming_uniform",
+            "kaiming_normal",
+            "orthogonal",
+            "dirac",
+            "eye",
+            "sparse",
+        )
+    },
+    "torch.nn.utils.clip_grad_norm": "torch.nn.utils.clip_grad_norm_",
+    "torch.nn.NLLLoss2d": "torch.nn.NLLLoss",
+    "torch.utils.data.dataset.Dataset": "torch.utils.data.Dataset",
+    "torch.utils.data.dataset.TensorDataset": "torch.utils.data.TensorDataset",
+    "torch.utils.data.dataset.Subset": "torch.utils.data.Subset",
+    "torch.utils.data.dataset.random_split": "torch.utils.data.random_split",
+    "torch.utils.data.dataloader.DataLoader": "torch.utils.data.DataLoader",
+    "torch.utils.data.sampler.Sampler": "torch.utils.data.Sampler",
+    "torch.utils.data.sampler.SubsetRandomSampler": "torch.utils.data.SubsetRandomSampler",
+    "torch.utils.data.sampler.WeightedRandomSampler": "torch.utils.data.WeightedRandomSampler",
+    "torch.optim.optimizer.Optimizer": "torch.optim.Optimizer",
+    "torch.optim.sgd.SGD": "torch.optim.SGD",
+    "torch.optim.adam.Adam": "torch.optim.Adam",
+    "torch.optim.adamw.AdamW": "torch.optim.AdamW",
+    "torch.functional.einsum": "torch.einsum",
     "paddle.device.set_device": "paddle.set_device",
     "torch.nn.parameter.Parameter": "torch.nn.Parameter",
     "torch.nn.modules": "torch.nn",
@@ -28,9 +59,26 @@ ALIASES = {
 }
 
 
+# libraries with a part for each framework, whose names are the same in both
+SHARED = ("zoo.", "einops.layers.")
+# libraries that are made for PyTorch, so that what is imported of them cannot be used beside PaddlePaddle
+FOR_TORCH = frozenset((
+    "timm", "torchtext", "torchaudio", "torchmetrics", "pytorch_lightning", "lightning", "transformers", "kornia",
+    "torch_geometric", "torch_scatter", "torch_sparse", "torchinfo", "torchsummary", "fvcore",
+    "mmcv", "mmengine", "accelerate", "apex", "ignite", "fairseq", "dgl", "pytorch_msssim", "lpips", "thop", "ptflops",
+    "segmentation_models_pytorch", "efficientnet_pytorch", "diffusers", "xformers", "flash_attn", "hyper_connections",
+    "positional_embeddings_pytorch", "x_transformers", "torchdiffeq", "torchsde", "torchviz", "torchlibrosa",
+))  # fmt: skip
+
+
+def shared(path: str, side: str) -> str:
+    """The beginning of a name in a library's part for one framework; "" for others."""
+    return next((f"{each}{side}." for each in SHARED if (path + ".").startswith(f"{each}{side}.")), "")
+
+
 def framework(path: str, side: str) -> bool:
     """Whether a dotted name is of a framework, or of zoo's folder for it."""
-    return path.partition(".")[0] in ROOTS[side] or (path + ".").startswith(f"zoo.{side}.")
+    return bool(shared(path, side)) or path.partition(".")[0] in ROOTS[side]
 
 
 def across(module: str, to: str) -> str | None:
@@ -60,6 +108,13 @@ def _index(to: str) -> dict[str, tuple[Rule, ...]]:
 def rules(name: str, to: str) -> tuple[Rule, ...]:
     """The rules for a name of the side that is translated, the first that fits first: "torch.cat", "Tensor.view"."""
     return _index(to).get(name, ())
+
+
+@cache
+def called(name: str, to: str) -> tuple[Rule, ...]:
+    """The rules for a call of a name: those for calls, where there are any."""
+    found = rules(name, to)
+    return tuple(each for each in found if each.side(other(to)).arguments is not None) or found  # type: ignore[union-attr]
 
 
 @cache

@@ -1,16 +1,18 @@
 """What the writer of calls tells of the things that calls are made on, and of their arguments."""
 
+import builtins
 from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import filling, table
+from zoo.translation import evidence, filling, standing, table
 from zoo.translation.arguments import Stop, bind, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule
 from zoo.translation.units import constant
 from zoo.translation.values import Value
+from zoo.translation.ways_parameters import first_values
 
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
 WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
@@ -24,7 +26,17 @@ LACKING = {
 }  # fmt: skip
 LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
 FORMATS = ("data_format", "data_layout")  # Paddle's arguments for the order of axes
+# numpy's names of arguments, which PyTorch takes as well
+NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
+# what losses were told before there was a reduction
+REDUCED = {("size_average", "False"): "sum", ("size_average", "True"): "mean", ("reduce", "False"): "none",
+           ("reduce", "True"): "mean"}  # fmt: skip
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
+
+
+def word_of(arg: cst.Arg) -> str:
+    """The name under which an argument is given, or ""."""
+    return arg.keyword.value if arg.keyword is not None else ""
 
 
 class Telling(Around):
@@ -45,8 +57,21 @@ class Telling(Around):
     def plain(self, rule: Rule, pairs: Sequence[tuple[cst.Arg, cst.Arg]]) -> list[tuple[cst.Arg, cst.Arg]]:
         """The arguments without those of Paddle's that say what is so in PyTorch: channels at axis 1, and a name."""
         source, found = rule.side("paddle"), []
+        ours = rule.side("torch")
         for before, arg in pairs:
             name = arg.keyword.value if arg.keyword is not None else ""
+            if self.to == "paddle" and ours is not None and name in NUMPYS and ours.argument(name) is None:
+                if ours.argument(NUMPYS[name]) is not None:
+                    arg = arg.with_changes(keyword=cst.Name(NUMPYS[name]))
+                found.append((before, arg))
+                continue
+            if name in ("size_average", "reduce") and self.to == "paddle" and ours is not None:
+                meant = REDUCED.get((name, text(arg.value)))
+                if meant and ours.argument("reduction") is not None and ours.argument(name) is None:
+                    if not any(each.keyword and each.keyword.value == "reduction" for _, each in found):
+                        value = cst.SimpleString(f'"{meant}"')
+                        found.append((before, arg.with_changes(keyword=cst.Name("reduction"), value=value)))
+                    continue
             if self.to == "paddle" or source is None or source.argument(name) is not None or name not in FORMATS:
                 found.append((before, arg))
                 continue
@@ -57,6 +82,8 @@ class Telling(Around):
 
     def alike(self, node: cst.Call, new: cst.Call, name: str) -> bool:
         """Whether the call stays as it is, whatever it is called on: x.max() without an axis."""
+        if self.to == "paddle" and standing.stands(name, new.args) and not self._schedules(node):
+            return True
         for rule in (each for kind in KINDS for each in table.rules(f"{kind}.{name}", self.to)):
             source, target = rule.side(self.side), rule.side(self.to)
             if source is None or source.arguments is None:
@@ -74,6 +101,13 @@ class Telling(Around):
             if wrote or [text(each) for each in args] != [text(each) for each in new.args]:
                 return False
         return True
+
+    def _schedules(self, node: cst.Call) -> bool:
+        """Whether a call may be a scheduler's, which in PaddlePaddle has other names: it is one that steps."""
+        func = node.func
+        assert isinstance(func, cst.Attribute)
+        met = self.reader.met.get(self.known(func.value).name, set())
+        return func.attr.value == "load_state_dict" and "step" in met and not met & evidence.CLEARS
 
     def fits_no_rule(self, node: cst.Call, name: str) -> bool:
         """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
@@ -141,6 +175,25 @@ class Telling(Around):
             return new
         words = cst.Call(cst.Name("iter"), [new.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
         return new.with_changes(args=[new.args[0].with_changes(value=words)])
+
+    def strangely(self, node: cst.Call, value: Value) -> None:
+        """Stop at a call of something unknown whose arguments may mean another thing there."""
+        func = node.func
+        strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
+        places = [each.value for each in node.args if each.keyword is None and not each.star]
+        if strange and len(places) > 1 and isinstance(places[-1], cst.Float) and self.reader.mentions("nn.BatchNorm"):
+            raise Stop("stays: it cannot be told what it calls, and a batch norm has its numbers in another order")
+        if strange and any(word_of(each) == "momentum" for each in node.args):
+            raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
+
+    def drawn(self, node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:
+        """The shape and the initialiser of a new parameter's first value. Stop where they cannot be told."""
+        shape, first = first_values(node, new, self.to)
+        if shape and first != "?":
+            return shape, first
+        if isinstance(new, cst.Name):
+            return f"{new.value}.shape", f"Assign({new.value})"
+        raise Stop("is made of an expression whose shape is not written out; give it a name of its own before")
 
     def initialises(self, node: cst.Call) -> bool:
         """Whether a call makes one of Paddle's initialisers."""

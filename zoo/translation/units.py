@@ -100,10 +100,20 @@ def _zero(value: str, to: str) -> str | None:
     return value if constant(value) == 0 else None
 
 
+# PyTorch's older names of dtypes in strings
+OLD = {
+    "torch.FloatTensor": '"float32"', "torch.DoubleTensor": '"float64"', "torch.LongTensor": '"int64"',
+    "torch.IntTensor": '"int32"', "torch.HalfTensor": '"float16"', "torch.BoolTensor": '"bool"',
+    "torch.ByteTensor": '"uint8"',
+}  # fmt: skip
+
+
 @unit("dtype")
 def _dtype(value: str, to: str) -> str | None:
     """A dtype by its constant, or, in Paddle alone, by its name in a string."""
     text = constant(value)
+    if to == "paddle" and isinstance(text, str):
+        return OLD.get(text.replace(".cuda", ""))
     return f"torch.{text}" if to == "torch" and isinstance(text, str) else value
 
 

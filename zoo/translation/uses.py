@@ -9,7 +9,8 @@ from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
 from zoo.translation.names import dotted
-from zoo.translation.units import turned
+from zoo.translation.units import constant, turned
+from zoo.translation.values import GIVEN
 from zoo.translation.writer import Writer
 
 # what is the same of a linear layer's weight, turned or not
@@ -181,6 +182,12 @@ class Uses(Marks, Writer):
     def leave_Comparison(self, original_node: cst.Comparison, updated_node: cst.Comparison) -> cst.BaseExpression:
         """paddle.device.cuda.device_count() > 0, which is torch.cuda.is_available()."""
         left = original_node.left
+        if self.to == "paddle" and isinstance(left, cst.Attribute) and left.attr.value == "type":
+            # device.type == "cuda"
+            first = updated_node.comparisons[0]
+            if self.known(left.value) == GIVEN["device"] and constant(text(first.comparator)) == "cuda":
+                done = first.with_changes(comparator=cst.SimpleString('"gpu"'))
+                return updated_node.with_changes(comparisons=[done, *updated_node.comparisons[1:]])
         if self.to == "paddle" or not isinstance(left, cst.Call) or not text(original_node).endswith(" > 0"):
             return updated_node
         if self.known(left.func).name != "paddle.device.cuda.device_count":

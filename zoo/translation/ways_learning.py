@@ -1,5 +1,6 @@
 """What is written otherwise of learning: optimizers, schedulers, devices, first values, and the greatest of a row."""
 
+import re
 from dataclasses import replace
 
 import libcst as cst
@@ -9,7 +10,10 @@ from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
+from zoo.translation.values import GIVEN, TENSOR
 from zoo.translation.ways import way
+
+DTYPE = GIVEN["dtype"]
 
 
 @way
@@ -112,10 +116,16 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
             func, [args[0].with_changes(value=first, keyword=None, equal=cst.MaybeSentinel.DEFAULT), *args[1:]]
         )
     owner, target = site.given("optimizer"), site.work.assigned(site.node)
-    if not isinstance(owner, cst.Name | cst.Attribute) or target is None:
+    parent = site.work.around[-2]
+    given = isinstance(parent, cst.Return) and parent.value is site.node
+    if not isinstance(owner, cst.Name | cst.Attribute) or (target is None and not given):
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
     func, args = site.plainly()
     args = [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]]
+    if target is None:
+        name = site.work.fresh("scheduler")
+        site.work.returned[id(parent)] = (name, [f"{text(owner)}.set_lr_scheduler({name})"])
+        return cst.Call(func, args)
     schedules.told(site, text(owner), text(target))
     return cst.Call(func, args)
 
@@ -179,16 +189,35 @@ def moved_to(site: Site) -> cst.BaseExpression | None:
     for each in site.new.args:
         word = constant(text(each.value))
         name = each.keyword.value if each.keyword is not None else ""
-        if name not in ("", "device", "dtype", "non_blocking", "blocking"):
+        if name not in ("", "device", "dtype", "non_blocking", "blocking", "memory_format"):
             raise Stop(f"has an argument {name}, which has no counterpart")
-        if name in ("non_blocking", "blocking"):
-            continue
+        if name in ("non_blocking", "blocking") or (name == "memory_format" and site.work.to == "paddle"):
+            continue  # how a tensor lies in memory changes no number
         if isinstance(word, str) and word.partition(":")[0] == words[0]:
             each = each.with_changes(value=cst.parse_expression(text(each.value).replace(*words)))
         args.append(each)
     if args:
         args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     return site.new.with_changes(args=args)
+
+
+@way
+def module_to(site: Site) -> cst.BaseExpression | None:
+    """model.to(torch.float64), which Paddle takes as a dtype; how it lies in memory changes nothing."""
+    first = site.bound[0] if site.bound else None
+    if site.work.to == "torch":
+        return None
+    if first is not None and first.arg.keyword is None and (
+        (first.before and site.work.known(first.before.value) in (DTYPE, TENSOR)) or ".dtype" in text(first.arg.value)
+        or re.search(r"\.(b?float|int)\d+$", text(first.arg.value))
+    ):  # fmt: skip
+        assert site.receiver is not None
+        return cst.parse_expression(f"{text(site.receiver)}.to(dtype={text(first.arg.value)})")
+    if site.bound and all(
+        each.argument and each.argument.name in ("memory_format", "non_blocking") for each in site.bound
+    ):
+        return site.receiver
+    return None
 
 
 @way
@@ -200,7 +229,9 @@ def train(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{text(receiver)}.train()")
     if word == "False":
         return cst.parse_expression(f"{text(receiver)}.eval()")
-    raise Stop("takes a mode, and PaddlePaddle's train() takes none; write if and else")
+    if text(receiver).startswith("super("):
+        raise Stop("is a train() of the file's own, which PaddlePaddle calls neither in eval() nor from a layer around")
+    return None
 
 
 @way

@@ -68,15 +68,6 @@ def copied(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def from_data(site: Site) -> cst.BaseExpression | None:
-    """torch.FloatTensor(rows): what is given a number makes a tensor of that size."""
-    value = site.work.known((site.bound[0].before or site.bound[0].arg).value)
-    if value.kind == "python" and value.name in ("int", "size"):
-        raise Stop("is given a size and leaves its numbers as they are; write zeros")
-    return None
-
-
-@way
 def attention(site: Site) -> cst.BaseExpression | None:
     """q, k and v have the heads before the rows in torch, behind them in Paddle."""
     swap = ".transpose([0, 2, 1, 3])" if site.work.to == "paddle" else ".transpose(1, 2)"

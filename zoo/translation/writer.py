@@ -1,12 +1,22 @@
 """Writing the calls of the other framework: which rule is for a call, and what it puts there."""
 
-import builtins
 import re
 from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import attending, filling, operators, placing, schedules, table, ways_learning, ways_products  # noqa: F401
+from zoo.translation import (  # noqa: F401
+    attending,
+    filling,
+    operators,
+    placing,
+    schedules,
+    standing,
+    table,
+    ways_learning,
+    ways_products,
+    ways_typed,
+)
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
@@ -16,7 +26,6 @@ from zoo.translation.special import Site, bare, bracketed, filled, stands_free
 from zoo.translation.telling import LACKING, Telling
 from zoo.translation.values import Value
 from zoo.translation.ways import WAYS
-from zoo.translation.ways_parameters import first_values
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
 HANDED = frozenset({"", "layer_norm", "sequential"}) | operators.HANDED
@@ -65,17 +74,7 @@ class Writer(Telling):
                 return done
             if isinstance(func, cst.Attribute):
                 return self._method(original_node, updated_node, func)
-            strange = value.kind == "unknown" and not hasattr(builtins, dotted(func) or " ")
-            places = [each.value for each in original_node.args if each.keyword is None and not each.star]
-            if (
-                strange
-                and len(places) > 1
-                and isinstance(places[-1], cst.Float)
-                and self.reader.mentions("nn.BatchNorm")
-            ):
-                raise Stop("stays: it cannot be told what it calls, and a batch norm has its numbers in another order")
-            if strange and any(_word(each) == "momentum" for each in original_node.args):
-                raise Stop("stays: it cannot be told what it calls, and momentum has another meaning in some layers")
+            self.strangely(original_node, value)
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
         return updated_node
@@ -100,7 +99,7 @@ class Writer(Telling):
         if not self.reader.names.ours(path):
             return new
         held = held or not _leads(node.func, self.reader.names)
-        if path.startswith(f"zoo.{self.side}."):
+        if table.shared(path, self.side):
             return (
                 new
                 if held
@@ -108,7 +107,7 @@ class Writer(Telling):
             )
         rule, stop = None, Stop(f"has no rule for {path}")
         first = self.known(node.args[0].value) if node.args else None
-        for each in (*self.habits.recalled(path, first), *table.rules(path, self.to)):
+        for each in (*self.habits.recalled(path, first), *table.called(path, self.to)):
             if each.side(self.to) is None:
                 raise Stop(each.note or "has no counterpart")
             if given and self.alike_behind(each, node, given):
@@ -171,6 +170,8 @@ class Writer(Telling):
             raise Stop("is a method of layers that the other framework's have not")
         if owner.kind == "Module":
             return new if first is None else self._raise(first)
+        if owner.kind == "Tensor" and self.to == "paddle" and standing.stands(name, new.args):
+            return new
         raise first or Stop(f"has no rule for {owner.kind}.{name}")
 
     def _raise(self, stop: Stop) -> cst.BaseExpression:
@@ -178,9 +179,15 @@ class Writer(Telling):
 
     def _moved(self, node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
         """x.to(device) and x.cuda(), which are written alike for a tensor and for a network."""
-        rule = table.rules(f"{'Tensor' if name == 'to' else 'Module'}.{name}", self.to)
+        rules = table.called(f"Tensor.{name}", self.to)
         assert isinstance(new.func, cst.Attribute)
-        return self.put(rule[0], node, new.func.value, self.pairs(node, new), new) if rule else new
+        first: Stop | None = None
+        for rule in rules:
+            try:
+                return self.put(rule, node, new.func.value, self.pairs(node, new), new)
+            except Stop as stop:
+                first = first or stop
+        return new if first is None else self._raise(first)
 
     def unsafe(self, rule: Rule) -> str:
         """Why a function or class cannot be handed on by its name."""
@@ -189,15 +196,6 @@ class Writer(Telling):
             return "is written otherwise where it is called, and here it is handed on"
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
-
-    def drawn(self, node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:
-        """The shape and the initialiser of a new parameter's first value. Stop where they cannot be told."""
-        shape, first = first_values(node, new, self.to)
-        if shape and first != "?":
-            return shape, first
-        if isinstance(new, cst.Name):
-            return f"{new.value}.shape", f"Assign({new.value})"
-        raise Stop("is made of an expression whose shape is not written out; give it a name of its own before")
 
     def put(
         self,
@@ -220,7 +218,7 @@ class Writer(Telling):
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
         refuse(rule, self.to, source, bound, self.extras(hidden) if hidden is not None else None)
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
-        if held and (rule.how not in HANDED or target.template or target.receiver):
+        if held and rule.how != "typed" and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")
         done = WAYS[rule.how](Site(self, rule, node, new, receiver, tuple(bound), tail)) if rule.how else None
         if done is None and target.template:
@@ -229,6 +227,8 @@ class Writer(Telling):
             func, args = self.plainly(rule, node, receiver, bound, tail, new)
             if held:
                 done = new.with_changes(args=args)
+            elif target.arguments is None and isinstance(new, cst.Call) and source.arguments is None:
+                done = new.with_changes(func=func)
             elif target.arguments is None:
                 done = func.with_changes(lpar=new.lpar, rpar=new.rpar)
             elif isinstance(new, cst.Call):
@@ -286,10 +286,6 @@ class Writer(Telling):
         if isinstance(new, cst.Call) and isinstance(new.func, cst.Attribute) and source.receiver:
             return new.func.with_changes(attr=name), args
         return cst.Attribute(receiver, name), args
-
-
-def _word(arg: cst.Arg) -> str:
-    return arg.keyword.value if arg.keyword is not None else ""
 
 
 def _leads(node: cst.BaseExpression, names: Names) -> bool:

@@ -7,6 +7,7 @@ from zoo.translation.rules import (
     attributes,
     creation,
     data,
+    devices,
     distributions,
     first,
     frameworks,
@@ -22,11 +23,12 @@ from zoo.translation.rules import (
     selecting,
     tensors,
     training,
+    typed,
     weighted,
 )
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, first, loops, attending, attributes, older, distributions, frameworks,
+    data, training, learning, first, loops, attending, attributes, older, devices, typed, distributions, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

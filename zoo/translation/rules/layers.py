@@ -23,7 +23,8 @@ RULES = (
          examples=("nn.Sequential(nn.ReLU(), nn.SiLU())(x)",)),
     Rule("nn.ModuleList(modules=None)", "nn.LayerList(sublayers=None)", names={"modules": "sublayers"}),
     Rule("nn.ModuleDict(modules=None)", "nn.LayerDict(sublayers=None)", names={"modules": "sublayers"}),
-    Rule("nn.Identity()", "nn.Identity()", examples=("nn.Identity()(x)",)),
+    Rule("nn.Identity(*args, inplace=False)", "nn.Identity(*args)", drops=("inplace",),
+         examples=("nn.Identity()(x)", "nn.Identity(3, inplace=True)(x)")),
     *(
         Rule(
             f"nn.Conv{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
@@ -160,6 +161,9 @@ RULES = (
              ("nn.Parameter(torch.empty({}))", "self.create_parameter({})", "The same; zoo draws its first values."),
          ),
          note="A tensor of a layer's own, that learns, by its shape and its first value."),
+    Rule("nn.Parameter(data=None, requires_grad=True)", "nn.Parameter(data=None, requires_grad=True)",
+         gives="Tensor", examples=("nn.Parameter(m.detach() * 2) * m2",
+                                   "y = nn.Parameter(m.detach(), requires_grad=False)\ny = (y * m2, y.requires_grad)")),
     Rule("nn.Parameter(data)",
          "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",
          how="own_tensor", gives="Tensor", to="torch"),

@@ -56,12 +56,6 @@ RULES = (
     Rule("Tensor.type_as(other)", "{self}.astype({other}.dtype)", to="paddle", examples=("i.type_as(x)",)),
     Rule("Tensor.to(dtype)", "paddle.cast(self, dtype)", units={"dtype": "dtype"}, to="torch"),
     Rule("Tensor.to(dtype)", "Tensor.cast(dtype)", units={"dtype": "dtype"}, to="torch"),
-    *(
-        Rule(f"torch.{name}(data)", f"paddle.to_tensor({{data}}, dtype=paddle.{dtype})", to="paddle", how="from_data",
-             examples=(f"torch.{name}([[1, 2], [0, 1]])",))
-        for name, dtype in (("FloatTensor", "float32"), ("DoubleTensor", "float64"), ("LongTensor", "int64"),
-                            ("IntTensor", "int32"))
-    ),
     Rule("Tensor.tolist()", "Tensor.tolist()", gives="unknown", examples=("i.tolist()",)),
     Rule("Tensor.is_floating_point()", "Tensor.is_floating_point()", gives="bool", examples=("x.is_floating_point()",)),
     Rule("Tensor.numel()", "Tensor.size", gives="int", examples=("x.numel()",)),

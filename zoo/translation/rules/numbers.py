@@ -185,6 +185,28 @@ RULES = (
              examples=(f"torch.fft.{name}(x).abs()",))
         for name in ("fft", "ifft", "rfft")
     ),
+    *(
+        Rule(f"torch.fft.{name}(input, s=None, dim={axes}, norm='backward')",
+             f"paddle.fft.{name}(x, s=None, axes={axes}, norm='backward')", names={"dim": "axes"},
+             examples=(f"torch.fft.{name}(x, dim=(1, 2), norm='ortho').abs()",))
+        for name, axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("rfft2", "(-2, -1)"), ("fftn", "None"))
+    ),
+    Rule("torch.fft.irfft2(input, s=None, dim=(-2, -1), norm='backward')",
+         "paddle.fft.irfft2(x, s=None, axes=(-2, -1), norm='backward')", names={"dim": "axes"},
+         examples=("torch.fft.irfft2(torch.fft.rfft2(x, dim=(1, 2)), s=(4, 6), dim=(1, 2))",)),
+    Rule("torch.fft.irfft(input, n=None, dim=-1, norm='backward')",
+         "paddle.fft.irfft(x, n=None, axis=-1, norm='backward')",
+         examples=("torch.fft.irfft(torch.fft.rfft(x), n=6)",)),
+    Rule("torch.fft.fftshift(input, dim=None)", "paddle.fft.fftshift(x, axes=None)", names={"dim": "axes"},
+         examples=("torch.fft.fftshift(m)",)),
+    # complex numbers as pairs
+    Rule("torch.view_as_complex(input)", "paddle.as_complex(x)",
+         examples=("torch.view_as_complex(m.reshape(4, 3, 2)).abs()",)),
+    Rule("torch.view_as_real(input)", "paddle.as_real(x)",
+         examples=("torch.view_as_real(torch.view_as_complex(m.reshape(4, 3, 2)))",)),
+    Rule("torch.polar(abs, angle)", "paddle.polar(abs, angle)", examples=("torch.view_as_real(torch.polar(p, m))",)),
+    Rule("torch.complex(real, imag)", "paddle.complex(real, imag)",
+         examples=("torch.view_as_real(torch.complex(m, m2))",)),
     Rule("torch.std_mean(input, dim=None, unbiased=True, keepdim=False)", None,
          examples=("torch.std_mean(x)",), note="has no counterpart; call std and mean"),
 )  # fmt: skip

@@ -44,7 +44,6 @@ RULES = (
     Rule("Optimizer.zero_grad(set_to_none=...)", "Optimizer.clear_grad(set_to_zero=...)",
          names={"set_to_none": "set_to_zero"}, units={"set_to_none": "not"}, to="torch", gives="none"),
     # from PyTorch
-    Rule("Tensor.cuda()", '{self}.to("gpu")', to="paddle", gives="same"),
     *(
         rule
         for end in ("min", "max")
@@ -62,9 +61,6 @@ RULES = (
                    "m.masked_fill(b, torch.finfo(m.dtype).min / 4)")),
     Rule("torch.iinfo(type)", "paddle.iinfo(dtype)", names={"type": "dtype"}, gives="foreign",
          examples=("[torch.iinfo(i.dtype).max, torch.iinfo(torch.int32).min]",)),
-    Rule("torch.autograd.Variable(data)", "{data}.detach()", to="paddle",
-         note="A tensor has been one by itself since PyTorch 0.4; a new one has no gradient to the old one.",
-         examples=("torch.autograd.Variable(m) * 2",)),
     Rule("nn.EmbeddingBag(num_embeddings, embedding_dim)", None, examples=("nn.EmbeddingBag(6, 5)(i)",),
          note="has no counterpart; write nn.Embedding, and take the sum or the mean of its rows"),
     Rule(f"{SCHEDULES}.LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler"),

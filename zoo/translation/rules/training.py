@@ -96,6 +96,13 @@ RULES = (
          gives="none"),
     Rule("Tensor.backward(gradient=None, retain_graph=...)", "Tensor.backward(grad_tensor=None, retain_graph=...)",
          names={"gradient": "grad_tensor"}, gives="none"),
+    Rule("Tensor.backward(gradient=...)", "Tensor.backward(grad_tensor=...)", names={"gradient": "grad_tensor"},
+         gives="none", examples=("y = m * m2\ny.backward(p.detach())\ny = m.grad.detach() * 1",)),
+    Rule("torch.autograd.backward(tensors, grad_tensors=None)", "paddle.autograd.backward(tensors, grad_tensors=None)",
+         gives="none", examples=("torch.autograd.backward([(m * m2).sum()])\ny = m.grad.detach() * 1",)),
+    Rule("torch.autograd.backward(tensors, grad_tensors=None, retain_graph=...)",
+         "paddle.autograd.backward(tensors, grad_tensors=None, retain_graph=...)", gives="none"),
+    Rule("Tensor.grad_fn", "Tensor.grad_fn", gives="unknown"),
     Rule("Tensor.requires_grad_(requires_grad=True)", "Tensor.requires_grad_(requires_grad=True)"),
     Rule("Tensor.register_hook(hook)", "Tensor.register_hook(hook)", gives="unknown"),
     # what a layer holds

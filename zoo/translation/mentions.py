@@ -1,0 +1,71 @@
+"""Names of PyTorch's that are mentioned and not called, and those of libraries that are made for PyTorch alone."""
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation import table
+from zoo.translation.arguments import text
+from zoo.translation.names import dotted
+from zoo.translation.result import MARK, Remark
+
+if TYPE_CHECKING:
+    from zoo.translation.engine import Translator
+
+FOREIGNERS = "is of {}, which is made for PyTorch alone; write out what is used of it, or take PaddlePaddle's own"
+# calls that only tell what they are given
+TELLS = ("print", "logging.info", "logger.info", "str", "format")
+FORMATS = ("torch.channels_last", "torch.contiguous_format", "torch.preserve_format", "torch.channels_last_3d")
+ONE_DTYPE = "is a class for one dtype, which Paddle has not; ask for the dtype"
+NUMBER = "is the number of another version; look at what hangs on it"
+SCHEDULE = (
+    "is given the optimizer and gives a list of rates in PyTorch, and is given a rate and gives one in PaddlePaddle; "
+    "write its share of the rate as a LambdaLR or LambdaDecay"
+)
+STEPS = "is built otherwise in PaddlePaddle, whose optimizers write a step in another method; write it out"
+
+
+def told(
+    work: "Translator", node: cst.Name | cst.Attribute, new: cst.Name | cst.Attribute, path: str
+) -> cst.BaseExpression | None:
+    """What stands in place of some names; None for all others."""
+    if path.startswith("torch.") and path.endswith("Tensor") and path != "torch.Tensor" and id(node) in work.safe:
+        if any(isinstance(each, cst.Annotation) for each in work.around):
+            return work.respelled("paddle.Tensor", node, new)
+        return _marked(work, node, new, ONE_DTYPE)
+    above = work.around[-2]
+    if path in FORMATS and isinstance(above, cst.Arg) and above.keyword and above.keyword.value == "memory_format":
+        return new  # how a tensor lies in memory, which its rule leaves out
+    if path == "torch.__version__":
+        calls = [each for each in work.around if isinstance(each, cst.Call) and dotted(each.func) in TELLS]
+        if calls or any(isinstance(each, cst.FormattedString) for each in work.around):
+            return work.respelled("paddle.__version__", node, new)
+        return _marked(work, node, new, NUMBER)
+    if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(work.around[-3], cst.ClassDef):
+        return _marked(work, node, new, SCHEDULE)
+    if path == "torch.optim.Optimizer" and isinstance(work.around[-3], cst.ClassDef):
+        return _marked(work, node, new, STEPS)
+    return None
+
+
+def _marked(work: "Translator", node: cst.BaseExpression, new: cst.BaseExpression, reason: str) -> cst.BaseExpression:
+    work.remark(node, text(node), reason)
+    return new
+
+
+def marked(work: "Translator", tree: cst.Module, source: str, used: set[str]) -> cst.Module:
+    """The file with marks over lines that import what is used from libraries made for PyTorch alone."""
+    bound = work.reader.names.bound.items()
+    roots = {path.partition(".")[0] for name, path in bound if name in used} & table.FOR_TORCH
+    for at, whole in enumerate(source.splitlines(), 1):
+        words = re.match(r"\s*(?:from|import)\s+(\w+)[\w.]*", whole)
+        if not words or words[1] not in roots:
+            continue
+        line, reason = whole.partition("#")[0].strip(), FOREIGNERS.format(words[1])
+        work.remarks.append(Remark(at, line, reason))
+        place = re.compile(rf"^([ \t]*)({re.escape(line)})", re.MULTILINE)
+        mark = f"# {MARK}{line} {reason}"
+        code = place.sub(lambda found, mark=mark: f"{found[1]}{mark}\n{found[0]}", tree.code, count=1)  # type: ignore[misc]
+        tree = cst.parse_module(code)
+    return tree

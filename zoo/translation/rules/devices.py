@@ -1,0 +1,41 @@
+"""Rules of devices: what is on which, how much memory is in use, and what comes with a version."""
+
+from zoo.translation.rule import Rule
+
+CUDA, THEIRS = "torch.cuda", "paddle.device.cuda"
+
+RULES = (
+    Rule(f"{CUDA}.manual_seed(seed)", "paddle.seed({seed})", gives="none", to="paddle",
+         examples=("torch.cuda.manual_seed(3)\ny = m",)),
+    Rule("torch.random.manual_seed(seed)", "paddle.seed({seed})", gives="none", to="paddle"),
+    Rule(f"{CUDA}.empty_cache()", f"{THEIRS}.empty_cache()", gives="none",
+         examples=("torch.cuda.empty_cache()\ny = m",)),
+    Rule(f"{CUDA}.synchronize(device=None)", "paddle.device.synchronize(device=None)", gives="none"),
+    Rule(f"{CUDA}.set_device(device)", "paddle.set_device(device)", how="numbered", to="paddle", gives="none"),
+    *(
+        Rule(f"{CUDA}.{name}(device=None)", f"{THEIRS}.{theirs}(device=None)", gives=gives)
+        for name, theirs, gives in (
+            ("memory_allocated", "memory_allocated", "int"), ("max_memory_allocated", "max_memory_allocated", "int"),
+            ("memory_reserved", "memory_reserved", "int"), ("max_memory_reserved", "max_memory_reserved", "int"),
+            ("reset_max_memory_allocated", "reset_max_memory_allocated", "none"), ("get_device_name",
+                                                                                  "get_device_name", "str"),
+            ("get_device_properties", "get_device_properties", "foreign"),
+        )
+    ),
+    Rule(f"{CUDA}.reset_peak_memory_stats(device=None)", f"{THEIRS}.reset_max_memory_allocated(device=None)",
+         to="paddle", gives="none"),
+    Rule("Tensor.is_cuda", "Tensor.is_cuda", gives="bool", examples=("m.is_cuda",)),
+    Rule("Tensor.cuda(device=None, non_blocking=False)", "Tensor.to(device)", how="to_gpu", to="paddle", gives="same"),
+    Rule("Module.cuda(device=None)", "Layer.to(device)", how="to_gpu", to="paddle", gives="same"),
+    Rule("torch.backends.mps.is_available()", "bool({})", how="never", to="paddle", gives="bool",
+         note="PaddlePaddle has no such device.", examples=("torch.backends.mps.is_available()",)),
+    Rule("torch.jit.is_scripting()", "bool({})", how="never", to="paddle", gives="bool",
+         examples=("torch.jit.is_scripting()",)),
+    Rule("torch.accelerator.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool",
+         how="any_gpu"),
+    Rule("torch.accelerator.current_accelerator(check_available=False)", "paddle.device(type)", to="paddle",
+         how="accelerator", gives="device"),
+    Rule("torch.set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, *, sci_mode=None)",
+         "paddle.set_printoptions(precision=None, threshold=None, edgeitems=None, sci_mode=None, linewidth=None)",
+         gives="none"),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""What is written otherwise of tensors that are made by their class, and of Variable."""
+
+import ast
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.rules.typed import CLASSES
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+SIZES = ("Size", "shape", "size")
+
+
+@way
+def typed(site: Site) -> cst.BaseExpression | None:
+    """torch.FloatTensor(2, 3) leaves its numbers as they are; torch.FloatTensor([2, 3]) has these two."""
+    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.new, cst.Call)
+    root = site.work.speller.root()
+    called = str(site.rule.torch).partition("(")[0].removeprefix("torch.").removeprefix("cuda.")
+    given = next((f"paddle.{dtype}" for name, dtype in CLASSES if called == f"{name}Tensor"), "")
+    if given and not site.work.reader.names.path(text(site.node.func).partition(".")[0]):
+        given = text(site.new.func)  # a variable that holds the class
+    kind = given.replace("paddle.", f"{root}.", 1) if given.startswith("paddle.") else given
+    dtype = f", dtype={kind}" if kind else ""
+    args = site.new.args
+    if not args:
+        return cst.parse_expression(f"{root}.empty([0]{dtype})")
+    if len(args) != 1:
+        if any(each.keyword for each in args):
+            raise Stop("has an argument that no rule knows")
+        return cst.parse_expression(f"{root}.empty([{', '.join(text(each).rstrip(', ') for each in args)}]{dtype})")
+    value = site.work.known(site.node.args[0].value)
+    word = text(args[0].value)
+    if args[0].star == "*":
+        return cst.parse_expression(f"{root}.empty({word}{dtype})")
+    if value.kind == "Tensor":
+        kept = kind or f"{root}.get_default_dtype()"
+        return cst.parse_expression(f"{text(bracketed(args[0].value))}.astype({kept})")
+    if value.kind == "python" and value.name == "size":
+        return cst.parse_expression(f"{root}.empty({word}{dtype})")
+    if (value.kind == "python" and value.name == "int") or isinstance(constant(word), int):
+        return cst.parse_expression(f"{root}.empty([{word}]{dtype})")
+    rows = value.kind in ("each", "tuple") or (value.kind == "python" and value.name in ("array", "list"))
+    if not rows and not isinstance(args[0].value, cst.List | cst.Tuple | cst.ListComp):
+        if not given.startswith("paddle.") and kind:
+            raise Stop(f"has {word}, and it cannot be told whether that is a size or numbers")
+        # a number is a size for Paddle's class of this name too, and a row is a row
+        return cst.parse_expression(f"{root}.{called}({word})" + (f".astype({kind})" if kind else ""))
+    return cst.parse_expression(f"{root}.to_tensor({word}, dtype={kind or f'{root}.get_default_dtype()'})")
+
+
+@way
+def variable(site: Site) -> cst.BaseExpression | None:
+    """Variable(x), which is x without the way back to what it was made of; it learns where that is asked for."""
+    data = site.given("data")
+    if data is None:
+        raise Stop("lacks its argument data")
+    learns = site.word("requires_grad") or "False"
+    plain = f"{text(bracketed(data))}.detach()"
+    if learns == "False":
+        return cst.parse_expression(text(data) if _made(site) else plain)
+    target = site.work.assigned(site.node)
+    if target is not None:
+        value = "False" if learns == "True" else f"not {learns if _simple(learns) else f'({learns})'}"
+        site.work.behind[-1].append(cst.parse_statement(f"{text(target)}.stop_gradient = {value}"))
+        return cst.parse_expression(plain)
+    value = "False" if learns == "True" else f"not {learns if _simple(learns) else f'({learns})'}"
+    root = site.work.speller.root()
+    return cst.parse_expression(f"{root}.to_tensor({text(data)}, stop_gradient={value})")
+
+
+@way
+def numbered(site: Site) -> cst.BaseExpression | None:
+    """torch.cuda.set_device(1), which Paddle takes as a word."""
+    return cst.parse_expression(f"{site.work.speller.root()}.set_device({_gpu(site, 'device')})")
+
+
+@way
+def to_gpu(site: Site) -> cst.BaseExpression | None:
+    """x.cuda(1) and x.cuda(non_blocking=True): x.to("gpu:1")."""
+    assert site.receiver is not None
+    device = '"gpu"' if site.word("device") in ("", "None") else _gpu(site, "device")
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.to({device})")
+
+
+def _gpu(site: Site, name: str) -> str:
+    """A GPU by its number, as Paddle's word for it."""
+    word = site.word(name)
+    if isinstance(constant(word), int):
+        return f'"gpu:{word}"'
+    node = site.before(name)[0]
+    value = site.work.known(node) if node is not None else None
+    if value is not None and value.kind == "python" and value.name in ("int", "device"):
+        return f'f"gpu:{{{word}}}"' if value.name == "int" else word
+    raise Stop(f"has {word}, and it cannot be told whether that is a number or a device")
+
+
+@way
+def pretrained(site: Site) -> cst.BaseExpression | None:
+    """nn.Embedding.from_pretrained(weights), which learns only where it is asked to."""
+    weights, freeze = site.given("embeddings"), site.word("freeze") or "True"
+    if not isinstance(weights, cst.Name | cst.Attribute):
+        raise Stop("is given an expression; give it a name of its own before")
+    word = text(weights)
+    spelled = site.work.speller.spelled
+    func, made = text(spelled("paddle.nn.Embedding")), text(spelled("paddle.nn.initializer.Assign"))
+    trainable = {"True": ", trainable=False", "False": ""}.get(freeze, f", trainable=not {freeze}")
+    padding = f", padding_idx={site.word('padding_idx')}" if site.word("padding_idx") not in ("", "None") else ""
+    attribute = f"{site.work.speller.root()}.ParamAttr(initializer={made}({word}){trainable})"
+    return cst.parse_expression(f"{func}({word}.shape[0], {word}.shape[1]{padding}, weight_attr={attribute})")
+
+
+@way
+def accelerator(site: Site) -> cst.BaseExpression | None:
+    """The device in use, of which PaddlePaddle gives the name."""
+    root = site.work.speller.root()
+    return cst.parse_expression(f"{root}.device({root}.get_device())")
+
+
+@way
+def never(site: Site) -> cst.BaseExpression | None:
+    """What PaddlePaddle has not, so that asking whether it is there gives no."""
+    return cst.Name("False")
+
+
+def _simple(words: str) -> bool:
+    return isinstance(ast.parse(words, mode="eval").body, ast.Name | ast.Attribute | ast.Call | ast.Constant)
+
+
+def _made(site: Site) -> bool:
+    """Whether the tensor is made here, of numbers that do not learn."""
+    node = site.before("data")[0]
+    while isinstance(node, cst.Call):
+        known = site.work.known(node.func)
+        if known.kind in ("path", "either") and any(
+            (each.name.startswith("torch.") and each.name.rpartition(".")[2] in FRESH) or each.name.endswith("Tensor")
+            for each in (known.items or (known,))
+        ):
+            return True
+        node = node.func.value if isinstance(node.func, cst.Attribute) and node.func.attr.value in KEEPING else None
+    return False
+
+
+FRESH = ("from_numpy", "tensor", "zeros", "ones", "rand", "randn", "randint", "arange", "linspace", "full", "empty")
+KEEPING = ("float", "long", "double", "cuda", "cpu", "to", "unsqueeze", "fill_", "view", "type")

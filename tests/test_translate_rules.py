@@ -63,6 +63,7 @@ BACKWARDS = (
     'F.interpolate(x, scale_factor=2, mode="nearest", align_mode=1)',
     'getattr(F, "relu")(getattr(nn, "Hardtanh")(-1.0, 1.0)(x))',
     'F.max_pool2d(nn.AvgPool2D(2, data_format="NCHW")(x), 2, data_format="NCHW")',
+    "[paddle.get_device()]",
     'h, _ = nn.SimpleRNN(6, 5, activation="relu")(v)\ny = h',
 )  # fmt: skip
 

@@ -160,4 +160,38 @@ def result():
     y: torch.Tensor = steps(image)
     return y.shape, y.min().item() >= 0, y.max().item() <= 1
 """,
+    "what is on which device": """
+def steps(optimizer: torch.optim.Optimizer):
+    optimizer.step()
+
+
+def result():
+    torch.random.manual_seed(3)
+    torch.set_printoptions(precision=4, sci_mode=False)
+    kinds = [
+        torch.FloatTensor, torch.DoubleTensor, torch.HalfTensor, torch.LongTensor, torch.IntTensor, torch.ShortTensor,
+        torch.ByteTensor, torch.BoolTensor, torch.cuda.FloatTensor,
+    ]
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if torch.accelerator.is_available():
+        device = torch.accelerator.current_accelerator()
+    if device.type == "cuda":
+        torch.cuda.set_device(0)
+        torch.cuda.synchronize()
+        torch.cuda.reset_peak_memory_stats()
+        torch.cuda.reset_max_memory_allocated()
+        print(torch.cuda.get_device_name(0), torch.cuda.get_device_properties(0))
+        print(torch.cuda.memory_allocated() + torch.cuda.max_memory_allocated())
+        print(torch.cuda.memory_reserved() + torch.cuda.max_memory_reserved())
+        print(nn.Linear(2, 2).cuda(0), torch.zeros(2).cuda(0), torch.zeros(2).cuda(non_blocking=True))
+        made = [
+            torch.cuda.FloatTensor(2), torch.cuda.DoubleTensor(2), torch.cuda.HalfTensor(2), torch.cuda.LongTensor(2),
+            torch.cuda.IntTensor(2), torch.cuda.ShortTensor(2), torch.cuda.ByteTensor(2), torch.cuda.BoolTensor(2),
+        ]
+        print(len(made))
+    x = torch.ones(3, requires_grad=True)
+    y = (x * 2).sum()
+    torch.autograd.backward(y, retain_graph=True)
+    return [len(kinds), torch.HalfTensor(2, 3).shape[1], y.grad_fn is None, x.grad.numpy()]
+""",
 }

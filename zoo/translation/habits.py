@@ -20,16 +20,26 @@ from zoo.translation.arguments import Bound, More, text
 from zoo.translation.patterns import Pattern
 from zoo.translation.result import TITLES
 from zoo.translation.rule import MUST, Rule, other
-from zoo.translation.rules import RULES
+from zoo.translation.rules import RULES, typed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 
 HEAD = "# zoo: spelled in {}: "
 WIDTH = 100
 # what a translation says in these words has another meaning elsewhere, so that they are not taken for each other
-NEVER = frozenset(("torch.cuda.manual_seed_all()", "torch.detach()", "paddle.mm()", "torch.autograd.Variable()")) | {
-    f"Tensor.{name}_()" for name in ("add", "subtract", "multiply", "divide", "scale")
-}
+NEVER = (
+    frozenset(
+        (
+            "torch.cuda.manual_seed_all()",
+            "torch.detach()",
+            "paddle.mm()",
+            "torch.accelerator.current_accelerator()",
+            "torch.autograd.Variable()",
+        )
+    )
+    | {f"Tensor.{name}_()" for name in ("add", "subtract", "multiply", "divide", "scale")}
+    | {f"torch.{home}{name}Tensor" for name, _ in typed.CLASSES for home in ("", "cuda.")}
+)
 LONE = re.compile(r"{\w+}")  # what leaves nothing but its argument, so that the way back would find it everywhere
 # what is kept where a file has nothing else
 ALL = frozenset(("torch.inference_mode()", "torch.from_numpy()"))

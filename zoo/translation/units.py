@@ -112,7 +112,7 @@ OLD = {
 def _dtype(value: str, to: str) -> str | None:
     """A dtype by its constant, or, in Paddle alone, by its name in a string."""
     text = constant(value)
-    if to == "paddle" and isinstance(text, str):
+    if to == "paddle" and isinstance(text, str) and text.startswith("torch."):
         return OLD.get(text.replace(".cuda", ""))
     return f"torch.{text}" if to == "torch" and isinstance(text, str) else value
 

@@ -114,10 +114,10 @@ def pretrained(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def accelerator(site: Site) -> cst.BaseExpression | None:
-    """The device in use, of which PaddlePaddle gives the name."""
-    root = site.work.speller.root()
-    return cst.parse_expression(f"{root}.device({root}.get_device())")
+def device_name(site: Site) -> cst.BaseExpression | None:
+    """The device in use, in Paddle's words."""
+    asked = text(site.work.speller.spelled("torch.cuda.is_available"))
+    return cst.parse_expression(f'("gpu:0" if {asked}() else "cpu")')
 
 
 @way

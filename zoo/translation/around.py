@@ -23,6 +23,7 @@ class Around:
     ahead: list[list[cst.BaseStatement]]  # and before them
     returned: dict[int, tuple[str, list[str]]]  # what is returned under a name, and the lines before that
     notes: list[str]
+    words: set[str]  # all that the file has, and names that were given
     named: dict[int, tuple[cst.BaseExpression, ...]]  # what a call's result is given in turn, by the id of its line
     instead: dict[int, cst.BaseStatement]  # statements in place of others, by their ids
     columns: bool  # whether the file seems to have labels of [N, 1]

@@ -21,6 +21,7 @@ CALLS = {
 }  # fmt: skip
 MASKS = "PyTorch's mask says what is left out, Paddle's what is kept, and both may be numbers that are added"
 CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
+BAG = ("input", "offsets", "per_sample_weights")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
 
 
@@ -38,6 +39,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return cst.parse_expression(f"({text(new)} * (1 - {whose}.p))")
     if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and work.columns and len(new.args) == 2:
         return new.with_changes(args=flat(work, node, list(new.args)))
+    if name == "EmbeddingBag" and value.items:
+        return _bag(work, new, value.items[0].name)
     if name in CELLS:
         return _cell(work, node, new, name)
     if name == "CTCLoss" and work.to == "torch" and new.args:
@@ -52,6 +55,36 @@ def flat(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg]:
         return args
     value = cst.parse_expression(f"{text(bracketed(label.value))}.flatten()")
     return [args[0], label.with_changes(value=value), *args[2:]]
+
+
+def _bag(work: "Writer", new: cst.Call, mode: str) -> cst.BaseExpression:
+    """The mean or the sum of a table's rows: of each row of numbers, or of those between two offsets."""
+    given = {
+        each.keyword.value if each.keyword is not None else BAG[at]: each.value for at, each in enumerate(new.args)
+    }
+    whose, root = text(new.func), work.speller.root()
+    if "per_sample_weights" in given:
+        raise Stop("is given weights of its own for each row; write them as a product")
+    rows = f"{whose}({text(given['input'])})"
+    if "offsets" not in given or text(given["offsets"]) == "None":
+        return cst.parse_expression(f"{rows}.{mode}(axis=1)")
+    names = [given["input"], given["offsets"]]
+    line = next((each for each in reversed(work.around) if isinstance(each, cst.BaseStatement | cst.Lambda)), None)
+    if not all(isinstance(each, cst.Name | cst.Attribute) for each in names) or work.optional(text(names[1])):
+        raise Stop("has offsets that may be missing, or that have no name; give them one")
+    if not isinstance(line, cst.SimpleStatementLine) or any(isinstance(each, cst.BaseComp) for each in work.around):
+        raise Stop("takes more than one line; write it on a line of its own")
+    first, offsets = (text(each) for each in names)
+    bags, held = work.fresh("bags"), work.fresh("rows")
+    count = f"{root}.arange({first}.shape[0], dtype={offsets}.dtype)"
+    lines = [f"{bags} = {root}.searchsorted({offsets}, {count}, right=True) - 1", f"{held} = {rows}"]
+    total = f"{root}.zeros([{offsets}.shape[0], {held}.shape[1]], dtype={held}.dtype).index_add({bags}, 0, {held})"
+    if mode == "mean":
+        counts = work.fresh("counts")
+        lines.append(f"{counts} = {root}.bincount({bags}, minlength={offsets}.shape[0]).clip(min=1).unsqueeze(1)")
+        total = f"{total} / {counts}.astype({held}.dtype)"
+    work.ahead[-1].extend(cst.parse_statement(each) for each in lines)
+    return cst.parse_expression(total)
 
 
 def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:

@@ -47,44 +47,11 @@ KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.noteb
 
 
 # layers and functions whose result has as many axes as what goes in
-KEEPING = frozenset(
-    [
-        "Linear",
-        "LayerNorm",
-        "Dropout",
-        "ReLU",
-        "GELU",
-        "SiLU",
-        "Silu",
-        "Sigmoid",
-        "Tanh",
-        "Softmax",
-        "Hardswish",
-        "ReLU6",
-        "LeakyReLU",
-        "relu",
-        "gelu",
-        "silu",
-        "sigmoid",
-        "softmax",
-        "dropout",
-        "roll",
-        "pad",
-        "normalize",
-        "contiguous",
-        "clone",
-        "detach",
-        "exp",
-        "sqrt",
-        "abs",
-        "clip",
-        "clamp",
-        "tanh",
-        "log_softmax",
-        "to",
-        "float",
-    ]
-)
+KEEPING = frozenset([
+    "Linear", "LayerNorm", "Dropout", "ReLU", "GELU", "SiLU", "Silu", "Sigmoid", "Tanh", "Softmax", "Hardswish",
+    "ReLU6", "LeakyReLU", "relu", "gelu", "silu", "sigmoid", "softmax", "dropout", "roll", "pad", "normalize",
+    "contiguous", "clone", "detach", "exp", "sqrt", "abs", "clip", "clamp", "tanh", "log_softmax", "to", "float",
+])  # fmt: skip
 
 
 def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
@@ -174,6 +141,9 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
             return Value("Initialiser", "none")
         if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
             return replace(found, items=(SCALED,))
+        if path == "torch.nn.EmbeddingBag":
+            words = [constant(text(each.value)) for each in node.args if each.keyword and each.keyword.value == "mode"]
+            return replace(found, items=(Value("python", str(words[0]) if words else "mean"),))
         if path == "paddle.nn.CrossEntropyLoss" and _says(node, "axis"):
             return replace(found, items=(AXIS,))
         if found == TENSOR and given:

@@ -19,13 +19,11 @@ from zoo.translation.words import Words
 
 # what a layer of the framework's reads when it runs
 SETTINGS = frozenset(
-    (
-        "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
-        "ceil_mode", "inplace",
-    )
-)  # fmt: skip
+    "momentum eps stride padding kernel_size dilation groups affine track_running_stats ceil_mode inplace".split()
+)
 LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
 DEVICE = GIVEN["device"]
+HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 STARRED = "imports names that cannot be told apart; name them"
 FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
 LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
@@ -224,6 +222,11 @@ class Translator(Words):
                 if target.template:
                     return filled(self, target.template, [], new.value, ())
                 return new.with_changes(attr=cst.Name(target.name.rpartition(".")[2]))
+        if self.to == "paddle" and name in HELD:
+            self.count += 1
+            return new.with_changes(attr=cst.Name(HELD[name]))
+        if layer.endswith((".Sequential", ".ModuleDict", ".ModuleList")):
+            return new  # a layer in it, by its name
         base = f"{self.side}.nn.{'Module' if self.side == 'torch' else 'Layer'}"
         if layer != base and name not in ALIKE and (name in SETTINGS or not self.is_set(node)):
             self.remark(node, text(node), f"has no rule for {layer}.{name}")

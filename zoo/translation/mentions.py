@@ -37,6 +37,8 @@ def told(
     above = work.around[-2]
     if path in FORMATS and isinstance(above, cst.Arg) and above.keyword and above.keyword.value == "memory_format":
         return new  # how a tensor lies in memory, which its rule leaves out
+    if path.startswith("torchvision.transforms.") and "InterpolationMode." in path:
+        return cst.SimpleString(f'"{path.rpartition(".")[2].lower()}"')
     if path == "torch.__version__":
         calls = [each for each in work.around if isinstance(each, cst.Call) and dotted(each.func) in TELLS]
         if calls or any(isinstance(each, cst.FormattedString) for each in work.around):

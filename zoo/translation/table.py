@@ -10,6 +10,13 @@ MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {
+    "torchvision.datasets.mnist.MNIST": "torchvision.datasets.MNIST",
+    "torchvision.datasets.mnist.FashionMNIST": "torchvision.datasets.FashionMNIST",
+    "torchvision.datasets.cifar.CIFAR10": "torchvision.datasets.CIFAR10",
+    "torchvision.datasets.folder.ImageFolder": "torchvision.datasets.ImageFolder",
+    "torchvision.transforms.transforms.Compose": "torchvision.transforms.Compose",
+    "torchvision.transforms.Scale": "torchvision.transforms.Resize",
+    "torchvision.transforms.RandomSizedCrop": "torchvision.transforms.RandomResizedCrop",
     **{
         f"torch.nn.init.{name}": f"torch.nn.init.{name}_"
         for name in (

@@ -121,6 +121,15 @@ def device_name(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def bag(site: Site) -> cst.BaseExpression | None:
+    """nn.EmbeddingBag(n, d): the table alone, whose rows are added where it is called."""
+    if constant(site.word("mode") or '"mean"') not in ("mean", "sum"):
+        raise Stop("takes the greatest of its rows, or a mode that is not written out")
+    func, args = site.plainly()
+    return cst.Call(func, site.joined(args[:2]))
+
+
+@way
 def never(site: Site) -> cst.BaseExpression | None:
     """What PaddlePaddle has not, so that asking whether it is there gives no."""
     return cst.Name("False")

@@ -13,6 +13,7 @@ from zoo.translation import (  # noqa: F401
     schedules,
     standing,
     table,
+    ways_data,
     ways_learning,
     ways_products,
     ways_typed,

@@ -3,6 +3,7 @@
 from zoo.translation.rule import Rule
 
 DATA, IO = "torch.utils.data", "paddle.io"
+KEPT = "PaddlePaddle keeps its data sets in a folder of its own, and MNIST's labels as rows of one number"
 SEEN, THEIRS = "torchvision.transforms", "paddle.vision.transforms"
 
 RULES = (
@@ -24,7 +25,24 @@ RULES = (
          f"{IO}.DataLoader(dataset, *, batch_sampler=..., collate_fn=None, num_workers=0)", drops=("pin_memory",),
          gives="Loader"),
     Rule(f"{DATA}.get_worker_info()", f"{IO}.get_worker_info()", gives="unknown"),
+    Rule(f"{DATA}.DataLoader(dataset, batch_size=1, shuffle=False, sampler=..., *, num_workers=0, collate_fn=None, "
+         "pin_memory=False, drop_last=False, persistent_workers=False)",
+         f"{IO}.DataLoader(dataset, *, batch_sampler=None, collate_fn=None, num_workers=0)", how="sampled", to="paddle",
+         gives="Loader"),
+    # sets of pictures
+    *(
+        Rule(f"torchvision.datasets.{name}(root, train=True, transform=None, target_transform=None, download=False)",
+             f"paddle.vision.datasets.{theirs}(*, mode='train', transform=None)", how="data_set", to="paddle",
+             gives="unknown", why=KEPT)
+        for name, theirs in (("MNIST", "MNIST"), ("FashionMNIST", "FashionMNIST"), ("CIFAR10", "Cifar10"),
+                             ("CIFAR100", "Cifar100"))
+    ),
+    Rule("torchvision.datasets.ImageFolder(root, transform=None)",
+         "paddle.vision.datasets.DatasetFolder(root, *, transform=None)", gives="unknown"),
     # pictures
+    Rule(f"{SEEN}.Resize(size, interpolation=...)", f"{THEIRS}.Resize(size, interpolation='bilinear')", how="resized",
+         to="paddle", gives="unknown"),
+    Rule(f"{SEEN}.Lambda(lambd)", "{lambd}", how="bare_function", to="paddle", gives="unknown"),
     Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", gives="unknown"),
     Rule(f"{SEEN}.ToTensor()", f"{THEIRS}.ToTensor()", gives="unknown"),
     Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0)", gives="unknown"),

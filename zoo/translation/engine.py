@@ -11,22 +11,20 @@ from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
 from zoo.translation.reader import Reader
 from zoo.translation.result import MARK, Remark, Translation
-from zoo.translation.rule import SIDES, other
+from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
 from zoo.translation.values import GIVEN, Value
 from zoo.translation.words import Words
 
 # what a layer of the framework's reads when it runs
-SETTINGS = frozenset(
-    "momentum eps stride padding kernel_size dilation groups affine track_running_stats ceil_mode inplace".split()
-)
-LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
+SETTINGS = frozenset([
+    "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
+    "ceil_mode", "inplace",
+])  # fmt: skip
 DEVICE = GIVEN["device"]
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 STARRED = "imports names that cannot be told apart; name them"
-FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
-LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
 # labels of [N, 1]: how they are made, and what asks for them
 COLUMNS = re.compile(
     r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
@@ -64,14 +62,11 @@ def translated(source: str, to: str) -> Translation:
             tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
     if to == "paddle":
         tree = mentions.marked(work, tree, source, before)
-    labels = to == "torch" and any("ross_entropy" in (name := value.name) or "CrossEntropy" in name for value in
-                                   reader.values.values() if value.kind in ("path", "Module"))  # fmt: skip
-    drawn = any(value.name.startswith(LAYERS) for value in reader.values.values() if value.kind == "Module")
     return Translation(
         work.habits.signed(tree.code),
         to,
         tuple(sorted(work.remarks)),
-        (FRESH,) * drawn + (LABELS,) * labels + tuple(work.notes),
+        (*mentions.notes(reader, to), *work.notes),
         work.count,
     )
 

@@ -9,10 +9,15 @@ from zoo.translation import table
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted
 from zoo.translation.result import MARK, Remark
+from zoo.translation.rule import SIDES
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
+    from zoo.translation.reader import Reader
 
+LAYERS = tuple(f"{side}.nn.{name}" for side in SIDES for name in ("Conv", "Linear"))
+FRESH = "the frameworks draw first weights otherwise; zoo.transfer, or --prove with --weights, moves yours along"
+LABELS = "Paddle's cross entropy takes labels of [N, 1] too, PyTorch's wants [N]: look at yours"
 FOREIGNERS = "is of {}, which is made for PyTorch alone; write out what is used of it, or take PaddlePaddle's own"
 # calls that only tell what they are given
 TELLS = ("print", "logging.info", "logger.info", "str", "format")
@@ -71,3 +76,14 @@ def marked(work: "Translator", tree: cst.Module, source: str, used: set[str]) ->
         code = place.sub(lambda found, mark=mark: f"{found[1]}{mark}\n{found[0]}", tree.code, count=1)  # type: ignore[misc]
         tree = cst.parse_module(code)
     return tree
+
+
+def notes(reader: "Reader", to: str) -> tuple[str, ...]:
+    """What is told of a file as a whole."""
+    values = reader.values.values()
+    drawn = any(value.name.startswith(LAYERS) for value in values if value.kind == "Module")
+    labels = to == "torch" and any(
+        "ross_entropy" in value.name or "CrossEntropy" in value.name
+        for value in values if value.kind in ("path", "Module")
+    )  # fmt: skip
+    return (FRESH,) * drawn + (LABELS,) * labels

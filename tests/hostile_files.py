@@ -33,7 +33,8 @@ def torch_zip(pickled: bytes, storages: dict[str, bytes] | None = None, **option
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", options.get("compression", zipfile.ZIP_STORED)) as archive:
         archive.writestr("x/data.pkl", pickled)
-        archive.writestr("x/byteorder", options.get("order", "little"))
+        if options.get("order", "little"):
+            archive.writestr("x/byteorder", options.get("order", "little"))
         for key, content in (storages or {}).items():
             archive.writestr(f"x/data/{key}" if "/" not in key else key, content)
         archive.writestr("x/version", "3\n")
@@ -183,6 +184,24 @@ def corpus() -> dict[str, tuple[bytes, str]]:
             "over 8 MB of names",
         ),
         "pickle-stranger-as-weights": (b"\x80\x02}X\x01\0\0\0aca\nB\n)\x81s.", "tries to load a.B"),
+        "pickle-eval-beside-weights": (
+            pickle.dumps({"state_dict": {"a": noise(3)}, "more": made}, protocol=4),
+            "tries to load builtins.eval",
+        ),
+        "pickle-system-beside-weights": (
+            pickle.dumps({"state_dict": {"a": noise(3)}, "more": shell}, protocol=4),
+            "tries to load posix.system",
+        ),
+        "pth-parameter-of-a-number": (
+            torch_zip(b"\x80\x02}" + word("a") + b"ctorch._utils\n_rebuild_parameter\n(K\x01\x89}tRs."),
+            "with the wrong arguments",
+        ),
+        "pickle-nothing": (b"\x80\x02}.", "it holds nothing"),
+        "safetensors-metadata-is-a-list": (safe({"__metadata__": ["a"], **one()}, bytes(8)), "not a table of texts"),
+        "safetensors-metadata-of-numbers": (
+            safe({"__metadata__": {"a": 1}, **one()}, bytes(8)),
+            "not a table of texts",
+        ),
         "pickle-persistent": (b"\x80\x02" + word("x") + b"Q.", "outside its pickle"),
         "pickle-build-on-named": (b"\x80\x02ccollections\nOrderedDict\n}b.", "sets attributes"),
         "pickle-calls-a-name": (b"\x80\x02cnumpy\nndarray\nK\x01\x85R.", "calls numpy.ndarray"),

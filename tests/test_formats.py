@@ -9,6 +9,7 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 from conftest import noise
+from hostile_files import torch_pickle, torch_zip
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
@@ -58,6 +59,24 @@ def test_torch_new_and_old(tmp_path, new):
     assert_same(found.state, values(state))
     assert found.dtypes["1.num_batches_tracked"] == "int64"
     assert found.nbytes == sum(array.nbytes for array in found.state.values())
+
+
+def test_older_archives_of_torch_do_not_tell_the_order_of_bytes(tmp_path):
+    values = noise(2, 3)
+    (tmp_path / "x.pth").write_bytes(torch_zip(torch_pickle(), {"0": values.tobytes()}, order=""))
+    assert_same(read_any(tmp_path / "x.pth").state, {"a": values})
+
+
+def test_a_folder_is_answered_with_the_file_in_it(tmp_path):
+    with pytest.raises(FileError, match="is a folder without a file of weights in it"):
+        read_any(tmp_path)
+    for name in ("last.pth", "adam.pdparams", "notes.txt", "more.npz", "some.bin"):
+        (tmp_path / name).touch()
+    with pytest.raises(FileError, match=r"adam\.pdparams or .*last\.pth or .*more\.npz\.$"):
+        read_any(tmp_path)
+    (tmp_path / "model.safetensors").touch()
+    with pytest.raises(FileError, match=r"give the file in it, \S*model\.safetensors\.$"):
+        read_any(tmp_path)
 
 
 def test_dtypes_of_torch(tmp_path):
@@ -253,6 +272,10 @@ def test_the_library_reads_what_we_write(tmp_path):
     with safe_open(tmp_path / "x", framework="numpy") as file:
         assert file.metadata() == {"title": "\u5377\u79ef \U0001f600", "a": "b"}
     assert set(read_any(tmp_path / "x").state) == set(state)
+    content = (tmp_path / "x").read_bytes()
+    header = content[8 : 8 + int.from_bytes(content[:8], "little")]
+    assert len(header) % 8 == 0  # so that values lie where a processor wants them
+    assert len(header) - len(header.rstrip()) < 8
     write_safetensors(tmp_path / "y", dict(reversed(state.items())), {"a": "b", "title": "\u5377\u79ef \U0001f600"})
     assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
 

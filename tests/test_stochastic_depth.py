@@ -10,10 +10,11 @@ from conftest import blobs, noise
 
 import zoo
 from zoo.backends import BACKENDS, learning, runtime
+from zoo.parity.gradient_level import gradients
 from zoo.parity.operators import operators
 from zoo.parity.planted_faults import rerouted, setting, unscaled
 from zoo.parity.trainee import Trainee, Twist
-from zoo.parity.training_levels import buffers, gradients, losses
+from zoo.parity.training_levels import buffers, losses
 from zoo.parity.trajectory import trajectory
 from zoo.training.callbacks import Callback
 from zoo.training.plan import Plan

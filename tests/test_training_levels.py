@@ -19,12 +19,12 @@ from zoo.parity import limits
 from zoo.parity import selftest as module
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import climb
+from zoo.parity.gradient_level import _hold_gradients, _moves, _Noise
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.recorded_operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.subjects import TRAINING_SIDE, trainee
 from zoo.parity.trainee import aside
-from zoo.parity.training_levels import _hold_gradients, _moves, _Noise
 from zoo.parity.trajectory import trajectory
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan

@@ -20,8 +20,9 @@ from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.parity.batches import SIZE, crop
 from zoo.parity.crossed import crossed
+from zoo.parity.gradient_level import gradients
 from zoo.parity.trainee import Arrays, Side, Trainee
-from zoo.parity.training_levels import buffers, gradients, losses, optimizers
+from zoo.parity.training_levels import buffers, losses, optimizers
 from zoo.parity.trajectory import trajectory
 from zoo.report.parity_report import Level
 from zoo.training.plan import Plan

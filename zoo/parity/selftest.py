@@ -8,10 +8,11 @@ from typing import Any
 from zoo.backends import first_backend, runtime
 from zoo.cards import ModelCard
 from zoo.network.build import Build, bare, complete, construct
+from zoo.parity.gradient_level import gradients
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.subjects import TRAINING, trainee
 from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import buffers, gradients, losses
+from zoo.parity.training_levels import buffers, losses
 from zoo.parity.trajectory import trajectory
 from zoo.report.parity_report import DIFFERENT, Level, ParityReport
 

@@ -13,9 +13,10 @@ from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
 from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.parity.batches import Batches
+from zoo.parity.gradient_level import gradients
 from zoo.parity.operators import operators
 from zoo.parity.trainee import Trainee
-from zoo.parity.training_levels import buffers, gradients, losses, optimizers
+from zoo.parity.training_levels import buffers, losses, optimizers
 from zoo.parity.trajectory import trajectory
 from zoo.training.plan import Plan
 

@@ -162,7 +162,7 @@ class Trainee:
             if moved:
                 for name, array in side.adapter.read(model):
                     side.adapter.write(model, {name: aside(array, self.seed, name, moved)})
-            if not fresh and dtype == "float64" and self.parameters <= LARGE:
+            if not fresh and dtype == "float64" and moved < 2 and self.parameters <= LARGE:
                 self.kept[at] = model
         return model
 

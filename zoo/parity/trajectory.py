@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.limits import CEILING, FACTOR, Limit, Tally
+from zoo.parity.limits import CEILING, FACTOR, SAMPLES, Limit, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, greatest, hold, row
 from zoo.report.parity_report import Level
@@ -17,10 +17,6 @@ from zoo.training.schedule import rate
 STEPS = 20
 EVAL = "eval logits"
 MANY = 1 << 24  # parameters: of networks of more, no four train at once
-# In float32 a rectifier's kink is crossed in one run and not in the next: of three moves of AlexNet's, two parted from
-# the network itself by 3e-3 after six steps, and one by 2e-4. So a step beyond its limit is a difference only where so
-# many moves say the same.
-SAMPLES = 5
 
 
 def trajectory(subject: Trainee, steps: int = STEPS, dtypes: Sequence[str] = DTYPES) -> Level:

@@ -10,7 +10,7 @@ def dense_size(channels, growth, count):
     channels; what it finds is joined behind what it read. The transition is batch normalisation, a ReLU, a 1x1
     convolution to half as many channels (rounded down) and a pool. No convolution has a bias. Returns three integers:
     the channels behind the block, those behind the transition, and the parameters of both together, which are weights
-    and the scale and shift of batch normalisation. 16, 8 and 2 give (32, 16, 3568).
+    and the scale and shift of batch normalisation. 16, 8 and 2 give (32, 16, 3536).
     """
     raise NotImplementedError
 

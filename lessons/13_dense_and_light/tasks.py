@@ -48,6 +48,22 @@ def worked(student, solution, bench):
     return bench.problem("stride", en, f"输入 6 x 11 x 11 时乘 {made[0]:,} 次，其实 {made[1]:,} 次就够了")
 
 
+def around(student, solution, bench):
+    """Blocks whose input cannot be added, or is not to be: for the stride alone, and for the channels alone."""
+    for args, size in (((12, 5, 18, 12, 6, 2), (12, 9, 9)), ((8, 3, 12, 10, 4, 1), (8, 5, 5))):
+        try:
+            right = Network(args, size)(student, solution, bench) is None
+        except Exception:
+            right = False
+        if not right:
+            told = (
+                f"{args[0]} channels in, {args[3]} out, stride {args[5]}",
+                f"输入 {args[0]} 个通道，输出 {args[3]} 个，步幅 {args[5]}",
+            )
+            return bench.problem("shortcut", f"{told[0]}: differs, or stops", f"{told[1]}：不同，或运行中断")
+    return None
+
+
 def named(student, solution, bench):
     """Whether the block takes the weights of a block of zoo's mobilenet_v3_small under their names."""
     whole = zoo.state(zoo.build("mobilenet_v3_small", backend=bench.backend, seed=0))
@@ -255,7 +271,7 @@ TASKS = [
     ),
     Task(
         "Excited",
-        [Network((16, 3, 24, 16, 8, 1), (16, 7, 7)), Network((12, 5, 18, 20, 6, 2), (12, 9, 9)), named],
+        [Network((16, 3, 24, 16, 8, 1), (16, 7, 7)), Network((12, 5, 18, 20, 6, 2), (12, 9, 9)), around, named],
         {
             "activation_extra": Hint(
                 Words("What is lost if a ReLU follows the thin end?", "窄端之后若有激活函数，会丢掉什么？"),
@@ -277,6 +293,13 @@ TASKS = [
             "groups": Hint(
                 Words("Which convolution looks at each channel by itself?", "哪个卷积让每个通道各自卷积？"),
                 Words("The one in the middle: groups is its width.", "中间的那个：groups 等于它的宽度。"),
+            ),
+            "shortcut": Hint(
+                Words("When is the block's input added?", "什么时候加上块的输入？"),
+                Words(
+                    "Where the stride is 1 and in_channels is out_channels; with one of the two alone it is not.",
+                    "步幅为 1 且 in_channels 等于 out_channels 时；只满足其中一个时不加。",
+                ),
             ),
             "names": Hint(
                 Words("The block is right. What are its layers called?", "块是对的。它的各层叫什么？"),

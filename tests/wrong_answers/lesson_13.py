@@ -72,6 +72,8 @@ WRONG = {
         both("bn_eps", [("eps=1e-3, ", "")], [("epsilon=1e-3, ", "")]),
         both("groups", [(", groups=width", "")], None),
         both("shortcut", [("x + y if self.around else y", "y")], None),
+        both("shortcut", [(" and in_channels == out_channels", "")], None),
+        both("shortcut", [("stride == 1 and ", "")], None),
         both("names", [("self.block = ", "self.layers = "), ("self.block(x)", "self.layers(x)")], None),
         both("names", [("self.fc1 = ", "self.squeeze = "), ("self.fc1(x", "self.squeeze(x")], None),
     ],

@@ -25,7 +25,7 @@ from zoo.backends import BACKENDS, exporter, inference, publisher, runtime
 from zoo.errors import ZooError
 from zoo.inference.bench import measured
 from zoo.inference.engines import ENGINES, installed
-from zoo.inference.optimize import PRECISIONS
+from zoo.inference.optimize import FLOATS
 
 NAMES = ("resnet50", "vgg16", "googlenet_bn")
 FIRST = "torchvision, eager"
@@ -71,7 +71,8 @@ def by_hand(backend: str, model: Any, engines: list[str], images: np.ndarray, th
         return {
             (engine, precision): BY_HAND[engine](str(file), precision, threads, images)
             for engine in engines
-            for precision in ENGINES[engine][1]
+            for precision in FLOATS
+            if precision in ENGINES[engine][1]
         }
 
 
@@ -82,7 +83,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--precision", nargs="+", choices=PRECISIONS, default=PRECISIONS)
+    parser.add_argument("--precision", nargs="+", choices=FLOATS, default=FLOATS)
     results = Results(parser)
     chosen = results.chosen
     for backend in BACKENDS:

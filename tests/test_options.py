@@ -37,6 +37,7 @@ CASES = {
     "lesson notebook": ["01", "--backend", "torch"],
     "list": ["lenet"],
     "mirror": ["lenet"],
+    "optimize": ["net.safetensors", "--precision", "int8", "--calibration", "digits", "--agreement", "0"],
     "predict": ["net.safetensors", "cat.png"],
     "report": ["--from", "r.json"],
     "transfer": ON,
@@ -45,6 +46,7 @@ CASES = {
 # where another name is another kind of file, or the place in a folder
 NAMES = {
     ("export", "--out"): "there.onnx",
+    ("optimize", "--out"): "there.onnx",
     ("transfer", "--out"): "there.pdparams",
     ("lesson exercises", "--out"): ".",
     ("lesson hunt", "--out"): ".",
@@ -127,14 +129,14 @@ def typed(monkeypatch, capsys, place):
 
 
 def _case(path, option):
-    slow = path in ("export", "fuzz") or (path, option) == ("bench", "--plot")
+    slow = path in ("export", "fuzz", "optimize") or (path, option) == ("bench", "--plot")
     return pytest.param(path, option, marks=pytest.mark.slow) if slow else (path, option)
 
 
 @pytest.mark.parametrize(("path", "option"), [_case(*each) for each in sorted(WRITING)])
 def test_a_file_that_is_there_is_kept_without_force(path, option, typed, place):
     """Refused before anything runs, the file as it was; replaced with --force; a folder is refused even then."""
-    if path == "export":
+    if path in ("export", "optimize"):
         need_onnx()
     name = NAMES.get((path, option), "there.png" if option == "--plot" else "there")
     written = place / name

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from zoo.errors import ZooError as ZooError
     from zoo.inference.bench import bench as bench
     from zoo.inference.measured import BenchReport as BenchReport
-    from zoo.inference.optimize import Optimized as Optimized
     from zoo.inference.optimize import optimize as optimize
+    from zoo.inference.optimized import Optimized as Optimized
     from zoo.network.freezing import freeze as freeze
     from zoo.network.freezing import unfreeze as unfreeze
     from zoo.network.state import load_state as load_state
@@ -70,7 +70,7 @@ _HOMES = {
     "ZooError": "zoo.errors",
     "BenchReport": "zoo.inference.measured",
     "bench": "zoo.inference.bench",
-    "Optimized": "zoo.inference.optimize",
+    "Optimized": "zoo.inference.optimized",
     "optimize": "zoo.inference.optimize",
     "compare": "zoo.parity.compare",
     "Diagnosis": "zoo.doctor.diagnosis",

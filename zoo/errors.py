@@ -68,6 +68,14 @@ class WorkerError(ZooError, RuntimeError):
     """A backend's own process died; the message has the last lines that it wrote."""
 
 
+class AgreementError(ZooError, ArithmeticError):
+    """An int8 network that answers otherwise than float32 too often; report is the zoo.inference.int8_report of it."""
+
+    def __init__(self, message: str, report: object) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 class DivergedError(ZooError, ArithmeticError):
     """A training run whose loss became NaN or infinite."""
 

@@ -243,6 +243,18 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def dot_products() -> bool | None:
+    """Whether the processor multiplies and adds 8-bit integers in one instruction; None if the system does not tell.
+
+    On x86 these are called VNNI, on ARM dotprod.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.lower().startswith(("flags", "features")):
+                return bool({"avx512_vnni", "avx_vnni", "asimddp"} & set(line.split()))
+    return None
+
+
 def keep_memory() -> None:
     """Let this process use memory again that it has freed, where its C library is glibc.
 

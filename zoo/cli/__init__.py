@@ -21,6 +21,7 @@ from zoo.cli import (
     lesson,
     list_,
     mirror,
+    optimize,
     predict,
     report,
     train,
@@ -55,8 +56,8 @@ def env() -> None:
 app.command("list", cls=Command)(list_.list_)
 for command in (
     bench.bench, card.card, check.check, compare.compare, convert.convert, diagnose.diagnose, env, export.export,
-    fuzz.fuzz, inspect.inspect, mirror.mirror, predict.predict, report.report, train.train, transfer.transfer,
-    translate.translate,
+    fuzz.fuzz, inspect.inspect, mirror.mirror, optimize.optimize, predict.predict, report.report,
+    train.train, transfer.transfer, translate.translate,
 ):  # fmt: skip
     # --args of diagnose takes several words: those after the first are left over in the context
     app.command(cls=Command, context_settings={"allow_extra_args": command is diagnose.diagnose})(command)

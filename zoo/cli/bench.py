@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def bench(
     names: Annotated[list[str], typer.Argument(help="Networks; `zoo list` shows them.")],
     backend: options.Backend = None,
-    precision: Annotated[str, typer.Option(help="Of what zoo.optimize makes: float32 or bfloat16.")] = "float32",
-    engine: Annotated[str, typer.Option(help="auto, native, openvino, onnxruntime; none: eager alone.")] = "native",
+    precision: options.Precision = "float32",
+    engine: options.Engine = "native",
     batch_size: options.BatchSizes = None,
     image_size: options.ImageSizes = None,
     threads: options.Threads = 1,

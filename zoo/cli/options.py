@@ -92,6 +92,14 @@ TransformInput = Annotated[
 ]
 Dtype = Annotated[str | None, typer.Option("--dtype", help="float32 or float64.", rich_help_panel=WEIGHTS)]
 
+Trained = Annotated[
+    str,
+    typer.Argument(
+        help="A .safetensors file that training or zoo.save wrote, or squeezenet1_1, whose ImageNet weights ship.",
+        metavar="FILE",
+    ),
+]
+
 # Two models
 GIVEN = "What NAME of the {} file is called with: width=64,act=relu, say; names are looked up in that file."
 InputSize = Annotated[
@@ -136,6 +144,19 @@ CopyWeights = Annotated[
 ]  # fmt: skip
 
 # How it runs
+Precision = Annotated[
+    str,
+    typer.Option(
+        "--precision", rich_help_panel=RUN, help="Of what zoo.optimize makes: float32, bfloat16 or int8.",
+    ),
+]  # fmt: skip
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine", rich_help_panel=RUN,
+        help="auto, native, openvino or onnxruntime; for zoo bench also none: eager alone.",
+    ),
+]  # fmt: skip
 Backend = Annotated[
     str | None,
     typer.Option(

@@ -16,13 +16,7 @@ ROWS = 40  # what the terminal shows of the pictures
 
 
 def predict(
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="A .safetensors file that training or zoo.save wrote, or squeezenet1_1, whose ImageNet weights ship.",
-            metavar="FILE",
-        ),
-    ],
+    file: options.Trained,
     images: Annotated[list[str], typer.Argument(help="Files of pictures, or folders of them.", metavar="IMAGE...")],
     backend: options.Backend = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes an answer lists.")] = 5,
@@ -44,8 +38,8 @@ def predict(
     from zoo.training.predict import predict as answer
 
     options.check_outputs(force, csv_file, plot, reads=[file, *images])
-    _check(file, plot)
-    model = _network(file, backend, device)
+    check_file(file, plot)
+    model = open_network(file, backend, device)
     found = answer(model, images, top=top, batch_size=batch_size, workers=workers, on_error=on_error)
     for _, problem in found.skipped:
         typer.echo(f"skipped: {problem}", err=True)
@@ -64,7 +58,7 @@ def predict(
         typer.echo(f"wrote {csv_file}", err=True)
 
 
-def _network(file: str, backend: str | None, device: str | None) -> Any:
+def open_network(file: str, backend: str | None, device: str | None) -> Any:
     """The network of a file, or a network's name with the first of its weights that ship."""
     from zoo.builder import build
     from zoo.cards import CARDS
@@ -75,7 +69,7 @@ def _network(file: str, backend: str | None, device: str | None) -> Any:
     return load(file, backend, device=device)
 
 
-def _check(file: str, plot: Path | None) -> None:
+def check_file(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError, nearest, unknown

@@ -13,17 +13,8 @@ Run = Callable[[np.ndarray], np.ndarray]
 
 
 def openvino(path: Path, precision: str, threads: int) -> Run:
-    """An ONNX file compiled by OpenVINO for the CPU."""
-    library = extra("openvino", "to run networks with OpenVINO", "deploy")
-    core = library.Core()
-    # its own choice may be bfloat16 where float32 is asked for
-    kind = library.Type.bf16 if precision == "bfloat16" else library.Type.f32
-    settings: dict[Any, Any] = {
-        library.properties.hint.inference_precision(): kind,
-        library.properties.inference_num_threads(): threads,
-        library.properties.hint.performance_mode(): library.properties.hint.PerformanceMode.LATENCY,
-    }
-    compiled = core.compile_model(str(path), "CPU", settings)
+    """An ONNX file compiled by OpenVINO for the CPU; one with 8-bit integers computes with them."""
+    compiled = _compiled(path, precision, threads)
     request, output = compiled.create_infer_request(), compiled.output(0)
 
     def run(images: np.ndarray) -> np.ndarray:
@@ -33,21 +24,63 @@ def openvino(path: Path, precision: str, threads: int) -> Run:
     return run
 
 
+def _compiled(path: Path, precision: str, threads: int) -> Any:
+    library = extra("openvino", "to run networks with OpenVINO", "deploy")
+    core = library.Core()
+    # its own choice may be bfloat16 where float32 is asked for
+    kind = library.Type.bf16 if precision == "bfloat16" else library.Type.f32
+    settings: dict[Any, Any] = {
+        library.properties.hint.inference_precision(): kind,
+        library.properties.inference_num_threads(): threads,
+        library.properties.hint.performance_mode(): library.properties.hint.PerformanceMode.LATENCY,
+    }
+    return core.compile_model(str(path), "CPU", settings)
+
+
 def onnxruntime(path: Path, precision: str, threads: int) -> Run:
-    """An ONNX file run by ONNX Runtime on the CPU, in float32."""
-    library = extra("onnxruntime", "to run networks with ONNX Runtime", "deploy")
-    options = library.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = threads
-    session = library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    """An ONNX file run by ONNX Runtime on the CPU, in float32; one with 8-bit integers computes with them."""
+    session = _session(path, threads)
     name = session.get_inputs()[0].name
     return lambda images: np.asarray(session.run(None, {name: images})[0])
 
 
+def _session(path: Path, threads: int, optimised: Path | None = None) -> Any:
+    """A session, which writes what it runs to a file if one is named."""
+    library = extra("onnxruntime", "to run networks with ONNX Runtime", "deploy")
+    options = library.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    if optimised is not None:
+        options.optimized_model_filepath = str(optimised)
+    return library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def openvino_integers(path: Path, threads: int, scratch: Path) -> int:
+    """How many convolutions and linear layers OpenVINO computes in 8-bit integers, as its compiled network says."""
+    found = 0
+    for node in _compiled(path, "int8", threads).get_runtime_model().get_ops():
+        told = {name: str(getattr(value, "value", value)) for name, value in node.get_rt_info().items()}
+        found += told.get("layerType") in PRODUCTS and told.get("runtimePrecision") in ("u8", "i8")
+    return found
+
+
+def onnxruntime_integers(path: Path, threads: int, scratch: Path) -> int:
+    """How many convolutions and linear layers ONNX Runtime computes in 8-bit integers, in the graph that it runs."""
+    onnx = extra("onnx", "to read ONNX files", "deploy")
+    _session(path, threads, scratch)
+    nodes = onnx.load(str(scratch)).graph.node
+    scratch.unlink()
+    return sum(node.op_type in INTEGER for node in nodes)
+
+
+# what OpenVINO calls layers with weights, and what ONNX Runtime calls them where they are of integers
+PRODUCTS = ("Convolution", "FullyConnected", "MatMul")
+INTEGER = ("QLinearConv", "QGemm", "QLinearMatMul", "ConvInteger", "MatMulInteger", "MatMulIntegerToFloat")
+INTEGERS = {"openvino": openvino_integers, "onnxruntime": onnxruntime_integers}
 # by name: how it is made, and the precisions that it has on a CPU
 ENGINES: dict[str, tuple[Callable[[Path, str, int], Run], tuple[str, ...]]] = {
-    "openvino": (openvino, ("float32", "bfloat16")),
-    "onnxruntime": (onnxruntime, ("float32",)),
+    "openvino": (openvino, ("float32", "bfloat16", "int8")),
+    "onnxruntime": (onnxruntime, ("float32", "int8")),
 }
 
 

@@ -2,9 +2,9 @@
 
     python benchmarks/int8.py [NAME...] [--batch 1] [--seconds 6] [--threads 1] [--json FILE] [--plot FILE]
 
-Networks have drawn weights and are calibrated with noise, which decides nothing about speed. All ways of a network run in
-turn in one process; the ratio is the median over the rounds of float32's CPU time over int8's of the same engine. Where
-the processor lacks instructions for 8-bit integers the script says so, and the goal is not judged.
+Networks have drawn weights and are calibrated with noise, which decides nothing about speed. All ways of a network run
+in turn in one process; the ratio is the median over the rounds of float32's CPU time over int8's of the same engine.
+Where the processor lacks instructions for 8-bit integers the script says so, and the goal is not judged.
 """
 
 import argparse
@@ -79,8 +79,8 @@ def main() -> None:
                 first, second = (1000 * median(cpu[engine, precision]) for precision in ("float32", "int8"))
                 results.row(
                     name,
-                    f"{name:14} {backend}, {engine}: {ratio:5.2f} times its float32; CPU {first:.1f} and {second:.1f} ms, "
-                    f"{count} layers in 8-bit integers",
+                    f"{name:14} {backend}, {engine}: {ratio:5.2f} times its float32; CPU {first:.1f} and {second:.1f} "
+                    f"ms, {count} layers in 8-bit integers",
                     ratio=ratio, goal=GOAL if able else None, side=backend, kind=f"{engine}, int8", batch=chosen.batch,
                     cpu=second / 1000, clock=median(wall[engine, "int8"]), rounds=len(cpu[engine, "int8"]),
                     integers=count,

@@ -36,13 +36,6 @@ class Int8Report:
         kept: the layers that were kept in float32.
         logits: the int8 network's, float32 pictures x classes.
         onnx: the int8 network as an ONNX file.
-
-    Example:
-        >>> import zoo
-        >>> model = zoo.build("lenet", backend="torch", seed=0)
-        >>> fast = zoo.optimize(model, precision="int8", calibration="digits", agreement=0)
-        >>> [layer.name for layer in fast.int8.errors.layers]
-        ['conv1', 'conv2', 'conv3', 'fc1', 'fc2']
     """
 
     calibration: str

@@ -53,13 +53,14 @@ class Toy(nn.Module):
 """
 
 
-def toy(tmp_path, monkeypatch, line, imports=""):
+def toy(tmp_path, monkeypatch, line, imports="", **card):
     (tmp_path / "toy.py").write_text(TOY.format(line=line, imports=imports))
     monkeypatch.setattr(zoo.network.blueprint, "_place", lambda module: tmp_path / f"{module}.py")
     zoo.network.blueprint._namespace.cache_clear()
-    facts = replace(CARDS["alexnet"], name="Toy", module="toy", num_params_aux=None, sized=False)
+    facts = replace(CARDS["alexnet"], name="Toy", module="toy", num_params_aux=None, **{"sized": False, **card})
     try:
-        return [slot.name for slot in blueprint(facts, {"num_classes": 5, "in_channels": 3})]
+        arguments = {"num_classes": 5, "in_channels": 3, "image_size": 32}
+        return [slot.name for slot in blueprint(facts, arguments)]
     finally:
         zoo.network.blueprint._namespace.cache_clear()
 
@@ -79,6 +80,15 @@ def test_what_it_knows_of_a_network_that_is_made_up(tmp_path, monkeypatch):
     assert toy(tmp_path, monkeypatch, line) == ["layer_scale", *names]
     own = "from zoo.torch.layers import StochasticDepth"
     assert toy(tmp_path, monkeypatch, "self.drop = StochasticDepth(0.1)", own) == names
+
+
+def test_a_network_that_takes_other_things_than_its_card_gives_is_told(tmp_path, monkeypatch):
+    told = r"Toy\(\) of zoo/torch/toy.py does not take what its card gives it \(sized=True there adds image_size, .*"
+    with pytest.raises(ModelError, match=f"{told}: got an unexpected keyword argument 'image_size'"):
+        toy(tmp_path, monkeypatch, "", sized=True)
+    monkeypatch.setattr(f"{__name__}.TOY", TOY.replace("in_channels)", "in_channels, image_size)", 1))
+    with pytest.raises(ModelError, match=f"{told}: missing a required argument: 'image_size'"):
+        toy(tmp_path, monkeypatch, "")
 
 
 @pytest.mark.parametrize(

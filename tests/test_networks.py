@@ -175,7 +175,8 @@ def test_the_card_does_not_refuse_sizes_that_work(name):
     with pytest.raises((RuntimeError, AssertionError)):  # noqa: PT012  (either the construction or the run fails)
         model = adapter.skeleton(maker(CARDS[name], build), "float32")
         assert all(slot.size for slot in adapter.slots(model)), "a head without inputs"
-        adapter.fill(model, {slot.name: np.zeros(slot.shape, "float32") for slot in adapter.slots(model)}, "cpu")
+        kinds = {slot: "int64" if slot.whole else "float32" for slot in adapter.slots(model)}
+        adapter.fill(model, {slot.name: np.zeros(slot.shape, kind) for slot, kind in kinds.items()}, "cpu")
         adapter.run(model, noise(2, CARDS[name].input_size[0], size, size))
 
 

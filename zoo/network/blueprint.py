@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
+from inspect import signature
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -282,12 +283,15 @@ def entrance(facts: ModelCard, arguments: dict[str, Any]) -> tuple[str, tuple[in
 
 def _made(facts: ModelCard, arguments: dict[str, Any]) -> Module:
     given = {name: arguments[name] for name in ("num_classes", "in_channels")}
-    if facts.sized:
-        given["image_size"] = arguments["image_size"]
-    if facts.num_params_aux is not None:
-        given["aux"] = arguments["aux"]
-    made: Module = _namespace(facts.module)[facts.name](**given)
-    return made
+    given |= {"image_size": arguments["image_size"]} if facts.sized else {}
+    given |= {"aux": arguments["aux"]} if facts.num_params_aux is not None else {}
+    make = _namespace(facts.module)[facts.name]
+    try:
+        signature(make).bind(**given)
+    except TypeError as error:
+        told = "what its card gives it (sized=True there adds image_size, num_params_aux adds aux)"
+        raise ModelError(f"{facts.name}() of zoo/torch/{facts.module}.py does not take {told}: {error}.") from None
+    return make(**given)  # type: ignore[no-any-return]
 
 
 def _layers(path: str, layer: Module) -> Iterator[tuple[str, Module]]:

@@ -82,8 +82,9 @@ def static(subject: Subject) -> Level:
         found += [f"{base[name]:,} against {counts[name]:,} {name}" for name in COUNTED if base[name] != counts[name]]
         problems += [place(problem, backend) for problem in found]
     if subject.is_default:
-        for name, said in zip(COUNTED, (subject.facts.num_params, subject.facts.macs), strict=True):
-            problems += [f"{base[name]:,} {name}, the card says {said:,}"] if base[name] != said else []
+        said = zip(COUNTED, (subject.facts.num_params, subject.facts.macs), strict=True)
+        wrong = [f"{base[name]:,} {name}, the card says {count:,}" for name, count in said if base[name] != count]
+        problems += ["; ".join(wrong)] if wrong else []
     where = problems[0] if problems else ", ".join(f"{count:,} {name}" for name, count in base.items())
     return Level("0", "static", not problems, 0.0, float(len(problems)), "differences", where, base)
 

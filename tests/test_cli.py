@@ -8,11 +8,12 @@ import sys
 
 import pytest
 from conftest import in_process
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import zoo
 from zoo.cards import FAMILIES, TITLES
-from zoo.cli import app, main
+from zoo.cli import COMMANDS, GROUPS, app, command_line, main
 
 
 def run(*arguments: str):
@@ -239,11 +240,35 @@ try:
 except SystemExit as stop:
     assert not stop.code
 assert not {{"torch", "paddle", "cv2", "numpy"}} & set(sys.modules)
+# of the other commands no file is read, and nothing is drawn
+assert sys.argv[1] != "list" or not {{"rich", "zoo.cli.card", "zoo.cli.train"}} & set(sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     again = subprocess.run([sys.executable, "-m", "zoo", *arguments], capture_output=True, text=True, timeout=60)
     assert again.stdout.split() == done.stdout.split()
+
+
+def test_what_is_asked_for_is_all_that_is_made():
+    """A command or a group alone, as it is among the others; all for help, for a shell, and for a name of none."""
+
+    def made(line):
+        commands = [each.name or each.callback.__name__ for each in line.registered_commands]
+        return [*commands, *(each.name for each in line.registered_groups)]
+
+    whole = get_command(app).commands
+    assert made(app) == [*COMMANDS, *GROUPS] == list(whole)
+    for name in whole:
+        alone = command_line([name, "--help"])
+        assert made(alone) == [name]
+        one = get_command(alone).commands[name]
+        told = [(each.name, each.opts, each.default, each.required) for each in one.params]
+        assert told == [(each.name, each.opts, each.default, each.required) for each in whole[name].params]
+        assert (one.help, one.context_settings, type(one)) == (
+            whole[name].help, whole[name].context_settings, type(whole[name]),
+        )  # fmt: skip
+    for words in ([], ["--help"], ["lst", "list"]):
+        assert made(command_line(words)) == made(app)
 
 
 @pytest.mark.slow

@@ -3,47 +3,23 @@
 import os
 import sys
 import traceback
-from typing import NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 import typer
 
-from zoo.cli import (
-    bench,
-    card,
-    check,
-    compare,
-    convert,
-    data,
-    diagnose,
-    export,
-    fuzz,
-    inspect,
-    lesson,
-    list_,
-    mirror,
-    optimize,
-    predict,
-    report,
-    train,
-    transfer,
-    translate,
-)
 from zoo.cli.screen import tell_missing, tolerant
 from zoo.cli.spellings import Command
 from zoo.errors import ZooError
 
 REFUSED, BROKEN = 2, 3  # the exit codes beside 0 for yes and 1 for no
 PIPE_CLOSED = 141  # what a shell reports of a program that its reader ends
-
-app = typer.Typer(
-    name="zoo",
-    help="The classic image classifiers, each written twice, in PaddlePaddle and in PyTorch, and proven equal.",
-    epilog="Exit code 0: done, or yes. 1: no, or no answer. 2: refused, with the reason. 3: a fault of zoo's own.",
-    no_args_is_help=True,
-    # what a shell asks with; the options that write into its start-up files are left out of the help
-    add_completion="_ZOO_COMPLETE" in os.environ,
-    pretty_exceptions_enable=False,
-)
+# each is a file of this folder with a function of its name, in the order of the help
+COMMANDS = (
+    "list", "bench", "card", "check", "compare", "convert", "diagnose", "env", "export", "fuzz", "inspect", "mirror",
+    "optimize", "predict", "report", "train", "transfer", "translate",
+)  # fmt: skip
+GROUPS = ("data", "lesson")
 
 
 def env() -> None:
@@ -53,19 +29,6 @@ def env() -> None:
     typer.echo(describe())
 
 
-app.command("list", cls=Command)(list_.list_)
-for command in (
-    bench.bench, card.card, check.check, compare.compare, convert.convert, diagnose.diagnose, env, export.export,
-    fuzz.fuzz, inspect.inspect, mirror.mirror, optimize.optimize, predict.predict, report.report,
-    train.train, transfer.transfer, translate.translate,
-):  # fmt: skip
-    # --args of diagnose takes several words: those after the first are left over in the context
-    app.command(cls=Command, context_settings={"allow_extra_args": command is diagnose.diagnose})(command)
-app.add_typer(data.app, name="data")
-app.add_typer(lesson.app, name="lesson")
-
-
-@app.callback(invoke_without_command=True)
 def alone(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
     """What `zoo` does by itself."""
     if version:
@@ -73,6 +36,44 @@ def alone(version: bool = typer.Option(False, "--version", help="Print the versi
 
         typer.echo(__version__)
         raise typer.Exit
+
+
+def command_line(words: list[str] | None = None) -> typer.Typer:
+    """The command line; of one that begins with these words, no more than the command that is asked for.
+
+    All is what help, shells and names that there are not take; else the files of all commands would be read for one.
+    """
+    asked = words[0] if words and "_ZOO_COMPLETE" not in os.environ else ""
+    one = asked in COMMANDS or asked in GROUPS
+    found = typer.Typer(
+        name="zoo",
+        help="The classic image classifiers, each written twice, in PaddlePaddle and in PyTorch, and proven equal.",
+        epilog="Exit code 0: done, or yes. 1: no, or no answer. 2: refused, with the reason. 3: a fault of zoo's own.",
+        no_args_is_help=True,
+        # what a shell asks with; the options that write into its start-up files are left out of the help
+        add_completion="_ZOO_COMPLETE" in os.environ,
+        pretty_exceptions_enable=False,
+    )
+    found.callback(invoke_without_command=True)(alone)
+    for name in [asked] if one else [*COMMANDS, *GROUPS]:
+        # the name of a type of Python's stands with a line below it
+        own = f"{name}_" if name == "list" else name
+        if name in GROUPS:
+            found.add_typer(import_module(f"zoo.cli.{own}").app, name=name)
+            continue
+        function = env if name == "env" else getattr(import_module(f"zoo.cli.{own}"), own)
+        # --args of diagnose takes several words: those after the first are left over in the context
+        more = {"allow_extra_args": name == "diagnose"}
+        found.command(name if own != name else None, cls=Command, context_settings=more)(function)
+    return found
+
+
+def __getattr__(name: str) -> Any:
+    """app, the whole command line, is made when it is asked for."""
+    if name != "app":
+        raise AttributeError(f"module 'zoo.cli' has no attribute {name!r}")
+    globals()["app"] = command_line()
+    return globals()["app"]
 
 
 def main() -> None:
@@ -83,7 +84,7 @@ def main() -> None:
     # a name on disk need not be text, and a console may lack its letters
     tolerant()
     try:
-        app(prog_name="zoo")
+        command_line(sys.argv[1:])(prog_name="zoo")
     except (ZooError, OSError, MemoryError) as error:
         if isinstance(error, OSError) and not isinstance(error, ZooError) and error.filename is None:
             _broken()

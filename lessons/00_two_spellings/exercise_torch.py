@@ -23,8 +23,8 @@ def slope(function, values):
     """Exercise 2: the gradient of any function.
 
     values is a plain float32 tensor; function takes such a tensor and returns a tensor of one value. Returns the
-    gradient of function at values, a tensor of their shape. Whoever calls it a second time with the same tensor gets
-    the same again, and finds values as they were: not tracked, and with no gradient of their own.
+    gradient of function at values, a tensor of their shape. A second call with the same tensor returns the same again,
+    and a call leaves values as they were: not tracked, and with no gradient of their own.
     """
     raise NotImplementedError
 
@@ -35,7 +35,7 @@ def train(pictures, labels, num_classes, lr, momentum, steps):
     pictures is float32, N x D; labels is int64, N. Train one linear layer, from D values to num_classes logits, whose
     weights and biases start at zero. Every step takes all the pictures: its loss is the mean of their cross-entropies,
     its rule is the course's Momentum with lr and momentum. Returns the losses, a list of `steps` Python floats, each
-    as it was before its step changed the weights.
+    worked out before its step changes the weights.
     """
     raise NotImplementedError
 

@@ -27,7 +27,7 @@ def parameters(side, num_classes):
     """Exercise 2: the parameters of a LeNet for pictures of another size, by hand.
 
     It is the lesson's LeNet (windows of 5, 5 and 4 without padding, 6, 16 and 120 channels, fc1 64 wide), and one
-    channel of side x side comes in. Only the width of what comes into fc1 follows the side. A pool leaves the last row
+    channel of side x side comes in. Only how many values come into fc1 depends on the side. A pool leaves the last row
     and column out where its windows do not fill the map. Returns how many weights and biases there are, an integer.
     """
     raise NotImplementedError
@@ -37,9 +37,9 @@ def validate(model, batches):
     """Exercise 3: validation.
 
     batches is a list of pairs (images, labels), the last of them shorter than the others; labels is int64, N. model
-    gives logits, N x classes. Returns the share of all pictures whose largest logit is that of their label, as a
-    Python float. The model is asked in evaluation mode and without writing down gradients; afterwards it is in the
-    mode in which it came.
+    gives logits, N x classes. Returns the share of all pictures whose largest logit is that of their label, as a Python
+    float. Run the model in evaluation mode and without recording gradients; afterwards it is in the mode that it had
+    before.
     """
     raise NotImplementedError
 
@@ -47,9 +47,9 @@ def validate(model, batches):
 def carry(model, state):
     """Exercise 4: weights from the other framework.
 
-    model is a LeNet in PaddlePaddle. state is that of a LeNet in PyTorch: arrays of numpy by the names of the
-    parameters, which are the same in both. Put its values into the model. fc2 is square, since there are 64 classes. If
-    state lacks a parameter of the model, or has one that the model has not, an error is raised, of whatever type: a
-    model must not stay as it was without a word.
+    model is a LeNet in PaddlePaddle. state is from a LeNet in PyTorch: a dictionary from the names of the parameters,
+    which are the same in both, to numpy arrays. Put its values into the model. fc2 is square, since there are 64
+    classes. If state lacks a parameter of the model, or has one that the model has not, raise an error, of whatever
+    type: the model must not keep old values silently.
     """
     raise NotImplementedError

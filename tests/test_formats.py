@@ -17,6 +17,7 @@ import zoo
 from zoo.errors import FileError
 from zoo.formats.read import read_any
 from zoo.formats.safetensors import write_safetensors
+from zoo.formats.safety import Refused, own_memory
 from zoo.numbers import unequal_bits
 
 
@@ -65,6 +66,19 @@ def test_older_archives_of_torch_do_not_tell_the_order_of_bytes(tmp_path):
     values = noise(2, 3)
     (tmp_path / "x.pth").write_bytes(torch_zip(torch_pickle(), {"0": values.tobytes()}, order=""))
     assert_same(read_any(tmp_path / "x.pth").state, {"a": values})
+
+
+def test_arrays_get_memory_of_their_own_where_they_lack_it():
+    base = np.arange(6.0)
+    still = np.arange(3.0)
+    still.flags.writeable = False
+    given = {"a": base[:4], "b": base[2:], "turned": base.reshape(2, 3).T, "still": still, "none": base[:0]}
+    found = own_memory(given, 1000)
+    assert_same(found, {name: array.copy() for name, array in given.items()})
+    assert all(array.flags.writeable and array.flags.c_contiguous for array in found.values())
+    assert not any(np.shares_memory(found["a"], found[name]) for name in ("b", "turned"))
+    with pytest.raises(Refused, match="names 136 bytes of tensors that it does not hold"):
+        own_memory(given, 135)
 
 
 def test_a_folder_is_answered_with_the_file_in_it(tmp_path):

@@ -49,10 +49,9 @@ def gradients(subject: Trainee, dtypes: Sequence[str] = DTYPES) -> Level:
                 if name not in given or name not in found or given[name].shape != found[name].shape
             ]
             for name in alien or ([] if base else ["nothing"]):
-                lacks = [] if name in given and name in found else [subject.sides[name in given].name]
-                tally.add(
-                    float("inf"), 0.0, subject.bridge.called(side, name), f"no gradient in {(lacks or ['both'])[0]}"
-                )
+                lack = [each.name for each, own in ((subject.first, given), (side, found)) if name not in own]
+                words = f"no gradient in {lack[0] if len(lack) == 1 else 'both'}" if lack else "of another shape"
+                tally.add(float("inf"), 0.0, subject.bridge.called(side, name), words)
             if not alien and dtype == "float64":
                 noise, count = _further(subject, side, given, found, both, noise)
                 most = max(most, count)

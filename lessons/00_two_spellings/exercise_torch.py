@@ -14,7 +14,7 @@ def peaks(pictures):
         return x.max(axis=2), x.argmax(axis=2), x.mean(axis=2)
 
     pictures is a tensor, uint8, N x H x W x C. Returns three tensors, N x C: the largest value of each channel
-    (float32), its place (int64) and the mean (float32).
+    (float32), its place among the channel's H x W values (int64) and the mean (float32).
     """
     raise NotImplementedError
 

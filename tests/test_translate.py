@@ -215,7 +215,8 @@ IMPORTS = {
     "def f():\n    import torch\n    return torch.zeros(2)":
         "def f():\n    import paddle\n    return paddle.zeros([2])",
     "import torch.nn as nn\n": "import paddle.nn as nn\n",
-    "import torch as th\nx = th.max(th.zeros(2), 0)[0]": "import paddle as th\nx = th.max(th.zeros([2]), axis=0)",
+    "import torch as th\nx = th.max(th.zeros(2), 0)[0]": "import paddle as th\nx = th.max(th.zeros([2]), axis=0)\n"
+        "# zoo: spelled in PyTorch: torch.max(dim)[0]",
     "import torch.utils.data\nx = torch.zeros(2)": "import paddle.io\nx = paddle.zeros([2])",
 }  # fmt: skip
 

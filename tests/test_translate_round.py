@@ -104,6 +104,46 @@ def test_what_most_of_a_file_has_comes_back():
     assert "spelled" not in zoo.translate(few, to="paddle").text
 
 
+def test_what_a_course_writes_comes_back_to_the_letter():
+    code = (
+        HEAD["torch"]
+        + """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.context = nn.Parameter(torch.empty(4))
+        self.lstm = nn.LSTM(4, 4, num_layers=2, batch_first=True, bidirectional=True, dropout=0.5)
+
+    def forward(self, x, device):
+        best = (x.to(device=device) * self.context).max(dim=1)[0]
+        return best, x.view(x.size(0), -1).min(dim=1)[0]
+
+
+net = Net()
+opt = torch.optim.Adam(net.parameters(), lr=0.1, betas=(0.9, 0.98), eps=1e-9)
+rates = torch.optim.lr_scheduler.StepLR(opt, 2)
+print(rates.get_last_lr()[0])
+parts = [torch.zeros(2), torch.ones(2)]
+data = TensorDataset(*parts)
+"""
+    )
+    there = zoo.translate(code, to="paddle")
+    assert there.remarks == ()
+    assert zoo.translate(there.text, to="torch").text == code
+
+
+def test_what_stayed_on_the_way_there_is_right_on_the_way_back():
+    code = HEAD["torch"] + "y = torch.float_power(torch.zeros(2), 2)\n"
+    there = zoo.translate(code, to="paddle")
+    assert len(there.remarks) == 1
+    back = zoo.translate(there.text, to="torch")
+    assert back.remarks == ()
+    assert back.text == code
+    # what is translated to the same side once more is marked once more
+    again = zoo.translate(there.text.replace("import paddle\n", "import torch\nimport paddle\n", 1), to="paddle")
+    assert ("float_power" in again.text) == ("torch.float_power" not in again.text or bool(again.remarks))
+
+
 def test_without_its_comments_the_way_back_means_the_same():
     """Spellings alone depend on the comments; what somebody has written into one changes nothing either."""
     for side, cases in ALONE.items():

@@ -78,3 +78,60 @@ def test_all_names_of_a_module_are_marked_in_the_file_too(to, module):
     done = translated(f"import os\nfrom {module} import *\n\nlayer = Linear(3, 4)\n", to)
     assert [remark.line for remark in done.remarks] == [2]
     assert done.text.splitlines()[1].startswith("# zoo: not translated: ")
+
+
+def test_an_array_may_come_to_what_no_forward_calls():
+    """A network's forward has tensors, and what it calls; a method that others call may be given an array."""
+    code = """
+class Net(nn.Layer):
+    def turned(self, x):
+        return x.transpose([1, 0])
+
+    def forward(self, *given):
+        x = strange(given)
+        return self.turned(x), [each for each in map(self.last, x)]
+
+    def last(self, x):
+        return x.mean(axis=-1)
+
+    def shown(self, picture):
+        return picture.transpose([2, 0, 1])
+"""
+    found = translated("import numpy as np\n" + PADDLE + "from strangers import strange\n" + code, "torch")
+    assert [each.what for each in found.remarks] == ["picture.transpose"]
+    assert translated(PADDLE + "from strangers import strange\n" + code, "torch").remarks == ()
+    assert "x.permute(1, 0)" in found.text
+    assert "x.mean(dim=-1)" in found.text
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("self.all = nn.Sequential(nn.BatchNorm(2, act='relu'))", "give it an attribute"),
+        ("self.bn = nn.BatchNorm(2, act='hard_shrink')", "no layer"),
+        ("self.one = paddle.io.DataLoader([1], batch_size=2, feed=1)", "argument feed "),
+        ("self.two = paddle.uniform([2])", "differ from version"),
+        ("self.conv = nn.Linear(2, 2, weight_attr=paddle.ParamAttr() if self.training else False)", "may leave it out"),
+    ],
+)
+def test_a_mark_says_what_is_the_matter(line, reason):
+    code = PADDLE + f"class Net(nn.Layer):\n    def __init__(self):\n        super().__init__()\n        {line}\n"
+    found = reasons(code, "torch")
+    assert [reason in each for each in found] == [True], found
+
+
+def test_a_bias_by_a_test_is_there_by_that_test_alone():
+    code = (
+        PADDLE
+        + """
+def made(biased):
+    fill = paddle.ParamAttr(initializer=nn.initializer.Constant(2.0))
+    one = nn.Linear(2, 2, bias_attr=fill if biased else False)
+    two = nn.Linear(2, 2, bias_attr=False if biased else fill)
+    return [None if each.bias is None else float(each.bias.sum()) for each in (one, two)]
+"""
+    )
+    done = translated(code, "torch")
+    assert done.remarks == ()
+    for biased in (True, False):
+        assert scoped("paddle", code)["made"](biased) == scoped("torch", done.text)["made"](biased)

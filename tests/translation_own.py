@@ -1,5 +1,7 @@
 """Programs as one writes them for PaddlePaddle, about what PyTorch says otherwise. See test_translate_paddle.py."""
 
+from translation_strangers import PROGRAMS as STRANGERS
+
 from zoo.translation.rules import RULES
 
 NET = """
@@ -239,14 +241,15 @@ def result():
         pass
 """,
 }
+PROGRAMS |= STRANGERS
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
-HOW = ("initialiser", "by_lambda", "own_tensor", "rate", "scaled_dropout")
+HOW = ("initialiser", "by_lambda", "own_tensor", "rate", "scaled_dropout", "activated", "printed")
 NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
-         "Layer.load_dict", "nn.BatchNorm")  # fmt: skip
+         "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace")  # fmt: skip
 OWN = {
     (rule.torch, rule.paddle)
     for rule in RULES
     if rule.to == "torch" and rule.torch and rule.paddle and "create_parameter(shape, attr" not in rule.paddle
     and (rule.how in HOW or rule.paddle.partition("(")[0] in NAMES) and not rule.torch.startswith("F.")
-    and rule.torch != "torch.device(type)"
+    and (rule.torch != "torch.device(type)" or rule.paddle.startswith("paddle.CUDAPlace"))
 }  # fmt: skip

@@ -149,9 +149,9 @@ def moved(
     if to == "paddle":
         extra += [(name, value) for name, value in rule.writes.items() if name not in more.without]
     for name, value in extra:
-        found.append(
-            cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT)
-        )
+        one = cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=TIGHT, comma=cst.MaybeSentinel.DEFAULT)
+        words = [each.keyword.value if each.keyword is not None else "" for each in found]
+        found.insert(target.where(name, words) if to == "torch" else len(found), one)
     given = {each.keyword.value for each in found if each.keyword is not None}
     for one in more.args:
         if one.keyword is None:
@@ -196,6 +196,8 @@ def _stars(rule: Rule, to: str, argument: Argument) -> bool:
     target = rule.side(to)
     theirs = target.argument(rule.called(argument.name, to) or "") if target is not None else None
     # nn.Sequential(*args) and nn.Sequential(*layers)
+    if theirs is not None and theirs.star and argument.name == "tensors":
+        return True
     return argument.star and ((theirs is not None and theirs.star) or rule.called(argument.name, to) is None)
 
 

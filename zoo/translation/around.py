@@ -29,6 +29,7 @@ class Around:
     columns: bool  # whether the file seems to have labels of [N, 1]
     cut_off: bool  # whether the loss of CTC was met where it is called
     order: Order
+    active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
     scheduled: set[tuple[int, str]]  # statements that make a scheduler, and of which optimizer
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
-from zoo.translation.calls import SCALED
+from zoo.translation.calls import ACTIVE, SCALED, SOFT
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
@@ -37,6 +37,13 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if value.items == (SCALED,) and work.to == "torch":
         whose = text(new.func)
         return cst.parse_expression(f"({text(new)} * (1 - {whose}.p))")
+    if value.items == (ACTIVE,) and work.to == "torch" and isinstance(new.func, cst.Attribute):
+        if (behind := work.active.get(new.func.attr.value)) is None:
+            raise Stop("has an activation behind it, which was not taken over where it is made")
+        return cst.Call(new.func.with_changes(attr=cst.Name(behind)), [cst.Arg(new)])
+    if value.items == (SOFT,) and work.to == "torch" and len(new.args) == 2:
+        rows = [text(rowed(work, before.value, arg.value)) for before, arg in zip(node.args, new.args, strict=True)]
+        return cst.parse_expression(f"{text(new.func)}({rows[0]}, {rows[1]}.detach())")
     if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and work.columns and len(new.args) == 2:
         return new.with_changes(args=flat(work, node, list(new.args)))
     if name == "EmbeddingBag" and value.items:
@@ -85,6 +92,15 @@ def _bag(work: "Writer", new: cst.Call, mode: str) -> cst.BaseExpression:
         total = f"{total} / {counts}.astype({held}.dtype)"
     work.ahead[-1].extend(cst.parse_statement(each) for each in lines)
     return cst.parse_expression(total)
+
+
+def rowed(work: "Writer", node: cst.BaseExpression | None, new: cst.BaseExpression | None) -> cst.BaseExpression:
+    """A tensor as rows of classes, however many axes it has."""
+    assert node is not None
+    assert new is not None
+    if work.known(node).rank == 2:
+        return bracketed(new)
+    return cst.parse_expression(f"{text(bracketed(new))}.flatten(0, -2)")
 
 
 def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:

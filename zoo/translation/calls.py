@@ -8,6 +8,7 @@ import libcst as cst
 from zoo.translation import evidence, table
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
+from zoo.translation.ranks import KEEPING, rank
 from zoo.translation.rule import Form
 from zoo.translation.units import constant
 from zoo.translation.values import (
@@ -31,7 +32,7 @@ from zoo.translation.values import (
 )
 
 # what is kept of a layer beside its class: dropout that scales when it does not drop; a loss that is told its axis
-SCALED, AXIS = Value("python", "scaled"), Value("python", "axis")
+SCALED, AXIS, SOFT, ACTIVE = (Value("python", name) for name in ("scaled", "axis", "soft", "active"))
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -44,36 +45,6 @@ PLAIN = {
 }  # fmt: skip
 # functions that give back what they are given
 KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
-
-
-# layers and functions whose result has as many axes as what goes in
-KEEPING = frozenset([
-    "Linear", "LayerNorm", "Dropout", "ReLU", "GELU", "SiLU", "Silu", "Sigmoid", "Tanh", "Softmax", "Hardswish",
-    "ReLU6", "LeakyReLU", "relu", "gelu", "silu", "sigmoid", "softmax", "dropout", "roll", "pad", "normalize",
-    "contiguous", "clone", "detach", "exp", "sqrt", "abs", "clip", "clamp", "tanh", "log_softmax", "to", "float",
-])  # fmt: skip
-
-
-def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
-    """How many axes the result of a function or method of a tensor has, 0 where that cannot be told."""
-    first = args[0] if args else None
-    if name in ("permute", "transpose", "reshape", "view"):
-        if isinstance(first, cst.Tuple | cst.List):
-            plain = not any(isinstance(one, cst.StarredElement) for one in first.elements)
-            return len(first.elements) if plain else 0
-        if name == "transpose":
-            return before
-        return len(args) if len(args) > 1 else 0
-    if name == "flatten":
-        start = _integer(first)
-        return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
-    if name == "unsqueeze":
-        return before + 1 if before > 0 else 0
-    return before if name in KEEPING else 0
-
-
-def _integer(node: cst.BaseExpression | None) -> int | None:
-    return int(node.value) if isinstance(node, cst.Integer) else None
 
 
 def result(reader: "Expressions", node: cst.Call) -> Value:
@@ -144,6 +115,11 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         if path == "torch.nn.EmbeddingBag":
             words = [constant(text(each.value)) for each in node.args if each.keyword and each.keyword.value == "mode"]
             return replace(found, items=(Value("python", str(words[0]) if words else "mean"),))
+        if path == "paddle.nn.BatchNorm" and _acts(node):
+            return replace(found, items=(ACTIVE,))
+        if path == "paddle.nn.CrossEntropyLoss" and any(text(each).replace(" ", "").rstrip(",") == "soft_label=True"
+                                                        for each in node.args):  # fmt: skip
+            return replace(found, items=(SOFT,))
         if path == "paddle.nn.CrossEntropyLoss" and _says(node, "axis"):
             return replace(found, items=(AXIS,))
         if found == TENSOR and given:
@@ -163,6 +139,12 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
     if path.startswith("math."):
         return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
     return FOREIGN if foreign(path) else UNKNOWN
+
+
+def _acts(node: cst.Call) -> bool:
+    """Whether a batch norm is told of an activation."""
+    given = [each for at, each in enumerate(node.args) if (dotted(each.keyword) or at) in ("act", 1)]
+    return bool(given) and text(given[0].value) != "None"
 
 
 def _says(node: cst.Call, name: str) -> bool:
@@ -185,11 +167,8 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
         return Value("each", items=(NOTHING,))
     if name == "zip":
         return each(several(*map(item, given)))
-    if name == "map" and len(given) == 2 and isinstance(node.args[0].value, cst.Lambda):
-        function = node.args[0].value
-        for one in function.params.params[:1]:
-            reader.told.setdefault(f":@{id(one)}", item(given[1]))
-        return each(reader.values.get(id(function.body), UNKNOWN))
+    if name == "map" and len(given) == 2:
+        return _mapped(reader, node.args[0].value, given)
     if name == "enumerate" and given:
         return each(several(INT, item(given[0])))
     if name in ("next", "iter", "tqdm") and given:
@@ -205,6 +184,32 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
     if name == "getattr" and len(given) == 3:
         return UNKNOWN
     return UNKNOWN
+
+
+def _mapped(reader: "Expressions", function: cst.BaseExpression, given: list[Value]) -> Value:
+    """What map(function, values) gives."""
+    if isinstance(function, cst.Lambda):
+        for one in function.params.params[:1]:
+            reader.told.setdefault(f":@{id(one)}", item(given[1]))
+        return each(reader.values.get(id(function.body), UNKNOWN))
+    called = given[0]
+    if called.kind == "function":
+        own = reader.functions[called.name]
+        first = 1 if "." in called.name and not isinstance(function, cst.Name) else 0
+        names = [one.name.value for one in (*own.node.params.posonly_params, *own.node.params.params)][first:]
+        if names:
+            _take(reader, called.name, {names[0]: item(given[1])})
+        return each(own.returns if own.returns != NOTHING else UNKNOWN)
+    return each(reader.made(called))
+
+
+def _take(reader: "Expressions", key: str, values: dict[str, Value]) -> None:
+    """Take in what a function of the file is given by name."""
+    found = reader.collected.setdefault(key, {})
+    for name, value in values.items():
+        found[name] = joined(found.get(name, NOTHING), value)
+    if reader.flows():
+        reader.reached.add(key)
 
 
 def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call, given: list[Value]) -> Value:
@@ -258,11 +263,12 @@ def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value]
     if function is None:
         return
     names = [one.name.value for one in (*function.node.params.posonly_params, *function.node.params.params)][first:]
-    found = reader.collected.setdefault(key, {})
+    values: dict[str, Value] = {}
     for place, (argument, value) in enumerate(zip(node.args, given, strict=True)):
         if argument.star:
-            return
+            break
         name = argument.keyword.value if argument.keyword is not None else names[place] if place < len(names) else ""
         if argument.keyword is not None and name not in names:
             reader.extra.setdefault(key, set()).add(name)
-        found[name] = joined(found.get(name, NOTHING), value)
+        values[name] = joined(values.get(name, NOTHING), value)
+    _take(reader, key, values)

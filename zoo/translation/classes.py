@@ -34,6 +34,7 @@ class Function:
     given: dict[str, Value] = field(default_factory=dict)
     shown: dict[str, Value] = field(default_factory=dict)
     returns: Value = NOTHING
+    key: str = ""  # by which it is known
 
 
 @dataclass

@@ -252,8 +252,10 @@ class Translator(Words):
         found = (*self.habits.recalled(path), *table.rules(path, self.to))
         for rule in found:
             target = rule.side(self.to)
-            if target is None:
+            if target is None or (rule.how == "printed" and not self.printed()):
                 continue
+            if rule.how == "printed" and isinstance(node, cst.Attribute) and isinstance(new, cst.Attribute):
+                return self.put(rule, node, None, [], new)
             reason = "" if id(node) in self.safe or target.arguments is None else self.unsafe(rule)
             if reason:
                 self.remark(node, text(node), reason)

@@ -33,6 +33,14 @@ MODULES = {
     "parameters": 1, "named_parameters": 2, "eval": 0, "train": 1, "modules": 0, "named_modules": 0, "children": 0,
     "named_children": 0, "sublayers": 1, "named_sublayers": 1, "register_buffer": 3,
 }  # fmt: skip
+# methods that tensors share with arrays: they tell where no array can be
+SHARED = frozenset(
+    ("transpose", "reshape", "astype", "cast", "mean", "sum", "max", "min", "argmax", "argmin", "flatten", "squeeze",
+     "std", "var", "cumsum", "clip", "prod", "any", "all", "argsort", "tile", "split", "norm", "pow", "item")
+)  # fmt: skip
+# libraries that give arrays, also to one who does not import numpy
+ARRAYS = ("numpy", "cv2", "PIL", "scipy", "skimage", "imageio", "h5py", "sklearn", "matplotlib", "librosa", "soundfile",
+          "jax", "cupy", "pandas", "polars", "xarray", "cudf", "modin", "dask")  # fmt: skip
 SCHEDULES = frozenset(["get_last_lr"])  # of a scheduler alone
 CLEARS = frozenset(["zero_grad", "clear_grad"])
 MOVES = frozenset(["to", "cuda", "cpu"])
@@ -61,6 +69,8 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
         return None  # a trainer of the file's own is told what to train
     if name == "train" and count and node.args[0].value.value not in ("True", "False", "mode", "training"):  # type: ignore[attr-defined]
         return None
+    if name in SHARED and not words_of(node) and no_arrays(reader):
+        return TENSOR
     if name in MODULES and count <= MODULES[name]:
         return MODULE
     if name in SCHEDULES and not count:
@@ -72,6 +82,23 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
         if "step" in met and met & CLEARS:
             return OPTIMIZER
     return None
+
+
+def words_of(node: cst.Call) -> bool:
+    """Whether a call is given words that are no dtype, as "a,b".split(",") is."""
+    name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+    plain = [each.value for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
+    return bool(plain) and name not in ("astype", "cast")
+
+
+def no_arrays(reader: "Expressions") -> bool:
+    """Whether nothing here can be an array: what a network's forward calls has tensors, as has a file without numpy."""
+    if reader.names.side != "paddle":
+        return False
+    if reader.flows():
+        return True
+    roots = {path.partition(".")[0] for path in reader.names.bound.values()}
+    return bool(reader.current) and roots.isdisjoint(ARRAYS) and "vision" not in reader.code
 
 
 def handed(reader: "Expressions", func: cst.Attribute, node: cst.Call, given: list[Value]) -> None:
@@ -95,5 +122,6 @@ def _shaped(name: str, node: cst.Call) -> bool:
     if name == "size":
         return len(node.args) <= 1
     return name == "view" and (
-        len(node.args) > 1 or any(isinstance(argument.value, cst.UnaryOperation) for argument in node.args)
+        len(node.args) > 1
+        or any(isinstance(argument.value, cst.UnaryOperation | cst.List | cst.Tuple) for argument in node.args)
     )

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from zoo.translation import calls, table
-from zoo.translation.classes import Classes
+from zoo.translation import calls, evidence, table
+from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
 from zoo.translation.values import (
     ARRAY,
@@ -40,10 +40,17 @@ class Expressions(Classes):
     told: dict[str, Value]  # what names turned out to be that were given something unknown
     worded: set[str]  # dotted names of the framework that stand in the file as words
     extra: dict[str, set[str]]  # what functions are called with by name that they have no parameter for
+    code: str
+    current: list[Function]  # the functions that are being read
+    reached: set[str]  # functions that a network's forward calls, however far away
     met: dict[str, set[str]]  # methods that were called on something unknown
 
     @abstractmethod
     def show(self, value: Value, is_a: Value) -> None:
+        """See Reader."""
+
+    @abstractmethod
+    def flows(self) -> bool:
         """See Reader."""
 
     @abstractmethod
@@ -222,7 +229,9 @@ class Expressions(Classes):
 
     def of_Attribute(self, node: cst.Attribute) -> Value:
         owner, name = self.value(node.value), node.attr.value
-        if owner.kind == "unknown" and name in ("requires_grad", "stop_gradient"):
+        if owner.kind == "unknown" and (
+            name in ("requires_grad", "stop_gradient") or (name == "T" and evidence.no_arrays(self))
+        ):
             self.show(owner, TENSOR)
             self.values[id(node.value)] = owner = TENSOR
         if owner.kind == "unknown" and name == "param_groups":

@@ -120,8 +120,20 @@ def _learns(work: "Writer", node: cst.Call, parts: Parts) -> None:
 def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression, turned: bool) -> Lines | None:
     """The statements that do what a weight_attr says; None where it says nothing. Stop where that cannot be told."""
     known = work.known(node)
-    if constant(text(new)) is None or constant(text(new)) is True or isinstance(node, cst.SimpleString):
+    if constant(text(new)) is None or isinstance(constant(text(new)), bool) or isinstance(node, cst.SimpleString):
         return None
+    if isinstance(node, cst.IfExp) and isinstance(new, cst.IfExp):
+        test = text(new.test)
+        if "(" in test:
+            raise Stop(f"has {text(new)}, whose test would be made twice; give it a name before")
+        first, second = filled_by(work, node.body, new.body, turned), filled_by(work, node.orelse, new.orelse, turned)
+        if first is None and second is None:
+            return None
+        return lambda tensor: [
+            *(_under(f"if {test}:", first(tensor)) if first is not None else []),
+            *(_under("else:" if first is not None else f"if not ({test}):", second(tensor)) if second is not None
+              else []),
+        ]  # fmt: skip
     if isinstance(node, cst.Call) and isinstance(new, cst.Call):
         if work.initialises(node):
             statement(work, node, new, "weight", turned)  # Stop before anything is written
@@ -150,6 +162,27 @@ def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression,
     if known.kind == "Initialiser" and isinstance(new, cst.Call):
         return lambda tensor: [f"{words}({tensor})"]
     raise Stop(f"has {words}, and it cannot be told what it is; fill the weight on a line of its own")
+
+
+def _under(head: str, lines: Sequence[str]) -> list[str]:
+    """Statements under a test."""
+    return ["\n".join([head, *(f"    {each}" for line in lines for each in line.splitlines())])]
+
+
+def _by_test(
+    each: Bound, node: cst.IfExp, new: cst.IfExp, name: str, there: str | None, fill: Lines | None,
+    fills: list[tuple[str, Lines]],
+) -> cst.Arg | None:  # fmt: skip
+    """bias_attr=attribute if biased else False: whether there is a bias, and what fills it."""
+    if fill is not None:
+        fills.append((PARAMETERS[name], fill))
+    without = [constant(text(one)) is False for one in (node.body, node.orelse)]
+    if not any(without):
+        return None
+    if there is None:
+        raise Stop(f"has {name}={text(new)}, which may leave it out; that has no counterpart")
+    words = f"not ({text(new.test)})" if without[0] else text(new.test)
+    return each.arg.with_changes(value=cst.parse_expression(words))
 
 
 def taken(work: "Writer", rule: Rule, pairs: Sequence[Pair]) -> tuple[list[Pair], list[tuple[str, Lines]]]:
@@ -192,6 +225,8 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
             return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
         return each.arg
     fill = filled_by(work, node, new, layer.endswith(".Linear") and name != "bias_attr")
+    if isinstance(node, cst.IfExp) and isinstance(new, cst.IfExp):
+        return _by_test(each, node, new, name, there, fill, fills)
     if fill is not None:
         fills.append((PARAMETERS[name], fill))
     if there == "bias" and fill is not None and known.kind not in ("Initialiser", "python"):

@@ -66,7 +66,9 @@ def _apart(argument: Argument, mine: Bound) -> list[Bound]:
         return [mine]
     # a tuple may stay one
     if not isinstance(value, cst.List) or not value.elements:
-        return [Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT))]
+        # of tensors, each is an argument of its own; of numbers, they may stay together
+        star = "*" if argument.name == "tensors" and not mine.arg.star else mine.arg.star
+        return [Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT, star=star))]
     return [
         Bound(
             argument,

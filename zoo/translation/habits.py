@@ -47,6 +47,8 @@ LONG = 60  # letters of arguments that are not kept
 BARE = "Tensor.numpy() without detach()"
 WORDS = "dtypes as words"
 SHAPED = "create_parameter(shape=...)"
+EMPTY = "nn.Parameter(torch.empty())"
+FIRSTS = ("torch.max(dim)[0]", "torch.max(dim).values", "Tensor.max(dim)[0]", "Tensor.max(dim).values")
 PLACES = "_, i = torch.max(x, dim)"
 
 

@@ -28,10 +28,18 @@ class Marks(cst.CSTTransformer):
 
     def remark(self, node: cst.CSTNode, what: str, reason: str) -> None:
         """List what stays, and mark its line."""
+        if any(each.startswith(f"# {MARK}{what} ") and not each.endswith(f" {reason}") for each in self.left_before()):
+            return  # it was left as it is by translating the other way, and so is right there
         remark = Remark(self.line(node), what, reason)
         if remark not in self.remarks:
             self.remarks.append(remark)
             self.comment(f"{MARK}{what} {reason}")
+
+    def left_before(self) -> list[str]:
+        """The marks over the statement that is being translated."""
+        near = next((each for each in reversed(self.around) if isinstance(each, Statement)), None)
+        lines = near.leading_lines if near is not None else ()
+        return [each.comment.value for each in lines if each.comment is not None]
 
     def comment(self, words: str, once: bool = False) -> None:
         """Put a comment over the statement that is being translated."""

@@ -7,6 +7,14 @@ import libcst as cst
 
 from zoo.translation.table import HOMES, framework
 
+# files of PaddlePaddle's in which some programs look for a name, and where it is for everyone
+PLACES_OF_PADDLE = (
+    ("paddle.nn.functional.", "paddle.nn.functional"), ("paddle.nn.initializer.", "paddle.nn.initializer"),
+    ("paddle.nn.layer.", "paddle.nn"), ("paddle.nn.loss.", "paddle.nn"), ("paddle.tensor.", "paddle"),
+    ("paddle.framework.", "paddle"), ("paddle.base.param_attr.", "paddle"), ("paddle.base.framework.", "paddle"),
+)  # fmt: skip
+MOVED = tuple(start for start, _ in PLACES_OF_PADDLE)
+
 # libraries whose objects are never a framework's
 FOREIGN = frozenset(sys.stdlib_module_names) | {
     "numpy", "scipy", "PIL", "cv2", "matplotlib", "pandas", "sklearn", "skimage", "tqdm", "yaml", "requests", "seaborn",
@@ -72,6 +80,10 @@ def canonical(path: str) -> str:
     if path.startswith("torch.nn.modules."):
         last = path.rpartition(".")[2]
         return f"torch.nn.{last}" if last[:1].isupper() else path
+    if path.startswith(MOVED):
+        home = next(home for start, home in PLACES_OF_PADDLE if path.startswith(start))
+        last = path.rpartition(".")[2]
+        return f"paddle.{last}" if last == "ParamAttr" else f"{home}.{last}"
     return HOMES.get(path, path)
 
 

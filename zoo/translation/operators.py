@@ -18,7 +18,6 @@ SIGNS = {
 }  # fmt: skip
 # what is done in its place with a number, by Paddle's one method that takes one
 SCALED = {"add_": "scale_(1.0, {})", "sub_": "scale_(1.0, -{})", "mul_": "scale_({})", "div_": "scale_(1.0 / {})"}
-HANDED = frozenset({"operator"})  # a variable may hold torch.mul
 
 
 def _kind(site: Site) -> str:

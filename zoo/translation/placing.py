@@ -71,12 +71,21 @@ def behind(work: "Writer", node: cst.Call, done: cst.BaseExpression, layer: str,
         else:
             work.behind[-1].extend(cst.parse_module(way.written(way.base, lines, loop)).body)
         return done
-    until = parents[: parents.index(near)]
-    if any(isinstance(each, APART) for each in until):
+    held = before(work, done, next((word for part, word in CALLED if part in layer), "layer"))
+    work.ahead[-1].extend(cst.parse_module("\n".join(lines(held.value))).body)
+    return held
+
+
+def before(work: "Writer", done: cst.BaseExpression, word: str) -> cst.Name:
+    """The name that something is given on a line before the statement it stands in. Stop where there is no place."""
+    parents = list(reversed(work.around[:-1]))
+    near = next((each for each in parents if isinstance(each, Statement)), None)
+    if not isinstance(near, cst.SimpleStatementLine):
+        raise Stop("is made where no statement can come before")
+    if any(isinstance(each, APART) for each in parents[: parents.index(near)]):
         raise Stop("is made where it has no name and can be given none")
-    name = work.fresh(next((word for part, word in CALLED if part in layer), "layer"))
+    name = work.fresh(word)
     work.ahead[-1].append(cst.parse_statement(f"{name} = {text(done)}"))
-    work.ahead[-1].extend(cst.parse_module("\n".join(lines(name))).body)
     return cst.Name(name)
 
 

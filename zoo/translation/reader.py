@@ -36,6 +36,7 @@ class Reader(Branches):
         self.worded: set[str] = set()
         self.extra: dict[str, set[str]] = {}
         self.met: dict[str, set[str]] = {}
+        self.reached: set[str] = set()
         self.told: dict[str, Value] = {}  # what names turned out to be that were given something unknown
 
     def run(self) -> None:
@@ -45,7 +46,10 @@ class Reader(Branches):
             self.values.clear()
             self.collected: dict[str, dict[str, Value]] = {}
             self.globals = self.env = {}
+            self.fresh: dict[tuple[str, str], Value] = {}
             self.block(self.tree.body)
+            for (owner, attribute), value in self.fresh.items():
+                self.classes[owner].attributes[attribute] = value
             for name, given in self.collected.items():
                 self.functions[name].given = given
             self.told = {name: each for name, each in self.told.items() if known(each)}
@@ -57,6 +61,7 @@ class Reader(Branches):
             {name: (dict(each.given), dict(each.shown), each.returns) for name, each in self.functions.items()},
             {name: dict(each.attributes) for name, each in self.classes.items()},
             dict(self.told),
+            len(self.reached),
         ]
 
     def block(self, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
@@ -145,7 +150,7 @@ class Reader(Branches):
         owner = self.inside[-1] if self.inside and not self.current else ""
         key = f"{owner}.{name}" if owner else name if not self.current else f"{self.current[-1].node.name.value}/{name}"
         own = self.functions.setdefault(key, Function(node, owner))
-        own.node = node
+        own.node, own.key = node, key
         if owner:
             self.classes[owner].methods[name] = key
         self.env[name] = Value("function", key)
@@ -186,6 +191,19 @@ class Reader(Branches):
             if isinstance(star, cst.Param):
                 self.env[star.name.value] = Value(kind, "dict", (UNKNOWN,) if kind == "each" else ())
 
+    def flows(self) -> bool:
+        """Whether what is read now is called by a network's forward."""
+        return any(
+            each.key in self.reached or (each.node.name.value == "forward" and self.is_module(each.owner))
+            for each in self.current
+        )
+
+    def _given(self, owner: str, name: str, value: Value) -> None:
+        """Take in what an attribute of a class is given; what it was the time before is forgotten at the end."""
+        own, key = self.classes[owner].attributes, (owner, name)
+        self.fresh[key] = joined(self.fresh.get(key, NOTHING), value)
+        own[name] = joined(own[name], value) if known(own.get(name, NOTHING)) else self.fresh[key]
+
     def show(self, value: Value, is_a: Value) -> None:
         """Take in that a parameter of which nothing is known turned out to be something."""
         if value.kind == "unknown" and value.name:
@@ -213,8 +231,10 @@ class Reader(Branches):
         elif isinstance(target, cst.Attribute):
             owner = self.value(target.value)
             if owner.name in self.classes:
-                own = self.classes[owner.name].attributes
-                own[target.attr.value] = joined(own.get(target.attr.value, NOTHING), value)
+                self._given(owner.name, target.attr.value, value)
+            if owner.kind == "unknown" and target.attr.value == "stop_gradient" and self.names.side == "paddle":
+                self.show(owner, TENSOR)
+                self.values[id(target.value)] = TENSOR
             self.values[id(target)] = value
         elif isinstance(target, cst.Subscript):
             self.value(target)

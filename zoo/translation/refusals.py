@@ -1,15 +1,18 @@
 """Calls that have a rule and stay all the same, since what they are given means another thing on the other side."""
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
 
 from zoo.translation.arguments import Bound, Stop, text
-from zoo.translation.rule import Form, Rule, other
+from zoo.translation.rule import MUST, Form, Rule, other
 from zoo.translation.units import constant
 
 # units that turn nothing on the way to PaddlePaddle
 UNCHANGED = ("sides", "attribute", "sequence")
+# what a reason says of an argument
+NAMED = re.compile(r"(has an argument|has the argument|has|lacks its argument) (\w+)( that no rule|=|$)")
 
 
 def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set[str] | None = None) -> None:
@@ -41,12 +44,33 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
         mode, corners = (constant(text(given[name])) if name in given else None for name in ("mode", "align_corners"))
         if corners is not True and mode not in (None, "nearest"):
             raise Stop("has an align_mode other than 0, which PyTorch has not")
+    if isinstance(constant(text(given["dtype"])) if "dtype" in given else "", int):
+        raise Stop("has a number for its dtype")  # of a shape whose numbers are given one by one
     sizes = [text(each.arg.value) for each in bound]
     for each in bound:
         if isinstance(each.arg.value, cst.List | cst.Tuple):
             sizes += [text(one.value) for one in each.arg.value.elements]
     if source.name.endswith("reshape") and "0" in sizes:
         raise Stop("has a 0 in its shape, which in PaddlePaddle means what was there; write x.shape[...]")
+
+
+def truest(stops: Sequence[Stop], rules: Sequence[Rule], side: str) -> Stop | None:
+    """Of the reasons why each rule for a name is not for a call, the first that is true of the name as a whole."""
+    forms = [form for rule in rules if (form := rule.side(side)) is not None]
+
+    def theirs(stop: Stop) -> bool:
+        """Whether it names an argument that another rule takes, or that only one of them must have."""
+        words = re.match(
+            r"(has an argument|has the argument|has|lacks its argument) (\w+)( that no rule|=|$)", str(stop)
+        )
+        if words is None:
+            return False
+        known = [found for form in forms if (found := form.argument(words[2])) is not None]
+        if words[1] == "lacks its argument":
+            return len(known) < len(forms) or any(each.default not in (None, MUST) for each in known)
+        return len(known) > (words[1] != "has an argument")
+
+    return next((each for each in stops if not theirs(each)), stops[0] if stops else None)
 
 
 def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpression], extra: set[str] | None) -> None:
@@ -60,6 +84,6 @@ def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpressi
         if rule.called(name, to) == name and (not unit or (to == "paddle" and unit in UNCHANGED)):
             continue
         # a name that the other framework has not would be refused when it is run
-        silent = target is not None and target.argument(name) is not None
+        silent = target is not None and target.argument(name) is not None and rule.unit(name, other(to)) != "sides"
         if extra is None or name in extra or silent:
             raise Stop(f"takes arguments with two stars, and {name}, if it is one, is written otherwise there")

@@ -69,6 +69,17 @@ class Form:
         free = [each.name for each in self.arguments or () if not each.keyword]
         return free.index(name) if name in free else None
 
+    def where(self, name: str, words: list[str]) -> int:
+        """Where an argument goes that is written out: before those by name that stand behind it in the documentation.
+
+        words: the names of the arguments that are there, "" for one without.
+        """
+        places = [each.name for each in self.arguments or ()]
+        for at, word in enumerate(words):
+            if all(words[at:]) and word in places and places.index(word) > places.index(name):
+                return at
+        return len(words)
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 # comments that translating puts over a line, and that translating back takes away
 GROUPS = "PyTorch's optimizer is told which parameters decay or learn otherwise: give them a group of their own"
 COMMENTS = frozenset([*(f"# {rule.why}" for rule in RULES if rule.why), f"# {GROUPS}"])
-# rules that write no more than a call, so that a variable may hold the function
-HANDED = frozenset({"layer_norm"})
 # methods of tensors that words of Python's have too, which take words: "a,b".split(",")
 WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"})
 

@@ -1,12 +1,13 @@
 """What the writer of calls tells of the things that calls are made on, and of their arguments."""
 
 import builtins
+import re
 from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import evidence, filling, standing, table
-from zoo.translation.arguments import Stop, bind, moved, text
+from zoo.translation import evidence, filling, handing, standing, table
+from zoo.translation.arguments import Stop, bind, differing, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule
@@ -31,7 +32,12 @@ NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 # what losses were told before there was a reduction
 REDUCED = {("size_average", "False"): "sum", ("size_average", "True"): "mean", ("reduce", "False"): "none",
            ("reduce", "True"): "mean"}  # fmt: skip
+# methods that nothing of Python's or numpy's has
+SAME = frozenset(["set_state_dict", "set_dict", "load_dict", "load_state_dict", "clear_grad", "clear_gradients"])
+WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
+# rules' own functions that write no more than a call, so that a variable may hold what they are for
+HANDED = frozenset({"", "layer_norm", "sequential", "operator"})
 
 
 def word_of(arg: cst.Arg) -> str:
@@ -109,9 +115,51 @@ class Telling(Around):
         met = self.reader.met.get(self.known(func.value).name, set())
         return func.attr.value == "load_state_dict" and "step" in met and not met & evidence.CLEARS
 
+    def unsafe(self, rule: Rule) -> str:
+        """Why a function or class cannot be handed on by its name."""
+        target = rule.side(self.to)
+        if rule.how not in HANDED or target is None or target.template or target.receiver:
+            return "is written otherwise where it is called, and here it is handed on"
+        name = differing(rule, self.to)
+        return f"is handed on, and {name} differs by default where it is called" if name else ""
+
+    def by_words(self, module: str) -> str:
+        """What getattr(F, name) may give, by the words that stand in the file: a table, or "" without such words."""
+        rows = []
+        for word in dict.fromkeys(WORD.findall(self.reader.code)):
+            rule = next(iter(table.rules(f"{module}.{word}", self.to)), None)
+            target = rule.side(self.to) if rule is not None else None
+            if rule is not None and target is not None and not target.template:
+                if self.unsafe(rule):
+                    return ""
+                rows.append(f'"{word}": {text(self.speller.spelled(target.name))}')
+        return f"{{{', '.join(rows)}}}" if rows else ""
+
+    def agreed(self, node: cst.Call, new: cst.Call, name: str) -> Rule | None:
+        """The rule for a method whatever it is called on: net.set_state_dict and optimizer.set_state_dict."""
+        if name not in SAME:
+            return None
+        found: dict[tuple[str, ...], Rule] = {}
+        for kind in KINDS:
+            for rule in table.rules(f"{kind}.{name}", self.to):
+                source, target = rule.side(self.side), rule.side(self.to)
+                if source is None or target is None or source.arguments is None or rule.how or target.template:
+                    continue
+                try:
+                    args, _, _ = moved(rule, self.to, bind(source, self.pairs(node, new)), None)
+                except Stop:
+                    continue
+                found.setdefault((target.name.rpartition(".")[2], *map(text, args)), rule)
+                break
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def fits_no_rule(self, node: cst.Call, name: str) -> bool:
         """Whether the arguments show that this is no method of a framework's: words where those take numbers."""
         words = [each for each in node.args if isinstance(each.value, cst.SimpleString | cst.FormattedString)]
+        if name == "scale" and isinstance(node.func, cst.Attribute):
+            # of what scales a loss, which steps as well
+            owner = re.escape(text(node.func.value))
+            return bool(re.search(rf"\b{owner}\.(minimize|update|unscale_|step)\(", self.reader.code))
         return bool(words) and name in WORDLESS
 
     def is_linear(self, node: cst.Attribute) -> bool:
@@ -159,7 +207,8 @@ class Telling(Around):
             star = function.params.star_kwarg
             if star is not None and star.name.value == name:
                 key = next((key for key, each in self.reader.functions.items() if each.node is function), "")
-                return self.reader.extra.get(key, set())
+                rule = handing.receiver(self, key)  # type: ignore[arg-type]
+                return {each for each in self.reader.extra.get(key, set()) if not handing.renamed(rule, each, self.to)}
         return None
 
     def quotes(self) -> str:

@@ -189,3 +189,9 @@ def _rooted(value: str, to: str) -> str | None:
     if not isinstance(number, int | float) or number <= 0 or number > (1e-6 if to == "paddle" else 1e-12):
         return None
     return f"{number**2 if to == 'paddle' else number**0.5:.10g}"
+
+
+@unit("fan in")
+def _fan_in(value: str, to: str) -> str | None:
+    """How many values go in, by which PaddlePaddle draws; PyTorch's functions count them themselves."""
+    return f"(2 / {value if _simple(value) else f'({value})'}) ** 0.5" if to == "torch" else None

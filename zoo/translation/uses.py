@@ -55,6 +55,7 @@ class Uses(Marks, Writer):
         self.words: set[str] = set()  # all of the file's
         self.instead: dict[int, cst.BaseStatement] = {}
         self.cut_off = False
+        self.active: dict[str, str] = {}
         self.begins: dict[int, str] = {}
         self.scheduled: set[tuple[int, str]] = set()
         self.kept: dict[int, list[cst.BaseStatement]] = {}  # statements that wait for another, by its id
@@ -166,6 +167,10 @@ class Uses(Marks, Writer):
         """Whether a call is a whole statement, so that nothing takes what it gives."""
         return isinstance(self.around[-2], cst.Expr)
 
+    def printed(self) -> bool:
+        """Whether a value is no more than shown."""
+        return any(isinstance(each, cst.Call) and dotted(each.func) == "print" for each in self.around)
+
     def negated(self, node: cst.CSTNode) -> bool:
         """Whether `not` stands before an attribute, which its rule then takes away."""
         parent = self.around[-2]
@@ -193,6 +198,16 @@ class Uses(Marks, Writer):
         if self.known(left.func).name != "paddle.device.cuda.device_count":
             return updated_node
         return cst.Call(self.speller.spelled("torch.cuda.is_available"))
+
+    def leave_List(self, original_node: cst.List, updated_node: cst.List) -> cst.BaseExpression:
+        """[scheduler.last_lr], which is get_last_lr() of PyTorch's."""
+        first = original_node.elements[0].value if len(original_node.elements) == 1 else None
+        if self.to == "paddle" or not isinstance(first, cst.Attribute) or first.attr.value != "last_lr":
+            return updated_node
+        if self.known(first.value).kind != "Scheduler":
+            return updated_node
+        inner = updated_node.elements[0].value  # scheduler.get_last_lr()[0]
+        return inner.value if isinstance(inner, cst.Subscript) else updated_node
 
     def is_set(self, node: cst.CSTNode) -> bool:
         """Whether an attribute is on the left of an equals sign."""

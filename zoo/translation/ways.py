@@ -49,12 +49,14 @@ def pad(site: Site) -> cst.BaseExpression | None:
         or site.word("mode") not in ("", '"constant"', "'constant'")
     ):
         return None
-    rank = site.rank() or (count // 2 if count > 4 and site.least() == count // 2 else 0)
+    numbers = [text(each.value) for each in node.elements] if isinstance(node, cst.Tuple | cst.List) else []
+    if count == 4 and len(set(numbers)) == 1 and site.rank() != 3:
+        return None  # alike on all sides, whichever axis is the first
+    rank = site.rank() or (count // 2 if count > 6 or (count > 4 and site.least() == count // 2) else 0)
     if count and rank:
         if count < 2 * rank:
             return None
         assert isinstance(node, cst.Tuple | cst.List)
-        numbers = [text(each.value) for each in node.elements]
         pairs = [numbers[at : at + 2] for at in range(0, count, 2)][::-1]
         while len(pairs) > 1 and pairs[-1] == ["0", "0"]:
             pairs.pop()

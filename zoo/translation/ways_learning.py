@@ -1,13 +1,22 @@
-"""What is written otherwise of learning: optimizers, schedulers, devices, first values, and the greatest of a row."""
+"""What is written otherwise of learning: optimizers, schedulers, devices, first values."""
 
 import re
 from dataclasses import replace
 
 import libcst as cst
 
-from zoo.translation import filling, schedules, ways_older  # noqa: F401
+from zoo.translation import (  # noqa: F401
+    filling,
+    operators,
+    placing,
+    schedules,
+    ways_further,
+    ways_greatest,
+    ways_older,
+    ways_parameters,
+    ways_products,
+)
 from zoo.translation.arguments import TIGHT, Stop, text
-from zoo.translation.habits import PLACES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.values import GIVEN, TENSOR
@@ -90,10 +99,14 @@ def _before(site: Site, name: str) -> cst.CSTNode:
 
 def _without(site: Site, name: str, instead: dict[str, str], other: str = "") -> cst.BaseExpression:
     """The call that the names alone write, with these arguments in place of one or two."""
-    kept = [each for each in site.bound if each.argument is None or each.argument.name not in (name, other)]
+    gone = [at for at, each in enumerate(site.bound) if each.argument and each.argument.name in (name, other)]
+    kept = [each for at, each in enumerate(site.bound) if at not in gone]
     func, args = site.work.plainly(site.rule, site.node, site.receiver, kept, None)
     more = [cst.Arg(cst.parse_expression(value), keyword=cst.Name(key), equal=TIGHT) for key, value in instead.items()]
-    return cst.Call(func, site.joined([*args, *more]))
+    # where the first of them stood, if names stand behind it
+    at = min(gone, default=len(args)) if len(args) == len(kept) else len(args)
+    at = at if all(each.keyword is not None for each in args[at:]) else len(args)
+    return cst.Call(func, site.joined([*args[:at], *more, *args[at:]]))
 
 
 @way
@@ -173,8 +186,13 @@ def added(site: Site) -> cst.BaseExpression | None:
     if site.work.to == "paddle" or site.work.stands_alone():
         return None
     target, layer = site.work.assigned(site.node), site.given("sublayer")
-    if target is None or layer is None or site.receiver is None:
+    if layer is None or site.receiver is None:
         raise Stop("gives the layer back, and PyTorch's add_module gives nothing; write two lines")
+    if target is None:
+        name = placing.before(site.work, layer, "layer")
+        line = f"{text(site.receiver)}.add_module({site.word('name')}, {text(name)})"
+        site.work.ahead[-1].append(cst.parse_statement(line))
+        return name
     line = f"{text(site.receiver)}.add_module({site.word('name')}, {text(target)})"
     site.work.behind[-1].append(cst.parse_statement(line))
     return layer
@@ -232,36 +250,6 @@ def train(site: Site) -> cst.BaseExpression | None:
     if text(receiver).startswith("super("):
         raise Stop("is a train() of the file's own, which PaddlePaddle calls neither in eval() nor from a layer around")
     return None
-
-
-@way
-def extreme(site: Site) -> cst.BaseExpression | None:
-    """torch's max of an axis gives the values and where they are; Paddle's gives the values, and argmax the places."""
-    whose = site.receiver if site.receiver is not None else site.given("input")
-    assert whose is not None
-    name = str(site.rule.torch).partition("(")[0].rpartition(".")[2]
-    second = _before(site, "dim")
-    kind = site.work.known(second)
-    cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
-    if kind.kind == "Tensor" or cut:  # no axis is a part of something
-        return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(whose)}, {site.word('dim')})")
-    if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
-        raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
-    keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
-    if site.word("keepdim") not in ("", "True", "False"):
-        raise Stop("has a keepdim that is not written out")
-    root = site.work.speller.root()
-    axis = site.word("dim")
-    value = f"{root}.{name}({text(whose)}, axis={axis}{keep})"
-    place = f"{root}.arg{name}({text(whose)}, axis={axis}{keep})"
-    wanted = site.work.wanted(site.node)
-    if wanted == "both" and isinstance(whose, cst.Name):
-        return cst.parse_expression(f"{value}, {place}")
-    if wanted in ("0", "1"):
-        if wanted == "1" and site.receiver is None and not keep and isinstance(site.work.around[-2], cst.Assign):
-            site.work.habits.seen["paddle.argmax"][PLACES] += 1
-        return cst.parse_expression(value if wanted == "0" else place)
-    raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
 
 
 @way

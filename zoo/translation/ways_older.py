@@ -1,5 +1,7 @@
 """What is written otherwise of names that older programs have: ways to pad, to put in and to cut, and old losses."""
 
+import re
+
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
@@ -120,8 +122,9 @@ def put_along(site: Site) -> cst.BaseExpression | None:
 def in_parts(site: Site) -> cst.BaseExpression | None:
     """paddle.split(x, parts), where it is known what the variable holds: how many parts, or how long each is."""
     found = _known(site, "num_or_sections")
-    if isinstance(site.given("num_or_sections"), cst.List | cst.Tuple):
-        raise Stop("has -1 for what is left, which PyTorch has not; write how long that part is")
+    whole = site.given("num_or_sections")
+    if isinstance(whole, cst.List | cst.Tuple):
+        return _rest(site, [text(each.value) for each in whole.elements])
     whose = site.receiver if site.receiver is not None else site.given("x")
     assert whose is not None
     axis = site.word("axis")
@@ -136,6 +139,20 @@ def in_parts(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{text(bracketed(whose))}.{name}({parts}{more})")
     func = text(site.work.speller.spelled(f"torch.{name}"))
     return cst.parse_expression(f"{func}({text(whose)}, {parts}{more})")
+
+
+def _rest(site: Site, parts: list[str]) -> cst.BaseExpression:
+    """paddle.split(x, [2, -1]), whose last part is what is left, which is counted for PyTorch."""
+    axis = site.word("axis") or "0"
+    whose = _simple(site, "self" if site.receiver is not None else "x")
+    others = [each if re.fullmatch(r"[\w.\[\]]+", each) else f"({each})" for each in parts if each != "-1"]
+    if len(others) != len(parts) - 1 or not re.fullmatch(r"-?\w+", axis):
+        raise Stop("has -1 for what is left, which PyTorch has not; write how long that part is")
+    left = " - ".join([f"{whose}.shape[{axis}]", *others])
+    sizes = f"[{', '.join(left if each == '-1' else each for each in parts)}]"
+    func = f"{whose}.split" if site.receiver is not None else text(site.work.speller.spelled("torch.split"))
+    first = "" if site.receiver is not None else f"{whose}, "
+    return cst.parse_expression(f"{func}({first}{sizes}, dim={axis})")
 
 
 @way

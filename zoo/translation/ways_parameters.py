@@ -6,7 +6,7 @@ import libcst as cst
 
 from zoo.translation import filling, placing, units
 from zoo.translation.arguments import Stop, text
-from zoo.translation.habits import SHAPED
+from zoo.translation.habits import EMPTY, SHAPED
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -29,12 +29,23 @@ def parameter(site: Site) -> cst.BaseExpression | None:
     owner = site.work.owner()
     if not owner:
         raise Stop("stands outside of a layer's method, and Paddle makes parameters by a method of the layer")
-    shape, first = site.work.drawn(site.node.args[0].value, site.new.args[0].value)  # type: ignore[union-attr]
+    shape, first = _drawn(site.node.args[0].value, site.new.args[0].value)  # type: ignore[union-attr]
+    site.work.habits.one(EMPTY, not first)
     shape = "shape=" * site.work.habits.kept(SHAPED) + shape
     if not first:
         return cst.parse_expression(f"{owner}.create_parameter({shape})")
     module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
     return cst.parse_expression(f"{owner}.create_parameter({shape}, default_initializer={module}.{first})")
+
+
+def _drawn(node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:
+    """The shape and the initialiser of a new parameter's first value. Stop where they cannot be told."""
+    shape, first = first_values(node, new, "paddle")
+    if shape and first != "?":
+        return shape, first
+    if isinstance(new, cst.Name):
+        return f"{new.value}.shape", f"Assign({new.value})"
+    raise Stop("is made of an expression whose shape is not written out; give it a name of its own before")
 
 
 def first_values(node: cst.BaseExpression, new: cst.BaseExpression, path: str) -> tuple[str, str]:
@@ -116,7 +127,8 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
             return placing.behind(site.work, site.node, made, "layer", fill)
     if site.word("is_bias") == "True":
         return cst.parse_expression(f"{ready}({root}.zeros({shape}{dtype}))")
-    return cst.parse_expression(f"{ready}({_undrawn(site, f'{root}.empty({shape}{dtype})')})")
+    empty = f"{root}.empty({shape}{dtype})"
+    return cst.parse_expression(f"{ready}({empty if site.work.habits.kept(EMPTY) else _undrawn(site, empty)})")
 
 
 def _undrawn(site: Site, empty: str) -> str:

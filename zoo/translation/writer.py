@@ -8,28 +8,23 @@ import libcst as cst
 from zoo.translation import (  # noqa: F401
     attending,
     filling,
-    operators,
+    handing,
     placing,
-    schedules,
     standing,
     table,
     ways_data,
     ways_learning,
-    ways_products,
     ways_typed,
 )
-from zoo.translation.arguments import SPACED, Bound, Stop, bind, differing, moved, text
+from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
-from zoo.translation.refusals import refuse
+from zoo.translation.refusals import refuse, truest
 from zoo.translation.rule import Rule
 from zoo.translation.special import Site, bare, bracketed, filled, stands_free
-from zoo.translation.telling import LACKING, Telling
+from zoo.translation.telling import HANDED, LACKING, Telling
 from zoo.translation.values import Value
 from zoo.translation.ways import WAYS
-
-# rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm", "sequential"}) | operators.HANDED
 
 
 class Writer(Telling):
@@ -54,7 +49,10 @@ class Writer(Telling):
                 return cst.parse_expression(filling.statement(self, func, updated_node.func, whose, turned))
             if value.kind == "Loader" and self.to == "torch" and not original_node.args:
                 return updated_node.func  # Paddle's loader may be called, which gives itself
-            if dotted(func) == "getattr" and self.reader.names.ours(self.known(original_node.args[0].value).name):
+            module = self.known(original_node.args[0].value) if dotted(func) == "getattr" else value
+            if dotted(func) == "getattr" and module.kind == "path" and self.reader.names.ours(module.name):
+                if (rows := self.by_words(module.name)) and len(original_node.args) == 2:
+                    return cst.parse_expression(f"{rows}[{text(updated_node.args[1].value)}]")
                 raise Stop("names something of the framework by a word, which is not translated")
             if isinstance(func, cst.Call) and dotted(func.func) == "eval" and value.kind == "unknown":
                 raise Stop("calls what a word names, which cannot be told")
@@ -66,6 +64,8 @@ class Writer(Telling):
                 return self._library(original_node, updated_node, value.name, given=max(-value.rank, 0))
             if value.kind == "class" and (base := self.reader.built_by(value.name)):
                 return self._library(original_node, updated_node, base, held=True)
+            if value.kind in ("class", "function"):
+                return handing.called(self, original_node, updated_node, value)
             above = original_node.args and re.fullmatch(r"super\(.*\)\.__init__", text(func))
             if above and (base := self.reader.above(self.around)):
                 return self._library(original_node, updated_node, base, held=True)
@@ -87,6 +87,13 @@ class Writer(Telling):
             if self.reader.names.ours(each.name):
                 one = self._library(node, new, each.name)
                 found[text(one)] = one
+        if len(found) > 1 and self.habits.more:
+            # one of them may be spelled as it mostly was; together, they are spelled alike
+            more, self.habits.more = self.habits.more, {}
+            try:
+                return self._either(node, new, value)
+            finally:
+                self.habits.more = more
         if len(found) > 1:
             raise Stop("calls one class or another, which take these arguments differently")
         return next(iter(found.values()), new)
@@ -106,7 +113,7 @@ class Writer(Telling):
                 if held
                 else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
             )
-        rule, stop = None, Stop(f"has no rule for {path}")
+        stops: list[Stop] = []
         first = self.known(node.args[0].value) if node.args else None
         for each in (*self.habits.recalled(path, first), *table.called(path, self.to)):
             if each.side(self.to) is None:
@@ -116,8 +123,8 @@ class Writer(Telling):
             try:
                 return self.put(each, node, None, self.pairs(node, new), new, held)
             except Stop as reason:
-                rule, stop = rule or each, reason if rule is None else stop
-        raise stop
+                stops.append(reason)
+        raise truest(stops, table.rules(path, self.to), self.side) or Stop(f"has no rule for {path}")
 
     def _partial(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
         """functools.partial(nn.BatchNorm2d, eps=1e-3)."""
@@ -139,7 +146,11 @@ class Writer(Telling):
         """x.view(...), model.modules() and the like."""
         owner, name = self.known(func.value), func.attr.value
         assert isinstance(new.func, cst.Attribute)
-        told = isinstance(func.value, cst.Call) and self.reader.names.ours(self.known(func.value.func).name)
+        inner = func.value.func if isinstance(func.value, cst.Call) else None
+        told = inner is not None and (
+            self.reader.names.ours(self.known(inner).name)
+            or (isinstance(inner, cst.Attribute) and self.known(inner.value).kind == "Tensor")
+        )
         if told and self.to == "torch" and name in ("item", "numpy") and owner.kind == "python" and (
             owner.name in ("bool", "int") and not new.args
         ):  # fmt: skip
@@ -149,6 +160,8 @@ class Writer(Telling):
         if owner.kind in ("unknown", "nothing", "either"):
             if name in ("to", "cuda") and not self.fits_no_rule(node, name):
                 return self._moved(node, new, name)
+            if self.to == "torch" and (rule := self.agreed(node, new, name)) is not None:
+                return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             if (
                 self.told_apart(func, name, called=True)
                 and not self.fits_no_rule(node, name)
@@ -156,7 +169,7 @@ class Writer(Telling):
             ):
                 raise Stop(f"stays: it cannot be told what {text(func.value)} is")
             return new
-        first: Stop | None = None
+        stops: list[Stop] = []
         whole = f"{owner.kind}.{name}"
         for rule in (*self.habits.recalled(whole), *table.rules(whole, self.to)):
             if rule.side(self.to) is None:
@@ -166,7 +179,8 @@ class Writer(Telling):
             try:
                 return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             except Stop as reason:
-                first = first or reason
+                stops.append(reason)
+        first = truest(stops, table.rules(whole, self.to), self.side)
         if owner.kind == "Module" and name in LACKING[self.to] and first is None:
             raise Stop("is a method of layers that the other framework's have not")
         if owner.kind == "Module":
@@ -189,14 +203,6 @@ class Writer(Telling):
             except Stop as stop:
                 first = first or stop
         return new if first is None else self._raise(first)
-
-    def unsafe(self, rule: Rule) -> str:
-        """Why a function or class cannot be handed on by its name."""
-        target = rule.side(self.to)
-        if rule.how not in HANDED or target is None or target.template or target.receiver:
-            return "is written otherwise where it is called, and here it is handed on"
-        name = differing(rule, self.to)
-        return f"is handed on, and {name} differs by default where it is called" if name else ""
 
     def put(
         self,

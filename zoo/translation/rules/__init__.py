@@ -12,6 +12,7 @@ from zoo.translation.rules import (
     first,
     frameworks,
     functions,
+    further,
     layers,
     learning,
     loops,
@@ -29,6 +30,7 @@ from zoo.translation.rules import (
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, first, loops, attending, attributes, older, devices, typed, distributions, frameworks,
+    data, training, learning, first, loops, attending, attributes, older, devices, typed, further,
+    distributions, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -22,7 +22,8 @@ RULES = (
          f"{IO}.BatchSampler(dataset=None, sampler=None, shuffle=False, batch_size=1, drop_last=False)",
          gives="unknown"),
     Rule(f"{DATA}.DataLoader(dataset, *, batch_sampler=..., num_workers=0, collate_fn=None, pin_memory=False)",
-         f"{IO}.DataLoader(dataset, *, batch_sampler=..., collate_fn=None, num_workers=0)", drops=("pin_memory",),
+         f"{IO}.DataLoader(dataset, *, batch_sampler=..., collate_fn=None, num_workers=0, return_list=True, "
+         "places=None, use_shared_memory=True)", drops=("pin_memory", "return_list", "places", "use_shared_memory"),
          gives="Loader"),
     Rule(f"{DATA}.get_worker_info()", f"{IO}.get_worker_info()", gives="unknown"),
     Rule(f"{DATA}.DataLoader(dataset, batch_size=1, shuffle=False, sampler=..., *, num_workers=0, collate_fn=None, "

@@ -67,8 +67,9 @@ RULES = (
     Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, *, num_workers=0, collate_fn=None, "
          "pin_memory=False, drop_last=False, persistent_workers=False)",
          "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, "
-         "num_workers=0)",
-         drops=("pin_memory", "persistent_workers"), gives="Loader"),
+         "num_workers=0, return_list=True, places=None, use_shared_memory=True, use_buffer_reader=True, timeout=0)",
+         drops=("pin_memory", "persistent_workers", "return_list", "places", "use_shared_memory", "use_buffer_reader",
+                "timeout"), gives="Loader"),
     Rule("torch.utils.data.TensorDataset(*tensors)", "paddle.io.TensorDataset(tensors)", units={"tensors": "sequence"},
          gives="unknown"),
     Rule("torch.utils.data.Subset(dataset, indices)", "paddle.io.Subset(dataset, indices)", gives="unknown"),
@@ -86,7 +87,7 @@ RULES = (
     Rule("torch.no_grad()", "paddle.no_grad()", gives="none"),
     Rule("torch.inference_mode()", "paddle.no_grad()", gives="none", to="paddle"),
     Rule("Tensor.to(*args, device=None, dtype=None, non_blocking=False, memory_format=None, copy=False)",
-         "Tensor.to(*args, device=None, dtype=None)", how="moved_to"),
+         "Tensor.to(*args, device=None, dtype=None, blocking=None)", how="moved_to"),
     Rule("Module.to(device=None, dtype=None, non_blocking=False, *, memory_format=None)",
          "Layer.to(device=None, dtype=None)", units={"device": "device"}, drops=("non_blocking", "memory_format"),
          how="module_to", gives="same"),
@@ -124,8 +125,10 @@ RULES = (
                                                        f"torch.{name}(m, m2)")),
             Rule(f"Tensor.{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", how="extreme",
                  to="paddle", gives="pair", examples=(f"m.{name}(1)[1]",)),
-            Rule(f"torch.a{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", to="torch"),
-            Rule(f"Tensor.a{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", to="torch"),
+            Rule(f"torch.a{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", to="torch",
+                 how="greatest"),
+            Rule(f"Tensor.a{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", to="torch",
+                 how="greatest"),
         )
     ),
 )  # fmt: skip

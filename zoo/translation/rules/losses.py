@@ -54,6 +54,7 @@ DIFFERS = {
 THEIRS = {"multilabel_soft_margin_loss": "multi_label_soft_margin_loss"}
 VARIANCE = "has no counterpart: Paddle's gives the variance no gradient; write it out"
 AXIS = "the classes are at axis 1 in torch, and at the last one in Paddle by default"
+MORE = "soft_label=False, use_softmax=True"  # of Paddle's alone
 CLASSES = f"weight=None, *, ignore_index=-100, {MEAN}, label_smoothing=0.0"
 
 
@@ -82,17 +83,18 @@ RULES = (
         )
         for name, tensors, arguments, others, data in FUNCTIONS
     ),
-    Rule(f"nn.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES}, axis=-1)", writes={"axis": "1"}, why=AXIS,
+    Rule(f"nn.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES}, {MORE}, axis=-1)",
+         writes={"axis": "1"}, why=AXIS,
          note="Classes are at axis 1 in torch and at the last one in Paddle; for targets that are no class numbers "
          "Paddle needs soft_label=True.",
          examples=("nn.CrossEntropyLoss()(m, k)", 'nn.CrossEntropyLoss(reduction="sum")(m, k)',
                    "nn.CrossEntropyLoss(weight=p[0].detach())(m, k)", "nn.CrossEntropyLoss(ignore_index=5)(m, k)")),
-    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES})",
+    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES}, {MORE})",
          names={"target": "label"}, how="classes", why=AXIS,
          examples=("F.cross_entropy(m, k)",
                    "F.cross_entropy(x.reshape(2, 4, 36), x2.detach().reshape(2, 4, 36).argmax(1))",
                    'F.cross_entropy(m, k, reduction="none")')),
-    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES}, axis=...)",
+    Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES}, {MORE}, axis=...)",
          names={"target": "label"}, writes={"axis": "1"}, to="torch"),
     Rule(f"nn.SmoothL1Loss(*, {MEAN})", f"nn.SmoothL1Loss(*, {MEAN})",
          examples=("nn.SmoothL1Loss()(m, m2)", 'nn.SmoothL1Loss(reduction="sum")(m, m2)')),

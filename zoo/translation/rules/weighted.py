@@ -91,7 +91,8 @@ RULES = (
     Rule("F.bilinear(input1, input2, weight, bias=None)", "F.bilinear(x1, x2, weight, bias=None)",
          names={"input1": "x1", "input2": "x2", "bias": "bias"}, examples=("F.bilinear(m, m2, x[0])",)),
     Rule("nn.Embedding(num_embeddings, embedding_dim, padding_idx=None)",
-         "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)",
+         "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, sparse=False, weight_attr=None)",
+         drops=("sparse",),  # how Paddle keeps the gradient; torch's optimizers take no other
          examples=("nn.Embedding(6, 5)(k)",)),
     Rule("nn.Embedding.from_pretrained(embeddings, freeze=True, padding_idx=None)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)", how="pretrained",

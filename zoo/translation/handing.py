@@ -1,0 +1,84 @@
+"""Arguments that a function of the file hands on by two stars: they are renamed where it is called.
+
+`ConvBNReLU(8, 4, 1, bias_attr=False)` gives its **kwargs to a convolution, whose argument has another name in PyTorch.
+"""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation import table
+from zoo.translation.arguments import Stop, text
+from zoo.translation.names import dotted
+from zoo.translation.rule import Rule, other
+from zoo.translation.units import turned
+from zoo.translation.values import Value
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+
+def key_of(work: "Writer", value: Value) -> str:
+    """By which key the file's function is known that a call of a class or function calls."""
+    if value.kind == "function":
+        return value.name
+    found = work.reader.member(value.name, "__init__") if value.kind == "class" else None
+    return found.name if found is not None and found.kind == "function" else ""
+
+
+def receiver(work: "Writer", key: str, seen: frozenset[str] = frozenset()) -> Rule | None:
+    """The rule of what a function gives its two stars, if that is one call; None where it is not known."""
+    function = work.reader.functions.get(key)
+    star = function.node.params.star_kwarg if function is not None else None
+    if function is None or star is None or key in seen:
+        return None
+    name, mentions = star.name.value, 0
+    calls: list[cst.Call] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            calls.extend(node for each in node.args if each.star == "**" and dotted(each.value) == name)
+
+        def visit_Name(self, node: cst.Name) -> None:
+            nonlocal mentions
+            mentions += node.value == name
+
+    function.node.body.visit(Look())
+    if len(calls) != 1 or mentions != 1:
+        return None
+    value = work.known(calls[0].func)
+    if value.kind == "path" and work.reader.names.ours(value.name):
+        return next((each for each in table.rules(value.name, work.to) if each.side(work.to) is not None), None)
+    return receiver(work, key_of(work, value), seen | {key})
+
+
+def renamed(rule: Rule | None, name: str, to: str) -> str:
+    """What an argument that is handed on is called on the side `to`, if it has another name there; else ""."""
+    source = rule.side(other(to)) if rule is not None else None
+    if rule is None or source is None or source.argument(name) is None:
+        return ""
+    called = rule.called(name, to)
+    return called if called is not None and called != name else ""
+
+
+def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.Call:
+    """A call of the file's own class or function, with what it hands on renamed."""
+    key = key_of(work, value)
+    function = work.reader.functions.get(key)
+    if function is None or function.node.params.star_kwarg is None:
+        return new
+    params = function.node.params
+    own = {each.name.value for each in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    rule, args = None, []
+    for each in new.args:
+        name = each.keyword.value if each.keyword is not None else ""
+        if name and name not in own:
+            rule = rule or receiver(work, key)
+            there = renamed(rule, name, work.to)
+            if rule is not None and there:
+                words = turned(rule.unit(name, work.side), text(each.value), work.to)
+                if words is None or text(each.value) not in ("True", "False"):
+                    raise Stop(f"hands on {name}={text(each.value)}, which has no simple counterpart")
+                each = each.with_changes(keyword=cst.Name(there), value=cst.parse_expression(words))
+        args.append(each)
+    return new.with_changes(args=args)

@@ -1,0 +1,61 @@
+"""What is written otherwise of the greatest and the least of a row: PyTorch gives their places beside them."""
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.habits import FIRSTS, PLACES
+from zoo.translation.special import Site, bracketed
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+
+@way
+def extreme(site: Site) -> cst.BaseExpression | None:
+    """torch's max of an axis gives the values and where they are; Paddle's gives the values, and argmax the places."""
+    whose = site.receiver if site.receiver is not None else site.given("input")
+    assert whose is not None
+    name = str(site.rule.torch).partition("(")[0].rpartition(".")[2]
+    second = site.before("dim")[0]
+    assert second is not None
+    kind = site.work.known(second)
+    cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
+    if kind.kind == "Tensor" or cut:  # no axis is a part of something
+        return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(whose)}, {site.word('dim')})")
+    if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
+        raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
+    keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
+    if site.word("keepdim") not in ("", "True", "False"):
+        raise Stop("has a keepdim that is not written out")
+    root = site.work.speller.root()
+    axis = site.word("dim")
+    value = f"{root}.{name}({text(whose)}, axis={axis}{keep})"
+    place = f"{root}.arg{name}({text(whose)}, axis={axis}{keep})"
+    wanted = site.work.wanted(site.node)
+    if wanted == "both" and isinstance(whose, cst.Name):
+        return cst.parse_expression(f"{value}, {place}")
+    if wanted in ("0", "1"):
+        ending = ".values" if isinstance(site.work.around[-2], cst.Attribute) else "[0]"
+        spelled = f"{'torch' if site.receiver is None else 'Tensor'}.max(dim){ending}"
+        for each in FIRSTS if wanted == "0" and isinstance(site.work.around[-2], cst.Attribute | cst.Subscript) else ():
+            site.work.habits.one(each, each == spelled)
+        if wanted == "1" and site.receiver is None and not keep and isinstance(site.work.around[-2], cst.Assign):
+            site.work.habits.seen["paddle.argmax"][PLACES] += 1
+        return cst.parse_expression(value if wanted == "0" else place)
+    raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
+
+
+@way
+def greatest(site: Site) -> cst.BaseExpression | None:
+    """paddle.max(x, axis=1), as x.max(dim=1)[0] where that was in the file before."""
+    spelled = next((each for each in FIRSTS if site.work.habits.kept(each)), "")
+    whose = site.given("x") if site.receiver is None else site.receiver
+    if not spelled or whose is None:
+        return None
+    name = str(site.rule.torch).partition("(")[0][-3:]
+    axis, keep = site.word("axis"), site.word("keepdim")
+    words = f"dim={axis}" + (f", keepdim={keep}" if keep else "")
+    first, ending = spelled.split("max(dim)")
+    if first == "torch.":
+        func = text(site.work.speller.spelled(f"torch.{name}"))
+        return cst.parse_expression(f"{func}({text(whose)}, {words}){ending}")
+    return cst.parse_expression(f"{text(bracketed(whose))}.{name}({words}){ending}")

@@ -71,6 +71,8 @@ BACKWARDS = (
     "paddle.uniform([2, 3], 'float64', 0.5, 0.5)", "paddle.uniform([2], 'float32', min=0.5, max=0.5).dtype == x.dtype",
     "x.reshape(2, -1) + x.view(2, -1)", "m.expand(2, 4, 6)", "paddle.zeros(2, 3) + paddle.ones(2, 3)",
     "[paddle.empty(2, 3).shape, paddle.randn(2, 3).shape, paddle.rand(2, 3).shape]",
+    "[paddle.FloatTensor([1]), paddle.DoubleTensor([2]), paddle.LongTensor([3]), paddle.IntTensor([4])]",
+    "[paddle.ShortTensor([1]), paddle.ByteTensor([2]), paddle.BoolTensor([3])]",
     "paddle.cast(x=i, dtype='float64') * m", "F.pad(x, [1, 1, 1, 1]) * 2",
     'name = "tanh" if x.ndim else "relu"\ngetattr(F, name)(x)',
     "paddle.scatter_nd_add(s, k[:2].unsqueeze(-1), m[:2, :5])", "F.hardsigmoid(x, slope=0.25, offset=0.25)",

@@ -84,8 +84,9 @@ def result():
     net = Deep()
     found = [
         net.one.weight.sum(), net.two.weight, net.two.bias, net.three[0].weight, net.three[1].weight, net.three[1].bias,
-        net.rows[0].weight, net.rows[1].weight, net.last[1].weight, net.last[2].bias, net.named.weight.sum(),
-        net.held[1].weight, net.maybe.weight, net.own, net.other, net.copied.bias,
+        net.rows[0].weight.sum(), net.rows[1].weight.sum(), net.last[1].weight, net.last[2].bias,
+        net.named.weight.sum(), net.held[1].weight.sum(), net.maybe.weight, net.own, net.other,
+        net.copied.bias,
     ]
     x = net.copied(paddle.to_tensor([[1.0, 2.0]])).detach().numpy()
     return [each.sum().item() for each in found], x, net.still.weight.stop_gradient, net.one.bias is None

@@ -55,4 +55,33 @@ def result():
     x = paddle.to_tensor(np.arange(16.0).reshape(1, 2, 2, 4), place=place if drawn else None)
     return [each.detach().numpy() for each in net(x)], sorted(net.state_dict()), bool(drawn)
 """,
+    "layers of a list by their place": """
+class Held(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.fcs = nn.LayerList([nn.Linear(3, 3, bias_attr=False) for _ in range(2)])
+        self.seq = nn.Sequential(nn.Linear(3, 3, bias_attr=False), nn.ReLU())
+        self.kept, self.cells = [], nn.LayerList()
+        for at in range(2):
+            layer = self.add_sublayer(f"layer{at}", nn.Linear(3, 3, bias_attr=False))
+            self.kept.append(layer)
+            for each in (layer, self.fcs[at], self.seq[0]):
+                each.weight.set_value(np.arange(9.0).reshape(3, 3) + at)
+        self.cells.append(nn.LSTMCell(3, 3))
+        for each in self.cells[0].parameters():
+            each.set_value(paddle.full(each.shape, 0.25, dtype=each.dtype))
+        self.drop = nn.Dropout(0.5, mode="downscale_in_infer")
+
+    def forward(self, x):
+        found = [paddle.matmul(x, self.fcs[0].weight), x @ self.seq[0].weight, F.linear(x, self.fcs[-1].weight)]
+        found += [F.linear(x, each.weight) for each in self.fcs] + [paddle.mm(x, self.kept[1].weight)]
+        y, (h, c) = self.cells[0](x)
+        return [*found, y + c, self.drop(x)]
+
+
+def result():
+    net = Held()
+    net.eval()
+    return [each.detach().numpy() for each in net(data()[:, :3])], net.fcs[0].weight.shape[0]
+""",
 }

@@ -35,8 +35,10 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if name in ENCODERS and len(node.args) > 1:
         raise Stop(f"has a mask: {MASKS}; say which is meant")
     if value.items == (SCALED,) and work.to == "torch":
-        whose = text(new.func)
-        return cst.parse_expression(f"({text(new)} * (1 - {whose}.p))")
+        whose, given = text(new.func), new.args[0]
+        # scaled before, so that what the layer itself gives is the same
+        scaled = cst.parse_expression(f"{text(bracketed(given.value))} * (1 - {whose}.p)")
+        return new.with_changes(args=[given.with_changes(value=scaled), *new.args[1:]])
     if value.items == (ACTIVE,) and work.to == "torch" and isinstance(new.func, cst.Attribute):
         if (behind := work.active.get(new.func.attr.value)) is None:
             raise Stop("has an activation behind it, which was not taken over where it is made")

@@ -16,6 +16,7 @@ from zoo.translation.values import (
     FLOAT,
     FOREIGN,
     GIVEN,
+    HOLDERS,
     INT,
     MODULE,
     NOTHING,
@@ -24,6 +25,7 @@ from zoo.translation.values import (
     UNKNOWN,
     Value,
     each,
+    held,
     item,
     joined,
     known,
@@ -108,6 +110,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 if first in ("input", "x", "self") and given and node.args[0].keyword is None:
                     reader.show(given[0], TENSOR)
         found = reader.made(called)
+        if path in HOLDERS:
+            return replace(found, items=(_holding(node, given),))
         if path == "paddle.ParamAttr" and not _says(node, "initializer"):
             return Value("Initialiser", "none")
         if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
@@ -139,6 +143,19 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
     if path.startswith("math."):
         return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
     return FOREIGN if foreign(path) else UNKNOWN
+
+
+def _holding(node: cst.Call, given: list[Value]) -> Value:
+    """What a Sequential or list of layers is made of."""
+    if not given:
+        return each(NOTHING)
+    starred = node.args[0].star == "*"
+    if len(given) == 1 and (starred or given[0].kind in ("each", "tuple")):
+        return given[0] if given[0].kind == "tuple" and not starred else each(item(given[0]))
+    if any(one.star for one in node.args):
+        return each(UNKNOWN)
+    # ("name", layer) of Paddle's
+    return several(*(one.items[1] if one.kind == "tuple" and len(one.items) == 2 else one for one in given))
 
 
 def _acts(node: cst.Call) -> bool:
@@ -224,15 +241,19 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
     if owner.name in reader.classes and name in ("add_module", "add_sublayer", "register_buffer") and len(given) > 1:
         first = node.args[0].value
         if isinstance(first, cst.SimpleString):
-            held = TENSOR if name == "register_buffer" else given[1]
-            reader.classes[owner.name].attributes[str(first.evaluated_value)] = held
-    if owner.kind in ("each", "tuple"):
+            kept = TENSOR if name == "register_buffer" else given[1]
+            reader.classes[owner.name].attributes[str(first.evaluated_value)] = kept
+    if owner.kind == "Module" and name == "add_sublayer" and len(given) > 1:
+        return given[1]
+    inside = held(owner)
+    if owner.kind in ("each", "tuple") or inside is not None:
         if name in ("append", "insert", "extend") and given and isinstance(func.value, cst.Name | cst.Attribute):
             # a list shows what it holds when things are put in
-            more = given[-1] if name != "extend" else item(given[-1])
-            held = each(joined(item(owner) if owner != Value("each", items=(NOTHING,)) else NOTHING, more))
-            reader.assign(func.value, held)
-        return item(owner) if name == "pop" else UNKNOWN
+            more, now = given[-1] if name != "extend" else item(given[-1]), owner if inside is None else inside
+            whole = each(joined(item(now) if now != Value("each", items=(NOTHING,)) else NOTHING, more))
+            reader.assign(func.value, whole if inside is None else replace(owner, items=(whole,)))
+        if inside is None:
+            return item(owner) if name == "pop" else UNKNOWN
     side = reader.names.side
     for rule in table.rules(f"{owner.kind}.{name}", reader.to):
         form = rule.side(side)

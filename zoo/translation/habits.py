@@ -47,6 +47,7 @@ LONG = 60  # letters of arguments that are not kept
 BARE = "Tensor.numpy() without detach()"
 WORDS = "dtypes as words"
 SHAPED = "create_parameter(shape=...)"
+SHARE = "momentum=1 - ..."
 EMPTY = "nn.Parameter(torch.empty())"
 FIRSTS = ("torch.max(dim)[0]", "torch.max(dim).values", "Tensor.max(dim)[0]", "Tensor.max(dim).values")
 PLACES = "_, i = torch.max(x, dim)"
@@ -142,6 +143,8 @@ class Habits:
         """Keep how the source spells something that a rule translates."""
         target = rule.side(self.to)
         assert target is not None
+        if rule.how == "typed":
+            return  # what it writes is more than one thing
         word = next((word for word, each in one_way(self.to).items() if each is rule), "")
         self.seen[target.template or target.name][word] += 1
 
@@ -187,6 +190,25 @@ class Habits:
         self.leave(
             rule, [each for each in left if each.keyword is None or each.keyword.value not in rule.writes], lacking
         )
+
+    def shares(self, rule: Rule, bound: Sequence[Bound], args: list[cst.Arg]) -> list[cst.Arg]:
+        """Keep, and bring back, a momentum that is written as 1 - 0.9997, which is that number to the last bit."""
+        names = {each: rule.called(each, "paddle") for each, unit in rule.units.items() if unit == "rest of one"}
+        name = next(iter(names.items()), (None, None))[self.to == "torch"]
+        given = next((each for each in bound if each.argument is not None and each.argument.name == name), None)
+        if given is None:
+            return args
+        words = text((given.before or given.arg).value)
+        if self.to == "paddle":
+            self.one(SHARE, words.startswith("1 - "))
+        if self.to == "paddle" or not self.kept(SHARE) or not isinstance(constant(words), float):
+            return args
+        there = next(iter(names))
+        new = cst.parse_expression(f"1 - {words}")
+        return [
+            each.with_changes(value=new) if each.keyword is not None and each.keyword.value == there else each
+            for each in args
+        ]
 
     def gone(self, name: str, path: str) -> None:
         """Keep a name that is imported, and that the translation does not need."""

@@ -100,6 +100,10 @@ def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[s
         if work.last is not None and work.last in [id(one) for one in body]:
             place = [id(one) for one in body].index(work.last) + 1
         body = [*body[:place], *(cst.parse_statement(line) for line in missing), *body[place:]]
+    code, old = tree.code_for_node, [one for one in tree.body if _is_import(one)]
+    held = {code(one.with_changes(leading_lines=())) for one in old if any(one is each for each in body)}
+    # what was left with its import the time before has it already
+    body = [one for one in body if any(one is each for each in old) or code(one) not in held]
     return tree.with_changes(body=_ordered(tree.body, body))
 
 

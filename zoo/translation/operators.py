@@ -7,7 +7,7 @@ import libcst as cst
 
 from zoo.translation import attending
 from zoo.translation.arguments import Stop, text
-from zoo.translation.special import Site, bracketed
+from zoo.translation.special import Site, bare, bracketed
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
@@ -55,7 +55,8 @@ def operator_in_place(site: Site) -> cst.BaseExpression | None:
     form = site.rule.side("torch")
     assert form is not None
     assert site.receiver is not None
-    words = SCALED[form.name.rpartition(".")[2]].format(text(bracketed(site.bound[-1].arg.value)))
+    name, value = form.name.rpartition(".")[2], site.bound[-1].arg.value
+    words = SCALED[name].format(text(bare(value) if name in ("add_", "mul_") else bracketed(value)))
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.{words}")
 
 

@@ -123,9 +123,12 @@ class Telling(Around):
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
 
-    def by_words(self, module: str) -> str:
+    def by_words(self, module: str, node: cst.Call) -> str:
         """What getattr(F, name) may give, by the words that stand in the file: a table, or "" without such words."""
-        rows = []
+        rows: list[str] = []
+        named = len(node.args) == 2 and isinstance(node.args[1].value, cst.Name | cst.Attribute)
+        if not named or not module.endswith((".nn", ".nn.functional")):
+            return ""
         for word in dict.fromkeys(WORD.findall(self.reader.code)):
             rule = next(iter(table.rules(f"{module}.{word}", self.to)), None)
             target = rule.side(self.to) if rule is not None else None

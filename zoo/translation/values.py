@@ -71,6 +71,17 @@ ANNOTATED = {
 }  # fmt: skip
 
 
+# layers that hold others, which can be reached by their place
+HOLDERS = frozenset(
+    f"{side}.nn.{name}" for side in ("torch", "paddle") for name in ("Sequential", "LayerList", "ModuleList")
+)
+
+
+def held(value: Value) -> Value | None:
+    """What a Sequential or list of layers holds, as a tuple or as several of one kind; None where it is not known."""
+    return value.items[0] if value.kind == "Module" and value.name in HOLDERS and value.items else None
+
+
 def joined(first: Value, second: Value) -> Value:
     """What is known of a value that is one of two."""
     if first == second:
@@ -86,7 +97,10 @@ def joined(first: Value, second: Value) -> Value:
     if first.kind in ("tuple", "each") and second.kind in ("tuple", "each"):
         return each(joined(item(first), item(second)))
     if first.kind == second.kind == "Module":
-        return MODULE
+        one, two = held(first), held(second)
+        if first.name == second.name and one is not None and two is not None:
+            return replace(first, items=(joined(one, two),))
+        return replace(first, items=()) if first.name == second.name and first.name in HOLDERS else MODULE
     if first.kind == second.kind == "Scheduler":
         return SCHEDULER
     if first.kind in ("path", "either") and second.kind in ("path", "either"):
@@ -115,6 +129,8 @@ def item(value: Value) -> Value:
         return each(TENSOR)
     if value.kind == "Tensor":
         return TENSOR
+    if (inner := held(value)) is not None:
+        return item(inner)
     if value.kind == "Module":
         return MODULE  # of a Sequential or a list of layers
     if value.kind == "python":
@@ -137,6 +153,8 @@ def picked(value: Value, index: int | None, cut: bool) -> Value:
         if index is not None and -len(value.items) <= index < len(value.items):
             return value.items[index]
         return item(value)
+    if (inner := held(value)) is not None:
+        return replace(value, items=(each(item(inner)),)) if cut else picked(inner, index, cut)
     if value.kind == "each" and cut:
         return value
     if value.kind == "python" and value.name in ("size", "str", "array") and cut:

@@ -4,7 +4,7 @@ import libcst as cst
 
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import FIRSTS, PLACES
-from zoo.translation.special import Site, bracketed
+from zoo.translation.special import Site, bare, bracketed
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
@@ -20,7 +20,7 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     kind = site.work.known(second)
     cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
     if kind.kind == "Tensor" or cut:  # no axis is a part of something
-        return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(whose)}, {site.word('dim')})")
+        return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(bare(whose))}, {site.word('dim')})")
     if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
         raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
     keep = ", keepdim=True" if site.word("keepdim") == "True" else ""
@@ -28,8 +28,8 @@ def extreme(site: Site) -> cst.BaseExpression | None:
         raise Stop("has a keepdim that is not written out")
     root = site.work.speller.root()
     axis = site.word("dim")
-    value = f"{root}.{name}({text(whose)}, axis={axis}{keep})"
-    place = f"{root}.arg{name}({text(whose)}, axis={axis}{keep})"
+    value = f"{root}.{name}({text(bare(whose))}, axis={axis}{keep})"
+    place = f"{root}.arg{name}({text(bare(whose))}, axis={axis}{keep})"
     wanted = site.work.wanted(site.node)
     if wanted == "both" and isinstance(whose, cst.Name):
         return cst.parse_expression(f"{value}, {place}")
@@ -57,5 +57,5 @@ def greatest(site: Site) -> cst.BaseExpression | None:
     first, ending = spelled.split("max(dim)")
     if first == "torch.":
         func = text(site.work.speller.spelled(f"torch.{name}"))
-        return cst.parse_expression(f"{func}({text(whose)}, {words}){ending}")
+        return cst.parse_expression(f"{func}({text(bare(whose))}, {words}){ending}")
     return cst.parse_expression(f"{text(bracketed(whose))}.{name}({words}){ending}")

@@ -10,11 +10,13 @@ from zoo.translation import (  # noqa: F401
     operators,
     placing,
     schedules,
+    ways_data,
     ways_further,
     ways_greatest,
     ways_older,
     ways_parameters,
     ways_products,
+    ways_typed,
 )
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site
@@ -39,7 +41,8 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
     if done is not None:
         return done
     func, args = site.work.plainly(site.rule, site.node, site.receiver, bound, site.tail)
-    return cst.Call(func, args)
+    assert isinstance(site.new, cst.Call)
+    return site.new.with_changes(func=func, args=args)
 
 
 def _betas(site: Site) -> cst.BaseExpression | None:
@@ -106,7 +109,8 @@ def _without(site: Site, name: str, instead: dict[str, str], other: str = "") ->
     # where the first of them stood, if names stand behind it
     at = min(gone, default=len(args)) if len(args) == len(kept) else len(args)
     at = at if all(each.keyword is not None for each in args[at:]) else len(args)
-    return cst.Call(func, site.joined([*args[:at], *more, *args[at:]]))
+    assert isinstance(site.new, cst.Call)
+    return site.new.with_changes(func=func, args=site.joined([*args[:at], *more, *args[at:]]))
 
 
 @way

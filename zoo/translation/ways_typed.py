@@ -94,7 +94,10 @@ def _gpu(site: Site, name: str) -> str:
     node = site.before(name)[0]
     value = site.work.known(node) if node is not None else None
     if value is not None and value.kind == "python" and value.name in ("int", "device"):
-        return f'f"gpu:{{{word}}}"' if value.name == "int" else word
+        if value.name == "int" and '"' in word and "'" in word:
+            raise Stop(f"has {word}, which is written out in a string; give it a name before")
+        inner = word.replace('"', "'")  # an f-string in marks of one kind has the other inside
+        return f'f"gpu:{{{inner}}}"' if value.name == "int" else word
     raise Stop(f"has {word}, and it cannot be told whether that is a number or a device")
 
 

@@ -12,9 +12,7 @@ from zoo.translation import (  # noqa: F401
     placing,
     standing,
     table,
-    ways_data,
     ways_learning,
-    ways_typed,
 )
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
@@ -51,7 +49,7 @@ class Writer(Telling):
                 return updated_node.func  # Paddle's loader may be called, which gives itself
             module = self.known(original_node.args[0].value) if dotted(func) == "getattr" else value
             if dotted(func) == "getattr" and module.kind == "path" and self.reader.names.ours(module.name):
-                if (rows := self.by_words(module.name)) and len(original_node.args) == 2:
+                if rows := self.by_words(module.name, original_node):
                     return cst.parse_expression(f"{rows}[{text(updated_node.args[1].value)}]")
                 raise Stop("names something of the framework by a word, which is not translated")
             if isinstance(func, cst.Call) and dotted(func.func) == "eval" and value.kind == "unknown":
@@ -281,6 +279,7 @@ class Writer(Telling):
             bound = bound[1:]
         args, wrote, left = moved(rule, self.to, bound, tail, first=len(first), more=self.habits.of(rule))
         self.habits.read(rule, bound, left, rule.how in HANDED)
+        args = self.habits.shares(rule, bound, args)
         if first:
             args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
         if rule.why and not self.habits.words and (wrote or (rule.writes and not rule.how and self.to == "paddle")):

@@ -48,6 +48,10 @@ RULES = (
         for name in ("zeros", "ones", "empty", "randn", "rand")
     ),
     Rule("Tensor.to(dtype)", "paddle.cast(x, dtype)", how="cast", to="torch"),
+    *(
+        Rule(f"torch.{name}Tensor(*data)", f"paddle.{name}Tensor(*data)", to="torch")
+        for name in ("Float", "Double", "Long", "Int", "Short", "Byte", "Bool")
+    ),
     Rule("torch.device(type)", "paddle.CPUPlace()", to="torch", gives="device", how="place"),
     Rule("torch.device(type)", "paddle.CUDAPlace(id=0)", to="torch", gives="device", how="place"),
     Rule("nn.init.normal_(tensor, *, std=...)", "nn.initializer.KaimingNormal(fan_in=...)", names={"std": "fan_in"},

@@ -7,10 +7,10 @@ import torch.nn.functional as F
 def activation(word):
     """Exercise 1: finish a translation at the line where it stopped.
 
-    Somebody's network in PaddlePaddle has the line self.act = getattr(F, word), which zoo.translate left as it is.
-    The words are those of PaddlePaddle: "relu", "elu", "swish", "log_sigmoid" and "thresholded_relu"
-    (what is not above 1 becomes 0). Return PyTorch's function for a word: it takes a tensor and
-    returns a tensor. For every other word raise a ValueError whose message has the word.
+    Somebody's network in PaddlePaddle has the line self.act = getattr(F, word), which zoo.translate left as it is,
+    for the words stand in files of settings. They are those of PaddlePaddle: "relu", "elu", "swish", "log_sigmoid"
+    and "thresholded_relu" (what is not above 1 becomes 0). Return PyTorch's function for a word: it takes a
+    tensor and returns a tensor. For every other word raise a ValueError whose message has the word.
     """
     raise NotImplementedError
 

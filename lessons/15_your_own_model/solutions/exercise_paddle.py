@@ -10,10 +10,10 @@ OTHERS = {"running_mean": "_mean", "running_var": "_variance"}
 def activation(word):
     """Exercise 1: finish a translation at the line where it stopped.
 
-    Somebody's network in PyTorch has the line self.act = getattr(F, word), which zoo.translate left as it is.
-    The words are those of PyTorch: "relu", "elu", "silu", "logsigmoid" and "softmin"
-    (softmax of -x along the last axis). Return PaddlePaddle's function for a word: it takes a tensor and
-    returns a tensor. For every other word raise a ValueError whose message has the word.
+    Somebody's network in PyTorch has the line self.act = getattr(F, word), which zoo.translate left as it is,
+    for the words stand in files of settings. They are those of PyTorch: "relu", "elu", "silu", "logsigmoid"
+    and "softmin" (softmax of -x along the last axis). Return PaddlePaddle's function for a word: it takes a
+    tensor and returns a tensor. For every other word raise a ValueError whose message has the word.
     """
     functions = {
         "relu": F.relu,

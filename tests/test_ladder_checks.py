@@ -123,14 +123,20 @@ def test_level_3(calls, told):
 def test_level_3_is_lenient_only_where_a_rounding_unit_moves_that_very_layer():
     calls = ((CALLS[0], [1.0]), (CALLS[1], [1.0, 2.0 + 1e-11]), (CALLS[2], [4.0]))
     assert walked(*calls).failure
-    assert not walked(*calls, yardsticks=(0.0, 1e-12, 0.0)).failure
+    walk = walked(*calls, yardsticks=(0.0, 1e-12, 0.0))
+    assert not walk.failure
+    assert (walk.worst, walk.at) == (pytest.approx(5e-12, rel=1e-4), "block.act")
     assert walked(*calls, yardsticks=(1e-12, 0.0, 1e-12)).failure
 
 
-@pytest.mark.parametrize(("size", "passes"), [(1e-16, True), (1e-6, False)])
-def test_a_gradient_that_is_null_in_the_first_must_be_null_in_the_others(monkeypatch, size, passes):
+@pytest.mark.parametrize(
+    ("noise", "size", "passes"),
+    # noise is what no number shows, or what a move by a rounding unit turns round
+    [(1e-16, 1e-16, True), (1e-16, 1e-6, False), (1e-9, 3e-10, True), (1e-9, 1e-6, False)],
+)
+def test_a_gradient_that_is_null_in_the_first_must_be_null_in_the_others(monkeypatch, noise, size, passes):
     def found(subject, side, dtype, moved=0):
-        return {"weight": np.ones(2), "bias": np.array([size if side is OTHER else (-1) ** moved * 1e-16])}
+        return {"weight": np.ones(2), "bias": np.array([size if side is OTHER else (-1) ** moved * noise])}
 
     monkeypatch.setattr(gradient_level, "_gradients", found)
     level = gradients(subject(), ("float64",))

@@ -112,9 +112,8 @@ STAYS = {
     "return x.no_such_thing()": "no rule",
     "return F.relu(x, no_such=1)": "no rule knows",
     "return x.new_zeros(shape)": "number or several",
-    "return self.fc.weight.reshape(-1)": "[out, in]",
-    "return self.fc.weight.norm(dim=1)": "[out, in]",
-    "return self.fc.weight.data.abs().sum(1)": "[out, in]",
+    "return self.fc.weight": "[out, in]",
+    "return helper(self.fc.weight)": "[out, in]",
     "return nn.MaxPool2d(2, dilation=3)(x)": "no counterpart",
 }
 

@@ -28,6 +28,7 @@ ALONE = {
     "pow": 1, "eq": 1, "ne": 1, "lt": 1, "le": 1, "gt": 1, "ge": 1, "mul": 1, "div": 1, "abs": 0,
 }  # fmt: skip
 TABLES = ("pandas", "polars", "xarray", "cudf", "modin", "dask")
+PAIRS = ("max", "min", "sort", "topk", "median", "mode", "kthvalue")  # which give values and places
 # methods that nothing but a network or layer has
 MODULES = {
     "parameters": 1, "named_parameters": 2, "eval": 0, "train": 1, "modules": 0, "named_modules": 0, "children": 0,
@@ -62,6 +63,11 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
     words = any(isinstance(each.value, cst.SimpleString | cst.FormattedString) for each in node.args)
     in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
     if in_place or _shaped(name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
+        return TENSOR
+    if name in PAIRS and reader.pair is node:
+        return TENSOR  # `_, i = x.max(1)`: an array's has no places
+    named = {each.keyword.value for each in node.args if each.keyword is not None}
+    if named & {"dim", "keepdim"} and table.rules(f"Tensor.{name}", reader.to) and not _tables(reader):
         return TENSOR
     if name in ALONE and count == ALONE[name] and not words and not _tables(reader):
         return TENSOR

@@ -43,6 +43,7 @@ class Expressions(Classes):
     code: str
     current: list[Function]  # the functions that are being read
     reached: set[str]  # functions that a network's forward calls, however far away
+    pair: cst.CSTNode | None  # the call whose result two names are given
     met: dict[str, set[str]]  # methods that were called on something unknown
 
     @abstractmethod

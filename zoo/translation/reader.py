@@ -35,6 +35,7 @@ class Reader(Branches):
         self.current: list[Function] = []
         self.worded: set[str] = set()
         self.extra: dict[str, set[str]] = {}
+        self.pair: cst.CSTNode | None = None
         self.met: dict[str, set[str]] = {}
         self.reached: set[str] = set()
         self.told: dict[str, Value] = {}  # what names turned out to be that were given something unknown
@@ -91,7 +92,11 @@ class Reader(Branches):
     do_ImportFrom = do_Import
 
     def do_Assign(self, node: cst.Assign) -> None:
+        target = node.targets[0].target
+        two = isinstance(target, cst.Tuple) and len(target.elements) == 2
+        self.pair = node.value if two and self.names.side == "torch" else None
         value = self.value(node.value)
+        self.pair = None
         for target in node.targets:
             self.assign(target.target, value)
             if isinstance(target.target, cst.Tuple | cst.List):

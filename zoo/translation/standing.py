@@ -34,10 +34,18 @@ TENSORS = {
     "swapaxes(axis0, axis1)": "x.swapaxes(1, 2)", "type_as(other)": "i.type_as(x)", "expand_as(other)":
     "x[:1].expand_as(x2)", "view_as(other)": "x.view_as(x2)", "logsumexp(dim)": "m.logsumexp(dim=1)", "nonzero()":
     "i.nonzero()", "amax(dim)": "m.amax(dim=1)", "amin(dim)": "m.amin(1)", "unflatten(dim, sizes)":
-    "x.unflatten(1, (2, 2))", "requires_grad_()": "x.detach().requires_grad_()", "bmm(mat2)": "v.bmm(v.swapaxes(1, 2))",
+    "x.unflatten(1, (2, 2))", "requires_grad_()": "x.detach().requires_grad_()", "bmm(mat2)": "v.bmm(v.swapaxes(1, 2))", "t()": "m.t()",
 }  # fmt: skip
 # methods of networks and optimizers, which are tried by a program in the same tests
-OTHERS = ("load_state_dict(state_dict, strict=True)", "zero_grad(set_to_none=True)", "cuda()", "half()")
+OTHERS = (
+    "load_state_dict(state_dict, strict=True)", "zero_grad(set_to_none=True)", "cuda()", "half()", "train(mode=True)",
+    "eval()",
+)  # fmt: skip
+# what is the same of a weight, whichever way a linear layer has it
+EITHER_WAY = frozenset((
+    "float", "double", "half", "cuda", "cpu", "detach", "clone", "item", "numel", "dim", "requires_grad_", "contiguous",
+    "device", "data", "grad", "is_cuda",
+))  # fmt: skip
 ATTRIBUTES = ("device", "data", "grad", "is_cuda")
 
 
@@ -50,6 +58,20 @@ def _forms() -> dict[str, list[Form]]:
 
 
 FORMS = _forms()
+
+
+def turned(node: cst.BaseExpression) -> bool:
+    """Whether a value may be the weight of a linear layer, which lies the other way in PaddlePaddle."""
+    while isinstance(node, cst.Attribute | cst.Call):
+        if isinstance(node, cst.Call):
+            node = node.func
+        elif node.attr.value == "weight":
+            return True
+        elif node.attr.value in EITHER_WAY:
+            node = node.value
+        else:
+            return False
+    return False
 
 
 def stands(name: str, args: Sequence[cst.Arg]) -> bool:

@@ -88,8 +88,9 @@ class Telling(Around):
 
     def alike(self, node: cst.Call, new: cst.Call, name: str) -> bool:
         """Whether the call stays as it is, whatever it is called on: x.max() without an axis."""
+        assert isinstance(node.func, cst.Attribute)
         if self.to == "paddle" and standing.stands(name, new.args) and not self._schedules(node):
-            return True
+            return name in standing.EITHER_WAY or not standing.turned(node.func.value)
         for rule in (each for kind in KINDS for each in table.rules(f"{kind}.{name}", self.to)):
             source, target = rule.side(self.side), rule.side(self.to)
             if source is None or source.arguments is None:

@@ -157,7 +157,8 @@ def _bracketed(value: str, to: str) -> str | None:
 def _direction(value: str, to: str) -> str | None:
     """Whether a row is read both ways, which Paddle takes as a word."""
     if to == "paddle":
-        return {"True": '"bidirect"', "False": '"forward"'}.get(value)
+        turned = {"True": '"bidirect"', "False": '"forward"'}.get(value)
+        return turned or (f'"bidirect" if {value} else "forward"' if _simple(value) else None)
     return {"bidirect": "True", "bidirectional": "True", "forward": "False"}.get(str(constant(value)))
 
 

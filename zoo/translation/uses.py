@@ -254,6 +254,8 @@ class Uses(Marks, Writer):
             return cst.Attribute(new, cst.Name("T"))
         if weights.alike(self, node):
             return new
+        if weights.numbers(self):
+            return cst.Attribute(new, cst.Name("T"))
         if isinstance(parent, cst.Attribute):
             if parent.attr.value in WHATEVER and not weights.along(self):
                 return new
@@ -278,6 +280,10 @@ class Uses(Marks, Writer):
                 or self.known(self.around[-3].func).name.startswith(f"{self.side}.nn.init")
             ):
                 return new
+        if isinstance(parent, cst.Comparison) and text(parent).endswith(("is None", "is not None")):
+            return new
+        if weights.read(self, node):
+            return cst.Attribute(new, cst.Name("T"))  # as PyTorch has it, where it is read
         self.remark(
             node, text(node), "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant"
         )

@@ -50,6 +50,8 @@ def _betas(site: Site) -> cst.BaseExpression | None:
         betas = site.given("betas")
         if betas is None:
             return None
+        if isinstance(betas, cst.Name | cst.Attribute):
+            return _without(site, "betas", {f"beta{at + 1}": f"{text(betas)}[{at}]" for at in (0, 1)})
         if not isinstance(betas, cst.Tuple | cst.List) or len(betas.elements) != 2:
             raise Stop("has betas that are not written out")
         return _without(

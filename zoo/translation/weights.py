@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import text
+from zoo.translation.names import dotted
 from zoo.translation.units import constant
 
 if TYPE_CHECKING:
@@ -18,6 +19,45 @@ HELD = frozenset(["data", "grad"])
 SIGNS = (cst.Power, cst.Multiply, cst.Divide, cst.Add, cst.Subtract)
 GROUPS = (cst.Element, cst.List, cst.Tuple, cst.DictElement, cst.Dict, cst.Arg)
 CUTS = ("clip_grad_norm_", "clip_grad_value_")
+
+
+# calls that only tell what they are given
+TELL = ("print", "str", "repr", "format", "list")
+
+
+def numbers(work: "Uses") -> bool:
+    """Whether a weight is given on as an array or a list of rows."""
+    for parent in reversed(work.around[:-1]):
+        if isinstance(parent, cst.Attribute):
+            if parent.attr.value in ("numpy", "tolist"):
+                return True
+            if parent.attr.value not in HELD and parent.attr.value not in ENTRYWISE:
+                return False
+        elif not isinstance(parent, cst.Call):
+            return False
+    return False
+
+
+def read(work: "Uses", node: cst.Attribute) -> bool:
+    """Whether a weight is only read where it stands, so that it can be turned there: by methods, an index or print."""
+    inner: cst.CSTNode = node
+    chain = False
+    for parent in reversed(work.around[:-1]):
+        if isinstance(parent, cst.Attribute) and parent.value is inner:
+            if parent.attr.value.endswith("_") or parent.attr.value in ("grad", "requires_grad"):
+                return False  # what is done in its place
+            chain = chain or parent.attr.value != "data"
+        elif isinstance(parent, cst.Subscript) and parent.value is inner:
+            chain = True
+        elif not (isinstance(parent, cst.Call) and parent.func is inner):
+            break
+        inner = parent
+    if isinstance(parent, cst.AssignTarget | cst.AugAssign | cst.Del):
+        return False
+    if isinstance(parent, cst.Arg):
+        above = work.around[work.around.index(parent) - 1]
+        return chain or (isinstance(above, cst.Call) and dotted(above.func) in TELL)
+    return chain or isinstance(parent, cst.FormattedStringExpression)
 
 
 def alike(work: "Uses", node: cst.CSTNode) -> bool:

@@ -183,7 +183,9 @@ class Writer(Telling):
             raise Stop("is a method of layers that the other framework's have not")
         if owner.kind == "Module":
             return new if first is None else self._raise(first)
-        if owner.kind == "Tensor" and self.to == "paddle" and standing.stands(name, new.args):
+        if owner.kind == "Tensor" and self.to == "paddle" and standing.stands(name, new.args) and (
+            name in standing.EITHER_WAY or not standing.turned(func.value)
+        ):  # fmt: skip
             return new
         raise first or Stop(f"has no rule for {owner.kind}.{name}")
 

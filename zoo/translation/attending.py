@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import masks
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.calls import ACTIVE, SCALED, SOFT
 from zoo.translation.special import bracketed
@@ -32,6 +33,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return None
     if name in ("MultiheadAttention", "MultiHeadAttention"):
         return _attention(work, node, new)
+    if name in ENCODERS and len(node.args) > 1 and work.to == "paddle":
+        return _encoder(work, new)
     if name in ENCODERS and len(node.args) > 1:
         raise Stop(f"has a mask: {MASKS}; say which is meant")
     if value.items == (SCALED,) and work.to == "torch":
@@ -105,6 +108,24 @@ def rowed(work: "Writer", node: cst.BaseExpression | None, new: cst.BaseExpressi
     return cst.parse_expression(f"{text(bracketed(new))}.flatten(0, -2)")
 
 
+def _encoder(work: "Writer", new: cst.Call) -> cst.BaseExpression:
+    """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask."""
+    names = ("src", "mask", "src_key_padding_mask", "is_causal")
+    given = {}
+    for place, each in enumerate(new.args):
+        name = each.keyword.value if each.keyword is not None else names[place]
+        given["mask" if name == "src_mask" else name] = each.value
+    if text(given.pop("src_key_padding_mask", cst.Name("None"))) != "None":
+        raise Stop("has a src_key_padding_mask, of whose rows PyTorch makes zeros where nothing learns; write it out")
+    mask = masks.joined(work, given.pop("mask", None), None)
+    left = set(given) - {"src"} - ({"is_causal"} if mask or text(given.get("is_causal", cst.Name("False"))) == "False"
+                                   else set())  # fmt: skip
+    if left:
+        raise Stop(f"has {', '.join(sorted(left))}: {MASKS}; say which is meant")
+    args = [cst.Arg(given["src"], comma=SPACED if mask else cst.MaybeSentinel.DEFAULT)]
+    return new.with_changes(args=[*args, *([cst.Arg(cst.parse_expression(mask))] if mask else [])])
+
+
 def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
     """One step of a row: Paddle's gives its result and its state, torch's the state, whose first is the result."""
     if work.to == "paddle":
@@ -163,6 +184,10 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         if each.star or place >= len(names):
             raise Stop("takes arguments that cannot be told apart")
         given[each.keyword.value if each.keyword is not None else names[place]] = each.value
+    mask = masks.joined(work, given.pop("attn_mask", None), given.pop("key_padding_mask", None)) if (
+        work.to == "paddle") else ""  # fmt: skip
+    if mask and "is_causal" in given:
+        given.pop("is_causal")  # only a hint beside a mask
     for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):
         if name in given and constant(text(given[name])) not in (None, False):
             raise Stop(f"has {name}={text(given[name])}: {MASKS}; say which is meant")
@@ -173,6 +198,9 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
         return cst.Subscript(new.with_changes(args=[*args, more]), [index])
     args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    if mask:
+        args[-1] = args[-1].with_changes(comma=SPACED)
+        args.append(cst.Arg(cst.parse_expression(mask), keyword=cst.Name("attn_mask"), equal=TIGHT))
     if work.wanted(node) != "0":
         raise Stop("gives the weights too, which Paddle's gives for each head; take the first result alone")
     return new.with_changes(args=args)

@@ -34,7 +34,8 @@ TENSORS = {
     "swapaxes(axis0, axis1)": "x.swapaxes(1, 2)", "type_as(other)": "i.type_as(x)", "expand_as(other)":
     "x[:1].expand_as(x2)", "view_as(other)": "x.view_as(x2)", "logsumexp(dim)": "m.logsumexp(dim=1)", "nonzero()":
     "i.nonzero()", "amax(dim)": "m.amax(dim=1)", "amin(dim)": "m.amin(1)", "unflatten(dim, sizes)":
-    "x.unflatten(1, (2, 2))", "requires_grad_()": "x.detach().requires_grad_()", "bmm(mat2)": "v.bmm(v.swapaxes(1, 2))", "t()": "m.t()",
+    "x.unflatten(1, (2, 2))", "requires_grad_()": "x.detach().requires_grad_()", "bmm(mat2)": "v.bmm(v.swapaxes(1, 2))",
+    "t()": "m.t()",
 }  # fmt: skip
 # methods of networks and optimizers, which are tried by a program in the same tests
 OTHERS = (

@@ -1,6 +1,5 @@
 """What is written otherwise of learning: optimizers, schedulers, devices, first values."""
 
-import re
 from dataclasses import replace
 
 import libcst as cst
@@ -21,10 +20,7 @@ from zoo.translation import (  # noqa: F401
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site
 from zoo.translation.units import constant
-from zoo.translation.values import GIVEN, TENSOR
 from zoo.translation.ways import way
-
-DTYPE = GIVEN["dtype"]
 
 
 @way
@@ -223,25 +219,6 @@ def moved_to(site: Site) -> cst.BaseExpression | None:
     if args:
         args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     return site.new.with_changes(args=args)
-
-
-@way
-def module_to(site: Site) -> cst.BaseExpression | None:
-    """model.to(torch.float64), which Paddle takes as a dtype; how it lies in memory changes nothing."""
-    first = site.bound[0] if site.bound else None
-    if site.work.to == "torch":
-        return None
-    if first is not None and first.arg.keyword is None and (
-        (first.before and site.work.known(first.before.value) in (DTYPE, TENSOR)) or ".dtype" in text(first.arg.value)
-        or re.search(r"\.(b?float|int)\d+$", text(first.arg.value))
-    ):  # fmt: skip
-        assert site.receiver is not None
-        return cst.parse_expression(f"{text(site.receiver)}.to(dtype={text(first.arg.value)})")
-    if site.bound and all(
-        each.argument and each.argument.name in ("memory_format", "non_blocking") for each in site.bound
-    ):
-        return site.receiver
-    return None
 
 
 @way

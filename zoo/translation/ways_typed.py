@@ -1,6 +1,7 @@
 """What is written otherwise of tensors that are made by their class, and of Variable."""
 
 import ast
+import re
 
 import libcst as cst
 
@@ -8,9 +9,10 @@ from zoo.translation.arguments import Stop, text
 from zoo.translation.rules.typed import CLASSES
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
+from zoo.translation.values import GIVEN, TENSOR
 from zoo.translation.ways import way
 
-SIZES = ("Size", "shape", "size")
+DTYPE = GIVEN["dtype"]
 
 
 @way
@@ -130,6 +132,25 @@ def bag(site: Site) -> cst.BaseExpression | None:
         raise Stop("takes the greatest of its rows, or a mode that is not written out")
     func, args = site.plainly()
     return cst.Call(func, site.joined(args[:2]))
+
+
+@way
+def module_to(site: Site) -> cst.BaseExpression | None:
+    """model.to(torch.float64), which Paddle takes as a dtype; how it lies in memory changes nothing."""
+    first = site.bound[0] if site.bound else None
+    if site.work.to == "torch":
+        return None
+    if first is not None and first.arg.keyword is None and (
+        (first.before and site.work.known(first.before.value) in (DTYPE, TENSOR)) or ".dtype" in text(first.arg.value)
+        or re.search(r"\.(b?float|int)\d+$", text(first.arg.value))
+    ):  # fmt: skip
+        assert site.receiver is not None
+        return cst.parse_expression(f"{text(site.receiver)}.to(dtype={text(first.arg.value)})")
+    if site.bound and all(
+        each.argument and each.argument.name in ("memory_format", "non_blocking") for each in site.bound
+    ):
+        return site.receiver
+    return None
 
 
 @way

@@ -47,6 +47,9 @@ RULES = (
          "nn.MultiHeadAttention(embed_dim, num_heads, dropout=0.0, kdim=None, vdim=None, need_weights=False, *, "
          "bias_attr=None)",
          units={"bias": "attribute"}, how="many_heads", drops=("batch_first",)),
+    Rule("nn.Transformer.generate_square_subsequent_mask(sz)",
+         'paddle.triu(paddle.full([{sz}, {sz}], float("-inf")), 1)', to="paddle", gives="Tensor",
+         examples=("nn.Transformer.generate_square_subsequent_mask(4)",)),
     Rule("nn.MultiheadAttention(embed_dim, num_heads)", None, examples=("nn.MultiheadAttention(6, 2)(v, v, v)[0]",),
          note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
 )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Masks of attention: PyTorch's say what is left out, PaddlePaddle's what is kept; numbers are added in both."""
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.special import bracketed
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+# how a mask of True and False, and one of numbers, are made
+WORDS = re.compile(r"==|!=|[<>]|\.bool\(|bool\b|~|logical_|\.(eq|ne|lt|gt|le|ge|isin)\(")
+NUMBERS = re.compile(r"inf|square_subsequent_mask|-1e|finfo|\.float\(")
+
+
+def joined(work: "Writer", mask: cst.BaseExpression | None, padding: cst.BaseExpression | None) -> str:
+    """One mask of PaddlePaddle's for two of PyTorch's, either of which may be missing; "" for none."""
+    found = []
+    for node, axes in ((mask, ""), (padding, ".unsqueeze([1, 2])")):
+        if node is None or text(node) == "None":
+            continue
+        if not isinstance(node, cst.Name | cst.Attribute) and not _kind(work, node):
+            raise Stop("has a mask that is made there; give it a name of its own before")
+        found.append((node, axes, _kind(work, node)))
+    if len(found) == 2:
+        if {kind for _, _, kind in found} != {"words"} or any(work.optional(text(node)) for node, _, _ in found):
+            raise Stop("has two masks, and it cannot be told that both are of True and False; join them before")
+        return " & ".join(f"~{text(bracketed(node))}{axes}" for node, axes, _ in found)
+    if not found:
+        return ""
+    node, axes, kind = found[0]
+    word = f"{text(bracketed(node))}{axes}"
+    out = f"~{word}" if kind == "words" else word
+    if not kind:
+        out = f"~{word} if {text(node)}.dtype == {work.speller.root()}.bool else {word}"
+    return f"None if {text(node)} is None else {out}" if work.optional(text(node)) else out
+
+
+def _kind(work: "Writer", node: cst.BaseExpression) -> str:
+    """Whether a mask is of True and False, "words", or of "numbers"; "" where that cannot be told."""
+    made = [text(node)]
+    if isinstance(node, cst.Name | cst.Attribute):
+        last = re.escape(text(node))
+        made = re.findall(rf"^[ \t]*{last} = (.*)$", work.reader.code, re.MULTILINE)
+    kinds = {"numbers" if NUMBERS.search(each) else "words" if WORDS.search(each) else "" for each in made}
+    return kinds.pop() if len(kinds) == 1 else ""

@@ -263,5 +263,6 @@ def test_every_rule_without_an_example_is_used_by_a_program():
         for rule in RULES
         if not rule.examples and rule.torch and rule.paddle and id(rule) not in USED and rule.torch not in bare
         and (rule.to != "torch" or (rule.torch, rule.paddle) in BACK) and rule not in frameworks.RULES
+        and rule.how not in ("data_set", "sampled", "resized", "bare_function") and "ImageFolder" not in rule.torch
     ]  # fmt: skip
-    assert missing == []
+    assert missing == []  # test_translate_data.py has those of data sets

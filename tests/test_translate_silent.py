@@ -135,3 +135,29 @@ def made(biased):
     assert done.remarks == ()
     for biased in (True, False):
         assert scoped("paddle", code)["made"](biased) == scoped("torch", done.text)["made"](biased)
+
+
+LATER = """
+import math
+
+net = nn.Linear(40, 50)
+nn.init.normal_(net.weight.data, 5.0, 0.01)
+opt = torch.optim.SGD(net.parameters(), lr=5)
+plan = torch.optim.lr_scheduler.StepLR(opt, 1.0, gamma=0.5)
+
+
+def result():
+    found = [round(net.weight.mean().item(), 1), opt.state_dict()["param_groups"][0]["lr"]]
+    opt.step()
+    plan.step()
+    return [*found, opt.param_groups[0]["lr"]]
+"""
+
+
+def test_what_a_stranger_found_later():
+    """First values go into the weight itself; a whole number is a rate as well, and steps may be written as 1.0."""
+    done = translated(TORCH + LATER, "paddle")
+    assert done.remarks == ()
+    assert scoped("paddle", done.text)["result"]() == scoped("torch", TORCH + LATER)["result"]() == [5.0, 5.0, 2.5]
+    left = LATER.replace('["param_groups"][0]["lr"]', '["param_groups"]')
+    assert ["get_lr" in each for each in reasons(TORCH + left, "paddle")] == [True]

@@ -183,8 +183,8 @@ class Translator(Words):
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
         if owner.kind in ("unknown", "nothing", "either"):
-            whole = name == "T" and not standing.turned(node.value)
-            stands = self.to == "paddle" and (name in standing.ATTRIBUTES or whole)
+            lying = name == "T" and not standing.turned(node.value)
+            stands = self.to == "paddle" and (name in standing.ATTRIBUTES or lying)
             if self.told_apart(node, name, called=False) and not stands:
                 self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
             return new

@@ -65,6 +65,8 @@ def _apart(argument: Argument, mine: Bound) -> list[Bound]:
     if mine.arg.keyword is not None:
         return [mine]
     # a tuple may stay one
+    if argument.name == "tensors" and not isinstance(value, cst.List | cst.Tuple):
+        return [Bound(argument, mine.arg.with_changes(star="*"))]
     if not isinstance(value, cst.List) or not value.elements:
         # of tensors, each is an argument of its own; of numbers, they may stay together
         star = "*" if argument.name == "tensors" and not mine.arg.star else mine.arg.star

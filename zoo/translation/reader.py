@@ -92,8 +92,8 @@ class Reader(Branches):
     do_ImportFrom = do_Import
 
     def do_Assign(self, node: cst.Assign) -> None:
-        target = node.targets[0].target
-        two = isinstance(target, cst.Tuple) and len(target.elements) == 2
+        first = node.targets[0].target
+        two = isinstance(first, cst.Tuple) and len(first.elements) == 2
         self.pair = node.value if two and self.names.side == "torch" else None
         value = self.value(node.value)
         self.pair = None

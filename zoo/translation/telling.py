@@ -45,6 +45,29 @@ def word_of(arg: cst.Arg) -> str:
     return arg.keyword.value if arg.keyword is not None else ""
 
 
+# a rate is a fraction in PaddlePaddle, and steps are whole numbers: by the kind of rule, its place and its names
+NUMBERS = {"optimizer": (1, ("lr",)), "scheduler": (1, ("step_size", "T_max", "total_iters"))}
+
+
+def _number(how: str, name: str, place: int, arg: cst.Arg) -> cst.Arg:
+    """lr=5 as 5.0 and step_size=1.0 as 1, which PyTorch takes either way."""
+    at, names = NUMBERS[how]
+    if name not in names and (name or place != at):
+        return arg
+    value = constant(text(arg.value))
+    if how == "optimizer" and isinstance(value, int) and not isinstance(value, bool):
+        return arg.with_changes(value=cst.Float(f"{value}.0"))
+    if how == "scheduler" and isinstance(value, float) and value == int(value):
+        return arg.with_changes(value=cst.Integer(str(int(value))))
+    return arg
+
+
+def _undone(arg: cst.Arg) -> cst.Arg:
+    """A tensor without .data, of which Paddle's initialisers fill a copy."""
+    data = isinstance(arg.value, cst.Attribute) and arg.value.attr.value == "data"
+    return arg.with_changes(value=arg.value.value) if data else arg  # type: ignore[attr-defined]
+
+
 class Telling(Around):
     """What can be told of a call before it is written."""
 
@@ -71,6 +94,10 @@ class Telling(Around):
                     arg = arg.with_changes(keyword=cst.Name(NUMPYS[name]))
                 found.append((before, arg))
                 continue
+            if self.to == "paddle" and ours is not None and ours.name.startswith("torch.nn.init."):
+                arg = _undone(arg)
+            if self.to == "paddle" and rule.how in NUMBERS:
+                arg = _number(rule.how, name, len(found), arg)
             if name in ("size_average", "reduce") and self.to == "paddle" and ours is not None:
                 meant = REDUCED.get((name, text(arg.value)))
                 if meant and ours.argument("reduction") is not None and ours.argument(name) is None:

@@ -45,6 +45,8 @@ WHATEVER = frozenset(
         "item",
     ]
 )
+# what an optimizer's state tells of its rate
+RATE = re.compile(r"""(?P<owner>[\w.]+)\.state_dict\(\)\[['"]param_groups['"]\](?P<rest>(\[0\](\[['"]lr['"]\])?)?)""")
 
 
 class Uses(Marks, Writer):
@@ -141,6 +143,8 @@ class Uses(Marks, Writer):
             return updated_node.value
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
+        if self.to == "paddle" and (rate := RATE.fullmatch(text(updated_node))) is not None:
+            return self._rate(original_node, updated_node, rate)
         if id(original_node) in self.turned:
             index = cst.Integer("1" if text(original_node).endswith("[0]") else "0")
             return updated_node.with_changes(slice=[cst.SubscriptElement(cst.Index(index))])
@@ -150,6 +154,15 @@ class Uses(Marks, Writer):
             assert isinstance(groups.value, cst.Attribute)
             return cst.Call(groups.value.with_changes(attr=cst.Name("get_lr")))
         return updated_node
+
+    def _rate(self, node: cst.Subscript, new: cst.Subscript, rate: re.Match[str]) -> cst.BaseExpression:
+        """optimizer.state_dict()["param_groups"][0]["lr"], which Paddle's optimizer tells by get_lr()."""
+        if rate["rest"].replace('"', "'") == "[0]['lr']":
+            self.count += 1
+            return cst.parse_expression(f"{rate['owner']}.get_lr()")
+        if not rate["rest"] and not text(self.around[-2]).replace('"', "'").endswith("['param_groups'][0]"):
+            self.remark(node, text(node), "is kept by PyTorch's optimizers alone; write get_lr() and set_lr()")
+        return new
 
     def visit_Subscript(self, node: cst.Subscript) -> None:
         """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""

@@ -5,11 +5,11 @@ import re
 
 import libcst as cst
 
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.rules.typed import CLASSES
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
-from zoo.translation.values import GIVEN, TENSOR
+from zoo.translation.values import GIVEN, INT, TENSOR
 from zoo.translation.ways import way
 
 DTYPE = GIVEN["dtype"]
@@ -151,6 +151,33 @@ def module_to(site: Site) -> cst.BaseExpression | None:
     ):
         return site.receiver
     return None
+
+
+@way
+def norm(site: Site) -> cst.BaseExpression | None:
+    """torch.norm(x, dim=(1, 2)): over two axes PaddlePaddle's is that of a matrix, but for the one called fro."""
+    if site.work.to == "torch":
+        if site.word("p") in ("'fro'", '"fro"') and site.word("axis") not in ("", "None"):
+            func, args = site.plainly()
+            return cst.Call(func, _with_p(site, args, "2"))
+        return None
+    axes, node = site.word("dim"), site.before("dim")[0]
+    value = site.work.known(node) if node is not None else None
+    if axes in ("", "None") or isinstance(constant(axes), int) or (value is not None and value == INT):
+        return None
+    if site.word("p") not in ("", "None", "2", "2.0", "'fro'", '"fro"'):
+        raise Stop("may be over several axes, where Paddle's of this kind is another; write it out")
+    func, args = site.plainly()
+    return cst.Call(func, _with_p(site, args, '"fro"'))
+
+
+def _with_p(site: Site, args: list[cst.Arg], value: str) -> list[cst.Arg]:
+    """The arguments of a norm with another kind of norm."""
+    word, place = cst.parse_expression(value), int(site.receiver is None)
+    for at, each in enumerate(args):
+        if (each.keyword.value if each.keyword is not None else "p" if at == place else "") == "p":
+            return [*args[:at], each.with_changes(value=word), *args[at + 1 :]]
+    return site.joined([*args, cst.Arg(word, keyword=cst.Name("p"), equal=TIGHT)])
 
 
 @way

@@ -1,6 +1,7 @@
 """Schedules that the other framework has under no name, or under one with other arguments."""
 
 import re
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -8,6 +9,9 @@ from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
+
+if TYPE_CHECKING:
+    from zoo.translation.uses import Uses
 
 # Paddle's schedules: the rate they begin with, and which share of it is taken at a step
 SHARES = {
@@ -167,3 +171,19 @@ def rate(site: Site) -> cst.BaseExpression | None:
         f'for {group} in {text(site.receiver)}.param_groups:\n    {group}["lr"] = {site.word("value")}'
     )
     return site.new
+
+
+# what an optimizer's state tells of its rate
+RATE = re.compile(r"""([\w.]+)\.state_dict\(\)\[['"]param_groups['"]\]((\[0\](\[['"]lr['"]\])?)?)""")
+
+
+def kept(work: "Uses", node: cst.Subscript, new: cst.Subscript) -> cst.BaseExpression | None:
+    """optimizer.state_dict()["param_groups"][0]["lr"], which Paddle's optimizer tells by get_lr()."""
+    if (rate := RATE.fullmatch(text(new))) is None:
+        return None
+    if rate[2].replace('"', "'") == "[0]['lr']":
+        work.count += 1
+        return cst.parse_expression(f"{rate[1]}.get_lr()")
+    if not rate[2] and not text(work.around[-2]).replace('"', "'").endswith("['param_groups'][0]"):
+        work.remark(node, text(node), "is kept by PyTorch's optimizers alone; write get_lr() and set_lr()")
+    return new

@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import weights
+from zoo.translation import schedules, weights
 from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
@@ -45,8 +45,6 @@ WHATEVER = frozenset(
         "item",
     ]
 )
-# what an optimizer's state tells of its rate
-RATE = re.compile(r"""(?P<owner>[\w.]+)\.state_dict\(\)\[['"]param_groups['"]\](?P<rest>(\[0\](\[['"]lr['"]\])?)?)""")
 
 
 class Uses(Marks, Writer):
@@ -143,8 +141,8 @@ class Uses(Marks, Writer):
             return updated_node.value
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
-        if self.to == "paddle" and (rate := RATE.fullmatch(text(updated_node))) is not None:
-            return self._rate(original_node, updated_node, rate)
+        if self.to == "paddle" and (rate := schedules.kept(self, original_node, updated_node)) is not None:
+            return rate
         if id(original_node) in self.turned:
             index = cst.Integer("1" if text(original_node).endswith("[0]") else "0")
             return updated_node.with_changes(slice=[cst.SubscriptElement(cst.Index(index))])
@@ -154,15 +152,6 @@ class Uses(Marks, Writer):
             assert isinstance(groups.value, cst.Attribute)
             return cst.Call(groups.value.with_changes(attr=cst.Name("get_lr")))
         return updated_node
-
-    def _rate(self, node: cst.Subscript, new: cst.Subscript, rate: re.Match[str]) -> cst.BaseExpression:
-        """optimizer.state_dict()["param_groups"][0]["lr"], which Paddle's optimizer tells by get_lr()."""
-        if rate["rest"].replace('"', "'") == "[0]['lr']":
-            self.count += 1
-            return cst.parse_expression(f"{rate['owner']}.get_lr()")
-        if not rate["rest"] and not text(self.around[-2]).replace('"', "'").endswith("['param_groups'][0]"):
-            self.remark(node, text(node), "is kept by PyTorch's optimizers alone; write get_lr() and set_lr()")
-        return new
 
     def visit_Subscript(self, node: cst.Subscript) -> None:
         """optimizer.param_groups[0]["lr"], which Paddle's optimizer tells by get_lr()."""

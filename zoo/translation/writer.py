@@ -194,10 +194,9 @@ class Writer(Telling):
 
     def _moved(self, node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
         """x.to(device) and x.cuda(), which are written alike for a tensor and for a network."""
-        rules = table.called(f"Tensor.{name}", self.to)
         assert isinstance(new.func, cst.Attribute)
         first: Stop | None = None
-        for rule in rules:
+        for rule in table.called(f"Tensor.{name}", self.to):
             try:
                 return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             except Stop as stop:

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 BUILD = HERE / "_build"
 NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
 STAMP = "made-by"  # a file beside Sphinx's own, once it came to its end
-PAGES = ("home", "parity", "libraries", "tables", "versions", "architecture", "api")
+PAGES = ("home", "parity", "libraries", "tables", "versions", "speed", "architecture", "api")
 
 
 class SiteError(Exception):

@@ -305,6 +305,12 @@ PHRASES = {
     "the ladder": "逐级对比",
     "recipes and the loop": "配方和循环",
     "bench and optimize": "测速和加速",
+    "way": "方式",
+    "threads {threads}, batch {batch}": "{threads} 个线程，批大小 {batch}",
+    "{name}: times as fast as torchvision's eager network": "{name}：是 torchvision 即时执行的网络的多少倍快",
+    "Measured by {command} on {processor}, {cores} cores; load before and after: {load}; {versions}.": (
+        "由 {command} 测得，{processor}，{cores} 个核；前后的负载：{load}；{versions}。"
+    ),
     "lessons and exercises": "课文和练习",
     "one file a command": "一个命令一个文件",
     "{count} network files": "{count} 个网络文件",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from docs import api, architecture, diagrams, figures, home, layer_errors, libraries, networks, parity, tables
+from docs import api, architecture, diagrams, figures, home, layer_errors, libraries, networks, parity, speed, tables
 from docs.words import WORDS, say
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
 from zoo.mirror.side_by_side import SIDES, lines
@@ -58,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         patch.setattr(diagrams, "anatomy", lambda name: drawn)
         for language in LANGUAGES:
             folders[language] = tmp_path_factory.mktemp(language)
-            for module in (networks, home, parity, libraries, tables, architecture, api):
+            for module in (networks, home, parity, libraries, tables, speed, architecture, api):
                 module.write(folders[language], language, reports)
     return folders
 
@@ -76,6 +76,34 @@ def test_every_network_has_a_page_in_both_languages(site: dict[str, Path]) -> No
         there = {path.stem for path in (folder / "networks").glob("*.md")} - {"index"}
         assert there == set(CARDS)
         assert all(f"networks/{name}" in (folder / "networks" / "index.md").read_text() for name in CARDS)
+
+
+def test_the_engines_side_by_side_are_as_they_were_measured(monkeypatch, tmp_path: Path) -> None:
+    """Every figure is in the table and beside its bar, whose length it is; what could not run is a dash."""
+
+    def row(way, threads, ratio):
+        return {
+            "name": "lenet",
+            "side": way,
+            "threads": threads,
+            "batch": 16,
+            "ratio": ratio,
+            "basis": "cpu",
+            "cpu": 0.0125,
+        }
+
+    rows = [row("eager", 1, 1.0), row("eager", 2, 1.0), row("openvino", 1, 2.5), row("openvino", 2, None)]
+    made = {**speed.measured(), "rows": rows}
+    monkeypatch.setattr(speed, "measured", lambda: made)
+    for language in LANGUAGES:
+        speed.write(tmp_path, language, {})
+        page, drawn = ((tmp_path / name).read_text() for name in ("fast.md", "engines-lenet.svg"))
+        assert speed.MARK not in page
+        assert re.search(r"\| openvino \| +12\.5 \(2\.50\) \| +- \|", page)
+        bars = [float(each) for each in re.findall(r'<rect [^>]*width="([\d.]+)" height="12"', drawn)]
+        assert len(bars) == 3
+        assert max(bars) == pytest.approx(2.5 * min(bars), rel=1e-4)
+        assert made["processor"] in page
 
 
 def test_pages_and_their_headings_are_alike_in_both_languages(site: dict[str, Path]) -> None:

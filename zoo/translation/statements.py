@@ -28,6 +28,19 @@ class Statements(Uses):
         self.ahead[-1].extend(cst.parse_module("\n".join(lines)).body)
         return updated_node.with_changes(value=cst.Name(name))
 
+    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
+        """paddle.disable_static() on a line of its own, which says what is so anyway since PaddlePaddle 2.0."""
+        first = node.body[0] if len(node.body) == 1 else None
+        call = first.value if isinstance(first, cst.Expr) else None
+        above = self.around[-2] if len(self.around) > 1 else None
+        lone = isinstance(above, cst.IndentedBlock) and len(above.body) == 1
+        if not isinstance(call, cst.Call) or self.known(call.func).name != "paddle.disable_static" or call.args:
+            return
+        if self.to == "torch" and not lone and not any(each.comment for each in node.leading_lines):
+            self.needless.add(id(node))
+            self.left.add(id(call))
+            self.silent.update((id(call.func), *(id(each) for each in call.func.children)))
+
     def visit_Assign(self, node: cst.Assign) -> None:
         """torch.backends.cudnn.benchmark = True, which Paddle takes as a flag, where it was built for a GPU."""
         target = node.targets[0].target
@@ -72,6 +85,8 @@ class Statements(Uses):
             return other.with_changes(leading_lines=updated_node.leading_lines)
         order = self.order
         if id(original_node) in order.gone:
+            return cst.RemoveFromParent()
+        if id(original_node) in self.needless:
             return cst.RemoveFromParent()
         self.behind[-1].extend(self.kept.pop(id(original_node), []))
         if (behind := order.moves.get(id(original_node))) is not None and self._waits(original_node):

@@ -56,6 +56,8 @@ class Uses(Marks, Writer):
         self.instead: dict[int, cst.BaseStatement] = {}
         self.cut_off = False
         self.active: dict[str, str] = {}
+        self.left: set[int] = set()  # calls that the rule of the call around them reads
+        self.needless: set[int] = set()  # lines that say what is so anyway
         self.begins: dict[int, str] = {}
         self.scheduled: set[tuple[int, str]] = set()
         self.kept: dict[int, list[cst.BaseStatement]] = {}  # statements that wait for another, by its id

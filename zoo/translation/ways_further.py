@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.attending import flat, rowed
 from zoo.translation.calls import ACTIVE, SOFT
 from zoo.translation.names import dotted
@@ -75,6 +75,29 @@ def cast(site: Site) -> cst.BaseExpression | None:
     whose = site.given("x")
     assert whose is not None
     return cst.parse_expression(f"{text(bracketed(whose))}.to({turned('dtype', site.word('dtype'), 'torch')})")
+
+
+@way
+def full(site: Site) -> cst.BaseExpression | None:
+    """paddle.full([2, 3], 1), which has fractions; PyTorch's would have whole numbers."""
+    value, known = site.word("fill_value"), site.work.known(site.before("fill_value")[0] or cst.Pass())
+    fraction = isinstance(constant(value), float) or (known.kind, known.name) == ("python", "float")
+    if site.word("dtype") not in ("", "None") or fraction or value.startswith("float("):
+        return None
+    func, args = site.plainly()
+    if site.work.to == "paddle":
+        kinds = {"int": "int64", "bool": "bool"}
+        whole = kinds.get(type(constant(value)).__name__) or kinds.get(known.name if known.kind == "python" else "")
+        if whole is None:
+            return None
+        dtype = site.work.speller.spelled(f"paddle.{whole}")
+        return cst.Call(func, site.joined([*args, cst.Arg(dtype, keyword=cst.Name("dtype"), equal=TIGHT)]))
+    if type(constant(value)) is int:
+        new = cst.parse_expression(f"{value}.0")
+        return cst.Call(func, [each.with_changes(value=new) if text(each.value) == value else each for each in args])
+    kind = cst.parse_expression(f"{site.work.speller.root()}.get_default_dtype()")
+    kept = [each for each in args if each.keyword is None or each.keyword.value != "dtype"]
+    return cst.Call(func, site.joined([*kept, cst.Arg(kind, keyword=cst.Name("dtype"), equal=TIGHT)]))
 
 
 @way

@@ -165,7 +165,8 @@ def _simple(new: cst.BaseExpression | None, shape: str, whole: str, dtype: str, 
         number = constant(given[0]) if given else 0.0
         if number == 0 or number == 1:
             return f"{root}.{'ones' if number else 'zeros'}({shape}{dtype})"
-        return f"{root}.full({whole}, {given[0]}{dtype})"
+        whole_number = type(number) is int and not dtype
+        return f"{root}.full({whole}, {given[0]}{'.0' * whole_number}{dtype})"
     if name == "Normal" and not given:
         return f"{root}.randn({shape}{dtype})"
     if name == "Normal" and keys == ["std"] and len(given) == 1:

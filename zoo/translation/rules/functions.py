@@ -125,5 +125,8 @@ RULES = (
          units={"size": "sequence"}, drops=("device",), examples=("torch.rand(2, 3).shape",)),
     Rule("torch.full(size, fill_value, *, dtype=None, device=None, requires_grad=False)",
          "paddle.full(shape, fill_value, dtype=None, *, requires_grad=False)",
-         names={"size": "shape"}, drops=("device",), examples=("torch.full((2, 3), 0.5)",)),
+         names={"size": "shape"}, drops=("device",), how="full",
+         note="Without a dtype, Paddle's has fractions, and torch's what it is filled with.",
+         examples=("torch.full((2, 3), 0.5)", "torch.full((4, 6), 3) / 2 * m", "torch.full((4, 6), 3).dtype == i.dtype",
+                   "torch.where(torch.full((4, 6), True), m, m2)")),
 )  # fmt: skip

@@ -29,6 +29,8 @@ RULES = (
     # what is measured
     Rule("({input}.argmax(-1, keepdim=True) == {label}.reshape(-1, 1)).float().mean()",
          "paddle.metric.accuracy(input, label)", to="torch"),
+    Rule("({input}.topk({k}, -1).indices == {label}.reshape(-1, 1)).any(-1).float().mean()",
+         "paddle.metric.accuracy(input, label, k=...)", to="torch"),
     # an optimizer that is told what to do by hand
     Rule("Optimizer.step()", "Optimizer.minimize(loss)", drops=("loss",), to="torch", gives="none",
          note="Paddle's minimize takes the gradients that backward has left, as step does."),

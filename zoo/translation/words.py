@@ -67,9 +67,33 @@ class Words(Statements):
         """net.a.parameters() + net.b.parameters(), which are lists in Paddle alone."""
         if self.to == "paddle" or not isinstance(original_node.operator, cst.Add):
             return updated_node
+        if (done := self._sized(original_node, updated_node)) is not None:
+            return done
         sides = {"left": self.listed(original_node.left, updated_node.left),
                  "right": self.listed(original_node.right, updated_node.right)}  # fmt: skip
         return updated_node.with_changes(**sides)
+
+    def _sized(self, node: cst.BinaryOperation, new: cst.BinaryOperation) -> cst.BaseExpression | None:
+        """x.shape[:-1] + [4, 2]: a shape is a list in PaddlePaddle, and a tuple in PyTorch."""
+        for side, other in (("left", "right"), ("right", "left")):
+            if not self._is_size(getattr(node, side)) or self._is_size(getattr(node, other)):
+                continue
+            there = getattr(new, other)
+            if isinstance(there, cst.List):
+                last = there.elements[-1] if there.elements else None
+                alone = len(there.elements) == 1 and isinstance(last, cst.Element)
+                elements = [last.with_changes(comma=cst.Comma())] if alone and last is not None else there.elements
+                return new.with_changes(**{other: cst.Tuple(elements, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])})
+            if self.known(getattr(node, other)).kind in ("each", "tuple"):
+                return new.with_changes(**{side: cst.Call(cst.Name("list"), [cst.Arg(getattr(new, side))])})
+        return None
+
+    def _is_size(self, node: cst.BaseExpression) -> bool:
+        """Whether something is a shape, or a cut of one."""
+        inner = node.value if isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Slice) else node
+        if isinstance(inner, cst.Attribute) and inner.attr.value == "shape":
+            return self.known(inner.value).kind in ("Tensor", "unknown")
+        return (known := self.known(node)).kind == "python" and known.name == "size"
 
     def listed(self, node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
         """What Paddle gives as a list, and torch one by one, as a list."""

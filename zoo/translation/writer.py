@@ -279,7 +279,7 @@ class Writer(Telling):
             receiver = bracketed(bound[0].arg.value)
             bound = bound[1:]
         args, wrote, left = moved(rule, self.to, bound, tail, first=len(first), more=self.habits.of(rule))
-        self.habits.read(rule, bound, left, rule.how in HANDED)
+        self.habits.read(rule, bound, left, rule.how in HANDED or rule.how == "full")
         args = self.habits.shares(rule, bound, args)
         if first:
             args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]

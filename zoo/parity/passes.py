@@ -15,7 +15,7 @@ from zoo.backends import tracing
 from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, mapped
 from zoo.numbers import peak
-from zoo.parity.rounding import BESIDE, TINY, UNITS, Rounding, ratio, terms
+from zoo.parity.rounding import BESIDE, SUMS, TINY, UNITS, Rounding, in_order, ratio, terms
 from zoo.recording import Operation
 from zoo.system import give_back_memory
 
@@ -98,7 +98,7 @@ class _Passes:
             if step.same:
                 return None
             step.error_rms = _rms(error)
-            step.bias = abs(_mean(error, _finite(step))) / (step.rms**2 + TINY)
+            step.bias = _bias(error, step)
             return step.values
 
         self._again(self.single, self.image, visit)
@@ -116,7 +116,9 @@ class _Passes:
             # mixed precision keeps its sums in float32, whose roundings are nothing beside those of what is summed
             noise *= 1 if self.amp else sqrt(terms(step.operation) + BESIDE)
             noise += TINY
-            step.alone = _alone(step, _rms(noise), peak(noise), self.unit)
+            drift = self._drift(step)
+            noise += np.abs(drift)
+            step.alone = _alone(step, _rms(noise), peak(noise), self.unit, _bias(drift, step))
             step.noise = noise
             return self._moved(step.values)
 
@@ -198,6 +200,18 @@ class _Passes:
         output: int | None = recording.output
         return output
 
+    def _drift(self, step: _Step) -> np.ndarray:
+        """What a sum of nearly equal values errs by; zeros for other operations, and where their values are unknown."""
+        none, operation = np.zeros(1, np.float32), step.operation
+        fed = [each for each in operation.fed if each.dtype.startswith("float")] if operation.kind in SUMS else []
+        if len(fed) != 1 or self.amp:
+            return none
+        source = next((each for each in self.steps if each.operation.position == fed[0].source), None)
+        if source is None or source.values.shape != fed[0].shape:
+            return none
+        error = in_order(operation.kind, _finite(source), _finite(step))
+        return none if error is None else error.astype(np.float32)
+
     def _moved(self, values: np.ndarray) -> np.ndarray:
         """Values moved by one unit at random, in float64: each alone, and along an axis in two ways together as well.
 
@@ -225,17 +239,24 @@ class _Passes:
         return self.draws[start : start + size].reshape(shape)
 
 
-def _alone(step: _Step, noise_rms: float, noise_peak: float, unit: float) -> float:
+def _alone(step: _Step, noise_rms: float, noise_peak: float, unit: float, drift: float) -> float:
     """An operation's own error, as a whole, at its worst and where all values err alike, in units of its noise.
 
-    A constant that is wrong errs alike in all values; what the noise of a sum leaves of that is its mean over channels.
+    A constant that is wrong errs alike in all values; what the noise of a sum leaves of that is its mean over channels,
+    and drift, the share that its order makes alike.
     """
     channels = step.values.shape[1] if step.values.ndim > 1 else step.values.size
-    alike = unit * sqrt(BESIDE) + noise_rms / (step.rms + TINY) / sqrt(max(channels, 1))
+    alike = unit * sqrt(BESIDE) + drift + noise_rms / (step.rms + TINY) / sqrt(max(channels, 1))
     found = ((step.error_rms, noise_rms), (step.error_peak, noise_peak), (step.bias, alike))
     # the noise is one draw a value: of a value or two it may be small by luck
     draws = 1 + BESIDE / max(step.values.size, 1) ** 2
     return max(ratio(error, explained) for error, explained in found) / draws
+
+
+def _bias(error: np.ndarray, step: _Step) -> float:
+    """The share of an error that is a multiple of the values."""
+    alike = _mean(error, _finite(step)) if error.size == step.values.size else 0.0
+    return abs(alike) / (step.rms**2 + TINY)
 
 
 def _place(operation: Operation) -> str:

@@ -6,7 +6,10 @@ roundoff, 2^-24, and y the float64 values:
 Each operation alone: in both precisions it is given the float64 run's values, so that nothing adds up. Its spread s is
 what its float64 output moves by when what it is given moves by about u at random. A value that sums n terms is rounded
 n times one after the other, and a few times besides; random roundings add up as their root. So rounding explains an
-error of m = sqrt(n + BESIDE) (s + u |y|), for an operation of any kind.
+error of m = sqrt(n + BESIDE) (s + u |y|), for an operation of any kind. They are not random where what is summed is
+nearly alike, as are the values of a flat map of a hundred thousand: there a sum that adds one value after the other is
+rounded the same way many times. So for the mean or the sum of a whole map, the error that numpy makes in that order
+is added.
 
 All together: a free float64 run, to which each operation adds noise of size m, ends up S away; the free float32 run
 must not be further away than that. This is stochastic arithmetic: what magnifies rounding in a network, its depth for
@@ -45,6 +48,7 @@ ONE_BY_ONE = """
 add subtract rsubtract multiply divide rdivide batch_norm sigmoid tanh silu gelu elu celu selu mish softplus hardswish
 hardsigmoid leaky_relu prelu log_sigmoid softsign tanhshrink exp log sqrt rsqrt pow
 """.split()  # noqa: SIM905
+SUMS = ("avg_pool", "adaptive_avg_pool", "mean", "sum")  # kinds that may sum up a whole map
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,26 @@ def terms(operation: Operation) -> float:
     if kind in ("adaptive_avg_pool", "mean", "sum"):
         return shrinks
     return max(shrinks, float(max(max(each.shape, default=1) for each in fed)))
+
+
+def in_order(kind: str, values: np.ndarray, result: np.ndarray) -> np.ndarray | None:
+    """The error of a mean or sum that is taken in float32 one value after the other, in the shape of its result.
+
+    None where the operation, one of SUMS, does not sum up neighbouring axes of its values whole.
+    """
+    for start in range(values.ndim):
+        for end in range(start + 1, values.ndim + 1):
+            summed = prod(values.shape[start:end])
+            if summed * result.size != values.size:
+                continue
+            table = values.reshape(prod(values.shape[:start]), summed, -1)
+            exact = table.sum(1, dtype=np.float64)
+            scale = 1 if kind == "sum" else summed
+            if np.allclose(exact / scale, result.reshape(exact.shape), rtol=1e-5, atol=1e-6 * abs(table).max()):
+                found = np.add.accumulate(table, axis=1, dtype=np.float32)[:, -1]
+                error: np.ndarray = ((found - exact) / scale).reshape(result.shape)
+                return error
+    return None
 
 
 def ratio(found: float, explained: float) -> float:

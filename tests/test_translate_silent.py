@@ -102,6 +102,10 @@ class Net(nn.Layer):
     assert translated(PADDLE + "from strangers import strange\n" + code, "torch").remarks == ()
     assert "x.permute(1, 0)" in found.text
     assert "x.mean(dim=-1)" in found.text
+    beside = "\n\ndef beside(x):\n    return {}(x).max(1)\n"
+    for head, name in (("from strangers import strange\n", "strange"), ("import strangers\n", "strangers.strange")):
+        found = translated(PADDLE + head + code.replace("strange(given)", "given") + beside.format(name), "torch")
+        assert [each.what for each in found.remarks] == [f"{name}(x).max"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Names that numpy, pandas or Python's own objects have too tell nothing, nor does the name of a variable.
 """
 
+import sys
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -49,8 +50,7 @@ MOVES = frozenset(["to", "cuda", "cpu"])
 
 def shown(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call) -> Value:
     """What an unknown value is, of which this method is called."""
-    name = func.attr.value
-    found = _found(reader, name, owner, node)
+    found = _found(reader, func, owner, node)
     if found is None:
         return owner
     reader.show(owner, found)
@@ -58,8 +58,8 @@ def shown(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Ca
     return found
 
 
-def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Value | None:
-    count = len(node.args)
+def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call) -> Value | None:
+    name, count = func.attr.value, len(node.args)
     words = any(isinstance(each.value, cst.SimpleString | cst.FormattedString) for each in node.args)
     in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
     if in_place or _shaped(name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
@@ -75,7 +75,7 @@ def _found(reader: "Expressions", name: str, owner: Value, node: cst.Call) -> Va
         return None  # a trainer of the file's own is told what to train
     if name == "train" and count and node.args[0].value.value not in ("True", "False", "mode", "training"):  # type: ignore[attr-defined]
         return None
-    if name in SHARED and not words_of(node) and no_arrays(reader):
+    if name in SHARED and not words_of(node) and no_arrays(reader) and not _foreign(reader, func.value):
         return TENSOR
     if name in MODULES and count <= MODULES[name]:
         return MODULE
@@ -105,6 +105,17 @@ def no_arrays(reader: "Expressions") -> bool:
         return True
     roots = {path.partition(".")[0] for path in reader.names.bound.values()}
     return bool(reader.current) and roots.isdisjoint(ARRAYS) and "vision" not in reader.code
+
+
+def _foreign(reader: "Expressions", node: cst.BaseExpression) -> bool:
+    """Whether a value comes from a function of another module, which may well give arrays."""
+    if not isinstance(node, cst.Call):
+        return False
+    root = node.func
+    while isinstance(root, cst.Attribute):
+        root = root.value
+    module = reader.names.bound.get(root.value, "").partition(".")[0] if isinstance(root, cst.Name) else ""
+    return bool(module) and module != reader.names.side and module not in sys.stdlib_module_names
 
 
 def handed(reader: "Expressions", func: cst.Attribute, node: cst.Call, given: list[Value]) -> None:

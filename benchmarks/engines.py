@@ -145,7 +145,9 @@ def main() -> None:
             command += ["--batch", *map(str, chosen.batch)]
             command += ["--without", *chosen.without] if chosen.without else []
             limits = {"OMP_NUM_THREADS": str(threads), "TORCHINDUCTOR_COMPILE_THREADS": "1"}
-            done = subprocess.run(command, env={**os.environ, **limits}, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, env={**os.environ, **limits}, capture_output=True, encoding="utf-8", check=False
+            )
             try:
                 rows = json.loads(done.stdout.splitlines()[-1])
             except (IndexError, ValueError):

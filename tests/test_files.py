@@ -262,6 +262,8 @@ FREE = {
     "files.py", "course/exercises/sandbox.py", "process/isolate.py", "process/worker.py", "data/store.py",
     "data/synthetic/folder.py", "data/synthetic/fundus_set.py", "data/synthetic/skin.py", "paddle/export.py",
     "fuzz/registered.py", "paddle/inference.py", "paddle/official.py", "torch/official.py", "torch/inference.py",
+    # in a temporary folder of their own
+    "inference/int8.py", "inference/layer_errors.py", "inference/quantise.py",
     # called with what aside() gave
     "paddle/state_dict.py", "torch/state_dict.py", "weights/onnx.py",
     "formats/safetensors.py", "paddle/writing.py", "torch/writing.py",

@@ -7,6 +7,8 @@ import typer
 
 from zoo.cli import options
 
+BOTH = "both"  # in place of a backend's name: every backend
+
 if TYPE_CHECKING:
     from zoo.inference.int8_report import Int8Report
     from zoo.inference.optimized import Optimized
@@ -71,9 +73,9 @@ def optimize(
     check_file(file, plot)
     if precision != "int8" and (out is not None or plot is not None or json_file is not None):
         raise ArgumentError("--out, --plot and --json are of int8; add --precision int8, or leave them out.")
-    if backend == "both" and (out is not None or plot is not None):
+    sides = list(BACKENDS) if backend == BOTH else [choose_backend(backend)]
+    if len(sides) > 1 and (out is not None or plot is not None):
         raise ArgumentError("--out and --plot are of one network; name one backend, or leave them out.")
-    sides = list(BACKENDS) if backend == "both" else [choose_backend(backend)]
     found: list[Optimized] = []
     for side in sides:
         runtime(side).set_threads(threads)

@@ -39,13 +39,13 @@ def _compiled(path: Path, precision: str, threads: int) -> Any:
 
 def onnxruntime(path: Path, precision: str, threads: int) -> Run:
     """An ONNX file run by ONNX Runtime on the CPU, in float32; one with 8-bit integers computes with them."""
-    session = _session(path, threads)
-    name = session.get_inputs()[0].name
-    return lambda images: np.asarray(session.run(None, {name: images})[0])
+    made = session(path, threads)
+    name = made.get_inputs()[0].name
+    return lambda images: np.asarray(made.run(None, {name: images})[0])
 
 
-def _session(path: Path, threads: int, optimised: Path | None = None) -> Any:
-    """A session, which writes what it runs to a file if one is named."""
+def session(path: Path, threads: int, optimised: Path | None = None) -> Any:
+    """An ONNX file in ONNX Runtime, which writes what it runs to a file if one is named."""
     library = extra("onnxruntime", "to run networks with ONNX Runtime", "deploy")
     options = library.SessionOptions()
     options.log_severity_level = 3
@@ -67,7 +67,7 @@ def openvino_integers(path: Path, threads: int, scratch: Path) -> int:
 def onnxruntime_integers(path: Path, threads: int, scratch: Path) -> int:
     """How many convolutions and linear layers ONNX Runtime computes in 8-bit integers, in the graph that it runs."""
     onnx = extra("onnx", "to read ONNX files", "deploy")
-    _session(path, threads, scratch)
+    session(path, threads, scratch)
     nodes = onnx.load(str(scratch)).graph.node
     scratch.unlink()
     return sum(node.op_type in INTEGER for node in nodes)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zoo.extras import extra
+from zoo.inference.engines import session
 from zoo.inference.quantise import BACK, ROUND, Graphs, Layer, origins, rounded
 
 SWITCHES, MARK = "int8.switches", "int8."
@@ -56,13 +57,13 @@ def measure(graphs: Graphs, images: np.ndarray, threads: int, place: Path) -> Er
     """Run the pictures (float32 N x C x H x W) with no layer in int8, with all, and with each of them alone."""
     # a layer that was kept is still worth a row: what it would cost
     layers = [layer for layer in graphs.layers if layer.name in {*rounded(graphs), *graphs.kept}]
-    session, name = _session(graphs, layers, threads, place)
+    run, name = _switched(graphs, layers, threads, place)
     count = len(layers)
     tensors = [f"{MARK}{number}" for number in range(count)]
     answer = graphs.plain.graph.output[0].name
 
     def logits(switches: np.ndarray) -> np.ndarray:
-        return np.asarray(session.run([answer], {name: images, SWITCHES: switches})[0], np.float64)
+        return np.asarray(run.run([answer], {name: images, SWITCHES: switches})[0], np.float64)
 
     off, ready = np.zeros(count + 1, bool), np.ones(count + 1, bool)
     ready[[number for number, layer in enumerate(layers) if layer.name in graphs.kept]] = False
@@ -70,7 +71,7 @@ def measure(graphs: Graphs, images: np.ndarray, threads: int, place: Path) -> Er
     apart, power, places = np.zeros(count), np.zeros(count), np.zeros(count)
     for image in images:
         # one at a time: the outputs of all layers are large
-        first, second = (session.run(tensors, {name: image[None], SWITCHES: each}) for each in (off, ready))
+        first, second = (run.run(tensors, {name: image[None], SWITCHES: each}) for each in (off, ready))
         for number, (right, given) in enumerate(zip(first, second, strict=True)):
             apart[number] += np.square(given - right, dtype=np.float64).sum()
             power[number] += np.square(right, dtype=np.float64).sum()
@@ -114,19 +115,18 @@ def _heaviest(rows: tuple[LayerError, ...]) -> tuple[str, ...]:
     return tuple(row.name for row in rows if row.name in names) if len(names) * MOST <= max(len(rows), MOST) else ()
 
 
-def _session(graphs: Graphs, layers: list[Layer], threads: int, place: Path) -> tuple[Any, str]:
+def _switched(graphs: Graphs, layers: list[Layer], threads: int, place: Path) -> tuple[Any, str]:
     """A session of the network with switches, and the name of its input.
 
     Inputs: pictures, and a bool for each layer and one for all that is between. Outputs: logits, and of each layer.
     """
-    onnx, library = extra("onnx", "for int8", "deploy"), extra("onnxruntime", "for int8", "deploy")
+    onnx = extra("onnx", "for int8", "deploy")
     kinds, make = onnx.TensorProto, onnx.helper
     model = onnx.ModelProto()
     model.CopyFrom(graphs.plain)
     graph = model.graph
     small = {node.name: node for node in graphs.small.graph.node}
-    made = {name: node for node in small.values() for name in node.output}
-    made |= {name: node for node in graphs.small.graph.node for name in node.output}
+    made = {name: node for node in graphs.small.graph.node for name in node.output}
     constants = {each.name: each for each in graphs.small.graph.initializer}
     place_of = {layer.node: number for number, layer in enumerate(layers)}
     # what rounds the output of one layer alone goes with that layer
@@ -180,10 +180,7 @@ def _session(graphs: Graphs, layers: list[Layer], threads: int, place: Path) -> 
     onnx.save(model, str(place))
     name = graph.input[0].name
     del model, graph, nodes
-    options = library.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = threads
-    return library.InferenceSession(str(place), options, providers=["CPUExecutionProvider"]), name
+    return session(place, threads), name
 
 
 def _axis(node: Any) -> int:

@@ -117,8 +117,9 @@ class _Passes:
             noise *= 1 if self.amp else sqrt(terms(step.operation) + BESIDE)
             noise += TINY
             drift = self._drift(step)
-            noise += np.abs(drift)
-            step.alone = _alone(step, _rms(noise), peak(noise), self.unit, _bias(drift, step))
+            noise += 0 if drift is None else np.abs(drift)
+            alike = 0.0 if drift is None else _bias(drift, step)
+            step.alone = _alone(step, _rms(noise), peak(noise), self.unit, alike)
             step.noise = noise
             return self._moved(step.values)
 
@@ -200,17 +201,16 @@ class _Passes:
         output: int | None = recording.output
         return output
 
-    def _drift(self, step: _Step) -> np.ndarray:
-        """What a sum of nearly equal values errs by; zeros for other operations, and where their values are unknown."""
-        none, operation = np.zeros(1, np.float32), step.operation
+    def _drift(self, step: _Step) -> np.ndarray | None:
+        """What a sum of nearly equal values errs by; None for other operations, and where their values are unknown."""
+        operation = step.operation
         fed = [each for each in operation.fed if each.dtype.startswith("float")] if operation.kind in SUMS else []
         if len(fed) != 1 or self.amp:
-            return none
+            return None
         source = next((each for each in self.steps if each.operation.position == fed[0].source), None)
         if source is None or source.values.shape != fed[0].shape:
-            return none
-        error = in_order(operation.kind, _finite(source), _finite(step))
-        return none if error is None else error.astype(np.float32)
+            return None
+        return in_order(operation.kind, _finite(source), _finite(step))
 
     def _moved(self, values: np.ndarray) -> np.ndarray:
         """Values moved by one unit at random, in float64: each alone, and along an axis in two ways together as well.
@@ -255,8 +255,7 @@ def _alone(step: _Step, noise_rms: float, noise_peak: float, unit: float, drift:
 
 def _bias(error: np.ndarray, step: _Step) -> float:
     """The share of an error that is a multiple of the values."""
-    alike = _mean(error, _finite(step)) if error.size == step.values.size else 0.0
-    return abs(alike) / (step.rms**2 + TINY)
+    return abs(_mean(error, _finite(step))) / (step.rms**2 + TINY)
 
 
 def _place(operation: Operation) -> str:

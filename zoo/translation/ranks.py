@@ -4,42 +4,10 @@ import libcst as cst
 
 # layers and functions whose result has as many axes as what goes in
 KEEPING = frozenset(
-    [
-        "Linear",
-        "LayerNorm",
-        "Dropout",
-        "ReLU",
-        "GELU",
-        "SiLU",
-        "Silu",
-        "Sigmoid",
-        "Tanh",
-        "Softmax",
-        "Hardswish",
-        "ReLU6",
-        "LeakyReLU",
-        "relu",
-        "gelu",
-        "silu",
-        "sigmoid",
-        "softmax",
-        "dropout",
-        "roll",
-        "pad",
-        "normalize",
-        "contiguous",
-        "clone",
-        "detach",
-        "exp",
-        "sqrt",
-        "abs",
-        "clip",
-        "clamp",
-        "tanh",
-        "log_softmax",
-        "to",
-        "float",
-    ]
+    """
+    Linear LayerNorm Dropout ReLU GELU SiLU Silu Sigmoid Tanh Softmax Hardswish ReLU6 LeakyReLU relu gelu silu sigmoid
+    softmax dropout roll pad normalize contiguous clone detach exp sqrt abs clip clamp tanh log_softmax to float
+    """.split()  # noqa: SIM905
 )
 
 

@@ -60,9 +60,7 @@ def truest(stops: Sequence[Stop], rules: Sequence[Rule], side: str) -> Stop | No
 
     def theirs(stop: Stop) -> bool:
         """Whether it names an argument that another rule takes, or that only one of them must have."""
-        words = re.match(
-            r"(has an argument|has the argument|has|lacks its argument) (\w+)( that no rule|=|$)", str(stop)
-        )
+        words = NAMED.match(str(stop))
         if words is None:
             return False
         known = [found for form in forms if (found := form.argument(words[2])) is not None]

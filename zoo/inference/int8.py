@@ -15,9 +15,9 @@ from zoo.errors import AgreementError, ArgumentError, ModelError, nearest, some
 from zoo.extras import extra
 from zoo.inference.calibration import Pictures, both
 from zoo.inference.engines import ENGINES, INTEGERS
-from zoo.inference.int8_report import Int8Report
+from zoo.inference.int8_report import Int8Report, answers
 from zoo.inference.layer_errors import measure
-from zoo.inference.optimized import Optimized, Subject, answers
+from zoo.inference.optimized import Optimized, Subject
 from zoo.inference.quantise import Graphs, Layer, folded, named, quantised
 from zoo.network.state import state
 from zoo.numbers import difference

@@ -112,4 +112,9 @@ def apart(first: Int8Report, second: Int8Report) -> tuple[float, float]:
     """
     largest = max(float(np.abs(each.logits).max()) for each in (first, second))
     differs = float(np.abs(first.logits - second.logits).max()) / max(largest, 1e-30)
-    return differs, float(np.mean(first.logits.argmax(1) == second.logits.argmax(1)))
+    return differs, float(np.mean(answers(first.logits) == answers(second.logits)))
+
+
+def answers(logits: np.ndarray) -> np.ndarray:
+    """The number of the likeliest class of each row; of a single logit, whether it is yes."""
+    return logits.argmax(1) if logits.shape[1] > 1 else (logits[:, 0] > 0).astype(np.int64)

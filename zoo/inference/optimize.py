@@ -20,7 +20,8 @@ from zoo.extras import install
 from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
 from zoo.inference.int8 import small
-from zoo.inference.optimized import BATCHES, Optimized, Subject, answers, subject_of
+from zoo.inference.int8_report import answers
+from zoo.inference.optimized import BATCHES, Optimized, Subject, subject_of
 from zoo.numbers import difference
 from zoo.system import processor
 

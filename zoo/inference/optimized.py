@@ -114,8 +114,3 @@ def subject_of(model: Any, input_size: tuple[int, int, int] | None) -> Subject:
     title = f"{len(images)} tinted crops of {title.partition(' and ')[0]}"
     name = facts.name if isinstance(build, Build) else ""
     return Subject(model, backend, size, images, wanted, title, how, name, pictures(facts, arguments, None)[0])
-
-
-def answers(logits: np.ndarray) -> np.ndarray:
-    """The number of the likeliest class of each row; of a single logit, whether it is yes."""
-    return logits.argmax(1) if logits.shape[1] > 1 else (logits[:, 0] > 0).astype(np.int64)

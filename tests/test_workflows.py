@@ -60,10 +60,25 @@ def test_the_fast_tests_run_on_three_systems_with_each_backend_and_both():
     job = read(FOLDER / "tests.yml")["jobs"]["fast"]
     matrix = job["strategy"]["matrix"]
     assert matrix["os"] == ["ubuntu-latest", "windows-latest", "macos-latest"]
-    assert matrix["extras"] == ["paddle", "torch", "paddle,torch"]
+    assert [extras.split(",")[0] for extras in matrix["extras"]] == ["paddle", "torch", "all"]
     named = {word for step in job["steps"] for word in step.get("run", "").split() if word.startswith("tests/")}
     assert named
     assert all((ROOT / name).is_file() for name in named)
+
+
+def test_the_fast_tests_run_where_what_they_import_is_installed():
+    """All of them need `dev`, which Python 3.10 cannot have; the chosen ones need what `pytest` is told of here."""
+    job = read(FOLDER / "tests.yml")["jobs"]["fast"]
+    assert job["env"]["CI"] == ""  # else what Debian's packages are needed for fails
+    steps = {step.get("name"): step for step in job["steps"]}
+    every = {name for name, step in steps.items() if step.get("run", "").startswith("python -m pytest -m")}
+    whole = [name for name in every if "tests/" not in steps[name]["run"]]
+    assert [steps[name]["if"] for name in whole] == ["matrix.extras == 'all,dev'"]
+    assert {steps[name]["if"] for name in every.difference(whole)} == {"matrix.extras != 'all,dev'"}
+    # an option of a plugin that is not there ends pytest, which is strict
+    assert "\ntimeout = " in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert {"pytest", "pytest-timeout", "pytest-xdist", "pyyaml"} <= set(steps["Install"]["run"].split())
+    assert [row["extras"] for row in job["strategy"]["matrix"]["include"] if row["python"] == "3.10"] == ["all"]
 
 
 def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():

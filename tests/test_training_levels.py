@@ -189,6 +189,13 @@ def test_what_the_self_test_remembers_of_the_unchanged_side_is_what_it_computes(
         assert remembered == module._outcome(*given)
 
 
+@pytest.mark.parametrize("name", ["a stride moved", "a pool for the rows left over"])
+def test_a_mutant_of_a_pool_changes_one_that_it_can_change(name):
+    """googlenet_32 begins with pools of stride 1, which have no other stride to lose and no rows left over."""
+    mutant = next(mutant for mutant in MUTANTS if mutant.name == name)
+    assert module._outcome(mutant, CARDS["googlenet_32"], {}, 0, None, climb).verdict == "DIFFERENT"
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_mutants_once")
 def test_level_9_runs_them_all_and_the_control():

@@ -51,7 +51,7 @@ from zoo.parity.trainee import Twist
 class Mutant:
     """A mistake in every backend but the first.
 
-    level: what must fail. needs: a layer kind, "heads" or "classes".
+    level: what must fail. needs: a layer kind as layers_of() knows it, "heads" or "classes".
     """
 
     name: str
@@ -66,7 +66,7 @@ class Mutant:
 LATE = Twist(step=lambda number: max(number - 1, 0))
 FASTER = Twist(rate=lambda rate: rate * (1 + 1e-6))
 HEADS = Twist(plan=lambda plan: replace(plan, heads=(1.0, *[0.5] * (len(plan.heads) - 1))))
-CEILED = Twist(model=setting("max_pool", "ceil_mode", FLIPPED))
+CEILED = Twist(model=setting("strided max_pool", "ceil_mode", FLIPPED))
 STILL = Twist(model=frozen("head", "bias"))
 WIDER = Twist(model=setting("layer_norm", "eps", 1e-5))
 UNSCALED = Twist(model=rerouted("stochastic_depth", unscaled, at=None))
@@ -76,8 +76,8 @@ QUICKER = Twist(model=setting("batch_norm", "momentum", 0.2))
 MUTANTS = (
     Mutant("an eps of 1e-3", "0", setting("batch_norm", "eps", 1.1e-3), needs="batch_norm"),
     Mutant("a layer norm's eps of 1e-3", "0", setting("layer_norm", "eps", 1.1e-3), needs="layer_norm"),
-    Mutant("a stride moved", "0", setting("max_pool", "stride", 1), needs="max_pool"),
-    Mutant("ceil_mode flipped", "0", setting("max_pool", "ceil_mode", FLIPPED), needs="max_pool"),
+    Mutant("a stride moved", "0", setting("strided max_pool", "stride", 1), needs="strided max_pool"),
+    Mutant("ceil_mode flipped", "0", setting("strided max_pool", "ceil_mode", FLIPPED), needs="strided max_pool"),
     Mutant("a batch-norm momentum of 0.2", "0", setting("batch_norm", "momentum", 0.2), needs="batch_norm"),
     Mutant("a ReLU swapped for a sigmoid", "0", swapped("relu", "sigmoid"), needs="relu"),
     Mutant("a frozen bias", "0", frozen("head", "bias")),
@@ -87,7 +87,7 @@ MUTANTS = (
     Mutant("a tensor left out on loading", "1", write=without_last),
     Mutant("values in half precision on loading", "1", write=in_half),
     Mutant("a tensor loaded from its end", "1", write=backwards),
-    Mutant("a pool for the rows left over", "2", twist=CEILED, needs="max_pool"),
+    Mutant("a pool for the rows left over", "2", twist=CEILED, needs="strided max_pool"),
     Mutant("a ReLU that is a sigmoid", "2", twist=Twist(model=swapped("relu", "sigmoid")), needs="relu"),
     Mutant("a bias without a gradient", "2", twist=STILL),
     Mutant("an eps 1 % larger", "2", twist=Twist(model=setting("batch_norm", "eps", 1.01e-5)), needs="batch_norm"),

@@ -45,8 +45,15 @@ def setting(kind: str, name: str, value: Any, at: int | None = 0) -> Change:
     return apply
 
 
+def layers_of(adapter: Any, model: Any, kind: str) -> list[Any]:
+    """The layers of a kind. "strided max_pool": those with a stride of more than 1, since others ignore ceil_mode."""
+    name = kind.rpartition(" ")[2]
+    found = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == name]
+    return found if name == kind else [layer for layer in found if max(adapter.config(layer)["stride"]) > 1]
+
+
 def _layers(adapter: Any, model: Any, kind: str, at: int | None) -> list[Any]:
-    found = [layer for _, layer in adapter.named_layers(model) if adapter.kind(layer) == kind]
+    found = layers_of(adapter, model, kind)
     return found if at is None else [found[at]]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from docs.drawing import Canvas
-from docs.source_lines import made, watched
+from docs.source_lines import building, made, watched
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
 from zoo.course.whole import Stage, collapsed, outermost, rows_of
@@ -37,20 +37,22 @@ class Anatomy:
 
 
 @lru_cache(maxsize=1)
-def _network(name: str) -> Any:
-    """The network with zeros for weights: shapes do not depend on them."""
+def _network(name: str) -> tuple[Any, dict[int, set[int]]]:
+    """The network with zeros for weights, since shapes do not depend on them, and the lines that each part reached."""
     facts = card(name)
     arguments = complete(facts, {})
     slots = blueprint(facts, arguments)
     zeros = {slot.name: np.zeros(slot.shape, np.int64 if slot.whole else np.float32) for slot in slots}
-    return construct(Build(name, BACKEND, dtype="float32", seed=None, **arguments), zeros)
+    with building(facts.module) as reached:
+        model = construct(Build(name, BACKEND, dtype="float32", seed=None, **arguments), zeros)
+    return model, reached
 
 
 @cache
 def anatomy(name: str) -> Anatomy:
     """Run a network once and tell its stages and layers; kept, since both languages ask."""
     facts = card(name)
-    model = _network(name)
+    model, reached = _network(name)
     with watched(model, facts.module) as lines:
         found = calls(model, facts.input_size)
     rows, seen = [], set()
@@ -62,7 +64,9 @@ def anatomy(name: str) -> Anatomy:
             seen.add(call.layer)
     drawn = outermost(found, facts.input_size)
     stages = tuple(collapsed(drawn))
-    return Anatomy(stages, tuple(each for each in drawn if each.inner), tuple(rows), made(model, facts.module), lines)
+    return Anatomy(
+        stages, tuple(each for each in drawn if each.inner), tuple(rows), made(model, facts.module, reached), lines
+    )
 
 
 def _lines(head: str) -> list[str]:
@@ -74,10 +78,10 @@ def _lines(head: str) -> list[str]:
     return [head[:at], head[at:].strip()]
 
 
-def stages(name: str, label: str, wide: int = WIDE, linked: bool = False) -> str:
+def stages(name: str, label: str, wide: int = WIDE) -> str:
     """The drawing of a whole network as SVG: a row for each size of the map, arrows in the order of running.
 
-    label introduces the text alternative, which names every box. wide: boxes in a row. linked: each box is a link to
+    label introduces the text alternative, which names every box. wide: boxes in a row. Each box is a link to
     "#stage-1", "#stage-2" and so on.
     """
     shown = anatomy(name).stages
@@ -99,11 +103,9 @@ def stages(name: str, label: str, wide: int = WIDE, linked: bool = False) -> str
                 canvas.arrow(f"M{x - GAP} {y + TALL / 2}H{x - 2}")
             else:
                 canvas.arrow(_down(last, (x + BOX / 2, y - 2)))
-            if linked:
-                canvas.begin_link(f"#stage-{number}", f"{stage.head}, {stage.layer}", f' data-stage="{number}"')
+            canvas.begin_link(f"#stage-{number}", f"{stage.head}, {stage.layer}", f' data-stage="{number}"')
             canvas.box(x, y, BOX, TALL, [*_lines(stage.head), " x ".join(map(str, stage.shape))], stage.tint)
-            if linked:
-                canvas.end_link()
+            canvas.end_link()
         last = (x + BOX / 2, y + TALL)
     return canvas.svg()
 
@@ -127,7 +129,7 @@ def kinds_of_blocks(name: str) -> list[Stage]:
 def _block(name: str, layer: str, before: tuple[int, ...]) -> str:
     import matplotlib
 
-    part = reduce(getattr, layer.split("."), _network(name))
+    part = reduce(getattr, layer.split("."), _network(name)[0])
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": f"{name}-{layer}"}):
         written = io.StringIO()
         block(part, before).savefig(

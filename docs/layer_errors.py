@@ -1,6 +1,6 @@
 """The parity error of every layer, for the maps of the network pages: level 3 of `zoo compare`, kept in a file.
 
-python -m docs.layer_errors              # the networks whose pages have a map and no figures yet, a process each
+python -m docs.layer_errors              # the networks that have no figures yet, the smallest first, a process each
 python -m docs.layer_errors lenet        # these anew
 """
 
@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from docs.reports import measured
-from zoo.cards import CARDS, card, list_models
+from zoo.cards import card, list_models
 from zoo.errors import FileError
 from zoo.files import write_text
 
 KEPT = Path(__file__).with_suffix(".json")
-HEADS = {facts.module: name for name, facts in reversed([(name, CARDS[name]) for name in list_models()])}
 
 
 def layer_errors() -> dict[str, dict[str, Any]]:
@@ -40,9 +39,9 @@ def taken(report: dict[str, Any]) -> dict[str, Any]:
 def main(words: list[str] | None = None) -> int:
     """Measure, and keep the figures. Exit code 1 if two twins differ."""
     parser = argparse.ArgumentParser(prog="python -m docs.layer_errors", description="The error of every layer.")
-    parser.add_argument("networks", nargs="*", help="names; those with a map that have no figures, if left out")
+    parser.add_argument("networks", nargs="*", help="names; those that have no figures, if left out")
     given = parser.parse_args(words)
-    wanted = given.networks or [name for name in HEADS.values() if name not in layer_errors()]
+    wanted = given.networks or [name for name in list_models() if name not in layer_errors()]
     for name in sorted(wanted, key=lambda each: card(each).macs):
         report = measured(name, ["--levels", "3"])
         if not report["passed"]:

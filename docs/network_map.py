@@ -1,7 +1,8 @@
 """The map of a network: its stages as links, and all its layers with source lines, shapes, counts and parity error.
 
-A click on a box shows its layers beside their lines in both files (docs/static/map.js); without scripts it leads to
-the box's first layer in the table.
+A click on a box shows its layers beside their lines in both files (docs/static/networks.js); without scripts it leads
+to the box's first layer in the table. The page of a file's first network has the whole files; those of the others have
+the lines that the map shows, and their numbers are links into the first one's.
 """
 
 from html import escape
@@ -13,29 +14,54 @@ from docs.figures import Report
 from docs.words import say
 from zoo.cards import ModelCard
 from zoo.files import write_text
+from zoo.mirror.side_by_side import lines
 from zoo.network.tables import Row
 
 SIZES = {"screen": diagrams.WIDE, "phone": diagrams.NARROW}
 
 
-def drawn(folder: Path, page: str, facts: ModelCard, language: str, linked: bool) -> str:
+def drawn(folder: Path, page: str, facts: ModelCard, language: str) -> str:
     """The stages for a screen and for a phone, and the place below them for what a click shows."""
     label = say("The stages of {name}", language, name=facts.name)
     parts = []
     for size, wide in SIZES.items():
-        svg = diagrams.stages(facts.name, label, wide, linked)
+        svg = diagrams.stages(facts.name, label, wide)
         shown = markup.drawing(folder, page, f"{facts.name}-stages-{size}", svg)
         parts.append(f"::::{{div}} on-{size}\n\n{shown}::::\n")
-    if linked:
-        told = say("Click a box: its layers, and their lines in both files, are shown here.", language)
-        parts.append(f":::{{div}} map-shown\n\n{told}\n:::\n")
+    told = say("Click a box: its layers, and their lines in both files, are shown here.", language)
+    parts.append(f":::{{div}} map-shown\n\n{told}\n:::\n")
     return "\n".join(parts)
 
 
-def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None) -> str:
-    """The table of all layers as HTML, and the sentence that says whose errors these are."""
+def shown_lines(facts: ModelCard) -> list[int]:
+    """The numbers of the lines that make a layer of a network or run one, which the map shows."""
     found = diagrams.anatomy(facts.name)
-    words = ["layer", "kind", "output, N x", "parameters", "MACs", "parity error", "made on line", "run on line"]
+    layers = {row.layer for row in found.rows}
+    made = {line for layer, line in found.made.items() if layer in layers}
+    return sorted(made.union(*(found.ran.get(layer, ()) for layer in layers)))
+
+
+def excerpt(facts: ModelCard) -> str:
+    """These lines of both files, for a page without the whole of them; nothing but the map shows them."""
+    wanted = shown_lines(facts)
+    pair = [line for line in lines(facts.module) if line.number in set(wanted)]
+    apart = ",".join(str(at) for at, line in enumerate(pair, 1) if not line.same)
+    options = (f":emphasize-lines: {apart}",) if apart else ()
+    paddle, torch = ("\n".join(each) for each in ([line.second for line in pair], [line.first for line in pair]))
+    numbers = " ".join(map(str, wanted))
+    begin = f'```{{raw}} html\n<div class="map-sources" data-lines="{numbers}" hidden>\n```\n'
+    both = markup.pair(markup.block(paddle, options=options), markup.block(torch, options=options))
+    return f"{begin}\n{both}\n```{{raw}} html\n</div>\n```\n"
+
+
+def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None, sources: str = "") -> str:
+    """The table of all layers as HTML, and the sentence that says whose errors these are.
+
+    sources: the network whose page has the files, where it is another one.
+    """
+    found = diagrams.anatomy(facts.name)
+    words = ["layer", "kind", "output, N x", "parameters", "MACs", *(["parity error"] if errors else []),
+             "made on line", "run on line"]  # fmt: skip
     head = "".join(f'<th class="head"{right(at)}>{escape(say(word, language))}</th>' for at, word in enumerate(words))
     stage, body, begun = 0, [], set()
     runs = dict.fromkeys((row.layer for row in found.rows), 0)
@@ -43,7 +69,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None)
         stage = stage_of(row.layer, found) or stage
         place = f' id="stage-{stage}"' if stage and stage not in begun else ""
         begun.add(stage)
-        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors)}</tr>')
+        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources)}</tr>')
         runs[row.layer] += 1
     # a stage without a layer of its own, such as one that is all activation, still has its place
     empty = [number for number in range(1, len(found.stages) + 1) if number not in begun]
@@ -56,7 +82,8 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None)
     write_text(file, html)
     told = f"```{{raw}} html\n:file: {file.name}\n```\n"
     if errors is None:
-        return told
+        missing = say("The parity error of each layer is not measured yet; the command that does it:", language)
+        return f"{told}\n{missing}\n\n" + markup.block(f"python -m docs.layer_errors {facts.name}", "sh")
     versions = say(", ", language).join(f"{name} {version}" for name, version in errors["versions"].items())
     return (
         told
@@ -83,14 +110,16 @@ def stage_of(layer: str, found: Anatomy) -> int:
     return 0
 
 
-def cells(row: Row, found: Anatomy, run: int, errors: Report | None) -> str:
+def cells(row: Row, found: Anatomy, run: int, errors: Report | None, sources: str) -> str:
     """A row of the table; run counts how often the layer ran before."""
-    error = "" if errors is None or row.layer not in errors["layers"] else f"{errors['layers'][row.layer]:.1g}"
     ran = found.ran.get(row.layer, [])
-    lines = (found.made.get(row.layer), ran[run] if run < len(ran) else None)
-    shown = ["" if each is None else f'<a href="#sources" data-line="{each}">{each}</a>' for each in lines]
+    numbers = (found.made.get(row.layer), ran[run] if run < len(ran) else None)
+    page = f"{sources}.html?line=" if sources else ""
+    shown = ["" if each is None else f'<a href="{page and f"{page}{each}"}#sources" data-line="{each}">{each}</a>'
+             for each in numbers]  # fmt: skip
+    error = [] if errors is None else [f"{errors['layers'][row.layer]:.1g}" if row.layer in errors["layers"] else ""]
     texts = [
         f"<code>{escape(row.layer)}</code>", escape(row.kind), " x ".join(map(str, row.output_shape)),
-        f"{row.params:,}", f"{row.macs:,}", error.replace("e-0", "e-"), *shown,
+        f"{row.params:,}", f"{row.macs:,}", *(each.replace("e-0", "e-") for each in error), *shown,
     ]  # fmt: skip
     return "".join(f"<td{right(at)}>{text}</td>" for at, text in enumerate(texts))

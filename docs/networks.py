@@ -1,4 +1,4 @@
-"""One page a network: its card, its stages, its parity; and once a file its blocks, its layers and its two sources."""
+"""One page a network: its card, its map, its layers, its parity; and once a file its blocks and its two sources."""
 
 import re
 from pathlib import Path
@@ -156,7 +156,7 @@ def _diagram(folder: Path, page: str, facts: ModelCard, language: str) -> list[s
             "are left out, and neighbours of one kind with one output map are drawn once, with their number.",
             language,
         ),
-        network_map.drawn(folder, page, facts, language, linked=is_first(facts)),
+        network_map.drawn(folder, page, facts, language),
     ]
     blocks = diagrams.kinds_of_blocks(facts.name) if is_first(facts) else []
     for number, each in enumerate(blocks, start=1):
@@ -180,10 +180,10 @@ def _layers(folder: Path, facts: ModelCard, language: str, errors: Report | None
         macs=f"{sum(row.macs for row in rows):,}",
         size=facts.input_size,
     )
-    if not is_first(facts):
-        return told
-    body = network_map.layers(folder, facts, language, errors)
-    return f"{told}\n\n" + (markup.dropdown(say("All layers", language), body) if len(rows) > LONG else body)
+    first = is_first(facts)
+    body = network_map.layers(folder, facts, language, errors, "" if first else first_of(facts.module))
+    table = markup.dropdown(say("All layers", language), body) if len(rows) > LONG else body
+    return f"{told}\n\n{table}" + ("" if first else f"\n{network_map.excerpt(facts)}")
 
 
 def _parity(facts: ModelCard, language: str, report: Report | None) -> list[str]:

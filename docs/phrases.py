@@ -94,6 +94,9 @@ PHRASES = {
     "parity error": "一致性误差",
     "made on line": "建立于第几行",
     "run on line": "运行于第几行",
+    "The parity error of each layer is not measured yet; the command that does it:": (
+        "各层的一致性误差还没有测量；测量的命令："
+    ),
     "The parity error of a layer is the largest relative difference of its output in float64: {versions}.": (
         "一层的一致性误差是它在 float64 下的输出的最大相对差：{versions}。"
     ),

@@ -1,6 +1,7 @@
 """The lessons' cells: pairs that say the same thing, claims, languages. test_site.py runs every one of them."""
 
 import json
+import re
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -98,7 +99,8 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     assert "import paddle" not in source
     first = next(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
     assert "paddle_torch_zoo-" in first
-    assert "[torch,headless,train,translate]" in first
+    assert '"torch": ["torch"]' in first
+    assert "paddle" not in first.replace("paddle_torch_zoo", "")
     assert "code-cell" not in "".join(cell["source"] for cell in book["cells"])
     assert book["cells"][0]["source"].startswith("# ")
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
@@ -213,45 +215,80 @@ def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
     assert recorder.passed_on.getvalue() == "LeNet x: yes\n"
 
 
-def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(tmp_path, monkeypatch):
-    """From a wheel beside the notebook, else from the index where it is published; nothing where all is there."""
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(language, tmp_path, monkeypatch):
+    """From a wheel beside the notebook, else from the index where it is published; what is there stays as it is."""
     import importlib.util
     import os
     import subprocess
     import sys
+    from types import SimpleNamespace
 
     from zoo.course import lesson_notebook
-    from zoo.course.lesson_notebook import SETUP
+    from zoo.course.lesson_notebook import MODULES, setup
 
-    called = []
+    called, code, absent = [], [0], {"zoo", *(part for parts in MODULES.values() for part in parts)}
+
+    def run(words, **options):
+        called.append(words[-1])
+        return SimpleNamespace(returncode=code[0])
+
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ZOO_LANG", "en")
+    monkeypatch.setenv("ZOO_LANG", "")
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # which the cell has speak Chinese
-    monkeypatch.setattr(subprocess, "run", lambda words, check: called.append(words[-1]))
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
-    cell = SETUP.format(language="zh", backend="paddle", published="")
-    exec(cell, {})
-    assert os.environ["ZOO_LANG"] == "zh"
-    assert called == []
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(SystemExit, match="zoo is not installed; put its wheel beside this notebook"):
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in absent else object())
+    cell = setup(lesson("00", language), "paddle", "")
+    refusal = {"en": "zoo, or what this lesson needs .* is not installed", "zh": "没有装好"}[language]
+    with pytest.raises(SystemExit, match=f"{refusal}.*{re.escape(str(tmp_path))}"):
         exec(cell, {})
     assert called == []
     (tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl").touch()
-    exec(cell, {})
     wheel = tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl"
-    assert called.pop() == f"{wheel}[paddle,headless,train,translate]"
-    wheel.unlink()
-    for index, name in (
-        (True, [f"paddle-torch-zoo[paddle,headless,train,translate]=={lesson_notebook.__version__}"]),
-        (False, []),
+    # (what is not there, what pip is asked for beside zoo)
+    for missing, extras in (
+        (absent, "[paddle,headless,jpeg,train,translate]"),
+        # such as on a machine with a framework for its GPU and an OpenCV of another name
+        ({"zoo", "simplejpeg", "zhplot"}, "[jpeg,train]"),
+        ({"zoo", "torch"}, ""),
+        ({"libcst"}, "[translate]"),
     ):
-        lesson_notebook.notebook(lesson("00"), "paddle", tmp_path / "a.ipynb", force=True, index=index)
+        absent = missing
+        exec(cell, {})
+        assert called.pop() == f"{wheel}{extras}"
+    absent = {"torch"}
+    exec(cell, {})
+    assert os.environ["ZOO_LANG"] == language
+    assert called == []
+    absent, code[0] = {"zoo"}, 1
+    with pytest.raises(SystemExit, match={"en": "pip could not install", "zh": "pip 没能安装"}[language]):
+        exec(cell, {})
+    called.clear()
+    wheel.unlink()
+    code[0] = 0
+    for index, name in ((True, [f"paddle-torch-zoo=={lesson_notebook.__version__}"]), (False, [])):
+        lesson_notebook.notebook(lesson("00", language), "paddle", tmp_path / "a.ipynb", force=True, index=index)
         cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
         with nullcontext() if index else pytest.raises(SystemExit):
             exec(next(cell["source"] for cell in cells if cell["cell_type"] == "code"), {})
         assert called == name
         called.clear()
+
+
+def test_the_first_cell_knows_the_modules_of_each_extra():
+    """As pyproject.toml has them: one that is added there is looked for here too."""
+    import ast
+
+    from zoo.course.lesson_notebook import MODULES
+
+    project = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
+    names = {"scikit-learn": "sklearn", "opencv-python-headless": "cv2", "paddlepaddle": "paddle"}
+    # setuptools comes with paddle, and extras of extras are asked for by themselves
+    left_out = {"setuptools", "paddle-torch-zoo"}
+    for name, modules in MODULES.items():
+        listed = re.search(rf"^{name} = (\[.*?\"\])$", project, re.MULTILINE | re.DOTALL)
+        found = [re.match(r"[\w-]+", each)[0] for each in ast.literal_eval(listed[1])]
+        assert list(modules) == [names.get(each, each) for each in found if each not in left_out]
 
 
 def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backend):
@@ -267,7 +304,7 @@ def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backen
 
     lesson_notebook.notebook(lesson("15"), backend, tmp_path / "a.ipynb")
     cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
-    assert f"[{backend},{other},headless,train,translate]" in cells[1]["source"]
+    assert all(f'"{name}": ["{name}"]' in cells[1]["source"] for name in BACKENDS)
     monkeypatch.setattr(runner, "require", require)
     with pytest.raises(BackendMissingError, match=other):
         run(lesson("15"), backend)

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 import zoo
-from docs import api, architecture, diagrams, figures, home, layer_errors, libraries, networks, parity, speed, tables
+from docs import (
+    api,
+    architecture,
+    diagrams,
+    figures,
+    home,
+    layer_errors,
+    libraries,
+    network_map,
+    networks,
+    parity,
+    speed,
+    tables,
+)
 from docs.words import WORDS, say
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
 from zoo.mirror.side_by_side import SIDES, lines
@@ -215,9 +228,16 @@ def test_the_layers_are_those_of_summary(name: str) -> None:
     assert {row.layer for row in table.rows} <= set(shown.ran)
 
 
+def test_of_two_lines_that_make_a_layer_the_map_has_the_one_that_ran():
+    """ResNet's first convolution is 7x7, or 3x3 for small pictures: a line for each, in one class."""
+    text = (architecture.ROOT / "torch" / "resnet.py").read_text().splitlines()
+    for name, kernel in (("resnet18", 7), ("resnet18_cifar", 3)):
+        assert f"kernel_size={kernel}" in text[diagrams.anatomy(name).made["conv1"] - 1]
+
+
 def test_the_kept_errors_of_layers_are_of_layers_that_there_are():
     kept = layer_errors.layer_errors()
-    assert set(kept) <= set(layer_errors.HEADS.values())
+    assert set(kept) <= set(CARDS)
     assert kept["lenet"]["layers"].keys() == {"logits", *(row.layer for row in diagrams.anatomy("lenet").rows)}
     assert max(error for one in kept.values() for error in one["layers"].values()) <= 1e-10
 
@@ -232,7 +252,28 @@ def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(si
         for size in ("screen", "phone"):
             drawn = (folder / "networks" / f"lenet-stages-{size}.svg").read_text()
             assert drawn.count('href="#stage-') == len(shown.stages)
-            assert 'href="#stage-' not in (folder / "networks" / f"lenet_pm-stages-{size}.svg").read_text()
+
+
+def test_a_file_s_other_networks_have_the_lines_that_their_maps_show(site: dict[str, Path]) -> None:
+    """Their rows lead to the page of the first one, which has the whole files."""
+    text = (site["en"] / "networks" / "resnet50.md").read_text()
+    numbers = re.search(r'class="map-sources" data-lines="([\d ]+)"', text)[1].split()
+    rows = (site["en"] / "networks" / "resnet50-layers.html").read_text()
+    assert set(re.findall(r'href="resnet18\.html\?line=(\d+)#sources"', rows)) == set(numbers)
+    for backend in SIDES:
+        whole = (architecture.ROOT / backend / "resnet.py").read_text().splitlines()
+        assert "\n".join(whole[int(number) - 1] for number in numbers).rstrip() + "\n```" in text
+    assert "map-sources" not in (site["en"] / "networks" / "resnet18.md").read_text()
+
+
+def test_a_network_without_errors_of_its_layers_says_how_to_get_them(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    told = network_map.layers(tmp_path, CARDS["lenet"], "en", None)
+    assert "python -m docs.layer_errors lenet" in told
+    rows = (tmp_path / "networks" / "lenet-layers.html").read_text()
+    assert "parity error" not in rows
+    assert rows.count("<th ") == 7
+    assert rows.count("<td") == 7 * len(diagrams.anatomy("lenet").rows)
 
 
 def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Path]) -> None:
@@ -376,8 +417,8 @@ def test_the_page_compare_has_a_row_of_both_tables_for_each_measured_network(sit
 
 def test_what_a_file_s_networks_share_is_on_one_page(site: dict[str, Path]) -> None:
     texts = {name: (site["en"] / "networks" / f"{name}.md").read_text() for name in ("resnet18", "resnet50")}
-    for part in (":caption: zoo/torch/resnet.py", "-layers.html"):
-        assert [part in text for text in texts.values()] == [True, False]
+    assert [":caption: zoo/torch/resnet.py" in text for text in texts.values()] == [True, False]
+    assert all("-layers.html" in text for text in texts.values())
     assert "are on the page {doc}`resnet18 </networks/resnet18>`" in texts["resnet50"]
 
 

@@ -29,8 +29,12 @@
     });
   }
 
-  const sources = [...document.querySelectorAll(".pair > .sd-tab-content")].filter((side) => side.querySelector(".linenos"));
-  const line = (side, at) => side.querySelectorAll(".l")[at - 1];
+  // the whole files, with their lines' numbers; or, on the pages of a file's other networks, the lines that the map shows
+  const whole = [...document.querySelectorAll(".pair > .sd-tab-content")].filter((side) => side.querySelector(".linenos"));
+  const part = document.querySelector(".map-sources");
+  const sources = part ? [...part.querySelectorAll(".pair > .sd-tab-content")] : whole;
+  const numbers = part?.dataset.lines.split(" ").map(Number);
+  const line = (side, at) => side.querySelectorAll(".l")[numbers ? numbers.indexOf(at) : at - 1];
   const show = (at) => {
     for (const each of document.querySelectorAll(".l.shown")) each.classList.remove("shown");
     const lines = sources.map((side) => line(side, at));
@@ -39,10 +43,13 @@
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-line]");
-    if (!link || !sources.length) return;
+    if (!link || !whole.length) return;
     event.preventDefault();
     show(Number(link.dataset.line));
   });
+  // from the map of another network of the file
+  const asked = Number(new URLSearchParams(location.search).get("line"));
+  if (asked && whole.length && line(whole[0], asked)) addEventListener("load", () => show(asked));
 
   const place = document.querySelector(".map-shown");
   const table = document.querySelector(".map-table table");
@@ -51,14 +58,14 @@
   const open = (stage) => {
     const rows = [...table.querySelectorAll(`tr[data-stage="${stage}"]`)];
     if (!rows.length) return;
-    const part = document.createElement("table");
-    part.className = "docutils";
+    const copied = document.createElement("table");
+    copied.className = "docutils";
     const body = document.createElement("tbody");
     body.append(...rows.map((row) => row.cloneNode(true)));
     for (const row of body.rows) row.removeAttribute("id");
-    part.append(table.tHead.cloneNode(true), body);
+    copied.append(table.tHead.cloneNode(true), body);
     const wrapper = Object.assign(document.createElement("div"), { className: "table-wrapper", tabIndex: 0 });
-    wrapper.append(part);
+    wrapper.append(copied);
     const wanted = [...new Set([...body.querySelectorAll("a[data-line]")].map((link) => Number(link.dataset.line)))];
     wanted.sort((one, other) => one - other);
     const both = Object.assign(document.createElement("div"), { className: "map-lines" });

@@ -122,6 +122,13 @@ names = list(heads.state_dict())
 assert names[0] == "q_proj.weight"
 assert heads.q_proj.weight.shape == [4, 4]
 
+# -- scaled
+zeros = paddle.zeros([1, 2, 3, 1])
+values = paddle.arange(6.0).reshape([1, 2, 3, 1])
+mixed = F.scaled_dot_product_attention(zeros, zeros, values)
+# [N, L, heads, E]: the mean over axis 1
+assert mixed.flatten().tolist() == [1.5, 2.5, 3.5, 1.5, 2.5, 3.5]
+
 # -- recurrent
 rnn = nn.LSTM(3, 4)
 # each tensor stands there under two names
@@ -143,6 +150,12 @@ x = paddle.to_tensor(1.5, dtype="float64")
 slope = float(np.float32(0.1666667))  # the default
 assert F.hardsigmoid(x).item() == 1.5 * slope + 0.5
 assert (F.relu6(x + 3) / 6).item() == 0.75
+
+# -- gelu
+one = paddle.ones([1], dtype="float64")
+exact = F.gelu(one, approximate=False).item()
+tanh = F.gelu(one, approximate=True).item()
+assert abs(exact - tanh - 1.5e-4) < 1e-5
 
 # -- alpha
 x = paddle.to_tensor(-1.0, dtype="float64")

@@ -130,6 +130,13 @@ names = list(heads.state_dict())
 assert names[0] == "in_proj_weight"
 assert heads.in_proj_weight.shape == (12, 4)
 
+# -- scaled
+zeros = torch.zeros(1, 2, 3, 1)
+values = torch.arange(6.0).reshape(1, 2, 3, 1)
+mixed = F.scaled_dot_product_attention(zeros, zeros, values)
+# [N, heads, L, E]: the mean over axis 2
+assert mixed.flatten().tolist() == [1, 1, 1, 4, 4, 4]
+
 # -- recurrent
 rnn = nn.LSTM(3, 4)
 # each tensor once
@@ -152,6 +159,12 @@ x = torch.tensor(1.5, dtype=torch.float64)
 # the slope is 1/6
 assert F.hardsigmoid(x).item() == 0.75
 assert (F.relu6(x + 3) / 6).item() == 0.75
+
+# -- gelu
+one = torch.ones(1, dtype=torch.float64)
+exact = F.gelu(one, approximate="none").item()
+tanh = F.gelu(one, approximate="tanh").item()
+assert abs(exact - tanh - 1.5e-4) < 1e-5
 
 # -- alpha
 x = torch.tensor(-1.0, dtype=torch.float64)

@@ -4,13 +4,25 @@ import json
 import re
 from pathlib import Path
 
+from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
 from zoo.course.predict import for_notebook
 from zoo.extras import DISTRIBUTION, published_here
 from zoo.files import check_place, write_text
 from zoo.version import __version__
 
-# the first cell that runs: what this notebook needs, where its Python lacks it, and the language of what it prints
+# the modules that each extra of ours brings to a lesson
+MODULES = {
+    "paddle": ("paddle",),
+    "torch": ("torch",),
+    "headless": ("cv2",),
+    "jpeg": ("simplejpeg",),
+    "train": ("sklearn", "matplotlib", "zhplot", "tensorboardX", "h5py", "openpyxl"),
+    "translate": ("libcst",),
+}
+# the first cell that runs: what this notebook needs, where its Python lacks it, and the language of what it prints.
+# What is there stays: machines for notebooks come with a framework built for their GPU and with an OpenCV of another
+# name, over which pip would put its own
 SETUP = """
 import importlib.util
 import os
@@ -19,17 +31,49 @@ import sys
 from pathlib import Path
 
 os.environ["ZOO_LANG"] = "{language}"
-if not all(map(importlib.util.find_spec, ("zoo", *"{backend}".split(","), "matplotlib", "cv2"))):
+modules = {modules}
+lacking = [name for name, parts in modules.items() if not all(map(importlib.util.find_spec, parts))]
+if lacking or not importlib.util.find_spec("zoo"):
     wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
-    published = "{published}"
-    if not wheels and not published:
-        raise SystemExit("zoo is not installed; put its wheel beside this notebook (`pip wheel --no-deps .` makes it).")
-    wanted = wheels[-1] + "[{backend},headless,train,translate]" if wheels else published
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wanted], check=True)
+    wanted = wheels[-1] if wheels else "{published}"
+    if not wanted:
+        raise SystemExit({no_wheel})
+    name, at, version = wanted.partition("==")
+    extras = "[" + ",".join(lacking) + "]" if lacking else ""
+    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", name + extras + at + version]).returncode:
+        raise SystemExit({no_success})
+    importlib.invalidate_caches()
 from zoo.course.spoken import speak
 
 speak()
 """
+# what it says where it cannot go on
+REFUSALS = {
+    "en": {
+        "no_wheel": (
+            "zoo, or what this lesson needs beside it, is not installed. Put the wheel that lies beside this notebook, "
+            "paddle_torch_zoo-...-py3-none-any.whl, into the folder {folder} (in a browser: upload it there), and run "
+            "this cell again. In a clone of zoo, pip wheel --no-deps . makes the wheel."
+        ),
+        "no_success": (
+            "pip could not install zoo, and says why above. zoo needs Python 3.10 to 3.13, this is {python}; and pip "
+            "needs the network for what zoo stands on."
+        ),
+    },
+    "zh": {
+        "no_wheel": (
+            "zoo 或本课另外需要的库没有装好。请把笔记本旁边的 wheel，paddle_torch_zoo-...-py3-none-any.whl，"
+            "放进文件夹 {folder}（在浏览器里：上传到那里），再运行这个单元。在 zoo 的克隆里，"
+            "pip wheel --no-deps . 会生成 wheel。"
+        ),
+        "no_success": (
+            "pip 没能安装 zoo，原因见上面的输出。zoo 需要 Python 3.10 到 3.13，这里是 {python}；"
+            "pip 还要能上网，下载 zoo 所依赖的库。"
+        ),
+    },
+}
+# what stands in them is found where the cell runs
+PLACES = {"folder": "{Path.cwd()}", "python": "{sys.version.split()[0]}"}
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
@@ -44,11 +88,8 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
     text = for_notebook(FRONT.sub("", which.text, count=1), which.language)
     title = TITLE.search(text)
     at = title.end() if title else 0
-    needed = ",".join(dict.fromkeys([backend, *which.backends]))
-    name = f"{DISTRIBUTION}[{needed},headless,train,translate]=={__version__}"
-    published = name if (published_here() if index is None else index) else ""
-    setup = SETUP.format(language=which.language, backend=needed, published=published)
-    cells = [_markdown(text[:at]), _code(setup.strip())]
+    published = f"{DISTRIBUTION}=={__version__}" if (published_here() if index is None else index) else ""
+    cells = [_markdown(text[:at]), _code(setup(which, backend, published))]
     for match in FENCE.finditer(text):
         cells.append(_markdown(text[at : match.start()]))
         at = match.end()
@@ -67,6 +108,14 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
         "nbformat_minor": 5,
     }
     write_text(path, json.dumps(book, indent=1, ensure_ascii=False) + "\n")
+
+
+def setup(which: Lesson, backend: str, published: str) -> str:
+    """The first cell of a lesson's notebook. published: the name and version that it installs where no wheel lies."""
+    others = {*BACKENDS} - {backend, *which.backends}
+    modules = "".join(f'    "{name}": {json.dumps(parts)},\n' for name, parts in MODULES.items() if name not in others)
+    refusals = {name: f'f"{text.format(**PLACES)}"' for name, text in REFUSALS[which.language].items()}
+    return SETUP.format(language=which.language, modules=f"{{\n{modules}}}", published=published, **refusals).strip()
 
 
 def _markdown(text: str) -> dict[str, object]:

@@ -26,6 +26,7 @@ def diagnose(
     backend: options.Backend = None,
     json_file: options.Json = None,
     force: options.Force = False,
+    lang: options.Language = None,
 ) -> None:
     """Find the first layer at which your own model differs from a network or another model, and the likely cause.
 
@@ -37,11 +38,13 @@ def diagnose(
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
+    from zoo.course.words import language
     from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
     from zoo.port.importing import foreign
     from zoo.port.model_in_file import built, is_port
 
+    spoken = language(lang)
     options.check_outputs(force, json_file, reads=[inputs])
     given: dict[str, Any] = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}
     given = {name: value for name, value in given.items() if value is not None}
@@ -70,5 +73,10 @@ def diagnose(
         diagnosis = examine(model, right, **given)
     options.write(json_file, diagnosis.to_json() + "\n")
     if not options.is_stdout(json_file):
-        screen(110).print(diagnosis)
+        shown: object = diagnosis
+        if spoken == "zh":
+            from zoo.course.exercises.panel import Chinese
+
+            shown = Chinese(diagnosis)
+        screen(110).print(shown)
     raise options.ended(diagnosis.equal)

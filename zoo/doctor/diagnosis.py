@@ -114,9 +114,6 @@ class Diagnosis:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         given = ", ".join(f"{name}={value}" for name, value in self.arguments.items() if name != "aux")
         title = f"your model against {self.network} ({self.backend}; {given})"
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style="bold", no_wrap=True)
-        table.add_column(overflow="fold")
         rows = [("output", self.output), ("where", self.where), ("line", self.line)]
         rows += [
             ("cause", self.cause.value if self.cause else ""),
@@ -126,14 +123,26 @@ class Diagnosis:
         ]
         rows += [("write", self.instead), ("", self.explanation)]
         rows += [(f"then {number}", _told(place)) for number, place in enumerate(self.further, start=2)]
-        for label, words in rows:
-            if words:
-                table.add_row(label, Text(words))
-        for name, value in self.figures.items():
-            table.add_row(name.replace("_", " "), f"{value:.2g}" if isinstance(value, float) else str(value))
-        style = {"equal": "green", "no answer": "yellow"}.get(self.verdict, "red")
-        subtitle = Text(self.verdict, f"bold {style}" if style == "red" else style)
-        yield Panel(table, title=title, subtitle=subtitle, border_style=style, title_align="left")
+        figures = {name.replace("_", " "): value for name, value in self.figures.items()}
+        yield framed(title, rows, figures, self.verdict, self.verdict)
+
+
+def framed(title: str, rows: list[tuple[str, str]], figures: dict[str, Any], verdict: str, shown: str) -> Panel:
+    """The panel of a diagnosis: rows of a label and what it says, those that say nothing left out, and the figures.
+
+    verdict: as Diagnosis.verdict has it, for the colour; shown: in the reader's words.
+    """
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, words in rows:
+        if words:
+            table.add_row(label, Text(words))
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.2g}" if isinstance(value, float) else str(value))
+    style = {"equal": "green", "no answer": "yellow"}.get(verdict, "red")
+    subtitle = Text(shown, f"bold {style}" if style == "red" else style)
+    return Panel(table, title=title, subtitle=subtitle, border_style=style, title_align="left")
 
 
 def _told(place: dict[str, Any]) -> str:

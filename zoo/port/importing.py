@@ -19,7 +19,6 @@ from zoo.errors import BackendMissingError, FileError, ZooError, shortened
 from zoo.extras import install
 from zoo.port.notebook import Piece, source
 
-GUARD = 'put what is not a definition under `if __name__ == "__main__":`'
 COMPANIONS = ("torchvision",)  # beside a framework, with an extra of ours of its own
 
 
@@ -142,7 +141,10 @@ def _refusal(path: Path, error: BaseException, cells: dict[str, int]) -> ZooErro
     if isinstance(error, SystemExit):
         asked = any(frame.f_globals.get("__name__") == "argparse" for frame in _frames(error))
         why = "it wants arguments of a command line that it has not" if asked else "it ends the program"
-        return FileError(f"{str(path)!r} cannot be imported: {why} ({told}); {GUARD}.")
+        return FileError(
+            f"{str(path)!r} cannot be imported: {why} ({told}); put what is not a definition under "
+            '`if __name__ == "__main__":`.'
+        )
     if isinstance(error, ModuleNotFoundError) and error.name is not None:
         wanted = error.name.partition(".")[0]
         if wanted in (*BACKENDS, *COMPANIONS):

@@ -81,21 +81,6 @@ def require(backend: str) -> None:
 
 
 @contextmanager
-def _able(backend: str) -> Iterator[None]:
-    """Raise VerbMissingError if a backend's folder lacks a file that only some of zoo needs."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        package, _, file = (error.name or "").rpartition(".")
-        if package != f"zoo.{backend}":
-            raise
-        raise VerbMissingError(
-            f"the {backend} backend has no zoo/{backend}/{file}.py, so it cannot do this; write that file, or take "
-            "another backend."
-        ) from None
-
-
-@contextmanager
 def verbs_or_error() -> Iterator[None]:
     """Raise VerbMissingError if a file of a backend's folder lacks a function that is called."""
     try:
@@ -119,41 +104,46 @@ def runtime(backend: str) -> ModuleType:
     return importlib.import_module(f"zoo.{backend}.runtime")
 
 
+def _verbs(backend: str, file: str) -> ModuleType:
+    """Import a file that only some of zoo needs, behind the adapter; VerbMissingError if the folder lacks it."""
+    runtime(backend)
+    try:
+        return importlib.import_module(f"zoo.{backend}.{file}")
+    except ModuleNotFoundError as error:
+        package, _, missing = (error.name or "").rpartition(".")
+        if package != f"zoo.{backend}":
+            raise
+        raise VerbMissingError(
+            f"the {backend} backend has no zoo/{backend}/{missing}.py, so it cannot do this; write that file, or take "
+            "another backend."
+        ) from None
+
+
 def ladder(backend: str) -> ModuleType:
     """Import a backend's functions that only the parity ladder needs; errors as for runtime()."""
     if backend in remotes:
         return remotes[backend].ladder
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.ladder")
+    return _verbs(backend, "ladder")
 
 
 def learning(backend: str) -> ModuleType:
     """Import a backend's Learner and how it trains in several processes; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.learner")
+    return _verbs(backend, "learner")
 
 
 def tracing(backend: str) -> ModuleType:
     """Import what records the operations of a backend's models; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.tracer")
+    return _verbs(backend, "tracer")
 
 
 def lending(backend: str) -> ModuleType:
     """Import what lends a backend's models and their tensors to a pass; errors as runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.lending")
+    return _verbs(backend, "lending")
 
 
 def publisher(backend: str) -> ModuleType:
     """Import the networks and weights that a backend's framework publishes; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.official")
+    return _verbs(backend, "official")
 
 
 def forms(backend: str) -> ModuleType:
@@ -164,16 +154,12 @@ def forms(backend: str) -> ModuleType:
 
 def exporter(backend: str) -> ModuleType:
     """Import a backend's exporter of ONNX files; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.export")
+    return _verbs(backend, "export")
 
 
 def wrapping(backend: str) -> ModuleType:
     """Import what removes the wrappers of a backend's models; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.wrapping")
+    return _verbs(backend, "wrapping")
 
 
 def unwrapped(model: Any) -> Any:
@@ -183,9 +169,7 @@ def unwrapped(model: Any) -> Any:
 
 def inference(backend: str) -> ModuleType:
     """Import a backend's ways to run a trained network faster; errors as for runtime()."""
-    runtime(backend)
-    with _able(backend):
-        return importlib.import_module(f"zoo.{backend}.inference")
+    return _verbs(backend, "inference")
 
 
 def backend_of(model: object) -> str:

@@ -152,18 +152,20 @@ def show(drawn: Any) -> None:
     if folder:
         with aside(_next_file(Path(folder), ".png")) as part:
             drawn.savefig(part, format="png", dpi=90)
-    if folder or record.active is not None:
-        return
-    try:
-        from IPython import get_ipython
-        from IPython.display import Image, display
-    except ImportError:
-        return
-    if get_ipython() is not None:
+    if not folder and record.active is None and (notebook := _notebook()):
         # Jupyter shows a bare Figure, that pyplot did not make, as a line of text
         content = io.BytesIO()
         drawn.savefig(content, format="png", dpi=90)
-        display(Image(content.getvalue()))
+        notebook.display(notebook.Image(content.getvalue()))
+
+
+def _notebook() -> Any:
+    """IPython.display where a notebook runs, else None."""
+    try:
+        from IPython import display, get_ipython
+    except ImportError:
+        return None
+    return display if get_ipython() is not None else None
 
 
 def _show_steps(drawn: Any) -> None:
@@ -176,15 +178,8 @@ def _show_steps(drawn: Any) -> None:
     if folder:
         page = f"<!doctype html><meta charset=utf-8>\n{drawn.html(language())}\n"
         write_text(_next_file(Path(folder), ".html"), page)
-    if folder or record.active is not None:
-        return
-    try:
-        from IPython import get_ipython
-        from IPython.display import HTML, display
-    except ImportError:
-        return
-    if get_ipython() is not None:
-        display(HTML(drawn.html(language())))
+    if not folder and record.active is None and (notebook := _notebook()):
+        notebook.display(notebook.HTML(drawn.html(language())))
 
 
 def _next_file(folder: Path, ending: str) -> Path:

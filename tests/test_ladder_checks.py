@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from test_ladder_parts import OTHER, Runs, examined, fed, subject
 
-from zoo.backends import BACKENDS
+from zoo.backends import BACKENDS, other_backends
 from zoo.cards import CARDS
 from zoo.errors import ModelError
 from zoo.network.anatomy import Call
-from zoo.parity import gradient_level, levels
+from zoo.network.build import Build, complete, construct
+from zoo.parity import activation_level, gradient_level, levels
 from zoo.parity import operators as module2
+from zoo.parity.activation_level import _Walk
 from zoo.parity.compare import climb
 from zoo.parity.gradient_level import gradients
-from zoo.parity.levels import _Walk, static
+from zoo.parity.levels import Subject, static
 from zoo.parity.passes import _Passes
 from zoo.recording import INPUT, Operation
 
@@ -127,6 +129,31 @@ def test_level_3_is_lenient_only_where_a_rounding_unit_moves_that_very_layer():
     assert not walk.failure
     assert (walk.worst, walk.at) == (pytest.approx(5e-12, rel=1e-4), "block.act")
     assert walked(*calls, yardsticks=(1e-12, 0.0, 1e-12)).failure
+
+
+@pytest.mark.parametrize("faulty", [0, 1, None])
+def test_level_3_takes_large_pictures_one_at_a_time_and_finds_what_either_shows(monkeypatch, faulty):
+    monkeypatch.setattr(activation_level, "PIXELS", 28 * 28 - 1)
+    facts, images = CARDS["lenet"], np.random.default_rng(0).random((2, 1, 28, 28), np.float32)
+    arguments = complete(facts, {})
+    given = Subject(
+        facts, arguments, 0, images, lambda b, d: construct(Build("lenet", b, **arguments, dtype=d, seed=0), None)
+    )
+    honest, seen = activation_level.trace, []
+
+    def traced(one, backend, visit=None, moved=False):
+        assert len(one.images) == 1
+        seen.append(one.images)
+        if faulty is not None and backend == other_backends()[0] and (one.images[0] == images[faulty]).all():
+            return honest(one, backend, lambda call: visit(replace(call, output=call.output + 1e-9)), moved)
+        return honest(one, backend, visit, moved)
+
+    monkeypatch.setattr(activation_level, "trace", traced)
+    level = activation_level.activations(given)
+    assert {image.tobytes() for image in seen} == {image[np.newaxis].tobytes() for image in images}
+    assert level.passed is (faulty is None)
+    assert len(level.series["relative"]) == len(level.series["layers"])
+    assert (max(level.series["relative"]) > 1e-12) is (faulty is not None)
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ def test_compare_puts_the_threads_back():
 )  # fmt: skip
 def test_level_3_allows_what_rounding_does_to_the_same_layer_and_no_more(apart, yardstick, passes, limit):
     from zoo.network.anatomy import Call
-    from zoo.parity.levels import _Walk
+    from zoo.parity.activation_level import _Walk
 
     def call(value):
         return Call("gate", "relu6", True, {}, (1,), 0, np.array([value]))

@@ -10,8 +10,9 @@ from zoo.builder import ARGUMENTS
 from zoo.cards import ModelCard, card
 from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
 from zoo.network.build import Build, complete, construct
+from zoo.parity.activation_level import activations
 from zoo.parity.float32_level import mixed_precision, single_precision
-from zoo.parity.levels import Subject, activations, static, transfer
+from zoo.parity.levels import Subject, static, transfer
 from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.selftest import selftest

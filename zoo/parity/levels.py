@@ -1,13 +1,13 @@
-"""The levels of the ladder that need no training: 0 static, 1 transfer, 3 activations; 3b is in float32_level.py.
+"""The levels of the ladder that need no training: 0 static and 1 transfer; 3 is in activation_level.py, 3b in
+float32_level.py.
 
-Each level is a function from a Subject to a Level. Tolerances are constants here, with what was measured.
+Each level is a function from a Subject to a Level.
 """
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,12 @@ from zoo.backends import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
 from zoo.network.anatomy import Call
-from zoo.network.init import perturbed
 from zoo.network.state import load_state
-from zoo.numbers import difference, unequal_bits
-from zoo.parity.likely_causes import likely
-from zoo.parity.limits import FLOOR, Limit
-from zoo.parity.trainee import aside
+from zoo.numbers import unequal_bits
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
-# measured 1e-13 and below with parity mode on. More where the network itself magnifies rounding, as limits.py has it:
-# mobilenet_v3_large squeezes values of 4,000 into a hard sigmoid, 2.5e-12 from the other backend's
-ACTIVATIONS = FLOOR["float64"]
 COUNTED = ("parameters", "MACs")
-LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ class Subject:
     def singles(self) -> dict[str, Any]:
         """The networks in float32, built when first asked for: levels 0, 1 and 3b share them, 3b changes them.
 
-        Level 3 lets go of LARGE ones.
+        Level 3 lets go of large ones.
         """
         return {backend: self.make(backend, "float32") for backend in BACKENDS}
 
@@ -172,105 +164,6 @@ def _unequal(way: str, expected: dict[str, np.ndarray], found: Iterable[tuple[st
     return problems + [f"{way}: {name} is missing" for name in missing]
 
 
-def activations(subject: Subject) -> Level:
-    """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, parity mode."""
-    if subject.facts.num_params > LARGE:
-        subject.release()
-    base = trace(subject, first_backend())
-    walks = []
-    for backend in other_backends():
-        walks.append(walk := _Walk(backend, base))
-        trace(subject, backend, walk.visit)
-        walk.end()
-    if any(walk.over for walk in walks):
-        yardsticks = _Walk(first_backend(), base)
-        trace(subject, first_backend(), yardsticks.visit, moved=True)
-        for walk in walks:
-            walk.judge(yardsticks.relative)
-    worst = max(walks, key=lambda walk: walk.worst)
-    failure = next((walk.failure for walk in walks if walk.failure), "")
-    layers = max((walk.layers for walk in walks), key=len)
-    relative = [max(found) for found in zip_longest(*(walk.relative for walk in walks), fillvalue=0.0)]
-    where = failure or f"largest at {worst.at}, {len(base)} outputs"
-    limit = max(walk.limit for walk in walks)
-    series: dict[str, list[Any]] = {"layers": layers, "relative": relative}
-    return Level("3", "activations", not failure, limit, worst.worst, "relative, float64", where, series=series)
-
-
-@dataclass
-class _Walk:
-    """One backend's calls as they run, each compared with the reference's."""
-
-    backend: str
-    reference: list[Call]
-    layers: list[str] = field(default_factory=list)
-    relative: list[float] = field(default_factory=list)
-    worst: float = -1.0
-    at: str = ""
-    failure: str = ""
-    position: int = 0
-    limit: float = ACTIVATIONS
-    # what is above ACTIVATIONS: its place in relative, None for what is no number, by how much, and what to say of it
-    over: list[tuple[int | None, float, str]] = field(default_factory=list)
-
-    def visit(self, call: Call) -> None:
-        """Compare a call with the reference's at the same place."""
-        expected = self.reference[self.position] if self.position < len(self.reference) else None
-        self.position += 1
-        layer = call.layer or "logits"
-        if expected is None or expected.layer != call.layer:
-            against = "nothing" if expected is None else expected.layer or "logits"
-            self._fail(f"{layer} ({call.kind}) runs where {against} runs in {first_backend()}")
-            return
-        apart = difference(_output(expected), _output(call))
-        self.layers.append(layer)
-        self.relative.append(apart.relative)
-        if apart.relative > self.worst:
-            self.worst, self.at = apart.relative, place(layer, self.backend)
-        if not apart.relative <= ACTIVATIONS:
-            differs = place(f"{layer} ({call.kind}) differs first", self.backend)
-            self.over.append((len(self.relative) - 1, apart.relative, f"{differs}: {apart}; {likely(call.kind)}"))
-
-    def judge(self, yardsticks: list[float]) -> None:
-        """Hold what is above ACTIVATIONS against what one rounding unit does to the same layer of the first backend."""
-        for at, apart, told in self.over:
-            limit = ACTIVATIONS if at is None else Limit("float64", yardsticks[at]).value
-            self.limit = max(self.limit, limit)
-            if not apart <= limit:
-                self.failure = told
-                return
-
-    def end(self) -> None:
-        """Record a failure if calls of the reference are left."""
-        if self.position < len(self.reference):
-            self._fail(f"{self.reference[self.position].layer or 'logits'} never runs in {self.backend}")
-
-    def _fail(self, problem: str) -> None:
-        self.worst = float("inf")
-        self.over.append((None, self.worst, place(problem, self.backend)))
-
-
-def trace(
-    subject: Subject, backend: str, visit: Callable[[Call], None] | None = None, moved: bool = False
-) -> list[Call]:
-    """Run a float64 network in parity mode with perturbed values; every call goes to visit, or into the result.
-
-    moved: with the pictures and all values one rounding unit aside.
-    """
-    adapter = runtime(backend)
-    model = subject.make(backend, "float64")
-    adapter.proof(model)
-    adapter.write(model, perturbed(adapter.slots(model), subject.seed, "float64"))
-    subject.finish(backend, model)
-    images = subject.images.astype(np.float64)
-    if moved:
-        adapter.write(model, {name: aside(array, subject.seed, name) for name, array in adapter.read(model)})
-        images = aside(images, subject.seed, "pictures")
-    kept: list[Call] = []
-    run(backend, model, images, visit or kept.append)
-    return kept
-
-
 def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> None:
     """Trace a model; ModelError says after which layer it stops."""
     last = "its input"
@@ -292,8 +185,3 @@ def run(backend: str, model: Any, images: np.ndarray, visit: Callable[[Call], No
         raise ModelError(
             f"the {backend} network stops after {last}: {told.rstrip('.')}; correct what runs next."
         ) from error
-
-
-def _output(call: Call) -> np.ndarray:
-    assert call.output is not None
-    return call.output

@@ -26,8 +26,8 @@ from zoo.graph.live import borrowed, own, readied, recorded
 from zoo.graph.parting import measure, parting
 from zoo.graph.runs import exact, met
 from zoo.numbers import difference, unequal_bits
+from zoo.parity.activation_level import ACTIVATIONS
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
-from zoo.parity.levels import ACTIVATIONS
 from zoo.parity.likely_causes import likely
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples

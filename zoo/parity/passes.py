@@ -60,7 +60,7 @@ class _Step:
 
 
 class _Passes:
-    """The runs of the two networks, each an operation at a time; memory holds the outputs in float32, and the noise."""
+    """The runs of the two networks, each an operation at a time; memory holds the outputs and the noise in float32."""
 
     def __init__(
         self, backend: str, exact: Any, single: Any, image: Feed, random: np.random.Generator, amp: str | None
@@ -120,7 +120,7 @@ class _Passes:
             noise += 0 if drift is None else np.abs(drift)
             alike = 0.0 if drift is None else _bias(drift, step)
             step.alone = _alone(step, _rms(noise), peak(noise), self.unit, alike)
-            step.noise = noise
+            step.noise = noise.astype(np.float32)  # 7 digits are enough of it, and all steps' noise is kept at once
             return self._moved(step.values)
 
         moved = mapped(self.wide, lambda each: self._moved(each) if each.dtype.kind == "f" else each)

@@ -466,3 +466,24 @@ def test_a_box_of_the_map_shows_its_layers_and_their_lines_in_both_files(screen,
     assert len(marked) == 2
     assert all("self.conv1 = " in text for text in marked)
     assert tab.noise == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
+def test_the_map_of_a_file_s_other_network_shows_lines_and_leads_to_them(screen, reader):
+    """The whole files are on the page of the first one; its own has the lines that the map shows, out of sight."""
+    tab = reader(screen)
+    tab.open("networks/resnet50.html")
+    assert not tab.tab.locator(".map-sources").is_visible()
+    tab.tab.locator(".drawing:visible").first.locator("a[data-stage='1']").click()
+    shown = tab.tab.locator(".map-shown")
+    assert shown.locator("td").first.inner_text() == "conv1"
+    codes = shown.locator("pre").all_inner_texts()
+    for text, spelling in zip(codes, ("nn.Conv2D(", "nn.Conv2d("), strict=True):
+        assert f"{spelling}in_channels, 64, kernel_size=7, stride=2" in text
+    shown.locator("a[data-line]").first.click()
+    tab.tab.wait_for_url(re.compile(r"/networks/resnet18\.html\?line=\d+#sources$"))
+    tab.tab.locator(".pair .l.shown").first.wait_for(state="attached")
+    marked = tab.tab.locator(".pair .l.shown").evaluate_all("lines => lines.map((line) => line.textContent)")
+    for text, spelling in zip(marked, ("nn.Conv2D(", "nn.Conv2d("), strict=True):
+        assert f"self.conv1 = {spelling}" in text
+    assert tab.noise == []

@@ -56,7 +56,13 @@ WORDS = {
         ),
     },
 }
-MENTION = {"en": re.compile(r"\blesson (?P<number>\d\d?)\b"), "zh": re.compile(r"第 ?(?P<number>\d\d?) ?课")}
+MENTION = {"en": re.compile(r"\b[Ll]esson (?P<number>\d\d?)\b"), "zh": re.compile(r"第 ?(?P<number>\d\d?) ?课")}
+# several at once, as in "Lessons 03 and 05", whose numbers are links of their own
+SEVERAL = {
+    "en": re.compile(r"\b[Ll]essons \d\d(?:(?:, | and | to )\d\d\b)+"),
+    "zh": re.compile(r"第 ?\d\d(?: ?[、和到至] ?\d\d)+ ?课"),
+}
+TWO_DIGITS = re.compile(r"(?P<number>\d\d)")
 ROW = re.compile(r"^\| `(?P<name>\d\d_\w+)` \| (?P<what>.+) \|$", re.MULTILINE)
 README = {"en": "README.md", "zh": "README.zh.md"}
 PLACE = re.compile(r"(?:(?P<number>\d\d) )?(?P<heading>.+)$")
@@ -146,7 +152,10 @@ def linked(text: str, language: str) -> str:
         return f"[{found[0]}]({name}.ipynb)" if name else found[0]
 
     parts = CODE_SPAN.split(text)
-    return "".join(part if at % 2 else MENTION[language].sub(link, part) for at, part in enumerate(parts))
+    for at in range(0, len(parts), 2):
+        one = MENTION[language].sub(link, parts[at])
+        parts[at] = SEVERAL[language].sub(lambda found: TWO_DIGITS.sub(link, found[0]), one)
+    return "".join(parts)
 
 
 def index(language: str) -> str:

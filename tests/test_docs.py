@@ -381,6 +381,21 @@ def test_a_long_line_of_code_goes_on_below_itself_and_a_drawn_table_stays():
     assert 'class="l"' not in html("│ a │\n")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "linked"),
+    [
+        ("en", "Lesson 05, lesson 6 and `lesson 07`; Lessons 00 to 12, lessons 03, 05 and 06; lessons 20 or 3 of 99",
+         ["05", "06", "00", "12", "03", "05", "06"]),
+        ("zh", "第 05 课和第 6 课；第 01 至 09 课；第 03、05 和 06 课；`第 07 课`",
+         ["05", "06", "01", "09", "03", "05", "06"]),
+    ],
+)  # fmt: skip
+def test_every_mention_of_a_lesson_is_a_link(language, text, linked):
+    found = lessons.linked(text, language)
+    assert sorted(re.findall(r"\((\d\d)_\w+\.ipynb\)", found)) == sorted(linked)
+    assert re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", found) == text
+
+
 def test_every_lesson_is_listed_with_what_it_is_about():
     for language in LANGUAGES:
         page = lessons.index(language)

@@ -58,6 +58,20 @@ def test_float64_weights_are_the_float32_draws_widened(backend):
         assert unequal_bits(narrow[name].astype(np.float64), wide[name]) == 0
 
 
+def test_values_are_drawn_into_memory_of_the_framework(backend, monkeypatch):
+    adapter, expected = runtime(backend), zoo.state(zoo.build("lenet", backend, seed=0))
+    usual, given = adapter.memory, []
+    # Paddle's serves from a size on
+    monkeypatch.setattr("zoo.paddle.state_dict.HUGE", 1)
+    monkeypatch.setattr(adapter, "memory", lambda model: given.append(usual(model)) or given[-1])
+    model = zoo.build("lenet", backend, seed=0)
+    assert set(given[0]) == set(expected)
+    assert_same_bits(zoo.state(model), expected)
+    for array in given[0].values():
+        array[...] = 3
+    assert all((array == 3).all() for array in zoo.state(model).values())
+
+
 def test_a_tensor_does_not_depend_on_the_others(backend):
     """Another head, another number of channels: what is named and shaped alike has the same values."""
     states = [zoo.state(zoo.build("resnet18", backend, seed=1, num_classes=classes)) for classes in (5, 9)]

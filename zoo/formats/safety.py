@@ -45,6 +45,8 @@ def legible(text: object, most: int = 80) -> str:
 
     The text of a list that holds lists that hold lists can be larger than any memory.
     """
+    if isinstance(text, str) and len(text) <= most and text.isascii() and text.isprintable():
+        return text
     shown = str(text) if isinstance(text, str | int | float | None) else f"a {type(text).__name__}"
     pieces = (c if c.isascii() and c.isprintable() else c.encode("unicode_escape").decode() for c in shown[: most + 1])
     plain = "".join(pieces)

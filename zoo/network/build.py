@@ -108,7 +108,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     model = bare(build)
     slots = adapter.slots(model)
     if state is None:
-        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED)
+        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED, adapter.memory(model))
     else:
         state = widened(slots, {slot.name: "int64" if slot.whole else build.dtype for slot in slots}, state)
     adapter.fill(model, state, place)

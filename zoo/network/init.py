@@ -6,7 +6,7 @@ output is used, which numpy keeps stable, and only exact float32 arithmetic on i
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from math import log, sqrt
@@ -25,7 +25,12 @@ PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
 
 
 def draw(
-    slots: list[Slot], init: Init, seed: int, dtype: str = "float32", turned: bool = False
+    slots: list[Slot],
+    init: Init,
+    seed: int,
+    dtype: str = "float32",
+    turned: bool = False,
+    memory: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, np.ndarray]:
     """Initial values by name, in torch's layout; float64 values are the float32 draws, widened.
 
@@ -34,13 +39,19 @@ def draw(
 
     turned: a Linear weight's memory has Paddle's order of axes (in Fortran's, so to say), so that its transpose is one
     piece. The values are the same.
+
+    memory: arrays to draw into, by name, of these shapes and in that order; one of another dtype, or none, is replaced
+    by a new array.
     """
+    memory = memory or {}
     fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
     state: dict[str, np.ndarray] = {}
     pieces: list[Callable[[], None]] = []
     for slot in [slot for slot in slots if not slot.fixed]:
         across = turned and slot.kind == "linear" and slot.role == "weight"
-        values = np.empty(slot.shape, dtype, order="F" if across else "C")
+        values = memory.get(slot.name)
+        if values is None or values.dtype != dtype:
+            values = np.empty(slot.shape, dtype, order="F" if across else "C")
         bound = _bound(slot, init, fans)
         if not bound:
             values.fill(_constant(slot))

@@ -20,6 +20,7 @@ from zoo.paddle.state_dict import (
     dtypes,
     fill,
     load_file,
+    memory,
     owned,
     read,
     save_file,
@@ -34,9 +35,9 @@ from zoo.paddle.state_dict import (
 __all__ = [
     "HALVES", "KINDS", "TURNED",
     "about", "array", "config", "copy", "device", "dtypes", "fill", "given", "has_gpu",
-    "is_model", "is_tensor", "kind", "load_file", "mixed", "named_layers", "owned", "place", "precision", "proof",
-    "read", "run", "save_file", "set_learning", "set_threads", "skeleton", "slots", "tensor", "threads", "trace",
-    "use", "version", "watch", "write", "write_file",
+    "is_model", "is_tensor", "kind", "load_file", "memory", "mixed", "named_layers", "owned", "place", "precision",
+    "proof", "read", "run", "save_file", "set_learning", "set_threads", "skeleton", "slots", "tensor", "threads",
+    "trace", "use", "version", "watch", "write", "write_file",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ zoo/torch/state_dict.py is its twin.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from zoo.paddle.layer_settings import kind
 
 # Paddle's own names of batch-norm statistics, and the portable ones
 PORTABLE = {"_mean": "running_mean", "_variance": "running_var"}
+HUGE = 1 << 22  # bytes, from which on NumPy asks for huge pages
 
 
 def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
@@ -32,6 +34,15 @@ def skeleton(make: Callable[[], nn.Layer], dtype: str) -> nn.Layer:
         paddle.set_default_dtype(before)
 
 
+def memory(model: nn.Layer) -> dict[str, np.ndarray]:
+    """Memory of Paddle's for the large tensors of a skeleton, which has none yet, by name, in torch's layout."""
+    found = {}
+    for name, layer, tensor in _tensors(model):
+        if (own := _own(tuple(tensor.shape), _called(tensor.dtype))) is not None:
+            found[name] = own.T if _is_turned(layer, name) else own
+    return found
+
+
 def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
 
@@ -43,8 +54,10 @@ def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
         if array is None:
             own = tensor.numpy()
             array = own.astype(dtype) if own.dtype.kind == "f" and dtype else own
-        # what was drawn for Paddle lies in its order already
-        array = array.T if _is_turned(layer, name) and array.flags.f_contiguous else _turned(layer, name, array)
+        if _is_turned(layer, name):
+            # what was drawn for Paddle lies in its order already
+            ready = array.flags.f_contiguous
+            array = array.T if ready else turned(array, out=_own(array.shape[::-1], array.dtype.name))
         _tensor(array, place)._share_buffer_to(tensor)
 
 
@@ -132,6 +145,19 @@ def _tensors(model: nn.Layer) -> Iterable[tuple[str, nn.Layer, Any]]:
             if tensor is not None and name not in layer._non_persistable_buffer_names_set:
                 name = PORTABLE.get(name, name)
                 yield (f"{prefix}.{name}" if prefix else name), layer, tensor
+
+
+def _own(shape: tuple[int, ...], dtype: str) -> np.ndarray | None:
+    """Memory of Paddle's own on the CPU, for a large array; None where NumPy's serves as well, or Paddle shares none.
+
+    NumPy asks for huge pages from 4 MB on. A virtual machine may have to fetch those from its host, which takes several
+    times as long as to write the values.
+    """
+    if prod(shape) * np.dtype(dtype).itemsize < HUGE or not hasattr(paddle.Tensor, "__dlpack__"):
+        return None
+    tensor = paddle.empty(shape, dtype)
+    view = np.from_dlpack(tensor) if _shares(tensor) else None
+    return view if view is not None and view.flags.writeable else None
 
 
 def _tensor(array: np.ndarray, place: Any) -> Any:

@@ -31,6 +31,11 @@ def skeleton(make: Callable[[], nn.Module], dtype: str) -> nn.Module:
         return make()
 
 
+def memory(model: nn.Module) -> dict[str, np.ndarray]:
+    """A skeleton's own memory on the CPU, by name, in torch's layout: values that are drawn there need not be moved."""
+    return {name: each.detach().numpy() for name, _, each in _tensors(model) if each.device.type == "cpu"}
+
+
 def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
 
@@ -41,14 +46,21 @@ def fill(model: nn.Module, arrays: dict[str, np.ndarray], place: Any) -> None:
     for prefix, layer in model.named_modules():
         dotted = f"{prefix}." if prefix else ""
         for name, tensor in layer._parameters.items():
-            if tensor is not None:
+            if tensor is not None and not _lies_in(arrays[dotted + name], tensor, place):
                 value = torch.from_numpy(arrays[dotted + name]).to(place)
                 layer._parameters[name] = nn.Parameter(value, tensor.requires_grad)
         for name, tensor in layer._buffers.items():
             if tensor is not None and dotted + name in arrays:
-                layer._buffers[name] = torch.from_numpy(arrays[dotted + name]).to(place)
+                if not _lies_in(arrays[dotted + name], tensor, place):
+                    layer._buffers[name] = torch.from_numpy(arrays[dotted + name]).to(place)
             elif tensor is not None:
                 layer._buffers[name] = tensor.to(place, dtype if tensor.is_floating_point() else None)
+
+
+def _lies_in(array: np.ndarray, tensor: torch.Tensor, place: Any) -> bool:
+    """Whether an array is a tensor's own memory, where it is to stay."""
+    at = array.__array_interface__["data"][0]
+    return at == tensor.data_ptr() and tensor.device == place and array.size > 0
 
 
 def slots(model: nn.Module) -> list[Slot]:

@@ -61,6 +61,8 @@ SOURCES: dict[str, dict[str, str]] = {
         "1080": "the signs' training set, counted by lesson 08", "0.999": "=1 - 0.001",
         "256": "=2**8", "0.996": "=round(1 - 2**-8, 3)",
         "1e-38": "=float(f'{2**-126:.0e}')",
+        "18": HE, "100": "a usual network between machines, in Gbit/s", "12.5": "=100 / 8",
+        "450": "NVIDIA's H100: NVLink 4, 900 GB/s in both directions together",
     },
     "13_dense_and_light": {
         "121": "the network's name", "201": "the network's name", "264": "the network's name",

@@ -1,14 +1,15 @@
 """What one would run a trained network with, side by side: one table, made by one command.
 
     python benchmarks/engines.py [NAME...] [--threads 1 2] [--batch 1 16] [--seconds 3] [--without WAY...]
-        [--json docs/speed.json] [--plot FILE]
+        [--json docs/speed.json [--add]] [--plot FILE]
 
 The ways: torchvision's network in eager mode, the same by torch.compile (inductor, weights frozen), exported and run by
 ONNX Runtime and by OpenVINO, and zoo's network of that name by paddle.inference, all in float32 on noise, with drawn
 weights. A process of its own for each network and number of threads runs all of them in turn. The ratio is the median
 over the rounds of eager's time over the way's: CPU time on one thread, which a neighbour does not stretch, and time by
 the clock on more, as what threads gain does not show in CPU time. By default one
-network of each family that torchvision has; `--json docs/speed.json` keeps what the page Fast shows.
+network of each family that torchvision has; `--json docs/speed.json` keeps what the page Fast shows, with `--add`
+beside what the file has of other networks. `python -m docs.speed` then draws the README's picture.
 """
 
 import argparse
@@ -115,6 +116,21 @@ def part(name: str, threads: int, batches: list[int], seconds: float, wanted: li
     return rows
 
 
+def kept(results: Results, before: dict[str, Any]) -> None:
+    """Begin with the rows of an earlier run of other networks; SystemExit if it had other libraries or processors."""
+    for key in ("versions", "processor", "cores"):
+        if before[key] != results.facts[key]:
+            raise SystemExit(
+                f"--add: the file has {key} {before[key]}, and now it is {results.facts[key]}; measure all."
+            )
+    results.rows += [row for row in before["rows"] if row["name"] not in results.chosen.names]
+    commands = [each["command"].partition(" --json")[0] for each in (before, results.facts)]
+    results.facts["command"] = f"{'; '.join(commands)} --json {results.chosen.json}"
+    # who reads the file is told of the busiest moment
+    loads = [each["load_before"] for each in (before, results.facts) if each["load_before"] is not None]
+    results.facts["load_before"] = max(loads, default=None)
+
+
 def main() -> None:
     """Print the table; with --part, what one process found, as JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -123,10 +139,15 @@ def main() -> None:
     parser.add_argument("--batch", type=int, nargs="+", default=[1, 16])
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--without", nargs="+", default=[], choices=WAYS[1:], help="ways to leave out")
+    parser.add_argument("--add", action="store_true", help="keep what the JSON file has of other networks")
     parser.add_argument("--part", action="store_true", help=argparse.SUPPRESS)
     results = Results(parser)
     chosen = results.chosen
     wanted = [way for way in WAYS if way not in chosen.without]
+    if chosen.add:
+        if chosen.json is None or not chosen.json.exists():
+            parser.error("--add needs a file that is there: --json FILE")
+        kept(results, json.loads(chosen.json.read_text(encoding="utf-8")))
     if chosen.part:
         print(json.dumps(part(chosen.names[0], chosen.threads[0], chosen.batch, chosen.seconds, wanted)))
         return

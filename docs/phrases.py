@@ -310,6 +310,9 @@ PHRASES = {
     "bench and optimize": "测速和加速",
     "way": "方式",
     "threads {threads}, batch {batch}": "{threads} 个线程，批大小 {batch}",
+    "Times as fast as torchvision's eager network, one thread, one picture": (
+        "是 torchvision 即时执行的网络的多少倍快，一个线程，一张图片"
+    ),
     "{name}: times as fast as torchvision's eager network": "{name}：是 torchvision 即时执行的网络的多少倍快",
     "Measured by {command} on {processor}, {cores} cores; load before and after: {load}; {versions}.": (
         "由 {command} 测得，{processor}，{cores} 个核；前后的负载：{load}；{versions}。"

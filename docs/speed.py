@@ -1,9 +1,11 @@
 """The page Fast: its prose, and in it the engines side by side, as `benchmarks/engines.py` measured them.
 
 python benchmarks/engines.py --json docs/speed.json     # measures them anew, and keeps the figures
+python -m docs.speed                                    # draws those of one thread and one picture for the README
 """
 
 import json
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from docs import markup
 from docs.drawing import TINTS, Canvas
 from docs.figures import Report
 from docs.markup import code, table
+from docs.names import LANGUAGES
+from docs.picture import EDGE, FAINT, GROUND, INK
 from docs.words import say
 from zoo.files import write_text
 
@@ -19,6 +23,7 @@ KEPT = HERE / "speed.json"
 MARK = "{{ engines }}"
 LEFT, LONG, STEP, GAP = 190.0, 380.0, 16.0, 14.0  # pixels: the names, the longest bar, from bar to bar, between groups
 COLOURS = ("plain", "linear", "conv", "pool", "block")
+SHOWN = (1, 1)  # the threads and the batch that the README shows
 
 
 def measured() -> dict[str, Any]:
@@ -82,7 +87,7 @@ def drawing(name: str, rows: list[dict[str, Any]], language: str) -> str:
     label = say("{name}: times as fast as torchvision's eager network", language, name=name)
     canvas = Canvas(f"engines-{name}", label, LEFT + LONG + 60)
     canvas.words(8, 12, label, anchor="start", weight=600)
-    ways, y = list(dict.fromkeys(row["side"] for row in rows)), 34.0
+    ways, y = _ways(rows), 34.0
     for place in _places(rows):
         canvas.words(8, y, _head(place, language), anchor="start", weight=600, size=11)
         y += STEP
@@ -100,3 +105,52 @@ def drawing(name: str, rows: list[dict[str, Any]], language: str) -> str:
         y += GAP
     canvas.line(f"M{LEFT + LONG / most:g} 28V{y - GAP:g}", dashed=True)
     return canvas.svg()
+
+
+def place(language: str) -> Path:
+    """Where the README's drawing of a language is kept."""
+    return HERE / ("speed.svg" if language == "en" else f"speed.{language}.svg")
+
+
+def summary(rows: list[dict[str, Any]], language: str) -> str:
+    """The README's drawing, on a ground of its own: a group of bars for each network, on one thread, of one picture."""
+    rows = [row for row in rows if row["ratio"] is not None and (row["threads"], row["batch"]) == SHOWN]
+    most = max([1.0, *(row["ratio"] for row in rows)])
+    label = say("Times as fast as torchvision's eager network, one thread, one picture", language)
+    parts, y, names = [_text(16, 20, label, weight=600)], 50.0, dict.fromkeys(row["name"] for row in rows)
+    for name in names:
+        parts.append(_text(16, y, name, weight=600, size=12))
+        for row in (row for row in rows if row["name"] == name):
+            tint = TINTS[COLOURS[_ways(rows).index(row["side"]) % len(COLOURS)]]
+            wide = LONG * row["ratio"] / most
+            parts += [
+                _text(LEFT + 120, y, row["side"], size=11, end=True, ink=FAINT),
+                f'<rect x="{LEFT + 128:g}" y="{y - 9:g}" width="{wide:g}" height="11" fill="{tint}"/>',
+                _text(LEFT + 134 + wide, y, f"{row['ratio']:.2f}", size=11),
+            ]
+            y += 14
+        y += 10
+    line, width = LEFT + 128 + LONG / most, LEFT + LONG + 190
+    parts.append(f'<path d="M{line:g} 36V{y - 12:g}" stroke="{FAINT}" stroke-dasharray="3 3"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {y:g}" width="{width:g}" role="img" '
+        f'aria-label="{escape(label)}" font-family="sans-serif">\n<rect x="0.5" y="0.5" width="{width - 1:g}" '
+        f'height="{y - 1:g}" rx="6" fill="{GROUND}" stroke="{EDGE}"/>\n' + "\n".join(parts) + "\n</svg>\n"
+    )
+
+
+def _ways(rows: list[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(row["side"] for row in rows))
+
+
+def _text(
+    x: float, y: float, text: str, *, size: int = 13, weight: int = 400, end: bool = False, ink: str = INK
+) -> str:
+    anchor = ' text-anchor="end"' if end else ""
+    heavy = f' font-weight="{weight}"' if weight != 400 else ""
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}"{heavy}{anchor}>{escape(text)}</text>'
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        write_text(place(each), summary(measured()["rows"], each))

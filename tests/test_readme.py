@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import zoo
-from docs import picture, tables
+from docs import picture, speed, tables
 from docs.names import LANGUAGES
 from zoo.cli import app
 
@@ -117,6 +117,14 @@ def test_the_picture_is_that_of_todays_files_and_levels(language):
     without = [[re.sub(r"[\d.]+(e-\d+)?(\+\w+)?", "0", each) for each in texts[code:]] for texts in (kept, now)]
     assert without[0] == without[1]
     assert picture.place(language).name in TEXTS["README"][LANGUAGES.index(language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_drawing_of_speed_has_the_kept_figures(language):
+    drawn = speed.summary(speed.measured()["rows"], language)
+    assert drawn.count("<rect") > 5
+    assert speed.place(language).read_text(encoding="utf-8") == drawn
+    assert f"](docs/{speed.place(language).name})" in TEXTS["README"][LANGUAGES.index(language)]
 
 
 def _spans(text: str) -> set[str]:

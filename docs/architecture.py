@@ -164,18 +164,20 @@ def _called(node: ast.Call) -> str:
 
 
 def _loaded(tree: ast.AST) -> list[str]:
-    """What follows "zoo.{backend}." in import_module(f"zoo.{backend}.runtime"): files that every backend must have."""
+    """The files that every backend must have: what follows "zoo.{backend}." in import_module(f"zoo.{backend}.runtime"),
+    and what zoo/backends.py names in _verbs(backend, "ladder")."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [node.args[1] for node in calls if _called(node) == "_verbs" and len(node.args) > 1]
     return [
         str(node.args[0].values[-1].value).strip(".")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and _called(node) == "import_module"
+        for node in calls
+        if _called(node) == "import_module"
         and node.args
         and isinstance(node.args[0], ast.JoinedStr)
         and isinstance(node.args[0].values[0], ast.Constant)
         and str(node.args[0].values[0].value).startswith("zoo.")
         and isinstance(node.args[0].values[-1], ast.Constant)
-    ]
+    ] + [str(name.value) for name in named if isinstance(name, ast.Constant)]
 
 
 def verbs(path: Path) -> list[tuple[str, str]]:

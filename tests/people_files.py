@@ -228,6 +228,10 @@ def neutral_rows():
                 save_numpy({name: state[name] for name in part}, path.parent / shard, {"format": "pt"})
         path.write_text(json.dumps({"metadata": {"total_size": 1}, "weight_map": index}))
 
+    def outside(path):
+        # the file is there, but by a way that leads out of the folder
+        path.write_text(json.dumps({"weight_map": {"a": f"../{path.parent.name}/{path.name}"}}))
+
     def packed(path):
         with gzip.open(path, "wb") as file:
             file.write(b"x")
@@ -262,6 +266,7 @@ def neutral_rows():
         "own.safetensors": (lambda path: zoo.save(network("torch"), path), OK),
         "model.safetensors.index.json": (sharded, OK),
         "lost.safetensors.index.json": (lambda path: sharded(path, True), "is not beside it; fetch it too"),
+        "outside.safetensors.index.json": (outside, "for a file beside it; ask for a clean index"),
         "page.pth": (text("\n<!doctype HTML>\n<html lang=en>"), "a web page and not the file itself; fetch it again"),
         "page-xhtml.pth": (text('<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//"><html>'), "a web page"),
         "denied.pth": (text('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), "message of an error"),

@@ -1,5 +1,7 @@
 """Pairs as users write them, natively in both frameworks: the right ones are equal, the wrong ones are found."""
 
+import time
+
 import any_paddle
 import any_torch
 import numpy as np
@@ -88,7 +90,9 @@ def has(wrong, case, backend):
 @pytest.mark.parametrize("case", CASES)
 def test_the_right_pair_is_equal(case, first, second):
     one, other = perturbed(built(case, first)), built(case, second)
+    begun = time.perf_counter()
     report = zoo.compare(one, other, copy_weights=True, levels="0,1,3,3b", **CASES[case][1])
+    assert 0 < report.seconds <= time.perf_counter() - begun
     assert report.passed, [(level.name, level.where) for level in report.levels if not level.passed]
     found = zoo.transfer(one, other, **CASES[case][1])
     assert found.proof.measured <= 1e-12

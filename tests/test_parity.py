@@ -5,6 +5,7 @@ network there, and the site shows its figures.
 """
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -245,8 +246,11 @@ def test_unequal_bits_tells_zero_from_minus_zero():
 
 
 def test_the_report_as_json():
+    begun = time.perf_counter()
     report = zoo.compare("lenet", levels=["0", "3"], seed=5)
+    assert 0 < report.seconds <= time.perf_counter() - begun
     content = json.loads(report.to_json())
+    assert "device" not in content["arguments"]
     assert content["network"] == "lenet"
     assert content["passed"] is True
     assert content["seed"] == 5

@@ -138,6 +138,17 @@ def test_what_cancels_is_explained(backend):
         assert found[0].error[0] > 100 * UNITS["float32"]
 
 
+@pytest.mark.parametrize("kind", ["sum", "mean"])
+def test_a_sum_in_order_is_known_by_the_size_of_its_values(kind):
+    """Large values cancel: what is left is off by much of itself, and by little of what was summed up."""
+    values = np.float32([[0.001, 3000, -3000]])
+    share = 1 if kind == "sum" else 3
+    result = np.add.accumulate(values, axis=1)[:, -1] / np.float32(share)
+    off = (np.float64(2.0**-10) - np.float64(values[0, 0])) / share
+    assert in_order(kind, values, result) == pytest.approx([off], rel=1e-6)
+    assert in_order(kind, values, result + np.float32(0.01)) is None
+
+
 @pytest.mark.parametrize("kind", ["pool", "mean"])
 def test_the_mean_of_a_flat_map_is_explained_and_half_precision_there_is_not(backend, kind, monkeypatch):
     """What is nearly alike is rounded alike, 17,424 times: roundings that were random would add up to less."""

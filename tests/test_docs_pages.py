@@ -299,7 +299,7 @@ def test_stages_count_every_block_once() -> None:
 
 def test_a_drawing_has_its_words_and_no_colour_of_its_own_for_text() -> None:
     svg = diagrams.stages("resnet18", "The stages")
-    assert 'role="img" aria-label="The stages: conv 7x7 /2' in svg
+    assert 'role="group" aria-label="The stages: conv 7x7 /2' in svg  # of links
     assert 'fill="currentColor"' in svg
     block = diagrams.block_drawing("resnet18", diagrams.kinds_of_blocks("resnet18")[0], 'a "block"')
     assert 'aria-label="a &quot;block&quot;"' in block

@@ -105,7 +105,11 @@ SCHEDULERS = {
     'ReduceLROnPlateau(optimizer, "min", factor=0.5, patience=1)': "1.0",
     "MultiplicativeLR(optimizer, lambda epoch: 0.9)": "", "LinearLR(optimizer, total_iters=4)": "",
     "OneCycleLR(optimizer, 0.4, total_steps=12, pct_start=0.4, cycle_momentum=False)": "",
-    "CosineAnnealingWarmRestarts(optimizer, T_0=3)": "", "PolynomialLR(optimizer, total_iters=4, power=2.0)": "",
+    "CosineAnnealingWarmRestarts(optimizer, T_0=3)": "", "ConstantLR(optimizer, factor=0.5, total_iters=3)": "",
+    'CyclicLR(optimizer, 0.1, 0.4, step_size_up=2, mode="exp_range", gamma=0.9, cycle_momentum=False)': "",
+    "SequentialLR(optimizer, [optim.lr_scheduler.LinearLR(optimizer, 0.25, total_iters=3), "
+    "optim.lr_scheduler.CosineAnnealingLR(optimizer, 6)], milestones=[3])": "",
+    "PolynomialLR(optimizer, total_iters=4, power=2.0)": "",
 }  # fmt: skip
 # first values: how, and of which layer; 60,000 numbers, whose mean and deviation are near those of the rule
 FIRST = [
@@ -124,6 +128,8 @@ FIRST = [
     ("nn.init.trunc_normal_(layer.weight, std=1.0, a=-0.5, b=1.0)", "Linear"),
     ('nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")', "Conv"),
 ]  # fmt: skip
+# what test_translate_data.py, test_translate_written_out.py or the example of another rule of its kind tries
+WRITTEN_OUT = ("data_set", "sampled", "resized", "bare_function", "pack", "unpack", "pictures", "network")
 LAYERS = {"Linear": "nn.Linear(400, 150)", "Conv": "nn.Conv2d(100, 60, (2, 5))"}
 
 
@@ -263,6 +269,6 @@ def test_every_rule_without_an_example_is_used_by_a_program():
         for rule in RULES
         if not rule.examples and rule.torch and rule.paddle and id(rule) not in USED and rule.torch not in bare
         and (rule.to != "torch" or (rule.torch, rule.paddle) in BACK) and rule not in frameworks.RULES
-        and rule.how not in ("data_set", "sampled", "resized", "bare_function") and "ImageFolder" not in rule.torch
+        and rule.how not in WRITTEN_OUT and "ImageFolder" not in rule.torch
     ]  # fmt: skip
     assert missing == []  # test_translate_data.py has those of data sets

@@ -10,12 +10,15 @@ import torch.utils.data
 import torchvision.transforms
 
 from zoo.translation.rules import RULES
+from zoo.translation.rules.networks import NAMES
 
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
-              "Scheduler": torch.optim.lr_scheduler.LRScheduler, "Distribution": torch.distributions.Normal},
+              "Scheduler": torch.optim.lr_scheduler.LRScheduler, "Distribution": torch.distributions.Normal,
+              "Context": torch.autograd.Function},
     "paddle": {"Tensor": paddle.Tensor, "Module": paddle.nn.Layer, "Optimizer": paddle.optimizer.Optimizer,
-               "Scheduler": paddle.optimizer.lr.LRScheduler, "Distribution": paddle.distribution.Normal},
+               "Scheduler": paddle.optimizer.lr.LRScheduler, "Distribution": paddle.distribution.Normal,
+               "Context": paddle.autograd.PyLayerContext},
 }  # fmt: skip
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone
@@ -24,13 +27,20 @@ HELD = {
     "Scheduler.last_lr",
     "Optimizer.param_groups",
     "Tensor.trainable",
+    "Distribution.logits",
+    "Distribution.probs",
     "Distribution.loc",
     "Distribution.scale",
 }
 # of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
-OTHERWISE = {("Scheduler.step", "metrics")} | {
-    (f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")
-}
+OTHERWISE = (
+    {("Scheduler.step", "metrics")}
+    | {(f"torchvision.models.{name}", word) for name in NAMES for word in ("pretrained", "progress", "num_classes")}
+    | {(f"paddle.vision.models.{name}", "num_classes") for name in NAMES}
+    | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}
+    | {("torchvision.utils.save_image", name) for name in ("nrow", "padding", "normalize")}
+    | {(f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")}
+)
 # defaults that mean the same: what the table says, and what the framework says
 SAME = [
     ("align_corners", "False", None), ("value", "0", None), ("unbiased", "True", None), ("axis", "-1", None),

@@ -1,4 +1,4 @@
-"""Programs in PyTorch about data, files, devices, chance and pictures. See test_translate_behaviour.py."""
+"""Programs in PyTorch about data, files, devices, chance, pictures and gradients. See test_translate_behaviour.py."""
 
 import numpy as np
 from PIL import Image
@@ -11,6 +11,38 @@ def picture():
 
 # a program has a function result()
 DATA = {
+    "functions with a gradient of their own": """
+class Reverse(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, alpha=1.0):
+        ctx.alpha = alpha
+        ctx.save_for_backward(x)
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output.neg() * ctx.alpha * (x > 0).float(), None
+
+
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x * x * y
+
+    @staticmethod
+    def backward(ctx, g):
+        x, y = ctx.saved_tensors
+        return 3 * g * x * y, None
+
+
+def result():
+    x = torch.linspace(-1, 1, 8).reshape(4, 2).requires_grad_()
+    y = Reverse.apply(x, 0.5).sum() + Square.apply(x, torch.ones(4, 2)).sum()
+    y.backward()
+    return y.item(), x.grad.numpy()
+""",
     "rows of a data set": """
 class Squares(Dataset):
     def __init__(self, n):

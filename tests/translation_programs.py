@@ -260,6 +260,10 @@ def result():
 # rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
 BACK = {
     ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
+    ("{self}.saved_tensors", "Context.saved_tensor()"),
+    ("optim.lr_scheduler.CyclicLR(optimizer, base_lr, max_lr)",
+     "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "
+     "mode='triangular', exp_gamma=1.0, scale_fn=None, scale_mode='cycle')"),
     ("optim.lr_scheduler.OneCycleLR(optimizer, max_lr)",
      "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
      "phase_pct=0.3, anneal_strategy='cos', three_phase=False)"),

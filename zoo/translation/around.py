@@ -1,5 +1,7 @@
 """What the writer of calls may ask about the place where it writes."""
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from zoo.translation.habits import Habits
@@ -7,6 +9,10 @@ from zoo.translation.imports import Speller
 from zoo.translation.order import Order
 from zoo.translation.reader import Reader
 from zoo.translation.values import Value
+
+if TYPE_CHECKING:
+    from zoo.translation.composing import Composed
+    from zoo.translation.tying import Ties
 
 
 class Around:
@@ -29,6 +35,9 @@ class Around:
     columns: bool  # whether the file seems to have labels of [N, 1]
     cut_off: bool  # whether the loss of CTC was met where it is called
     order: Order
+    composed: "Composed"
+    ties: "Ties"
+    drawn: bool = False  # whether the file is to have functions for pictures side by side
     active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
     scheduled: set[tuple[int, str]]  # statements that make a scheduler, and of which optimizer

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import evidence, table
+from zoo.translation import evidence, gradients, table
+from zoo.translation import packed_rows as packing
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
 from zoo.translation.ranks import KEEPING, rank
@@ -57,6 +58,8 @@ def result(reader: "Expressions", node: cst.Call) -> Value:
         return _known(reader, node, called, given)
     if isinstance(node.func, cst.Name):
         return _builtin(reader, node, given)
+    if _collect(reader, node, gradients.applied(reader, node.func), given, 1):
+        return TENSOR
     if isinstance(node.func, cst.Attribute):
         evidence.handed(reader, node.func, node, given)
         return _method(reader, node.func, reader.values[id(node.func.value)], node, given)
@@ -72,9 +75,10 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         _collect(reader, node, (reader.member(called.name, "__init__") or UNKNOWN).name, given, 1)
         return reader.made(called)
     if called.kind == "function":
-        method = "." in called.name and not isinstance(node.func, cst.Name)
+        own = reader.functions[called.name]
+        method = "." in called.name and not isinstance(node.func, cst.Name) and not own.static()
         _collect(reader, node, called.name, given, 1 if method else 0)
-        found = reader.functions[called.name].returns
+        found = own.returns
         return found if found != NOTHING else UNKNOWN
     if called.kind in ("Module", "object"):
         forward = reader.member(called.name, "forward" if called.kind == "Module" else "__call__")
@@ -91,7 +95,7 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
     if called.kind == "Module" and called.name.endswith(("MultiheadAttention", "MultiHeadAttention")):
         return several(TENSOR, TENSOR) if called.name.startswith("torch.") else TENSOR
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
-        return several(TENSOR, UNKNOWN)
+        return several(given[0] if given and given[0].kind == "Packed" else TENSOR, UNKNOWN)
     if called.kind == "Loader":
         return called
     if called.kind == "python":
@@ -102,6 +106,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
 def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[Value]) -> Value:
     """A call of something that has a dotted name."""
     path = called.name
+    if path in (packing.PACK, packing.UNPACK):
+        return packing.packed(node, given) if path == packing.PACK else several(TENSOR, TENSOR)
     if reader.names.ours(path):
         for rule in table.rules(path, reader.to):
             form = rule.side(reader.names.side)
@@ -198,8 +204,6 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
     if name == "getattr" and len(given) == 2 and given[0].kind == "path":
         word = constant(text(node.args[1].value))
         return Value("path", f"{given[0].name}.{word}") if isinstance(word, str) and word.isidentifier() else UNKNOWN
-    if name == "getattr" and len(given) == 3:
-        return UNKNOWN
     return UNKNOWN
 
 
@@ -212,7 +216,7 @@ def _mapped(reader: "Expressions", function: cst.BaseExpression, given: list[Val
     called = given[0]
     if called.kind == "function":
         own = reader.functions[called.name]
-        first = 1 if "." in called.name and not isinstance(function, cst.Name) else 0
+        first = 1 if "." in called.name and not isinstance(function, cst.Name) and not own.static() else 0
         names = [one.name.value for one in (*own.node.params.posonly_params, *own.node.params.params)][first:]
         if names:
             _take(reader, called.name, {names[0]: item(given[1])})
@@ -278,11 +282,11 @@ def _fits(form: Form, node: cst.Call) -> bool:
     return len(needed) <= len(node.args) <= len(arguments)
 
 
-def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value], first: int) -> None:
-    """Take in what a function of the file is called with."""
+def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value], first: int) -> bool:
+    """Take in what a function of the file is called with; whether there is one."""
     function = reader.functions.get(key)
     if function is None:
-        return
+        return False
     names = [one.name.value for one in (*function.node.params.posonly_params, *function.node.params.params)][first:]
     values: dict[str, Value] = {}
     for place, (argument, value) in enumerate(zip(node.args, given, strict=True)):
@@ -293,3 +297,4 @@ def _collect(reader: "Expressions", node: cst.Call, key: str, given: list[Value]
             reader.extra.setdefault(key, set()).add(name)
         values[name] = joined(values.get(name, NOTHING), value)
     _take(reader, key, values)
+    return True

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -36,6 +36,10 @@ class Function:
     returns: Value = NOTHING
     key: str = ""  # by which it is known
 
+    def static(self) -> bool:
+        """Whether it is a method that is not given the object."""
+        return any(dotted(each.decorator) == "staticmethod" for each in self.node.decorators)
+
 
 @dataclass
 class Class:
@@ -45,6 +49,7 @@ class Class:
     bases: list[str]
     methods: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
+    level: set[str] = field(default_factory=set)  # names that have a value in the class itself
 
 
 class Classes(ABC):
@@ -131,7 +136,7 @@ class Classes(ABC):
             form = rule.side(side)
             assert form is not None
             found = GIVEN[table.gives(rule, form, side)]
-            return Value("Module", path) if found == MODULE else found
+            return replace(found, name=path) if found.kind in ("Module", "Distribution") else found
         if self.is_module(path):
             return Value("Module", path)
         return FOREIGN if foreign(path) else UNKNOWN

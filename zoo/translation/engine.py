@@ -5,10 +5,11 @@ import re
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translation import filling, imports, mentions, order, standing, table
+from zoo.translation import composing, filling, imports, mentions, order, pictures, standing, table, tying
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
+from zoo.translation.networks import named
 from zoo.translation.reader import Reader
 from zoo.translation.result import MARK, Remark, Translation
 from zoo.translation.rule import other
@@ -35,6 +36,7 @@ INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 def translated(source: str, to: str) -> Translation:
     """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
+    source = pictures.undone(source, to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     names = Names(other(to))
@@ -63,7 +65,7 @@ def translated(source: str, to: str) -> Translation:
     if to == "paddle":
         tree = mentions.marked(work, tree, source, before)
     return Translation(
-        work.habits.signed(tree.code),
+        work.habits.signed(pictures.put(work, tree.code)),
         to,
         tuple(sorted(work.remarks)),
         (*mentions.notes(reader, to), *work.notes),
@@ -82,7 +84,9 @@ class Translator(Words):
         self.columns = to == "torch" and bool(COLUMNS.search(reader.code))
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
-        self.left |= self.order.gone
+        self.composed = composing.found(reader.tree, self.known) if to == "paddle" else composing.Composed()
+        self.ties = tying.found(reader.tree, reader)
+        self.left |= self.order.gone | self.composed.gone
         self.count = 0  # of what was translated
         self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
         self.safe: set[int] = set()  # classes that nobody calls: of isinstance, and bases
@@ -92,8 +96,6 @@ class Translator(Words):
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
         return False
-
-    # expressions
 
     def visit_Call(self, node: cst.Call) -> None:
         self.silent.add(id(node.func))
@@ -194,7 +196,7 @@ class Translator(Words):
         found = [each for each in (*self.habits.recalled(whole), *table.rules(whole, self.to)) if each.side(self.side)]
         rule = next((each for each in found if each.side(self.side).arguments is None), None)  # type: ignore[union-attr]
         if rule is None:
-            if owner.kind in ("Tensor", "Optimizer", "Scheduler", "Distribution"):
+            if owner.kind in ("Tensor", "Optimizer", "Scheduler", "Distribution", "Packed"):
                 self.remark(node, text(node), f"has no rule for {owner.kind}.{name}")
             return new
         try:
@@ -220,7 +222,7 @@ class Translator(Words):
         if self.to == "paddle" and name in HELD:
             self.count += 1
             return new.with_changes(attr=cst.Name(HELD[name]))
-        if layer.endswith((".Sequential", ".ModuleDict", ".ModuleList")):
+        if layer.endswith((".Sequential", ".ModuleDict", ".ModuleList")) or named(layer, name):
             return new  # a layer in it, by its name
         base = f"{self.side}.nn.{'Module' if self.side == 'torch' else 'Layer'}"
         if layer != base and name not in ALIKE and (name in SETTINGS or not self.is_set(node)):

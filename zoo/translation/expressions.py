@@ -8,6 +8,7 @@ import libcst as cst
 from zoo.translation import calls, evidence, table
 from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
+from zoo.translation.networks import inside
 from zoo.translation.values import (
     ARRAY,
     BOOL,
@@ -253,6 +254,8 @@ class Expressions(Classes):
             return GIVEN[table.gives(rule, form, self.names.side)]
         if owner.kind == "Module" and name in COUNTS:
             return INT
+        if owner.kind == "Module" and (layer := inside(owner.name, name, self.names.side)) is not None:
+            return layer
         if owner.kind == "Module" and name in ("weight", "bias", "running_mean", "running_var", "in_proj_weight"):
             return TENSOR
         if owner == ARRAY:

@@ -7,6 +7,7 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.arguments import text
+from zoo.translation.gradients import APART
 from zoo.translation.names import dotted
 from zoo.translation.result import MARK, Remark
 from zoo.translation.rule import SIDES
@@ -44,13 +45,20 @@ def told(
         return new  # how a tensor lies in memory, which its rule leaves out
     if path.startswith("torchvision.transforms.") and "InterpolationMode." in path:
         return cst.SimpleString(f'"{path.rpartition(".")[2].lower()}"')
+    calls = [work.known(each.func).name for each in work.around if isinstance(each, cst.Call)]
+    if "_Weights." in path and any(each.startswith("torchvision.models.") for each in calls):
+        return new  # which the rule of the network reads
     if path == "torch.__version__":
-        calls = [each for each in work.around if isinstance(each, cst.Call) and dotted(each.func) in TELLS]
-        if calls or any(isinstance(each, cst.FormattedString) for each in work.around):
+        tells = [each for each in work.around if isinstance(each, cst.Call) and dotted(each.func) in TELLS]
+        if tells or any(isinstance(each, cst.FormattedString) for each in work.around):
             return work.respelled("paddle.__version__", node, new)
         return _marked(work, node, new, NUMBER)
     if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(work.around[-3], cst.ClassDef):
         return _marked(work, node, new, SCHEDULE)
+    if path == "torch.autograd.Function" and work.classes and (
+        "setup_context" in work.reader.classes[work.classes[-1][0]].methods
+    ):  # fmt: skip
+        return _marked(work, node, new, APART)
     if path == "torch.optim.Optimizer" and isinstance(work.around[-3], cst.ClassDef):
         return _marked(work, node, new, STEPS)
     return None

@@ -71,11 +71,11 @@ def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order:
     made: dict[str, tuple[int, cst.Call, cst.CSTNode]] = {}
     for at, each in enumerate(body):
         inner = each if isinstance(each, cst.FunctionDef) else scope
-        for block in _blocks(each):
+        for block in blocks(each):
             _block(block.body, inner, known, order)
-        assigned = _assigned(each)
+        assigned = assigned_call(each)
         if assigned is None:
-            _told(each, made, order)
+            _told(each, made, order, known)
             continue
         name, call = assigned
         path = known(call.func).name
@@ -85,7 +85,7 @@ def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order:
             _optimizer(name, call, each, at, body, scope, made, order, known)
 
 
-def _told(node: cst.CSTNode, made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order) -> None:
+def _told(node: cst.CSTNode, made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order, known: Known) -> None:
     """optimizer.set_lr_scheduler(scheduler), for a schedule that was made before."""
     first = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
     call = first.value if isinstance(first, cst.Expr) and isinstance(first.value, cst.Call) else None
@@ -94,6 +94,11 @@ def _told(node: cst.CSTNode, made: dict[str, tuple[int, cst.Call, cst.CSTNode]],
     held = made.get(dotted(call.args[0].value)) if call.args else None
     if held is not None:
         order.waits.setdefault(id(held[1]), text(call.func.value))
+        begins = held[1].args[0].value if held[1].args else None
+        inner = made.get(dotted(begins)) if begins is not None and id(held[1]) not in order.warms else None
+        if inner is not None and known(held[1].func).name.endswith(".LinearWarmup"):
+            order.waits.setdefault(id(inner[1]), text(call.func.value))
+            order.warms[id(held[1])] = id(inner[1])
 
 
 def _optimizer(
@@ -123,7 +128,7 @@ def _optimizer(
                 continue
             kind = "Range" if kind == "Value" and ", " in value else kind
             order.gone.add(id(each))
-            if held is not None and _count(scope, dotted(each.value)) == 2:
+            if held is not None and count(scope, dotted(each.value)) == 2:
                 order.gone.add(id(held[2]))
             order.gone.add(id(cut))
             if not steps:
@@ -145,7 +150,7 @@ def _warms(
         return
     if isinstance(first, cst.Call):
         inner = first
-    elif (held := made.get(dotted(first))) is not None and _count(scope, dotted(first)) == 2:
+    elif (held := made.get(dotted(first))) is not None and count(scope, dotted(first)) == 2:
         inner = held[1]
     else:
         return
@@ -170,7 +175,7 @@ def _word(arg: cst.Arg) -> str:
     return arg.keyword.value if arg.keyword is not None else ""
 
 
-def _assigned(node: cst.CSTNode) -> tuple[str, cst.Call] | None:
+def assigned_call(node: cst.CSTNode) -> tuple[str, cst.Call] | None:
     """The name and the call of `name = call(...)`."""
     first = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
     if not isinstance(first, cst.Assign) or len(first.targets) != 1 or not isinstance(first.value, cst.Call):
@@ -179,12 +184,13 @@ def _assigned(node: cst.CSTNode) -> tuple[str, cst.Call] | None:
     return (name, first.value) if name else None
 
 
-def _blocks(node: cst.CSTNode) -> Iterator[cst.IndentedBlock]:
+def blocks(node: cst.CSTNode) -> Iterator[cst.IndentedBlock]:
+    """The blocks of a statement."""
     for child in node.children:
         if isinstance(child, cst.IndentedBlock):
             yield child
         elif isinstance(child, cst.Else | cst.ExceptHandler | cst.Finally | cst.If):
-            yield from _blocks(child)
+            yield from blocks(child)
 
 
 def _names(node: cst.CSTNode) -> Iterator[str]:
@@ -199,7 +205,8 @@ def _uses(node: cst.CSTNode, name: str) -> bool:
     return any((each + ".").startswith(name + ".") for each in _names(node))
 
 
-def _count(scope: cst.CSTNode, name: str) -> int:
+def count(scope: cst.CSTNode, name: str) -> int:
+    """How often a name stands in a piece of a file."""
     return sum(each == name for each in _names(scope))
 
 
@@ -221,5 +228,5 @@ def _steps(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
 
 
 def _makes(node: cst.CSTNode, name: str) -> bool:
-    assigned = _assigned(node)
+    assigned = assigned_call(node)
     return assigned is not None and assigned[0] == name

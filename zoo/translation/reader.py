@@ -9,6 +9,7 @@ import libcst as cst
 
 from zoo.translation.branches import Branches
 from zoo.translation.classes import Class, Function
+from zoo.translation.gradients import CONTEXT, has_gradient
 from zoo.translation.names import Names, dotted
 from zoo.translation.values import (
     NOTHING,
@@ -147,6 +148,7 @@ class Reader(Branches):
         for key, value in found.items():
             if key not in own.methods and outer.get(key) is not value:
                 own.attributes[key] = joined(own.attributes.get(key, NOTHING), value)
+                own.level.add(key)
 
     def do_FunctionDef(self, node: cst.FunctionDef) -> None:
         for decorator in node.decorators:
@@ -171,13 +173,15 @@ class Reader(Branches):
 
     def _parameters(self, own: Function, key: str) -> None:
         node = own.node
-        static = any(dotted(each.decorator) == "staticmethod" for each in node.decorators)
+        static = own.static()
         free = [*node.params.posonly_params, *node.params.params]
         for place, each in enumerate([*free, *node.params.kwonly_params]):
             name = each.name.value
             default = self.value(each.default) if each.default is not None else NOTHING
             noted = self.annotation(each.annotation) if each.annotation is not None else UNKNOWN
-            if place == 0 and own.owner and not static:
+            if place == 0 and node.name.value in ("forward", "backward") and has_gradient(self, own.owner):
+                value = CONTEXT
+            elif place == 0 and own.owner and not static:
                 value = self.instance(own.owner)
             elif known(noted) and not (noted.kind == "Module" and default.kind == "path"):
                 value = noted  # norm: nn.Module = nn.LayerNorm says less than its default

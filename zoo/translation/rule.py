@@ -29,6 +29,7 @@ RECEIVERS = {
         "Optimizer": "Optimizer",
         "Scheduler": "Scheduler",
         "Distribution": "Distribution",
+        "Context": "Context",
     },
     "paddle": {
         "Tensor": "Tensor",
@@ -36,6 +37,7 @@ RECEIVERS = {
         "Optimizer": "Optimizer",
         "Scheduler": "Scheduler",
         "Distribution": "Distribution",
+        "Context": "Context",
     },
 }
 MUST = "..."  # a default of this in a rule: the rule is only for calls that give the argument

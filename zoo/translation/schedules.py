@@ -86,6 +86,17 @@ def _warm(site: Site, owner: str, words: dict[str, str]) -> cst.BaseExpression:
         raise Stop("is given another scheduler, which stays")
     if constant(rate) == 0:
         raise Stop("begins with a rate of 0, of which there are no shares")
+    assert isinstance(site.node, cst.Call)
+    asked = [text(each.value) for each in site.node.args]  # as PaddlePaddle has it
+    part = re.fullmatch(rf"(.+) \* {re.escape(owner)}\.get_lr\(\)", asked[2]) if len(asked) == 4 else None
+    if part is not None and asked[3] == f"{owner}.get_lr()":
+        site.work.begins[id(site.node)] = rate
+        module = text(site.work.speller.spelled("torch.optim.lr_scheduler.X")).removesuffix("X")
+        warm = f"{module}LinearLR({owner}, start_factor={part[1]}, total_iters={words['warmup_steps']})"
+        other = site.word("learning_rate")
+        return cst.parse_expression(
+            f"{module}SequentialLR({owner}, [{warm}, {other}], milestones=[{words['warmup_steps']}])"
+        )
     rate = rate if re.fullmatch(r"[\w.\[\]]+", rate) else f"({rate})"
     site.work.begins[id(site.node)] = rate
     share = (

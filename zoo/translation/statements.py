@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation import gradients
 from zoo.translation.arguments import text
 from zoo.translation.order import CUT, Cut
 from zoo.translation.uses import Uses
@@ -20,6 +21,7 @@ class Statements(Uses):
 
     def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:
         """A layer that is returned, about which lines come before, under a name."""
+        updated_node = gradients.returned(self, original_node, updated_node)
         held = self.returned.get(id(original_node))
         if held is None or updated_node.value is None:
             return updated_node
@@ -84,7 +86,7 @@ class Statements(Uses):
         if (other := self.instead.pop(id(original_node), None)) is not None:
             return other.with_changes(leading_lines=updated_node.leading_lines)
         order = self.order
-        if id(original_node) in order.gone:
+        if id(original_node) in order.gone | self.composed.gone:
             return cst.RemoveFromParent()
         if id(original_node) in self.needless:
             return cst.RemoveFromParent()

@@ -52,9 +52,13 @@ HOMES = {
     "torch.nn.parameter.Parameter": "torch.nn.Parameter",
     "torch.nn.modules": "torch.nn",
     "torch.nn.modules.module.Module": "torch.nn.Module",
+    "torch.autograd.function.Function": "torch.autograd.Function",
     "torch.autograd.Variable": "torch.autograd.Variable",
     "torch.distributions.normal.Normal": "torch.distributions.Normal",
     "torch.distributions.categorical.Categorical": "torch.distributions.Categorical",
+    "torch.distributions.bernoulli.Bernoulli": "torch.distributions.Bernoulli",
+    "torch.nn.utils.parametrizations.weight_norm": "torch.nn.utils.weight_norm",
+    "torch.nn.utils.parametrizations.spectral_norm": "torch.nn.utils.spectral_norm",
     "torch.distributions.kl.kl_divergence": "torch.distributions.kl_divergence",
 }
 # how an import that was not there is written: as people write it

@@ -96,6 +96,10 @@ class Telling(Around):
                 continue
             if self.to == "paddle" and ours is not None and ours.name.startswith("torch.nn.init."):
                 arg = _undone(arg)
+            if self.to == "paddle" and name == "verbose" and rule.gives == "Scheduler":
+                continue  # older versions' word for telling of each step
+            if self.to == "paddle" and name and isinstance(arg.value, cst.Name):
+                arg = self._maybe_none(rule, name, arg)
             if self.to == "paddle" and rule.how in NUMBERS:
                 arg = _number(rule.how, name, len(found), arg)
             if name in ("size_average", "reduce") and self.to == "paddle" and ours is not None:
@@ -112,6 +116,17 @@ class Telling(Around):
             if not isinstance(word, str) or not word.startswith("NC"):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
         return found
+
+    def _maybe_none(self, rule: Rule, name: str, arg: cst.Arg) -> cst.Arg:
+        """bias=bias, where None is no bias in PyTorch, and in PaddlePaddle a bias as usual."""
+        functions = [each for each in self.around if isinstance(each, cst.FunctionDef)]
+        none = any(
+            each.name.value == text(arg.value) and each.default is not None and text(each.default) == "None"
+            for each in ((*functions[-1].params.params, *functions[-1].params.kwonly_params) if functions else ())
+        )
+        if none and rule.unit(name, "torch") == "attribute":
+            return arg.with_changes(value=cst.parse_expression(f"bool({text(arg.value)})"))
+        return arg
 
     def alike(self, node: cst.Call, new: cst.Call, name: str) -> bool:
         """Whether the call stays as it is, whatever it is called on: x.max() without an axis."""

@@ -68,7 +68,7 @@ def _attribute(value: str, to: str) -> str | None:
     """True or False, which Paddle also takes as a ParamAttr or None; those say more than torch's argument can."""
     if to == "torch":
         return "True" if value == "None" else None if "ParamAttr" in value or "nitializer" in value else value
-    return value
+    return "False" if value == "None" else value  # None is no bias in PyTorch, and a bias as usual in PaddlePaddle
 
 
 @unit("sequence")

@@ -254,6 +254,8 @@ class Uses(Marks, Writer):
     def weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
         """linear.weight, which is turned in the other framework: where that matters, it is turned back."""
         parent = self.around[-2] if len(self.around) > 1 else None
+        if id(node) in self.ties.lines:
+            return new
         if isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, cst.MatrixMultiply):
             return cst.Attribute(new, cst.Name("T"))
         if weights.alike(self, node):

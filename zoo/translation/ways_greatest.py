@@ -19,7 +19,7 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     assert second is not None
     kind = site.work.known(second)
     cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
-    if kind.kind == "Tensor" or cut:  # no axis is a part of something
+    if kind.kind == "Tensor" or cut or (not site.word("keepdim") and _computed(site)):  # no axis is a part of something
         return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(bare(whose))}, {site.word('dim')})")
     if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
         raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
@@ -42,6 +42,14 @@ def extreme(site: Site) -> cst.BaseExpression | None:
             site.work.habits.seen["paddle.argmax"][PLACES] += 1
         return cst.parse_expression(value if wanted == "0" else place)
     raise Stop("gives values and places, and here it cannot be told which of them are used; write two lines")
+
+
+def _computed(site: Site) -> bool:
+    """Whether what is given is computed with as it is, so that it is no pair of values and places."""
+    parent = site.work.around[-2]
+    if isinstance(parent, cst.Attribute):
+        return parent.attr.value not in ("values", "indices", "count", "index")
+    return isinstance(parent, cst.BinaryOperation | cst.UnaryOperation | cst.AugAssign)
 
 
 @way

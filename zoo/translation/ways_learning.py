@@ -5,13 +5,18 @@ from dataclasses import replace
 import libcst as cst
 
 from zoo.translation import (  # noqa: F401
+    composing,
+    drawing,
     filling,
     operators,
+    packing,
+    pictures,
     placing,
     schedules,
     ways_data,
     ways_further,
     ways_greatest,
+    ways_networks,
     ways_older,
     ways_parameters,
     ways_products,
@@ -132,6 +137,9 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
         )
     owner, target = site.given("optimizer"), site.work.assigned(site.node)
     parent = site.work.around[-2]
+    if composing.inner(site.work, site.node) and isinstance(owner, cst.Name | cst.Attribute):
+        func, args = site.plainly()
+        return cst.Call(func, [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]])
     given = isinstance(parent, cst.Return) and parent.value is site.node
     if not isinstance(owner, cst.Name | cst.Attribute) or (target is None and not given):
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")

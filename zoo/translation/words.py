@@ -2,8 +2,8 @@
 
 import libcst as cst
 
-from zoo.translation import filling, table
-from zoo.translation.arguments import text
+from zoo.translation import counting, filling, packing, table, tying
+from zoo.translation.arguments import Stop, text
 from zoo.translation.names import dotted
 from zoo.translation.statements import Statements
 from zoo.translation.telling import LISTS
@@ -32,6 +32,15 @@ class Words(Statements):
 
     def call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         """getattr(nn, "ReLU"), as nn.ReLU is written."""
+        try:
+            done = tying.called(self, original_node, updated_node) or packing.called(
+                self, original_node, updated_node, self.known(original_node.func)
+            )
+        except Stop as stop:
+            self.remark(original_node, text(original_node.func), str(stop))
+            return updated_node
+        if done is not None:
+            return done
         path = self.known(original_node).name if dotted(original_node.func) == "getattr" else ""
         parent = self.around[-2]
         called = isinstance(parent, cst.Call) and parent.func is original_node
@@ -41,6 +50,18 @@ class Words(Statements):
                 self.count += 1
                 return self.speller.spelled(target.name)
         return super().call(original_node, updated_node)
+
+    def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
+        return counting.learning(self, original_node, updated_node)
+
+    def leave_ListComp(self, original_node: cst.ListComp, updated_node: cst.ListComp) -> cst.BaseExpression:
+        return counting.learning(self, original_node, updated_node)
+
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.BaseSmallStatement:  # type: ignore[override]
+        done = counting.shadowed(self, original_node, updated_node)
+        if done is not None:
+            return done
+        return tying.line(self, original_node, super().leave_Assign(original_node, updated_node))
 
     def leave_Dict(self, original_node: cst.Dict, updated_node: cst.Dict) -> cst.Dict:
         """A group of parameters with a rate, which is a share of the whole rate in PaddlePaddle.

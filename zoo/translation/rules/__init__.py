@@ -18,9 +18,11 @@ from zoo.translation.rules import (
     loops,
     losses,
     methods,
+    networks,
     numbers,
     older,
     pooling,
+    rarer,
     selecting,
     tensors,
     training,
@@ -30,7 +32,7 @@ from zoo.translation.rules import (
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, training, learning, first, loops, attending, attributes, older, devices, typed, further,
+    data, rarer, networks, training, learning, first, loops, attending, attributes, older, devices, typed, further,
     distributions, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -3,7 +3,7 @@
 from zoo.translation.rule import Rule
 
 OURS, THEIRS = "torch.distributions", "paddle.distribution"
-SHARES = "has no counterpart: Paddle's takes shares where PyTorch's takes logits, and draws by them otherwise"
+WRITTEN = "Paddle's of this name draws otherwise, or gives no gradient; it is written out as the tensor that it is of."
 
 RULES = (
     Rule(f"{OURS}.Normal(loc, scale)", f"{THEIRS}.Normal(loc, scale)", gives="Distribution",
@@ -12,24 +12,34 @@ RULES = (
          names={"concentration1": "alpha", "concentration0": "beta"},
          examples=("d = torch.distributions.Beta(p, p + 1)\ny = (d.log_prob(u), d.entropy(), d.mean)",),
          differs="2.4e-11: the logarithm of the gamma function is computed otherwise"),
-    Rule(f"{OURS}.Bernoulli(probs=None, logits=None)", None, gives="Distribution",
-         examples=("torch.distributions.Bernoulli(u).entropy()",),
-         note="has no counterpart that learns: a gradient of Paddle's ends the process; write F.binary_cross_entropy"),
-    Rule(f"{OURS}.Categorical(probs=None, logits=None)", None, gives="Distribution", note=SHARES,
-         examples=("torch.distributions.Categorical(logits=m).entropy()",)),
-    Rule(f"{OURS}.kl_divergence(p, q)", f"{THEIRS}.kl_divergence(p, q)",
+    Rule(f"{OURS}.Categorical(probs=None, logits=None)", "{logits}", to="paddle", how="shares",
+         gives="Distribution", note=WRITTEN,
+         examples=("d = torch.distributions.Categorical(logits=m)\n"
+                   "y = (d.log_prob(i[:, 0]), d.entropy(), d.probs, d.logits)",
+                   "d = torch.distributions.Categorical(p)\ny = (d.log_prob(i[:, 0]), d.entropy(), d.sample().shape)",
+                   "d, e = torch.distributions.Categorical(probs=p), torch.distributions.Categorical(logits=m)\n"
+                   "torch.distributions.kl_divergence(d, e)")),
+    Rule(f"{OURS}.Bernoulli(probs=None, logits=None)", "{logits}", to="paddle", how="shares",
+         gives="Distribution", note=WRITTEN,
+         examples=("d = torch.distributions.Bernoulli(u)\n"
+                   "y = (d.log_prob(b.to(torch.float64)), d.entropy(), d.sample().shape, d.probs)",
+                   "d = torch.distributions.Bernoulli(logits=m)\ny = (d.log_prob(u.detach().round()), d.mean)")),
+    Rule(f"{OURS}.kl_divergence(p, q)", f"{THEIRS}.kl_divergence(p, q)", how="divergence",
          examples=("torch.distributions.kl_divergence(torch.distributions.Normal(m, p), "
                    "torch.distributions.Normal(m2, u))",)),
-    Rule("Distribution.log_prob(value)", "Distribution.log_prob(value)", gives="Tensor",
+    Rule("Distribution.log_prob(value)", "Distribution.log_prob(value)", gives="Tensor", how="of_shares_drawn",
          examples=("torch.distributions.Normal(m, p).log_prob(m2)",)),
-    Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor",
+    Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor", how="of_shares_drawn",
          examples=("torch.distributions.Normal(m, p).entropy()",)),
     Rule("Distribution.sample(sample_shape=())", "Distribution.sample(shape=())", names={"sample_shape": "shape"},
-         gives="Tensor"),
+         how="of_shares_drawn", gives="Tensor"),
     Rule("Distribution.rsample(sample_shape=())", "Distribution.rsample(shape=())", names={"sample_shape": "shape"},
          gives="Tensor"),
-    *(Rule(f"Distribution.{name}", f"Distribution.{name}", gives="Tensor")
+    *(Rule(f"Distribution.{name}", f"Distribution.{name}", gives="Tensor",
+           how="of_shares_drawn" if name in ("mean", "variance") else "")
       for name in ("mean", "variance", "loc", "scale")),
+    Rule("Distribution.probs", "{self}.exp()", to="paddle", how="of_shares_drawn", gives="Tensor"),
+    Rule("Distribution.logits", "{self}", to="paddle", how="of_shares_drawn", gives="Tensor"),
     Rule("Distribution.stddev", "{self}.variance.sqrt()", to="paddle", gives="Tensor",
          examples=("torch.distributions.Normal(m, p).stddev",)),
 )  # fmt: skip

@@ -46,7 +46,8 @@ RULES = (
     # schedulers
     *(
         Rule(f"optim.lr_scheduler.{ours}(optimizer, {arguments})",
-             f"optimizer.lr.{theirs}(learning_rate, {arguments}, *, verbose=False)", drops=("verbose",),
+             f"optimizer.lr.{theirs}(learning_rate, {arguments.replace('eps=', 'epsilon=')}, *, verbose=False)",
+             drops=("verbose",),
              names={"optimizer": "learning_rate"}, how="scheduler", gives="Scheduler", why=STEPS)
         for ours, theirs, arguments in (
             ("StepLR", "StepDecay", "step_size, gamma=0.1, last_epoch=-1"),
@@ -55,7 +56,7 @@ RULES = (
             ("CosineAnnealingLR", "CosineAnnealingDecay", "T_max, eta_min=0, last_epoch=-1"),
             ("LambdaLR", "LambdaDecay", "lr_lambda, last_epoch=-1"),
             ("ReduceLROnPlateau", "ReduceOnPlateau", 'mode="min", factor=0.1, patience=10, threshold=1e-4, '
-             'threshold_mode="rel", cooldown=0, min_lr=0'),
+             'threshold_mode="rel", cooldown=0, min_lr=0, eps=1e-8'),
         )
     ),
     Rule("Scheduler.step(metrics=None)", "Scheduler.step(metrics=None)", gives="none"),

@@ -69,10 +69,6 @@ RULES = (
                    'e = nn.EmbeddingBag(6, 5, mode="sum")\nj = torch.tensor([0, 1, 4])\ny = e(k, offsets=j)')),
     Rule(f"{SCHEDULES}.LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler"),
     Rule(f"{SCHEDULES}._LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler", to="paddle"),
-    Rule(f"{SCHEDULES}.SequentialLR(optimizer, schedulers, milestones)", None, gives="Scheduler",
-         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
-                   "torch.optim.lr_scheduler.SequentialLR(it, [one], [])\ny = m",),
-         note=f"has no counterpart: {ONE_BY_ONE}; write a LambdaLR, or LinearWarmup in PaddlePaddle"),
     Rule(f"{SCHEDULES}.ChainedScheduler(schedulers)", None, gives="Scheduler",
          examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
                    "torch.optim.lr_scheduler.ChainedScheduler([one])\ny = m",),

@@ -31,10 +31,10 @@ RULES = (
              names={"optimizer": "learning_rate"} | names, how="scheduler", gives="Scheduler", why=STEPS, writes=writes)
         for ours, theirs, arguments, others, names, writes in (
             ("MultiplicativeLR", "MultiplicativeDecay", "lr_lambda, last_epoch=-1", "lr_lambda, last_epoch=-1", {}, {}),
-            ("LinearLR", "LinearLR", "start_factor=1.0 / 3, end_factor=1.0, total_iters=5",
-             "total_steps, start_factor=1.0 / 3, end_factor=1.0", {"total_iters": "total_steps"}, {}),
-            ("CosineAnnealingWarmRestarts", "CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0",
-             "T_0, T_mult=1, eta_min=0", {}, {}),
+            ("LinearLR", "LinearLR", "start_factor=1.0 / 3, end_factor=1.0, total_iters=5, last_epoch=-1",
+             "total_steps, start_factor=1.0 / 3, end_factor=1.0, last_epoch=-1", {"total_iters": "total_steps"}, {}),
+            ("CosineAnnealingWarmRestarts", "CosineAnnealingWarmRestarts", "T_0, T_mult=1, eta_min=0, last_epoch=-1",
+             "T_0, T_mult=1, eta_min=0, last_epoch=-1", {}, {}),
             ("PolynomialLR", "PolynomialDecay", "total_iters=5, power=1.0", "decay_steps, *, end_lr=..., power=1.0",
              {"total_iters": "decay_steps"}, {"end_lr": "0.0"}),
         )

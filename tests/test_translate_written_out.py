@@ -1,0 +1,190 @@
+"""What PaddlePaddle has no call for, and is written out: shared weights, rows of different lengths, distributions."""
+
+import numpy as np
+import pytest
+from test_translate_behaviour import apart, scoped
+
+from zoo.translation.engine import translated
+
+HEAD = """import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+"""
+TIED = """
+class Words(nn.Module):
+    def __init__(self, tie=True):
+        super().__init__()
+        self.embed, self.head = nn.Embedding(7, 4), nn.Linear(4, 7)
+        if tie:
+            self.head.weight = self.embed.weight
+        self.out, self.table = nn.Linear(4, 7, bias=False), nn.Embedding(7, 4)
+        self.table.weight = self.out.weight
+        self.head.bias.data.zero_()
+
+    def forward(self, x):
+        return self.head(self.embed(x)) + self.out(self.table(x))
+
+
+def result():
+    found, x = [], torch.tensor([[1, 2, 0], [6, 3, 3]])
+    for tie in (True, False):
+        net = Words(tie)
+        assert len(list(net.parameters())) == (3 if tie else 4)
+        for at, table in enumerate((net.embed, net.table)):
+            table.weight.data.copy_(torch.arange(28.0).reshape(7, 4) / 28 - at)
+        if not tie:
+            nn.init.constant_(net.head.weight, 0.5)
+        y = net(x)
+        (y * y).sum().backward()
+        found += [y, net.embed.weight.grad, net.table.weight.grad, net.head.bias.grad]
+    return [each.detach().numpy() for each in found]
+"""
+PACKED = """
+class Rows(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(8, 3)
+        self.conv = nn.utils.weight_norm(nn.Linear(3, 2))
+
+    def forward(self, x, lengths):
+        packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        out, (h, c) = self.lstm(packed)
+        out, _ = pad_packed_sequence(out, batch_first=True)
+        rows, last = self.gru(pack_padded_sequence(out.transpose(0, 1), lengths, enforce_sorted=False))
+        rows, sizes = pad_packed_sequence(rows)
+        return out, h, c, rows, last, sizes, self.conv(rows).shape
+
+
+def result():
+    rows = [torch.arange(6.0).reshape(2, 3) / 6, torch.arange(12.0).reshape(4, 3) / 12 - 1, torch.ones(3, 3)]
+    lengths = torch.tensor([len(row) for row in rows])
+    x = pad_sequence(rows, batch_first=True).requires_grad_()
+    net = Rows()
+    for each in net.parameters():
+        each.data.copy_(torch.linspace(-1, 1, each.numel()).reshape(each.shape))
+    found = net(torch.cat([x, torch.ones(3, 1, 3)], dim=1), lengths)
+    sum((each * each).sum() for each in found[:5]).backward()
+    return [each.detach().numpy() for each in (*found[:6], x.grad)], list(found[6])
+"""
+CHOSEN = """
+def result():
+    logits = torch.linspace(-1, 1, 12).reshape(3, 4).requires_grad_()
+    policy = torch.distributions.Categorical(logits=logits)
+    other = torch.distributions.Categorical(F.softmax(logits * 2, dim=-1))
+    coin = torch.distributions.Bernoulli(torch.sigmoid(logits))
+    action = policy.sample()
+    chosen = torch.tensor([0, 3, 2])
+    found = [policy.log_prob(chosen), other.log_prob(chosen), policy.entropy(), other.entropy(), other.probs,
+             coin.log_prob((logits > 0).to(logits.dtype)), coin.entropy(), coin.mean]
+    sum((each * each).sum() for each in found).backward()
+    inside = bool((action >= 0).all() and (action < 4).all())
+    shapes = [list(action.shape), list(coin.sample().shape)]
+    return [each.detach().numpy() for each in (*found, logits.grad)], shapes, inside
+"""
+
+SHADED = """
+class Layer(nn.Module):
+    scale = None
+
+    def __init__(self, bias=None):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(4)
+        self.conv = nn.Conv1d(4, 2, 1, bias=bias)
+
+    @staticmethod
+    def fold(kernel, norm):
+        return kernel * norm.running_var.reshape(-1, 1) + norm.running_mean.mean() + norm.eps
+
+    def forward(self, x):
+        return self.fold(x, self.norm) * self.scale
+
+
+def result():
+    x = torch.linspace(-1, 1, 8).reshape(4, 2).requires_grad_()
+    net = Layer()
+    net.scale = torch.tensor([2.0, 3.0])
+    y = (x * x).sum() + net(x).sum()
+    y.backward()
+    low = (torch.min(x[:1], x[1:2]) - torch.max(x[2:3], x[3:])).clamp(max=0)
+    count = sum(p.numel() for p in net.parameters())
+    return [y.detach().numpy(), x.grad.numpy(), low.detach().numpy(), np.asarray(float(count))]
+"""
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("program", [TIED, PACKED, CHOSEN, SHADED], ids=["tied", "packed", "chosen", "shaded"])
+def test_what_is_written_out_does_the_same(program):
+    there = translated(HEAD + program, "paddle")
+    assert there.remarks == (), there.text
+    ours, theirs = (
+        scoped(side, text)["result"]() for side, text in (("torch", HEAD + program), ("paddle", there.text))
+    )
+    assert apart(ours, theirs) <= 1e-6, there.text  # shares are cut at 1.2e-7
+    assert all(np.abs(each).max() > 0 for each in (ours[0] if program in (PACKED, CHOSEN) else ours))
+    if program in (TIED, SHADED):
+        back = translated(there.text, "torch")
+        assert back.remarks == (), back.text
+        assert apart(ours, scoped("torch", back.text)["result"]()) <= 1e-12, back.text
+
+
+PICTURES = """import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+import torchvision.utils as vutils
+from PIL import Image
+from torchvision.utils import save_image
+
+
+def result():
+    x, found = torch.linspace(-0.5, 1.5, 2 * 3 * 4 * 5).reshape(2, 3, 4, 5), []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "grid.png"
+        save_image(x.clamp(0, 1), str(path), nrow=1, padding=1)
+        found.append(np.asarray(Image.open(path)).astype("float64"))
+        vutils.save_image(x[:, :1], path, normalize=True)
+        found.append(np.asarray(Image.open(path)).astype("float64"))
+        save_image(x[0].clamp(0, 1), path)
+        found.append(np.asarray(Image.open(path)).astype("float64"))
+    grid = vutils.make_grid([x[0], x[1], x[0]], nrow=2, normalize=True)
+    return [*found, grid.numpy()]
+"""
+
+
+def test_pictures_side_by_side_are_laid_out_as_torchvision_does():
+    there = translated(PICTURES, "paddle")
+    back = translated(there.text, "torch")
+    assert (there.remarks, back.remarks) == ((), ()), there.text + back.text
+    ours = scoped("torch", PICTURES)["result"]()
+    for side, written in (("paddle", there.text), ("torch", back.text)):
+        theirs = scoped(side, written)["result"]()
+        assert [each.shape for each in ours] == [each.shape for each in theirs]
+        for one, two in zip(ours, theirs, strict=True):
+            # a rounding may move a colour of a file by one
+            assert np.abs(one - two).max() <= (1e-6 if one.max() <= 1 else 1)
+
+
+STAYS = {
+    # a line of a layer's forward, with its lstm, and a word of the reason
+    "return helper(pack_padded_sequence(x, n))": "packed rows",
+    "return self.lstm(pack_padded_sequence(x, [2, 1]))": "name of their own",
+    "return pad_packed_sequence(x)": "cannot be told",
+    "y = pack_padded_sequence(x, n); return y.data": "no rule",
+    "d = torch.distributions.Categorical(x); return d.sample((3,))": "several at once",
+    "d = torch.distributions.Bernoulli(x); return d.enumerate_support()": "no rule",
+}
+
+
+@pytest.mark.parametrize("line", STAYS)
+def test_what_cannot_be_written_out_is_marked(line):
+    source = (
+        HEAD + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        "
+        f"self.lstm = nn.LSTM(3, 4)\n\n    def forward(self, x, n):\n        {line}\n"
+    )
+    reasons = [each.reason for each in translated(source, "paddle").remarks]
+    assert any(STAYS[line] in each for each in reasons), reasons

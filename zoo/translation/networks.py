@@ -1,0 +1,31 @@
+"""What is known of the layers of whole networks of torchvision's, whose names PaddlePaddle has too."""
+
+from zoo.translation.values import Value, several
+
+NETWORKS = ("torchvision.models.", "paddle.vision.models.")
+
+
+def _layers(side: str, *names: str) -> Value:
+    return several(*(Value("Module", f"{side}.nn.{name}") for name in names))
+
+
+def inside(path: str, name: str, side: str) -> Value | None:
+    """What is known of a layer of such a network, by its name; None where that is nothing."""
+    network = next((path.removeprefix(each) for each in NETWORKS if path.startswith(each)), "")
+    if not network:
+        return None
+    if name == "fc" and "res" in network:
+        return Value("Module", f"{side}.nn.Linear")
+    kind = f"{side}.nn.Sequential"
+    if name == "classifier" and network.startswith("vgg"):
+        row = ("Linear", "ReLU", "Dropout")
+        return Value("Module", kind, (_layers(side, *row, *row, "Linear"),))
+    return Value("Module", kind) if name == "features" or name.startswith("layer") else None
+
+
+def named(path: str, name: str) -> bool:
+    """Whether both libraries have a layer of this name in such a network."""
+    return path.startswith(NETWORKS) and (
+        name in ("fc", "features", "classifier", "conv1", "bn1", "relu", "maxpool", "avgpool")
+        or name.startswith("layer")
+    )

@@ -1,0 +1,87 @@
+"""Rows of different lengths: PyTorch packs them for a recurrent layer, PaddlePaddle's is told their lengths."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import SPACED, TIGHT, Stop, text
+from zoo.translation.packed_rows import UNPACK, lengths
+from zoo.translation.special import Site
+from zoo.translation.units import constant
+from zoo.translation.values import Value
+from zoo.translation.ways import way
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+ROWS = ("LSTM", "GRU", "RNN")
+
+
+def _lengths(value: Value) -> str:
+    if not value.name:
+        raise Stop("has lengths that are made there; give them a name of their own before")
+    return value.name
+
+
+def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression | None:
+    """A recurrent layer that is given packed rows. Stop for anything else that is given some."""
+    rows = next((known for each in node.args if (known := work.known(each.value)).kind == "Packed"), None)
+    if rows is None or value.name == UNPACK or work.to != "paddle":
+        return None
+    if value.kind != "Module" or value.name not in [f"torch.nn.{name}" for name in ROWS]:
+        raise Stop("is given packed rows, which PaddlePaddle has not; give it the rows and their lengths")
+    count = _lengths(rows)
+    kind = rows.items[0].kind if rows.items else ""
+    words = count if kind == "Tensor" else f"{work.speller.root()}.to_tensor({count})"
+    last = new.args[-1].with_changes(comma=SPACED)
+    more = cst.Arg(cst.parse_expression(words), keyword=cst.Name("sequence_length"), equal=TIGHT)
+    work.count += 1
+    return new.with_changes(args=[*new.args[:-1], last, more])
+
+
+@way
+def pack(site: Site) -> cst.BaseExpression | None:
+    """pack_padded_sequence(x, lengths): the rows as they are."""
+    if not lengths(site.before("lengths")[0] or cst.Name("None")):
+        raise Stop("has lengths that are made there; give them a name of their own before")
+    return site.given("input")
+
+
+@way
+def unpack(site: Site) -> cst.BaseExpression | None:
+    """pad_packed_sequence(rows): as long as the longest, and 0 behind their ends, as PaddlePaddle's are."""
+    node, rows = site.before("sequence")
+    value = site.work.known(node) if node is not None else Value("unknown")
+    if value.kind != "Packed" or rows is None:
+        raise Stop("stays: it cannot be told where its rows were packed")
+    if site.word("total_length") not in ("", "None") or constant(site.word("padding_value") or "0") != 0:
+        raise Stop("has another length than the longest row, or another padding than 0; write it out")
+    count = _lengths(value)
+    known = value.items[0].kind if value.items else ""
+    longest = f"int({count}.max())" if known == "Tensor" else f"int(max({count}))"
+    whole = text(rows) if isinstance(rows, cst.Name | cst.Attribute) else f"({text(rows)})"
+    cut = f"{whole}[:, : {longest}]" if site.word("batch_first") == "True" else f"{whole}[: {longest}]"
+    wanted = site.work.wanted(site.node)
+    if wanted in ("0", "1"):
+        return cst.parse_expression(cut if wanted == "0" else count)
+    return cst.parse_expression(f"{cut}, {count}" if wanted == "both" else f"({cut}, {count})")
+
+
+@way
+def padded_rows(site: Site) -> cst.BaseExpression | None:
+    """pad_sequence(rows, batch_first=True), which PaddlePaddle has no word for."""
+    rows, first = site.given("sequences"), site.word("batch_first") or "False"
+    if not isinstance(rows, cst.Name | cst.Attribute):
+        raise Stop("is given an expression; give it a name of its own before")
+    if first not in ("True", "False"):
+        raise Stop("has a batch_first that is not written out")
+    root, one, value, all_rows = (
+        site.work.speller.root(),
+        site.work.fresh("row"),
+        site.word("padding_value"),
+        text(rows),
+    )
+    size = f"[max(map(len, {all_rows})) - len({one}), *{one}.shape[1:]]"
+    more = f"{root}.full({size}, {value or '0'}, dtype={one}.dtype)"
+    axis = "" if first == "True" else ", axis=1"
+    return cst.parse_expression(f"{root}.stack([{root}.concat([{one}, {more}]) for {one} in {all_rows}]{axis})")

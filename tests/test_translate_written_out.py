@@ -120,6 +120,7 @@ def result():
 def test_what_is_written_out_does_the_same(program):
     there = translated(HEAD + program, "paddle")
     assert there.remarks == (), there.text
+    assert "picture" not in there.text
     ours, theirs = (
         scoped(side, text)["result"]() for side, text in (("torch", HEAD + program), ("paddle", there.text))
     )

@@ -37,7 +37,7 @@ class Around:
     order: Order
     composed: "Composed"
     ties: "Ties"
-    drawn: bool = False  # whether the file is to have functions for pictures side by side
+    pictured: bool = False  # whether the file is to have functions for pictures side by side
     active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
     scheduled: set[tuple[int, str]]  # statements that make a scheduler, and of which optimizer

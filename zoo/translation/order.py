@@ -95,10 +95,12 @@ def _told(node: cst.CSTNode, made: dict[str, tuple[int, cst.Call, cst.CSTNode]],
     if held is not None:
         order.waits.setdefault(id(held[1]), text(call.func.value))
         begins = held[1].args[0].value if held[1].args else None
-        inner = made.get(dotted(begins)) if begins is not None and id(held[1]) not in order.warms else None
-        if inner is not None and known(held[1].func).name.endswith(".LinearWarmup"):
-            order.waits.setdefault(id(inner[1]), text(call.func.value))
-            order.warms[id(held[1])] = id(inner[1])
+        named = made.get(dotted(begins)) if begins is not None else None
+        inner = begins if isinstance(begins, cst.Call) else named[1] if named is not None else None
+        warm = known(held[1].func).name.endswith(".LinearWarmup") and id(held[1]) not in order.warms
+        if warm and inner is not None and known(inner.func).name.startswith(SCHEDULES):
+            order.waits.setdefault(id(inner), text(call.func.value))
+            order.warms[id(held[1])] = id(inner)
 
 
 def _optimizer(

@@ -56,7 +56,7 @@ def pictures(site: Site) -> cst.BaseExpression | None:
     own = next(own for theirs, own in NAMES.items() if f".{theirs}(" in str(site.rule.torch))
     if any(each in site.work.reader.globals for each in NAMES.values()):
         raise Stop("is written out as functions whose names the file has already")
-    site.work.drawn = True
+    site.work.pictured = True
     site.work.speller.root()
     return cst.Call(cst.Name(own), [each.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
                                     if text(each.keyword or cst.Name("x")) == "tensor" else each
@@ -65,7 +65,7 @@ def pictures(site: Site) -> cst.BaseExpression | None:
 
 def put(work: "Translator", code: str) -> str:
     """The text of a file with these functions behind its imports, if it calls them."""
-    if not work.drawn:
+    if not work.pictured:
         return code
     root = work.speller.root()
     head = "" if re.search(rf"^import paddle( as {root})?$", code, re.MULTILINE) else "import paddle\n"

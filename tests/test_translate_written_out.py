@@ -48,7 +48,6 @@ class Rows(nn.Module):
         super().__init__()
         self.lstm = nn.LSTM(3, 4, batch_first=True, bidirectional=True)
         self.gru = nn.GRU(8, 3)
-        self.conv = nn.utils.weight_norm(nn.Linear(3, 2))
 
     def forward(self, x, lengths):
         packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
@@ -56,7 +55,7 @@ class Rows(nn.Module):
         out, _ = pad_packed_sequence(out, batch_first=True)
         rows, last = self.gru(pack_padded_sequence(out.transpose(0, 1), lengths, enforce_sorted=False))
         rows, sizes = pad_packed_sequence(rows)
-        return out, h, c, rows, last, sizes, self.conv(rows).shape
+        return out, h, c, rows, last, sizes
 
 
 def result():
@@ -68,7 +67,7 @@ def result():
         each.data.copy_(torch.linspace(-1, 1, each.numel()).reshape(each.shape))
     found = net(torch.cat([x, torch.ones(3, 1, 3)], dim=1), lengths)
     sum((each * each).sum() for each in found[:5]).backward()
-    return [each.detach().numpy() for each in (*found[:6], x.grad)], list(found[6])
+    return [each.detach().numpy() for each in (*found, x.grad)], len(found)
 """
 CHOSEN = """
 def result():

@@ -40,21 +40,3 @@ def _trained(weights: cst.BaseExpression | None, plain: str) -> str:
     if isinstance(weights, cst.IfExp) and text(weights.orelse) == "None" and WEIGHTS.fullmatch(text(weights.body)):
         return text(weights.test)
     raise Stop(f"has weights={text(weights)}, and it cannot be told whether these are any; write them there")
-
-
-@way
-def normed(site: Site) -> cst.BaseExpression | None:
-    """weight_norm(linear), whose weight has its axes the other way round there."""
-    node = site.before("module" if site.work.to == "paddle" else "layer")[0]
-    layer = site.work.reader.layer(site.work.known(node).name) if node is not None else ""
-    last = layer.rpartition(".nn.")[2]
-    if last.startswith("Conv") or site.word("dim") == "None":
-        return None
-    if last != "Linear":
-        raise Stop("has a layer of which it cannot be told which way its weight is; write dim for it")
-    if site.word("dim") not in ("", "0", "1"):
-        raise Stop("has a dim that is not written out")
-    func, args = site.plainly()
-    kept = [each for each in args if each.keyword is None or each.keyword.value != "dim"][:1]
-    dim = "0" if site.word("dim") == "1" else "1"
-    return cst.parse_expression(f"{text(func)}({text(kept[0].value)}, dim={dim})")

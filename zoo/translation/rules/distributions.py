@@ -38,8 +38,10 @@ RULES = (
     *(Rule(f"Distribution.{name}", f"Distribution.{name}", gives="Tensor",
            how="of_shares_drawn" if name in ("mean", "variance") else "")
       for name in ("mean", "variance", "loc", "scale")),
-    Rule("Distribution.probs", "{self}.exp()", to="paddle", how="of_shares_drawn", gives="Tensor"),
-    Rule("Distribution.logits", "{self}", to="paddle", how="of_shares_drawn", gives="Tensor"),
+    Rule("Distribution.probs", "{self}.exp()", to="paddle", how="of_shares_drawn", gives="Tensor",
+         examples=("torch.distributions.Categorical(logits=m).probs",)),
+    Rule("Distribution.logits", "{self}", to="paddle", how="of_shares_drawn", gives="Tensor",
+         examples=("torch.distributions.Bernoulli(logits=m).logits * 2",)),
     Rule("Distribution.stddev", "{self}.variance.sqrt()", to="paddle", gives="Tensor",
          examples=("torch.distributions.Normal(m, p).stddev",)),
 )  # fmt: skip

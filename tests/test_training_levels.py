@@ -25,6 +25,7 @@ from zoo.parity.recorded_operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
 from zoo.parity.subjects import TRAINING_SIDE, trainee
 from zoo.parity.trainee import aside
+from zoo.parity.training_levels import _stepping, optimizers
 from zoo.parity.trajectory import trajectory
 from zoo.training.optimizer import Optimizer
 from zoo.training.plan import Plan
@@ -235,6 +236,37 @@ def test_level_9_takes_no_answer_for_no_catch(monkeypatch):
 
 def subject(name="lenet", level="8", **arguments):
     return trainee(CARDS[name], arguments, 0, None, made, level)
+
+
+def test_level_7_steps_a_layer_s_own_tensors_and_not_those_of_layers_inside():
+    """A vision transformer's class token belongs to the whole network: level 7 once trained all of it for that."""
+    import paddle
+    import torch
+
+    class Torch(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.token = torch.nn.Parameter(torch.zeros(1, 4))
+            self.fc = torch.nn.Linear(4, 4)
+
+    class Paddle(paddle.nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.token = self.create_parameter([1, 4])
+            self.fc = paddle.nn.Linear(4, 4)
+
+    made = {"torch": Torch, "paddle": Paddle}
+    given = subject("lenet")
+    stepped = replace(given, bare=lambda side: side.adapter.skeleton(made[side.backend], "float64"))
+    found, seen = [], []
+    for layer, slots, models in _stepping(stepped):
+        found.append((layer, [slot.name for slot in slots]))
+        seen.append(models)
+    assert found == [("", ["token"]), ("fc", ["weight", "bias"])]
+    whole = seen[0]
+    for side, model in zip(given.sides, whole, strict=True):
+        assert all(slot.trainable for slot in side.adapter.slots(model))
+    assert optimizers(stepped, steps=2).passed
 
 
 def learner_of(backend):

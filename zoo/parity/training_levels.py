@@ -113,12 +113,17 @@ def _stepping(subject: Trainee) -> Iterator[tuple[str, list[Slot], list[Any]]]:
     whole = [subject.bare(side) for side in subject.sides]
     smallest = _smallest([slot for slot in adapter.slots(whole[0]) if slot.trainable])
     for layer in dict.fromkeys(slot.name.rpartition(".")[0] for slot in smallest):
-        models = []
+        models, inside = [], []
         for side, network in zip(subject.sides, whole, strict=True):
             models.append(model := dict(side.adapter.named_layers(network))[layer])
-            zeros = {slot.name: np.zeros(slot.shape) for slot in side.adapter.slots(model)}
-            side.adapter.fill(model, zeros, side.adapter.device(None))
+            slots = side.adapter.slots(model)
+            side.adapter.fill(model, {slot.name: np.zeros(slot.shape) for slot in slots}, side.adapter.device(None))
+            # of a layer with others inside, such as a vision transformer with its class token, its own tensors alone
+            inside.append([slot.name for slot in slots if slot.trainable and "." in slot.name])
+            side.adapter.set_learning(model, inside[-1], False)
         yield layer, [slot for slot in adapter.slots(models[0]) if slot.trainable], models
+        for side, model, names in zip(subject.sides, models, inside, strict=True):
+            side.adapter.set_learning(model, names, True)
 
 
 def _smallest(slots: Sequence[Slot]) -> list[Slot]:

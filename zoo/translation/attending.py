@@ -36,7 +36,7 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if name in ENCODERS and len(node.args) > 1 and work.to == "paddle":
         return _encoder(work, new)
     if name in ENCODERS and len(node.args) > 1:
-        raise Stop(f"has a mask: {MASKS}; say which is meant")
+        return _encoder_back(work, node, new, name)
     if value.items == (SCALED,) and work.to == "torch":
         whose, given = text(new.func), new.args[0]
         # scaled before, so that what the layer itself gives is the same
@@ -126,6 +126,21 @@ def _encoder(work: "Writer", new: cst.Call) -> cst.BaseExpression:
     return new.with_changes(args=[*args, *([cst.Arg(cst.parse_expression(mask))] if mask else [])])
 
 
+def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
+    """encoder(x, mask) of Paddle's, whose mask is added where it is one of numbers, as in PyTorch."""
+    mask = next((each for at, each in enumerate(node.args) if _word(each, at) == "src_mask"), None)
+    if len(node.args) > 2 or mask is None or not masks.added(work, mask.value):
+        raise Stop(f"has a mask: {MASKS}; say which is meant")
+    last = new.args[-1]
+    if last.keyword is not None and name == "TransformerEncoder":
+        last = last.with_changes(keyword=cst.Name("mask"))
+    return new.with_changes(args=[new.args[0], last])
+
+
+def _word(arg: cst.Arg, at: int) -> str:
+    return arg.keyword.value if arg.keyword is not None else ("src", "src_mask", "cache")[at] if at < 3 else ""
+
+
 def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
     """One step of a row: Paddle's gives its result and its state, torch's the state, whose first is the result."""
     if work.to == "paddle":
@@ -177,6 +192,14 @@ def _ctc(work: "Writer", new: cst.Call) -> cst.BaseExpression:
     return new.with_changes(args=[first.with_changes(value=value), *new.args[1:]])
 
 
+def _own_mask(node: cst.Call) -> cst.BaseExpression | None:
+    """The attn_mask of a call of Paddle's attention."""
+    names = CALLS["paddle"]
+    found = {each.keyword.value if each.keyword is not None else names[at] if at < len(names) else "": each.value
+             for at, each in enumerate(node.args)}  # fmt: skip
+    return found.get("attn_mask")
+
+
 def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
     names = CALLS[work.side]
     given: dict[str, cst.BaseExpression] = {}
@@ -188,15 +211,20 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         work.to == "paddle") else ""  # fmt: skip
     if mask and "is_causal" in given:
         given.pop("is_causal")  # only a hint beside a mask
+    more: list[cst.Arg] = []
+    if work.to == "torch" and (own := _own_mask(node)) is not None and masks.added(work, own):
+        taken = given.pop("attn_mask")
+        if text(taken) != "None":
+            more = [cst.Arg(taken, keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)]
     for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):
         if name in given and constant(text(given[name])) not in (None, False):
             raise Stop(f"has {name}={text(given[name])}: {MASKS}; say which is meant")
     words = [given.get(name, given["query"]) for name in ("query", "key", "value")]
     args = [cst.Arg(each, comma=SPACED) for each in words]
     if work.to == "torch":
-        more = cst.Arg(cst.Name("False"), keyword=cst.Name("need_weights"), equal=TIGHT)
+        more.append(cst.Arg(cst.Name("False"), keyword=cst.Name("need_weights"), equal=TIGHT))
         index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
-        return cst.Subscript(new.with_changes(args=[*args, more]), [index])
+        return cst.Subscript(new.with_changes(args=[*args, *more]), [index])
     args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     if mask:
         args[-1] = args[-1].with_changes(comma=SPACED)

@@ -7,7 +7,7 @@ import libcst as cst
 from zoo.translation.arguments import text
 from zoo.translation.expressions import Expressions
 from zoo.translation.names import dotted
-from zoo.translation.values import NOTHING, UNKNOWN, Value, item, joined, known
+from zoo.translation.values import FOREIGN, NOTHING, TENSOR, UNKNOWN, Value, item, joined, known
 
 
 class Branches(Expressions):
@@ -20,7 +20,8 @@ class Branches(Expressions):
     def do_If(self, node: cst.If) -> None:
         self.value(node.test)
         before = dict(self.env)
-        self.narrow(node.test)
+        narrowed = self.narrow(node.test)
+        lone = narrowed if self.env.get(narrowed) == TENSOR and node.orelse is None else ""
         self.statement(node.body)
         after, self.env = self.env, dict(before)
         if node.orelse is not None:
@@ -34,6 +35,9 @@ class Branches(Expressions):
             # `if norm is None: norm = nn.BatchNorm2d`: what is given instead is of its kind
             usual = then.kind == "path" and now.kind == "unknown" and text(node.test) == f"{name} is None"
             merged[name] = then if usual else joined(then, now)
+            if name == lone and then.kind == "python" and (now == TENSOR or not known(now)):
+                # `if isinstance(x, Tensor): x = x.numpy()` leaves no tensor
+                merged[name] = then if now == TENSOR else joined(then, FOREIGN)
         self.env = merged
 
     def do_Else(self, node: cst.Else) -> None:
@@ -97,26 +101,28 @@ class Branches(Expressions):
                 value = joined(value, each.get(name, NOTHING))
             self.env[name] = value
 
-    def narrow(self, test: cst.BaseExpression) -> None:
-        """Inside `if isinstance(x, nn.Conv2d)` x is one."""
+    def narrow(self, test: cst.BaseExpression) -> str:
+        """Inside `if isinstance(x, nn.Conv2d)` x is one: its name, "" for other tests."""
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
             # type(x) is nn.Conv2d, and type(x) in (nn.Conv2d, nn.Linear)
             sign, left = test.comparisons[0].operator, test.left
             if not (isinstance(sign, cst.Is | cst.In | cst.Equal) and isinstance(left, cst.Call)):
-                return
+                return ""
             if dotted(left.func) != "type" or len(left.args) != 1:
-                return
+                return ""
             name, kind = left.args[0].value, test.comparisons[0].comparator
         elif isinstance(test, cst.Call) and dotted(test.func) == "isinstance" and len(test.args) == 2:
             name, kind = test.args[0].value, test.args[1].value
         else:
-            return
+            return ""
         kinds = [each.value for each in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
         found = NOTHING
         for each in kinds:
             found = joined(found, self.made(self.value(each)))
-        if isinstance(name, cst.Name) and known(found):
-            self.env[name.value] = found
+        if not isinstance(name, cst.Name) or not known(found):
+            return ""
+        self.env[name.value] = found
+        return name.value
 
 
 def _ends(body: cst.BaseSuite) -> bool:

@@ -16,6 +16,7 @@ from zoo.translation.values import (
     GIVEN,
     MODULE,
     NOTHING,
+    SCHEDULER,
     TENSOR,
     UNKNOWN,
     Value,
@@ -34,6 +35,7 @@ class Function:
     given: dict[str, Value] = field(default_factory=dict)
     shown: dict[str, Value] = field(default_factory=dict)
     returns: Value = NOTHING
+    found: Value = NOTHING  # what it was seen to return so far, this time
     key: str = ""  # by which it is known
 
     def static(self) -> bool:
@@ -136,7 +138,7 @@ class Classes(ABC):
             form = rule.side(side)
             assert form is not None
             found = GIVEN[table.gives(rule, form, side)]
-            return replace(found, name=path) if found.kind in ("Module", "Distribution") else found
+            return replace(found, name=path) if found.kind in ("Module", "Distribution", "Scheduler") else found
         if self.is_module(path):
             return Value("Module", path)
         return FOREIGN if foreign(path) else UNKNOWN

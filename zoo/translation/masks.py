@@ -39,6 +39,37 @@ def joined(work: "Writer", mask: cst.BaseExpression | None, padding: cst.BaseExp
     return f"None if {text(node)} is None else {out}" if work.optional(text(node)) else out
 
 
+# how a mask of numbers for two axes is made, which is added on both sides
+ADDED = re.compile(r"\btri[ul]\(")
+LEAST = re.compile(r"inf\b|-\s*1e\d|finfo")
+
+
+def added(work: "Writer", node: cst.BaseExpression) -> bool:
+    """Whether a mask of PaddlePaddle's is seen to be one of numbers that are added, for two axes, or none."""
+    if text(node) == "None":
+        return True
+    found = [each for each in _makers(work, node) if each != "None"]
+    return bool(found) and all(ADDED.search(each) and LEAST.search(each) for each in found)
+
+
+def _makers(work: "Writer", node: cst.BaseExpression) -> list[str]:
+    """What a name is given in the file; the whole of a function of the file's that makes it."""
+    made = [text(node)]
+    if isinstance(node, cst.Name | cst.Attribute):
+        name = re.escape(text(node))
+        made = re.findall(rf"^[ \t]*{name} = (.*)$", work.reader.code, re.MULTILINE)
+        if not made or len(re.findall(rf"(?<![\w.]){name}\s*[+*\-|&]?=(?!=)", work.reader.code)) > len(made):
+            return []
+    return [_spelled_out(work, each) for each in made]
+
+
+def _spelled_out(work: "Writer", made: str) -> str:
+    """What makes a mask, with the body of the file's own function that it calls."""
+    called = re.match(r"(?:self\.)?(\w+)\(", made)
+    keys = [key for key in work.reader.functions if called and re.split(r"[./]", key)[-1] == called[1]]
+    return text(work.reader.functions[keys[0]].node.body) if len(keys) == 1 else made
+
+
 def _kind(work: "Writer", node: cst.BaseExpression) -> str:
     """Whether a mask is of True and False, "words", or of "numbers"; "" where that cannot be told."""
     made = [text(node)]

@@ -126,7 +126,7 @@ class Reader(Branches):
     def do_Return(self, node: cst.Return) -> None:
         value = self.value(node.value) if node.value is not None else Value("python", "none")
         if self.current:
-            self.current[-1].returns = joined(self.current[-1].returns, value)
+            self.current[-1].found = joined(self.current[-1].found, value)
 
     def do_ClassDef(self, node: cst.ClassDef) -> None:
         for decorator in node.decorators:
@@ -165,7 +165,9 @@ class Reader(Branches):
         self.env = dict(outer)
         self._parameters(own, key)
         self.current.append(own)
+        own.found = NOTHING
         self.statement(node.body)
+        own.returns = own.found  # what it was the time before is forgotten
         self.current.pop()
         self.env = outer
         if node.returns is not None and known(noted := self.annotation(node.returns)):
@@ -230,7 +232,7 @@ class Reader(Branches):
         if isinstance(target, cst.Name):
             if value.kind == "unknown" and not value.name:
                 # what is done with it later may tell
-                value = self.told.get(f":@{id(target)}", tagged(f":@{id(target)}"))
+                value = self.told.get(f":@{id(target)}", tagged(f":@{id(target)}", value))
             self.env[target.value] = value
         elif isinstance(target, cst.Tuple | cst.List):
             stars = [isinstance(each, cst.StarredElement) for each in target.elements]

@@ -46,12 +46,6 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
             raise Stop("has an align_mode other than 0, which PyTorch has not")
     if isinstance(constant(text(given["dtype"])) if "dtype" in given else "", int):
         raise Stop("has a number for its dtype")  # of a shape whose numbers are given one by one
-    sizes = [text(each.arg.value) for each in bound]
-    for each in bound:
-        if isinstance(each.arg.value, cst.List | cst.Tuple):
-            sizes += [text(one.value) for one in each.arg.value.elements]
-    if source.name.endswith("reshape") and "0" in sizes:
-        raise Stop("has a 0 in its shape, which in PaddlePaddle means what was there; write x.shape[...]")
 
 
 def truest(stops: Sequence[Stop], rules: Sequence[Rule], side: str) -> Stop | None:

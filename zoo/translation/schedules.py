@@ -184,6 +184,25 @@ def rate(site: Site) -> cst.BaseExpression | None:
     return site.new
 
 
+# schedules that reckon their rate from the first one at each step, so that asking again gives the same
+ANEW = ("StepDecay", "MultiStepDecay", "ExponentialDecay", "LambdaDecay", "PolynomialDecay", "PiecewiseDecay",
+        "NaturalExpDecay", "InverseTimeDecay", "NoamDecay")  # fmt: skip
+
+
+@way
+def rate_now(site: Site) -> cst.BaseExpression | None:
+    """scheduler.get_lr(): the rate at this step, which some schedules reckon from the rate of the step before."""
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    assert isinstance(func, cst.Attribute)
+    assert site.receiver is not None
+    name = site.work.known(func.value).name.rpartition(".")[2]
+    if name in ANEW:
+        return None
+    if name == "CosineAnnealingDecay":
+        return cst.parse_expression(f"{text(site.receiver)}.get_lr()[0]")  # reckoned alike, from the last rate
+    raise Stop("may reckon the next rate in place of the present one, which last_lr is; read that")
+
+
 # what an optimizer's state tells of its rate
 RATE = re.compile(r"""([\w.]+)\.state_dict\(\)\[['"]param_groups['"]\]((\[0\](\[['"]lr['"]\])?)?)""")
 

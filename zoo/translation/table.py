@@ -49,6 +49,8 @@ HOMES = {
     "torch.optim.adamw.AdamW": "torch.optim.AdamW",
     "torch.functional.einsum": "torch.einsum",
     "paddle.device.set_device": "paddle.set_device",
+    "paddle.random.seed": "paddle.seed",
+    "paddle.framework.seed": "paddle.seed",
     "torch.nn.parameter.Parameter": "torch.nn.Parameter",
     "torch.nn.modules": "torch.nn",
     "torch.nn.modules.module.Module": "torch.nn.Module",

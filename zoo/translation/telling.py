@@ -37,7 +37,7 @@ SAME = frozenset(["set_state_dict", "set_dict", "load_dict", "load_state_dict", 
 WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm", "sequential", "operator"})
+HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized"})
 
 
 def word_of(arg: cst.Arg) -> str:
@@ -109,11 +109,14 @@ class Telling(Around):
                         value = cst.SimpleString(f'"{meant}"')
                         found.append((before, arg.with_changes(keyword=cst.Name("reduction"), value=value)))
                     continue
+            if self.to == "torch" and name == "name" and source is not None and source.argument(name) is None:
+                if not source.receiver:
+                    continue  # what Paddle calls a result, or the parameters of a layer, changes no number
             if self.to == "paddle" or source is None or source.argument(name) is not None or name not in FORMATS:
                 found.append((before, arg))
                 continue
             word = constant(text(arg.value))
-            if not isinstance(word, str) or not word.startswith("NC"):
+            if not isinstance(word, str) or not word.startswith(("NC", "CHW")):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
         return found
 

@@ -51,6 +51,92 @@ def _fresh(site: Site) -> str:
 
 
 @way
+def data_set_back(site: Site) -> cst.BaseExpression | None:
+    """paddle.vision.datasets.MNIST(mode="train"), whose labels of [1] each torchvision is told to make."""
+    for name in ("image_path", "label_path", "data_file", "backend"):
+        if site.word(name) not in ("", "None"):
+            raise Stop(f"has {name}={site.word(name)}, which PyTorch's sets are not told")
+    mode = site.word("mode") or '"train"'
+    train = {"train": "True", "test": "False"}.get(str(constant(mode))) or f'{mode} == "train"'
+    target = site.rule.side("torch")
+    assert target is not None
+    words = ['"data"', f"train={train}"]
+    if site.word("transform") not in ("", "None"):
+        words.append(f"transform={site.word('transform')}")
+    if target.name.rpartition(".")[2] in COLUMNS:
+        words.append(f"target_transform=lambda label: {site.work.speller.root()}.tensor([label])")
+    site.work.comment(site.rule.why, once=True)
+    func = text(site.work.speller.spelled(target.name, site.node.func if isinstance(site.node, cst.Call) else None))
+    return cst.parse_expression(f"{func}({', '.join(words)}, download=True)")
+
+
+@way
+def normalized(site: Site) -> cst.BaseExpression | None:
+    """transforms.Normalize of Paddle's takes pictures and arrays as well; torchvision's takes tensors alone."""
+    kind = constant(site.word("data_format") or "'CHW'")
+    given = {name: site.word(name) or usual for name, usual in (("mean", "0.0"), ("std", "1.0"))}
+    # one number is taken three times
+    given = {name: f"[{word}] * 3" if isinstance(constant(word), int | float) else word for name, word in given.items()}
+    if constant(site.word("to_rgb") or "False") is not False or kind not in ("CHW", "HWC"):
+        raise Stop("has to_rgb or a data_format that is not written out; write it as transforms.Lambda")
+    tensor = _behind_a_tensor(site)
+    like = site.node.func if isinstance(site.node, cst.Call) else None
+    spelled = site.work.speller.spelled
+    if tensor is None or (tensor and kind == "CHW"):
+        if kind != "CHW":
+            raise Stop("has data_format='HWC', and PyTorch's takes the channels first")
+        if all(given[name] == site.word(name) for name in given):
+            return None
+        func = text(spelled("torchvision.transforms.Normalize", like))
+        return cst.parse_expression(f"{func}(mean={given['mean']}, std={given['std']})")
+    if tensor:
+        raise Stop("has data_format='HWC' behind ToTensor, whose channels come first")
+    site.work.speller.asked.setdefault("np", "numpy")
+    shape = "-1, 1, 1" if kind == "CHW" else "1, 1, -1"
+    mean, std = (f"np.array({given[name]}, dtype=\"float32\").reshape({shape})" for name in ("mean", "std"))
+    made = f"lambda image: (np.asarray(image) - {mean}) / {std}"
+    return cst.parse_expression(f"{text(spelled('torchvision.transforms.Lambda', like))}({made})")
+
+
+def _behind_a_tensor(site: Site) -> bool | None:
+    """Whether what a transform is given is a tensor, by the list that it stands in; None where that is not known."""
+    holder = site.work.around[-3] if len(site.work.around) > 2 else None
+    if not isinstance(holder, cst.List | cst.Tuple) or not isinstance(site.work.around[-2], cst.Element):
+        return None
+    names = [text(each.value.func) if isinstance(each.value, cst.Call) else text(each.value)
+             for each in holder.elements[: holder.elements.index(site.work.around[-2])]]  # fmt: skip
+    if any(name.rpartition(".")[2] == "ToTensor" for name in names):
+        return True
+    outer = site.work.around[-5] if len(site.work.around) > 4 else None
+    whole = isinstance(outer, cst.Call) and text(outer.func).rpartition(".")[2] == "Compose"
+    known = all(name.rpartition(".")[2][:1].isupper() for name in names)
+    return False if whole and known else None
+
+
+@way
+def channels_first(site: Site) -> cst.BaseExpression | None:
+    """transforms.Transpose(), which makes an array with the channels first of a picture."""
+    order = site.word("order") or "(2, 0, 1)"
+    if _behind_a_tensor(site) is not False:
+        raise Stop("may be given a tensor; write tensor.permute where it is")
+    site.work.speller.asked.setdefault("np", "numpy")
+    func = text(site.work.speller.spelled("torchvision.transforms.Lambda", site.node.func))  # type: ignore[union-attr]
+    return cst.parse_expression(f"{func}(lambda image: np.atleast_3d(np.asarray(image)).transpose({order}))")
+
+
+@way
+def resized_back(site: Site) -> cst.BaseExpression | None:
+    """transforms.Resize(224, interpolation="bicubic"), which torchvision takes as its own word."""
+    word = constant(site.word("interpolation"))
+    if word not in INTERPOLATIONS.values():
+        raise Stop("has an interpolation that is not written out")
+    spelled = site.work.speller.spelled
+    func = text(spelled("torchvision.transforms.Resize", site.node.func))  # type: ignore[union-attr]
+    mode = text(spelled(f"torchvision.transforms.InterpolationMode.{str(word).upper()}"))
+    return cst.parse_expression(f"{func}({site.word('size')}, interpolation={mode})")
+
+
+@way
 def sampled(site: Site) -> cst.BaseExpression | None:
     """DataLoader(data, batch_size=8, sampler=sampler), which Paddle is told by a sampler of batches."""
     like = site.node.func if isinstance(site.node, cst.Call) else None

@@ -6,6 +6,7 @@ import libcst as cst
 
 from zoo.translation import (  # noqa: F401
     composing,
+    decaying,
     drawing,
     filling,
     operators,
@@ -20,6 +21,7 @@ from zoo.translation import (  # noqa: F401
     ways_older,
     ways_parameters,
     ways_products,
+    ways_theirs,
     ways_typed,
 )
 from zoo.translation.arguments import TIGHT, Stop, text

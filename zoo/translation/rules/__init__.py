@@ -25,6 +25,7 @@ from zoo.translation.rules import (
     rarer,
     selecting,
     tensors,
+    theirs,
     training,
     typed,
     weighted,
@@ -33,6 +34,6 @@ from zoo.translation.rules import (
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, rarer, networks, training, learning, first, loops, attending, attributes, older, devices, typed, further,
-    distributions, frameworks,
+    distributions, theirs, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -4,6 +4,7 @@ from zoo.translation.rule import Rule
 
 DATA, IO = "torch.utils.data", "paddle.io"
 KEPT = "PaddlePaddle keeps its data sets in a folder of its own, and MNIST's labels as rows of one number"
+TOLD = "torchvision keeps its data sets in a folder that it is told, and gives MNIST's labels as numbers"
 SEEN, THEIRS = "torchvision.transforms", "paddle.vision.transforms"
 
 RULES = (
@@ -38,6 +39,15 @@ RULES = (
         for name, theirs in (("MNIST", "MNIST"), ("FashionMNIST", "FashionMNIST"), ("CIFAR10", "Cifar10"),
                              ("CIFAR100", "Cifar100"))
     ),
+    *(
+        Rule(f"torchvision.datasets.{name}(root)", f"paddle.vision.datasets.{theirs}({paths}, mode='train', "
+             "transform=None, download=True, backend=None)", how="data_set_back", to="torch", gives="unknown", why=TOLD)
+        for name, theirs, paths in (
+            ("MNIST", "MNIST", "image_path=None, label_path=None"),
+            ("FashionMNIST", "FashionMNIST", "image_path=None, label_path=None"),
+            ("CIFAR10", "Cifar10", "data_file=None"), ("CIFAR100", "Cifar100", "data_file=None"),
+        )
+    ),
     Rule("torchvision.datasets.ImageFolder(root, transform=None)",
          "paddle.vision.datasets.DatasetFolder(root, *, transform=None)", gives="unknown"),
     # pictures
@@ -46,7 +56,13 @@ RULES = (
     Rule(f"{SEEN}.Lambda(lambd)", "{lambd}", how="bare_function", to="paddle", gives="unknown"),
     Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", gives="unknown"),
     Rule(f"{SEEN}.ToTensor()", f"{THEIRS}.ToTensor()", gives="unknown"),
-    Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0)", gives="unknown"),
+    Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0, data_format='CHW', to_rgb=False)",
+         how="normalized", to="torch", gives="unknown"),
+    Rule(f"{SEEN}.Lambda(lambd)", f"{THEIRS}.Transpose(order=(2, 0, 1))", how="channels_first", to="torch",
+         gives="unknown"),
+    Rule(f"{SEEN}.Resize(size, interpolation=...)", f"{THEIRS}.Resize(size, interpolation=...)", how="resized_back",
+         to="torch", gives="unknown"),
+    Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0)", to="paddle", gives="unknown"),
     Rule(f"{SEEN}.Resize(size)", f"{THEIRS}.Resize(size)", gives="unknown"),
     Rule(f"{SEEN}.CenterCrop(size)", f"{THEIRS}.CenterCrop(size)", gives="unknown"),
     Rule(f"{SEEN}.RandomCrop(size, padding=None, pad_if_needed=False, fill=0)",

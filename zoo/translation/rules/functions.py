@@ -48,7 +48,7 @@ RULES = (
          examples=("torch.permute(x, (0, 2, 3, 1))",)),
     Rule("torch.transpose(input, dim0, dim1)", "paddle.swapaxes(x, dim0, dim1)",
          examples=("torch.transpose(x, 1, 2)",)),
-    Rule("torch.reshape(input, shape)", "paddle.reshape(x, shape)", examples=("torch.reshape(x, (2, -1))",)),
+    Rule("torch.reshape(input, shape)", "paddle.reshape(x, shape)", how="sized", examples=("torch.reshape(x, (2, -1))",)),
     Rule("torch.matmul(input, other)", "paddle.matmul(x, y)", examples=("torch.matmul(x, x2)",)),
     Rule("torch.matmul(input, other)", "paddle.matmul(x, y, transpose_x=False, transpose_y=False)",
          how="turned_product", to="torch"),

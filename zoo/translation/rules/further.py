@@ -40,7 +40,7 @@ RULES = (
          "paddle.to_tensor(data, dtype=None, place=..., stop_gradient=True)",
          names={"requires_grad": "stop_gradient", "device": "place"}, units={"requires_grad": "not"}, to="torch"),
     # newer versions take the numbers of a shape one by one, as PyTorch does
-    Rule("Tensor.reshape(*shape)", "Tensor.reshape(*shape)", to="torch"),
+    Rule("Tensor.reshape(*shape)", "Tensor.reshape(*shape)", how="sized", to="torch"),
     Rule("Tensor.view(*shape)", "Tensor.view(*shape)", to="torch"),
     Rule("Tensor.expand(*sizes)", "Tensor.expand(*shape)", names={"sizes": "shape"}, to="torch"),
     *(

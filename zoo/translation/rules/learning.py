@@ -8,18 +8,19 @@ RULES = (
     # optimizers
     Rule("optim.SGD(params, lr=1e-3, momentum=..., dampening=0, weight_decay=0, nesterov=False)",
          "optimizer.Momentum(learning_rate=0.001, momentum=0.9, parameters=None, use_nesterov=False, "
-         "weight_decay=None)",
-         names={"params": "parameters", "lr": "learning_rate", "nesterov": "use_nesterov"},
+         "weight_decay=None, *, multi_precision=False, rescale_grad=1.0, use_multi_tensor=False)",
+         drops=("use_multi_tensor",), names={"params": "parameters", "lr": "learning_rate", "nesterov": "use_nesterov"},
          units={"weight_decay": "decay"},
          how="optimizer", gives="Optimizer"),
     Rule("optim.SGD(params, lr=1e-3, momentum=0, dampening=0, weight_decay=0)",
-         "optimizer.SGD(learning_rate=0.001, parameters=None, weight_decay=None)",
+         "optimizer.SGD(learning_rate=0.001, parameters=None, weight_decay=None, *, multi_precision=False)",
          names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
          gives="Optimizer"),
     *(
         Rule(f"optim.{name}(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay={decay}, amsgrad=False)",
              f"optimizer.{name}(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
-             f"weight_decay={theirs}, *, amsgrad=False)",
+             f"weight_decay={theirs}, *, amsgrad=False, lazy_mode=False, multi_precision=False, use_multi_tensor=False)",
+             drops=("use_multi_tensor",),
              names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
              gives="Optimizer")
         for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))

@@ -34,7 +34,7 @@ RULES = (
     Rule("Tensor.clone()", "Tensor.clone()", examples=("x.clone()",)),
     Rule("Tensor.contiguous(*, memory_format=None)", "Tensor.contiguous()", drops=("memory_format",),
          examples=("x.transpose(1, 2).contiguous()",)),
-    Rule("Tensor.reshape(*shape)", "Tensor.reshape(shape)", units={"shape": "sequence"},
+    Rule("Tensor.reshape(*shape)", "Tensor.reshape(shape)", units={"shape": "sequence"}, how="sized",
          examples=("x.reshape(2, -1)", "x.reshape((2, -1))")),
     Rule("Tensor.view(*shape)", "Tensor.view(shape_or_dtype)", names={"shape": "shape_or_dtype"},
          units={"shape": "sequence"}, examples=("x.view(2, -1)", "x.view(x.size(0), -1)", "x.view(-1)")),

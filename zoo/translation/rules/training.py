@@ -69,6 +69,7 @@ RULES = (
          gives="none"),
     Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),
     Rule("{self}.get_last_lr()[0]", "Scheduler.last_lr", to="torch", gives="float"),
+    Rule("{self}.get_last_lr()[0]", "Scheduler.get_lr()", how="rate_now", to="torch", gives="float"),
     Rule('{self}.param_groups[0]["lr"]', "Optimizer.get_lr()", to="torch", gives="float"),
     # gradients
     Rule("torch.enable_grad()", "paddle.enable_grad()", gives="none"),

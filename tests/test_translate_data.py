@@ -65,6 +65,69 @@ def test_digits_come_in_the_same_batches(digits):
         assert np.abs(one.astype(np.float64) - two).max() < 0.01  # pictures are resized by PIL on both sides
 
 
+COURSE = """import numpy as np
+import paddle
+import paddle.vision.transforms as T
+from paddle.io import DataLoader
+from paddle.vision.datasets import MNIST
+
+steps = T.Compose([T.Normalize(mean=[127.5], std=[100.0], data_format="CHW")])
+first = T.Compose([
+    T.Resize(14, interpolation="bicubic"), T.Transpose(), T.Normalize(mean=[10.0], std=[2.0], data_format="CHW")
+])
+last = T.Compose([T.ToTensor(), T.Normalize(mean=[0.5], std=[0.25])])
+wide = T.Compose([T.Normalize(mean=127.5, std=127.5)])
+behind = T.Compose([T.Normalize(mean=[3.0], std=[2.0], data_format="HWC")])
+
+
+def result(root):
+    found = []
+    for mode, each in (("train", steps), ("test", first), ("test", last), ("train", wide), ("train", behind)):
+        for x, y in DataLoader(MNIST(mode=mode, transform=each), batch_size=60):
+            found.append(x.numpy())
+            found.append(y.numpy())
+    return found
+"""
+
+
+def test_a_course_s_digits_come_from_torchvision_as_from_paddle(digits, tmp_path, monkeypatch):
+    done = translated(COURSE, "torch")
+    assert done.remarks == ()
+    (tmp_path / "data").symlink_to(tmp_path, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    theirs, ours = (scoped(*each)["result"](digits) for each in (("paddle", COURSE), ("torch", done.text)))
+    assert len(ours) == len(theirs) == 20
+    for one, two in zip(ours, theirs, strict=True):
+        assert (one.shape, one.dtype) == (two.shape, two.dtype)
+        assert np.abs(one.astype(np.float64) - two).max() < 1e-6
+
+
+BEYOND = {
+    "steps = T.Normalize([0.5], [0.5], data_format='HWC')": "channels first",
+    "steps = T.Transpose()": "may be given a tensor",
+    "steps = T.Compose([T.ToTensor(), T.Normalize([0.5], [0.5], 'HWC')])": "channels come first",
+    "steps = T.Normalize([0.5], [0.5], to_rgb=True)": "to_rgb",
+    "steps = paddle.vision.datasets.MNIST(image_path='a.gz', mode='train')": "not told",
+    "steps = paddle.vision.datasets.Cifar10(backend='cv2')": "not told",
+}
+
+
+@pytest.mark.parametrize("line", BEYOND)
+def test_what_torchvision_cannot_be_told_is_marked(line):
+    done = translated(f"import paddle\nimport paddle.vision.transforms as T\n\n{line}\n", "torch")
+    assert [BEYOND[line] in each.reason for each in done.remarks] == [True]
+
+
+def test_sets_of_colours_are_made_as_torchvision_makes_them():
+    source = "from paddle.vision.datasets import Cifar10, Cifar100, FashionMNIST\n\none = Cifar10(mode='test')\n"
+    source += "two = Cifar100(transform=len)\nthree = FashionMNIST(mode=kind)\n"
+    done = translated(source, "torch")
+    assert done.remarks == ()
+    assert 'CIFAR10("data", train=False, download=True)' in done.text
+    assert 'CIFAR100("data", train=True, transform=len, download=True)' in done.text
+    assert 'FashionMNIST("data", train=kind == "train", target_transform=' in done.text
+
+
 OTHERS = """import torch
 from torchvision import datasets
 

@@ -90,6 +90,24 @@ BACKWARDS = (
     "y, j = paddle.split(x, [1, -1], axis=1)\ny = (y, j)", "m.split([-1, 2], 1)",
     "paddle.tensor.multiply(m, m2)", "F.common.cosine_similarity(m, m2)",
     "q, r = map(lambda each: each.transpose([1, 0]), (m, m2))\ny = q + r",
+    "paddle.argmax(m, axis=1, dtype='int32')", "m.argmin(axis=-1, keepdim=True, dtype='int64')",
+    "m.argmax(0, dtype='int32').astype('float64') * paddle.argmin(m, dtype='int32').astype('float64') * m",
+    "paddle.cumsum(i, axis=0, dtype='float64') * m", "m.cumsum(-1, dtype='float64')", "paddle.median(m)",
+    "paddle.median(m, axis=1)", "paddle.median(s, axis=0, keepdim=True)", "paddle.index_sample(m, i)",
+    "paddle.assign(m) * 2", "q = m.detach().sum()\npaddle.increment(q)\ny = paddle.increment(q, 0.5) * m",
+    "paddle.where(b)", "paddle.unstack(m, axis=1)", "paddle.mod(m, p.detach())",
+    "[paddle.standard_normal([2, 3]).shape, paddle.poisson(p.detach()).shape]",
+    "paddle.slice(x, axes=[1, 3], starts=[1, 0], ends=[3, 2])", "m.broadcast_to([2, 4, 6])",
+    "F.sequence_mask(k, maxlen=7, dtype='float64')", "F.sequence_mask(k + 1)",
+    "x.reshape([0, -1])", "y = (m * 2).reshape([0, 3, -1])", "paddle.reshape(x, [0, 0, -1])", "x.reshape(0, 2, -1)",
+    "[paddle.distributed.get_rank(), paddle.distributed.get_world_size(), paddle.device.is_compiled_with_cuda()]",
+    "n = nn.Sequential(nn.Linear(6, 2, name='one'))\n"
+    "y = [len(list(each)) for each in (n.parameters(include_sublayers=False), "
+    "n[0].named_parameters(include_sublayers=True))]",
+    "paddle.concat(x=[m, m2], axis=1, name=None)", "m if b.shape else m.cuda()",
+    "if not b.shape:\n    paddle.device.cuda.synchronize()\n"
+    "y = m if b.shape else nn.SyncBatchNorm(4, momentum=0.75)(m)",
+    "nn.Linear(6, 6).astype('float64')(m)",
 )  # fmt: skip
 
 

@@ -244,7 +244,18 @@ def result():
 }
 PROGRAMS |= STRANGERS
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
-HOW = ("initialiser", "by_lambda", "own_tensor", "rate", "scaled_dropout", "activated", "printed")
+HOW = (
+    "initialiser",
+    "by_lambda",
+    "own_tensor",
+    "rate",
+    "scaled_dropout",
+    "activated",
+    "printed",
+    "rate_now",
+    "decaying",
+    "decay_name",
+)
 NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace")  # fmt: skip
 OWN = {

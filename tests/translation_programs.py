@@ -267,6 +267,19 @@ BACK = {
     ("optim.lr_scheduler.OneCycleLR(optimizer, max_lr)",
      "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
      "phase_pct=0.3, anneal_strategy='cos', three_phase=False)"),
+    # by programs: tests/test_translate_data.py, translation_strangers.py
+    *((f"torchvision.datasets.{ours}(root)", f"paddle.vision.datasets.{theirs}({paths}, mode='train', transform=None, "
+       "download=True, backend=None)")
+      for ours, theirs, paths in (
+          ("MNIST", "MNIST", "image_path=None, label_path=None"),
+          ("FashionMNIST", "FashionMNIST", "image_path=None, label_path=None"),
+          ("CIFAR10", "Cifar10", "data_file=None"), ("CIFAR100", "Cifar100", "data_file=None"),
+      )),
+    ("torchvision.transforms.Normalize(mean, std)",
+     "paddle.vision.transforms.Normalize(mean=0.0, std=1.0, data_format='CHW', to_rgb=False)"),
+    ("torchvision.transforms.Lambda(lambd)", "paddle.vision.transforms.Transpose(order=(2, 0, 1))"),
+    ("torchvision.transforms.Resize(size, interpolation=...)",
+     "paddle.vision.transforms.Resize(size, interpolation=...)"),
     ("nn.Parameter(data)",
      "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)"),
 }  # fmt: skip

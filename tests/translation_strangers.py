@@ -84,4 +84,88 @@ def result():
     net.eval()
     return [each.detach().numpy() for each in net(data()[:, :3])], net.fcs[0].weight.shape[0]
 """,
+    "which parameters decay, by their names": """
+def made():
+    return nn.Linear(4, 2, weight_attr=nn.initializer.Constant(0.5), bias_attr=nn.initializer.Constant(0.25))
+
+
+def steps(net, optimizer):
+    for _ in range(3):
+        (net(data()) ** 2).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+    return [net.weight.detach().numpy().sum(), net.bias.detach().numpy()]
+
+
+def result():
+    net, other = made(), made()
+    decay = [p.name for n, p in net.named_parameters() if not any(word in n for word in ["bias", "norm"])]
+    optimizer = paddle.optimizer.AdamW(
+        learning_rate=0.5, beta1=0.8, parameters=net.parameters(), weight_decay=0.25,
+        apply_decay_param_fun=lambda x: x in decay)
+    still = []
+    for name, p in other.named_parameters():
+        if "weight" in name:
+            still.append(p.name)
+    second = paddle.optimizer.AdamW(
+        0.5, parameters=other.parameters(), weight_decay=0.25, apply_decay_param_fun=lambda n: n not in still)
+    return steps(net, optimizer), steps(other, second)
+""",
+    "the rate that a schedule tells": """
+def result():
+    net, found = nn.Linear(4, 2), []
+    one = paddle.optimizer.lr.CosineAnnealingDecay(learning_rate=0.5, T_max=4, eta_min=0.125)
+    first = paddle.optimizer.SGD(one, parameters=net.parameters())
+    two = paddle.optimizer.lr.StepDecay(0.5, step_size=2)
+    second = paddle.optimizer.SGD(two, parameters=net.parameters())
+    for _ in range(6):
+        found += [one.get_lr(), two.get_lr(), first.get_lr(), second.get_lr()]
+        one.step()
+        two.step()
+    return found
+""",
+    "a mask that is added": """
+class Net(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.mask = None
+        layer = nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0)
+        self.encoder = nn.TransformerEncoder(layer, 1)
+        self.attend = nn.MultiHeadAttention(4, 2)
+        for p in self.parameters():
+            nn.initializer.Constant(0.125)(p)
+
+    def later(self, size):
+        return paddle.tensor.triu(paddle.full([size, size], float("-inf")), 1)
+
+    def forward(self, x):
+        if self.mask is None:
+            self.mask = self.later(x.shape[1])
+        y = self.encoder(x, self.mask)
+        return y + self.attend(x, x, x, self.mask)
+
+
+def result():
+    net = Net()
+    net.eval()
+    return net((paddle.arange(24, dtype="float64") ** 2 % 7).reshape([2, 3, 4])).detach().numpy()
+""",
+    "what is no tensor any more": """
+def places(logits):
+    if isinstance(logits, paddle.Tensor):
+        logits = logits.numpy()
+    return logits.argmax(axis=1), logits.max(axis=1)
+
+
+def judged(model, x):
+    model.eval()
+    y = model(x)
+    return y.argmax(axis=1).numpy(), y.max(axis=1).detach().numpy()
+
+
+def result():
+    net = nn.Linear(4, 3, weight_attr=nn.initializer.Assign(np.arange(12.0).reshape(4, 3)),
+                    bias_attr=False)
+    return places(net(data())), places(np.eye(3)), judged(net, data())
+""",
 }

@@ -16,7 +16,6 @@ from zoo.translation.values import (
     GIVEN,
     MODULE,
     NOTHING,
-    SCHEDULER,
     TENSOR,
     UNKNOWN,
     Value,

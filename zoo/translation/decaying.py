@@ -60,7 +60,7 @@ def _beside(target: cst.BaseExpression, loop: cst.BaseExpression, whose: str) ->
 @way
 def decaying(site: Site) -> cst.BaseExpression | None:
     """AdamW(parameters=net.parameters(), apply_decay_param_fun=lambda x: x in decay), as two groups."""
-    test, new = site.before("apply_decay_param_fun")
+    test, _ = site.before("apply_decay_param_fun")
     given = site.given("parameters")
     kept = [each for each in site.bound if each.argument and each.argument.name != "apply_decay_param_fun"]
     if test is None or text(test) == "None":
@@ -72,7 +72,9 @@ def decaying(site: Site) -> cst.BaseExpression | None:
     names, whole = found[3], site.work.reader.code
     owner = re.escape(net[1])
     made = rf"(?<![\w.]){re.escape(names)}\s*=\s*\[\s*(\w+)\.name\s+for\s+\w+, \1\s+in\s+{owner}\.named_parameters\(\)"
-    looped = rf"in {owner}\.named_parameters\(\):(?:(?!\bfor\b)[\s\S])*?(?<![\w.]){re.escape(names)}\.append\(\w+\.name\)"
+    looped = (
+        rf"in {owner}\.named_parameters\(\):(?:(?!\bfor\b)[\s\S])*?(?<![\w.]){re.escape(names)}\.append\(\w+\.name\)"
+    )
     if not re.search(made, whole) and not re.search(looped, whole):
         raise Stop(f"asks {names} which parameters decay, and it cannot be told that {net[1]} gave its names")
     inside, outside = ("not in", "in") if found[2] else ("in", "not in")

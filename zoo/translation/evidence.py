@@ -75,9 +75,9 @@ def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.C
         return None  # a trainer of the file's own is told what to train
     if name == "train" and count and node.args[0].value.value not in ("True", "False", "mode", "training"):  # type: ignore[attr-defined]
         return None
-    if name in SHARED and not words_of(node) and not _foreign(reader, func.value):
-        if owner.items == RESULT.items or no_arrays(reader):
-            return TENSOR
+    lone = owner.items == RESULT.items or no_arrays(reader)
+    if name in SHARED and lone and not words_of(node) and not _foreign(reader, func.value):
+        return TENSOR
     if name in MODULES and count <= MODULES[name]:
         return MODULE
     if name in SCHEDULES and not count:

@@ -167,7 +167,9 @@ class Expressions(Classes):
         found = [self.value(node.left), *(self.value(one.comparator) for one in node.comparisons)]
         if any(isinstance(one.operator, cst.Is | cst.IsNot | cst.In | cst.NotIn) for one in node.comparisons):
             return BOOL
-        return TENSOR if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if not all(map(known, found)) else BOOL
+        return (
+            TENSOR if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if not all(map(known, found)) else BOOL
+        )
 
     def of_Lambda(self, node: cst.Lambda) -> Value:
         outer, self.env = self.env, dict(self.env)

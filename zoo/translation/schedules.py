@@ -198,8 +198,9 @@ def rate_now(site: Site) -> cst.BaseExpression | None:
     name = site.work.known(func.value).name.rpartition(".")[2]
     if name in ANEW:
         return None
-    if name == "CosineAnnealingDecay":
-        return cst.parse_expression(f"{text(site.receiver)}.get_lr()[0]")  # reckoned alike, from the last rate
+    if name == "CosineAnnealingDecay" and isinstance(site.receiver, cst.Name | cst.Attribute):
+        whose = text(site.receiver)  # reckoned alike from the last rate, but for the first
+        return cst.parse_expression(f"({whose}.get_lr()[0] if {whose}.last_epoch else {whose}.get_last_lr()[0])")
     raise Stop("may reckon the next rate in place of the present one, which last_lr is; read that")
 
 

@@ -109,9 +109,9 @@ class Telling(Around):
                         value = cst.SimpleString(f'"{meant}"')
                         found.append((before, arg.with_changes(keyword=cst.Name("reduction"), value=value)))
                     continue
-            if self.to == "torch" and name == "name" and source is not None and source.argument(name) is None:
-                if not source.receiver:
-                    continue  # what Paddle calls a result, or the parameters of a layer, changes no number
+            called = source is not None and not source.receiver and source.argument(name) is None
+            if self.to == "torch" and name == "name" and called:
+                continue  # what Paddle calls a result, or the parameters of a layer, changes no number
             if self.to == "paddle" or source is None or source.argument(name) is not None or name not in FORMATS:
                 found.append((before, arg))
                 continue

@@ -93,7 +93,7 @@ def normalized(site: Site) -> cst.BaseExpression | None:
         raise Stop("has data_format='HWC' behind ToTensor, whose channels come first")
     site.work.speller.asked.setdefault("np", "numpy")
     shape = "-1, 1, 1" if kind == "CHW" else "1, 1, -1"
-    mean, std = (f"np.array({given[name]}, dtype=\"float32\").reshape({shape})" for name in ("mean", "std"))
+    mean, std = (f'np.array({given[name]}, dtype="float32").reshape({shape})' for name in ("mean", "std"))
     made = f"lambda image: (np.asarray(image) - {mean}) / {std}"
     return cst.parse_expression(f"{text(spelled('torchvision.transforms.Lambda', like))}({made})")
 

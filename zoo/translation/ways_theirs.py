@@ -4,7 +4,7 @@ import libcst as cst
 
 from zoo.translation import placing
 from zoo.translation.arguments import Bound, Stop, text
-from zoo.translation.special import Site, bracketed, filled
+from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant, turned
 from zoo.translation.values import ARRAY, TENSOR
 from zoo.translation.ways import way
@@ -67,21 +67,6 @@ def lengths(site: Site) -> cst.BaseExpression | None:
     most = site.word("maxlen") if site.word("maxlen") not in ("", "None") else f"{name}.max()"
     kind = turned("dtype", site.word("dtype") or '"int64"', "torch")
     return cst.parse_expression(f"({root}.arange({most}, device={name}.device) < {name}.unsqueeze(-1)).to({kind})")
-
-
-@way
-def by_names(site: Site) -> cst.BaseExpression | None:
-    """What stands more than once in PyTorch is given a name before, if it has none."""
-    target = site.rule.side("torch")
-    source = site.rule.side("paddle")
-    assert target is not None
-    assert source is not None
-    bound = []
-    for each in site.bound:
-        plain = isinstance(each.arg.value, cst.Name | cst.Attribute | cst.Integer | cst.Float)
-        value = each.arg.value if plain else placing.before(site.work, each.arg.value, "value")
-        bound.append(type(each)(each.argument, each.arg.with_changes(value=value), each.before))
-    return filled(site.work, target.template, bound, site.receiver, source.arguments or ())
 
 
 @way

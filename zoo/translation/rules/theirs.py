@@ -17,7 +17,8 @@ RULES = (
     Rule("torch.cumsum(input, dim, *, dtype=...)", "paddle.cumsum(x, axis=..., dtype=...)", to="torch"),
     Rule("Tensor.cumsum(dim, *, dtype=...)", "Tensor.cumsum(axis=..., dtype=...)", to="torch"),
     Rule("torch.quantile({x}, 0.5)", "paddle.median(x)", to="torch"),
-    Rule("torch.quantile({x}, 0.5, dim={axis}, keepdim={keepdim})", "paddle.median(x, axis=..., keepdim=False)", to="torch"),
+    Rule("torch.quantile({x}, 0.5, dim={axis}, keepdim={keepdim})", "paddle.median(x, axis=..., keepdim=False)",
+         to="torch"),
     Rule("torch.gather({x}, 1, {index})", "paddle.index_sample(x, index)", to="torch"),
     Rule("torch.clone(input)", "paddle.assign(x)", how="a_copy", to="torch"),
     Rule("{x}.add_({value})", "paddle.increment(x, value=1)", to="torch"),
@@ -32,9 +33,6 @@ RULES = (
     Rule("Tensor.cuda(device=None)", "Tensor.cuda(device_id=None)", names={"device": "device_id"}, to="torch"),
     Rule("(torch.arange({maxlen}) < {x}.unsqueeze(-1)).to({dtype})",
          "F.sequence_mask(x, maxlen=None, dtype='int64')", how="lengths", to="torch"),
-    # losses
-    Rule("-{label} * torch.log({input} + {epsilon}) - (1 - {label}) * torch.log(1 - {input} + {epsilon})",
-         "F.log_loss(input, label, epsilon=0.0001)", how="by_names", to="torch"),
     # what is on which device, and how many there are
     Rule("torch.cuda.is_available()", "paddle.device.is_compiled_with_cuda()", to="torch", gives="bool"),
     Rule("torch.cuda.synchronize(device=None)", "paddle.device.cuda.synchronize(device=None)", to="torch",

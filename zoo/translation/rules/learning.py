@@ -19,8 +19,7 @@ RULES = (
     *(
         Rule(f"optim.{name}(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay={decay}, amsgrad=False)",
              f"optimizer.{name}(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
-             f"weight_decay={theirs}, *, amsgrad=False, lazy_mode=False, multi_precision=False, use_multi_tensor=False)",
-             drops=("use_multi_tensor",),
+             f"weight_decay={theirs}, *, amsgrad=False, lazy_mode=False, multi_precision=False)",
              names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
              gives="Optimizer")
         for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))

@@ -48,13 +48,13 @@ RULES = (
          "weight_decay=0.01, *, apply_decay_param_fun=..., lazy_mode=False, multi_precision=False)",
          names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="decaying",
          to="torch", gives="Optimizer"),
-    Rule("Tensor.names", "Tensor.name", how="decay_name", to="torch", gives="str"),
+    Rule("Tensor.name", "Tensor.name", how="decay_name", to="torch", gives="str"),
     # layers
     Rule("nn.SyncBatchNorm(num_features, eps=1e-5, momentum=0.1)",
          "nn.SyncBatchNorm(num_features, momentum=0.9, epsilon=1e-5, weight_attr=None, bias_attr=None)",
          units={"momentum": "rest of one"}, to="torch"),
     *(
-        Rule(f"Module.{name}(recurse=...)", f"Layer.{name}(include_sublayers=...)",
+        Rule(f"Module.{name}(*, recurse=...)", f"Layer.{name}(*, include_sublayers=...)",
              names={"recurse": "include_sublayers"}, gives=gives, to="torch")
         for name, gives in (("parameters", "tensors"), ("named_parameters", "named tensors"))
     ),

@@ -21,7 +21,6 @@ from zoo.translation.values import (
     INT,
     MODULE,
     NOTHING,
-    RESULT,
     STRING,
     TENSOR,
     UNKNOWN,
@@ -93,8 +92,6 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
                 return ranked(4)
             kept = given and last in KEEPING
             return ranked(given[0].rank if kept else 0)
-        if called == MODULE:
-            return RESULT
     if called.kind == "Module" and called.name.endswith(("MultiheadAttention", "MultiHeadAttention")):
         return several(TENSOR, TENSOR) if called.name.startswith("torch.") else TENSOR
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:

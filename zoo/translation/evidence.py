@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.values import MODULE, OPTIMIZER, RESULT, SCHEDULER, TENSOR, Value
+from zoo.translation.values import MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -75,8 +75,7 @@ def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.C
         return None  # a trainer of the file's own is told what to train
     if name == "train" and count and node.args[0].value.value not in ("True", "False", "mode", "training"):  # type: ignore[attr-defined]
         return None
-    lone = owner.items == RESULT.items or no_arrays(reader)
-    if name in SHARED and lone and not words_of(node) and not _foreign(reader, func.value):
+    if name in SHARED and not words_of(node) and no_arrays(reader) and not _foreign(reader, func.value):
         return TENSOR
     if name in MODULES and count <= MODULES[name]:
         return MODULE

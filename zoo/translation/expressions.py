@@ -1,7 +1,7 @@
 """What an expression is: the half of the reader that looks at expressions."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import libcst as cst
 
@@ -31,9 +31,6 @@ from zoo.translation.values import (
     ranked,
     several,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 class Expressions(Classes):

@@ -232,7 +232,7 @@ class Reader(Branches):
         if isinstance(target, cst.Name):
             if value.kind == "unknown" and not value.name:
                 # what is done with it later may tell
-                value = self.told.get(f":@{id(target)}", tagged(f":@{id(target)}", value))
+                value = self.told.get(f":@{id(target)}", tagged(f":@{id(target)}"))
             self.env[target.value] = value
         elif isinstance(target, cst.Tuple | cst.List):
             stars = [isinstance(each, cst.StarredElement) for each in target.elements]

@@ -109,8 +109,7 @@ class Telling(Around):
                         value = cst.SimpleString(f'"{meant}"')
                         found.append((before, arg.with_changes(keyword=cst.Name("reduction"), value=value)))
                     continue
-            called = source is not None and not source.receiver and source.argument(name) is None
-            if self.to == "torch" and name == "name" and called:
+            if self.to == "torch" and name == "name" and source and not source.receiver and not source.argument(name):
                 continue  # what Paddle calls a result, or the parameters of a layer, changes no number
             if self.to == "paddle" or source is None or source.argument(name) is not None or name not in FORMATS:
                 found.append((before, arg))

@@ -23,7 +23,6 @@ class Value:
 
 UNKNOWN = Value("unknown")
 NOTHING = Value("nothing")  # no value has come here yet
-RESULT = Value("unknown", items=(Value("Module"),))  # what a network gives: tensors however they are held, no array
 TENSOR, MODULE, OPTIMIZER, SCHEDULER = Value("Tensor"), Value("Module"), Value("Optimizer"), Value("Scheduler")
 INT, FLOAT, BOOL, STRING, NONE = (Value("python", name) for name in ("int", "float", "bool", "str", "none"))
 FOREIGN, SIZE, ARRAY, LIST = (Value("python", name) for name in ("foreign", "size", "array", "list"))
@@ -91,8 +90,6 @@ def joined(first: Value, second: Value) -> Value:
         return first if first != NOTHING else second
     if first in (NOTHING, NONE):
         return second
-    if RESULT.items in (first.items, second.items) and {first.kind, second.kind} <= {"unknown", "Tensor"}:
-        return RESULT if {each.items for each in (first, second) if each != TENSOR} == {RESULT.items} else UNKNOWN
     if first.kind == second.kind == "tuple":
         if len(first.items) == len(second.items):
             return several(*(joined(a, b) for a, b in zip(first.items, second.items, strict=True)))
@@ -138,7 +135,7 @@ def item(value: Value) -> Value:
         return MODULE  # of a Sequential or a list of layers
     if value.kind == "python":
         return {"size": INT, "range": INT, "str": STRING, "array": ARRAY}.get(value.name, UNKNOWN)
-    return RESULT if value.items == RESULT.items else UNKNOWN
+    return UNKNOWN
 
 
 def parts(value: Value, count: int) -> list[Value]:
@@ -170,9 +167,9 @@ def known(value: Value) -> bool:
     return value.kind not in ("unknown", "nothing")
 
 
-def tagged(name: str, value: Value = UNKNOWN) -> Value:
+def tagged(name: str) -> Value:
     """A parameter that nothing is known of yet: what is learnt of it later is told of it by this name."""
-    return replace(value, name=name)
+    return replace(UNKNOWN, name=name)
 
 
 def ranked(rank: int) -> Value:

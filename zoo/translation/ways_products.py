@@ -41,7 +41,7 @@ def copied(site: Site) -> cst.BaseExpression | None:
         whose = whose.value
     turned = isinstance(whose, cst.Attribute) and site.work.is_linear(whose)
     made = dotted(before.func).rpartition(".")[2] if isinstance(before, cst.Call) else ""
-    even = made in EVEN or (made in DRAWN and whose is not None and f"{text(whose)}.shape" in text(before))
+    even = made in EVEN or (made in DRAWN and whose is not None and f"{text(whose)}.shape" in text(value))
     told = isinstance(whose, cst.Attribute) and site.work.known(whose.value).kind not in (
         "unknown",
         "nothing",

@@ -67,7 +67,8 @@ def part(backend: str, name: str, size: int, batch: int, steps: int, kept: Path)
             cpu.append(time.process_time() - busy)
     together = learner.add_up(np.array([median(cpu)])) if world > 1 else [median(cpu)]
     if rank == 0:
-        kept.write_text(json.dumps({"clock": median(wall), "cpu": float(together[0]), "processes": world}))
+        found = {"clock": median(wall), "cpu": float(together[0]), "processes": world}
+        kept.write_text(json.dumps(found), encoding="utf-8")
     learner.close()
     room.leave()
 
@@ -86,7 +87,7 @@ def launched(backend: str, processes: int, words: list[str]) -> dict[str, Any]:
         )
         if not kept.exists():
             raise SystemExit(f"{backend}, {processes} processes: {(done.stderr or done.stdout)[-1000:]}")
-        found: dict[str, Any] = json.loads(kept.read_text())
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return found
 
 

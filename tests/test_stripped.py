@@ -73,7 +73,9 @@ ENVIRONMENTS = {
 LINES = {
     "port": r"torch\b.* is not installed; get it with pip install .*\[torch\]",
     "both": r"backend is not installed; get it with pip install .*\[(torch|paddle)\]\"",
-    "one": r"neither PaddlePaddle nor PyTorch is installed; get one with pip install .*\[torch\]\" or .*\[paddle\]\"",
+    # in English, or in Chinese, whose letters are not in every encoding
+    "one": r"neither PaddlePaddle nor PyTorch is installed; get one with pip install .*\[torch\]\" or .*\[paddle\]\""
+    r"|PaddlePaddle (和|\\u548c) PyTorch .*pip install .*\[torch\]\" .*\[paddle\]\"",
     "cv2": r"OpenCV, which is not installed; get it with pip install .*\[headless\]\"",
     "train": r"is needed .* and cannot be imported .*; install it: pip install .*\[train\]\"",
     "onnx": r"is needed .* and cannot be imported .*; install it: pip install .*\[onnx\]\"",

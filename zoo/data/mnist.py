@@ -4,6 +4,7 @@ These are 10,000 real MNIST digits with a fixed split: assets/PROVENANCE.md says
 """
 
 import gzip
+import lzma
 import math
 import re
 import struct
@@ -140,7 +141,10 @@ HELD_OUT = 1_000  # the last of the file, of each class the same share
 def read_digits(train: Prepare, valid: Prepare) -> tuple[Arrays, Arrays]:
     """9,000 digits to train on and 1,000 held out, 28 x 28 pixels, grey; the split never changes."""
     with np.load(DIGITS_FILE, allow_pickle=False) as arrays:
-        pictures, labels = arrays["pictures"], arrays["labels"]
+        packed, labels = arrays["pictures"].tobytes(), arrays["labels"]
+    # two rows together, a pixel beside the one below it: see tools/make_digits.py
+    pairs = np.frombuffer(lzma.decompress(packed), np.uint8).reshape(-1, 14, 28, 2)
+    pictures = pairs.transpose(0, 1, 3, 2).reshape(-1, 28, 28)
     return (
         Arrays("digits", pictures[:-HELD_OUT], labels[:-HELD_OUT], DIGITS, train),
         Arrays("digits (held out)", pictures[-HELD_OUT:], labels[-HELD_OUT:], DIGITS, valid),

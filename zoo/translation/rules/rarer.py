@@ -49,9 +49,9 @@ RULES = (
     Rule("torchvision.utils.save_image(tensor, fp, *, nrow=8, padding=2, normalize=False)", "{tensor}", to="paddle",
          how="pictures", gives="none", note=PICTURES),
     *(Rule(f"torchvision.utils.{name}(tensor)", None, note=PICTURES, gives=gives,
-           examples=(f"import torchvision\nfrom pathlib import Path\n{line}",))
+           examples=(f"import io\nimport torchvision\n{line}",))
       for name, gives, line in (("make_grid", "Tensor", "torchvision.utils.make_grid(x[:, :3], pad_value=1)"),
-                                ("save_image", "none", "torchvision.utils.save_image(x[:, :3], '/dev/null', "
+                                ("save_image", "none", "torchvision.utils.save_image(x[:, :3], io.BytesIO(), "
                                  "format='png')\ny = m"))),
     Rule(f"{SCHEDULES}.CyclicLR(optimizer, {RANGE}scale_mode='cycle', cycle_momentum=...)",
          "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "

@@ -5,11 +5,13 @@ refusal, which say what to do. `python tests/people_files.py FOLDER` writes them
 """
 
 import argparse
+import bz2
 import collections
 import datetime
 import enum
 import gzip
 import json
+import lzma
 import pathlib
 import pickle
 import sys
@@ -232,9 +234,21 @@ def neutral_rows():
         # the file is there, but by a way that leads out of the folder
         path.write_text(json.dumps({"weight_map": {"a": f"../{path.parent.name}/{path.name}"}}))
 
-    def packed(path):
-        with gzip.open(path, "wb") as file:
-            file.write(b"x")
+    def packed(pack, write=None, change=bytes):
+        """A writer of what another writes (None: one letter), packed whole, and changed then."""
+
+        def written(path):
+            content = b"x"
+            if write:
+                write(path.with_suffix(".npz"))
+                content = path.with_suffix(".npz").read_bytes()
+                path.with_suffix(".npz").unlink()
+            path.write_bytes(change(pack(content)))
+
+        return written
+
+    def plain(path):
+        np.savez(path, **state)
 
     def taped(path):
         with tarfile.open(path, "w") as archive:
@@ -259,7 +273,7 @@ def neutral_rows():
         return write
 
     rows = {
-        "plain.npz": (lambda path: np.savez(path, **state), OK),
+        "plain.npz": (plain, OK),
         "compressed.npz": (lambda path: np.savez_compressed(path, **state), OK),
         "plain.safetensors": (lambda path: save_numpy(state, path), OK),
         "prefixed.safetensors": (lambda path: save_numpy(prefixed("backbone.", state), path), OK),
@@ -277,7 +291,16 @@ def neutral_rows():
         "pir.json": (text('{"base_code":{"magic":"pir","version":1},"program":{}}'), "PIR.*give the .pdparams"),
         "program.pdmodel": (text(b"\n\xd2\x06\x08\x00\x10\xff\xff\xff\xff"), "a .pdmodel .*give the .pdparams"),
         "lfs.pth": (text("version https://git-lfs.github.com/spec/v1\noid"), "git lfs pull"),
-        "packed.pth": (packed, "packed with gzip; unpack it first"),
+        "packed.pth": (packed(gzip.compress), "no file of weights .* by its content"),
+        "packed.npz.gz": (packed(gzip.compress, plain), OK),
+        "packed.npz.bz2": (packed(bz2.compress, plain), OK),
+        "packed.safetensors.xz": (packed(lzma.compress, lambda path: save_numpy(state, path)), OK),
+        "pieces.npz.gz": (packed(lambda content: gzip.compress(content[:99]) + gzip.compress(content[99:]), plain), OK),
+        "bomb.npz.gz": (packed(lambda _: gzip.compress(bytes(20 << 20))), "more than 8 times as large as it is"),
+        "bomb.npz.xz": (packed(lambda _: lzma.compress(bytes(20 << 20))), "more than 8 times as large as it is"),
+        "cut.npz.xz": (packed(lzma.compress, plain, lambda content: content[:-9]), "packed with xz and cut short"),
+        "spoilt.npz.bz2": (packed(bz2.compress, plain, lambda content: content[:40] + b"zoo" + content[43:]), "bzip2"),
+        "followed.npz.gz": (packed(gzip.compress, plain, lambda content: content + b"zoo"), "unpacked by gzip"),
         "taped.pth": (taped, "a tar archive; unpack it first"),
         "model.keras": (zipped(["metadata.json", "config.json", "model.weights.h5"]), "a .keras file; load it"),
         "program.pt2": (zipped(["m/archive_format", "m/models/model.json"]), "torch.export.load"),

@@ -18,7 +18,7 @@ from zoo.cli import app
 from zoo.data.picture import PHOTOGRAPH
 
 TOP = Path(zoo.__file__).parent.parent
-WEIGHTS = TOP / "zoo" / "assets" / "squeezenet1_1.safetensors"
+WEIGHTS = TOP / "zoo" / "assets" / "squeezenet1_1.safetensors.xz"
 PORT = """import {0}
 import zoo
 

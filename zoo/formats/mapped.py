@@ -14,12 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from zoo.errors import FileError
-from zoo.formats.safety import DTYPES, damaged
+from zoo.formats.packed import unpacked
+from zoo.formats.safety import DTYPES, Refused, damaged
 from zoo.system import contents
 
 
 class Mapped:
-    """A file's bytes. Arrays made from it share their memory and may be written: changes never reach the file.
+    """A file's bytes, unpacked if gzip, bzip2 or xz packed them.
+
+    Arrays made from it share its memory and may be written: changes never reach the file.
 
     FileError if there is no such file or it cannot be read.
     """
@@ -39,6 +42,12 @@ class Mapped:
             if error.errno == errno.ENOMEM:
                 advice = f"its {self.size:,} bytes are more than this machine's memory has room for"
             raise FileError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}.") from None
+        try:
+            plain = unpacked(memoryview(self._map))
+        except Refused as why:
+            raise FileError(f"{str(path)!r} {why}") from None
+        if plain is not None:
+            self._map, self.size = plain, len(plain)
         self.view = memoryview(self._map)
         self._checks: list[Future[str | None]] = []
 
@@ -71,6 +80,11 @@ class Mapped:
         wrong = [name for check in self._checks if (name := check.result()) is not None]
         if wrong:
             raise damaged(f"the checksum of {min(wrong)} is wrong")
+
+
+def opened(file: "str | Path | Mapped") -> Mapped:
+    """A file by its path, or one that is open already and need not be unpacked a second time."""
+    return file if isinstance(file, Mapped) else Mapped(file)
 
 
 def of_folder(path: Path) -> str:

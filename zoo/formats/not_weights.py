@@ -9,9 +9,6 @@ from zoo.formats.safety import MAX_HEADER
 PROGRAM = "which is a program and not weights"
 STARTS = {
     b"\x89HDF\r\n\x1a\n": "an HDF5 file, as Keras writes; save the arrays as .npz",
-    b"\x1f\x8b": "packed with gzip; unpack it first",
-    b"BZh": "packed with bzip2; unpack it first",
-    b"\xfd7zXZ": "packed with xz; unpack it first",
     b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it first",
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
     b"Rar!": "a RAR archive; unpack it first",

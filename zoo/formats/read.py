@@ -16,13 +16,24 @@ import numpy as np
 
 from zoo.errors import FileError, some
 from zoo.formats import zipped
-from zoo.formats.mapped import Mapped
+from zoo.formats.mapped import Mapped, opened
 from zoo.formats.not_weights import of_archive, of_content, read_json
 from zoo.formats.pickle_globals import PADDLE, TORCH, finder, tries_to_load
 from zoo.formats.pickle_machine import Machine
 from zoo.formats.pickle_objects import Storage, Tensor, storage_of
 from zoo.formats.safetensors import read_safetensors
-from zoo.formats.safety import DTYPES, NoWeights, Refused, check_name, damaged, legible, own_memory, widen
+from zoo.formats.safety import (
+    DTYPES,
+    RATIO,
+    SMALL,
+    NoWeights,
+    Refused,
+    check_name,
+    damaged,
+    legible,
+    own_memory,
+    widen,
+)  # fmt: skip
 from zoo.formats.unwrap import RAW, Edits, Found, flat, layout_of, unwrapped
 
 MAGIC = 0x1950A86A20F9469CFC6C  # torch.save's first pickle before 1.6
@@ -63,7 +74,7 @@ Contents = tuple[str, Any, Callable[[Any], tuple[np.ndarray, str]], dict[str, st
 
 
 def read_any(
-    path: str | Path, part: str | None = None, own: bool = True, wait: bool = True, edits: Edits | None = None
+    path: str | Path | Mapped, part: str | None = None, own: bool = True, wait: bool = True, edits: Edits | None = None
 ) -> Foreign:
     """Read a file of weights by its content, whatever its name ends in.
 
@@ -74,7 +85,8 @@ def read_any(
     of them finds none. FileError in one sentence if the file is missing, damaged, of another kind, or asks for anything
     that weights do not need: then nothing was run, and no memory was taken for what it claims.
     """
-    file = Mapped(path)
+    file = opened(path)
+    path = file.path
     index = read_json(file)
     if isinstance(index, dict) and isinstance(index.get("weight_map"), dict):
         return _sharded(file, index, own, wait, edits)
@@ -182,7 +194,7 @@ def _archive(file: Mapped) -> Contents:
         return "pth", value, lambda tensor: (read(tensor), tensor.storage.dtype), {}, 2 * file.size, strangers
     if names and all(name.endswith(".npy") for name in names):
         arrays = zipped.read_npz(file, found)
-        return "npz", arrays, lambda array: (array, array.dtype.name), {}, zipped.RATIO * file.size + zipped.SMALL, []
+        return "npz", arrays, lambda array: (array, array.dtype.name), {}, RATIO * file.size + SMALL, []
     raise Refused(f"is {of_archive(names)}.")
 
 

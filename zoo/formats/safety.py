@@ -12,6 +12,9 @@ MAX_TENSORS = 100_000
 MAX_SIZE = 1 << 48  # values
 
 # what a file may hold, and what numpy calls it; numpy has no bfloat16: its bits are read as uint16 and widened
+RATIO = 8  # packed weights shrink to a half, not to an eighth
+SMALL = 16 << 20  # bytes that anything may become
+
 DTYPES = {
     name: np.dtype(name)
     for name in (

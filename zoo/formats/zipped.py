@@ -1,5 +1,6 @@
 """Zip archives from elsewhere: torch's .pth and numpy's .npz. What they claim is checked before it is believed."""
 
+import errno
 import io
 import struct
 import zipfile
@@ -15,10 +16,18 @@ from zoo.formats.mapped import Mapped
 from zoo.formats.pickle_globals import TORCH, finder
 from zoo.formats.pickle_machine import Machine
 from zoo.formats.pickle_objects import Tensor, storage_of
-from zoo.formats.safety import CODES, DTYPES, MAX_HEADER, MAX_TENSORS, Refused, check_shape, damaged, legible
-
-RATIO = 8  # an archive of weights shrinks to a half, not to an eighth
-SMALL = 16 << 20
+from zoo.formats.safety import (
+    CODES,
+    DTYPES,
+    MAX_HEADER,
+    MAX_TENSORS,
+    RATIO,
+    SMALL,
+    Refused,
+    check_shape,
+    damaged,
+    legible,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Entry:
 def entries(file: Mapped) -> dict[str, Entry]:
     """The archive's files by name, checked against each other and against the archive's size."""
     try:
-        with file.path.open("rb") as raw, zipfile.ZipFile(cast(IO[bytes], _Careful(raw))) as archive:
+        with zipfile.ZipFile(cast(IO[bytes], _Careful(file.view))) as archive:
             listed = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error, EOFError, OSError):
         raise damaged("its list of contents cannot be read, so it may be cut short") from None
@@ -63,24 +72,30 @@ def entries(file: Mapped) -> dict[str, Entry]:
 
 
 class _Careful(io.RawIOBase):
-    """A file that refuses to read much at once: zipfile reads as much as the archive claims its list to be."""
+    """Bytes that are never read much at once: zipfile reads as much as the archive claims its list to be."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
-        self.raw = raw
+    def __init__(self, view: memoryview) -> None:
+        self.view, self.at = view, 0
 
     def seekable(self) -> bool:
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        return self.raw.seek(offset, whence)
+        at = offset + (0, self.at, len(self.view))[whence]
+        if at < 0:
+            raise OSError(errno.EINVAL, "before the start")
+        self.at = at
+        return at
 
     def tell(self) -> int:
-        return self.raw.tell()
+        return self.at
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_HEADER:
             raise Refused(f"is an archive whose list of contents claims {size:,} bytes; no file of weights needs that.")
-        return self.raw.read(size if size >= 0 else MAX_HEADER)
+        found = bytes(self.view[self.at : self.at + (size if size >= 0 else MAX_HEADER)])
+        self.at += len(found)
+        return found
 
 
 def _start(file: Mapped, each: zipfile.ZipInfo) -> int:

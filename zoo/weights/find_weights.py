@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 
 from zoo.backends import choose_backend
 from zoo.cards import card
 from zoo.errors import ArgumentError
+from zoo.formats.mapped import Mapped
 from zoo.formats.read import read_any
+from zoo.formats.safetensors import read_safetensors
+from zoo.formats.safety import Refused
 from zoo.formats.unwrap import Edits
 from zoo.network.build import Build, complete, construct
 from zoo.network.head import check_head, new_head
@@ -46,37 +48,37 @@ def read_weights(
         contents = obtain(official(name, str(weights)), values)
     else:
         path = resolve(name, weights)
-        if not path.is_file() or _is_ours(path):
-            contents = read(path, values)
+        if not path.is_file():
+            return read(path, values)  # which says what is wrong
+        file = Mapped(path)
+        if _is_ours(file):
+            contents = read(file, values)
             if contents.card != name:
                 raise ArgumentError(
                     f"{contents.file!r} holds {contents.card}, not {name}; build {contents.card!r} with it."
                 )
             return contents
-        contents = _foreign(path, name, headless)
+        contents = _foreign(file, name, headless)
     if aux and not contents.arguments["aux"]:
         raise ArgumentError(f"{contents.file!r} has no auxiliary heads for {name}; leave aux out.")
     return contents if aux else without_aux(contents)
 
 
-def _foreign(path: Path, name: str, headless: bool) -> Contents:
-    found = known(path, name)
+def _foreign(file: Mapped, name: str, headless: bool) -> Contents:
+    found = known(file.path, name)
     if found is not None and found.card != name:
-        raise ArgumentError(f"{str(path)!r} holds {found.card}, not {name}; build {found.card!r} with it.")
-    contents = adopt(read_any(path, own=False), name, None if found is None else LAYOUTS[found.source], headless)
+        raise ArgumentError(f"{str(file.path)!r} holds {found.card}, not {name}; build {found.card!r} with it.")
+    contents = adopt(read_any(file, own=False), name, None if found is None else LAYOUTS[found.source], headless)
     return contents if found is None else as_published(contents, found)
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(file: Mapped) -> bool:
     """Whether a file is safetensors with zoo's metadata, or damaged so that only the reader of those can say how."""
+    if bytes(file.view[8:9]) != b"{":
+        return file.path.suffix == ".safetensors"
     try:
-        with path.open("rb") as file:
-            start = file.read(9)
-        if start[8:] != b"{":
-            return path.suffix == ".safetensors"
-        with safe_open(path, framework="numpy") as tensors:
-            return (tensors.metadata() or {}).get("format") == "zoo"
-    except (SafetensorError, OSError):
+        return read_safetensors(file)[1].get("format") == "zoo"
+    except Refused:
         return True
 
 

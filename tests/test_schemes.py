@@ -1,5 +1,6 @@
 """Other libraries' names for our networks, as their own code makes them; and their networks that are others."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,31 @@ def test_values_that_a_scheme_changes(tmp_path):
             assert (contents.state["features.0.weight"] == foreign.state["conv_block_1.conv1.weight"]).all()
             assert "8 biases are 0" in contents.origin
             assert "folded into classifier.3.weight and classifier.6.weight (x 0.5)" in contents.origin
+
+
+@pytest.mark.parametrize(
+    ("layout", "fluid", "half", "words"),
+    [
+        ("paddle", None, False, "if this network was trained by the course's fluid code, say --fluid"),
+        ("paddle", True, True, "the dropout of fluid scales in evaluation.*folded into fc2.weight and fc3.weight"),
+        ("paddle", False, False, ""),
+        ("torch", None, False, ""),
+    ],
+)
+def test_the_dropout_of_fluid_is_asked_about_where_a_file_may_have_it(layout, fluid, half, words):
+    """A file of our own names tells whether Paddle wrote it, and not whether that was the course's old code."""
+    from zoo.weights.adopt import portable_of
+
+    slots = blueprint(CARDS["alexnet"], complete(CARDS["alexnet"], {"num_classes": 3}))
+    turned = {slot.name for slot in slots if slot.kind == "linear" and slot.role == "weight" and layout == "paddle"}
+    shapes = {slot.name: slot.shape[::-1] if slot.name in turned else slot.shape for slot in slots}
+    state = {name: np.broadcast_to(np.float32(0), shape) for name, shape in shapes.items()}
+    state["fc3.weight"] = noise(*shapes["fc3.weight"])
+    foreign, notes = Foreign(Path("x"), "npz", layout, state, dict.fromkeys(state, "float32"), {}, ()), []
+    kept = portable_of(foreign, recognise(foreign), None, fluid, notes).state["fc3.weight"]
+    assert unequal_bits(kept, (state["fc3.weight"].T if turned else state["fc3.weight"]) / (2 if half else 1)) == 0
+    assert len(notes) == (words != "")
+    assert re.search(words, "".join(notes))
 
 
 OTHERS = {

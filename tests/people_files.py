@@ -298,7 +298,7 @@ def neutral_rows():
         "pieces.npz.gz": (packed(lambda content: gzip.compress(content[:99]) + gzip.compress(content[99:]), plain), OK),
         "bomb.npz.gz": (packed(lambda _: gzip.compress(bytes(20 << 20))), "more than 8 times as large as it is"),
         "bomb.npz.xz": (packed(lambda _: lzma.compress(bytes(20 << 20))), "more than 8 times as large as it is"),
-        "cut.npz.xz": (packed(lzma.compress, plain, lambda content: content[:-9]), "packed with xz and cut short"),
+        "cut.npz.xz": (packed(lzma.compress, plain, lambda content: content[:-9]), "packed by xz and cut short"),
         "spoilt.npz.bz2": (packed(bz2.compress, plain, lambda content: content[:40] + b"zoo" + content[43:]), "bzip2"),
         "followed.npz.gz": (packed(gzip.compress, plain, lambda content: content + b"zoo"), "unpacked by gzip"),
         "taped.pth": (taped, "a tar archive; unpack it first"),

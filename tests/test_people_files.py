@@ -1,6 +1,7 @@
 """Files as people have them: each is taken, with every value right, or refused in one sentence that says what to do."""
 
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from people_files import CARD, CLASSES, NORMED, OK, network, rows
 import zoo
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
+from zoo.errors import FileError
 from zoo.formats.read import read_any
 from zoo.numbers import unequal_bits
 from zoo.weights.recognise import recognise
@@ -98,6 +100,18 @@ def test_what_was_done_to_names_is_a_note(files, tmp_path):
     ):
         done = zoo.convert(folder / name, tmp_path / "o.npz", force=True, prove=False)
         assert any(note in each for each in done.notes), done.notes
+
+
+def test_a_python_without_xz_says_so_and_does_the_rest(files, tmp_path, monkeypatch):
+    """A Python compiled where the system has no liblzma lacks the module, and all else must work."""
+    from zoo.data.mnist import read_digits
+
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    with pytest.raises(FileError, match="is packed by xz, which this Python was built without; unpack it first"):
+        zoo.build("squeezenet1_1", weights="imagenet")
+    with pytest.raises(FileError, match="digits that ship are packed by xz.*the module lzma"):
+        read_digits(None, None)
+    assert zoo.convert(files[0] / "other-packed.npz.gz", tmp_path / "a.npz", prove=False).card == CARD
 
 
 EDITED = (

@@ -4,7 +4,6 @@ These are 10,000 real MNIST digits with a fixed split: assets/PROVENANCE.md says
 """
 
 import gzip
-import lzma
 import math
 import re
 import struct
@@ -139,7 +138,17 @@ HELD_OUT = 1_000  # the last of the file, of each class the same share
 
 
 def read_digits(train: Prepare, valid: Prepare) -> tuple[Arrays, Arrays]:
-    """9,000 digits to train on and 1,000 held out, 28 x 28 pixels, grey; the split never changes."""
+    """9,000 digits to train on and 1,000 held out, 28 x 28 pixels, grey; the split never changes.
+
+    FileError in a Python that was compiled without liblzma.
+    """
+    try:
+        import lzma
+    except ImportError:
+        raise FileError(
+            "the digits that ship are packed by xz, which this Python was built without; install one that has the "
+            "module lzma."
+        ) from None
     with np.load(DIGITS_FILE, allow_pickle=False) as arrays:
         packed, labels = arrays["pictures"].tobytes(), arrays["labels"]
     # two rows together, a pixel beside the one below it: see tools/make_digits.py

@@ -9,7 +9,7 @@ from typing import Any
 from zoo.formats.safety import RATIO, SMALL, Refused, damaged
 
 MEMORY = 1 << 28  # bytes that xz may take for its dictionary; xz -9 takes 2^26
-# by the first bytes: the name, Python's module, what makes one that unpacks a stream, and the module's own error, if any
+# by the first bytes: the name, Python's module, what makes one that unpacks a stream, and its own error, if any
 PACKERS: dict[bytes, tuple[str, str, Any, str]] = {
     b"\x1f\x8b\x08": ("gzip", "zlib", lambda zlib: zlib.decompressobj(wbits=31), "error"),
     b"BZh": ("bzip2", "bz2", lambda bz2: bz2.BZ2Decompressor(), ""),

@@ -9,8 +9,11 @@ import pytest
 from conftest import in_process
 from rich.console import Console
 from test_check_chinese import CHINESE, english
+from typer.main import get_command
 
 import zoo
+from zoo.cli import command_line
+from zoo.cli.chinese import Spoken
 from zoo.course.exercises.panel import FIGURES, LABELS, Chinese
 from zoo.course.refusals import KINDS, OF_THE_COURSE, PIECES, refusal
 from zoo.course.refusals_of_models import OF_MODELS
@@ -24,6 +27,7 @@ TABLES = OF_THE_COURSE | OF_MODELS | OF_TRAINING
 MET = sorted({
     path
     for pattern in (
+        "cli/__init__.py", "cli/spellings.py",
         "cli/check.py", "cli/lesson.py", "cli/hunting.py", "cli/compare.py", "cli/climbing.py", "cli/diagnose.py",
         "cli/train.py", "cli/pairs.py", "cli/options.py", "course/**/*.py", "port/*.py", "doctor/*.py", "backends.py",
         "errors.py", "extras.py", "files.py", "feeds.py", "cards/__init__.py", "builder.py", "network/build.py",
@@ -52,7 +56,7 @@ def refusals():
     for path in MET:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
-            text = said(node.args[0]) if name in ERRORS and node.args else None
+            text = said(node.args[0]) if name in {*ERRORS, "tell"} and node.args else None
             # that of a name there is none of is made of parts: below
             if text is not None and len(text.split()) > 3 and not text.startswith("there is no \x01 \x01"):
                 yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno}", text
@@ -129,6 +133,76 @@ def test_the_command_line_refuses_in_the_language_that_was_asked_for(
     assert err.startswith("zoo: ")
     assert bool(CHINESE.search(err)) == said_in_chinese
     assert bool(english(err)) != said_in_chinese
+
+
+def walked(command, *words):
+    """Each command below one, as it is typed, with what the library has of it."""
+    yield words, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from walked(each, *words, name)
+
+
+ALL = dict(walked(get_command(command_line())))
+COURSE = [words for words in ALL if words and words[0] in ("check", "lesson")]
+
+
+def test_every_command_can_speak():
+    assert len(COURSE) == 8
+    assert [words for words, each in ALL.items() if words and not isinstance(each, Spoken)] == []
+
+
+@pytest.mark.parametrize("words", COURSE, ids=" ".join)
+def test_the_help_of_the_course_is_chinese(words, monkeypatch, capsys):
+    monkeypatch.setenv("ZOO_LANG", "zh")
+    code, out, err = in_process(monkeypatch, capsys, *words, "--help")
+    assert (code, err) == (0, "")
+    # names of options and of commands stay
+    assert [found for found in english(out) if not found.startswith("zoo ")] == []
+    for each in ALL[words].params:
+        assert (each.opts[0] if each.param_type_name == "option" else each.name) in out
+    monkeypatch.setenv("ZOO_LANG", "en")
+    assert "用法" not in in_process(monkeypatch, capsys, *words, "--help")[1]
+
+
+def mistakes(words, command):
+    """What can be typed wrong: no command, an unknown name, and all that an option or an argument does not take."""
+    if getattr(command, "commands", None):
+        return [[*words, "nosuch"], [*words, next(iter(command.commands))[:-1] + "q"], [*words, "--nosuch"]]
+    needed = [f"{each.name}.py" for each in command.params if each.param_type_name == "argument" and each.nargs == 1]
+    found = [[*words, *needed, "--nosuch"], [*words, *needed, "--la=zh"]]
+    many = any(each.param_type_name == "argument" and each.nargs != 1 for each in command.params)
+    if not many and words != ("diagnose",):
+        found.append([*words, *needed, "--lang=zh", "more"] if words in COURSE else [*words, *needed, "more"])
+    if any(each.required for each in command.params):
+        found.append([*words])
+    for each in command.params:
+        if each.param_type_name == "option" and each.opts[0] != "--json":
+            flag = getattr(each, "is_flag", False)
+            found.append([*words, *needed, f"{each.opts[0]}=3"] if flag else [*words, *needed, each.opts[0]])
+            numbered = isinstance(each.default, int | float) or getattr(each, "min", None) is not None
+            if numbered and not flag:
+                found += [[*words, *needed, each.opts[0], wrong] for wrong in ("x", "-1e9")]
+    return found
+
+
+@pytest.mark.parametrize("words", ALL, ids=" ".join)
+def test_what_is_typed_wrong_is_told_in_chinese(words, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZOO_LANG", "zh")
+    for typed in mistakes(words, ALL[words]):
+        code, out, err = in_process(monkeypatch, capsys, *typed)
+        assert (code, out) == (2, ""), typed
+        assert err.startswith("zoo: "), typed
+        assert CHINESE.search(err.split("用法见")[0]), err
+        assert [found for found in english(err) if not found.startswith("zoo ")] == [], err
+
+
+def test_a_failure_of_a_lesson_s_run_is_told_in_chinese():
+    text = "line 12 of /a/lesson.zh.md: UnknownChoiceError: there is no network 'lenett'; did you mean 'lenet'?"
+    assert (
+        refusal(text)
+        == "/a/lesson.zh.md 的第 12 行：UnknownChoiceError：没有这样的网络：'lenett'；你是不是想写 'lenet'？"
+    )
 
 
 def shown(diagnosis, width=110):

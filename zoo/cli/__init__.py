@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from zoo.cli.chinese import asked, run, tell
 from zoo.cli.screen import tell_missing, tolerant
 from zoo.cli.spellings import Command
 from zoo.errors import ZooError
@@ -84,11 +85,14 @@ def main() -> None:
     # a name on disk need not be text, and a console may lack its letters
     tolerant()
     try:
-        command_line(sys.argv[1:])(prog_name="zoo")
+        commands = command_line(sys.argv[1:])
+        if asked():
+            sys.exit(run(commands))
+        commands(prog_name="zoo")
     except (ZooError, OSError, MemoryError) as error:
         if isinstance(error, OSError) and not isinstance(error, ZooError) and error.filename is None:
             _broken()
-        typer.echo(f"zoo: {_spoken(_reason(error))}", err=True)
+        tell(_reason(error))
         sys.exit(REFUSED)
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):
@@ -112,20 +116,8 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _spoken(text: str) -> str:
-    """A refusal in the language that was asked for: by --lang, else by ZOO_LANG."""
-    words = [part for word in sys.argv[1:] for part in (word.split("=", 1) if word.startswith("--lang=") else [word])]
-    asked = words[words.index("--lang") + 1 :][:1] if "--lang" in words else [os.environ.get("ZOO_LANG", "")]
-    if not "".join(asked).startswith("zh"):
-        return text
-    from zoo.course.refusals import refusal
-
-    return refusal(text)
-
-
 def _broken() -> NoReturn:
     """Print the traceback of the exception that is being handled, and end as a fault of ours."""
     traceback.print_exc()
-    told = "this is a fault of zoo's own; tell us, with the lines above and what `zoo env` prints."
-    typer.echo(f"zoo: {_spoken(told)}", err=True)
+    tell("this is a fault of zoo's own; tell us, with the lines above and what `zoo env` prints.")
     sys.exit(BROKEN)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.chinese import tell
 from zoo.cli.options import Backend, Every, Language
 
 if TYPE_CHECKING:
@@ -105,13 +106,6 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _said(error: str, language: str) -> str:
-    """An error in the language of the answers."""
-    from zoo.course.refusals import refusal
-
-    return refusal(error) if language == "zh" else error
-
-
 def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool) -> bool | None:
     """Grade a sheet and print it: whether all that was begun is right, None where nothing was."""
     from zoo.course.exercises import progress
@@ -154,7 +148,7 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
         progress.keep(sheet, verdicts)
     except FileError as error:
         # the verdicts are what was asked for
-        typer.echo(f"zoo: {_said(str(error), language)}", err=True)
+        tell(str(error))
     states = [verdict.state for verdict in verdicts]
     if set(states) == {"open"}:
         return None
@@ -196,7 +190,7 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
         except FileError as error:
             unkept = str(error)
     if unkept:
-        typer.echo(f"zoo: {_said(unkept, language)}", err=True)
+        tell(unkept)
     header = "".join(f"{backend:>12}" for backend in BACKENDS)
     typer.echo(f"{getattr(SCREEN['lesson'], language):<22}{header}")
     wrong = right = 0

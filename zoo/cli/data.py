@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zoo.cli.chinese import Command, Group
 from zoo.cli.options import Count, Seed
 
 if TYPE_CHECKING:
     from zoo.data.synthetic.folder import Tell
 
-app = typer.Typer(help="Draw synthetic data sets in the folder structures of the real ones.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Group, help="Draw synthetic data sets in the folder structures of the real ones.", no_args_is_help=True
+)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A new folder; one that has anything in it is refused.")]
 
 
-@app.command("make-fundus")
+@app.command("make-fundus", cls=Command)
 def make_fundus(
     folder: Folder,
     n: Count = 40,
@@ -36,7 +39,7 @@ def make_fundus(
     typer.echo(f"drew {n} + {n} synthetic fundus pictures in {folder}")
 
 
-@app.command("make-signs")
+@app.command("make-signs", cls=Command)
 def make_signs(
     folder: Folder,
     n_train: Annotated[int, typer.Option(help="Training pictures.")] = 1080,
@@ -51,7 +54,7 @@ def make_signs(
     typer.echo(f"drew {n_train} + {n_test} synthetic hand signs in {folder}")
 
 
-@app.command("make-folder")
+@app.command("make-folder", cls=Command)
 def make_folder(
     folder: Folder,
     n: Count = 40,

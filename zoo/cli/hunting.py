@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from zoo.cli.chinese import tell
+
 if TYPE_CHECKING:
     from zoo.course.exercises.answer_files import Sheet
     from zoo.course.hunt import Hunt
@@ -62,7 +64,7 @@ def one(which: "Hunt", sheet: "Sheet", limits: Any, hint: bool) -> int:
     try:
         progress.store(kept)
     except FileError as error:
-        typer.echo(f"zoo: {error}", err=True)
+        tell(str(error))
     if state == "right":
         typer.echo(f"  {word['found']}")
         _solved(which)
@@ -123,7 +125,7 @@ def overview(found: "list[Hunt]", limits: Any) -> int:
             try:
                 progress.store(kept)
             except FileError as error:
-                typer.echo(f"zoo: {error}", err=True)
+                tell(str(error))
         known = [entry["state"] for entry in progress.of(kept, sheet).get("tasks", {}).values()]
         states[which.number] = known[0] if known else "open"
     spoken = {"right": word["found"], "wrong": word["wrong"], "open": ""}

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from zoo.cli import options
+from zoo.cli.chinese import Command, Group, told
 
 app = typer.Typer(
+    cls=Group,
     help="The course: list the lessons, run one, make a notebook of it, copy its exercises; the bug hunt.",
     no_args_is_help=True,
 )
@@ -33,7 +35,7 @@ ENDED = {
 Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 05 or googlenet.")]
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_(lang: options.Language = None) -> None:
     """List the lessons."""
     from zoo.course.book import shelf
@@ -43,7 +45,7 @@ def list_(lang: options.Language = None) -> None:
         typer.echo(f"{each.number}  {each.name:<16}{each.title}")
 
 
-@app.command()
+@app.command(cls=Command)
 def run(
     which: Which,
     backend: options.Backend = None,
@@ -66,13 +68,13 @@ def run(
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
         outcome = run_lesson(chosen, one, quick=quick, out=out / one if out else None)
         words = ENDED[chosen.language]
-        verdict = words["ran"] if outcome.passed else words["failed"].format(failure=outcome.failure)
+        verdict = words["ran"] if outcome.passed else words["failed"].format(failure=told(outcome.failure or ""))
         typer.echo(words["line"].format(which=chosen, one=one, outcome=outcome, verdict=verdict))
         failed += not outcome.passed
     raise options.ended(not failed)
 
 
-@app.command()
+@app.command(cls=Command)
 def notebook(
     which: Which,
     out: options.Out,
@@ -92,7 +94,7 @@ def notebook(
     typer.echo(ENDED[spoken]["wrote"].format(place=out))
 
 
-@app.command()
+@app.command(cls=Command)
 def exercises(
     which: Which,
     backend: options.Backend = None,
@@ -112,7 +114,7 @@ def exercises(
         typer.echo(ENDED[language(lang)]["wrote"].format(place=place))
 
 
-@app.command()
+@app.command(cls=Command)
 def hunt(
     which: Annotated[
         str | None, typer.Argument(help="A hunt's number or name, such as 07; all, if it is left out.")
@@ -150,7 +152,7 @@ def hunt(
             typer.echo(ENDED[spoken]["wrote"].format(place=copy_out(each, out, force)))
 
 
-@app.command("open")
+@app.command("open", cls=Command)
 def open_(
     which: Which,
     backend: options.Backend = None,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import typer
-from typer.core import TyperCommand
+from zoo.cli import chinese
 
 # by command: what was typed before, and what takes its place
 OLD: dict[str, dict[str, str]] = {
@@ -20,7 +19,7 @@ REPEATED = {"bench": ("--batch-size", "--image-size")}  # options that took seve
 READ = (".pth", ".pt", ".pdparams", ".pdopt", ".safetensors", ".npz")
 
 
-class Command(TyperCommand):
+class Command(chinese.Command):
     """A command that takes its old spellings as well, and tells today's."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -59,4 +58,4 @@ def _bare(rest: list[str]) -> bool:
 
 
 def _tell(old: str, new: str) -> None:
-    typer.echo(f"zoo: {old} is an old spelling, which a later version will not take; write {new}.", err=True)
+    chinese.tell(f"{old} is an old spelling, which a later version will not take; write {new}.")

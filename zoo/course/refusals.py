@@ -2,7 +2,7 @@
 
 The English is that of the code that raises it; tests/test_refusals.py walks that code and finds each sentence here.
 A hole {a}, {b} holds any text, which is kept: names, paths, numbers, what Python and the system say. {parts} holds a
-piece of a sentence, which is looked up in PIECES; {kind} one of KINDS.
+piece of a sentence, which is looked up in PIECES; {error} another refusal; {kind} one of KINDS.
 """
 
 import re
@@ -120,6 +120,12 @@ OF_THE_COURSE: dict[str, str] = {
     ),
     "the prediction {a} of a lesson lacks {b}.": "课文里的预测 {a} 缺少 {b}。",
     "{a} is a file; give a folder for the pictures.": "{a} 是一个文件；请给出放图片的文件夹。",
+    "{a} is an old spelling, which a later version will not take; write {b}.": (
+        "{a} 是旧的写法，以后的版本不再接受；请写 {b}。"
+    ),
+    # how a lesson's run failed
+    "line {a} of {b}: {c}: {error}": "{b} 的第 {a} 行：{c}：{error}",
+    "the process ended with {a}. {b}": "进程结束，退出码 {a}。{b}",
     # backends and libraries
     "this is not a model of {a} but a {b}; pass an nn.Layer or an nn.Module, such as zoo.build returns.": (
         "这不是 {a} 的模型，而是 {b}；请传入 nn.Layer 或 nn.Module，例如 zoo.build 返回的。"
@@ -213,6 +219,8 @@ def _given(pieces: list[str], text: str) -> dict[str, str] | None:
 
 
 def _held(name: str, value: str) -> str:
+    if name == "error":
+        return refusal(value)
     return (_told(value, _pieces()) or value) if name == "parts" else value
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs import markup
+from docs import markup, speed
 from docs.drawing import Canvas
 from docs.figures import LogAxis, Report, figure, level_of
 from docs.markup import link, table
@@ -44,10 +44,18 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
         ),
         say(
             "A click on a heading sorts. The parity error is the largest relative difference of any layer's output, "
-            "PyTorch against PaddlePaddle, in float64; the last column has the levels that a kept run measured. "
+            "PyTorch against PaddlePaddle, in float64; the next column has the levels that a kept run measured. "
             "{parity} says what they are.",
             language,
             parity=parity,
+        ),
+        say(
+            "The milliseconds are CPU time for one picture on one thread: torchvision's eager network, and the fastest "
+            "of the ways that the page {fast} compares. They were measured here: {processor}, {cores} cores.",
+            language,
+            fast=link(say("Fast", language), "fast"),
+            processor=speed.measured()["processor"],
+            cores=speed.measured()["cores"],
         ),
         "::::{div} sortable\n\n" + rows(language, reports) + "::::\n",
         markup.toctree(list_models()),
@@ -57,8 +65,9 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
 
 def rows(language: str, reports: dict[str, Report]) -> str:
     """The table, in the catalogue's order."""
-    words = ("network", "family", "input", "classes", "parameters", "MACs", "parity error", "measured levels")
-    found = []
+    words = ("network", "family", "input", "classes", "parameters", "MACs", "parity error", "measured levels",
+             "ms, eager", "ms, fastest")  # fmt: skip
+    found, spent, unmeasured = [], speed.one_picture(), say("not measured", language)
     for family in FAMILIES:
         for facts in (CARDS[name] for name in list_models(family=family)):
             report = reports.get(facts.name)
@@ -72,8 +81,9 @@ def rows(language: str, reports: dict[str, Report]) -> str:
                 f"{facts.macs:,}",
                 figure(level) if level else "",
                 levels(report, language) if report else say("not kept", language),
+                *([f"{1000 * each:.1f}" for each in spent[facts.name]] if facts.name in spent else [unmeasured] * 2),
             ])  # fmt: skip
-    return table([say(word, language) for word in words], found, right=(2, 3, 4, 5, 6))
+    return table([say(word, language) for word in words], found, right=(2, 3, 4, 5, 6, 8, 9))
 
 
 def levels(report: Report, language: str) -> str:

@@ -103,13 +103,22 @@ PHRASES = {
     "Trainable parameters against the multiply-accumulates of one picture; each point is a network, and leads to its "
     "page.": "可训练参数与一张图片的乘加次数；每个点是一个网络，点它进入该网络的页面。",
     "A click on a heading sorts. The parity error is the largest relative difference of any layer's output, "
-    "PyTorch against PaddlePaddle, in float64; the last column has the levels that a kept run measured. {parity} "
+    "PyTorch against PaddlePaddle, in float64; the next column has the levels that a kept run measured. {parity} "
     "says what they are.": (
         "点表头可以排序。一致性误差是各层输出在 float64 下的最大相对差，PyTorch 对 PaddlePaddle；"
-        "最后一列是保存的运行所测的级别。各级是什么，见{parity}。"
+        "后一列是保存的运行所测的级别。各级是什么，见{parity}。"
     ),
     "measured levels": "测过的级别",
     "not kept": "没有保存",
+    "The milliseconds are CPU time for one picture on one thread: torchvision's eager network, and the fastest of the "
+    "ways that the page {fast} compares. They were measured here: {processor}, {cores} cores.": (
+        "毫秒数是一张图片在一个线程上占用的处理器时间：torchvision 即时执行的网络，以及{fast}一页所比较的各种方式中"
+        "最快的。测量用的机器：{processor}，{cores} 核。"
+    ),
+    "Fast": "速度",
+    "ms, eager": "毫秒，即时执行",
+    "ms, fastest": "毫秒，最快",
+    "not measured": "没有测量",
     "Parameters and multiply-accumulates of {count} networks": "{count} 个网络的参数量和乘加次数",
     "{kind}, as at {layer}": "{kind}，例如 {layer} 处的",
     "layer": "层",

@@ -281,8 +281,21 @@ def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Pat
     rows = [line for line in text.splitlines() if line.startswith("| {doc}")]
     assert len(rows) == len(CARDS)
     lenet = next(row for row in rows if "/networks/lenet>" in row)
-    assert lenet.endswith("| 41,806 | 279,040 | 3e-15 | 0 to 7 |")
-    assert next(row for row in rows if f"/{UNMEASURED}>" in row).endswith("|  | not kept |")
+    assert lenet.endswith("| 41,806 | 279,040 | 3e-15 | 0 to 7 | not measured | not measured |")
+    assert next(row for row in rows if f"/{UNMEASURED}>" in row).endswith(
+        "|  | not kept | not measured | not measured |"
+    )
+    # the figures of the page Fast, and nothing where there are none
+    kept = {row["name"]: row["cpu"] for row in speed.measured()["rows"]
+            if (row["side"], row["threads"], row["batch"]) == ("torchvision, eager", 1, 1)}  # fmt: skip
+    for row in rows:
+        name = re.search(r"networks/(\w+)>", row)[1]
+        eager, fastest = (cell.strip() for cell in row.split("|")[-3:-1])
+        if name in kept:
+            assert eager == f"{1000 * kept[name]:.1f}"
+            assert 0 < float(fastest) <= float(eager)
+        else:
+            assert eager == fastest == "not measured"
     plot = (site["en"] / "networks" / "all-networks-phone.svg").read_text()
     assert plot.count("<circle") == plot.count('.html" aria-label=') == len(CARDS)
 

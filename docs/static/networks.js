@@ -1,12 +1,14 @@
 // Pages of networks: tables that are sorted by a click, and the map whose boxes show their layers and source lines.
 "use strict";
 (() => {
-  // numbers by value, words by letters, what is empty last
+  // numbers by value, words by letters; words among numbers, such as "not measured", and what is empty last both ways
   const number = (text) => (/^-?[\d,.]+(e-?\d+)?$/.test(text) ? Number(text.replaceAll(",", "")) : NaN);
-  const compare = (one, other) => {
+  const compare = (one, other, down) => {
     if (!one || !other) return one ? -1 : other ? 1 : 0;
     const [first, second] = [number(one), number(other)];
-    return Number.isNaN(first - second) ? one.localeCompare(other, undefined, { numeric: true }) : first - second;
+    if (Number.isNaN(first) !== Number.isNaN(second)) return Number.isNaN(first) ? 1 : -1;
+    const order = Number.isNaN(first) ? one.localeCompare(other, undefined, { numeric: true }) : first - second;
+    return down ? -order : order;
   };
   for (const table of document.querySelectorAll(".sortable table")) {
     const heads = [...table.querySelectorAll("thead th")];
@@ -20,10 +22,7 @@
         for (const each of heads) each.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         const text = (row) => row.cells[column].textContent.trim();
-        const rows = [...body.rows].sort((one, other) => {
-          const order = compare(text(one), text(other));
-          return down && text(one) && text(other) ? -order : order;
-        });
+        const rows = [...body.rows].sort((one, other) => compare(text(one), text(other), down));
         body.append(...rows);
       });
     });

@@ -198,9 +198,7 @@ OF_TRAINING: dict[str, str] = {
     "{a} is not an IDX file of bytes: it should start with 00 00 08 and its number of dimensions, found {b}; fetch it "
     "again.": "{a} 不是字节的 IDX 文件：开头应是 00 00 08 和维数，这里是 {b}；请重新取得。",
     "the digits that ship are packed by xz, which this Python was built without; install one that has the module "
-    "lzma.": (
-        "自带的数字图片用 xz 压缩，而这个 Python 编译时没有带上它；请安装带有 lzma 模块的 Python。"
-    ),
+    "lzma.": ("自带的数字图片用 xz 压缩，而这个 Python 编译时没有带上它；请安装带有 lzma 模块的 Python。"),
     "the IDX file {a} is cut short in its header; fetch it again.": "IDX 文件 {a} 的文件头不完整；请重新取得。",
     "the IDX file {a} says it holds {b} bytes, over the limit of {c}; fetch it again.": (
         "IDX 文件 {a} 说自己有 {b} 字节，超过上限 {c}；请重新取得。"

@@ -63,9 +63,14 @@ html_theme_options = {
 
 
 def setup(app):
-    """Keep the pictures that myst-nb takes out of the notebooks beside the doctrees; its own place is in the site."""
+    """Say where a language's own files are: what pages fetch, and what myst-nb takes out of the notebooks.
+
+    Its pictures are kept beside the doctrees; its own place is in the site.
+    """
 
     def elsewhere(app):
+        # what the pages fetch: the pictures of a network's maps
+        app.config.html_extra_path.append(str(Path(app.srcdir) / "extra"))
         app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(Path(app.doctreedir) / "pictures"))
 
     # after myst-nb's own, which makes the configuration

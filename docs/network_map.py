@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs import diagrams, markup
 from docs.diagrams import Anatomy
+from docs.feature_maps import SIDE, Maps, feature_maps, is_shown
 from docs.figures import Report
 from docs.words import say
 from zoo.cards import ModelCard
@@ -60,8 +61,9 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     sources: the network whose page has the files, where it is another one.
     """
     found = diagrams.anatomy(facts.name)
+    maps = feature_maps(facts.name) if is_shown(facts) else None
     words = ["layer", "kind", "output, N x", "parameters", "MACs", *(["parity error"] if errors else []),
-             "made on line", "run on line"]  # fmt: skip
+             "made on line", "run on line", *(["of the photograph"] if maps else [])]  # fmt: skip
     head = "".join(f'<th class="head"{right(at)}>{escape(say(word, language))}</th>' for at, word in enumerate(words))
     stage, body, begun = 0, [], set()
     runs = dict.fromkeys((row.layer for row in found.rows), 0)
@@ -69,7 +71,8 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
         stage = stage_of(row.layer, found) or stage
         place = f' id="stage-{stage}"' if stage and stage not in begun else ""
         begun.add(stage)
-        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources)}</tr>')
+        more = f"<td>{seen(facts, row.layer, runs[row.layer], maps, language)}</td>" if maps else ""
+        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources)}{more}</tr>')
         runs[row.layer] += 1
     # a stage without a layer of its own, such as one that is all activation, still has its place
     empty = [number for number in range(1, len(found.stages) + 1) if number not in begun]
@@ -80,7 +83,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     )
     file = folder / "networks" / f"{facts.name}-layers.html"
     write_text(file, html)
-    told = f"```{{raw}} html\n:file: {file.name}\n```\n"
+    told = f"```{{raw}} html\n:file: {file.name}\n```\n" + (photograph(folder, facts, maps, language) if maps else "")
     if errors is None:
         missing = say("The parity error of each layer is not measured yet; the command that does it:", language)
         return f"{told}\n{missing}\n\n" + markup.block(f"python -m docs.layer_errors {facts.name}", "sh")
@@ -94,6 +97,36 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
             versions=markup.literal(versions),
         )
         + "\n"
+    )
+
+
+def photograph(folder: Path, facts: ModelCard, maps: Maps, language: str) -> str:
+    """Write the pictures of a network's maps, and say what they are."""
+    file = folder / "extra" / "features" / f"{facts.name}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(maps.png)
+    told = say(
+        "The last column shows what a layer makes of the photograph of a cat that ships with zoo: the map, of all its "
+        "maps, that differs most from place to place.",
+        language,
+    )
+    weights = "The weights are trained." if maps.trained else (
+        "The weights are the first ones, drawn at random and not trained: edges and bright places are left of the "
+        "picture at first, and further on little more than noise."
+    )  # fmt: skip
+    return f"\n{told} {say(weights, language)}\n" if language == "en" else f"\n{told}{say(weights, language)}\n"
+
+
+def seen(facts: ModelCard, layer: str, run: int, maps: Maps, language: str) -> str:
+    """The picture of a call of a layer, cut out of the network's file when it comes into view; run as for cells()."""
+    places = maps.places.get(layer, [])
+    if run >= len(places):
+        return ""
+    left, top = places[run]
+    told = escape(say("What {layer} makes of the photograph", language, layer=layer))
+    return (
+        f'<img class="feature" loading="lazy" src="../features/{facts.name}.png" alt="{told}" width="{SIDE}" '
+        f'height="{SIDE}" style="object-position: -{left}px -{top}px">'
     )
 
 

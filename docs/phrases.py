@@ -119,6 +119,17 @@ PHRASES = {
     "ms, eager": "毫秒，即时执行",
     "ms, fastest": "毫秒，最快",
     "not measured": "没有测量",
+    "of the photograph": "照片的特征图",
+    "What {layer} makes of the photograph": "{layer} 从照片得出的特征图",
+    "The last column shows what a layer makes of the photograph of a cat that ships with zoo: the map, of all its "
+    "maps, that differs most from place to place.": (
+        "最后一列是这一层从 zoo 附带的猫的照片得出的特征图：在它的所有特征图中，取各处的值相差最大的一张。"
+    ),
+    "The weights are trained.": "权重是训练过的。",
+    "The weights are the first ones, drawn at random and not trained: edges and bright places are left of the picture "
+    "at first, and further on little more than noise.": (
+        "权重是随机抽取的初始权重，没有训练过：开始几层还留着图片的边缘和明暗，越往后越只是噪声。"
+    ),
     "Parameters and multiply-accumulates of {count} networks": "{count} 个网络的参数量和乘加次数",
     "{kind}, as at {layer}": "{kind}，例如 {layer} 处的",
     "layer": "层",

@@ -11,6 +11,7 @@ from docs import (
     api,
     architecture,
     diagrams,
+    feature_maps,
     figures,
     home,
     layer_errors,
@@ -23,6 +24,7 @@ from docs import (
 )
 from docs.words import WORDS, say
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
+from zoo.extras import opencv
 from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
 from zoo.parity.compare import LEVELS
@@ -69,6 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with pytest.MonkeyPatch.context() as patch:
         drawn = diagrams.anatomy("lenet")
         patch.setattr(diagrams, "anatomy", lambda name: drawn)
+        patch.setattr(network_map, "is_shown", lambda facts: False)
         for language in LANGUAGES:
             folders[language] = tmp_path_factory.mktemp(language)
             for module in (networks, home, parity, libraries, tables, speed, architecture, api):
@@ -252,6 +255,27 @@ def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(si
         for size in ("screen", "phone"):
             drawn = (folder / "networks" / f"lenet-stages-{size}.svg").read_text()
             assert drawn.count('href="#stage-') == len(shown.stages)
+
+
+def test_the_map_shows_what_layers_make_of_the_photograph(tmp_path: Path) -> None:
+    """Every convolution, pool and join of maps that is large enough has its picture, each another part of one file."""
+    (tmp_path / "networks").mkdir()
+    told = network_map.layers(tmp_path, CARDS["squeezenet1_1"], "en", None)
+    assert "The weights are trained." in told
+    rows = (tmp_path / "networks" / "squeezenet1_1-layers.html").read_text()
+    shown = diagrams.anatomy("squeezenet1_1").rows
+    wanted = [row.layer for row in shown if row.kind in feature_maps.KINDS]
+    assert re.findall(r'alt="What (\S+) makes', rows) == wanted
+    places = re.findall(r"object-position: -(\d+)px -(\d+)px", rows)
+    assert len(set(places)) == len(wanted) > 25
+    sheet = opencv().imread(str(tmp_path / "extra" / "features" / "squeezenet1_1.png"), 0)
+    side = feature_maps.SIDE
+    for left, top in places:
+        tile = sheet[int(top) : int(top) + side, int(left) : int(left) + side]
+        assert tile.shape == (side, side)
+        assert tile.max() == 255 > tile.min()
+    assert not feature_maps.is_shown(CARDS["lenet"])
+    assert not feature_maps.is_shown(CARDS["vgg19"])
 
 
 def test_a_file_s_other_networks_have_the_lines_that_their_maps_show(site: dict[str, Path]) -> None:

@@ -457,6 +457,11 @@ def test_a_box_of_the_map_shows_its_layers_and_their_lines_in_both_files(screen,
         "115,605,504",
     ]
     assert float(row.locator("td").nth(5).inner_text()) <= 1e-12
+    # the maps of the four convolutions, cut out of one file that was fetched
+    maps = shown.locator("img.feature")
+    assert maps.count() == 4
+    maps.first.scroll_into_view_if_needed()
+    tab.tab.wait_for_function("document.querySelector('.map-shown img.feature').naturalWidth === 320")
     codes = shown.locator("pre").all_inner_texts()
     assert [spelling in text for text, spelling in zip(codes, ("nn.Conv2D(", "nn.Conv2d("), strict=True)] == [
         True,

@@ -48,6 +48,16 @@ def worked(student, solution, bench):
     return bench.problem("stride", en, f"输入 6 x 11 x 11 时乘 {made[0]:,} 次，其实 {made[1]:,} 次就够了")
 
 
+def weighed(student, solution, bench):
+    """As Network; a sum in squeeze-and-excite is not the block's shortcut, though the doctor calls it one."""
+    for args, size in (((16, 3, 24, 16, 8, 1), (16, 7, 7)), ((12, 5, 18, 20, 6, 2), (12, 9, 9))):
+        problem = Network(args, size)(student, solution, bench)
+        if problem is not None:
+            inside = "block.2" in problem.where.en and "(shortcut)" in problem.where.en
+            return bench.problem("factor", *problem.where) if inside else problem
+    return None
+
+
 def around(student, solution, bench):
     """Blocks whose input cannot be added, or is not to be: for the stride alone, and for the channels alone."""
     for args, size in (((12, 5, 18, 12, 6, 2), (12, 9, 9)), ((8, 3, 12, 10, 4, 1), (8, 5, 5))):
@@ -98,6 +108,9 @@ TASKS = [
                     ),
                     "no_transition": lambda got, want, c, k, n: got[2] == want[2] - 2 * want[0] - want[0] * want[1],
                     "not_halved": lambda got, want, c, k, n: got[1] == got[0] == want[0],
+                    "rounded": lambda got, want, c, k, n: (got[0], got[1]) == (want[0], -(-want[0] // 2)),
+                    "norm_last": lambda got, want, c, k, n: got[2] == want[2] - 2 * want[0] + 2 * want[1],
+                    "layers": lambda got, want, c, k, n: got[0] in (want[0] - k, want[0] + k),
                 },
             )
         ],
@@ -166,6 +179,24 @@ TASKS = [
                 Words("What does the transition do to the channels?", "过渡层怎样改变通道数？"),
                 Words("It halves them, rounded down.", "减半，向下取整。"),
             ),
+            "rounded": Hint(
+                Words("What is half of an odd number of channels?", "通道数是奇数时，一半是多少？"),
+                Words("It is rounded down: // 2.", "向下取整：// 2。"),
+            ),
+            "norm_last": Hint(
+                Words("What does the transition's batch normalisation read?", "过渡层的批归一化读入的是什么？"),
+                Words(
+                    "All channels behind the block: it stands before the 1x1 convolution that halves them.",
+                    "块之后的全部通道：它在使通道减半的 1x1 卷积之前。",
+                ),
+            ),
+            "layers": Hint(
+                Words("How many layers does your block have?", "你的块有几层？"),
+                Words(
+                    "count of them, and each joins growth channels: your channels are those of one layer more or less.",
+                    "应有 count 层，每层拼接 growth 个通道；你的通道数相当于多了一层或少了一层。",
+                ),
+            ),
         },
     ),
     Task(
@@ -183,6 +214,16 @@ TASKS = [
                 Words(
                     "The depthwise one has the stride. A 1x1 with the stride passes over places that were worked out.",
                     "步幅在逐通道卷积上。步幅放在 1x1 上，会跳过已经算好的位置。",
+                ),
+            ),
+            "channels": Hint(
+                Words(
+                    "Which of the two convolutions comes first, and which changes the number of channels?",
+                    "两个卷积哪个在前？哪个改变通道数？",
+                ),
+                Words(
+                    "First the depthwise one, from in_channels to in_channels; then the 1x1, to out_channels.",
+                    "先是逐通道卷积，从 in_channels 到 in_channels；再是 1x1 卷积，到 out_channels。",
                 ),
             ),
             "padding": Hint(
@@ -212,6 +253,9 @@ TASKS = [
                     "turned": lambda got, want, x, groups: same(got, np.concatenate(np.split(x, groups, 1)[::-1], 1)),
                     "pictures": lambda got, want, x, groups: not same(values(got), values(x)),
                     "places": lambda got, want, x, groups: maps(got) != maps(x),
+                    "from_last": lambda got, want, x, groups: same(
+                        got, shuffled(np.concatenate(np.split(x, groups, 1)[::-1], 1), groups)
+                    ),
                     "another": lambda got, want, x, groups: maps(got) == maps(x),
                 },
             )
@@ -260,6 +304,13 @@ TASKS = [
                 Words("Is every map still the same picture?", "每个通道的图还是原来的图吗？"),
                 Words("Height and width take no part; swap axes 1 and 2 alone.", "高和宽不参与；只对调轴 1 和轴 2。"),
             ),
+            "from_last": Hint(
+                Words("From which part does the first channel come?", "第一个通道来自哪个部分？"),
+                Words(
+                    "From the first part; yours deals out from the last part to the first.",
+                    "来自第一个部分；你是从最后一个部分轮到第一个部分的。",
+                ),
+            ),
             "another": Hint(
                 Words("Where do six channels in two groups go?", "六个通道分两组，各到哪里去？"),
                 Words(
@@ -271,8 +322,15 @@ TASKS = [
     ),
     Task(
         "Excited",
-        [Network((16, 3, 24, 16, 8, 1), (16, 7, 7)), Network((12, 5, 18, 20, 6, 2), (12, 9, 9)), around, named],
+        [weighed, around, named],
         {
+            "factor": Hint(
+                Words("What becomes of the factors of squeeze-and-excite?", "squeeze-and-excite 的系数用来做什么？"),
+                Words(
+                    "Each channel is multiplied by its factor; nothing is added there.",
+                    "每个通道乘以自己的系数；那里没有相加。",
+                ),
+            ),
             "activation_extra": Hint(
                 Words("What is lost if a ReLU follows the thin end?", "窄端之后若有激活函数，会丢掉什么？"),
                 Words(

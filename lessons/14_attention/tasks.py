@@ -105,7 +105,7 @@ def handed_over(got, wanted, x, side):
     if np.shape(got) == (len(wanted), side, side, x.shape[3]):
         return "flat"
     if np.shape(got) != wanted.shape:
-        return ""
+        return "cut" if np.shape(got)[1:] == wanted.shape[1:] and len(got) < len(wanted) else ""
     whole = padded(x, side)
     n, height, width, channels = whole.shape
     six = whole.reshape(n, height // side, side, width // side, side, channels)
@@ -115,8 +115,13 @@ def handed_over(got, wanted, x, side):
     for key, order in orders.items():
         if same(got, six.transpose(order).reshape(wanted.shape)):
             return key
-    six = padded(x, side, above=True).reshape(six.shape)
-    return "above" if same(got, six.transpose(0, 1, 3, 2, 4, 5).reshape(wanted.shape)) else ""
+    more = [(0, 0), (0, height - x.shape[1]), (0, width - x.shape[2]), (0, 0)]
+    others = {"above": padded(x, side, above=True)}
+    others |= {f"edge{way}": np.pad(x, more, mode=way) for way in ("edge", "reflect", "wrap")}
+    for key, other in others.items():
+        if same(got, other.reshape(six.shape).transpose(0, 1, 3, 2, 4, 5).reshape(wanted.shape)):
+            return "edge" if key.startswith("edge") else key
+    return ""
 
 
 def put_back(got, want, x):
@@ -174,6 +179,33 @@ def backwards(got, want, height, width, side, shift):
     return same(got, close(down, side) & close(right, side))
 
 
+def fed(*order):
+    """A slip of `attention`: queries, keys and values in another order."""
+    return lambda got, want, *given: attending()(got, want, *(given[at] for at in order), given[3])
+
+
+def over_one(scores):
+    """Shares that do not add up to 1: each score turned into a number by itself."""
+    return 1 / (1 + np.exp(-scores))
+
+
+# the known mistakes of `attention`
+SLIPS = {
+    "unscaled": attending(lambda each, width: 1.0),
+    "whole": attending(lambda each, width: width**-0.5),
+    "root": attending(lambda each, width: 1 / each),
+    "times": attending(lambda each, width: each**0.5),
+    "sign": attending(lambda each, width: -(each**-0.5)),
+    "axis": attending(share=lambda scores: softmax(scores, -2)),
+    "read_on": either(attending(parts=read_on), attending(parts=read_on, order=(0, 1, 2, 3))),
+    "joined": attending(order=(0, 1, 2, 3)),
+    "strided": either(attending(parts=strided), attending(parts=strided, order=(0, 2, 3, 1))),
+    "one": alone,
+    "raw": either(attending(share=lambda scores: scores), attending(share=over_one), attending(share=np.exp)),
+    "swapped": fed(1, 0, 2),
+    "answered": either(fed(0, 1, 1), fed(0, 2, 1), fed(0, 1, 0)),
+}
+
 TASKS = [
     Task(
         "patches",
@@ -188,6 +220,9 @@ TASKS = [
                     "axes": lambda got, want, x, side: same(got, want.transpose(0, 2, 1)),
                     "pictures": lambda got, want, x, side: same(got, want.reshape(-1, want.shape[2])),
                     "count": squares((0, 2, 4, 1, 3, 5), count=True),
+                    "upside": lambda got, want, x, side: any(
+                        same(got, cut(np.flip(x, axes), side, (0, 2, 4, 1, 3, 5))) for axes in (2, 3, (2, 3))
+                    ),
                     "overlap": lambda got, want, x, side: (
                         np.shape(got)[1] == (x.shape[2] - side + 1) * (x.shape[3] - side + 1)
                     ),
@@ -237,6 +272,13 @@ TASKS = [
                     "一个方块宽 side 个像素；并排的方块有 W // side 个。",
                 ),
             ),
+            "upside": Hint(
+                Words("Which corner of the picture comes first?", "图片的哪个角排在最前？"),
+                Words(
+                    "The upper left one, line by line downwards; yours begins at another corner.",
+                    "左上角，逐行向下；你的是从另一个角开始的。",
+                ),
+            ),
             "overlap": Hint(
                 Words("How often is one pixel read?", "一个像素被读几次？"),
                 Words("Once: the stride is side, not 1.", "一次：步幅是 side，不是 1。"),
@@ -245,26 +287,10 @@ TASKS = [
     ),
     Task(
         "attention",
+        # of equal lengths first: what stops for other ones is known by its values here
         [
-            Values(
-                [
-                    (drawn(2, 3, 8), drawn(2, 5, 8), drawn(2, 5, 8), 2),
-                    (drawn(1, 4, 12), drawn(1, 4, 12), drawn(1, 4, 12), 3),
-                ],
-                {
-                    "unscaled": attending(lambda each, width: 1.0),
-                    "whole": attending(lambda each, width: width**-0.5),
-                    "root": attending(lambda each, width: 1 / each),
-                    "times": attending(lambda each, width: each**0.5),
-                    "axis": attending(share=lambda scores: softmax(scores, -2)),
-                    "read_on": either(attending(parts=read_on), attending(parts=read_on, order=(0, 1, 2, 3))),
-                    "joined": attending(order=(0, 1, 2, 3)),
-                    "strided": either(attending(parts=strided), attending(parts=strided, order=(0, 2, 3, 1))),
-                    "one": alone,
-                    "raw": attending(share=lambda scores: scores),
-                },
-                1e-4,
-            )
+            Values([(drawn(1, 4, 12), drawn(1, 4, 12), drawn(1, 4, 12), 3)], SLIPS, 1e-4),
+            Values([(drawn(2, 3, 8), drawn(2, 5, 8), drawn(2, 5, 8), 2)], SLIPS, 1e-4),
         ],
         {
             "unscaled": Hint(
@@ -284,6 +310,27 @@ TASKS = [
             "times": Hint(
                 Words("Do the scores come out smaller or larger?", "分数变小了还是变大了？"),
                 Words("They are to be divided by the root, not multiplied.", "应当除以平方根，而不是乘。"),
+            ),
+            "sign": Hint(
+                Words("Does a query attend to keys that are like it?", "查询关注的是像它的键吗？"),
+                Words(
+                    "It does, and yours to those unlike it: the scores have the wrong sign.",
+                    "是的，你的却关注不像它的：分数的符号反了。",
+                ),
+            ),
+            "swapped": Hint(
+                Words("Who asks, and who is asked?", "谁来问，谁被问？"),
+                Words(
+                    "Each query asks all keys: q @ k turned, of Q x K numbers. Yours has q and k exchanged.",
+                    "每个查询去问所有的键：q @ k 的转置，有 Q x K 个数。你把 q 和 k 弄反了。",
+                ),
+            ),
+            "answered": Hint(
+                Words("Of what are the shares a mean?", "这些份额是对什么求平均？"),
+                Words(
+                    "Of the values: the scores come of q and k, and what is added up is v.",
+                    "对值：分数由 q 和 k 得来，相加的是 v。",
+                ),
             ),
             "axis": Hint(
                 Words("Which numbers of the scores add up to 1?", "分数里哪些数相加等于 1？"),
@@ -364,6 +411,17 @@ TASKS = [
                 Words("On which sides are the zeros?", "零补在哪一边？"),
                 Words("Below and on the right alone.", "只补在下面和右面。"),
             ),
+            "edge": Hint(
+                Words("What stands where the map was too small?", "图不够大的地方补的是什么？"),
+                Words("Zeros, and not values of the map again.", "补零，而不是重复图里的值。"),
+            ),
+            "cut": Hint(
+                Words("Which places does no window of yours have?", "哪些位置不在你的任何窗口里？"),
+                Words(
+                    "Those at the lower and right edge: fill the map up to whole windows, and cut nothing off before.",
+                    "下边和右边的：要把图补到整数个窗口，不能先切掉。",
+                ),
+            ),
             "ignored": Hint(
                 Words("What happens to what function returns?", "function 的返回值到哪里去了？"),
                 Words(
@@ -409,6 +467,7 @@ TASKS = [
                     "or": seeing(lambda down, right, side, shift: close(down, side) | close(right, side)),
                     "summed": seeing(summed),
                     "old": seeing(old),
+                    "shift": seeing(lambda down, right, side, shift: close(down, shift) & close(right, shift)),
                 },
             )
         ],
@@ -447,6 +506,10 @@ TASKS = [
             "or": Hint(
                 Words("Is it enough to be near in one direction?", "在一个方向上相近就够了吗？"),
                 Words("Both must hold: near down and near across.", "两者都要成立：上下相近，左右也相近。"),
+            ),
+            "shift": Hint(
+                Words("How far apart can two places of one window be?", "同一窗口里的两个位置最多相距多远？"),
+                Words("Less than side; yours asks for less than shift.", "小于 side；你要求的是小于 shift。"),
             ),
             "summed": Hint(
                 Words("Do two parts of the map have the same number?", "图的两个部分编号相同吗？"),

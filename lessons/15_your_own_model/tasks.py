@@ -73,6 +73,10 @@ def mapped(student, solution, bench):
         key = "statistics" if statistics == roles else "prefix" if any("norm0" in name for name in got) else ""
         return bench.problem(key, place, zh)
     wrong = [name for name in want if not same(got[name], want[name])]
+    roles = {name.rpartition(".")[2] for name in wrong}
+    if wrong and "weight" not in roles:
+        key = "crossed" if roles == {"running_mean", "running_var"} or roles == {"_mean", "_variance"} else "others"
+        return bench.problem(key, f"{wrong[0]} has other values", f"{wrong[0]} 的值不对")
     if wrong:
         there = {here: name for name, here in LAYERS.items()}
         source = {name: given[f"{there[name.rpartition('.')[0]]}.weight"] for name in wrong if name != "square.weight"}
@@ -191,6 +195,8 @@ def watched(student, solution, bench):
         told = f"{en}: {got} comes back", f"{zh}：返回 {got}"
         if got is not None and not (isinstance(got, tuple | list) and len(got) == 2):
             key = "pair"
+        elif key == "limit" and same(got, (1, "weights")):
+            key = "both"  # equal at the start, and another after a step: not all of them were stepped
         elif got and want and key != "start" and same(got, (want[0] - 1, want[1])):
             key = "count"
         return bench.problem(key, *told)
@@ -271,6 +277,17 @@ TASKS = [
                 ("Which way round does each framework keep a linear weight?", "两个框架的全连接权重各按什么方向存放？"),
                 ("[in, out] in PaddlePaddle, [out, in] in PyTorch: transpose the weight of each layer in linear.",
                  "PaddlePaddle 是 [输入, 输出]，PyTorch 是 [输出, 输入]：linear 中每一层的权重都要转置。"),
+            ),
+            "crossed": hint(
+                ("Which of the two statistics is the mean?", "两个统计量中哪个是均值？"),
+                ("_mean is running_mean, and _variance is running_var; yours are exchanged.",
+                 "_mean 就是 running_mean，_variance 就是 running_var；你弄反了。"),
+            ),
+            "others": hint(
+                ("Which arrays change, and which are only renamed?", "哪些数组要改动，哪些只改名称？"),
+                ("Only the weight of a layer in linear is turned. A bias and the statistics have one axis and stay as "
+                 "they are.",
+                 "只有 linear 中的层的权重要转置。偏置和统计量只有一个轴，保持原样。"),
             ),
             "by_shape": hint(
                 ("Can two axes tell a linear weight from an embedding's table, or a shape a square one's way?",
@@ -381,6 +398,11 @@ TASKS = [
             "step": hint(
                 ("Who changes the weights?", "权重由谁改变？"),
                 ("step() does: call it on both, then compare weights().", "step()：两边都调用它，然后比较 weights()。"),
+            ),
+            "both": hint(
+                ("How many programs take a step?", "有几个程序走了一步？"),
+                ("Both: one.step() and other.step(), before their weights are compared.",
+                 "两个都要：one.step() 和 other.step()，然后再比较权重。"),
             ),
             "batches": hint(
                 ("Does everything show after one batch?", "一批之后什么都看得出来吗？"),

@@ -7,6 +7,9 @@ SWAP, JOIN = "x.transpose(1, 2)", "x.reshape(count, channels, height, width)"
 P_SPLIT = "x.reshape([count, groups, channels // groups, height, width])"
 P_SWAP, P_JOIN = "x.transpose([0, 2, 1, 3, 4])", "x.reshape([count, channels, height, width])"
 RELU = "F.relu(self.norm1(self.alone(x)))"
+ALONE = "in_channels, in_channels, side, stride, side // 2, groups=in_channels"
+FORWARD = f"        x = {RELU}\n        return F.relu(self.norm2(self.pointwise(x)))"
+LAST_FIRST = f"        x = F.relu(self.norm2(self.pointwise(x)))\n        return {RELU}"
 NORM = "        self.norm1 = nn.BatchNorm{}(in_channels)\n"
 
 
@@ -33,6 +36,9 @@ WRONG = {
         Wrong("no_transition", [("    total += 2 * channels + channels * half\n", "")]),
         Wrong("not_halved", [("channels // 2", "channels")]),
         Wrong("", [("channels // 2", "channels / 2")]),
+        Wrong("rounded", [("channels // 2", "-(-channels // 2)")]),
+        Wrong("norm_last", [("2 * channels + channels * half", "2 * half + channels * half")]),
+        Wrong("layers", [("range(count)", "range(count - 1)")]),
     ],
     "Separable": [
         both("groups", [(", groups=in_channels", "")], None),
@@ -40,6 +46,8 @@ WRONG = {
         both("stride", [("side, stride, side // 2", "side, 1, side // 2"),
                         ("out_channels, 1, bias", "out_channels, 1, stride, bias")], None),
         both("padding", [("side // 2", "1")], None),
+        Wrong("channels", [(ALONE, ALONE.replace("in_channels", "out_channels")), (FORWARD, LAST_FIRST),
+                           ("(in_channels)\n        self.pointwise", "(out_channels)\n        self.pointwise")]),
         both("padding", [("side // 2", "0")], None),
         both("kernel_size", [("side, stride, side // 2", "3, stride, 1")], None),
         both("activation_missing", [(RELU, "self.norm1(self.alone(x))")], None),
@@ -59,10 +67,12 @@ WRONG = {
         both("pictures", [("(count, groups, channels", "(groups, count, channels"), (SWAP, "x.transpose(0, 1)")],
              [("[count, groups, channels", "[groups, count, channels"), (P_SWAP, "x.transpose([1, 0, 2, 3, 4])")]),
         both("places", [(SWAP, "x.transpose(2, 4)")], [(P_SWAP, "x.transpose([0, 1, 4, 3, 2])")]),
+        both("from_last", [(SWAP, "x.flip(1).transpose(1, 2)")], [(P_SWAP, "x.flip(1).transpose([0, 2, 1, 3, 4])")]),
         both("another", [(JOIN, JOIN + ".flip(1)")], [(P_JOIN, P_JOIN + ".flip(1)")]),
         both("another", [(SWAP, "x"), (JOIN, JOIN + ".roll(1, 1)")], [(P_SWAP, "x"), (P_JOIN, P_JOIN + ".roll(1, 1)")]),
     ],
     "Excited": [
+        both("factor", [("x * scale", "x + scale")], None),
         both("activation_extra", [("unit(thin)", "unit(thin, nn.Hardswish())")], None),
         both("activation_kind", [("unit(alone, nn.Hardswish())", "unit(alone, nn.ReLU())")], None),
         both("activation_missing", [("F.relu(self.fc1(x.mean([2, 3], keepdim=True)))",

@@ -17,6 +17,8 @@ STRIP = (
     "(torch.arange({0}) >= {0} - side).int() + (torch.arange({0}) >= {0} - shift).int()",
     '(paddle.arange({0}) >= {0} - side).astype("int32") + (paddle.arange({0}) >= {0} - shift).astype("int32")',
 )
+PAD = ("x = F.pad(x, (0, 0, 0, right, 0, below))", "x = F.pad(x, [0, 0, 0, below, 0, right, 0, 0])")
+EDGE = "x = {0}([x, *[x[:, -1:]] * below], 1)\n    x = {0}([x, *[x[:, :, -1:]] * right], 2)"
 ROLL = ("torch.roll(torch.arange({0}), -shift)", "paddle.roll(paddle.arange({0}), -shift)")
 
 
@@ -45,6 +47,8 @@ WRONG = {
         both("overlap", (("x = x.reshape(n, channels, rows", "x = x.reshape([n, channels, rows"),
                          ("return F.unfold(x, side).permute(0, 2, 1)\n    x = x.reshape(n, channels, rows",
                           "return F.unfold(x, side).transpose([0, 2, 1])\n    x = x.reshape([n, channels, rows"))),
+        both("upside", (("x = x.reshape(n, channels, rows", "x = x.reshape([n, channels, rows"),
+                        ("x = x.flip(2).reshape(n, channels, rows", "x = x.flip(2).reshape([n, channels, rows"))),
         Wrong("", [("height // side, width // side", "width // side, height // side")]),
     ],
     "attention": [
@@ -52,6 +56,10 @@ WRONG = {
         Wrong("whole", [("each**0.5", "width**0.5")]),
         Wrong("root", [("each**0.5", "each")]),
         Wrong("times", [("/ each**0.5", "* each**0.5")]),
+        Wrong("sign", [("/ each**0.5", "/ -(each**0.5)")]),
+        Wrong("swapped", [("    q, k, v = split", "    q, k = k, q\n    q, k, v = split")]),
+        Wrong("answered", [("F.softmax(scores, -1) @ v", "F.softmax(scores, -1) @ k")]),
+        Wrong("raw", [("F.softmax(scores, -1)", "F.sigmoid(scores)")]),
         Wrong("axis", [("F.softmax(scores, -1)", "F.softmax(scores, -2)")]),
         both("read_on", (HEADS, ("n, heads, -1, each)", "n, heads, -1, each])"))),
         both("read_on", (HEADS, ("n, heads, -1, each)", "n, heads, -1, each])")),
@@ -76,6 +84,10 @@ WRONG = {
         Wrong("above", [("(0, 0, 0, right, 0, below)", "(0, 0, right, 0, below, 0)")],
               [("[0, 0, 0, below, 0, right, 0, 0]", "[0, 0, below, 0, right, 0, 0, 0]")]),
         Wrong("ignored", [("x = function(", "function(")]),
+        Wrong("cut", [("    below, right = -height % side, -width % side\n",
+                       "    height, width = height // side * side, width // side * side\n"
+                       "    x, below, right = x[:, :height, :width], 0, 0\n")]),
+        both("edge", (PAD, (EDGE.format("torch.cat"), EDGE.format("paddle.concat")))),
         Wrong("added", [("[:, :height, :width]", "")]),
         both("back", (BACK, ("\n    return",) * 2)),
         Wrong("", [("0, below)", "0, below), value=1.0")], [("right, 0, 0]", "right, 0, 0], value=1.0")]),
@@ -88,6 +100,7 @@ WRONG = {
         both("down", (NEAR, ("near",) * 2)),
         Wrong("right", [("return near & ", "return ")]),
         Wrong("or", [("return near & ", "return near | ")]),
+        Wrong("shift", [("abs() < side\n", "abs() < shift\n"), ("abs() < side)", "abs() < shift)")]),
         labelled("summed", "rows + columns", *(
             (tuple(each.format(name) for each in ROLL), tuple(each.format(name) for each in STRIP))
             for name in ("height", "width")

@@ -63,7 +63,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     found = diagrams.anatomy(facts.name)
     maps = feature_maps(facts.name) if is_shown(facts) else None
     words = ["layer", "kind", "output, N x", "parameters", "MACs", *(["parity error"] if errors else []),
-             "made on line", "run on line", *(["of the photograph"] if maps else [])]  # fmt: skip
+             "made on line", "run on line"]  # fmt: skip
     head = "".join(f'<th class="head"{right(at)}>{escape(say(word, language))}</th>' for at, word in enumerate(words))
     stage, body, begun = 0, [], set()
     runs = dict.fromkeys((row.layer for row in found.rows), 0)
@@ -71,8 +71,10 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
         stage = stage_of(row.layer, found) or stage
         place = f' id="stage-{stage}"' if stage and stage not in begun else ""
         begun.add(stage)
-        more = f"<td>{seen(facts, row.layer, runs[row.layer], maps, language)}</td>" if maps else ""
-        body.append(f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources)}{more}</tr>')
+        image = seen(facts, row.layer, runs[row.layer], maps, language) if maps else ""
+        body.append(
+            f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources, image)}</tr>'
+        )
         runs[row.layer] += 1
     # a stage without a layer of its own, such as one that is all activation, still has its place
     empty = [number for number in range(1, len(found.stages) + 1) if number not in begun]
@@ -106,8 +108,8 @@ def photograph(folder: Path, facts: ModelCard, maps: Maps, language: str) -> str
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(maps.png)
     told = say(
-        "The last column shows what a layer makes of the photograph of a cat that ships with zoo: the map, of all its "
-        "maps, that differs most from place to place.",
+        "The picture beside a layer's name is what it makes of the photograph of a cat that ships with zoo: the map, "
+        "of all its maps, that differs most from place to place.",
         language,
     )
     weights = "The weights are trained." if maps.trained else (
@@ -143,8 +145,8 @@ def stage_of(layer: str, found: Anatomy) -> int:
     return 0
 
 
-def cells(row: Row, found: Anatomy, run: int, errors: Report | None, sources: str) -> str:
-    """A row of the table; run counts how often the layer ran before."""
+def cells(row: Row, found: Anatomy, run: int, errors: Report | None, sources: str, image: str) -> str:
+    """A row of the table; run counts how often the layer ran before, image stands beside its name."""
     ran = found.ran.get(row.layer, [])
     numbers = (found.made.get(row.layer), ran[run] if run < len(ran) else None)
     page = f"{sources}.html?line=" if sources else ""
@@ -152,7 +154,7 @@ def cells(row: Row, found: Anatomy, run: int, errors: Report | None, sources: st
              for each in numbers]  # fmt: skip
     error = [] if errors is None else [f"{errors['layers'][row.layer]:.1g}" if row.layer in errors["layers"] else ""]
     texts = [
-        f"<code>{escape(row.layer)}</code>", escape(row.kind), " x ".join(map(str, row.output_shape)),
+        f"{image}<code>{escape(row.layer)}</code>", escape(row.kind), " x ".join(map(str, row.output_shape)),
         f"{row.params:,}", f"{row.macs:,}", *(each.replace("e-0", "e-") for each in error), *shown,
     ]  # fmt: skip
     return "".join(f"<td{right(at)}>{text}</td>" for at, text in enumerate(texts))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 BUILD = HERE / "_build"
-NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle")
+NEEDED = ("sphinx", "furo", "myst_nb", "sphinx_design", "latex2mathml", "matplotlib", "torch", "paddle",
+          "torchvision")  # fmt: skip
 STAMP = "made-by"  # a file beside Sphinx's own, once it came to its end
 PAGES = ("home", "parity", "libraries", "tables", "versions", "speed", "architecture", "api")
 
@@ -134,7 +135,9 @@ def main(words: list[str] | None = None) -> int:
     try:
         lacking = [name for name in NEEDED if find_spec(name) is None]
         if lacking:
-            raise SiteError(f"the site needs {', '.join(lacking)}; install them with pip install -e '.[all,docs]'.")
+            raise SiteError(
+                f"the site needs {', '.join(lacking)}; install them with pip install -e '.[all,docs,torchvision]'."
+            )
         if given.jobs < 1:
             raise SiteError(f"--jobs is {given.jobs}; give 1 or more.")
         if given.wheel and not (given.wheel.is_file() and given.wheel.suffix == ".whl"):

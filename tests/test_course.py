@@ -1,7 +1,9 @@
 """The lessons' cells: pairs that say the same thing, claims, languages. test_site.py runs every one of them."""
 
+import ast
 import json
 import re
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -215,13 +217,23 @@ def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
     assert recorder.passed_on.getvalue() == "LeNet x: yes\n"
 
 
+def imported(which, backend):
+    """The modules that a lesson's cells import."""
+    found = set()
+    for node in (node for cell in which.cells(backend) for node in ast.walk(ast.parse(cell.source))):
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(language, tmp_path, monkeypatch):
     """From a wheel beside the notebook, else from the index where it is published; what is there stays as it is."""
     import importlib.util
     import os
     import subprocess
-    import sys
     from types import SimpleNamespace
 
     from zoo.course import lesson_notebook
@@ -277,8 +289,6 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(languag
 
 def test_the_first_cell_knows_the_modules_of_each_extra():
     """As pyproject.toml has them: one that is added there is looked for here too."""
-    import ast
-
     from zoo.course.lesson_notebook import MODULES
 
     project = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
@@ -289,6 +299,16 @@ def test_the_first_cell_knows_the_modules_of_each_extra():
         listed = re.search(rf"^{name} = (\[.*?\"\])$", project, re.MULTILINE | re.DOTALL)
         found = [re.match(r"[\w-]+", each)[0] for each in ast.literal_eval(listed[1])]
         assert list(modules) == [names.get(each, each) for each in found if each not in left_out]
+
+
+@pytest.mark.parametrize("which", shelf(), ids=lambda each: each.folder.name)
+def test_the_first_cell_asks_for_all_that_the_cells_import(which, backend):
+    from zoo.course.lesson_notebook import setup
+
+    first = setup(which, backend, "")
+    wanted = imported(which, backend) - {"zoo", "numpy", *sys.stdlib_module_names}
+    assert [name for name in wanted if f'"{name}"' not in first] == []
+    assert ('"torchvision"' in first) == ("torchvision" in wanted)
 
 
 def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backend):

@@ -12,6 +12,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import release  # noqa: E402
+from test_course import imported  # noqa: E402
+
+from docs import __main__ as site  # noqa: E402
+from zoo.backends import BACKENDS  # noqa: E402
+from zoo.course.book import shelf  # noqa: E402
+from zoo.course.lesson_notebook import MODULES  # noqa: E402
 
 FOLDER = ROOT / ".github" / "workflows"
 FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
@@ -98,6 +104,21 @@ def test_the_site_is_built_whole_and_only_its_publishing_may_write():
     assert "permissions" not in jobs["build"]
     assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert jobs["publish"]["needs"] == "build"
+
+
+def test_the_site_s_commands_exist_and_all_is_installed_that_lessons_import():
+    steps = {step.get("name"): step.get("run", "") for step in read(FOLDER / "site.yml")["jobs"]["build"]["steps"]}
+    extras = set(re.search(r'"\.\[(.+)\]"', steps["Install"])[1].split(","))
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    extras |= set(re.search(r'^all = \["paddle-torch-zoo\[(.+)\]"\]$', project, re.MULTILINE)[1].split(","))
+    there = {part for name, parts in MODULES.items() if name in extras for part in parts}
+    wanted = set().union(*(imported(which, backend) for which in shelf() for backend in BACKENDS))
+    assert wanted - there <= {"zoo", "numpy", *sys.stdlib_module_names}
+    assert {"docs", "all"} <= extras
+    (words,) = (line.split()[3:] for line in steps["Build"].splitlines() if line.startswith("python -m docs "))
+    given = site.arguments([word.replace("*", "zoo") for word in words])
+    assert (given.full, given.wheel) == (True, Path("wheel/zoo.whl"))
+    assert given.out.resolve() == ROOT / "docs" / "_build" / "html"
 
 
 @pytest.mark.parametrize("name", ["bug", "verdict"])

@@ -19,7 +19,9 @@ MODULES = {
     "jpeg": ("simplejpeg",),
     "train": ("sklearn", "matplotlib", "zhplot", "tensorboardX", "h5py", "openpyxl"),
     "translate": ("libcst",),
+    "torchvision": ("torchvision",),
 }
+SOME = ("torchvision",)  # extras that only the lessons need whose cells import them
 # the first cell that runs: what this notebook needs, where its Python lacks it, and the language of what it prints.
 # What is there stays: machines for notebooks come with a framework built for their GPU and with an OpenCV of another
 # name, over which pip would put its own
@@ -113,6 +115,8 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
 def setup(which: Lesson, backend: str, published: str) -> str:
     """The first cell of a lesson's notebook. published: the name and version that it installs where no wheel lies."""
     others = {*BACKENDS} - {backend, *which.backends}
+    sources = "\n".join(cell.source for cell in which.cells(backend))
+    others |= {name for name in SOME if not re.search(rf"^\s*(?:import|from) {name}\b", sources, re.MULTILINE)}
     modules = "".join(f'    "{name}": {json.dumps(parts)},\n' for name, parts in MODULES.items() if name not in others)
     refusals = {name: f'f"{text.format(**PLACES)}"' for name, text in REFUSALS[which.language].items()}
     return SETUP.format(language=which.language, modules=f"{{\n{modules}}}", published=published, **refusals).strip()

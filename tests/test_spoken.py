@@ -78,6 +78,7 @@ def test_a_table_keeps_its_columns(worked):
         ("pool_kind            forward call 3: avg_pool", "pool_kind            forward 的第 3 次调用（avg_pool）"),
         ("momentum=0.1, as the share of the new batch", "momentum=0.1，按新批次所占的比例计"),
         ("1 0.0 10 tensors", "1 0.0 10 个张量"),
+        ("head.weight          transposed", "head.weight          转置"),
         ("3b 0.36 largest at conv3 in b (torch); a (paddle): 6 digits of the logits hold (error 1.5e-07); In float32 "
          "the outputs differ by 2.3e-07 of the largest one, 1.5 times what a is from its float64 output (1.5e-07) and "
          "1.3 times what b is from its float64 output (1.7e-07): that is rounding alone, 6 digits can be trusted.",

@@ -84,6 +84,8 @@ SENTENCES: dict[str, str] = {
         "zoo：{file} 想装入 {names}，它不在权重所需的名单上，所以什么也没有装入；请索取普通的状态字典。"
     ),
     # zoo.translate, zoo.transfer and zoo.convert of a network of one's own
+    "{name}  copied": "{name}  照抄",
+    "{name}  transposed": "{name}  转置",
     "names something of the framework by a word, which is not translated": "用一个词来指称框架里的东西，词不翻译",
     "has no rule for {name}": "没有 {name} 的规则",
     "not every tensor has a partner ({parts}) and nothing was written; zoo.diagnose(target, source, input_size=...) "

@@ -91,7 +91,7 @@ def test_what_a_student_sees(backend, tmp_path, monkeypatch, capsys):
     assert f"3 of 4 right; zoo check 05 --backend {backend} --hint says more" in out
     code, out, _ = zoo("check", str(target), "--hint", "--lang", "zh")
     assert code == 1
-    assert "提示: 哪条分支的窗口较小？" in out
+    assert "提示：哪条分支的窗口较小？" in out
     assert "拼接时 one 在 five 之前。" in out
     monkeypatch.setenv("ZOO_LESSONS", str(_one_lesson(tmp_path)))
     code, out, _ = zoo("check", "--all", "--backend", backend)

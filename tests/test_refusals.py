@@ -116,6 +116,7 @@ def test_the_table_has_the_same_holes_and_no_english():
         (("check", "99", "--lang", "zh"), "", True),
         (("check", "99", "--lang=zh"), "", True),
         (("check", "99", "--lang", "en"), "zh", False),
+        (("check", "99", "--lang", "fr"), "zh", True),
         (("compare", "lenett"), "zh", True),
         (("train", "lenett"), "zh_CN", True),
         (("lesson", "run", "99"), "zh", True),

@@ -124,20 +124,20 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
 
     width = max(len(task.name) for task in tasks(sheet.lesson))
     verdicts: list[Verdict] = []
-    lines: list[str] = [f"{sheet.lesson.number} {sheet.lesson.name}, {sheet.backend}: {_shown(sheet.path)}"]
+    lines: list[str] = [word("sheet").format(lesson=sheet.lesson, backend=sheet.backend, file=_shown(sheet.path))]
     for verdict, printed in run(sheet, limits):
         verdicts.append(verdict)
         state = word(verdict.state)
         problem = verdict.problem
         if problem is not None and not problem.open:
-            state += f": {said(problem.where)}"
+            state += word("colon") + said(problem.where)
         lines.append(f"  {verdict.task:<{width}}  {state}")
         if problem is not None and not problem.open:
-            lines.append(f"  {'':<{width}}  {word('hint')}: {said(problem.hint.vague)}")
+            lines.append(f"  {'':<{width}}  {word('hint')}{word('colon')}{said(problem.hint.vague)}")
             if hint:
                 lines.append(f"  {'':<{width}}  {said(problem.hint.concrete)}")
             if printed:
-                lines.append(f"  {'':<{width}}  {word('printed')}:")
+                lines.append(f"  {'':<{width}}  {word('printed')}{word('colon').rstrip()}")
                 lines += [f"  {'':<{width}}    {line}" for line in printed.splitlines()[-8:]]
         if alone or verdict.state != "open" or len(lines) > len(verdicts) + 1:
             # as they come, once something was begun
@@ -156,7 +156,7 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
         typer.echo(line)
     score = word("score").format(right=states.count("right"), all=len(states))
     command = f"zoo check {sheet.lesson.number} --backend {sheet.backend} --hint"
-    more = f"; {word('more').format(command=command)}" if "wrong" in states and not hint else ""
+    more = word("then") + word("more").format(command=command) if "wrong" in states and not hint else ""
     typer.echo(f"  {score}{more}")
     return "wrong" not in states
 

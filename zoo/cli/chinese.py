@@ -23,8 +23,9 @@ ABORTED = 1  # the exit code of what is broken off at a question
 def asked() -> bool:
     """Whether this command line is to speak Chinese: by --lang, else by ZOO_LANG."""
     words = [part for word in sys.argv[1:] for part in (word.split("=", 1) if word.startswith("--lang=") else [word])]
-    given = words[words.index("--lang") + 1 :][:1] if "--lang" in words else []
-    return "".join(given or [os.environ.get("ZOO_LANG", "")]).startswith("zh")
+    given = "".join(words[words.index("--lang") + 1 :][:1] if "--lang" in words else [])
+    # a language that there is not is refused in the reader's
+    return (given if given in ("en", "zh") else os.environ.get("ZOO_LANG", "")).startswith("zh")
 
 
 def told(text: str) -> str:

@@ -16,14 +16,16 @@ WORDS = {
         "next": "the next: zoo check --hunt {number}", "unchanged": "not changed yet", "hint": "hint {n} of {all}",
         "more": "{command} --hint shows hint {n} of {all}", "give_up": "{command} --hint shows the answer",
         "get": "get it with zoo lesson hunt {number}", "ask": "where does it differ? {command}", "line": "line {line}",
-        "answer": "the answer",
+        "answer": "the answer", "head": "{number} {title}, {arrow}", "then": "; ",
+        "colon": ": ",
     },
     "zh": {
         "arrow": "{right} 到 {port}", "found": "已找到", "wrong": "还没有", "score": "{all} 题中找到 {n} 题",
         "next": "下一题：zoo check --hunt {number}", "unchanged": "尚未改动", "hint": "提示 {n}/{all}",
         "more": "{command} --hint 显示提示 {n}/{all}", "give_up": "{command} --hint 显示答案",
         "get": "用 zoo lesson hunt {number} 取得文件", "ask": "在哪里不同？{command}", "line": "第 {line} 行",
-        "answer": "答案",
+        "answer": "答案", "head": "{number} {title}，{arrow}", "then": "；",
+        "colon": "：",
     },
 }  # fmt: skip
 
@@ -48,7 +50,7 @@ def one(which: "Hunt", sheet: "Sheet", limits: Any, hint: bool) -> int:
     word, language, story = WORDS[which.language], which.language, which.story
     command = f"zoo check --hunt {which.number}"
     arrow = word["arrow"].format(right=NAMES[which.right], port=NAMES[which.backend])
-    typer.echo(f"{which.number} {which.title}, {arrow}")
+    typer.echo(word["head"].format(number=which.number, title=which.title, arrow=arrow))
     kept = progress.load()
     stage = progress.hints(kept, sheet) + hint
     if sheet.path == stub(which, which.backend).resolve():
@@ -69,7 +71,7 @@ def one(which: "Hunt", sheet: "Sheet", limits: Any, hint: bool) -> int:
         typer.echo(f"  {word['found']}")
         _solved(which)
         return 0
-    said = word["unchanged"] if problem is None else f"{word['wrong']}: {getattr(problem.where, language)}"
+    said = word["unchanged"] if problem is None else word["wrong"] + word["colon"] + getattr(problem.where, language)
     typer.echo(f"  {said}")
     if problem is not None and problem.where.en.startswith("stops"):
         typer.echo(f"  {getattr(problem.hint.concrete, language)}")
@@ -78,7 +80,7 @@ def one(which: "Hunt", sheet: "Sheet", limits: Any, hint: bool) -> int:
     shown = story.hints[:stage]
     for number, text in enumerate(shown, 1):
         label = word["hint"].format(n=number, all=len(story.hints))
-        typer.echo(f"  {label}: {text}")
+        typer.echo(f"  {label}{word['colon']}{text}")
     if stage > len(story.hints):
         typer.echo(f"  {word['answer']}")
         _solved(which)
@@ -136,6 +138,6 @@ def overview(found: "list[Hunt]", limits: Any) -> int:
         typer.echo(f"{which.number}  {padded(which.title, 40)}  {padded(port, 24)}  {padded(level, 8)}{said}".rstrip())
     right = list(states.values()).count("right")
     left = next((number for number, state in states.items() if state != "right"), None)
-    more = f"; {word['next'].format(number=left)}" if left else ""
+    more = word["then"] + word["next"].format(number=left) if left else ""
     typer.echo(f"{word['score'].format(n=right, all=len(found))}{more}")
     return 0 if right and "wrong" not in states.values() else 1

@@ -56,6 +56,7 @@ PIECES: dict[str, str] = {
     "it wants arguments of a command line that it has not": "它需要命令行参数，而这里没有",
     "it ends the program": "它结束了程序",
     "no framework": "没有",
+    "{a} and {b}": "{a} 和 {b}",
     " in line {a}": "（第 {a} 行）",
     "digits alone, they ship with zoo": "digits，它随 zoo 附带，不要文件夹",
     "{a}, with the folder that it is in": "{a}，带上它所在的文件夹",

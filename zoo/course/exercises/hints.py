@@ -39,6 +39,11 @@ SCREEN: dict[str, Words] = {
     "begin": Words("none is started; write the answers into {file}", "都还没有开始；请把答案写入 {file}"),
     "copy": Words("none is started; get the exercises with {command}", "都还没有开始；用 {command} 取得练习"),
     "lesson": Words("lesson", "课"),
+    "sheet": Words(
+        "{lesson.number} {lesson.name}, {backend}: {file}", "{lesson.number} {lesson.name}，{backend}：{file}"
+    ),
+    "colon": Words(": ", "："),
+    "then": Words("; ", "；"),
     "damaged": Words("progress could not be read; it was moved to {file}", "进度文件无法读取，已移到 {file}"),
 }
 

@@ -37,6 +37,8 @@ from zoo.translation.values import (
 # what is kept of a layer beside its class: dropout that scales when it does not drop; a loss that is told its axis
 SCALED, AXIS, SOFT, ACTIVE = (Value("python", name) for name in ("scaled", "axis", "soft", "active"))
 
+TELLS = ("initializer", "regularizer", "learning_rate")
+
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
 
@@ -118,7 +120,7 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         found = reader.made(called)
         if path in HOLDERS:
             return replace(found, items=(_holding(node, given),))
-        if path == "paddle.ParamAttr" and not _says(node, "initializer"):
+        if path == "paddle.ParamAttr" and not any(_says(node, name) for name in TELLS):
             return Value("Initialiser", "none")
         if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
             return replace(found, items=(SCALED,))

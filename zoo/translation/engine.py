@@ -5,7 +5,19 @@ import re
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translation import composing, filling, imports, mentions, order, pictures, standing, table, tying
+from zoo.translation import (
+    composing,
+    filling,
+    imports,
+    leftovers,
+    mentions,
+    order,
+    pictures,
+    standing,
+    table,
+    tying,
+    written,
+)
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
@@ -16,6 +28,7 @@ from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
 from zoo.translation.values import GIVEN, Value
+from zoo.translation.walking import used_names
 from zoo.translation.words import Words
 
 # what a layer of the framework's reads when it runs
@@ -36,15 +49,15 @@ INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 def translated(source: str, to: str) -> Translation:
     """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
-    source = pictures.undone(source, to)
+    source = written.undone(pictures.undone(source, to), to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     names = Names(other(to))
     reader = Reader(wrapper.module, names)
     reader.run()
     work = Translator(reader, to, positions, Habits(source, to))
-    tree = wrapper.module.visit(work)
-    before, after = _used(wrapper.module), _used(tree)
+    tree = written.put(work.speller, wrapper.module.visit(work))
+    before, after = used_names(wrapper.module), used_names(tree)
     for name, path in names.bound.items():
         gone = names.ours(path) and table.across(path, to) is None and name not in work.speller.origin.values()
         if gone and name in before and name not in after and "." in path:
@@ -62,8 +75,7 @@ def translated(source: str, to: str) -> Translation:
             at = next(number for number, each in enumerate(source.splitlines(), 1) if each.strip().startswith(line))
             work.remarks.append(Remark(at, line, STARRED))
             tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
-    if to == "paddle":
-        tree = mentions.marked(work, tree, source, before)
+    tree = mentions.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
     return Translation(
         work.habits.signed(pictures.put(work, tree.code)),
         to,
@@ -272,29 +284,6 @@ class Translator(Words):
         return new
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        return updated_node if id(original_node) in self.left else self.call(original_node, updated_node)
-
-
-def _used(tree: cst.Module) -> set[str]:
-    """The names that the code of a file uses, imports aside."""
-    found: set[str] = set()
-
-    class Look(cst.CSTVisitor):
-        def visit_Import(self, node: cst.Import) -> bool:
-            return False
-
-        visit_ImportFrom = visit_Import  # type: ignore[assignment]
-
-        def visit_Attribute(self, node: cst.Attribute) -> bool:
-            node.value.visit(self)
-            return False
-
-        def visit_Arg(self, node: cst.Arg) -> bool:
-            node.value.visit(self)
-            return False
-
-        def visit_Name(self, node: cst.Name) -> None:
-            found.add(node.value)
-
-    tree.visit(Look())
-    return found
+        if id(original_node) in self.left:
+            return updated_node
+        return self.apart_from(original_node, self.call(original_node, updated_node))

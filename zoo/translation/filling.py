@@ -14,8 +14,8 @@ import libcst as cst
 from zoo.translation import table
 from zoo.translation.arguments import TIGHT, Bound, Stop, bind, moved, text
 from zoo.translation.rule import MUST, Rule
-from zoo.translation.special import GROUPS
-from zoo.translation.units import constant
+from zoo.translation.special import GROUPS, bracketed
+from zoo.translation.units import constant, turned
 
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
@@ -73,13 +73,18 @@ def value(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
         parts = attribute(work, node, new)
         if "trainable" in parts and text(parts["trainable"][1]) != "True":
             raise Stop("does not learn, which is said where the layer is made: write it there")
-        _learns(work, node, parts)
+        lines = _learns(work, node, parts)
         if "initializer" not in parts:
-            return cst.Name("None")
-        first, second = parts["initializer"]
+            first, second = None, cst.Name("None")
+        else:
+            first, second = parts["initializer"]
         if isinstance(first, cst.Call) and isinstance(second, cst.Call) and work.initialises(first):
-            return value(work, first, second)
-        return second
+            second = value(work, first, second)
+        if not lines:
+            return second
+        told = [re.sub(r"\{\}\.(\w+) = (.*)", r'setattr(weight, "\1", \2)', each) for each in lines]
+        fills = [] if text(second) == "None" else [f"{text(bracketed(second))}(weight)"]
+        return cst.parse_expression(f"(lambda weight: ({', '.join([*fills, *told])},))")
     called, args, names = function(work, node, new)
     if not args:
         return cst.parse_expression(called)
@@ -104,17 +109,43 @@ def attribute(work: "Writer", node: cst.Call, new: cst.Call) -> Parts:
     return found
 
 
-def _learns(work: "Writer", node: cst.Call, parts: Parts) -> None:
-    """Tell of what the optimizer must be told in PyTorch: in a note, or as left out where the file makes one."""
+def _learns(work: "Writer", node: cst.Call, parts: Parts) -> list[str]:
+    """What the optimizer is told in PyTorch, as what the parameter keeps: lines with {} for the parameter.
+
+    In a note where the file makes no optimizer, and as left out where it cannot be told.
+    """
     said = [name for name in LEARNS if name in parts and text(parts[name][1]) != LEARNS[name]]
     if not said:
-        return
+        return []
     words = ", ".join(f"{name}={text(parts[name][0])}" for name in said)
-    if work.reader.mentions("optimizer."):
+    if not work.reader.mentions("optimizer."):
+        work.comment(GROUPS, once=True)
+        work.notes.append(f"line {work.line(node)}: {words}: {GROUPS}")
+        return []
+    decay = turned("decay", text(parts["regularizer"][1]), "torch") if "regularizer" in said else ""
+    if "need_clip" in said or decay is None:
         work.remark(node, words, f"is left out: {GROUPS}")
-        return
-    work.comment(GROUPS, once=True)
-    work.notes.append(f"line {work.line(node)}: {words}: {GROUPS}")
+        return []
+    lines = [f"{{}}.weight_decay = {decay}"] if decay else []
+    return [*lines, *([f"{{}}.rate_share = {text(parts['learning_rate'][1])}"] if "learning_rate" in said else [])]
+
+
+def told_apart(work: "Writer") -> set[str]:
+    """Which of regularizer and learning_rate some ParamAttr of the file has."""
+    if work.learnt is None:
+        found: set[str] = set()
+        known = work.known
+
+        class Look(cst.CSTVisitor):
+            def visit_Call(self, node: cst.Call) -> None:
+                if known(node.func).name == ATTRIBUTE:
+                    names = (each.keyword.value for each in node.args if each.keyword is not None)
+                    found.update(name for name in names if name in ("regularizer", "learning_rate"))
+
+        if "ParamAttr" in work.reader.code:
+            work.reader.tree.visit(Look())
+        work.learnt = found
+    return work.learnt
 
 
 def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression, turned: bool) -> Lines | None:
@@ -142,12 +173,13 @@ def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression,
             parts = attribute(work, node, new)
             fill = filled_by(work, *parts["initializer"], turned) if "initializer" in parts else None
             fixed = text(parts["trainable"][1]) if "trainable" in parts else "True"
-            _learns(work, node, parts)
-            if fill is None and fixed == "True":
+            learns = _learns(work, node, parts)
+            if fill is None and fixed == "True" and not learns:
                 return None
             still = {"True": "", "False": "False"}.get(fixed, fixed)
             return lambda tensor: [
-                *(fill(tensor) if fill is not None else []), *([f"{tensor}.requires_grad = {still}"] if still else [])
+                *(fill(tensor) if fill is not None else []), *([f"{tensor}.requires_grad = {still}"] if still else []),
+                *(each.format(tensor) for each in learns),
             ]  # fmt: skip
     if known.kind == "python" and known.name == "none":
         return None

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import libcst as cst
 
+from zoo.translation.import_lines import behind_head, grouped, is_import, line_for, ordered
 from zoo.translation.names import Names, canonical, dotted
 from zoo.translation.table import ALIASES, across, framework, nearest, rules
 
@@ -25,10 +26,13 @@ class Speller:
     taken: frozenset[str]  # names that the file gives to things of its own
     asked: dict[str, str] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, str] = field(default_factory=dict)  # what is to be written out, and how it is called here
     usual: dict[str, str] = field(default_factory=dict)  # names by what they stand for, in the source of this source
 
     def spelled(self, path: str, like: cst.BaseExpression | None = None) -> cst.BaseExpression:
         """An expression for a dotted name, in the way in which the source spelled what stood there."""
+        if path.startswith("written."):
+            return cst.Name(self._piece(path.removeprefix("written.")))
         if path in self.usual:
             return self._name(self.usual[path], path, "")
         source = dotted(like) if like is not None else ""
@@ -51,6 +55,13 @@ class Speller:
                 return self._below(alias, module, path)
             module = module.rpartition(".")[0]
         return self._whole(path)
+
+    def _piece(self, name: str) -> str:
+        """How a class or function is called that is written out in the file."""
+        self.root()
+        bound = self.names.bound.get(name, "")
+        free = name not in self.taken and (not bound or framework(bound, self.names.side))
+        return self.pieces.setdefault(name, name if free else f"Paddle{name[:1].upper()}{name[1:]}")
 
     def _alias(self, module: str) -> str:
         """The name under which the source imports the module that stands for this one, or a usual one; ""."""
@@ -93,18 +104,18 @@ def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[s
     """
     work = _Imports(speller, before, after, deep)
     body = work.block(tree.body)
-    missing = [_line(name, path, speller.to) for name, path in speller.asked.items()
+    missing = [line_for(name, path, speller.to) for name, path in speller.asked.items()
                if name not in work.made and name in after]  # fmt: skip
     if missing:
-        place = max((at for at, one in enumerate(body) if _is_import(one)), default=_behind_head(body) - 1) + 1
+        place = max((at for at, one in enumerate(body) if is_import(one)), default=behind_head(body) - 1) + 1
         if work.last is not None and work.last in [id(one) for one in body]:
             place = [id(one) for one in body].index(work.last) + 1
         body = [*body[:place], *(cst.parse_statement(line) for line in missing), *body[place:]]
-    code, old = tree.code_for_node, [one for one in tree.body if _is_import(one)]
+    code, old = tree.code_for_node, [one for one in tree.body if is_import(one)]
     held = {code(one.with_changes(leading_lines=())) for one in old if any(one is each for each in body)}
     # what was left with its import the time before has it already
     body = [one for one in body if any(one is each for each in old) or code(one) not in held]
-    return tree.with_changes(body=_ordered(tree.body, body))
+    return tree.with_changes(body=ordered(tree.body, body))
 
 
 class _Imports(cst.CSTTransformer):
@@ -120,7 +131,7 @@ class _Imports(cst.CSTTransformer):
         found: list[cst.BaseStatement] = []
         waiting: list[cst.EmptyLine] = []
         for one in body:
-            new = self.line(one) if _is_import(one) else [one.visit(self) if self.deep else one]  # type: ignore[arg-type]
+            new = self.line(one) if is_import(one) else [one.visit(self) if self.deep else one]  # type: ignore[arg-type]
             if not new:
                 waiting = [*waiting, *one.leading_lines]  # type: ignore[attr-defined]
                 continue
@@ -129,18 +140,18 @@ class _Imports(cst.CSTTransformer):
                 new[0] = first.with_changes(leading_lines=[*waiting, *first.leading_lines])  # type: ignore[union-attr, assignment]
                 waiting = []
             found.extend(new)  # type: ignore[arg-type]
-            if _is_import(one) and new[-1] is not one:
+            if is_import(one) and new[-1] is not one:
                 self.last = id(new[-1])
         return found
 
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.IndentedBlock:
-        if not any(_is_import(one) for one in updated_node.body):
+        if not any(is_import(one) for one in updated_node.body):
             return updated_node
         new: list[cst.BaseStatement] = []
         for one in updated_node.body:
-            new.extend(self.line(one) if _is_import(one) else [one])  # type: ignore[arg-type]
+            new.extend(self.line(one) if is_import(one) else [one])  # type: ignore[arg-type]
         return updated_node.with_changes(body=new or [cst.parse_statement("pass")])
 
     def line(self, node: cst.SimpleStatementLine) -> list[cst.SimpleStatementLine]:
@@ -188,13 +199,13 @@ class _Imports(cst.CSTTransformer):
             name = dotted(each.name)
             alias = dotted(each.asname.name) if each.asname is not None else name
             found += self._one(f"{base}.{name}", alias, base)
-        return _grouped(found)
+        return grouped(found)
 
     def _one(self, path: str, name: str, base: str) -> list[str]:
         """The lines in place of one imported name."""
         speller = self.speller
         found = []
-        kept = name in self.after and name not in speller.asked
+        kept = name in self.after and name not in speller.asked and name not in speller.pieces.values()
         root = path.partition(".")[0] if not base and name == path.partition(".")[0] else ""
         wanted: list[tuple[str, str]] = []
         if root:
@@ -209,10 +220,10 @@ class _Imports(cst.CSTTransformer):
             unused = name not in self.before and not kept
             if (speller.asked.get(new) == target and new in self.after) or unused:
                 self.made.add(new)
-                found.append(_line(new, target, speller.to, bool(base)))
+                found.append(line_for(new, target, speller.to, bool(base)))
         if kept and name in self.before:
             found.append(
-                _line(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}"
+                line_for(name, path, speller.names.side, bool(base)) if base or name != path else f"import {path}"
             )
         elif name not in self.before and not wanted and base:
             # nothing uses it; its counterpart is imported all the same, if there is one
@@ -223,78 +234,6 @@ class _Imports(cst.CSTTransformer):
                     new = last if path.endswith(f".{name}") else name
                     if new not in self.made:
                         self.made.add(new)
-                        found.append(_line(new, form.name, speller.to, True))
+                        found.append(line_for(new, form.name, speller.to, True))
                     return found
         return found
-
-
-def _line(name: str, path: str, side: str, apart: bool = False) -> str:
-    """An import line for a name. apart: written with from, where that can be."""
-    module, _, last = path.rpartition(".")
-    if name == path:
-        return f"import {path}"
-    if nearest(path, side) == path and not apart:
-        return f"import {path} as {name}"
-    return f"from {module} import {last}" + ("" if last == name else f" as {name}")
-
-
-def _grouped(lines: list[str]) -> list[str]:
-    """Lines that import from one module as one."""
-    groups: dict[str, list[str]] = {}
-    for line in lines:
-        head, mark, rest = line.partition(" import ")
-        groups.setdefault(head + mark if head.startswith("from ") else line, []).append(rest)
-    return [head + ", ".join(rest) if head.startswith("from ") else head for head, rest in groups.items()]
-
-
-def _is_import(node: cst.CSTNode) -> bool:
-    return (
-        isinstance(node, cst.SimpleStatementLine)
-        and len(node.body) == 1
-        and isinstance(node.body[0], cst.Import | cst.ImportFrom)
-    )
-
-
-def _behind_head(body: Sequence[cst.BaseStatement]) -> int:
-    """Behind the docstring."""
-    first = body[0] if body else None
-    return int(isinstance(first, cst.SimpleStatementLine) and isinstance(first.body[0], cst.Expr))
-
-
-def _key(node: cst.BaseStatement) -> tuple[int, str]:
-    """How sorted imports are sorted: those that begin with import first, then by the module's name."""
-    assert isinstance(node, cst.SimpleStatementLine)
-    one = node.body[0]
-    if isinstance(one, cst.Import):
-        return 0, dotted(one.names[0].name).lower()
-    assert isinstance(one, cst.ImportFrom)
-    return 1, ("." * len(one.relative) + dotted(one.module)).lower()
-
-
-def _runs(body: Sequence[cst.BaseStatement]) -> list[list[int]]:
-    """Imports that stand together, without a blank line or comment between them: their places."""
-    found: list[list[int]] = []
-    for at, one in enumerate(body):
-        if not _is_import(one):
-            continue
-        if found and found[-1][-1] == at - 1 and not one.leading_lines:  # type: ignore[attr-defined]
-            found[-1].append(at)
-        else:
-            found.append([at])
-    return found
-
-
-def _ordered(before: Sequence[cst.BaseStatement], after: list[cst.BaseStatement]) -> list[cst.BaseStatement]:
-    """Imports in the order that sorts them, if they were sorted before."""
-    keys = [[_key(before[at]) for at in run] for run in _runs(before)]
-    if any(each != sorted(each) for each in keys):
-        return after
-    found = list(after)
-    for run in _runs(after):
-        group = sorted((after[at] for at in run), key=_key)
-        head = after[run[0]].leading_lines  # type: ignore[attr-defined]
-        group = [one.with_changes(leading_lines=()) for one in group]
-        group[0] = group[0].with_changes(leading_lines=head)
-        for at, one in zip(run, group, strict=True):
-            found[at] = one
-    return found

@@ -5,16 +5,16 @@ that the scheduler begins with; gradients are cut before each step.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from zoo.translation.arguments import text
+from zoo.translation.hoisting import Known, first_names, free_name, needs_name, unnamed
 from zoo.translation.names import dotted
-from zoo.translation.values import Value
+from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, assigned_call, blocks, count, names_of, uses, word_of
 
-SCHEDULES, OPTIMIZERS, CUTS = "paddle.optimizer.lr.", "paddle.optimizer.", "paddle.nn.ClipGradBy"
 # schedules whose rate depends on how many steps were made alone, so that they may begin behind a warm up
 AFTER = (
     "StepDecay", "MultiStepDecay", "ExponentialDecay", "CosineAnnealingDecay", "PolynomialDecay", "PiecewiseDecay",
@@ -55,14 +55,18 @@ class Order:
     gone: set[int] = field(default_factory=set)
     warms: dict[int, int] = field(default_factory=dict)  # a warm up's call, and that of the schedule it goes before
     hooks: dict[int, tuple[str, Cut]] = field(default_factory=dict)  # by an optimizer's statement, with its name
-
-
-Known = Callable[[cst.CSTNode], Value]
+    held: dict[int, str] = field(default_factory=dict)  # schedules made in an optimizer's call, and its name
+    keeps: dict[int, tuple[str, str]] = field(default_factory=dict)  # an optimizer's statement: it, and its scheduler
+    hoisted: dict[int, str] = field(default_factory=dict)  # optimizers without a name, and the one they are given
+    # what a name was that is made anew
+    before: dict[int, tuple[int, cst.Call, cst.CSTNode]] = field(default_factory=dict)
+    asked: bool = False  # whether the file asks an optimizer for its scheduler
 
 
 def found(tree: cst.Module, known: Known) -> Order:
     """Look through a file."""
     order = Order()
+    order.asked = "._learning_rate" in tree.code or bool(re.search(r"\bModel\(", tree.code))
     _block(tree.body, tree, known, order)
     return order
 
@@ -74,12 +78,21 @@ def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order:
         for block in blocks(each):
             _block(block.body, inner, known, order)
         assigned = assigned_call(each)
+        if assigned is None or not known(assigned[1].func).name.startswith(OPTIMIZERS):
+            lone = unnamed(each, known)
+            if lone is not None and needs_name(lone, made, known):
+                name = order.hoisted[id(lone)] = free_name(first_names(scope))
+                _optimizer(name, lone, each, at, body, scope, made, order, known)
         if assigned is None:
             _told(each, made, order, known)
             continue
         name, call = assigned
         path = known(call.func).name
         if path.startswith((SCHEDULES, CUTS)):
+            if name in made:
+                first = _begins(call)
+                if first is not None and dotted(first) == name:
+                    order.before[id(call)] = made[name]
             made[name] = (at, call, each)
         elif path.startswith(OPTIMIZERS):
             _optimizer(name, call, each, at, body, scope, made, order, known)
@@ -107,21 +120,29 @@ def _optimizer(
     name: str, call: cst.Call, statement: cst.CSTNode, at: int, body: Sequence[cst.CSTNode], scope: cst.CSTNode,
     made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order, known: Known,
 ) -> None:  # fmt: skip
-    parameters = next((text(each.value) for each in call.args if _word(each) == "parameters"), "")
+    parameters = next((text(each.value) for each in call.args if word_of(each) == "parameters"), "")
+    if not re.fullmatch(r"[\w.]+\.parameters\(\)", parameters):
+        parameters = f'[each for group in {name}.param_groups for each in group["params"]]' if parameters else ""
     for place, each in enumerate(call.args):
-        word = _word(each) or ("learning_rate" if place == 0 else "")
+        word = word_of(each) or ("learning_rate" if place == 0 else "")
         held = made.get(dotted(each.value))
         if word == "learning_rate" and held is not None and known(held[1].func).name.startswith(SCHEDULES):
             between = body[held[0] + 1 : at]
-            if not any(_uses(one, dotted(each.value)) for one in between):
+            if not any(uses(one, dotted(each.value)) for one in between):
                 order.waits[id(held[1])] = name
                 order.moves[id(held[2])] = id(statement)
                 order.rates[id(each)] = id(held[1])
+                if order.asked or id(call) in order.hoisted:
+                    order.keeps[id(statement)] = name, dotted(each.value)
                 _warms(held[1], name, statement, scope, made, order, known)
+        inner = each.value if isinstance(each.value, cst.Call) else None
+        if word == "learning_rate" and inner is not None and known(inner.func).name.startswith(SCHEDULES):
+            order.waits[id(inner)], order.rates[id(each)], order.held[id(inner)] = name, id(inner), name
+            _warms(inner, name, statement, scope, made, order, known)
         if word == "grad_clip":
             cut = each.value if isinstance(each.value, cst.Call) else held[1] if held is not None else None
             steps = _steps(scope, name)
-            if cut is None or not re.fullmatch(r"[\w.]+\.parameters\(\)", parameters):
+            if cut is None or not parameters:
                 continue
             path = known(cut.func).name
             kind = path.removeprefix(CUTS)
@@ -130,9 +151,8 @@ def _optimizer(
                 continue
             kind = "Range" if kind == "Value" and ", " in value else kind
             order.gone.add(id(each))
-            if held is not None and count(scope, dotted(each.value)) == 2:
-                order.gone.add(id(held[2]))
-            order.gone.add(id(cut))
+            if held is None or count(scope, dotted(each.value)) == 2:
+                order.gone.update((id(cut), *([id(held[2])] if held is not None else [])))
             if not steps:
                 # it is stepped elsewhere
                 order.hooks[id(statement)] = name, Cut(kind, value, parameters)
@@ -145,13 +165,15 @@ def _warms(
     made: dict[str, tuple[int, cst.Call, cst.CSTNode]], order: Order, known: Known,
 ) -> None:  # fmt: skip
     """LinearWarmup(schedule, ...): the schedule in it waits for the same optimizer."""
-    first = next(
-        (each.value for place, each in enumerate(call.args) if _word(each) == "learning_rate" or not place), None
-    )
+    first = _begins(call)
     if not known(call.func).name.endswith(".LinearWarmup") or first is None:
         return
     if isinstance(first, cst.Call):
         inner = first
+    elif (held := order.before.get(id(call))) is not None:
+        order.moves[id(held[2])] = id(statement)
+        order.waits[id(held[1])], order.warms[id(call)] = name, id(held[1])
+        return
     elif (held := made.get(dotted(first))) is not None and count(scope, dotted(first)) == 2:
         inner = held[1]
     else:
@@ -163,9 +185,16 @@ def _warms(
     order.waits[id(inner)], order.warms[id(call)] = name, id(inner)
 
 
+def _begins(call: cst.Call) -> cst.BaseExpression | None:
+    """The rate that a schedule is given, or the schedule."""
+    return next(
+        (each.value for place, each in enumerate(call.args) if word_of(each) == "learning_rate" or not place), None
+    )
+
+
 def _cut(call: cst.Call, kind: str) -> str:
     """The one number of ClipGradByNorm(1.0), or the two between which ClipGradByValue cuts; "" where there is more."""
-    given = {_word(each) or str(place): text(each.value) for place, each in enumerate(call.args)}
+    given = {word_of(each) or str(place): text(each.value) for place, each in enumerate(call.args)}
     value = given.pop("0", "") or given.pop("max" if kind == "Value" else "clip_norm", "")
     if kind == "Value" and (least := given.pop("1", "") or given.pop("min", "")) not in ("", "None", f"-{value}"):
         value = f"{least}, {value}"
@@ -173,49 +202,10 @@ def _cut(call: cst.Call, kind: str) -> str:
     return value if set(given) <= {"auto_skip_clip"} and given.get("auto_skip_clip", "False") == "False" else ""
 
 
-def _word(arg: cst.Arg) -> str:
-    return arg.keyword.value if arg.keyword is not None else ""
-
-
-def assigned_call(node: cst.CSTNode) -> tuple[str, cst.Call] | None:
-    """The name and the call of `name = call(...)`."""
-    first = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
-    if not isinstance(first, cst.Assign) or len(first.targets) != 1 or not isinstance(first.value, cst.Call):
-        return None
-    name = dotted(first.targets[0].target)
-    return (name, first.value) if name else None
-
-
-def blocks(node: cst.CSTNode) -> Iterator[cst.IndentedBlock]:
-    """The blocks of a statement."""
-    for child in node.children:
-        if isinstance(child, cst.IndentedBlock):
-            yield child
-        elif isinstance(child, cst.Else | cst.ExceptHandler | cst.Finally | cst.If):
-            yield from blocks(child)
-
-
-def _names(node: cst.CSTNode) -> Iterator[str]:
-    if isinstance(node, cst.Name | cst.Attribute) and dotted(node):
-        yield dotted(node)
-        return
-    for child in node.children:
-        yield from _names(child)
-
-
-def _uses(node: cst.CSTNode, name: str) -> bool:
-    return any((each + ".").startswith(name + ".") for each in _names(node))
-
-
-def count(scope: cst.CSTNode, name: str) -> int:
-    """How often a name stands in a piece of a file."""
-    return sum(each == name for each in _names(scope))
-
-
 def _steps(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     """The statements `name.step()` of a function; none where the optimizer is handed to something that may step it."""
     body = scope.body.body if isinstance(scope, cst.FunctionDef) else scope.body  # type: ignore[attr-defined]
-    if any(each == name for one in body for each in _names(one) if not _makes(one, name)):
+    if any(each == name for one in body for each in names_of(one) if not _makes(one, name)):
         return []
     found: list[cst.CSTNode] = []
 

@@ -38,6 +38,15 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
             if constant(stride) != 1 or hidden:
                 raise Stop(f"has padding={text(value)} and stride={stride}, which PyTorch does not take together")
             continue
+        if name == "padding" and re.search(r"\.(Conv\dD|conv\dd|\w*Pool\dD|\w*pool\dd)", source.name):
+            several = value.elements if isinstance(value, cst.List | cst.Tuple) else ()
+            axes = int(re.findall(r"(\d)[dD]", source.name)[-1])
+            if any(isinstance(each.value, cst.List | cst.Tuple) for each in several) or len(several) not in (
+                0,
+                1,
+                axes,
+            ):
+                raise Stop(f"has padding={text(value)}, and PyTorch's pads both ends of an axis alike; write F.pad")
         if name in ("padding", "mode") and isinstance(word, str) and word.isupper():
             raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
     if "align_mode" in given and constant(text(given["align_mode"])) != 0:

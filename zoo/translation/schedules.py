@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import filling
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site
 from zoo.translation.units import constant
@@ -177,9 +178,11 @@ def rate(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"[group.update(lr={site.word('value')}) for group in {words}]")
     if not site.work.stands_alone() or site.receiver is None or line is None or len(line.body) > 1:
         raise Stop("is no statement of its own")
-    group = site.work.fresh("group")
+    group, value = site.work.fresh("group"), site.word("value")
+    if "learning_rate" in filling.told_apart(site.work):
+        value = f'({value}) * {group}["share"]'
     site.work.instead[id(line)] = cst.parse_statement(
-        f'for {group} in {text(site.receiver)}.param_groups:\n    {group}["lr"] = {site.word("value")}'
+        f'for {group} in {text(site.receiver)}.param_groups:\n    {group}["lr"] = {value}'
     )
     return site.new
 

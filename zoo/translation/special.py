@@ -157,7 +157,8 @@ def filled(
 
     def spelled(node: cst.Attribute) -> str:
         first = dotted(node).partition(".")[0]
-        return full(dotted(node), work.to) if first in PLACES[work.to] or first == work.to else ""
+        ours = first in PLACES[work.to] or first in (work.to, "torchvision", "written")
+        return full(dotted(node), work.to) if ours else ""
 
     found = tree.visit(Fill())
     assert isinstance(found, cst.BaseExpression)

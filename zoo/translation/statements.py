@@ -8,6 +8,7 @@ from zoo.translation import gradients
 from zoo.translation.arguments import text
 from zoo.translation.order import CUT, Cut
 from zoo.translation.uses import Uses
+from zoo.translation.walking import assigned_call
 
 # PyTorch's settings of cuDNN, and Paddle's flags
 FLAGS = {
@@ -29,6 +30,23 @@ class Statements(Uses):
         self.ahead[-1].append(cst.parse_statement(f"{name} = {text(updated_node.value)}"))
         self.ahead[-1].extend(cst.parse_module("\n".join(lines)).body)
         return updated_node.with_changes(value=cst.Name(name))
+
+    def leave_Decorator(
+        self, original_node: cst.Decorator, updated_node: cst.Decorator
+    ) -> cst.Decorator | cst.RemovalSentinel:
+        """@paddle.jit.to_static, which changes no number: PyTorch runs as it is written."""
+        node = original_node.decorator
+        call = node.func if isinstance(node, cst.Call) else node
+        if self.to == "torch" and self.known(call).name == "paddle.jit.to_static":
+            return cst.RemoveFromParent()
+        return updated_node
+
+    def visit_Decorator(self, node: cst.Decorator) -> None:
+        """Nothing is said of a decorator that goes."""
+        call = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+        if self.to == "torch" and self.known(call).name == "paddle.jit.to_static":
+            self.silent.update((id(call), *(id(each) for each in call.children)))
+            self.left.add(id(node.decorator))
 
     def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:
         """paddle.disable_static() on a line of its own, which says what is so anyway since PaddlePaddle 2.0."""
@@ -90,7 +108,14 @@ class Statements(Uses):
             return cst.RemoveFromParent()
         if id(original_node) in self.needless:
             return cst.RemoveFromParent()
-        self.behind[-1].extend(self.kept.pop(id(original_node), []))
+        waiting = self.kept.pop(id(original_node), [])
+        name, scheduler = order.keeps.get(id(original_node), ("", ""))
+        if name and waiting:
+            waiting.append(cst.parse_statement(f"{name}._learning_rate = {scheduler}"))
+        for name in [each for each in self.inline if each in self.made_here(original_node)]:
+            waiting.append(cst.parse_statement(f"{name}._learning_rate = {self.inline.pop(name)}"))
+        # behind the optimizer, which may have been given a line of its own before this one
+        (self.ahead if self.made_apart(original_node) else self.behind)[-1].extend(waiting)
         if (behind := order.moves.get(id(original_node))) is not None and self._waits(original_node):
             self.kept.setdefault(behind, []).append(updated_node)
             return cst.RemoveFromParent()
@@ -101,13 +126,34 @@ class Statements(Uses):
             called = self.fresh("clip_gradients")
             inner = self._cut(cut).replace("\n", "\n    ")
             words = f"def {called}(optimizer, args, kwargs):\n    {inner}\n\n{name}.register_step_pre_hook({called})\n"
-            self.behind[-1][:0] = cst.parse_module(words).body
+            apart = self.made_apart(original_node)
+            lines, place = (self.ahead[-1], len(self.ahead[-1])) if apart else (self.behind[-1], 0)
+            lines[place:place] = cst.parse_module(words).body
         first = original_node.body[0] if len(original_node.body) == 1 else None
         call = first.value if isinstance(first, cst.Expr) else None
         func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
         if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
             return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
         return updated_node
+
+    def made_here(self, node: cst.SimpleStatementLine) -> set[str]:
+        """The optimizer that a statement makes, by its name."""
+        first = assigned_call(node)
+        return {*([first[0]] if first is not None else []), self.apart.get(id(node), "")}
+
+    def made_apart(self, node: cst.SimpleStatementLine) -> bool:
+        """Whether the optimizer of a statement was given a line of its own before it."""
+        return id(node) in self.apart
+
+    def apart_from(self, node: cst.Call, done: cst.BaseExpression) -> cst.BaseExpression:
+        """An optimizer that needs a name for its scheduler or its cut, on a line of its own before the statement."""
+        name = self.order.hoisted.get(id(node))
+        near = next((each for each in reversed(self.around) if isinstance(each, cst.SimpleStatementLine)), None)
+        if name is None or near is None:
+            return done
+        self.apart[id(near)] = name
+        self.ahead[-1].append(cst.parse_statement(f"{name} = {text(done)}"))
+        return cst.Name(name)
 
     def _cut(self, cut: Cut) -> str:
         """The statement that cuts gradients."""

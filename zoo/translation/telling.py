@@ -27,7 +27,6 @@ LACKING = {
 }  # fmt: skip
 LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
 FORMATS = ("data_format", "data_layout")  # Paddle's arguments for the order of axes
-# numpy's names of arguments, which PyTorch takes as well
 NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 # what losses were told before there was a reduction
 REDUCED = {("size_average", "False"): "sum", ("size_average", "True"): "mean", ("reduce", "False"): "none",
@@ -76,8 +75,9 @@ class Telling(Around):
         for before, arg in zip(node.args, new.args, strict=True):
             if id(before) in self.order.gone:
                 continue
-            if (rate := self.begins.get(self.order.rates.get(id(before), 0))) is not None:
-                # the optimizer takes the rate that its scheduler begins with
+            if (rate := self.begins.get(self.order.rates.get(id(before), 0))) is not None:  # of its scheduler
+                if id(before.value) in self.order.held:
+                    self.inline[self.order.held[id(before.value)]] = text(arg.value)
                 value = cst.parse_expression(rate)
                 before, arg = before.with_changes(value=value), arg.with_changes(value=value)
             found.append((before, arg))

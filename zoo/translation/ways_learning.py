@@ -9,6 +9,7 @@ from zoo.translation import (  # noqa: F401
     decaying,
     drawing,
     filling,
+    grouping,
     operators,
     packing,
     pictures,
@@ -23,6 +24,7 @@ from zoo.translation import (  # noqa: F401
     ways_products,
     ways_theirs,
     ways_typed,
+    ways_written,
 )
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site
@@ -34,9 +36,14 @@ from zoo.translation.ways import way
 def optimizer(site: Site) -> cst.BaseExpression | None:
     """betas=(0.9, 0.99) of torch's are two arguments of Paddle's; groups of parameters are scaled otherwise."""
     groups = site.given("params" if site.work.to == "paddle" else "parameters")
-    if not isinstance(groups, cst.List) or not any(isinstance(each.value, cst.Dict) for each in groups.elements):
+    learnt = filling.told_apart(site.work) if site.work.to == "torch" else set()
+    new: cst.BaseExpression | None = None
+    if learnt:
+        new = grouping.told_groups(site, groups, learnt)
+    elif isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
+        new = grouping.grouped(site, groups, site.word("lr" if site.work.to == "paddle" else "learning_rate"))
+    if new is None:
         return _betas(site)
-    new = grouped(site, groups, site.word("lr" if site.work.to == "paddle" else "learning_rate"))
     bound = [
         replace(each, arg=each.arg.with_changes(value=new)) if each.arg.value is groups else each for each in site.bound
     ]
@@ -69,34 +76,6 @@ def _betas(site: Site) -> cst.BaseExpression | None:
     if not first and not second:
         return None
     return _without(site, "beta1", {"betas": f"({first or '0.9'}, {second or '0.999'})"}, "beta2")
-
-
-def grouped(site: Site, groups: cst.List, rate: str) -> cst.List:
-    """Groups of parameters, whose rates are shares of the whole rate in PaddlePaddle."""
-    names = ("lr", "learning_rate") if site.work.to == "paddle" else ("learning_rate", "lr")
-    elements = []
-    for each in groups.elements:
-        if not isinstance(each.value, cst.Dict):
-            raise Stop("has groups of parameters that are not written out")
-        rows = []
-        for row in each.value.elements:
-            key = constant(text(row.key)) if isinstance(row, cst.DictElement) else ""
-            if key not in ("params", "weight_decay", names[0]):
-                raise Stop(f"has groups of parameters with {key}, which has no counterpart there")
-            assert isinstance(row, cst.DictElement)
-            if key == names[0]:
-                if not rate:
-                    raise Stop("has groups with a rate, and no rate of its own; write it out")
-                sign = "/" if site.work.to == "paddle" else "*"
-                simple = isinstance(row.value, cst.Name | cst.Attribute | cst.BaseNumber)
-                value = text(row.value) if simple else f"({text(row.value)})"
-                row = row.with_changes(
-                    key=cst.SimpleString(text(row.key).replace(*names)),
-                    value=cst.parse_expression(f"{value} {sign} {rate}"),
-                )
-            rows.append(row)
-        elements.append(each.with_changes(value=each.value.with_changes(elements=rows)))
-    return groups.with_changes(elements=elements)
 
 
 def _before(site: Site, name: str) -> cst.CSTNode:

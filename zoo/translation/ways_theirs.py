@@ -51,7 +51,7 @@ def cut_out(site: Site) -> cst.BaseExpression | None:
         for axis, first, last in zip(axes, starts.elements, ends.elements, strict=True)
     }
     words = ", ".join(cuts.get(axis, ":") for axis in range(max(axes) + 1))
-    whose = site.given("input")
+    whose = site.given("input") or site.receiver
     assert whose is not None
     return cst.parse_expression(f"{text(bracketed(whose))}[{words}]")
 

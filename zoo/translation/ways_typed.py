@@ -162,6 +162,13 @@ def norm(site: Site) -> cst.BaseExpression | None:
         if site.word("p") in ("'fro'", '"fro"') and site.word("axis") not in ("", "None"):
             func, args = site.plainly()
             return cst.Call(func, _with_p(site, args, "2"))
+        axis = site.given("axis")
+        if isinstance(axis, cst.List | cst.Tuple) and len(axis.elements) == 2 and site.word("p"):
+            # over two axes a number names the norm of a matrix
+            found = text(site.work.speller.spelled("torch.linalg.matrix_norm"))
+            whose = site.word("x") or text(site.receiver or cst.Name("x"))
+            more = f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
+            return cst.parse_expression(f"{found}({whose}, {site.word('p')}, dim={text(axis)}{more})")
         return None
     axes, node = site.word("dim"), site.before("dim")[0]
     value = site.work.known(node) if node is not None else None

@@ -5,6 +5,7 @@ from zoo.translation.rules import (
     algebra,
     attending,
     attributes,
+    broader,
     creation,
     data,
     devices,
@@ -29,11 +30,12 @@ from zoo.translation.rules import (
     training,
     typed,
     weighted,
+    written,
 )
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, rarer, networks, training, learning, first, loops, attending, attributes, older, devices, typed, further,
-    distributions, theirs, frameworks,
+    distributions, theirs, written, broader, frameworks,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -32,8 +32,6 @@ RULES = (
          gives="Optimizer",
          # with momentum, Paddle's steps so far keep the rate at which they were taken, and torch's take the present one
          why="torch adds eps to the square root, Paddle its square under it"),
-    Rule(None, "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6)", gives="Optimizer",
-         note="has no counterpart: torch's RMSprop has eps outside of the square root"),
     Rule("optim.Optimizer", "optimizer.Optimizer", gives="Optimizer"),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_grad()", drops=("set_to_none",), gives="none"),
     Rule("Optimizer.step()", "Optimizer.step()", gives="none"),

@@ -40,7 +40,6 @@ RULES = (
     Rule("torch.utils.data.BatchSampler(sampler, batch_size, drop_last)",
          "io.BatchSampler(dataset=..., *, shuffle=False, batch_size=1, drop_last=False)", how="batches", to="torch",
          gives="unknown"),
-    Rule(None, "optimizer.Lamb(learning_rate=0.001)", gives="Optimizer", note=TRUST),
     Rule("Optimizer.zero_grad(set_to_none=...)", "Optimizer.clear_grad(set_to_zero=...)",
          names={"set_to_none": "set_to_zero"}, units={"set_to_none": "not"}, to="torch", gives="none"),
     # from PyTorch

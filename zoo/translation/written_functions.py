@@ -1,0 +1,102 @@
+"""Functions of Paddle's as they are written out for PyTorch: see written.py."""
+
+FUNCTIONS = (
+    ("paddle.nn.functional.log_loss", "", '''
+def log_loss(input, label, epsilon=0.0001):
+    """What shares are off the truth, one by one."""
+    return -label * torch.log(input + epsilon) - (1 - label) * torch.log(1 - input + epsilon)
+'''),
+    ("paddle.nn.functional.dice_loss", "", '''
+def dice_loss(input, label, epsilon=0.00001):
+    """One minus twice what shares and labels have in common over what both have."""
+    label = torch.nn.functional.one_hot(label.squeeze(-1), input.shape[-1]).to(input.dtype)
+    axes = tuple(range(1, input.ndim))
+    both = (input * label).sum(axes)
+    return (1 - 2 * both / (input.sum(axes) + label.sum(axes) + epsilon)).mean()
+'''),
+    ("paddle.nn.functional.npair_loss", "", '''
+def npair_loss(anchor, positive, labels, l2_reg=0.002):
+    """How far each anchor is from the positives of other labels, and a share of their size."""
+    labels = labels.reshape(-1, 1)
+    alike = (labels == labels.T).to(anchor.dtype)
+    alike = alike / alike.sum(1, keepdim=True)
+    size = ((anchor**2).sum(1).mean() + (positive**2).sum(1).mean()) * 0.25 * l2_reg
+    rows = -(alike * torch.log_softmax(anchor @ positive.T, -1)).sum(-1, keepdim=True)
+    return size + (alike * rows).sum(0).mean()
+'''),
+    ("paddle.nn.functional.temporal_shift", "", '''
+def temporal_shift(x, seg_num, shift_ratio=0.25):
+    """Moves a part of the channels to the next picture, and a part to the one before."""
+    part = int(x.shape[1] * shift_ratio)
+    rows = x.reshape(-1, seg_num, *x.shape[1:])
+    padded = torch.nn.functional.pad(rows, (0, 0, 0, 0, 0, 0, 1, 1))
+    moved = [padded[:, :-2, :part], padded[:, 2:, part : 2 * part], rows[:, :, 2 * part :]]
+    return torch.cat(moved, 2).reshape(x.shape)
+'''),
+    ("paddle.nn.functional.maxout", "", '''
+def maxout(x, groups, axis=1):
+    """The greatest of each group of channels."""
+    return x.unflatten(axis, (-1, groups)).amax(axis + 1 if axis >= 0 else axis)
+'''),
+    ("paddle.nn.Maxout", "maxout", '''
+class Maxout(torch.nn.Module):
+    """The greatest of each group of channels, as a layer."""
+
+    def __init__(self, groups, axis=1):
+        super().__init__()
+        self.groups, self.axis = groups, axis
+
+    def forward(self, x):
+        return maxout(x, self.groups, self.axis)
+'''),
+    ("paddle.flops", "", '''
+def flops(net, input_size):
+    """How many multiplications and additions a network makes for an input, counted as PaddlePaddle counts them."""
+    total, hooks, training = [0], [], net.training
+
+    def count(layer, given, y):
+        kind, x = type(layer).__name__, given[0]
+        if kind.startswith("Conv"):
+            taps = x.shape[1] / layer.groups * math.prod(layer.weight.shape[2:]) + (layer.bias is not None)
+            total[0] += int(y.numel() * taps)
+        elif kind == "BatchNorm2d":
+            total[0] += 2 * x.numel()
+        elif kind == "Linear":
+            total[0] += layer.in_features * y.numel()
+        elif kind.startswith("AdaptiveAvgPool"):
+            total[0] += (math.prod(a // b for a, b in zip(x.shape[2:], y.shape[2:])) + 1) * y.numel()
+        elif kind.startswith(("AvgPool", "LeakyReLU")):
+            total[0] += y.numel()
+
+    for layer in net.modules():
+        if not list(layer.children()):
+            hooks.append(layer.register_forward_hook(count))
+    like = next(net.parameters())
+    with torch.no_grad():
+        net.eval()(torch.randn(list(input_size), dtype=like.dtype, device=like.device))
+    net.train(training)
+    for each in hooks:
+        each.remove()
+    print(f"Total Flops: {total[0]}")
+    return total[0]
+'''),
+    ("paddle.static.InputSpec", "", '''
+class InputSpec:
+    """The shape and the kind of a network's input; None for an axis of any length."""
+
+    def __init__(self, shape=None, dtype="float32", name=None):
+        self.shape, self.dtype, self.name = shape, dtype, name
+
+    def tensor(self):
+        kind = self.dtype if isinstance(self.dtype, torch.dtype) else getattr(torch, self.dtype)
+        return torch.ones([1 if each in (None, -1) else each for each in self.shape], dtype=kind)
+'''),
+    ("", "InputSpec", '''
+def save_traced(layer, path, input_spec=None):
+    """Writes what a network does with such inputs to path.pt, for torch.jit.load."""
+    training, device = layer.training, next(layer.parameters()).device
+    given = [each.tensor().to(device) if isinstance(each, InputSpec) else each for each in input_spec]
+    torch.jit.save(torch.jit.trace(layer.eval(), tuple(given)), path + ".pt")
+    layer.train(training)
+'''),
+)  # fmt: skip

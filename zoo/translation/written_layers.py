@@ -1,0 +1,135 @@
+"""Optimizers, distributions and layers of Paddle's as they are written out for PyTorch: see written.py."""
+
+LAYERS = (
+    ("", "", '''
+def parameter_groups(parameters, rate, weight_decay=None):
+    """Parameters as an optimizer's groups, by the decay and the share of the rate that their layers were told."""
+    groups = {(1.0, weight_decay): []}
+    for each in parameters:
+        decay = getattr(each, "weight_decay", None)
+        decay = weight_decay if decay is None or weight_decay is None else decay
+        key = getattr(each, "rate_share", 1.0), decay
+        groups.setdefault(key, []).append(each)
+    return [
+        {"params": params, "lr": rate * share, "share": share, **({} if decay is None else {"weight_decay": decay})}
+        for (share, decay), params in groups.items()
+    ]
+'''),
+    ("", "", '''
+class RMSProp(torch.optim.Optimizer):
+    """RMSProp with epsilon under the root, and steps that keep the rate at which they were taken."""
+
+    def __init__(self, params, lr, rho=0.95, epsilon=1e-6, momentum=0.0, centered=False, weight_decay=0.0):
+        super().__init__(params, {"lr": lr, "weight_decay": weight_decay})
+        self.settings = rho, epsilon, momentum, centered
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        rho, epsilon, momentum, centered = self.settings
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                for name in ("square", "mean", "moved"):
+                    state.setdefault(name, torch.zeros_like(p))
+                grad = p.grad + group["weight_decay"] * p
+                state["square"].mul_(rho).addcmul_(grad, grad, value=1 - rho)
+                below = state["square"] + epsilon
+                if centered:
+                    state["mean"].mul_(rho).add_(grad, alpha=1 - rho)
+                    below = below - state["mean"] ** 2
+                state["moved"].mul_(momentum).add_(group["lr"] * grad / below.sqrt())
+                p.sub_(state["moved"])
+'''),
+    ("", "", '''
+class Lamb(torch.optim.Optimizer):
+    """Adam, each tensor's step scaled by the norm of the tensor over that of the step."""
+
+    def __init__(self, params, lr=0.001, weight_decay=0.01, betas=(0.9, 0.999), epsilon=1e-6):
+        super().__init__(params, {"lr": lr, "weight_decay": weight_decay})
+        self.settings = *betas, epsilon
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        beta1, beta2, epsilon = self.settings
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                for name in ("first", "second"):
+                    state.setdefault(name, torch.zeros_like(p))
+                state["step"] = state.get("step", 0) + 1
+                state["first"].mul_(beta1).add_(p.grad, alpha=1 - beta1)
+                state["second"].mul_(beta2).addcmul_(p.grad, p.grad, value=1 - beta2)
+                first = state["first"] / (1 - beta1 ** state["step"])
+                second = state["second"] / (1 - beta2 ** state["step"])
+                move = first / (second.sqrt() + epsilon) + group["weight_decay"] * p
+                own, moved = p.norm(), move.norm()
+                p.sub_(group["lr"] * (own / moved if own > 0 and moved > 0 else 1.0) * move)
+'''),
+    ("paddle.distribution.Categorical", "", '''
+class Categorical:
+    """Draws one of so many. As in PaddlePaddle, it draws by the softmax; probs are the logits over their sum."""
+
+    def __init__(self, logits):
+        self.logits = torch.as_tensor(logits)
+
+    def sample(self, sample_shape=()):
+        shares = self.logits.softmax(-1).reshape(-1, self.logits.shape[-1])
+        drawn = torch.multinomial(shares, math.prod(sample_shape), replacement=True)
+        return drawn.T.reshape([*sample_shape, *self.logits.shape[:-1]])
+
+    def probs(self, value):
+        shares = self.logits / self.logits.sum(-1, keepdim=True)
+        if shares.ndim == 1:
+            return shares[value]
+        if value.ndim == 1:
+            value = value.expand([*shares.shape[:-1], len(value)])
+        return shares.expand([*value.shape[:-1], shares.shape[-1]]).gather(-1, value)
+
+    def log_prob(self, value):
+        return self.probs(value).log()
+
+    def entropy(self):
+        return -(self.logits.softmax(-1) * self.logits.log_softmax(-1)).sum(-1)
+
+    def kl_divergence(self, other):
+        first, second = self.logits.log_softmax(-1), other.logits.log_softmax(-1)
+        return (first.exp() * (first - second)).sum(-1, keepdim=True)
+'''),
+    ("paddle.nn.BiRNN", "", '''
+class BiRNN(torch.nn.Module):
+    """Two cells over the steps of a row, one forwards and one backwards."""
+
+    def __init__(self, cell_fw, cell_bw, time_major=False):
+        super().__init__()
+        self.cell_fw, self.cell_bw, self.time_major = cell_fw, cell_bw, time_major
+
+    def forward(self, inputs, initial_states=None):
+        found = []
+        for at, (cell, step) in enumerate(((self.cell_fw, 1), (self.cell_bw, -1))):
+            state, outputs = None if initial_states is None else initial_states[at], []
+            for one in inputs.unbind(0 if self.time_major else 1)[::step]:
+                state = cell(one) if state is None else cell(one, state)
+                outputs.append(state[0] if isinstance(state, tuple) else state)
+            found.append((torch.stack(outputs[::step], 0 if self.time_major else 1), state))
+        return torch.cat([found[0][0], found[1][0]], -1), (found[0][1], found[1][1])
+'''),
+    ("paddle.nn.RNN", "", '''
+class RNN(torch.nn.Module):
+    """A cell over the steps of a row, forwards or backwards."""
+
+    def __init__(self, cell, is_reverse=False, time_major=False):
+        super().__init__()
+        self.cell, self.is_reverse, self.time_major = cell, is_reverse, time_major
+
+    def forward(self, inputs, initial_states=None):
+        axis, step, state, outputs = 0 if self.time_major else 1, -1 if self.is_reverse else 1, initial_states, []
+        for one in inputs.unbind(axis)[::step]:
+            state = self.cell(one) if state is None else self.cell(one, state)
+            outputs.append(state[0] if isinstance(state, tuple) else state)
+        return torch.stack(outputs[::step], axis), state
+'''),
+)  # fmt: skip

@@ -40,13 +40,6 @@ def test_it_stays_and_is_marked_with_what_to_do(rule):
         assert rule.note in there.text
 
 
-def test_paddles_rmsprop_stays_with_its_own_eps():
-    there = translated("import paddle\n\n\ndef f(net):\n    return paddle.optimizer.RMSProp(0.1)\n", "torch")
-    assert [each.reason for each in there.remarks] == [
-        "has no counterpart: torch's RMSprop has eps outside of the square root"
-    ]
-
-
 @pytest.mark.parametrize("ours", UNLIKE)
 def test_paddles_gradient_is_still_another(ours):
     """When one of these fails, Paddle has mended it, and the rule can say so."""

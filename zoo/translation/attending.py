@@ -1,5 +1,6 @@
 """Calls of layers that the frameworks call otherwise: attention, which gives its weights too in PyTorch, and CTC."""
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -24,6 +25,7 @@ MASKS = "PyTorch's mask says what is left out, Paddle's what is kept, and both m
 CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
 BAG = ("input", "offsets", "per_sample_weights")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
+DECODERS = ("Transformer", "TransformerDecoder", "TransformerDecoderLayer")
 
 
 def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression | None:
@@ -37,6 +39,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return _encoder(work, new)
     if name in ENCODERS and len(node.args) > 1:
         return _encoder_back(work, node, new, name)
+    if name in DECODERS and len(node.args) > 2 and work.to == "torch":
+        return _decoder_back(work, node, new)
     if value.items == (SCALED,) and work.to == "torch":
         whose, given = text(new.func), new.args[0]
         # scaled before, so that what the layer itself gives is the same
@@ -49,8 +53,10 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if value.items == (SOFT,) and work.to == "torch" and len(new.args) == 2:
         rows = [text(rowed(work, before.value, arg.value)) for before, arg in zip(node.args, new.args, strict=True)]
         return cst.parse_expression(f"{text(new.func)}({rows[0]}, {rows[1]}.detach())")
-    if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and work.columns and len(new.args) == 2:
-        return new.with_changes(args=flat(work, node, list(new.args)))
+    if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and len(new.args) == 2:
+        steps = of_steps(work, node, list(new.args))
+        if steps is not None or work.columns:
+            return new.with_changes(args=steps if steps is not None else flat(work, node, list(new.args)))
     if name == "EmbeddingBag" and value.items:
         return _bag(work, new, value.items[0].name)
     if name in CELLS:
@@ -58,6 +64,30 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if name == "CTCLoss" and work.to == "torch" and new.args:
         return _ctc(work, new)
     return None
+
+
+# what a file has that reads rows of words, where each step may have its own classes
+STEPS = re.compile(r"\b(Embedding|LSTM|GRU|SimpleRNN|Transformer\w*|MultiHeadAttention)\(")
+NONE = re.compile(r"""reduction\s*=\s*["']none""")
+
+
+def of_steps(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg] | None:
+    """What a loss of classes at the last axis is given, where that may be another than axis 1: as rows of classes.
+
+    None where the file shows no such rows, or the classes are at axis 1 anyway.
+    """
+    if work.known(node.args[0].value).rank in (1, 2) or not STEPS.search(work.reader.code):
+        return None
+    first, label = (text(bracketed(each.value)) for each in args[:2])
+    if NONE.search(work.reader.code):  # a loss for each label, in their shape
+        return None if work.columns else [_with(args[0], f"{first}.movedim(-1, 1)"), *args[1:]]
+    if label.endswith((".flatten()", ".reshape(-1)")):
+        return [_with(args[0], f"{first}.flatten(0, -2)"), *args[1:]]
+    return [_with(args[0], f"{first}.flatten(0, -2)"), _with(args[1], f"{label}.flatten()"), *args[2:]]
+
+
+def _with(arg: cst.Arg, words: str) -> cst.Arg:
+    return arg.with_changes(value=cst.parse_expression(words))
 
 
 def flat(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg]:
@@ -135,6 +165,15 @@ def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> c
     if last.keyword is not None and name == "TransformerEncoder":
         last = last.with_changes(keyword=cst.Name("mask"))
     return new.with_changes(args=[new.args[0], last])
+
+
+def _decoder_back(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+    """decoder(x, memory, mask) of Paddle's, whose masks are added where they are of numbers, as in PyTorch."""
+    for each in node.args[2:]:
+        word = each.keyword.value if each.keyword is not None else "mask"
+        if not word.endswith("mask") or not masks.added(work, each.value):
+            raise Stop(f"has {word}: {MASKS}; say which is meant")
+    return new
 
 
 def _word(arg: cst.Arg, at: int) -> str:

@@ -34,10 +34,9 @@ from zoo.translation.values import (
     several,
 )
 
+TELLS = ("initializer", "regularizer", "learning_rate")
 # what is kept of a layer beside its class: dropout that scales when it does not drop; a loss that is told its axis
 SCALED, AXIS, SOFT, ACTIVE = (Value("python", name) for name in ("scaled", "axis", "soft", "active"))
-
-TELLS = ("initializer", "regularizer", "learning_rate")
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -162,7 +161,6 @@ def _holding(node: cst.Call, given: list[Value]) -> Value:
         return given[0] if given[0].kind == "tuple" and not starred else each(item(given[0]))
     if any(one.star for one in node.args):
         return each(UNKNOWN)
-    # ("name", layer) of Paddle's
     return several(*(one.items[1] if one.kind == "tuple" and len(one.items) == 2 else one for one in given))
 
 

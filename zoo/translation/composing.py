@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
-from zoo.translation.hoisting import Known
 from zoo.translation.names import dotted
 from zoo.translation.schedules import told
 from zoo.translation.special import Site
 from zoo.translation.units import constant
-from zoo.translation.walking import assigned_call, blocks, count
+from zoo.translation.walking import Known, assigned_call, blocks, count
 from zoo.translation.ways import way
 
 if TYPE_CHECKING:

@@ -17,12 +17,27 @@ NAMELESS = "is a name that PaddlePaddle gives a parameter, and PyTorch's have no
 ASKED = re.compile(r"apply_decay_param_fun\s*=\s*lambda (\w+)\s*:\s*\1 (?:not )?in ([\w.]+)")
 
 
+def _plain(code: str) -> str:
+    """A file's text with a function that asks whether a name is in a list written where it is handed on."""
+    asks = re.findall(r"def (\w+)\((\w+)\):\s+return \2 (not )?in ([\w.]+)\n", code)
+    for name, given, without, held in asks:
+        if code.count(name) == 2:
+            words = f"apply_decay_param_fun=lambda {given}: {given} {without}in {held}"
+            code = re.sub(rf"apply_decay_param_fun\s*=\s*{name}\b", words, code)
+            code = re.sub(rf"def {name}\({given}\):\s+return .*\n", "\n", code)
+        elif name == "apply_decay_param_fun" and code.count(name) == 3:
+            code = re.sub(rf"def {name}\({given}\):\s+return .*\n", "\n", code)
+            words = f"apply_decay_param_fun=lambda {given}: {given} {without}in {held}"
+            code = re.sub(rf"{name}\s*=\s*{name}\b", words, code)
+    return code
+
+
 @way
 def decay_name(site: Site) -> cst.BaseExpression | None:
     """p.name in a list that apply_decay_param_fun alone asks: the name that named_parameters gives beside p."""
     assert isinstance(site.node, cst.Attribute)
     held, name = _collected(site)
-    code = site.work.reader.code
+    code = _plain(site.work.reader.code)
     asks = [found[2] for found in ASKED.finditer(code)]
     said = len(re.findall(rf"(?<![\w.]){re.escape(held)}\b", code)) if held else 0
     makes = len(re.findall(rf"(?<![\w.]){re.escape(held)}(?:\s*=[^=]|\.append\()", code)) if held else 0
@@ -65,7 +80,14 @@ def decaying(site: Site) -> cst.BaseExpression | None:
     kept = [each for each in site.bound if each.argument and each.argument.name != "apply_decay_param_fun"]
     if test is None or text(test) == "None":
         return WAYS["optimizer"](replace(site, bound=tuple(kept)))
-    found = re.fullmatch(r"lambda (\w+)\s*:\s*\1 (not )?in ([\w.]+)", text(test))
+    asked = text(test)
+    if isinstance(test, cst.Name):
+        asked = "".join(
+            f"lambda {given}: {given} {without}in {held}" for name, given, without, held in
+            re.findall(r"def (\w+)\((\w+)\):\s+return \2 (not )?in ([\w.]+)\n", site.work.reader.code)
+            if name == asked
+        )  # fmt: skip
+    found = re.fullmatch(r"lambda (\w+)\s*:\s*\1 (not )?in ([\w.]+)", asked)
     net = re.fullmatch(r"([\w.]+)\.parameters\(\)", text(given)) if given is not None else None
     if found is None or net is None:
         raise Stop("asks by names which parameters decay, which PyTorch's is told by groups of parameters")

@@ -81,10 +81,7 @@ def divergence(site: Site) -> cst.BaseExpression | None:
     """How far two distributions are apart."""
     whole = [site.work.known(node).name for name in "pq" if (node := site.before(name)[0]) is not None]
     if site.work.to == "torch" and any(name == "paddle.distribution.Categorical" for name in whole):
-        p, q = (site.given(name) for name in "pq")
-        assert p is not None
-        assert q is not None
-        return cst.parse_expression(f"{text(bracketed(p))}.kl_divergence({text(q)})")
+        return cst.parse_expression(f"({site.word('p')}).kl_divergence({site.word('q')})")
     kinds = {OWN.get(site.work.known(node).name, "") for name in "pq" if (node := site.before(name)[0]) is not None}
     if kinds == {""}:
         return None

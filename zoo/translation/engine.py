@@ -42,7 +42,8 @@ STARRED = "imports names that cannot be told apart; name them"
 # labels of [N, 1]: how they are made, and what asks for them
 COLUMNS = re.compile(
     r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
-    r"|size=\([\w.]+, ?1\)"
+    r"|size=\([\w.]+, ?1\)|randint\([^\n]*, ?1\][,)]|unsqueeze\((axis=)?\[?(-1|1)\]?\), ?(label|y|target)"
+    r"|lab\w*\.unsqueeze\(|targets?\.unsqueeze\("
 )
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 

@@ -74,10 +74,8 @@ def value(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
         if "trainable" in parts and text(parts["trainable"][1]) != "True":
             raise Stop("does not learn, which is said where the layer is made: write it there")
         lines = _learns(work, node, parts)
-        if "initializer" not in parts:
-            first, second = None, cst.Name("None")
-        else:
-            first, second = parts["initializer"]
+        none = cst.Name("None")
+        first, second = parts.get("initializer", (none, none))
         if isinstance(first, cst.Call) and isinstance(second, cst.Call) and work.initialises(first):
             second = value(work, first, second)
         if not lines:

@@ -1,14 +1,14 @@
 """Optimizers of PaddlePaddle's that have no name, and need one since they are given a scheduler or a cut."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation.names import dotted
-from zoo.translation.values import Value
-from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, names_of, word_of
+from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of, word_of
 
-Known = Callable[[cst.CSTNode], Value]
+if TYPE_CHECKING:
+    from zoo.translation.around import Around
 
 
 def unnamed(node: cst.CSTNode, known: Known) -> cst.Call | None:
@@ -51,4 +51,16 @@ def free_name(names: set[str]) -> str:
     """A name for an optimizer that is not among these."""
     return next(
         each for each in ("optimizer", "optim_", *(f"optimizer{at}" for at in range(2, 99))) if each not in names
+    )
+
+
+def given_later(work: "Around", node: cst.Call, arg: cst.Arg) -> bool:
+    """Whether an optimizer's rate is a schedule that was made before it, or may be one."""
+    if not work.order.alone or work.known(node).kind != "Optimizer":
+        return False
+    if word_of(arg) != "learning_rate" and (arg.keyword is not None or arg is not node.args[0]):
+        return False
+    known = work.known(arg.value)
+    return known.kind == "Scheduler" or (
+        known.kind in ("unknown", "nothing", "either") and not isinstance(arg.value, cst.BaseNumber)
     )

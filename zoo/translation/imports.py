@@ -229,6 +229,8 @@ class _Imports(cst.CSTTransformer):
             # nothing uses it; its counterpart is imported all the same, if there is one
             for rule in rules(canonical(path), speller.to):
                 form = rule.side(speller.to)
+                if form is not None and form.name.startswith("written."):
+                    return found
                 if form is not None and not form.template and not form.receiver:
                     last = form.name.rpartition(".")[2]
                     new = last if path.endswith(f".{name}") else name

@@ -40,8 +40,8 @@ def joined(work: "Writer", mask: cst.BaseExpression | None, padding: cst.BaseExp
 
 
 # how a mask of numbers for two axes is made, which is added on both sides
-ADDED = re.compile(r"\btri[ul]\(")
-LEAST = re.compile(r"inf\b|-\s*1e\d|finfo")
+ADDED = re.compile(r"\btri[ul]\(|square_subsequent_mask\(")
+LEAST = re.compile(r"inf\b|-\s*1e\d|finfo|square_subsequent_mask\(")
 
 
 def added(work: "Writer", node: cst.BaseExpression) -> bool:
@@ -58,7 +58,7 @@ def _makers(work: "Writer", node: cst.BaseExpression) -> list[str]:
     if isinstance(node, cst.Name | cst.Attribute):
         name = re.escape(text(node))
         made = re.findall(rf"^[ \t]*{name} = (.*)$", work.reader.code, re.MULTILINE)
-        if not made or len(re.findall(rf"(?<![\w.]){name}\s*[+*\-|&]?=(?!=)", work.reader.code)) > len(made):
+        if not made or len(re.findall(rf"^[ \t]*{name}\s*[+*\-|&]?=\s", work.reader.code, re.MULTILINE)) > len(made):
             return []
     return [_spelled_out(work, each) for each in made]
 

@@ -91,6 +91,12 @@ def classes(site: Site) -> cst.BaseExpression | None:
     """torch has the classes at axis 1, Paddle at the last one: where that may be another one, it is written out."""
     if site.work.to == "torch":
         site.work.habits.leave(site.rule, (), () if site.word("axis") else ("axis",))
+    if site.work.to == "torch" and isinstance(site.node, cst.Call) and len(site.node.args) > 1:
+        func, args = site.plainly()
+        if len(args) > 1 and (args[1].keyword is None or args[1].keyword.value == "target"):
+            rows = attending.of_steps(site.work, site.node, args)
+            if rows is not None:
+                return cst.Call(func, site.joined(rows))
     if site.work.to == "torch" and site.work.columns and isinstance(site.node, cst.Call):
         func, args = site.plainly()
         if len(site.node.args) > 1 and len(args) > 1 and args[1].keyword is None:

@@ -11,9 +11,21 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from zoo.translation.arguments import text
-from zoo.translation.hoisting import Known, first_names, free_name, needs_name, unnamed
+from zoo.translation.hoisting import first_names, free_name, needs_name, unnamed
 from zoo.translation.names import dotted
-from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, assigned_call, blocks, count, names_of, uses, word_of
+from zoo.translation.walking import (
+    CUTS,
+    OPTIMIZERS,
+    SCHEDULES,
+    Known,
+    assigned_call,
+    blocks,
+    count,
+    names_of,
+    schedules_of,
+    uses,
+    word_of,
+)
 
 # schedules whose rate depends on how many steps were made alone, so that they may begin behind a warm up
 AFTER = (
@@ -60,6 +72,7 @@ class Order:
     hoisted: dict[int, str] = field(default_factory=dict)  # optimizers without a name, and the one they are given
     # what a name was that is made anew
     before: dict[int, tuple[int, cst.Call, cst.CSTNode]] = field(default_factory=dict)
+    alone: set[int] = field(default_factory=set)  # schedules whose optimizer is not seen where they are made
     asked: bool = False  # whether the file asks an optimizer for its scheduler
 
 
@@ -68,6 +81,18 @@ def found(tree: cst.Module, known: Known) -> Order:
     order = Order()
     order.asked = "._learning_rate" in tree.code or bool(re.search(r"\bModel\(", tree.code))
     _block(tree.body, tree, known, order)
+    for call in schedules_of(tree, known):
+        if id(call) not in order.waits:
+            order.waits[id(call)] = "optimizer"
+            order.alone.add(id(call))
+    for call in schedules_of(tree, known):
+        first = _begins(call)
+        if id(call) not in order.alone or not known(call.func).name.endswith(".LinearWarmup"):
+            continue
+        if isinstance(first, cst.Call) and id(first) in order.alone and known(first.func).name.removeprefix(
+            SCHEDULES) in AFTER:  # fmt: skip
+            order.alone.discard(id(first))
+            order.warms[id(call)] = id(first)
     return order
 
 

@@ -30,8 +30,11 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
         raise Stop("fills a part of a tensor, and in PaddlePaddle a part is a copy; fill it by an assignment")
     if to == "paddle":
         return
+    target = rule.side(to)
     for name, value in given.items():
         word = constant(text(value))
+        if name == "padding" and target is not None and target.name.startswith("written."):
+            continue
         if name == "padding" and str(word).upper() == "SAME" and ".nn.Conv" in source.name:
             stride = text(given["stride"]) if "stride" in given else "1"
             hidden = any(each.arg.star == "**" for each in bound) and (extra is None or "stride" in extra)

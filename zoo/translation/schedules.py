@@ -7,6 +7,7 @@ import libcst as cst
 
 from zoo.translation import filling
 from zoo.translation.arguments import Stop, text
+from zoo.translation.order import AFTER
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -52,12 +53,14 @@ def by_lambda(site: Site) -> cst.BaseExpression | None:
         raise Stop("begins with a rate of 0, of which there are no shares")
     warm = id(site.node) in site.work.order.warms
     given = site.work.known((site.bound[0].before or site.bound[0].arg).value).kind if site.bound else ""
-    if given == "Scheduler" and not warm:
+    if given == "Scheduler" and not warm and id(site.node) not in site.work.order.alone:
         raise Stop("is given another scheduler; write both as one LambdaLR")
     if constant(words.get("cycle", "False")) is not False or constant(words["last_epoch"]) != -1:
         raise Stop("begins again, or in the middle, which a LambdaLR cannot be told; write its share yourself")
     if warm:
         return _warm(site, owner, words)
+    if given == "Scheduler":
+        return _warm_later(site, words)
     rate, share = SHARES[form.name.rpartition(".")[2]]
     if "math." in share:
         site.work.speller.asked.setdefault("math", "math")
@@ -78,6 +81,24 @@ def told(site: Site, owner: str, scheduler: str) -> None:
             break  # another optimizer from here on
     site.work.scheduled.add((id(statement), owner))
     site.work.behind[-1].append(cst.parse_statement(f"{owner}.set_lr_scheduler({scheduler})"))
+
+
+def _warm_later(site: Site, words: dict[str, str]) -> cst.BaseExpression:
+    """A warm up before a schedule that was made before, and that an optimizer is given later."""
+    before = site.before("learning_rate")[0]
+    kind = site.work.known(before).name.rpartition(".")[2] if before is not None else ""
+    inner = site.word("learning_rate")
+    if kind not in AFTER or not re.fullmatch(r"[\w.]+", inner) or not site.rule.paddle.endswith(  # type: ignore[union-attr]
+        "verbose=False)"):  # fmt: skip
+        raise Stop("is given another scheduler; write both as one LambdaLR")
+    site.work.begins[id(site.node)] = f"{inner}.rate"
+    steps = words["warmup_steps"]
+    share = f"({words['start_lr']} + ({words['end_lr']} - {words['start_lr']}) * step / {steps}) / after.rate"
+    module = text(site.work.speller.spelled("torch.optim.lr_scheduler.X")).removesuffix("X")
+    warm = f"{module}LambdaLR(optimizer, lambda step: {share})"
+    site.work.delayed[id(site.node)] = inner  # kept as `after`, since the warm up may be given the same name
+    made = f"{module}SequentialLR(optimizer, [{warm}, after.make(optimizer)], milestones=[{steps}])"
+    return cst.parse_expression(made)
 
 
 def _warm(site: Site, owner: str, words: dict[str, str]) -> cst.BaseExpression:

@@ -147,6 +147,16 @@ class Statements(Uses):
 
     def apart_from(self, node: cst.Call, done: cst.BaseExpression) -> cst.BaseExpression:
         """An optimizer that needs a name for its scheduler or its cut, on a line of its own before the statement."""
+        spelled = self.speller.spelled
+        after = self.delayed.get(id(node), "")
+        if id(node) in self.order.alone and id(node) in self.begins:
+            given = f"optimizer, after={after}" if after else "optimizer"
+            made = f"{text(spelled('written.Schedule'))}({self.begins[id(node)]}, lambda {given}: {text(done)})"
+            return cst.parse_expression(made)
+        stays = any(each.line == self.line(node) and each.what == text(node.func) for each in self.remarks)
+        if after and not stays:
+            made = text(spelled("written.scheduled"))
+            done = cst.parse_expression(f"{made}({after}, lambda rate: {text(done)})")
         name = self.order.hoisted.get(id(node))
         near = next((each for each in reversed(self.around) if isinstance(each, cst.SimpleStatementLine)), None)
         if name is None or near is None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import evidence, filling, handing, standing, table
+from zoo.translation import evidence, filling, handing, hoisting, standing, table
 from zoo.translation.arguments import Stop, bind, differing, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule
+from zoo.translation.special import NUMBERS, number_of
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 from zoo.translation.ways_parameters import first_values
@@ -34,6 +35,7 @@ REDUCED = {("size_average", "False"): "sum", ("size_average", "True"): "mean", (
 # methods that nothing of Python's or numpy's has
 SAME = frozenset(["set_state_dict", "set_dict", "load_dict", "load_state_dict", "clear_grad", "clear_gradients"])
 WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
+SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
 HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized"})
@@ -42,23 +44,6 @@ HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized"})
 def word_of(arg: cst.Arg) -> str:
     """The name under which an argument is given, or ""."""
     return arg.keyword.value if arg.keyword is not None else ""
-
-
-# a rate is a fraction in PaddlePaddle, and steps are whole numbers: by the kind of rule, its place and its names
-NUMBERS = {"optimizer": (1, ("lr",)), "scheduler": (1, ("step_size", "T_max", "total_iters"))}
-
-
-def _number(how: str, name: str, place: int, arg: cst.Arg) -> cst.Arg:
-    """lr=5 as 5.0 and step_size=1.0 as 1, which PyTorch takes either way."""
-    at, names = NUMBERS[how]
-    if name not in names and (name or place != at):
-        return arg
-    value = constant(text(arg.value))
-    if how == "optimizer" and isinstance(value, int) and not isinstance(value, bool):
-        return arg.with_changes(value=cst.Float(f"{value}.0"))
-    if how == "scheduler" and isinstance(value, float) and value == int(value):
-        return arg.with_changes(value=cst.Integer(str(int(value))))
-    return arg
 
 
 def _undone(arg: cst.Arg) -> cst.Arg:
@@ -80,6 +65,10 @@ class Telling(Around):
                     self.inline[self.order.held[id(before.value)]] = text(arg.value)
                 value = cst.parse_expression(rate)
                 before, arg = before.with_changes(value=value), arg.with_changes(value=value)
+            elif self.to == "torch" and hoisting.given_later(self, node, before):
+                self.delayed[id(node)] = text(arg.value)
+                rate_ = cst.Name("rate")
+                before, arg = before.with_changes(value=rate_), arg.with_changes(value=rate_)
             found.append((before, arg))
         return found
 
@@ -89,6 +78,8 @@ class Telling(Around):
         ours = rule.side("torch")
         for before, arg in pairs:
             name = arg.keyword.value if arg.keyword is not None else ""
+            if self.to == "torch" and isinstance(arg.value, cst.SimpleString) and SCALED.search(str(rule.torch)):
+                arg = arg.with_changes(value=cst.SimpleString(arg.value.value.lower()))
             if self.to == "paddle" and ours is not None and name in NUMPYS and ours.argument(name) is None:
                 if ours.argument(NUMPYS[name]) is not None:
                     arg = arg.with_changes(keyword=cst.Name(NUMPYS[name]))
@@ -101,7 +92,7 @@ class Telling(Around):
             if self.to == "paddle" and name and isinstance(arg.value, cst.Name):
                 arg = self._maybe_none(rule, name, arg)
             if self.to == "paddle" and rule.how in NUMBERS:
-                arg = _number(rule.how, name, len(found), arg)
+                arg = number_of(rule.how, name, len(found), arg)
             if name in ("size_average", "reduce") and self.to == "paddle" and ours is not None:
                 meant = REDUCED.get((name, text(arg.value)))
                 if meant and ours.argument("reduction") is not None and ours.argument(name) is None:
@@ -115,6 +106,8 @@ class Telling(Around):
                 found.append((before, arg))
                 continue
             word = constant(text(arg.value))
+            if word is ... and not re.search(r"N[DLH]\w*C\b|HWC", self.reader.code):
+                continue  # a name of one of those words that the file has, and all of them have the channels first
             if not isinstance(word, str) or not word.startswith(("NC", "CHW")):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
         return found

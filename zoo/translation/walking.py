@@ -1,11 +1,13 @@
 """Names, calls and blocks of a file's statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
 from zoo.translation.names import dotted
+from zoo.translation.values import Value
 
+Known = Callable[[cst.CSTNode], Value]
 SCHEDULES, OPTIMIZERS, CUTS = "paddle.optimizer.lr.", "paddle.optimizer.", "paddle.nn.ClipGradBy"
 
 
@@ -46,6 +48,24 @@ def uses(node: cst.CSTNode, name: str) -> bool:
 def count(scope: cst.CSTNode, name: str) -> int:
     """How often a name stands in a piece of a file."""
     return sum(each == name for each in names_of(scope))
+
+
+def schedules_of(tree: cst.Module, known: Known) -> list[cst.Call]:
+    """The calls that make a schedule of PaddlePaddle's, but for those that are made for an optimizer."""
+    found: list[cst.Call] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            path = known(node.func)
+            made = path.kind == "path" and path.name.startswith(SCHEDULES) and not path.name.endswith("LRScheduler")
+            if made and not any(
+                isinstance(each.value, cst.Call) and isinstance(each.value.func, cst.Attribute)
+                and each.value.func.attr.value == "get_lr" for each in node.args
+            ):  # fmt: skip
+                found.append(node)
+
+    tree.visit(Look())
+    return found
 
 
 def word_of(arg: cst.Arg) -> str:

@@ -39,7 +39,7 @@ def own_divergence(site: Site) -> cst.BaseExpression | None:
 def scheduler_of(site: Site) -> cst.BaseExpression | None:
     """optimizer._learning_rate, which the file was given where its scheduler is known."""
     order = site.work.order
-    if not order.keeps and not order.held:
+    if not order.keeps and not order.held and not order.alone:
         raise Stop("is a scheduler or a number, and PyTorch's optimizer has neither; keep the scheduler under a name")
     return None
 
@@ -103,3 +103,13 @@ def by_axes(site: Site) -> cst.BaseExpression | None:
             found = f"{func}({found}, {axis})"
         return cst.parse_expression(found)
     return cst.parse_expression(found + "".join(f".unsqueeze({axis})" for axis in axes))
+
+
+@way
+def same_sides(site: Site) -> cst.BaseExpression | None:
+    """nn.Conv2D(..., stride=2, padding="SAME"), which PyTorch takes with a stride of 1 alone."""
+    if str(constant(site.word("padding"))).upper() != "SAME":
+        raise Stop("has a padding that is no word")
+    if constant(site.word("padding_mode") or '"zeros"') != "zeros":
+        raise Stop("has a padding_mode beside padding='SAME'")
+    return None

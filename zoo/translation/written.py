@@ -69,13 +69,13 @@ def put(speller: "Speller", tree: cst.Module) -> cst.Module:
     for module in (module for each in wanted for module in PIECES[each].modules):
         speller.asked.setdefault(module, module)
     at = 0
-    for place, each in enumerate(tree.body):
-        if isinstance(each, cst.ClassDef | cst.FunctionDef):
+    for place, one in enumerate(tree.body):
+        if isinstance(one, cst.ClassDef | cst.FunctionDef):
             break
-        line = each.body[0] if isinstance(each, cst.SimpleStatementLine) else None
+        line = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
         at = place + 1 if isinstance(line, cst.Import | cst.ImportFrom) else at
     made = cst.parse_module(code).body
-    behind = tree.body[at : at + 1]
+    behind = list(tree.body[at : at + 1])
     if behind and not any(each.comment is None for each in behind[0].leading_lines[:2]):
         blank = [cst.EmptyLine(indent=False)] * 2
         behind = [behind[0].with_changes(leading_lines=[*blank, *behind[0].leading_lines])]

@@ -80,6 +80,17 @@ def flops(net, input_size):
     print(f"Total Flops: {total[0]}")
     return total[0]
 '''),
+    ("", "", '''
+class SameConv2d(torch.nn.Conv2d):
+    """A convolution whose sides are padded with zeros so that as many places are left as the stride wants."""
+
+    def forward(self, x):
+        sides = []
+        for size, kernel, stride, dilation in zip(x.shape[2:], self.kernel_size, self.stride, self.dilation):
+            lack = max((-(-size // stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
+            sides = [lack // 2, lack - lack // 2, *sides]
+        return super().forward(torch.nn.functional.pad(x, sides))
+'''),
     ("paddle.static.InputSpec", "", '''
 class InputSpec:
     """The shape and the kind of a network's input; None for an axis of any length."""

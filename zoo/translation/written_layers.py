@@ -2,6 +2,27 @@
 
 LAYERS = (
     ("", "", '''
+class Schedule:
+    """A schedule that is made before its optimizer: the rate that it begins with, and how it is made for one."""
+
+    def __init__(self, rate, make):
+        self.rate, self.make, self.scheduler = rate, make, None
+
+    def start(self, optimizer):
+        self.scheduler, optimizer._learning_rate = self.make(optimizer), self
+        return optimizer
+
+    def __getattr__(self, name):
+        if self.scheduler is None:
+            self.start(torch.optim.SGD([torch.nn.Parameter(torch.zeros(()))], lr=self.rate))
+        return getattr(self.scheduler, name)
+'''),
+    ("", "Schedule", '''
+def scheduled(schedule, make):
+    """An optimizer that is given its rate by a schedule, or by a number."""
+    return schedule.start(make(schedule.rate)) if isinstance(schedule, Schedule) else make(schedule)
+'''),
+    ("", "", '''
 def parameter_groups(parameters, rate, weight_decay=None):
     """Parameters as an optimizer's groups, by the decay and the share of the rate that their layers were told."""
     groups = {(1.0, weight_decay): []}

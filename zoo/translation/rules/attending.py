@@ -42,6 +42,18 @@ RULES = (
          note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
     Rule("nn.TransformerEncoder(encoder_layer, num_layers, norm=None)",
          "nn.TransformerEncoder(encoder_layer, num_layers, norm=None)"),
+    Rule("nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
+         "layer_norm_eps=1e-5, batch_first=..., norm_first=False)",
+         "nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', *, "
+         "normalize_before=False)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",), to="torch"),
+    Rule("nn.TransformerDecoder(decoder_layer, num_layers, norm=None)",
+         "nn.TransformerDecoder(decoder_layer, num_layers, norm=None)", to="torch"),
+    Rule("nn.Transformer(d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
+         "dropout=0.1, activation='relu', *, batch_first=..., norm_first=False)",
+         "nn.Transformer(d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
+         "dropout=0.1, activation='relu', *, normalize_before=False)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",), to="torch"),
     Rule("nn.MultiheadAttention(embed_dim, num_heads, dropout=0.0, bias=True, *, kdim=None, vdim=None, "
          "batch_first=...)",
          "nn.MultiHeadAttention(embed_dim, num_heads, dropout=0.0, kdim=None, vdim=None, need_weights=False, *, "

@@ -149,7 +149,9 @@ LEFT = {
     "f = nn.initializer.Normal\ng = [f]": "call it here",
     "x = getattr(nn, name)(2)": "by a word",
     "def f(x):\n    return eval(x)(2)": "a word names",
-    "a = nn.Conv2D(2, 2, 3, stride=2, padding='SAME')": "does not take together",
+    "a = nn.Conv1D(2, 2, 3, stride=2, padding='SAME')": "does not take together",
+    "a = nn.Conv2D(2, 2, 3, padding=[0, 1, 2, 1])": "both ends of an axis alike",
+    "axes = [0, 1]\n\n\ndef f(x):\n    return paddle.unsqueeze(x, axes)": "one at a time",
     "a = paddle.ParamAttr(initializer=None, trainable=False)": "write it there",
 }
 

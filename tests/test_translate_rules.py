@@ -108,6 +108,61 @@ BACKWARDS = (
     "if not b.shape:\n    paddle.device.cuda.synchronize()\n"
     "y = m if b.shape else nn.SyncBatchNorm(4, momentum=0.75)(m)",
     "nn.Linear(6, 6).astype('float64')(m)",
+    "paddle.unsqueeze(m, [1])", "paddle.unsqueeze(m, axis=[0, 2])", "m.unsqueeze([1]).unsqueeze(axis=(0, -1))",
+    "paddle.norm(x, p=2, axis=[1, 2])", "x.norm(p=1, axis=[1, 2], keepdim=True)", "m.gather_nd(i[:, :2])",
+    "m.item(1) * m",
+    "F.sigmoid_focal_loss(m, b.astype('float64'))",
+    "F.sigmoid_focal_loss(m, b.astype('float64'), normalizer=paddle.to_tensor(4.0, 'float64'), alpha=0.5, gamma=1.0)",
+    "F.dice_loss(F.softmax(m), k.unsqueeze(-1))", "F.maxout(x, 2) + nn.Maxout(2)(x)", "F.channel_shuffle(x, 2)",
+    "F.log_loss(u[:, :1].astype('float32'), b[:, :1].astype('float32')).astype('float64').round(5) * m",
+    "F.npair_loss(m.astype('float32'), m2.astype('float32'), k.astype('float32')).astype('float64') * m",
+    "F.temporal_shift(x, 2, 0.25)", "F.zeropad2d(x, [1, 1, 0, 2])",
+    "paddle.histogram(m.detach(), bins=4, min=-2, max=2)",
+    "paddle.index_put(m, [k[:2] % 4], m2[:2])", "[paddle.complex(m, m2).real(), paddle.complex(m, m2).imag()]",
+    "q = paddle.complex(m, m2)\ny = [paddle.real(q), paddle.imag(paddle.conj(q)) * 1, paddle.angle(q), "
+    "q.conj().angle()]",
+    "paddle.column_stack([m[0], m[1]])", "paddle.row_stack([m, m2])", "paddle.tensor_split(m, 3, axis=1)",
+    "[paddle.atleast_1d(m), paddle.atleast_2d(m[0]), paddle.atleast_3d(m[0])]", "paddle.diag_embed(m.detach())",
+    "paddle.block_diag([s, s2])", "[paddle.combinations(m[0], 2), paddle.cartesian_prod([k, k])]",
+    "paddle.trapezoid(m, axis=1)", "paddle.vander(m[0].detach(), 3)", "paddle.unique_consecutive(k)",
+    "paddle.view(m, [2, 12])", "paddle.gcd(i, i + 1) + paddle.lcm(i, i + 1)",
+    "[paddle.rank(m).item(), paddle.tolist(i)]",
+    "m.index_sample(i)", "m.mod(p.detach())", "m.slice([0], [0], [2])", "m.unstack(axis=0)", "m.lerp(m2, 0.25)",
+    "paddle.floor_mod(m, p.detach())", "m.diff(axis=0)", "m.dist(m2, 2)", "s.inverse()", "u.logit()", "m.nan_to_num()",
+    "k.bincount()", "paddle.distribution.Uniform(m - 1, m + 2).log_prob(m)",
+    "paddle.distribution.Bernoulli(u.detach()).log_prob(b.astype('float64'))",
+    "paddle.distribution.Exponential(p).log_prob(u)", "paddle.distribution.Laplace(m, p).log_prob(m2)",
+    "paddle.distribution.LogNormal(m, p).log_prob(p)", "paddle.distribution.Cauchy(m, p).log_prob(m2)",
+    "paddle.distribution.Dirichlet(p).log_prob(F.softmax(m))", "paddle.distribution.Gamma(p, u).log_prob(p)",
+    "paddle.distribution.Poisson(p).log_prob(i.astype('float64'))",
+    "d = paddle.distribution.Categorical(p)\ny = [d.log_prob(i[0]), d.probs(k[:3]), d.entropy(), d.sample([3]).shape]",
+    "d, e = paddle.distribution.Categorical(m), paddle.distribution.Categorical(m2)\n"
+    "y = [d.kl_divergence(e), paddle.distribution.kl_divergence(d, e)]",
+    "d, e = paddle.distribution.Normal(m, p), paddle.distribution.Normal(m2, u)\nd.kl_divergence(e)",
+    "[paddle.flops(nn.Sequential(nn.Conv2D(3, 4, 3, padding=1), nn.BatchNorm2D(4), nn.ReLU(), nn.AvgPool2D(2), "
+    "nn.AdaptiveAvgPool2D(1), nn.Flatten(), nn.Linear(4, 2)), [1, 3, 8, 8])]",
+    "[int(paddle.summary(nn.Sequential(nn.Embedding(6, 3), nn.ReLU()), (2, 4), dtypes='int64')['total_params'])]",
+    "it = paddle.metric.Accuracy(topk=(1, 2))\n"
+    "y = (it.update(it.compute(m, k.reshape([-1, 1]))), it.accumulate(), it.name())",
+    "it, j = paddle.metric.Precision(), paddle.metric.Recall()\nit.update(u[:, 0].detach(), b[:, 0].astype('int64'))\n"
+    "j.update(u[:, 0].detach().numpy(), b[:, 0].astype('int64').numpy())\ny = [it.accumulate(), j.accumulate()]",
+    "it = paddle.metric.Auc()\nit.update(preds=F.softmax(m[:, :2]).detach(), labels=b[:, :1].astype('int64'))\n"
+    "y = [it.accumulate()]",
+    "nn.Conv2D(4, 6, 3, stride=2, padding='SAME')(x)", "nn.RNN(nn.GRUCell(6, 5))(v)[0]",
+    "nn.BiRNN(nn.LSTMCell(6, 5), nn.LSTMCell(6, 5))(v)[0]",
+    "nn.Transformer(6, 2, 1, 1, 8, dropout=0.0)(v, v * 2).shape",
+    "nn.TransformerDecoder(nn.TransformerDecoderLayer(6, 2, 8, dropout=0.0), 1)(v, v * 2).shape",
+    "nn.utils.weight_norm(nn.Conv2D(4, 2, 1))(x).shape",
+    "F.interpolate(x, scale_factor=2, mode='NEAREST')",
+    "q = paddle.to_tensor([[0.0, 0, 2, 2], [0, 0, 2.1, 2], [3, 3, 4, 4]], 'float64')\n"
+    "y = [paddle.vision.ops.nms(q, 0.5, p[0, :3].detach()), paddle.vision.ops.roi_align(x.detach(), q[:2] + "
+    "paddle.to_tensor([0.0, 0, 1, 1], 'float64'), paddle.to_tensor([1, 1], dtype='int32'), 2)]",
+    "q = paddle.to_tensor([[0.0, 0, 2, 2], [0, 0, 2.1, 2], [3, 3, 4, 4]], 'float64')\n"
+    "y = paddle.vision.ops.nms(q, 0.5, p[0, :3].detach(), paddle.to_tensor([0, 1, 1]), [0, 1])",
+    "[paddle.vision.transforms.functional.hflip(x[0].detach()), "
+    "paddle.vision.transforms.functional.vflip(x[0].detach())]",
+    "paddle.vision.transforms.functional.to_tensor((b.numpy().reshape([4, 3, "
+    "2]) * 255).astype('uint8')).cast('float64')",
 )  # fmt: skip
 
 

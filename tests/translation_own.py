@@ -1,5 +1,6 @@
 """Programs as one writes them for PaddlePaddle, about what PyTorch says otherwise. See test_translate_paddle.py."""
 
+from translation_high import PROGRAMS as HIGH
 from translation_strangers import PROGRAMS as STRANGERS
 
 from zoo.translation.rules import RULES
@@ -242,7 +243,7 @@ def result():
         pass
 """,
 }
-PROGRAMS |= STRANGERS
+PROGRAMS |= STRANGERS | HIGH
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
     "initialiser",
@@ -256,12 +257,18 @@ HOW = (
     "decaying",
     "decay_name",
 )
+WRITTEN = {f"written.{name}" for name in (
+    "Metric", "Callback", "ProgBarLogger", "ModelCheckpoint", "LRScheduler", "EarlyStopping", "Model", "InputSpec",
+    "save_traced")}  # fmt: skip
 NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
-         "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace")  # fmt: skip
+         "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",
+         "Optimizer._learning_rate", "paddle.DataParallel", "paddle.distributed.init_parallel_env",
+         "paddle.jit.to_static")  # fmt: skip
 OWN = {
     (rule.torch, rule.paddle)
     for rule in RULES
     if rule.to == "torch" and rule.torch and rule.paddle and "create_parameter(shape, attr" not in rule.paddle
-    and (rule.how in HOW or rule.paddle.partition("(")[0] in NAMES) and not rule.torch.startswith("F.")
+    and (rule.how in HOW or rule.torch.partition("(")[0] in WRITTEN
+         or rule.paddle.partition("(")[0] in NAMES) and not rule.torch.startswith("F.")
     and (rule.torch != "torch.device(type)" or rule.paddle.startswith("paddle.CUDAPlace"))
 }  # fmt: skip

@@ -106,7 +106,8 @@ InputSize = Annotated[
     str | None,
     typer.Option(
         "--input-size", rich_help_panel=PAIR,
-        help="The shape of one input without the batch axis, such as 3,224,224; several: 8;3,8,8.",
+        help="The shape of one input without the batch axis, such as 3,224,224; several: 8;3,8,8; of whole numbers "
+        "below a bound, such as words: 20:1000.",
     ),
 ]  # fmt: skip
 Inputs = Annotated[

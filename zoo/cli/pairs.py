@@ -125,6 +125,7 @@ def running(failed: str) -> Iterator[None]:
 def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> dict[str, Any]:
     """input_size= or inputs= for the library, out of "3,224,224", "3x224x224", "8;3,8,8" or the arrays of a file.
 
+    A shape may have a bound behind it, "20:1000": whole numbers from 0 to 999, such as words; ":5" is one number each.
     ArgumentError if there is none, or both are; FileError if the file has no arrays.
 
     prefix: what stands before the options' names in errors.
@@ -138,6 +139,14 @@ def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> 
         )
     if input_size is None:
         return {"inputs": _read(Path(str(inputs)))}
+    bounds = [shape.partition(":")[2].strip() for shape in input_size.split(";")]
+    if any(bounds) and all(not each or (each.isdigit() and int(each) > 0) for each in bounds):
+        whole = [shape.partition(":")[0].strip(" ()[],") for shape in input_size.split(";")]
+        sides = [
+            [] if not one and bound else re.split(r"[,x*\s]+", one) for one, bound in zip(whole, bounds, strict=True)
+        ]
+        if all(side.isdigit() and int(side) > 0 for shape in sides for side in shape):
+            return {"inputs": _drawn([tuple(map(int, shape)) for shape in sides], [int(each or 0) for each in bounds])}
     shapes = [re.split(r"[,x*\s]+", shape.strip(" ()[],")) for shape in input_size.split(";")]
     if not all(side.isdigit() and int(side) > 0 for shape in shapes for side in shape):
         raise ArgumentError(
@@ -146,6 +155,18 @@ def fed(input_size: str | None, inputs: str | Path | None, prefix: str = "") -> 
         )
     found = [tuple(map(int, shape)) for shape in shapes]
     return {"input_size": found[0] if len(found) == 1 else found}
+
+
+def _drawn(shapes: list[tuple[int, ...]], bounds: list[int]) -> "Feed":
+    """Two inputs of each shape: whole numbers below its bound, or noise where the bound is 0. float64 and int64."""
+    import numpy as np
+
+    random = np.random.Generator(np.random.Philox(key=0))
+    found = tuple(
+        random.integers(0, bound, (2, *shape)) if bound else random.standard_normal((2, *shape))
+        for shape, bound in zip(shapes, bounds, strict=True)
+    )
+    return found[0] if len(found) == 1 else found
 
 
 def _read(path: Path) -> "Feed":

@@ -34,6 +34,7 @@ class Given:
 
     name: str
     input_size: str | None
+    inputs: Path | None
     args: tuple[str, ...]
     weights: str | None
     moved: Path | None
@@ -47,6 +48,7 @@ def prove(source: Path, out: Path, given: Given) -> dict[str, Any]:
     verdict: "equal", "DIFFERENT" or "no answer". A file that cannot run, or takes too long or too much, is no answer.
     """
     size = ["--input-size", given.input_size] if given.input_size is not None else []
+    size += ["--inputs", str(given.inputs)] if given.inputs is not None else []
     told = ",".join(given.args)
     a, b = ([option, told] if told else [] for option in ("--args", "--against-args"))
     models = f"{source}:{given.name}", f"{out}:{given.name}"

@@ -23,6 +23,7 @@ def translate(
         ),
     ] = None,
     input_size: options.InputSize = None,
+    inputs: options.Inputs = None,
     args: options.Args = None,
     weights: options.Weights = None,
     force: options.Force = False,
@@ -31,9 +32,9 @@ def translate(
     """Translate a file from PyTorch to PaddlePaddle or back; comments, blank lines and names stay.
 
     What cannot be translated stays, with a comment over its line, and is listed. Nothing is run without --prove NAME
-    --input-size ..., which runs both files, in processes with limits of time and memory, moves the weights across and
-    prints the doctor's verdict; --weights then moves a file of weights as well. Exit code 0: all was translated, and is
-    equal if that was asked. 1: something stays, or differs. 2: refused.
+    --input-size ... (or --inputs FILE.npz), which runs both files, in processes with limits of time and memory, moves
+    the weights across and prints the doctor's verdict; --weights then moves a file of weights as well. Exit code 0: all
+    was translated, and is equal if that was asked. 1: something stays, or differs. 2: refused.
     """
     from zoo.cli import proving
     from zoo.cli.screen import screen
@@ -41,14 +42,14 @@ def translate(
     from zoo.translation.translate import translate as translated
 
     shown = out is None or options.is_stdout(out)
-    if prove is None and (input_size or args or weights):
-        option = "--input-size" if input_size else "--args" if args else "--weights"
+    if prove is None and (input_size or inputs or args or weights):
+        option = "--input-size" if input_size else "--inputs" if inputs else "--args" if args else "--weights"
         raise ArgumentError(f"{option} is for --prove NAME, which runs both files; give it too.")
     if prove is not None and (out is None or shown):
         raise ArgumentError("--prove runs the new file, so it needs a place; name it with -o.")
     moved = proving.target(weights, out, source, to) if weights is not None and out is not None else None
     place = out if out is not None else Path(options.STDOUT)
-    options.check_outputs(force, place, json_file, binary=moved, reads=[source, weights])
+    options.check_outputs(force, place, json_file, binary=moved, reads=[source, weights, inputs])
     done = translated(source, to)
     options.write(place, done.text)
     told = json.loads(done.to_json())
@@ -57,7 +58,9 @@ def translate(
         screen(120, stderr=shown or options.is_stdout(json_file)).print(done)
     right = done.complete
     if prove is not None and out is not None:
-        given = proving.Given(prove, input_size, tuple(args or ()), weights, moved, force, options.is_stdout(json_file))
+        given = proving.Given(
+            prove, input_size, inputs, tuple(args or ()), weights, moved, force, options.is_stdout(json_file)
+        )
         proof = proving.prove(source, out, given)
         right = right and proof["verdict"] == "equal"
         told["proof"] = proof

@@ -123,9 +123,10 @@ def _is_model(value: Any) -> bool:
 
 def _made(maker: Callable[..., Any], place: str, name: str, arguments: dict[str, Any]) -> Any:
     try:
-        value = maker(**arguments)
+        places = [each for key, each in arguments.items() if key.isdigit()]
+        value = maker(*places, **{key: each for key, each in arguments.items() if not key.isdigit()})
     except (Exception, SystemExit) as error:
-        given = ", ".join(f"{key}={_said(value)}" for key, value in arguments.items())
+        given = ", ".join(_said(each) if key.isdigit() else f"{key}={_said(each)}" for key, each in arguments.items())
         if isinstance(error, ZooError):
             raise
         told = shortened(f"{type(error).__name__}: {error}")
@@ -143,11 +144,15 @@ def _said(value: Any) -> str:
 def parsed(words: Iterable[str], names: dict[str, Any] | None = None) -> dict[str, Any]:
     """name=value words as arguments, several in one word with commas between them; ArgumentError for any other word.
 
-    A value is a Python literal, one of the names (dotted ones and lists of them too), or else a string.
+    A value is a Python literal, one of the names (dotted ones and lists of them too), or else a string. Literals
+    without a name, such as 8,10, are arguments by their places, under "0", "1" and so on.
     """
     found: dict[str, Any] = {}
     for word in words:
         for pair in NEXT.split(word.strip().strip(",")):
+            if (places := _places(pair)) is not None:
+                found |= {str(at): each for at, each in enumerate(places, sum(key.isdigit() for key in found))}
+                continue
             name, equals, text = pair.strip().partition("=")
             if not equals or not name.strip().isidentifier():
                 raise ArgumentError(f"arguments are name=value, found {pair!r}; write --args num_classes=10, say.")
@@ -155,6 +160,15 @@ def parsed(words: Iterable[str], names: dict[str, Any] | None = None) -> dict[st
                 raise ArgumentError(f"the argument {name.strip()!r} is given twice; give it once.")
             found[name.strip()] = _value(text.strip(), names or {})
     return found
+
+
+def _places(text: str) -> list[Any] | None:
+    """The literals of "8,10" or "[2, 2], 'relu'"; None for anything else."""
+    try:
+        found = ast.literal_eval(f"[{text}]")
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    return found if isinstance(found, list) and found else None
 
 
 def _value(text: str, names: dict[str, Any]) -> Any:

@@ -137,5 +137,7 @@ class Words(Statements):
             first = self.first_value(each.value)
             built = self.reader.built_by(path)
             ours = path.startswith(GIVEN) or built.startswith("paddle.nn.")
-            if (first and ours) or (known == "paddle.regularizer.L2Decay" and name in ("weight_decay", "regularizer")):
+            if (first and ours) or (
+                known.startswith("paddle.regularizer.L") and name in ("weight_decay", "regularizer")
+            ):
                 self.left.add(id(each.value))

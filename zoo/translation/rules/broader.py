@@ -73,7 +73,7 @@ RULES = (
     Rule("written.maxout(x, groups, axis=1)", "F.maxout(x, groups, axis=1)", names={"axis": "axis"}, to="torch"),
     Rule("written.Maxout(groups, axis=1)", "nn.Maxout(groups, axis=1)", names={"axis": "axis"}, to="torch"),
     Rule("written.SameConv2d(in_channels, out_channels, kernel_size, stride=1, dilation=1, groups=1, bias=True)",
-         "nn.Conv2D(in_channels, out_channels, kernel_size, stride=..., padding=..., dilation=1, groups=1, "
+         "nn.Conv2D(in_channels, out_channels, kernel_size, stride=..., padding=..., dilation=1, groups=1, *, "
          "padding_mode='zeros', weight_attr=None, bias_attr=None)", units={"bias": "attribute"},
          drops=("padding", "padding_mode"), how="same_sides", to="torch"),
     Rule("F.channel_shuffle(input, groups)", "F.channel_shuffle(x, groups)", to="torch"),
@@ -94,7 +94,8 @@ RULES = (
     # one process
     Rule("{layers}", "paddle.DataParallel(layers, *, find_unused_parameters=False)", to="torch", gives="same",
          note=KEPT, how="itself"),
-    Rule("None", "paddle.distributed.init_parallel_env()", to="torch", gives="none", how="nothing"),
+    Rule("torch.distributed.init_process_group()", "paddle.distributed.init_parallel_env()", to="torch", gives="none",
+         how="nothing"),
     Rule("{function}", "paddle.jit.to_static(function, input_spec=None)", to="torch", gives="same",
          note=STATIC, how="itself"),
     Rule("written.InputSpec(shape=None, dtype='float32', name=None)",
@@ -106,13 +107,6 @@ RULES = (
     Rule(f"{PICTURE}.to_tensor(pic)", f"{HAND}.to_tensor(pic, data_format='CHW')", to="torch"),
     *(Rule(f"{PICTURE}.{name}(img)", f"{HAND}.{name}(img)", to="torch", gives="unknown")
       for name in ("hflip", "vflip")),
-    *(Rule(f"{PICTURE}.adjust_{name}(img, {name}_factor)", f"{HAND}.adjust_{name}(img, {name}_factor)", to="torch",
-           gives="unknown") for name in ("brightness", "contrast", "hue")),
-    *(Rule(f"{SEEN}.ColorJitter({name}={{value}})", f"{THEIRS}.{name.title()}Transform(value)", to="torch",
-           gives="unknown") for name in ("brightness", "contrast", "saturation", "hue")),
-    Rule(f"{SEEN}.RandomErasing(p=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0)",
-         f"{THEIRS}.RandomErasing(prob=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0)", names={"p": "prob"},
-         to="torch", gives="unknown"),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_gradients()", to="torch", gives="none"),
     Rule("{self}._learning_rate", "Optimizer._learning_rate", to="torch", gives="Scheduler", how="scheduler_of"),
     Rule("nn.utils.weight_norm(module, name='weight', dim=0)", "nn.utils.weight_norm(layer, name='weight', dim=0)",

@@ -1,0 +1,154 @@
+"""Programs of PaddlePaddle's high level: a Model that trains itself, schedules from elsewhere, how a layer learns."""
+
+PROGRAMS = {
+    "a model that trains itself": """
+class Rows(paddle.io.Dataset):
+    def __len__(self):
+        return 12
+
+    def __getitem__(self, at):
+        return np.linspace(-1.0, 1.0, 4) * (at + 1) / 6, np.array([at % 3])
+
+
+class Small(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.w = self.create_parameter([4, 3], default_initializer=nn.initializer.Assign(np.eye(4, 3) / 4))
+
+    def forward(self, x):
+        return paddle.matmul(x, self.w)
+
+
+class Least(paddle.metric.Metric):
+    def __init__(self):
+        super().__init__()
+        self.reset()
+
+    def compute(self, pred, label):
+        return pred.min()
+
+    def update(self, least):
+        self.least = min(self.least, float(least))
+
+    def reset(self):
+        self.least = 9.0
+
+    def accumulate(self):
+        return self.least
+
+    def name(self):
+        return "least"
+
+
+class Notes(paddle.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.kept = []
+
+    def on_train_batch_end(self, step, logs=None):
+        self.kept += [step, logs["loss"][0]]
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.kept.append(logs["acc_top1"])
+
+
+def result():
+    import tempfile
+
+    folder, rows = tempfile.mkdtemp(), Rows()
+    net = Small()
+    model = paddle.Model(net, paddle.static.InputSpec([None, 4], "float64", "x"))
+    rate = paddle.optimizer.lr.StepDecay(0.5, step_size=2)
+    model.prepare(
+        paddle.optimizer.Momentum(rate, parameters=model.parameters(), grad_clip=nn.ClipGradByValue(0.25)),
+        nn.CrossEntropyLoss(), [paddle.metric.Accuracy(topk=(1, 2)), Least()],
+    )
+    notes = Notes()
+    early = paddle.callbacks.EarlyStopping("loss", patience=1, verbose=0, min_delta=9.0)
+    quiet = paddle.callbacks.ProgBarLogger(log_freq=1, verbose=0)
+    saver = paddle.callbacks.ModelCheckpoint(save_freq=1, save_dir=folder)
+    by_step = paddle.callbacks.LRScheduler(by_step=True)
+    called = [notes, early, quiet, saver, by_step]
+    model.fit(rows, rows, batch_size=4, epochs=5, shuffle=False, verbose=0, callbacks=called)
+    found = model.evaluate(rows, batch_size=5, verbose=0)
+    model.save(folder + "/last")
+    other = paddle.Model(Small())
+    other.load(folder + "/last")
+    other.prepare()
+    shares = other.predict(rows, batch_size=6, stack_outputs=True, verbose=0)[0]
+    named = [(name, np.asarray(value).sum()) for name, value in sorted(found.items())]
+    return notes.kept, named, shares, rate.last_epoch, model.stop_training
+""",
+    "schedules that come from elsewhere": """
+def schedule(kind, rate=0.5):
+    if kind == "warm":
+        inner = paddle.optimizer.lr.PolynomialDecay(rate, 6, 0.125)
+        inner = paddle.optimizer.lr.LinearWarmup(inner, 2, 0.0625, 0.5)
+        return inner
+    if kind == "both":
+        return paddle.optimizer.lr.LinearWarmup(paddle.optimizer.lr.ExponentialDecay(rate, 0.5), 2, 0.125, 0.5)
+    return rate if kind == "none" else paddle.optimizer.lr.PiecewiseDecay([2, 3], [0.5, 0.25, 0.125])
+
+
+def made(net, rate):
+    return paddle.optimizer.SGD(learning_rate=rate, parameters=net.parameters(), weight_decay=0.125)
+
+
+def result():
+    paddle.distributed.init_parallel_env()
+    rates, nets = [], []
+    for kind in ("warm", "both", "steps", "none"):
+        net = paddle.DataParallel(Net())
+        rate = schedule(kind)
+        optimizer = made(net, rate)
+        for _ in range(4):
+            net(data()).sum().backward()
+            optimizer.step()
+            optimizer.clear_gradients()
+            rates.append(optimizer.get_lr())
+            if kind != "none":
+                rate.step()
+        nets.append(net.parameters()[0].detach().numpy())
+    net = Net()
+    own = paddle.optimizer.SGD(paddle.optimizer.lr.StepDecay(0.5, 1, 0.5), parameters=net.parameters())
+    own._learning_rate.step()
+    return rates, nets, own.get_lr()
+""",
+    "how layers learn": """
+class Told(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        fill = nn.initializer.Constant(0.5)
+        self.a = nn.Conv2D(1, 2, 1, weight_attr=paddle.ParamAttr(initializer=fill, learning_rate=2.0), bias_attr=False)
+        self.b = nn.Conv2D(2, 1, 1, weight_attr=paddle.ParamAttr(regularizer=paddle.regularizer.L2Decay(0.25),
+                                                                 initializer=fill), bias_attr=False)
+        decay = paddle.regularizer.L2Decay(0.0)
+        attr = paddle.ParamAttr(regularizer=decay, initializer=fill)
+        self.c = nn.Conv2D(1, 1, 1, weight_attr=attr, bias_attr=attr)
+
+    def forward(self, x):
+        return self.c(self.b(self.a(x)))
+
+
+def result():
+    net = Told()
+    rate = paddle.optimizer.lr.StepDecay(0.125, 1, 0.5)
+    optimizer = paddle.optimizer.Momentum(rate, 0.5, parameters=net.parameters(), weight_decay=0.0625)
+    for _ in range(3):
+        net(data().reshape([1, 1, 3, 4])).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+        rate.step()
+    return [each.detach().numpy() for each in net.parameters()], optimizer.get_lr()
+""",
+    "a network that is saved as it runs": """
+def result():
+    import tempfile
+
+    path = tempfile.mkdtemp() + "/net"
+    net = paddle.jit.to_static(nn.Sequential(nn.ReLU(), nn.LeakyReLU(0.25)))
+    layer = nn.Linear(4, 2, weight_attr=nn.initializer.Constant(0.5))
+    paddle.jit.save(layer, path, input_spec=[paddle.static.InputSpec([None, 4], "float64")])
+    return paddle.jit.load(path)(data()).detach().numpy(), net(data()).numpy()
+""",
+}

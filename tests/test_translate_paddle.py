@@ -16,6 +16,8 @@ CHANCE = {
     "first values by chance": 0.02,
     "batch norm by its old name": 0.02,
     "a batch norm with an activation": 1e-6,
+    "a model that trains itself": 1e-7,
+    "what keeps its constants in float32": 5e-7,
     "a mask that is added": 1e-11,
 }  # a layer norm makes more of the last digit
 

@@ -151,4 +151,21 @@ def result():
     paddle.jit.save(layer, path, input_spec=[paddle.static.InputSpec([None, 4], "float64")])
     return paddle.jit.load(path)(data()).detach().numpy(), net(data()).numpy()
 """,
+    "what keeps its constants in float32": """
+def steps(make):
+    w = paddle.to_tensor([[0.5, -0.25], [1.5, 2.0]], stop_gradient=False)
+    optimizer = make([w])
+    for scale in (1.0, -2.0, 0.5):
+        (w * w * paddle.to_tensor([1.0, scale])).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+    return w.detach().numpy()
+
+
+def result():
+    a = steps(lambda p: paddle.optimizer.RMSProp(0.125, momentum=0.5, centered=True, parameters=p, weight_decay=0.125))
+    b = steps(lambda p: paddle.optimizer.RMSProp(learning_rate=0.125, parameters=p))
+    c = steps(lambda p: paddle.optimizer.Lamb(0.125, beta1=0.875, parameters=p))
+    return a, b, c, paddle.stanh(data()).numpy(), paddle.renorm(data(), 2.0, 0, 1.0).numpy()
+""",
 }

@@ -259,11 +259,11 @@ HOW = (
 )
 WRITTEN = {f"written.{name}" for name in (
     "Metric", "Callback", "ProgBarLogger", "ModelCheckpoint", "LRScheduler", "EarlyStopping", "Model", "InputSpec",
-    "save_traced")}  # fmt: skip
+    "save_traced", "RMSProp", "Lamb")}  # fmt: skip
 NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",
          "Optimizer._learning_rate", "paddle.DataParallel", "paddle.distributed.init_parallel_env",
-         "paddle.jit.to_static")  # fmt: skip
+         "paddle.jit.to_static", "paddle.stanh", "paddle.renorm")  # fmt: skip
 OWN = {
     (rule.torch, rule.paddle)
     for rule in RULES

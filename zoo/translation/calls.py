@@ -47,7 +47,6 @@ PLAIN = {
     "isinstance": GIVEN["bool"], "hasattr": GIVEN["bool"], "round": FLOAT, "open": FOREIGN, "print": GIVEN["none"],
     "repr": STRING, "dict": GIVEN["state"], "set": FOREIGN, "input": STRING, "any": GIVEN["bool"], "all": GIVEN["bool"],
 }  # fmt: skip
-# functions that give back what they are given
 KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
 
 
@@ -116,6 +115,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 first = form.arguments[0].name
                 if first in ("input", "x", "self") and given and node.args[0].keyword is None:
                     reader.show(given[0], TENSOR)
+        if path in ("paddle.DataParallel", "paddle.jit.to_static") and given:
+            return given[0]
         found = reader.made(called)
         if path in HOLDERS:
             return replace(found, items=(_holding(node, given),))

@@ -33,7 +33,10 @@ NUMPYS = {"axis": "dim", "keepdims": "keepdim"}
 REDUCED = {("size_average", "False"): "sum", ("size_average", "True"): "mean", ("reduce", "False"): "none",
            ("reduce", "True"): "mean"}  # fmt: skip
 # methods that nothing of Python's or numpy's has
-SAME = frozenset(["set_state_dict", "set_dict", "load_dict", "load_state_dict", "clear_grad", "clear_gradients"])
+SAME = frozenset(
+    ["set_state_dict", "set_dict", "load_dict", "load_state_dict", "clear_grad", "clear_gradients",
+     "register_forward_post_hook", "add_parameter"]
+)  # fmt: skip
 WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")

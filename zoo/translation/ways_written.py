@@ -5,6 +5,7 @@ import re
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
+from zoo.translation.mentions import TELLS
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -112,4 +113,22 @@ def same_sides(site: Site) -> cst.BaseExpression | None:
         raise Stop("has a padding that is no word")
     if constant(site.word("padding_mode") or '"zeros"') != "zeros":
         raise Stop("has a padding_mode beside padding='SAME'")
+    return None
+
+
+@way
+def no_context(site: Site) -> cst.BaseExpression | None:
+    """with paddle.utils.unique_name.guard(): names of parameters, which PyTorch's have not."""
+    site.work.speller.asked.setdefault("contextlib", "contextlib")
+    return cst.parse_expression("contextlib.nullcontext()")
+
+
+@way
+def only_told(site: Site) -> cst.BaseExpression | None:
+    """conv._padding, which PyTorch keeps as one number for each axis, where it is printed."""
+    calls = [text(each.func) for each in site.work.around[:-1] if isinstance(each, cst.Call)]
+    if not any(each in TELLS or each.endswith(".format") for each in calls) and not any(
+        isinstance(each, cst.FormattedString) for each in site.work.around
+    ):
+        raise Stop("is a number for each axis in PyTorch, and what it was made with in PaddlePaddle")
     return None

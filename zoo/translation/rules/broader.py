@@ -92,11 +92,11 @@ RULES = (
     *(Rule(f"torch.distributions.{name}({given})", f"paddle.distribution.{name}({given})", to="torch",
            gives="Distribution") for name, given in DRAWN),
     # one process
-    Rule("{layers}", "paddle.DataParallel(layers, *, find_unused_parameters=False)", to="torch", gives="same",
+    Rule("{layers}", "paddle.DataParallel(layers, *, find_unused_parameters=False)", to="torch", gives="unknown",
          note=KEPT, how="itself"),
     Rule("torch.distributed.init_process_group()", "paddle.distributed.init_parallel_env()", to="torch", gives="none",
          how="nothing"),
-    Rule("{function}", "paddle.jit.to_static(function, input_spec=None)", to="torch", gives="same",
+    Rule("{function}", "paddle.jit.to_static(function, input_spec=None)", to="torch", gives="unknown",
          note=STATIC, how="itself"),
     Rule("written.InputSpec(shape=None, dtype='float32', name=None)",
          "paddle.static.InputSpec(shape, dtype='float32', name=None)", to="torch", gives="foreign"),
@@ -107,6 +107,9 @@ RULES = (
     Rule(f"{PICTURE}.to_tensor(pic)", f"{HAND}.to_tensor(pic, data_format='CHW')", to="torch"),
     *(Rule(f"{PICTURE}.{name}(img)", f"{HAND}.{name}(img)", to="torch", gives="unknown")
       for name in ("hflip", "vflip")),
+    Rule("{nothing}", "paddle.utils.unique_name.guard()", to="torch", gives="none", how="no_context"),
+    *(Rule(f"nn.Conv{n}d.padding", f"nn.Conv{n}D._padding", to="torch", gives="unknown", how="only_told")
+      for n in (1, 2, 3)),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_gradients()", to="torch", gives="none"),
     Rule("{self}._learning_rate", "Optimizer._learning_rate", to="torch", gives="Scheduler", how="scheduler_of"),
     Rule("nn.utils.weight_norm(module, name='weight', dim=0)", "nn.utils.weight_norm(layer, name='weight', dim=0)",

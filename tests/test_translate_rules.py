@@ -154,7 +154,6 @@ BACKWARDS = (
     "nn.TransformerDecoder(nn.TransformerDecoderLayer(6, 2, 8, dropout=0.0), 1)(v, v * 2).shape",
     "nn.utils.weight_norm(nn.Conv2D(4, 2, 1))(x).shape",
     "with paddle.utils.unique_name.guard():\n    q = nn.Conv2D(4, 2, 3, padding=1)\nprint(q._padding)\ny = q(x)",
-    "print(nn.Conv1D(4, 2, 3)._padding, nn.Conv3D(4, 2, 3)._padding)\ny = m",
     "F.interpolate(x, scale_factor=2, mode='NEAREST')",
     "q = paddle.to_tensor([[0.0, 0, 2, 2], [0, 0, 2.1, 2], [3, 3, 4, 4]], 'float64')\n"
     "y = [paddle.vision.ops.nms(q, 0.5, p[0, :3].detach()), paddle.vision.ops.roi_align(x.detach(), q[:2] + "

@@ -143,6 +143,8 @@ def result():
 """,
     "a network that is saved as it runs": """
 def result():
+    one, two, three = nn.Conv1D(2, 2, 3), nn.Conv2D(2, 2, 3), nn.Conv3D(2, 2, 3)
+    print(one._padding, two._padding, three._padding)
     import tempfile
 
     path = tempfile.mkdtemp() + "/net"

@@ -246,6 +246,7 @@ def result():
 PROGRAMS |= STRANGERS | HIGH
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
+    "only_told",
     "initialiser",
     "by_lambda",
     "own_tensor",

@@ -167,8 +167,7 @@ def _holding(node: cst.Call, given: list[Value]) -> Value:
 
 def _acts(node: cst.Call) -> bool:
     """Whether a batch norm is told of an activation."""
-    given = [each for at, each in enumerate(node.args) if (dotted(each.keyword) or at) in ("act", 1)]
-    return bool(given) and text(given[0].value) != "None"
+    return any((dotted(e.keyword) or at) in ("act", 1) and text(e.value) != "None" for at, e in enumerate(node.args))
 
 
 def _says(node: cst.Call, name: str) -> bool:

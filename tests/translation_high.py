@@ -149,7 +149,7 @@ def result():
 
     path = tempfile.mkdtemp() + "/net"
     net = paddle.jit.to_static(nn.Sequential(nn.ReLU(), nn.LeakyReLU(0.25)))
-    layer = nn.Linear(4, 2, weight_attr=nn.initializer.Constant(0.5))
+    layer = nn.Linear(4, 2, weight_attr=nn.initializer.Constant(0.5), bias_attr=False)
     paddle.jit.save(layer, path, input_spec=[paddle.static.InputSpec([None, 4], "float64")])
     return paddle.jit.load(path)(data()).detach().numpy(), net(data()).numpy()
 """,

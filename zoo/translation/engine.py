@@ -227,6 +227,12 @@ class Translator(Words):
             return None
         for rule in table.rules(f"{layer}.{name}", self.to):
             target = rule.side(self.to)
+            if target is not None and rule.how:
+                try:
+                    return self.put(rule, node, new.value, [], new)
+                except Stop as stop:
+                    self.remark(node, text(node), str(stop))
+                    return new
             if target is not None:
                 self.count += 1
                 if target.template:

@@ -31,7 +31,12 @@ class Words(Statements):
         return updated_node
 
     def call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        """getattr(nn, "ReLU"), as nn.ReLU is written."""
+        """getattr(nn, "ReLU"), as nn.ReLU is written; len(net.parameters()), of a list in Paddle alone."""
+        if self.to == "torch" and dotted(original_node.func) == "len" and len(original_node.args) == 1:
+            first = updated_node.args[0]
+            updated_node = updated_node.with_changes(
+                args=[first.with_changes(value=self.listed(original_node.args[0].value, first.value))]
+            )
         try:
             done = tying.called(self, original_node, updated_node) or packing.called(
                 self, original_node, updated_node, self.known(original_node.func)
@@ -81,6 +86,12 @@ class Words(Statements):
                 "has a rate, which is a share of the optimizer's in PaddlePaddle; write the groups in its call",
             )
         return updated_node
+
+    def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
+        """net.parameters()[0], which is of a list in Paddle alone."""
+        if self.to == "torch" and isinstance(updated_node.value, cst.Call):
+            updated_node = updated_node.with_changes(value=self.listed(original_node.value, updated_node.value))
+        return super().leave_Subscript(original_node, updated_node)
 
     def leave_BinaryOperation(
         self, original_node: cst.BinaryOperation, updated_node: cst.BinaryOperation

@@ -108,7 +108,7 @@ RULES = (
     *(Rule(f"{PICTURE}.{name}(img)", f"{HAND}.{name}(img)", to="torch", gives="unknown")
       for name in ("hflip", "vflip")),
     Rule("{nothing}", "paddle.utils.unique_name.guard()", to="torch", gives="none", how="no_context"),
-    *(Rule(f"nn.Conv{n}d.padding", f"nn.Conv{n}D._padding", to="torch", gives="unknown", how="only_told")
+    *(Rule("{self}.padding", f"nn.Conv{n}D._padding", to="torch", gives="unknown", how="only_told")
       for n in (1, 2, 3)),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_gradients()", to="torch", gives="none"),
     Rule("{self}._learning_rate", "Optimizer._learning_rate", to="torch", gives="Scheduler", how="scheduler_of"),

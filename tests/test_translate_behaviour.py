@@ -131,6 +131,7 @@ FIRST = [
 ]  # fmt: skip
 # what test_translate_data.py, test_translate_written_out.py or the example of another rule of its kind tries
 WRITTEN_OUT = (
+    "written_name",
     "data_set",
     "data_set_back",
     "sampled",

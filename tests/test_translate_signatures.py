@@ -15,10 +15,10 @@ from zoo.translation.rules.networks import NAMES
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
               "Scheduler": torch.optim.lr_scheduler.LRScheduler, "Distribution": torch.distributions.Normal,
-              "Context": torch.autograd.Function},
+              "Context": torch.autograd.Function, "Generator": torch.Generator},
     "paddle": {"Tensor": paddle.Tensor, "Module": paddle.nn.Layer, "Optimizer": paddle.optimizer.Optimizer,
                "Scheduler": paddle.optimizer.lr.LRScheduler, "Distribution": paddle.distribution.Normal,
-               "Context": paddle.autograd.PyLayerContext},
+               "Context": paddle.autograd.PyLayerContext, "Generator": paddle.base.core.Generator},
 }  # fmt: skip
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone
@@ -31,6 +31,8 @@ HELD = {
     "Distribution.probs",
     "Distribution.loc",
     "Distribution.scale",
+    "paddle.nn.Conv2D._updated_padding",
+    "paddle.nn.Conv3D._updated_padding",
 }
 # of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = (

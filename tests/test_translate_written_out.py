@@ -113,9 +113,79 @@ def result():
     return [y.detach().numpy(), x.grad.numpy(), low.detach().numpy(), np.asarray(float(count))]
 """
 
+LOOPED = """
+from collections import deque
+
+
+class Normed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm, self.table = nn.BatchNorm2d(2, momentum=0.5), nn.Parameter(torch.full((2, 4, 3), 0.5))
+
+    def forward(self, x):
+        return self.norm(x[:, None] @ self.table)
+
+
+def result():
+    net, twin = Normed().eval(), Normed()
+    net.norm.momentum = net.norm.momentum / 2
+    x = torch.linspace(-1, 1, 16).reshape(1, 4, 4)
+    (net(x).reshape(-1, 3) ** 2).sum().backward()
+    for p in net.parameters():
+        p.grad.clamp_(-0.25, 0.25)
+    with torch.no_grad():
+        for p in net.parameters():
+            p -= 0.125 * p.grad
+            p.grad.zero_()
+    for p in net.parameters():
+        p.data.clamp_(-0.5, 0.5)
+    for p, q in zip(net.parameters(), twin.parameters()):
+        q.data = p.data * 2
+    for (name, p), q in zip(net.named_buffers(), twin.buffers()):
+        if p.ndim:
+            q.copy_(p + 1)
+    held = deque([len(list(net.parameters())), sum(p.ndim for _, p in net.named_parameters())], maxlen=3)
+    held.append(net.norm.momentum)
+    base = filter(lambda p: p.requires_grad, twin.parameters())
+    opt = torch.optim.SGD([{"params": base}], lr=0.25)
+    (sum((q * q).sum() for q in twin.parameters())).backward()
+    opt.step()
+    norms = [each for one in (net, twin) for each in (one.norm.running_mean + 1, one.norm.running_var, one.norm.weight)]
+    return [each.detach().numpy() for each in (*norms, net.table, twin.table, torch.tensor(held) * 1.0)]
+"""
+HANDED = """
+class Own(nn.Conv2d):
+    def __init__(self, scale, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.scale = scale
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding) * self.scale
+
+
+def result():
+    net = Own(2.0, 2, 3, 3, padding=1)
+    nn.init.constant_(net.weight, 0.25)
+    nn.init.constant_(net.bias, 0.5)
+    line = nn.utils.weight_norm(nn.Linear(3, 2, bias=False))
+    line.weight_g.data.fill_(2.0)
+    line.weight_v.data.fill_(0.5)
+    x = torch.linspace(-1, 1, 64).reshape(2, 2, 4, 4)
+    y = line(net(x).mean(dim=(2, 3)))
+    (y * y).sum().backward()
+    best, places = (y * 1.0).max(1)
+    opt = torch.optim.SGD(net.parameters(), lr=0.5)
+    opt.param_groups[0]["lr"] *= 0.5
+    rates = [opt.param_groups[-1]["lr"]]
+    return [each.detach().numpy() for each in (y, best, places + 1, net.weight.grad, line.weight_g.grad.sum())], rates
+"""
+PROGRAMS = {
+    "tied": TIED, "packed": PACKED, "chosen": CHOSEN, "shaded": SHADED, "looped": LOOPED, "handed": HANDED,
+}  # fmt: skip
+
 
 @pytest.mark.usefixtures("double")
-@pytest.mark.parametrize("program", [TIED, PACKED, CHOSEN, SHADED], ids=["tied", "packed", "chosen", "shaded"])
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_what_is_written_out_does_the_same(program):
     there = translated(HEAD + program, "paddle")
     assert there.remarks == (), there.text
@@ -124,8 +194,8 @@ def test_what_is_written_out_does_the_same(program):
         scoped(side, text)["result"]() for side, text in (("torch", HEAD + program), ("paddle", there.text))
     )
     assert apart(ours, theirs) <= 1e-6, there.text  # shares are cut at 1.2e-7
-    assert all(np.abs(each).max() > 0 for each in (ours[0] if program in (PACKED, CHOSEN) else ours))
-    if program in (TIED, SHADED):
+    assert all(np.abs(each).max() > 0 for each in (ours[0] if program in (PACKED, CHOSEN, HANDED) else ours))
+    if program not in (PACKED, CHOSEN, HANDED):
         back = translated(there.text, "torch")
         assert back.remarks == (), back.text
         assert apart(ours, scoped("torch", back.text)["result"]()) <= 1e-12, back.text

@@ -261,6 +261,7 @@ def result():
 BACK = {
     ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
     ("{self}.saved_tensors", "Context.saved_tensor()"),
+    *(("(1 - {self}.momentum)", f"nn.BatchNorm{n}D._momentum") for n in (1, 2, 3)),  # test_translate_written_out.py
     ("optim.lr_scheduler.CyclicLR(optimizer, base_lr, max_lr)",
      "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "
      "mode='triangular', exp_gamma=1.0, scale_fn=None, scale_mode='cycle')"),

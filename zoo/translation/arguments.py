@@ -79,13 +79,14 @@ def moved(
     partial: bool = False,
     first: int = 0,
     more: More = More(),
+    upto: int = 99,
 ) -> tuple[list[cst.Arg], bool, list[cst.Arg] | None]:
     """The arguments as the other side takes them, whether a default was written out, and those that were left out.
 
     Of the last, None where the way back writes them by itself.
 
     Stop where the other side has no such argument. tail: the last argument of the call, whose comma, or none, the last
-    one gets. first: how many stand before them.
+    one gets. first: how many stand before them. upto: how many a star gives at the most.
     """
     source, target = rule.side(other(to)), rule.side(to)
     assert source is not None
@@ -101,7 +102,7 @@ def moved(
             if each.arg.star == "**":
                 named = True
             elif not (each.argument is not None and _stars(rule, to, each.argument)) and not _same_order(
-                source, target, rule, to
+                source, target, rule, to, upto
             ):
                 raise Stop("takes a list with a star, whose places the other framework counts otherwise")
             found.append(each.arg)
@@ -201,11 +202,11 @@ def _stars(rule: Rule, to: str, argument: Argument) -> bool:
     return argument.star and ((theirs is not None and theirs.star) or rule.called(argument.name, to) is None)
 
 
-def _same_order(source: Form, target: Form, rule: Rule, to: str) -> bool:
-    """Whether both sides have the same arguments at the same places, as far as the source has them."""
+def _same_order(source: Form, target: Form, rule: Rule, to: str, upto: int) -> bool:
+    """Whether both sides have the same arguments at the same places, as far as the source has them and calls give."""
     return all(
         target.place(rule.called(each.name, to) or "") == place and not rule.unit(each.name, other(to))
-        for place, each in enumerate(source.arguments or ())
+        for place, each in enumerate((source.arguments or ())[:upto])
     )
 
 

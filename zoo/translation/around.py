@@ -37,6 +37,8 @@ class Around:
     order: Order
     composed: "Composed"
     ties: "Ties"
+    seeded: set[int]  # arguments whose generator a line before seeds
+    written: dict[str, None]  # functions that are put into the file, by their names there
     pictured: bool = False  # whether the file is to have functions for pictures side by side
     active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call

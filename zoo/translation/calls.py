@@ -7,9 +7,10 @@ import libcst as cst
 
 from zoo.translation import evidence, gradients, table
 from zoo.translation import packed_rows as packing
+from zoo.translation.arguing import acts, holding, says
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
-from zoo.translation.ranks import KEEPING, rank
+from zoo.translation.ranks import KEEPING, rank, sized
 from zoo.translation.rule import Form
 from zoo.translation.units import constant
 from zoo.translation.values import (
@@ -23,6 +24,7 @@ from zoo.translation.values import (
     NOTHING,
     STRING,
     TENSOR,
+    TRUTH,
     UNKNOWN,
     Value,
     each,
@@ -30,6 +32,7 @@ from zoo.translation.values import (
     item,
     joined,
     known,
+    lazy,
     ranked,
     several,
 )
@@ -47,6 +50,11 @@ PLAIN = {
     "isinstance": GIVEN["bool"], "hasattr": GIVEN["bool"], "round": FLOAT, "open": FOREIGN, "print": GIVEN["none"],
     "repr": STRING, "dict": GIVEN["state"], "set": FOREIGN, "input": STRING, "any": GIVEN["bool"], "all": GIVEN["bool"],
 }  # fmt: skip
+# what gives a tensor of True and False
+TRUTHS = frozenset(
+    "bool eq ne lt le gt ge isnan isinf isfinite logical_not logical_and logical_or isin isclose".split()  # noqa: SIM905
+)
+# functions that give back what they are given
 KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
 
 
@@ -115,25 +123,31 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 first = form.arguments[0].name
                 if first in ("input", "x", "self") and given and node.args[0].keyword is None:
                     reader.show(given[0], TENSOR)
-        if path in ("paddle.DataParallel", "paddle.jit.to_static") and given:
+        if path in ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm") and given:
             return given[0]
         found = reader.made(called)
         if path in HOLDERS:
-            return replace(found, items=(_holding(node, given),))
-        if path == "paddle.ParamAttr" and not any(_says(node, name) for name in TELLS):
+            return replace(found, items=(holding(node, given),))
+        if path == "paddle.ParamAttr" and not any(says(node, name) for name in TELLS):
             return Value("Initialiser", "none")
         if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
             return replace(found, items=(SCALED,))
         if path == "torch.nn.EmbeddingBag":
             words = [constant(text(each.value)) for each in node.args if each.keyword and each.keyword.value == "mode"]
             return replace(found, items=(Value("python", str(words[0]) if words else "mean"),))
-        if path == "paddle.nn.BatchNorm" and _acts(node):
+        if path == "paddle.nn.BatchNorm" and acts(node):
             return replace(found, items=(ACTIVE,))
         if path == "paddle.nn.CrossEntropyLoss" and any(text(each).replace(" ", "").rstrip(",") == "soft_label=True"
                                                         for each in node.args):  # fmt: skip
             return replace(found, items=(SOFT,))
-        if path == "paddle.nn.CrossEntropyLoss" and _says(node, "axis"):
+        if path == "paddle.nn.CrossEntropyLoss" and says(node, "axis"):
             return replace(found, items=(AXIS,))
+        if path == "torch.nn.Parameter" and given:
+            return ranked(given[0].rank)
+        if found == TENSOR and (axes := sized(path.rpartition(".")[2], list(node.args))):
+            return ranked(axes)
+        if found == TENSOR and path.rpartition(".")[2] in TRUTHS:
+            return TRUTH
         if found == TENSOR and given:
             return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
         return found
@@ -145,34 +159,16 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         return replace(given[0], rank=-places) if given[0].kind == "path" else given[0]
     if path.startswith("numpy."):
         return ARRAY
+    if path in ("itertools.chain", "itertools.chain.from_iterable"):
+        return lazy(item(given[0]) if given and path.endswith("chain") else UNKNOWN)
+    if path == "collections.deque":
+        return GIVEN["deque"]
     if path.startswith("einops.") and path.rpartition(".")[2] in ("rearrange", "repeat", "reduce", "einsum"):
         whose = given[0] if given else UNKNOWN
         return TENSOR if TENSOR in (whose, item(whose)) else whose if whose == ARRAY else UNKNOWN
     if path.startswith("math."):
         return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
     return FOREIGN if foreign(path) else UNKNOWN
-
-
-def _holding(node: cst.Call, given: list[Value]) -> Value:
-    """What a Sequential or list of layers is made of."""
-    if not given:
-        return each(NOTHING)
-    starred = node.args[0].star == "*"
-    if len(given) == 1 and (starred or given[0].kind in ("each", "tuple")):
-        return given[0] if given[0].kind == "tuple" and not starred else each(item(given[0]))
-    if any(one.star for one in node.args):
-        return each(UNKNOWN)
-    return several(*(one.items[1] if one.kind == "tuple" and len(one.items) == 2 else one for one in given))
-
-
-def _acts(node: cst.Call) -> bool:
-    """Whether a batch norm is told of an activation."""
-    return any((dotted(e.keyword) or at) in ("act", 1) and text(e.value) != "None" for at, e in enumerate(node.args))
-
-
-def _says(node: cst.Call, name: str) -> bool:
-    """Whether a call has an argument of this name."""
-    return any(each.keyword is not None and each.keyword.value == name for each in node.args)
 
 
 def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value:
@@ -189,13 +185,15 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
     if name in ("list", "tuple"):
         return Value("each", items=(NOTHING,))
     if name == "zip":
-        return each(several(*map(item, given)))
+        return lazy(several(*map(item, given)))
+    if name == "filter" and len(given) == 2:
+        return lazy(item(given[1]))
     if name == "map" and len(given) == 2:
         return _mapped(reader, node.args[0].value, given)
     if name == "enumerate" and given:
-        return each(several(INT, item(given[0])))
+        return lazy(several(INT, item(given[0])))
     if name in ("next", "iter", "tqdm") and given:
-        return item(given[0]) if name == "next" else each(item(given[0]))
+        return item(given[0]) if name == "next" else lazy(item(given[0]))
     if name in ("min", "max", "sum", "abs", "pow") and given:
         found = joined(item(given[0]), NOTHING) if len(given) == 1 and name != "abs" else given[0]
         return found if name != "sum" or found == TENSOR or found.kind == "python" else UNKNOWN
@@ -265,6 +263,8 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
             word = table.gives(rule, form, side)
             if word == "tensors" and owner.kind == "Tensor":
                 return each(ranked(max(owner.rank, 1) - 1 if name == "unbind" else owner.rank))
+            if word == "Tensor" and owner.kind == "Tensor" and name in TRUTHS:
+                return TRUTH
             if word == "Tensor" and owner.kind == "Tensor":
                 return ranked(rank(name, owner.rank, [one.value for one in node.args]))
             return owner if word == "same" else GIVEN[word]

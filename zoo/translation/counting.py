@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import text
+from zoo.translation.statistics_kept import ENDINGS, NORMS, asked
 
 if TYPE_CHECKING:
     from zoo.translation.words import Words
 
-NORMS = re.compile(r"BatchNorm|SyncBatchNorm|models\.|InstanceNorm")
+LEARNS = re.compile(r"[\w.]+\.requires_grad|[\w.]+\.grad is not None")
 FREEZES = re.compile(r"requires_grad_?\b|freeze|inference_mode")
-ENDINGS = '("_mean", "_variance")'
 
 
 def learning(work: "Words", node: cst.BaseComp, new: cst.BaseComp) -> cst.BaseComp:
     """`sum(p.numel() for p in net.parameters())` over those of the parameters that PyTorch has."""
     loop, made = node.for_in, new.for_in
     call = loop.iter
-    if work.to != "paddle" or loop.ifs or not isinstance(call, cst.Call) or not isinstance(loop.target, cst.Name):
+    if work.to != "paddle" or not isinstance(call, cst.Call):
         return new
+    if loop.ifs and (isinstance(loop.target, cst.Name) or any(LEARNS.fullmatch(text(each.test)) for each in loop.ifs)):
+        return new
+    if not isinstance(loop.target, cst.Name):
+        return _named(work, node, new)
     plain = isinstance(call.func, cst.Attribute) and call.func.attr.value == "parameters" and not call.args
     if not plain or not NORMS.search(work.reader.code) or isinstance(node.elt, cst.Name):  # type: ignore[attr-defined]
         return new
@@ -42,6 +46,23 @@ def learning(work: "Words", node: cst.BaseComp, new: cst.BaseComp) -> cst.BaseCo
     if text(made.iter).count("\n"):
         return new
     return new.with_changes(for_in=made.with_changes(ifs=[cst.CompIf(test)]))
+
+
+def _named(work: "Words", node: cst.BaseComp, new: cst.BaseComp) -> cst.BaseComp:
+    """`for name, p in net.named_parameters()` likewise, where more is made of p than a list."""
+    target, call = node.for_in.target, node.for_in.iter
+    first = target.elements[0].value if isinstance(target, cst.Tuple) and len(target.elements) == 2 else None
+    made = node.elt  # type: ignore[attr-defined]
+    if not isinstance(first, cst.Name) or (isinstance(made, cst.Name) and made.value != first.value):
+        return new
+    if asked(work, call) != "named_parameters":
+        return new
+    name = "name" if first.value == "_" else first.value
+    pair = new.for_in.target
+    assert isinstance(pair, cst.Tuple)
+    both = pair.with_changes(elements=[pair.elements[0].with_changes(value=cst.Name(name)), pair.elements[1]])
+    test = cst.parse_expression(f"not {name}.endswith({ENDINGS})")
+    return new.with_changes(for_in=new.for_in.with_changes(target=both, ifs=[*new.for_in.ifs, cst.CompIf(test)]))
 
 
 def shadowed(work: "Words", node: cst.Assign, new: cst.Assign) -> cst.BaseSmallStatement | None:

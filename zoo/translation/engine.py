@@ -17,7 +17,8 @@ from zoo.translation import (
     table,
     tying,
     written,
-)
+    written_for_paddle,
+)  # fmt: skip
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
 from zoo.translation.names import Names, dotted
@@ -78,7 +79,7 @@ def translated(source: str, to: str) -> Translation:
             tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
     tree = mentions.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
     return Translation(
-        work.habits.signed(pictures.put(work, tree.code)),
+        work.habits.signed(written_for_paddle.put(work, pictures.put(work, tree.code))),
         to,
         tuple(sorted(work.remarks)),
         (*mentions.notes(reader, to), *work.notes),
@@ -227,14 +228,16 @@ class Translator(Words):
             return None
         for rule in table.rules(f"{layer}.{name}", self.to):
             target = rule.side(self.to)
-            if target is not None and rule.how:
+            if target is not None and rule.how and not standing.hidden(self, node, name):
                 try:
                     return self.put(rule, node, new.value, [], new)
                 except Stop as stop:
                     self.remark(node, text(node), str(stop))
                     return new
-            if target is not None:
+            if target is not None and not standing.hidden(self, node, name):
                 self.count += 1
+                if name in standing.MOMENTUM and self.is_set(node):
+                    return new.with_changes(attr=cst.Name(standing.MOMENTUM[name]))
                 if target.template:
                     return filled(self, target.template, [], new.value, ())
                 return new.with_changes(attr=cst.Name(target.name.rpartition(".")[2]))

@@ -34,6 +34,7 @@ PAIRS = ("max", "min", "sort", "topk", "median", "mode", "kthvalue")  # which gi
 MODULES = {
     "parameters": 1, "named_parameters": 2, "eval": 0, "train": 1, "modules": 0, "named_modules": 0, "children": 0,
     "named_children": 0, "sublayers": 1, "named_sublayers": 1, "register_buffer": 3,
+    "register_forward_hook": 1, "register_forward_pre_hook": 1, "register_forward_post_hook": 1,
 }  # fmt: skip
 # methods that tensors share with arrays: they tell where no array can be
 SHARED = frozenset(

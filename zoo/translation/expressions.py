@@ -9,6 +9,7 @@ from zoo.translation import calls, evidence, table
 from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
 from zoo.translation.networks import inside
+from zoo.translation.ranks import left
 from zoo.translation.values import (
     ARRAY,
     BOOL,
@@ -21,12 +22,14 @@ from zoo.translation.values import (
     NOTHING,
     STRING,
     TENSOR,
+    TRUTH,
     UNKNOWN,
     Value,
     each,
     item,
     joined,
     known,
+    lazy,
     picked,
     ranked,
     several,
@@ -146,18 +149,20 @@ class Expressions(Classes):
     def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
         return self.combined(self.value(node.left), self.value(node.right))
 
-    def combined(self, left: Value, right: Value) -> Value:
+    def combined(self, one: Value, two: Value) -> Value:
         """What an operator gives."""
-        if TENSOR in (left, right):
-            return TENSOR
-        if left.kind in ("tuple", "each") and right.kind in ("tuple", "each"):
-            return each(joined(item(left), item(right)))
-        if left.kind in ("tuple", "each"):
-            return each(item(left))
-        if ARRAY in (left, right):
+        if TENSOR in (one, two):
+            ranks = [each.rank for each in (one, two) if each.kind != "python" or each.name not in ("int", "float")]
+            most = max(map(abs, ranks))
+            return ranked(most if min(ranks) > 0 else -most)
+        if one.kind in ("tuple", "each") and two.kind in ("tuple", "each"):
+            return each(joined(item(one), item(two)))
+        if one.kind in ("tuple", "each"):
+            return each(item(one))
+        if ARRAY in (one, two):
             return ARRAY
-        if left.kind == right.kind == "python":
-            return left if left == right else FLOAT if {left.name, right.name} <= {"int", "float", "bool"} else FOREIGN
+        if one.kind == two.kind == "python":
+            return one if one == two else FLOAT if {one.name, two.name} <= {"int", "float", "bool"} else FOREIGN
         return UNKNOWN
 
     def of_Comparison(self, node: cst.Comparison) -> Value:
@@ -165,7 +170,7 @@ class Expressions(Classes):
         if any(isinstance(one.operator, cst.Is | cst.IsNot | cst.In | cst.NotIn) for one in node.comparisons):
             return BOOL
         return (
-            TENSOR if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if not all(map(known, found)) else BOOL
+            TRUTH if TENSOR in found else ARRAY if ARRAY in found else UNKNOWN if not all(map(known, found)) else BOOL
         )
 
     def of_Lambda(self, node: cst.Lambda) -> Value:
@@ -183,7 +188,10 @@ class Expressions(Classes):
         self.env = outer
         return each(found)
 
-    of_GeneratorExp = of_SetComp = of_ListComp
+    of_SetComp = of_ListComp
+
+    def of_GeneratorExp(self, node: cst.GeneratorExp) -> Value:
+        return lazy(item(self.of_ListComp(node)))
 
     def of_DictComp(self, node: cst.DictComp) -> Value:
         outer, self.env = self.env, dict(self.env)
@@ -214,7 +222,7 @@ class Expressions(Classes):
         if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
             self.least(whose.value, (_number(first.value) or 0) + 1)
         if found == TENSOR:
-            return ranked(_axes_left(found.rank, node))
+            return ranked(left(found.rank, node))
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:
@@ -271,22 +279,6 @@ class Expressions(Classes):
 # attributes of layers that are a number
 COUNTS = frozenset(("in_channels", "out_channels", "in_features", "out_features", "num_features", "groups"))
 SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}
-
-
-def _axes_left(rank: int, node: cst.Subscript) -> int:
-    """How many axes a tensor of this many has left when it is indexed; 0 where that cannot be told."""
-    left = rank
-    for one in node.slice:
-        if isinstance(one.slice, cst.Slice):
-            continue
-        inner = one.slice.value if isinstance(one.slice, cst.Index) else None
-        if isinstance(inner, cst.Name) and inner.value == "None":
-            left += 1
-        elif inner is not None and _number(inner) is not None:
-            left -= 1
-        elif not isinstance(inner, cst.Ellipsis):
-            return 0
-    return max(left, 0) if rank > 0 else 0
 
 
 def _number(node: cst.BaseExpression) -> int | None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import Bound, Stop, text
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule, other
-from zoo.translation.units import turned
+from zoo.translation.units import constant, turned
 from zoo.translation.values import Value
 
 if TYPE_CHECKING:
@@ -59,6 +59,44 @@ def renamed(rule: Rule | None, name: str, to: str) -> str:
         return ""
     called = rule.called(name, to)
     return called if called is not None and called != name else ""
+
+
+def places(work: "Writer", bound: list[Bound]) -> int:
+    """How many arguments a star takes at the most that the file's own class hands on: Conv(3, 8, 3) of `*args`."""
+    star = next((dotted(each.arg.value) for each in bound if each.arg.star == "*"), "")
+    node = next((each for each in reversed(work.around) if isinstance(each, cst.FunctionDef)), None)
+    held = node.params.star_arg if star and node is not None else None
+    if node is None or not isinstance(held, cst.Param) or held.name.value != star:
+        return 99
+    key = next((key for key, each in work.reader.functions.items() if each.node is node), "")
+    method = bool(work.reader.functions[key].owner) if key else False
+    own = len(node.params.posonly_params) + len(node.params.params) - method
+    found: list[int] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            if key_of(work, work.known(node.func)) == key:
+                plain = [each for each in node.args if each.keyword is None]
+                found.append(99 if any(each.star for each in plain) else len(plain) - own)
+
+    if key:
+        work.reader.tree.visit(Look())
+    return max(found, default=99)
+
+
+def listed(work: "Writer", node: cst.Dict, new: cst.Dict) -> cst.Dict:
+    """{"params": filter(...)}: PaddlePaddle's optimizer looks into a group more than once, so it is made a list."""
+    rows = []
+    for before, each in zip(node.elements, new.elements, strict=True):
+        kind = work.known(before.value)
+        if isinstance(each, cst.DictElement) and constant(text(each.key)) == "params" and kind.name == "lazy":
+            if isinstance(each.value, cst.GeneratorExp):
+                value: cst.BaseExpression = cst.ListComp(each.value.elt, each.value.for_in)
+            else:
+                value = cst.Call(cst.Name("list"), [cst.Arg(each.value)])
+            each = each.with_changes(value=value)
+        rows.append(each)
+    return new.with_changes(elements=rows)
 
 
 def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.Call:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation.arguing import word_of
 from zoo.translation.names import dotted
-from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of, word_of
+from zoo.translation.walking import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of
 
 if TYPE_CHECKING:
     from zoo.translation.around import Around

@@ -10,6 +10,7 @@ from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site, bare, bracketed
 from zoo.translation.units import constant
 from zoo.translation.ways import way
+from zoo.translation.written_for_paddle import loss as written_loss
 
 SIGNS = {
     "add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "div": "/", "divide": "/", "true_divide": "/",
@@ -89,6 +90,8 @@ def ordered(site: Site) -> cst.BaseExpression | None:
 @way
 def classes(site: Site) -> cst.BaseExpression | None:
     """torch has the classes at axis 1, Paddle at the last one: where that may be another one, it is written out."""
+    if site.work.to == "paddle" and site.given("target") is not None and (done := written_loss(site)) is not None:
+        return done
     if site.work.to == "torch":
         site.work.habits.leave(site.rule, (), () if site.word("axis") else ("axis",))
     if site.work.to == "torch" and isinstance(site.node, cst.Call) and len(site.node.args) > 1:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from zoo.translation.arguing import word_of
 from zoo.translation.arguments import text
 from zoo.translation.hoisting import first_names, free_name, needs_name, unnamed
 from zoo.translation.names import dotted
@@ -24,7 +25,6 @@ from zoo.translation.walking import (
     names_of,
     schedules_of,
     uses,
-    word_of,
 )
 
 # schedules whose rate depends on how many steps were made alone, so that they may begin behind a warm up

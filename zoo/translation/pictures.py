@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import statistics_kept, written_for_paddle
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site
 from zoo.translation.ways import way
@@ -82,7 +83,8 @@ def _imports(node: cst.CSTNode) -> bool:
 
 def undone(source: str, to: str) -> str:
     """The source of a translation without these functions, on the way back: torchvision's, under their names."""
-    for written in (PIL + WRITTEN, WRITTEN):
-        if to == "torch" and written in source:
-            return source.replace(written, f"{IMPORT}\n", 1)
+    source = written_for_paddle.undone(statistics_kept.undone(source)) if to == "torch" else source
+    for each in (PIL + WRITTEN, WRITTEN):
+        if to == "torch" and each in source:
+            return source.replace(each, f"{IMPORT}\n", 1)
     return source

@@ -2,6 +2,9 @@
 
 import libcst as cst
 
+# functions that are given a size
+SIZED = frozenset(("zeros", "ones", "randn", "rand", "empty"))
+
 # layers and functions whose result has as many axes as what goes in
 KEEPING = frozenset(
     """
@@ -25,8 +28,43 @@ def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
         start = _integer(first)
         return start + 1 if len(args) == 1 and start is not None and start >= 0 else 0
     if name == "unsqueeze":
-        return before + 1 if before > 0 else 0
+        at = _integer(first)
+        return before + 1 if before > 0 else -max(1 - before, at + 1) if at is not None and before <= 0 else 0
     return before if name in KEEPING else 0
+
+
+def sized(name: str, args: list[cst.Arg]) -> int:
+    """How many axes a new tensor has: torch.zeros(2, 3), torch.zeros((2, 3)); 0 where that cannot be told."""
+    places = [one for one in args if one.keyword is None]
+    if name not in SIZED or not places or any(one.star for one in places):
+        return 0
+    first = places[0].value
+    if isinstance(first, cst.Tuple | cst.List):
+        return rank("reshape", 0, [first])
+    return len(places) if len(places) > 1 or isinstance(first, cst.Integer) else 0
+
+
+def left(before: int, node: cst.Subscript) -> int:
+    """How many axes a tensor of this many has left when it is indexed; 0 where that cannot be told."""
+    found = cut = 0
+    for one in node.slice:
+        inner = one.slice.value if isinstance(one.slice, cst.Index) else None
+        if isinstance(one.slice, cst.Slice):
+            cut += 1
+        elif isinstance(inner, cst.Name) and inner.value == "None":
+            found += 1
+        elif inner is not None and _number(inner):
+            cut, found = cut + 1, found - 1
+        elif not isinstance(inner, cst.Ellipsis):
+            return 0
+    if before > 0:
+        return max(before + found, 0)
+    return -max(max(cut, -before) + found, 0)
+
+
+def _number(node: cst.BaseExpression) -> bool:
+    inner = node.expression if isinstance(node, cst.UnaryOperation) else node
+    return isinstance(inner, cst.Integer)
 
 
 def _integer(node: cst.BaseExpression | None) -> int | None:

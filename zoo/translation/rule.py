@@ -30,6 +30,7 @@ RECEIVERS = {
         "Scheduler": "Scheduler",
         "Distribution": "Distribution",
         "Context": "Context",
+        "Generator": "Generator",
     },
     "paddle": {
         "Tensor": "Tensor",
@@ -38,6 +39,7 @@ RECEIVERS = {
         "Scheduler": "Scheduler",
         "Distribution": "Distribution",
         "Context": "Context",
+        "Generator": "Generator",
     },
 }
 MUST = "..."  # a default of this in a rule: the rule is only for calls that give the argument

@@ -228,6 +228,36 @@ def rate_now(site: Site) -> cst.BaseExpression | None:
     raise Stop("may reckon the next rate in place of the present one, which last_lr is; read that")
 
 
+# a rate of an optimizer's that is read or set by hand
+GROUP = re.compile(r"""([\w.]+)\.param_groups\[(?:0|-1)\]\[(?:'lr'|"lr")\]""")
+
+
+def alone(work: "Uses", index: str) -> bool:
+    """Whether this group of parameters is the first, or seen to be the only one."""
+    return index == "[0]" or not re.search(r"""["']params["']""", work.reader.code)
+
+
+def rate_set(work: "Uses", node: cst.Assign | cst.AugAssign, target: cst.BaseExpression) -> None:
+    """optimizer.param_groups[0]["lr"] = 0.1, which is set_lr of Paddle's, if there is one group alone."""
+    line = work.around[-2] if len(work.around) > 1 else None
+    group = (
+        target.value.value if isinstance(target, cst.Subscript) and isinstance(target.value, cst.Subscript) else None
+    )
+    found = GROUP.fullmatch(text(target))
+    if work.to != "paddle" or found is None or not isinstance(group, cst.Attribute) or not alone(work, ""):
+        return
+    one = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    if not one or work.known(group.value).kind != "Optimizer" or f"{work.side}." in text(node.value):
+        return
+    value = GROUP.sub(r"\1.get_lr()", text(node.value))
+    if isinstance(node, cst.AugAssign):
+        value = value if re.fullmatch(r"[\w.()]+", value) else f"({value})"
+        value = f"{found[1]}.get_lr() {text(node.operator).strip().removesuffix('=')} {value}"
+    work.silent.add(id(group))
+    work.count += 1
+    work.instead[id(line)] = cst.parse_statement(f"{found[1]}.set_lr({value})")
+
+
 # what an optimizer's state tells of its rate
 RATE = re.compile(r"""([\w.]+)\.state_dict\(\)\[['"]param_groups['"]\]((\[0\](\[['"]lr['"]\])?)?)""")
 

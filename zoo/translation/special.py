@@ -14,7 +14,6 @@ from zoo.translation.arguments import Bound, Stop, commas, text
 from zoo.translation.names import dotted
 from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
-from zoo.translation.units import constant
 
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
@@ -164,20 +163,3 @@ def filled(
     found = tree.visit(Fill())
     assert isinstance(found, cst.BaseExpression)
     return bracketed(found)
-
-
-# a rate is a fraction in PaddlePaddle, and steps are whole numbers: by the kind of rule, its place and its names
-NUMBERS = {"optimizer": (1, ("lr",)), "scheduler": (1, ("step_size", "T_max", "total_iters"))}
-
-
-def number_of(how: str, name: str, place: int, arg: cst.Arg) -> cst.Arg:
-    """lr=5 as 5.0 and step_size=1.0 as 1, which PyTorch takes either way."""
-    at, names = NUMBERS[how]
-    if name not in names and (name or place != at):
-        return arg
-    value = constant(text(arg.value))
-    if how == "optimizer" and isinstance(value, int) and not isinstance(value, bool):
-        return arg.with_changes(value=cst.Float(f"{value}.0"))
-    if how == "scheduler" and isinstance(value, float) and value == int(value):
-        return arg.with_changes(value=cst.Integer(str(int(value))))
-    return arg

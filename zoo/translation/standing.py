@@ -6,11 +6,15 @@ arguments and the same result. Where a value is known, rules write what PaddlePa
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation.arguments import Stop, bind
 from zoo.translation.rule import Form, read
+
+if TYPE_CHECKING:
+    from zoo.translation.uses import Uses
 
 # methods of tensors, each with a call that the tests run as it is on both sides: see tests/test_translate_standing.py
 TENSORS = {
@@ -47,6 +51,7 @@ EITHER_WAY = frozenset((
     "float", "double", "half", "cuda", "cpu", "detach", "clone", "item", "numel", "dim", "requires_grad_", "contiguous",
     "device", "data", "grad", "is_cuda",
 ))  # fmt: skip
+MOMENTUM = {"momentum": "_momentum", "_momentum": "momentum"}  # a batch norm's, which is the rest of one there
 ATTRIBUTES = ("device", "data", "grad", "is_cuda")
 
 
@@ -75,6 +80,17 @@ def turned(node: cst.BaseExpression) -> bool:
     return False
 
 
+def in_place(name: str) -> bool:
+    """Whether a method changes the numbers of what it is called on."""
+    return name.endswith("_") and not name.endswith("__") and name not in ("detach_", "requires_grad_", "share_memory_")
+
+
+def loosened(new: cst.Call) -> cst.Call:
+    """p.grad.zero_() as p.grad.data.zero_(): Paddle's gradients may have gradients, and are not changed as they are."""
+    assert isinstance(new.func, cst.Attribute)
+    return new.with_changes(func=new.func.with_changes(value=cst.Attribute(new.func.value, cst.Name("data"))))
+
+
 def stands(name: str, args: Sequence[cst.Arg]) -> bool:
     """Whether a call of a method is the same in PaddlePaddle as it is."""
     if any(each.star == "**" for each in args):
@@ -88,3 +104,11 @@ def stands(name: str, args: Sequence[cst.Arg]) -> bool:
             continue
         return True
     return False
+
+
+def hidden(work: "Uses", node: cst.Attribute, name: str) -> bool:
+    """Whether an attribute of a layer means another thing in PaddlePaddle: a padding that is set, or told by a word."""
+    if name in MOMENTUM:
+        return any(isinstance(each, cst.AugAssign) for each in work.around[-2:-1])
+    words = ("padding_mode", '"same"', "'same'", '"valid"', "'valid'")
+    return name == "padding" and (work.is_set(node) or any(each in work.reader.code for each in words))

@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import gradients
+from zoo.translation import gradients, in_place, schedules, statistics_kept
 from zoo.translation.arguments import text
 from zoo.translation.order import CUT, Cut
 from zoo.translation.uses import Uses
@@ -64,6 +64,7 @@ class Statements(Uses):
     def visit_Assign(self, node: cst.Assign) -> None:
         """torch.backends.cudnn.benchmark = True, which Paddle takes as a flag, where it was built for a GPU."""
         target = node.targets[0].target
+        schedules.rate_set(self, node, target)
         owner = self.known(target.value).name if isinstance(target, cst.Attribute) else ""
         flag = FLAGS.get(f"{owner}.{target.attr.value}") if isinstance(target, cst.Attribute) else None
         line = self.around[-2] if len(self.around) > 1 else None
@@ -75,6 +76,9 @@ class Statements(Uses):
             words = f'paddle.set_flags({{"{flag}": {text(node.value)}}})'
             self.instead[id(line)] = cst.parse_statement(f"if paddle.is_compiled_with_cuda():\n    {words}")
 
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        schedules.rate_set(self, node, node.target)
+
     def visit_For(self, node: cst.For) -> None:
         """for group in optimizer.param_groups: group["lr"] = 0.1, which is set_lr of Paddle's."""
         owner = node.iter.value if isinstance(node.iter, cst.Attribute) else node.iter
@@ -82,14 +86,20 @@ class Statements(Uses):
             self.silent.add(id(node.iter))
             self.loops.add(id(node))
 
+    def leave_AugAssign(self, original_node: cst.AugAssign, updated_node: cst.AugAssign) -> cst.BaseSmallStatement:
+        return in_place.stepped(self, original_node, updated_node)
+
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.BaseStatement:
         if id(original_node) not in self.loops:
-            return updated_node
+            return statistics_kept.looped(self, original_node, updated_node)
         name = text(original_node.target)
         owner = text(updated_node.iter).removesuffix(".param_groups")
         first = updated_node.body.body[0]
         assert isinstance(first, cst.SimpleStatementLine)
         line = first.body[0]
+        if isinstance(line, cst.Return):
+            done = cst.parse_statement(f"return {owner}.get_lr()")
+            return done.with_changes(leading_lines=updated_node.leading_lines)
         assert isinstance(line, cst.Assign | cst.AugAssign)
         value = re.sub(rf"""\b{name}\[(["'])lr\1\]""", f"{owner}.get_lr()", text(line.value))
         if isinstance(line, cst.AugAssign):
@@ -182,9 +192,11 @@ def _rate_set(node: cst.For) -> bool:
         return False
     body = node.body.body
     line = body[0].body[0] if len(body) == 1 and isinstance(body[0], cst.SimpleStatementLine) else None
-    if not isinstance(line, cst.Assign | cst.AugAssign) or not isinstance(node.target, cst.Name):
+    if not isinstance(line, cst.Assign | cst.AugAssign | cst.Return) or not isinstance(node.target, cst.Name):
         return False
     name = node.target.value
+    if isinstance(line, cst.Return):
+        return line.value is not None and bool(re.fullmatch(rf"""{name}\[(["'])lr\1\]""", text(line.value)))
     target = line.target if isinstance(line, cst.AugAssign) else line.targets[0].target
     rate = rf"""{name}\[(["'])lr\1\]"""
     return bool(re.fullmatch(rate, text(target))) and name not in re.findall(r"\w+", re.sub(rate, "", text(line.value)))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import libcst as cst
 
 from zoo.translation import evidence, filling, handing, hoisting, standing, table
+from zoo.translation.arguing import NUMBERS, number, undone, word_of
 from zoo.translation.arguments import Stop, bind, differing, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule
-from zoo.translation.special import NUMBERS, number_of
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 from zoo.translation.ways_parameters import first_values
@@ -41,18 +41,7 @@ WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized"})
-
-
-def word_of(arg: cst.Arg) -> str:
-    """The name under which an argument is given, or ""."""
-    return arg.keyword.value if arg.keyword is not None else ""
-
-
-def _undone(arg: cst.Arg) -> cst.Arg:
-    """A tensor without .data, of which Paddle's initialisers fill a copy."""
-    data = isinstance(arg.value, cst.Attribute) and arg.value.attr.value == "data"
-    return arg.with_changes(value=arg.value.value) if data else arg  # type: ignore[attr-defined]
+HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes"})
 
 
 class Telling(Around):
@@ -88,14 +77,17 @@ class Telling(Around):
                     arg = arg.with_changes(keyword=cst.Name(NUMPYS[name]))
                 found.append((before, arg))
                 continue
+            if self.to == "paddle" and name == "generator" and ours is not None and ours.argument(name) is None:
+                self._seeds(before, arg)
+                continue
             if self.to == "paddle" and ours is not None and ours.name.startswith("torch.nn.init."):
-                arg = _undone(arg)
+                arg = undone(arg)
             if self.to == "paddle" and name == "verbose" and rule.gives == "Scheduler":
                 continue  # older versions' word for telling of each step
             if self.to == "paddle" and name and isinstance(arg.value, cst.Name):
                 arg = self._maybe_none(rule, name, arg)
             if self.to == "paddle" and rule.how in NUMBERS:
-                arg = number_of(rule.how, name, len(found), arg)
+                arg = number(rule.how, name, len(found), arg)
             if name in ("size_average", "reduce") and self.to == "paddle" and ours is not None:
                 meant = REDUCED.get((name, text(arg.value)))
                 if meant and ours.argument("reduction") is not None and ours.argument(name) is None:
@@ -114,6 +106,13 @@ class Telling(Around):
             if not isinstance(word, str) or not word.startswith(("NC", "CHW")):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
         return found
+
+    def _seeds(self, before: cst.Arg, arg: cst.Arg) -> None:
+        """generator=torch.Generator().manual_seed(0): PaddlePaddle has one generator, which is seeded before."""
+        words = text(arg.value)
+        if words.endswith(")") and ".seed(" in words and id(before) not in self.seeded:
+            self.seeded.add(id(before))
+            self.ahead[-1].append(cst.parse_statement(words))
 
     def _maybe_none(self, rule: Rule, name: str, arg: cst.Arg) -> cst.Arg:
         """bias=bias, where None is no bias in PyTorch, and in PaddlePaddle a bias as usual."""

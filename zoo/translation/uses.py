@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import schedules, weights
+from zoo.translation import schedules, standing, weights
 from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
@@ -12,39 +12,6 @@ from zoo.translation.names import dotted
 from zoo.translation.units import constant, turned
 from zoo.translation.values import GIVEN
 from zoo.translation.writer import Writer
-
-# what is the same of a linear layer's weight, turned or not
-WHATEVER = frozenset(
-    [
-        "data",
-        "grad",
-        "requires_grad",
-        "stop_gradient",
-        "dtype",
-        "device",
-        "place",
-        "numel",
-        "mean",
-        "std",
-        "sum",
-        "norm",
-        "abs",
-        "max",
-        "min",
-        "fill_",
-        "zero_",
-        "normal_",
-        "uniform_",
-        "trunc_normal_",
-        "requires_grad_",
-        "zero_grad",
-        "clear_gradient",
-        "is_cuda",
-        "set_value",
-        "copy_",
-        "item",
-    ]
-)
 
 
 class Uses(Marks, Writer):
@@ -66,6 +33,8 @@ class Uses(Marks, Writer):
         self.kept: dict[int, list[cst.BaseStatement]] = {}  # statements that wait for another, by its id
         self.returned: dict[int, tuple[str, list[str]]] = {}
         self.notes: list[str] = []
+        self.written: dict[str, None] = {}
+        self.seeded: set[int] = set()
         self.parts: set[int] = set()  # a call's [0] or .values, which its rule has written
         self.turned: set[int] = set()  # sizes of a linear layer's weight, which are the other way round
         self.rates: set[int] = set()  # where the rate of an optimizer is read
@@ -130,7 +99,7 @@ class Uses(Marks, Writer):
             args, named = [], False
             for argument in form.arguments or ():
                 value = parts[argument.name][1]
-                named = named or text(value) == argument.default
+                named = named or argument.keyword or text(value) == argument.default
                 if text(value) != argument.default:
                     key = cst.Name(argument.name) if named else None
                     args.append(cst.Arg(value, keyword=key, equal=TIGHT if named else cst.MaybeSentinel.DEFAULT))
@@ -144,6 +113,7 @@ class Uses(Marks, Writer):
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         if id(original_node) in self.parts:
             return updated_node.value
+        weights.kept(self, original_node)
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
         if self.to == "paddle" and (rate := schedules.kept(self, original_node, updated_node)) is not None:
@@ -166,7 +136,14 @@ class Uses(Marks, Writer):
         if self.to == "torch" or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
             return
         words = text(node).rpartition("param_groups")[2].replace("'", '"')
-        if words == '[0]["lr"]' and self.known(groups.value).kind == "Optimizer" and not self.is_set(node):
+        index = words.removesuffix('["lr"]')
+        if (
+            index in ("[0]", "[-1]")
+            and words != index
+            and schedules.alone(self, index)
+            and self.known(groups.value).kind == "Optimizer"
+            and not self.is_set(node)
+        ):
             self.rates.add(id(node))
             self.silent.add(id(groups))
 
@@ -219,7 +196,7 @@ class Uses(Marks, Writer):
     def is_set(self, node: cst.CSTNode) -> bool:
         """Whether an attribute is on the left of an equals sign."""
         parent = self.around[-2]
-        return isinstance(parent, cst.AssignTarget)
+        return isinstance(parent, cst.AssignTarget) or (isinstance(parent, cst.AugAssign) and parent.target is node)
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
         first = original_node.targets[0].target
@@ -228,6 +205,14 @@ class Uses(Marks, Writer):
                 value = turned("not", text(updated_node.value), self.to)
                 return updated_node.with_changes(value=cst.parse_expression(str(value)))
             return updated_node
+        whole = first.value if isinstance(first, cst.Attribute) and first.attr.value == "data" else None
+        if isinstance(whole, cst.Attribute) and self.is_linear(whole) and len(original_node.targets) == 1:
+            return weights.given(self, original_node, updated_node, whole)
+        there = updated_node.targets[0].target
+        meant = standing.MOMENTUM.get(first.attr.value) if isinstance(first, cst.Attribute) else None
+        if meant is not None and isinstance(there, cst.Attribute) and there.attr.value == meant:
+            rest = turned("rest of one", text(updated_node.value), self.to)
+            return updated_node.with_changes(value=cst.parse_expression(str(rest)))
         if (names := self.named.get(id(original_node))) is not None:
             bare = [each.with_changes(lpar=(), rpar=()) if isinstance(each, cst.Tuple) else each for each in names]
             plain = updated_node.targets[0]
@@ -266,7 +251,7 @@ class Uses(Marks, Writer):
         if weights.numbers(self):
             return cst.Attribute(new, cst.Name("T"))
         if isinstance(parent, cst.Attribute):
-            if parent.attr.value in WHATEVER and not weights.along(self):
+            if parent.attr.value in weights.WHATEVER and not weights.along(self):
                 return new
             around = self.around[-3] if len(self.around) > 2 else None
             sized = parent.attr.value == "shape" and isinstance(around, cst.Subscript)
@@ -293,7 +278,5 @@ class Uses(Marks, Writer):
             return new
         if weights.read(self, node):
             return cst.Attribute(new, cst.Name("T"))  # as PyTorch has it, where it is read
-        self.remark(
-            node, text(node), "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant"
-        )
+        self.remark(node, text(node), weights.TURNED)
         return new

@@ -1,9 +1,9 @@
 """What a value in a source is, as far as it can be told without running it.
 
-A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser", "Distribution"; "path",
-something of a framework or another library by its dotted name; "class", "function" and "object" of the file's own;
-"python", whatever no framework has made; "tuple" with its items, and "each", of which all items are alike. UNKNOWN is
-honest for the rest.
+A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser", "Distribution",
+"Generator"; "path", something of a framework or another library by its dotted name; "class", "function" and "object" of
+the file's own; "python", whatever no framework has made; "tuple" with its items, and "each", of which all items are
+alike. UNKNOWN is honest for the rest.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ class Value:
     kind: str
     name: str = ""
     items: tuple["Value", ...] = ()
+    truth: bool = field(default=False, compare=False)  # whether a tensor is of True and False
     rank: int = field(
         default=0, compare=False
     )  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
@@ -33,6 +34,11 @@ def each(item: Value) -> Value:
     return Value("each", items=(item,))
 
 
+def lazy(item: Value) -> Value:
+    """The same of what gives its items one by one, and once: a generator, a filter."""
+    return Value("each", "lazy", (item,))
+
+
 def several(*items: Value) -> Value:
     """A tuple of these."""
     return Value("tuple", items=items)
@@ -45,6 +51,7 @@ GIVEN = {
     "Scheduler": SCHEDULER,
     "Loader": Value("Loader"),
     "Distribution": Value("Distribution"),
+    "Generator": Value("Generator"),
     "int": INT,
     "float": FLOAT,
     "bool": BOOL,
@@ -53,6 +60,7 @@ GIVEN = {
     "size": SIZE,
     "array": ARRAY,
     "foreign": FOREIGN,
+    "deque": Value("python", "deque"),
     "dtype": Value("python", "dtype"),
     "device": Value("python", "device"),
     "pair": several(TENSOR, TENSOR),
@@ -85,7 +93,8 @@ def held(value: Value) -> Value | None:
 def joined(first: Value, second: Value) -> Value:
     """What is known of a value that is one of two."""
     if first == second:
-        return first if first.rank == second.rank else replace(first, rank=0)
+        alike = first.rank == second.rank
+        return replace(first, rank=first.rank if alike else 0, truth=first.truth and second.truth)
     if second in (NOTHING, NONE):
         return first if first != NOTHING else second
     if first in (NOTHING, NONE):
@@ -170,6 +179,9 @@ def known(value: Value) -> bool:
 def tagged(name: str) -> Value:
     """A parameter that nothing is known of yet: what is learnt of it later is told of it by this name."""
     return replace(UNKNOWN, name=name)
+
+
+TRUTH = replace(TENSOR, truth=True)  # what a comparison gives
 
 
 def ranked(rank: int) -> Value:

@@ -68,11 +68,6 @@ def schedules_of(tree: cst.Module, known: Known) -> list[cst.Call]:
     return found
 
 
-def word_of(arg: cst.Arg) -> str:
-    """The name under which an argument is given, or ""."""
-    return arg.keyword.value if arg.keyword is not None else ""
-
-
 def used_names(tree: cst.Module) -> set[str]:
     """The names that the code of a file uses, imports aside."""
     found: set[str] = set()

@@ -72,13 +72,26 @@ def pad(site: Site) -> cst.BaseExpression | None:
 def tensor(site: Site) -> cst.BaseExpression | None:
     """torch.tensor(mask, dtype=x.dtype): torch's are on the CPU if nothing is said, Paddle's on the device in use."""
     if site.work.to == "paddle":
-        return None
+        return _listed(site)
     whose = site.word("dtype").removesuffix(".dtype")
     if not site.word("dtype").endswith(".dtype") or site.word("place"):
         return None
     func, args = site.plainly()
     args = [*args, cst.Arg(cst.parse_expression(f"{whose}.device"), keyword=cst.Name("device"), equal=TIGHT)]
     return cst.Call(func, site.joined(args))
+
+
+def _listed(site: Site) -> cst.BaseExpression | None:
+    """torch.tensor(deque): PaddlePaddle's takes lists, tuples and arrays alone."""
+    func, args = site.plainly()
+    before, now = site.before("data")
+    if before is None or now is None:
+        return None
+    kind = site.work.known(before)
+    if kind.kind != "python" or kind.name not in ("deque", "range"):
+        return None
+    whole = cst.Call(cst.Name("list"), [cst.Arg(now)])
+    return cst.Call(func, [each.with_changes(value=whole) if each.value is now else each for each in args])
 
 
 @way

@@ -31,7 +31,13 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     value = f"{root}.{name}({text(bare(whose))}, axis={axis}{keep})"
     place = f"{root}.arg{name}({text(bare(whose))}, axis={axis}{keep})"
     wanted = site.work.wanted(site.node)
-    if wanted == "both" and isinstance(whose, cst.Name):
+    if wanted == "both" and not isinstance(whose, cst.Name):
+        held = site.work.fresh("values")
+        site.work.words.add(held)
+        site.work.ahead[-1].append(cst.parse_statement(f"{held} = {text(bare(whose))}"))
+        value, place = (f"{root}.{each}({held}, axis={axis}{keep})" for each in (name, f"arg{name}"))
+        return cst.parse_expression(f"{value}, {place}")
+    if wanted == "both":
         return cst.parse_expression(f"{value}, {place}")
     if wanted in ("0", "1"):
         ending = ".values" if isinstance(site.work.around[-2], cst.Attribute) else "[0]"

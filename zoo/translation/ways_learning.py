@@ -15,6 +15,8 @@ from zoo.translation import (  # noqa: F401
     pictures,
     placing,
     schedules,
+    stacking,
+    ways_boxes,
     ways_data,
     ways_further,
     ways_greatest,
@@ -25,6 +27,7 @@ from zoo.translation import (  # noqa: F401
     ways_theirs,
     ways_typed,
     ways_written,
+    written_for_paddle,
 )
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site

@@ -45,7 +45,7 @@ def typed(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{root}.empty({word}{dtype})")
     if (value.kind == "python" and value.name == "int") or isinstance(constant(word), int):
         return cst.parse_expression(f"{root}.empty([{word}]{dtype})")
-    if value.kind == "python" and value.name == "range":
+    if value.kind == "python" and value.name in ("range", "deque"):
         return cst.parse_expression(f"{root}.to_tensor(list({word}), dtype={kind or f'{root}.get_default_dtype()'})")
     rows = value.kind in ("each", "tuple") or (value.kind == "python" and value.name in ("array", "list"))
     if not rows and not isinstance(args[0].value, cst.List | cst.Tuple | cst.ListComp):

@@ -1,5 +1,6 @@
 """Where it does not matter how a linear layer's weight is turned: in sums, norms and lists of parameters."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,45 @@ import libcst as cst
 
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted
+from zoo.translation.special import bracketed
 from zoo.translation.units import constant
+from zoo.translation.values import GIVEN
 
 if TYPE_CHECKING:
     from zoo.translation.uses import Uses
 
+# what is the same of a linear layer's weight, turned or not
+WHATEVER = frozenset(
+    [
+        "data",
+        "grad",
+        "requires_grad",
+        "stop_gradient",
+        "dtype",
+        "device",
+        "place",
+        "numel",
+        "mean",
+        "std",
+        "sum",
+        "norm",
+        "abs",
+        "max",
+        "min",
+        "fill_",
+        "zero_",
+        "normal_",
+        "uniform_",
+        "trunc_normal_",
+        "requires_grad_",
+        "zero_grad",
+        "clear_gradient",
+        "is_cuda",
+        "set_value",
+        "copy_",
+        "item",
+    ]
+)
 # what makes one number of all entries, if no axis is said, and what leaves each entry at its place
 TOTALS = frozenset(["sum", "mean", "std", "var", "norm", "max", "min", "numel", "nelement", "all", "any", "prod"])
 ENTRYWISE = frozenset(["abs", "pow", "square", "sqrt", "exp", "detach", "clone", "float", "double", "cpu"])
@@ -21,8 +56,28 @@ GROUPS = (cst.Element, cst.List, cst.Tuple, cst.DictElement, cst.Dict, cst.Arg)
 CUTS = ("clip_grad_norm_", "clip_grad_value_")
 
 
+TURNED = "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant"
 # calls that only tell what they are given
 TELL = ("print", "str", "repr", "format", "list")
+
+
+def given(work: "Uses", node: cst.Assign, new: cst.Assign, whose: cst.Attribute) -> cst.Assign:
+    """`fc.weight.data = tensor`, which is turned there: the one that is given is as PyTorch has it."""
+    if "weight" in text(node.value):
+        work.remark(node, f"{text(whose)}.data", TURNED)
+        return new
+    return new.with_changes(value=cst.Attribute(bracketed(new.value), cst.Name("T")))
+
+
+def kept(work: "Uses", node: cst.Subscript) -> None:
+    """state["fc.weight"], of a layer that is a linear one."""
+    key = constant(text(node.slice[0].slice.value)) if isinstance(node.slice[0].slice, cst.Index) else None
+    name = re.search(r"(\w+)\.weight$", key) if isinstance(key, str) else None
+    if name is None or work.known(node.value) != GIVEN["state"] or isinstance(work.around[-2], cst.Del):
+        return
+    layers = [each.attributes.get(name[1]) for each in work.reader.classes.values()]
+    if any(each is not None and work.reader.layer(each.name).endswith(".nn.Linear") for each in layers):
+        work.remark(node, text(node), TURNED)
 
 
 def numbers(work: "Uses") -> bool:

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from zoo.translation import counting, filling, packing, table, tying
+from zoo.translation import counting, filling, handing, packing, stacking, statistics_kept, table, tying
 from zoo.translation.arguments import Stop, text
 from zoo.translation.names import dotted
 from zoo.translation.statements import Statements
@@ -54,7 +54,7 @@ class Words(Statements):
             if target is not None and not target.template and (called or not self.unsafe(rule)):
                 self.count += 1
                 return self.speller.spelled(target.name)
-        return super().call(original_node, updated_node)
+        return statistics_kept.given(self, original_node, super().call(original_node, updated_node))
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counting.learning(self, original_node, updated_node)
@@ -85,7 +85,7 @@ class Words(Statements):
                 "a group of parameters",
                 "has a rate, which is a share of the optimizer's in PaddlePaddle; write the groups in its call",
             )
-        return updated_node
+        return handing.listed(self, original_node, updated_node) if self.to == "paddle" else updated_node
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         """net.parameters()[0], which is of a list in Paddle alone."""
@@ -97,7 +97,9 @@ class Words(Statements):
         self, original_node: cst.BinaryOperation, updated_node: cst.BinaryOperation
     ) -> cst.BaseExpression:
         """net.a.parameters() + net.b.parameters(), which are lists in Paddle alone."""
-        if self.to == "paddle" or not isinstance(original_node.operator, cst.Add):
+        if self.to == "paddle":
+            return stacking.operated(self, original_node, updated_node)
+        if not isinstance(original_node.operator, cst.Add):
             return updated_node
         if (done := self._sized(original_node, updated_node)) is not None:
             return done

@@ -5,15 +5,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import (  # noqa: F401
-    attending,
-    filling,
-    handing,
-    placing,
-    standing,
-    table,
-    ways_learning,
-)
+from zoo.translation import attending, filling, handing, placing, standing, table, ways_learning  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
@@ -143,6 +135,8 @@ class Writer(Telling):
     def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
         """x.view(...), model.modules() and the like."""
         owner, name = self.known(func.value), func.attr.value
+        if self.to == "paddle" and text(func.value).endswith(".grad") and standing.in_place(name):
+            new = standing.loosened(new)
         assert isinstance(new.func, cst.Attribute)
         inner = func.value.func if isinstance(func.value, cst.Call) else None
         told = inner is not None and (
@@ -278,12 +272,14 @@ class Writer(Telling):
         elif source.argument("self"):
             receiver = bracketed(bound[0].arg.value)
             bound = bound[1:]
-        args, wrote, left = moved(rule, self.to, bound, tail, first=len(first), more=self.habits.of(rule))
+        more, upto = self.habits.of(rule), handing.places(self, bound)
+        args, wrote, left = moved(rule, self.to, bound, tail, first=len(first), more=more, upto=upto)
         self.habits.read(rule, bound, left, rule.how in HANDED or rule.how == "full")
         args = self.habits.shares(rule, bound, args)
         if first:
             args = [first[0].with_changes(comma=SPACED if args else cst.MaybeSentinel.DEFAULT), *args]
-        if rule.why and not self.habits.words and (wrote or (rule.writes and not rule.how and self.to == "paddle")):
+        told = self.to == "paddle" and rule.writes and rule.how in ("", "counted_classes")
+        if rule.why and not self.habits.words and (wrote or told):
             self.comment(rule.why, once=True)
         if not target.receiver:
             like = node.func if isinstance(node, cst.Call) and not source.receiver else None
@@ -297,4 +293,5 @@ class Writer(Telling):
 
 def _leads(node: cst.BaseExpression, names: Names) -> bool:
     """Whether a dotted name begins with an import, and not with a variable."""
-    return bool(names.path(dotted(node).partition(".")[0]))
+    inner = node.args[0].value if isinstance(node, cst.Call) and dotted(node.func) == "getattr" else node
+    return bool(names.path(dotted(inner).partition(".")[0]))

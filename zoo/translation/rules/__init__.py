@@ -5,6 +5,7 @@ from zoo.translation.rules import (
     algebra,
     attending,
     attributes,
+    boxes,
     broader,
     creation,
     data,
@@ -36,6 +37,6 @@ from zoo.translation.rules import (
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, rarer, networks, training, learning, first, loops, attending, attributes, older, devices, typed, further,
-    distributions, theirs, written, broader, frameworks,
+    distributions, theirs, written, broader, frameworks, boxes,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -24,6 +24,7 @@ RULES = (
     ),
     Rule("torchvision.transforms", "paddle.vision.transforms"),
     Rule("torchvision.transforms.functional", "paddle.vision.transforms.functional"),
+    Rule("torchvision.ops", "paddle.vision.ops"),
     Rule("torchvision.datasets", "paddle.vision.datasets"),
     Rule("einops.layers.torch", "einops.layers.paddle"),
     Rule("torchvision.models", "paddle.vision.models", note="Some networks of one name are not the same network."),

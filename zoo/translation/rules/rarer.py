@@ -23,9 +23,10 @@ RULES = (
          how="padded_rows", gives="Tensor",
          examples=("rows = [m[0], m[1, :2], m[2, :4]]\ntorch.nn.utils.rnn.pad_sequence(rows, batch_first=True)",
                    "rows = [m[:3], m2[:2]]\ntorch.nn.utils.rnn.pad_sequence(rows, padding_value=0.5)")),
-    Rule('nn.utils.weight_norm(module, name="weight")', None, gives="Module",
-         note="has no counterpart that can be moved: PaddlePaddle's ends in an error at to(); write the norm out",
-         examples=("nn.utils.weight_norm(nn.Conv2d(4, 6, 3))(x).shape",)),
+    Rule('nn.utils.weight_norm(module, name="weight", dim=0)', "{module}", to="paddle", how="written", gives="Module",
+         note="PaddlePaddle's own cannot be moved: it ends in an error at to()",
+         examples=("e = nn.Conv2d(4, 6, 3)\nnn.init.constant_(e.weight, 0.5)\nnn.init.constant_(e.bias, 0.5)\n"
+                   "y = nn.utils.weight_norm(e)(x)",)),
     # functions with a gradient of their own
     Rule("torch.autograd.Function", "paddle.autograd.PyLayer"),
     Rule("Context.saved_tensors", "{self}.saved_tensor()", to="paddle", gives="tensors"),

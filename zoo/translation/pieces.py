@@ -1,0 +1,99 @@
+"""The functions and classes that are put into files for PaddlePaddle: their names, PyTorch's, and their text."""
+
+CROSS_ENTROPY = '''
+
+class CrossEntropy(paddle.nn.Layer):
+    """PyTorch's cross entropy: classes along axis 1, as numbers or as shares of each."""
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+        super().__init__()
+        self.weight = weight
+        self.ignore_index, self.reduction, self.label_smoothing = ignore_index, reduction, label_smoothing
+
+    def forward(self, input, target):
+        log, count = paddle.nn.functional.log_softmax(input, axis=1), input.shape[1]
+        weight = paddle.ones([count], dtype=log.dtype) if self.weight is None else self.weight.astype(log.dtype)
+        log = log * weight.reshape([1, -1] + [1] * (input.ndim - 2))
+        if target.is_floating_point():
+            share = target * (1 - self.label_smoothing) + self.label_smoothing / count
+            loss = -(share * log).sum(axis=1)
+            whole = loss.size
+        else:
+            kept = target != self.ignore_index
+            index = paddle.where(kept, target, paddle.zeros_like(target))
+            kept = kept.astype(log.dtype)
+            own = -paddle.take_along_axis(log, index.unsqueeze(1), 1).squeeze(1)
+            loss = ((1 - self.label_smoothing) * own - self.label_smoothing / count * log.sum(axis=1)) * kept
+            whole = (weight[index] * kept).sum()
+        if self.reduction == "none":
+            return loss
+        return loss.sum() if self.reduction == "sum" else loss.sum() / whole
+'''
+WEIGHT_NORM = '''
+
+def with_weight_norm(module, name="weight", dim=0):
+    """A weight by its direction and its length, made anew at each call, as PyTorch's weight_norm does."""
+    weight = getattr(module, name)
+    if dim is not None and isinstance(module, paddle.nn.Linear):
+        dim = 1 - dim  # its weight is turned
+    axes = [each for each in range(weight.ndim) if each != dim]
+
+    def length(v):
+        return (v * v).sum(axis=axes, keepdim=dim is not None).sqrt()
+
+    def renew(layer, inputs=None):
+        v = getattr(layer, name + "_v")
+        object.__setattr__(layer, name, v * (getattr(layer, name + "_g") / length(v)))
+
+    delattr(module, name)
+    for ending, value in (("_g", length(weight).detach()), ("_v", weight.detach())):
+        first = paddle.nn.initializer.Assign(value)
+        own = module.create_parameter(value.shape, dtype=weight.dtype, default_initializer=first)
+        module.add_parameter(name + ending, own)
+    renew(module)
+    module.register_forward_pre_hook(renew)
+    return module
+'''
+BOX_AREA = '''
+
+def areas_of_boxes(boxes):
+    """The areas of boxes that are given by two corners, as torchvision's box_area gives them."""
+    return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+'''
+BOX_IOU = '''
+
+def common_of_boxes(boxes1, boxes2):
+    """How much each of some boxes has in common with each of others, as torchvision's box_iou gives it."""
+    left = paddle.maximum(boxes1[:, None, :2], boxes2[None, :, :2])
+    right = paddle.minimum(boxes1[:, None, 2:], boxes2[None, :, 2:])
+    common = (right - left).clip(min=0).prod(axis=-1)
+    areas = [(each[:, 2] - each[:, 0]) * (each[:, 3] - each[:, 1]) for each in (boxes1, boxes2)]
+    return common / (areas[0][:, None] + areas[1][None] - common)
+'''
+CLIP_BOXES = '''
+
+def clipped_boxes(boxes, size):
+    """Boxes cut off at the border of a picture of (height, width), as torchvision's clip_boxes_to_image does."""
+    x, y = boxes[..., 0::2].clip(0, size[1]), boxes[..., 1::2].clip(0, size[0])
+    return paddle.stack([x, y], axis=-1).reshape(boxes.shape)
+'''
+TO_PICTURE = '''
+
+def to_picture(x):
+    """A picture of PIL's, as torchvision's ToPILImage makes one of an array or a tensor."""
+    from PIL import Image
+
+    if paddle.is_tensor(x):
+        x = x.transpose([1, 2, 0]).numpy()
+        x = (x * 255).astype("uint8") if x.dtype.kind == "f" else x
+    return Image.fromarray(x[..., 0] if x.ndim == 3 and x.shape[-1] == 1 else x)
+'''
+# the name in the file, the full name of PyTorch's, and the text
+PIECES = {
+    "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
+    "with_weight_norm": ("torch.nn.utils.weight_norm", WEIGHT_NORM),
+    "areas_of_boxes": ("torchvision.ops.box_area", BOX_AREA),
+    "common_of_boxes": ("torchvision.ops.box_iou", BOX_IOU),
+    "clipped_boxes": ("torchvision.ops.clip_boxes_to_image", CLIP_BOXES),
+    "to_picture": ("torchvision.transforms.ToPILImage", TO_PICTURE),
+}

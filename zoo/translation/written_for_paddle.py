@@ -1,0 +1,128 @@
+"""What PaddlePaddle has no call for, as short functions and classes that are put behind the imports of a file.
+
+Each takes what PyTorch's takes, by the same names, so that its calls stay as they are. On the way back it is an import
+of PyTorch's own.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import Stop, text
+from zoo.translation.pieces import PIECES
+from zoo.translation.special import Site
+from zoo.translation.units import constant
+from zoo.translation.ways import way
+
+if TYPE_CHECKING:
+    from zoo.translation.engine import Translator
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
+
+
+def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:
+    """A call of what is put into the file under a name."""
+    taken = site.work.reader.globals.get(own)
+    if taken is not None and not (taken.kind == "path" and site.work.reader.names.ours(taken.name)):
+        raise Stop(f"is written out as {own}, and the file has that name already; give its own another one")
+    site.work.written[own] = None
+    site.work.speller.root()
+    return cst.Call(cst.Name(own), args)
+
+
+@way
+def written(site: Site) -> cst.BaseExpression | None:
+    """weight_norm(layer, dim=0), as a call of the function that is put into the file."""
+    assert isinstance(site.new, cst.Call)
+    form = site.rule.side("torch")
+    assert form is not None
+    return called(site, OWN[form.name], list(site.new.args))
+
+
+# what a target is called that has a share for each class
+SHARES = re.compile(r"softmax\(|one_hot\(|soft_?(label|target)|onehot", re.IGNORECASE)
+
+
+def _plain_loss(site: Site) -> bool:
+    """Whether PaddlePaddle's cross entropy is PyTorch's for these arguments."""
+    smooth = site.word("label_smoothing") not in ("", "0.0", "0")
+    weighted = site.word("weight") not in ("", "None")
+    ignored, reduced = site.word("ignore_index"), constant(site.word("reduction") or "'mean'")
+    if smooth and (weighted or ignored or reduced not in ("mean", "sum")):
+        return False
+    # PaddlePaddle takes the mean over what is ignored as well, if its number is below 0
+    below = ignored.startswith("-") or (not ignored and bool(re.search(r"(?<![\w.])-100\b", site.work.reader.code)))
+    return not below or weighted or reduced in ("sum", "none")
+
+
+@way
+def counted_classes(site: Site) -> cst.BaseExpression | None:
+    """nn.CrossEntropyLoss(ignore_index=0, label_smoothing=0.1), of which Paddle's takes another mean."""
+    if site.work.to == "torch" or _plain_loss(site) or not isinstance(site.new, cst.Call):
+        return None
+    return called(site, "CrossEntropy", list(site.new.args))
+
+
+def loss(site: Site) -> cst.BaseExpression | None:
+    """The same of F.cross_entropy(x, y, ...); None where PaddlePaddle's own is equal."""
+    target = site.before("target")[0]
+    shares = target is not None and bool(SHARES.search(text(target)))
+    if not isinstance(site.new, cst.Call) or (_plain_loss(site) and not shares):
+        return None
+    given = {each.argument.name: each.arg for each in site.bound if each.argument is not None}
+    if len(given) < len(site.bound):
+        raise Stop("takes arguments with stars, and PaddlePaddle's takes another mean of some")
+    bare = cst.MaybeSentinel.DEFAULT
+    both = [given.pop(name).with_changes(keyword=None, equal=bare, comma=bare) for name in ("input", "target")]
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    more = [
+        each.with_changes(
+            keyword=cst.Name(name), equal=tight, comma=bare, whitespace_after_arg=cst.SimpleWhitespace("")
+        )
+        for name, each in given.items()
+    ]
+    return cst.Call(called(site, "CrossEntropy", more), both)
+
+
+def put(work: "Translator", code: str) -> str:
+    """The text of a file with these behind its imports, if it calls any."""
+    if not work.written:
+        return code
+    root = work.speller.root()
+    head = "" if re.search(rf"^import paddle( as {root})?$", code, re.MULTILINE) else "import paddle\n"
+    tree = cst.parse_module(code)
+    at = max((at for at, each in enumerate(tree.body) if _imports(each)), default=-1) + 1
+    own = "".join(PIECES[name][1] for name in work.written)
+    made = cst.parse_module(head + (own if root == "paddle" else re.sub(r"\bpaddle\.", f"{root}.", own)))
+    first, behind = made.body[0], tree.body[at:]
+    if not head:
+        made = made.with_changes(body=[_apart(first), *made.body[1:]])
+    if behind:
+        behind = [_apart(behind[0]), *behind[1:]]
+    return tree.with_changes(body=[*tree.body[:at], *made.body, *behind]).code
+
+
+def _apart(node: Statement) -> Statement:
+    """A statement with two blank lines before it."""
+    lines = list(node.leading_lines)
+    blank = next((at for at, each in enumerate(lines) if each.comment is not None), len(lines))
+    return node.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * (2 - blank), *lines])
+
+
+def _imports(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Import | cst.ImportFrom)
+
+
+def undone(source: str) -> str:
+    """The source of a translation without these, on the way back: PyTorch's own, under their names."""
+    for own, (theirs, words) in PIECES.items():
+        if words in source:
+            module, _, name = theirs.rpartition(".")
+            if own == "to_picture":  # a function here, and what makes one there
+                source = re.sub(rf"(?<!def )\b{own}\b", f"{own}()", source)
+            source = source.replace(words, f"from {module} import {name} as {own}\n", 1)
+            if not re.search(rf"(?<!import )\b{name}\b", source):
+                source = re.sub(rf"\b{own}\b", name, source).replace(f"import {name} as {name}", f"import {name}")
+    return source

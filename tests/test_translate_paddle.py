@@ -217,3 +217,35 @@ def test_a_logarithm_is_taken_where_ctc_is_called():
     done = zoo.translate(HEAD + code, to="torch")
     assert "loss(F.log_softmax(x, dim=-1), a, b, c)" in done.text
     assert done.remarks == ()
+
+
+CHOSEN = """import paddle
+from paddle import nn
+
+
+def made(wanted, fill=None):
+    return [
+        nn.Linear(3, 4, bias_attr=None if wanted else False),
+        nn.Linear(3, 4, bias_attr=False if wanted else None),
+        nn.Conv2D(3, 4, 3, bias_attr=fill if wanted else False),
+        nn.Conv2D(3, 4, 3, bias_attr=None if wanted else fill),
+        nn.Linear(3, 4, bias_attr=None if wanted else None if fill is None else False),
+    ]
+"""
+
+
+def test_none_is_a_bias_in_paddle_and_none_in_pytorch():
+    """bias_attr=None if wanted else False, as bias= of PyTorch's, for which None is no bias."""
+    found = zoo.translate(CHOSEN, to="torch")
+    assert found.remarks == ()
+    sides = []
+    for source in (CHOSEN, found.text):
+        scope = {}
+        exec(compile(source, "<chosen>", "exec"), scope)
+        given = [(True,), (False,), (True, False), (False, False)]
+        sides.append([[layer.bias is not None for layer in scope["made"](*each)] for each in given])
+    assert sides[0] == sides[1]
+    assert sides[0][0] == [True, False, True, True, True]
+    maybe = "from paddle import nn\n\n\ndef made(wanted):\n    return nn.Linear(3, 4, bias_attr=wanted and None)\n"
+    (remark,) = zoo.translate(maybe, to="torch").remarks
+    assert "which may be None: a bias in PaddlePaddle, and none in PyTorch" in remark.reason

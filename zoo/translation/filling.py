@@ -200,19 +200,32 @@ def _under(head: str, lines: Sequence[str]) -> list[str]:
 
 
 def _by_test(
-    each: Bound, node: cst.IfExp, new: cst.IfExp, name: str, there: str | None, fill: Lines | None,
+    work: "Writer", each: Bound, node: cst.IfExp, new: cst.IfExp, name: str, there: str | None, fill: Lines | None,
     fills: list[tuple[str, Lines]],
 ) -> cst.Arg | None:  # fmt: skip
     """bias_attr=attribute if biased else False: whether there is a bias, and what fills it."""
     if fill is not None:
         fills.append((PARAMETERS[name], fill))
-    without = [constant(text(one)) is False for one in (node.body, node.orelse)]
-    if not any(without):
+    has = _has(work, node, new)
+    if has == "True":
         return None
     if there is None:
         raise Stop(f"has {name}={text(new)}, which may leave it out; that has no counterpart")
-    words = f"not ({text(new.test)})" if without[0] else text(new.test)
-    return each.arg.with_changes(value=cst.parse_expression(words))
+    return each.arg.with_changes(value=cst.parse_expression(has))
+
+
+def _has(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression) -> str:
+    """Whether a layer has a bias, in Python: False takes it away, None and all else leave it."""
+    known, words = work.known(node), text(new)
+    if isinstance(node, cst.IfExp) and isinstance(new, cst.IfExp):
+        first, second, test = _has(work, node.body, new.body), _has(work, node.orelse, new.orelse), text(new.test)
+        if first == second:
+            return first
+        found = {("True", "False"): test, ("False", "True"): f"not ({test})"}
+        return found.get((first, second), f"{first} if {test} else {second}")
+    if words in ("True", "False") or isinstance(node, cst.Call) or known.kind == "Initialiser":
+        return "False" if words == "False" else "True"
+    return "True" if words == "None" else f"{words} is not False"
 
 
 def taken(work: "Writer", rule: Rule, pairs: Sequence[Pair]) -> tuple[list[Pair], list[tuple[str, Lines]]]:
@@ -247,7 +260,10 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
     name, node, new = each.argument.name, each.before.value, each.arg.value
     words, known = text(new), work.known(node)
     there = rule.called(name, "torch")  # bias, which a layer may be made without
-    if words == "False" or (there and known.kind == "python" and known.name == "bool"):
+    chosen = isinstance(node, cst.IfExp)
+    if isinstance(node, cst.BooleanOperation) and re.search(r"\bNone\b", words):
+        raise Stop(f"has {name}={words}, which may be None: a {there or 'weight'} in PaddlePaddle, and none in PyTorch")
+    if words == "False" or (there and known.kind == "python" and known.name == "bool" and not chosen):
         if there is None:
             raise Stop(f"has {name}={words}, which has no counterpart")
         if words not in ("True", "False") and re.search(rf"\b{re.escape(words)}\s*=[^=,)]*\bNone\b", work.reader.code):
@@ -256,7 +272,7 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
         return each.arg
     fill = filled_by(work, node, new, layer.endswith(".Linear") and name != "bias_attr")
     if isinstance(node, cst.IfExp) and isinstance(new, cst.IfExp):
-        return _by_test(each, node, new, name, there, fill, fills)
+        return _by_test(work, each, node, new, name, there, fill, fills)
     if fill is not None:
         fills.append((PARAMETERS[name], fill))
     if there == "bias" and fill is not None and known.kind not in ("Initialiser", "python"):

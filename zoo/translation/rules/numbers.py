@@ -64,6 +64,7 @@ def double(name: str, called: str) -> tuple[Rule, Rule]:
 
 
 RULES = (
+    Rule("torch.pi", "paddle.pi", gives="float", examples=("m * torch.pi",)),
     *(
         rule
         for name, data in SINGLE

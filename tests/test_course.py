@@ -532,6 +532,10 @@ def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp
     assert first.startswith(f"# {lesson('01', 'zh').title}")
     code, _, err = in_process(monkeypatch, capsys, "lesson", "list", "--lang", "fr")
     assert code == 2
+    assert "没有这样的语言：'fr'" in err  # the mistake is told in the environment's own
+    monkeypatch.delenv("ZOO_LANG")
+    code, _, err = in_process(monkeypatch, capsys, "lesson", "list", "--lang", "fr")
+    assert code == 2
     assert "there is no language 'fr'" in err
 
 

@@ -177,8 +177,10 @@ def norm(site: Site) -> cst.BaseExpression | None:
     if site.word("p") not in ("", "None", "2", "2.0", "'fro'", '"fro"'):
         raise Stop("may be over several axes, where Paddle's of this kind is another; write it out")
     two = isinstance(node, cst.Tuple | cst.List) and len(node.elements) == 2
-    if not two or any(isinstance(each, cst.StarredElement) for each in node.elements):  # type: ignore[union-attr]
-        # Paddle's norm takes no more than two axes
+    if site.word("p") in ("2", "2.0") and (
+        not two or any(isinstance(each, cst.StarredElement) for each in node.elements)  # type: ignore[union-attr]
+    ):
+        # Paddle's norm takes no more than two axes, as PyTorch's own "fro" does
         whose = site.word("input") or site.word("A") or text(site.receiver or cst.Name("x"))
         more = f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
         return cst.parse_expression(

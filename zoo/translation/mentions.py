@@ -95,28 +95,3 @@ def notes(reader: "Reader", to: str) -> tuple[str, ...]:
         for value in values if value.kind in ("path", "Module")
     )  # fmt: skip
     return (FRESH,) * drawn + (LABELS,) * labels
-
-
-def used(tree: cst.Module) -> set[str]:
-    """The names that the code of a file uses, imports aside."""
-    found: set[str] = set()
-
-    class Look(cst.CSTVisitor):
-        def visit_Import(self, node: cst.Import) -> bool:
-            return False
-
-        visit_ImportFrom = visit_Import  # type: ignore[assignment]
-
-        def visit_Attribute(self, node: cst.Attribute) -> bool:
-            node.value.visit(self)
-            return False
-
-        def visit_Arg(self, node: cst.Arg) -> bool:
-            node.value.visit(self)
-            return False
-
-        def visit_Name(self, node: cst.Name) -> None:
-            found.add(node.value)
-
-    tree.visit(Look())
-    return found

@@ -20,7 +20,7 @@ from zoo.translation.arguments import Bound, More, text
 from zoo.translation.patterns import Pattern
 from zoo.translation.result import TITLES
 from zoo.translation.rule import MUST, Rule, other
-from zoo.translation.rules import RULES, typed
+from zoo.translation.rules import RULES, creation
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 
@@ -38,7 +38,7 @@ NEVER = (
         )
     )
     | {f"Tensor.{name}_()" for name in ("add", "subtract", "multiply", "divide", "scale")}
-    | {f"torch.{home}{name}Tensor" for name, _ in typed.CLASSES for home in ("", "cuda.")}
+    | {f"torch.{home}{name}Tensor" for name, _ in creation.CLASSES for home in ("", "cuda.")}
 )
 LONE = re.compile(r"{\w+}")  # what leaves nothing but its argument, so that the way back would find it everywhere
 # what is kept where a file has nothing else

@@ -6,7 +6,7 @@ import re
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
-from zoo.translation.rules.typed import CLASSES
+from zoo.translation.rules.creation import CLASSES
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import GIVEN, INT, TENSOR

@@ -3,7 +3,6 @@
 from zoo.translation.rules import (
     activations,
     algebra,
-    attending,
     attributes,
     boxes,
     broader,
@@ -11,10 +10,9 @@ from zoo.translation.rules import (
     data,
     devices,
     distributions,
-    first,
     frameworks,
     functions,
-    further,
+    initialisers,
     layers,
     learning,
     loops,
@@ -22,21 +20,18 @@ from zoo.translation.rules import (
     methods,
     networks,
     numbers,
-    older,
     pooling,
-    rarer,
     selecting,
+    sequences,
     tensors,
-    theirs,
     training,
-    typed,
     weighted,
     written,
 )
 
 PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, rarer, networks, training, learning, first, loops, attending, attributes, older, devices, typed, further,
-    distributions, theirs, written, broader, frameworks, boxes,
+    data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
+    distributions, written, broader, frameworks, boxes,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -6,6 +6,7 @@ DATA, IO = "torch.utils.data", "paddle.io"
 KEPT = "PaddlePaddle keeps its data sets in a folder of its own, and MNIST's labels as rows of one number"
 TOLD = "torchvision keeps its data sets in a folder that it is told, and gives MNIST's labels as numbers"
 SEEN, THEIRS = "torchvision.transforms", "paddle.vision.transforms"
+PICTURES = "has no counterpart in PaddlePaddle: turn the tensor into an array, and write that with PIL"
 
 RULES = (
     Rule(f"{DATA}.IterableDataset", f"{IO}.IterableDataset"),
@@ -79,4 +80,16 @@ RULES = (
     Rule(f"{SEEN}.Grayscale(num_output_channels=1)", f"{THEIRS}.Grayscale(num_output_channels=1)", gives="unknown"),
     Rule(f"{SEEN}.Pad(padding, fill=0, padding_mode='constant')",
          f"{THEIRS}.Pad(padding, fill=0, padding_mode='constant')", gives="unknown"),
+    Rule("torchvision.utils.make_grid(tensor, nrow=8, padding=2, normalize=False)", "{tensor}", to="paddle",
+         how="pictures", gives="Tensor", note=PICTURES),
+    Rule("torchvision.utils.save_image(tensor, fp, *, nrow=8, padding=2, normalize=False)", "{tensor}", to="paddle",
+         how="pictures", gives="none", note=PICTURES),
+    *(Rule(f"torchvision.utils.{name}(tensor)", None, note=PICTURES, gives=gives,
+           examples=(f"import io\nimport torchvision\n{line}",))
+      for name, gives, line in (("make_grid", "Tensor", "torchvision.utils.make_grid(x[:, :3], pad_value=1)"),
+                                ("save_image", "none", "torchvision.utils.save_image(x[:, :3], io.BytesIO(), "
+                                 "format='png')\ny = m"))),
+    Rule("torch.utils.data.BatchSampler(sampler, batch_size, drop_last)",
+         "io.BatchSampler(dataset=..., *, shuffle=False, batch_size=1, drop_last=False)", how="batches", to="torch",
+         gives="unknown"),
 )  # fmt: skip

@@ -40,4 +40,17 @@ RULES = (
     Rule("torch.set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, *, sci_mode=None)",
          "paddle.set_printoptions(precision=None, threshold=None, edgeitems=None, sci_mode=None, linewidth=None)",
          gives="none"),
+    Rule("torch.__version__", "paddle.__version__", gives="str", how="printed", to="torch"),
+    Rule("torch.device(type)", "paddle.CPUPlace()", to="torch", gives="device", how="place"),
+    Rule("torch.device(type)", "paddle.CUDAPlace(id=0)", to="torch", gives="device", how="place"),
+    Rule("Tensor.cuda(device=None)", "Tensor.cuda(device_id=None)", names={"device": "device_id"}, to="torch"),
+    # what is on which device, and how many there are
+    Rule("torch.cuda.is_available()", "paddle.device.is_compiled_with_cuda()", to="torch", gives="bool"),
+    Rule("torch.cuda.synchronize(device=None)", "paddle.device.cuda.synchronize(device=None)", to="torch",
+         gives="none"),
+    *(
+        Rule(f"torch.distributed.{name}()", f"paddle.distributed.{name}()", to="torch", how="alone", gives="int",
+             note="PaddlePaddle's answers a process of its own too.")
+        for name in ("get_rank", "get_world_size")
+    ),
 )  # fmt: skip

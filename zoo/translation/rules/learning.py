@@ -131,4 +131,22 @@ RULES = (
                  how="greatest"),
         )
     ),
+    Rule("nn.DataParallel(module)", None, gives="Module", examples=("nn.DataParallel(nn.ReLU())(x)",),
+         note="has no counterpart: PaddlePaddle's DataParallel is for several processes, which "
+         "paddle.distributed.launch starts"),
+    Rule("list({self}.named_modules())[1:]", "Layer.named_sublayers()", to="torch", gives="named modules"),
+    Rule("Optimizer.zero_grad(set_to_none=...)", "Optimizer.clear_grad(set_to_zero=...)",
+         names={"set_to_none": "set_to_zero"}, units={"set_to_none": "not"}, to="torch", gives="none"),
+    # which parameters decay
+    Rule("optim.AdamW(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)",
+         "optimizer.AdamW(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
+         "weight_decay=0.01, *, apply_decay_param_fun=..., lazy_mode=False, multi_precision=False)",
+         names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="decaying",
+         to="torch", gives="Optimizer"),
+    *(
+        Rule(f"Module.{name}(*, recurse=...)", f"Layer.{name}(*, include_sublayers=...)",
+             names={"recurse": "include_sublayers"}, gives=gives, to="torch")
+        for name, gives in (("parameters", "tensors"), ("named_parameters", "named tensors"))
+    ),
+    Rule("Module.to(dtype)", "Layer.astype(dtype)", to="torch", gives="same"),
 )  # fmt: skip

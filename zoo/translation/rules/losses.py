@@ -63,6 +63,9 @@ def theirs(arguments: str) -> str:
     return arguments.replace("eps=", "epsilon=")
 
 
+LOSS = f"weight=None, ignore_index=-100, {MEAN}"
+SHARES = "PyTorch has the shares of the classes at axis 1; rows have them there"
+
 RULES = (
     *(
         Rule(
@@ -126,4 +129,18 @@ RULES = (
          examples=("nn.GaussianNLLLoss()(m, m2, p)",)),
     Rule("F.gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction='mean')", None, note=VARIANCE,
          examples=("F.gaussian_nll_loss(m, m2, p)",)),
+    Rule("F.cross_entropy(input, target)",
+         "F.softmax_with_cross_entropy(logits, label, soft_label=False, ignore_index=-100, numeric_stable_mode=True, "
+         "return_softmax=False, axis=-1)", how="softmax_loss", to="torch"),
+    Rule("torch.square({input} - {label})", "F.square_error_cost(input, label)", to="torch"),
+    Rule("{label} * (1 - {epsilon}) + {epsilon} / {label}.shape[-1]", "F.label_smooth(label, *, epsilon=0.1)",
+         how="smoothed", to="torch"),
+    Rule("F.nll_loss(input, target)", f"F.cross_entropy(input, label, {LOSS}, *, axis=-1, use_softmax=...)",
+         how="of_shares", to="torch"),
+    Rule("F.cross_entropy(input, target)",
+         f"F.cross_entropy(input, label, *, {MEAN}, soft_label=..., axis=-1, label_smoothing=0.0)", how="of_shares",
+         to="torch", note=SHARES),
+    Rule(f"nn.CrossEntropyLoss(*, {MEAN}, label_smoothing=0.0)",
+         f"nn.CrossEntropyLoss(*, {MEAN}, soft_label=..., axis=-1, label_smoothing=0.0)", how="of_shares", to="torch",
+         note=SHARES),
 )  # fmt: skip

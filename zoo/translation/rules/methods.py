@@ -93,4 +93,40 @@ RULES = (
     Rule("Tensor.is_leaf", "Tensor.is_leaf", gives="bool", examples=("x.is_leaf",)),
     Rule("torch.detach(input)", "{input}.detach()", to="paddle", examples=("torch.detach(x)",)),
     Rule("torch.clone(input)", "paddle.clone(x)", examples=("torch.clone(x)",)),
+    # from PyTorch
+    *(
+        rule
+        for end in ("min", "max")
+        for rule in (
+            Rule(f"torch.clamp_{end}(input, {end})", f"paddle.clip(x, *, {end}=...)", to="paddle",
+                 examples=(f"torch.clamp_{end}(m, 0.25)",)),
+            Rule(f"Tensor.clamp_{end}({end})", f"Tensor.clip(*, {end}=...)", to="paddle",
+                 examples=(f"m.clamp_{end}(0.25)", f"m.clamp_{end}({end}=-0.5)")),
+            Rule(f"Tensor.clamp_{end}_({end})", f"Tensor.clip_(*, {end}=...)", to="paddle",
+                 examples=(f"(m * 1).clamp_{end}_(0.25)",)),
+        )
+    ),
+    Rule("torch.finfo(type)", "paddle.finfo(dtype)", names={"type": "dtype"}, gives="foreign",
+         examples=("[torch.finfo(m.dtype).min, torch.finfo(torch.float32).eps, torch.finfo(torch.float16).max]",
+                   "m.masked_fill(b, torch.finfo(m.dtype).min / 4)")),
+    Rule("torch.iinfo(type)", "paddle.iinfo(dtype)", names={"type": "dtype"}, gives="foreign",
+         examples=("[torch.iinfo(i.dtype).max, torch.iinfo(torch.int32).min]",)),
+    Rule("Tensor.numel()", "Tensor.numel()", gives="int", to="torch"),
+    Rule("Tensor.to(dtype)", "paddle.cast(x, dtype)", how="cast", to="torch"),
+    # tensors
+    *(
+        rule
+        for name in ("argmax", "argmin")
+        for rule in (
+            Rule(f"torch.{name}(input, dim=None, keepdim=False)",
+                 f"paddle.{name}(x, axis=None, keepdim=False, dtype=...)", how="counted", to="torch"),
+            Rule(f"Tensor.{name}(dim=None, keepdim=False)", f"Tensor.{name}(axis=None, keepdim=False, dtype=...)",
+                 how="counted", to="torch"),
+        )
+    ),
+    Rule("torch.cumsum(input, dim, *, dtype=...)", "paddle.cumsum(x, axis=..., dtype=...)", to="torch"),
+    Rule("Tensor.cumsum(dim, *, dtype=...)", "Tensor.cumsum(axis=..., dtype=...)", to="torch"),
+    Rule("torch.clone(input)", "paddle.assign(x)", how="a_copy", to="torch"),
+    Rule("{x}.add_({value})", "paddle.increment(x, value=1)", to="torch"),
+    Rule("Tensor.name", "Tensor.name", how="decay_name", to="torch", gives="str"),
 )  # fmt: skip

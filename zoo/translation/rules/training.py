@@ -5,6 +5,9 @@ from zoo.translation.rule import Rule
 NAMES = {"params": "parameters", "lr": "learning_rate"}
 STEPS = "the scheduler steps the learning rate of the optimizer it is set for"
 BETAS, THEIRS = "betas=(0.9, 0.999), eps=1e-8", "beta1=0.9, beta2=0.999, epsilon=1e-8"
+SCHEDULES = "optim.lr_scheduler"
+RANGE = "base_lr, max_lr, step_size_up=2000, step_size_down=None, mode='triangular', gamma=1.0, scale_fn=None, "
+ONE_BY_ONE = "PaddlePaddle has no schedule that is made of others"
 
 RULES = (
     Rule("optim.Adagrad(params, lr=0.01, *, weight_decay=0, initial_accumulator_value=0, eps=1e-10)",
@@ -127,4 +130,37 @@ RULES = (
     Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", gives="none"),
     Rule("torch.initial_seed()", None, examples=("torch.initial_seed() * 0",),
          note="has no counterpart; keep the number that you give to manual_seed"),
+    # functions with a gradient of their own
+    Rule("torch.autograd.Function", "paddle.autograd.PyLayer"),
+    Rule("Context.saved_tensors", "{self}.saved_tensor()", to="paddle", gives="tensors"),
+    Rule("{self}.saved_tensors", "Context.saved_tensor()", to="torch", gives="tensors"),
+    Rule("Context.save_for_backward(*tensors)", "Context.save_for_backward(*tensors)", gives="none"),
+    # parts of a network that are computed again on the way back
+    Rule("torch.utils.checkpoint.checkpoint(function, *args, use_reentrant=...)",
+         "paddle.distributed.fleet.utils.recompute(function, *args, use_reentrant=...)",
+         examples=("torch.utils.checkpoint.checkpoint(lambda a, b: (a * b).exp(), m, m2, use_reentrant=False)",
+                   "torch.utils.checkpoint.checkpoint(lambda a: a.exp() * a, m, use_reentrant=True)")),
+    Rule(f"{SCHEDULES}.CyclicLR(optimizer, {RANGE}scale_mode='cycle', cycle_momentum=...)",
+         "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "
+         "mode='triangular', exp_gamma=1.0, scale_fn=None, scale_mode='cycle')", how="cyclic", to="paddle",
+         gives="Scheduler"),
+    Rule(f"{SCHEDULES}.CyclicLR(optimizer, base_lr, max_lr)",
+         "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "
+         "mode='triangular', exp_gamma=1.0, scale_fn=None, scale_mode='cycle')", how="cyclic_back", to="torch",
+         gives="Scheduler"),
+    Rule(f"{SCHEDULES}.CyclicLR(optimizer, base_lr, max_lr)", None, gives="Scheduler",
+         examples=("it = torch.optim.SGD([m], lr=0.1, momentum=0.9)\n"
+                   f"torch.{SCHEDULES}.CyclicLR(it, 0.1, 0.2)\ny = m",),
+         note="moves the momentum as well, which Paddle's does not; give it cycle_momentum=False"),
+    Rule(f"{SCHEDULES}.ConstantLR(optimizer, factor=1.0 / 3, total_iters=5)", "optimizer.lr.LambdaDecay(learning_rate, "
+         "lr_lambda)", how="constant_rate", to="paddle", gives="Scheduler"),
+    Rule(f"{SCHEDULES}.SequentialLR(optimizer, schedulers, milestones)",
+         "optimizer.lr.LinearWarmup(learning_rate, warmup_steps, start_lr, end_lr)", how="one_by_one", to="paddle",
+         gives="Scheduler"),
+    Rule(f"{SCHEDULES}.LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler"),
+    Rule(f"{SCHEDULES}._LRScheduler", "optimizer.lr.LRScheduler", gives="Scheduler", to="paddle"),
+    Rule(f"{SCHEDULES}.ChainedScheduler(schedulers)", None, gives="Scheduler",
+         examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
+                   "torch.optim.lr_scheduler.ChainedScheduler([one])\ny = m",),
+         note=f"has no counterpart: {ONE_BY_ONE}; write a LambdaLR of the product"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ EPS = "{}: Paddle keeps eps as float32"
 DIRECTION = {"bidirectional": "direction", "batch_first": "time_major"}
 RECURRENT = {"batch_first": "not", "bidirectional": "direction"}
 STATES = "Paddle's arguments say time_major where torch's say batch_first; both give the row and the last state."
+LAZY = "has no counterpart: PaddlePaddle's layers are told how many values go in; write the layer with that number"
 
 RULES = (
     *(
@@ -147,4 +148,29 @@ RULES = (
     Rule("F.dropout(input, p=0.5, training=True, inplace=False)",
          'F.dropout(x, p=0.5, axis=None, training=True, *, mode="upscale_in_train")',
          drops=("inplace",), examples=("F.dropout(x, 0.5, training=False)", "F.dropout(x, p=0.0)")),
+    Rule('nn.utils.weight_norm(module, name="weight", dim=0)', "{module}", to="paddle", how="written", gives="Module",
+         note="PaddlePaddle's own cannot be moved: it ends in an error at to()",
+         examples=("e = nn.Conv2d(4, 6, 3)\nnn.init.constant_(e.weight, 0.5)\nnn.init.constant_(e.bias, 0.5)\n"
+                   "y = nn.utils.weight_norm(e)(x)",)),
+    *(Rule(f"nn.Lazy{name}({arguments})", None, note=LAZY, examples=(f"e = nn.Lazy{name}({given})\ny = m",))
+      for name, arguments, given in (
+          ("Linear", "out_features, bias=True", "3"), ("Conv1d", "out_channels, kernel_size", "3, 3"),
+          ("Conv2d", "out_channels, kernel_size", "3, 3"), ("BatchNorm1d", "eps=1e-5, momentum=0.1", ""),
+          ("BatchNorm2d", "eps=1e-5, momentum=0.1", ""))),
+    # from PaddlePaddle: PyTorch has a layer for each way to pad
+    *(
+        Rule(f"nn.ConstantPad{n}d(padding, value)", f"nn.Pad{n}D(padding, mode='constant', value=0.0)",
+             how="padded", to="torch")
+        for n in (1, 2, 3)
+    ),
+    Rule("nn.EmbeddingBag(num_embeddings, embedding_dim, *, mode='mean', sparse=False)",
+         "nn.Embedding(num_embeddings, embedding_dim)", how="bag", to="paddle", drops=("mode", "sparse"),
+         note="The mean or the sum of the rows is written where it is called.",
+         examples=("e = nn.EmbeddingBag(6, 5)\ny = e(i)", 'e = nn.EmbeddingBag(6, 5, mode="sum")\ny = e(i)',
+                   "e = nn.EmbeddingBag(6, 5, sparse=False)\nj = torch.tensor([0, 3, 3])\ny = e(k, j)",
+                   'e = nn.EmbeddingBag(6, 5, mode="sum")\nj = torch.tensor([0, 1, 4])\ny = e(k, offsets=j)')),
+    # layers
+    Rule("nn.SyncBatchNorm(num_features, eps=1e-5, momentum=0.1)",
+         "nn.SyncBatchNorm(num_features, momentum=0.9, epsilon=1e-5, weight_attr=None, bias_attr=None)",
+         units={"momentum": "rest of one"}, to="torch"),
 )  # fmt: skip

@@ -62,4 +62,6 @@ RULES = (
          note="copies values; write weight.data.copy_(torch.as_tensor(...)) where the layer is made"),
     Rule(None, f"paddle.ParamAttr({ATTRIBUTE})", gives="Initialiser",
          note="is no object in PyTorch; fill the weight where the layer is made"),
+    Rule("nn.init.normal_(tensor, *, std=...)", "nn.initializer.KaimingNormal(fan_in=...)", names={"std": "fan_in"},
+         units={"std": "fan in"}, to="torch", how="initialiser", gives="Initialiser"),
 )  # fmt: skip

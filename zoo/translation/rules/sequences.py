@@ -1,4 +1,4 @@
-"""Rules of attention and of transformers' layers, whose axes and masks the frameworks have in another order."""
+"""Rules of sequences: attention and layers of transformers, and rows of any length."""
 
 from zoo.translation.rule import Rule
 
@@ -64,4 +64,15 @@ RULES = (
          examples=("nn.Transformer.generate_square_subsequent_mask(4)",)),
     Rule("nn.MultiheadAttention(embed_dim, num_heads)", None, examples=("nn.MultiheadAttention(6, 2)(v, v, v)[0]",),
          note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
+    # rows of different lengths
+    Rule("nn.utils.rnn.pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)", "{input}",
+         to="paddle", how="pack", gives="unknown"),
+    Rule("nn.utils.rnn.pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_length=None)",
+         "{sequence}", to="paddle", how="unpack", gives="pair"),
+    Rule("nn.utils.rnn.pad_sequence(sequences, batch_first=False, padding_value=0.0)", "{sequences}", to="paddle",
+         how="padded_rows", gives="Tensor",
+         examples=("rows = [m[0], m[1, :2], m[2, :4]]\ntorch.nn.utils.rnn.pad_sequence(rows, batch_first=True)",
+                   "rows = [m[:3], m2[:2]]\ntorch.nn.utils.rnn.pad_sequence(rows, padding_value=0.5)")),
+    Rule("(torch.arange({maxlen}) < {x}.unsqueeze(-1)).to({dtype})",
+         "F.sequence_mask(x, maxlen=None, dtype='int64')", how="lengths", to="torch"),
 )  # fmt: skip

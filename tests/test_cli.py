@@ -160,13 +160,15 @@ def test_compare_prints_the_measured_next_to_the_tolerance(monkeypatch, capsys):
 
 def test_compare_several_and_json(monkeypatch, capsys, tmp_path):
     path = tmp_path / "r.json"
-    arguments = ["compare", "lenet", "resnet34_signs", "--levels", "0,3", "--json", str(path)]
-    code, output, _ = in_process(monkeypatch, capsys, *arguments)
+    arguments = ["compare", "lenet", "resnet34_signs", "--levels", "0,3", "--json", str(path), "--lang", "zh"]
+    code, output, error = in_process(monkeypatch, capsys, *arguments)
     assert code == 0
-    assert "2 of 2 equal" in output
+    assert "共 2 个，2 个相等" in output
+    assert "lenet：相等，" in error
     reports = json.loads(path.read_text())
     assert [report["network"] for report in reports] == ["lenet", "resnet34_signs"]
     assert all(report["passed"] for report in reports)
+    assert "parameters" in reports[0]["levels"][0]["where"]
 
 
 def test_json_lines_for_scripts_and_quiet(monkeypatch, capsys):

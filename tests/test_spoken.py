@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from rich.console import Console
 from test_check_chinese import CHINESE, english
 
 import zoo
+from docs.phrases import PHRASES
+from zoo.course import results
 from zoo.course.book import shelf
 from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
 from zoo.course.spoken import Speaker, chinese, columns, line
@@ -19,14 +22,17 @@ from zoo.network.anatomy import Slot
 from zoo.network.state import widened
 from zoo.network.tables import LayerTable, Row
 from zoo.parity.rounding import in_words
+from zoo.report.parity_report import Level, ParityReport, detail, overview
+from zoo.training import metrics
 
 ROOT = Path(zoo.__file__).parents[1]
 PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/lesson.md")]
-            if each.name != "sentences.py"]  # fmt: skip
+            if each.name not in ("sentences.py", "results.py")]  # fmt: skip
+RESULTS = results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in PRINTING)
 
 
-@pytest.mark.parametrize("text", [*HEADS, *ROWS, *LABELS, *SENTENCES])
+@pytest.mark.parametrize("text", dict.fromkeys([*HEADS, *ROWS, *LABELS, *SENTENCES, *RESULTS]))
 def test_the_code_still_prints_it(text):
     """Its words stand in the code or in a lesson's cell."""
     for word in re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text)):
@@ -46,8 +52,8 @@ def test_what_the_code_says_now_is_known():
 
 
 def test_the_chinese_has_the_same_holes_and_no_english():
-    for text, said in (HEADS | ROWS | LABELS | SENTENCES).items():
-        assert CHINESE.search(said), text
+    for text, said in [each for words in (HEADS, ROWS, LABELS, SENTENCES, RESULTS) for each in words.items()]:
+        assert CHINESE.search(said) or text == said, text
         assert english(re.sub(r"\{\w+\}", "", said)) == [], said
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", said)), text
 
@@ -156,3 +162,100 @@ def test_lines_are_spoken_when_they_are_whole():
     assert out.getvalue().endswith("\r1 0.0")
     Console(file=speaker, width=80).print("10 tensors")
     assert not speaker.isatty()
+
+
+def kept(network, levels=slice(None)):
+    """A report whose figures are kept for the site; stands for none that could be run here."""
+    found = json.loads((ROOT / "docs" / "reports.json").read_text(encoding="utf-8"))[network]
+    rows = [
+        Level(**{name: each.get(name, {}) for name in Level.__dataclass_fields__}) for each in found["levels"][levels]
+    ]
+    return ParityReport(levels=tuple(rows), **{
+        name: found[name] for name in ParityReport.__dataclass_fields__ if name != "levels"
+    })  # fmt: skip
+
+
+def printed(shown):
+    out = io.StringIO()
+    Console(file=out, width=400).print(shown)
+    return out.getvalue()
+
+
+def test_every_level_s_title_and_unit_is_chinese_and_the_site_s():
+    """Those of the code that makes levels, which are arguments of Level and of row()."""
+    titles, units = set(), set()
+    for path in ROOT.glob("zoo/parity/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            for number, kept_in in {"Level": ((1, titles), (5, units)), "row": ((1, titles), (4, units))}.get(name, ()):
+                given = node.args[number] if number < len(node.args) else None
+                kept_in |= {given.value} if isinstance(given, ast.Constant) and given.value else set()
+    assert len(titles) > 10
+    assert len(units) > 4
+    assert titles <= set(results.TITLES)
+    assert units <= set(results.UNITS)
+    shared = (results.TITLES | results.UNITS).keys() & PHRASES.keys()
+    assert len(shared) > 15
+    assert {text: PHRASES[text] for text in shared} == {text: (results.TITLES | results.UNITS)[text] for text in shared}
+
+
+def test_the_tables_of_compare_are_chinese():
+    """Heads, titles, units, verdicts and where a level passes; figures stay, and another language is as it was."""
+    reports = json.loads((ROOT / "docs" / "reports.json").read_text(encoding="utf-8"))
+    for network in reports:
+        for level in reports[network]["levels"]:
+            said = results.told(level["where"])
+            assert CHINESE.search(said), level["where"]
+            # the place of an operation is made of names and settings, which stay
+            said = re.sub("最大在 .+", "", said) if level["name"] == "2" else said
+            assert english(said) == [], level["where"]
+    one, other = kept("lenet"), kept("resnet18", slice(2))
+    said = printed(results.table(detail(one)))
+    assert english(re.sub(r"（conv [^）]*）", "", said)) == []
+    assert "lenet：paddle 对 torch，图片：十个数字" in said
+    for part in ("级别", "3b float32", "4 倍舍入误差", "相等", "279,040 次乘加"):
+        assert part in said
+    assert "resnet18：paddle 对 torch，图片：chelsea.png 及其镜像" in printed(results.table(detail(other)))
+    said = printed(results.table(overview([kept("lenet", slice(2)), other])))
+    assert english(said) == []
+    for part in ("2 个网络，paddle 与 torch", "参数量", "41,806", "静态", "<= 0", "相等"):
+        assert part in said
+    assert printed(results.table(detail(one), "en")) == printed(one)
+    assert results.told("1 of 2 equal", "en") == "1 of 2 equal"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 of 2 equal", "共 2 个，1 个相等"),
+        ("; 12 s, 1.5 GB at the most", "；12 秒，最多 1.5 GB"),
+        ("lenet: DIFFERENT, 1.5 s", "lenet：不同，1.5 秒"),
+        ("conv1: stride is (1, 1) against (2, 2)", "conv1：stride 是 (1, 1)，另一边是 (2, 2)"),
+        ("float64: yardstick of 3 moves; something else", "float64：尺度取自 3 次移动；something else"),
+        ("lenet in torch 2.14 on 合成的 digits, float64（一致模式）: best epoch 2 of 3",
+         "lenet，torch 2.14，数据 合成的 digits，float64（一致模式）：最好的是第 2 轮（共 3 轮）"),
+        ("200 pictures, loss 0.1000, top-1 90.0 %, top-5 99.0 %",
+         "200 张图片，损失 0.1000，top-1 90.0 %，top-5 99.0 %"),
+        ("lenet on digits, float64", "lenet，数据 digits，float64"),
+        ("largest difference of the loss over 14 steps: 1.55e-15 (step 2), relative 2.26e-15",
+         "14 步中损失的最大差异：1.55e-15（第 2 步），相对值 2.26e-15"),
+        ("in runs/lenet/", "结果在 runs/lenet/"),
+    ],
+)  # fmt: skip
+def test_last_lines_are_chinese(text, said):
+    assert results.told(text) == said
+
+
+def test_a_table_of_classes_keeps_their_names():
+    """Also where one is called as a head of ours is."""
+    names = ("epoch", "network")
+    rows = [{"class": name, "precision": 0.5, "recall": 1.0, "f1": None, "support": 1} for name in names]
+    found = {
+        "count": 2, "loss": 0.5, "top1": 0.5, "top5": None, "confusion": [[0, 1], [1, 0]], "per_class": rows,
+        "auc": None, "auc_note": "some logits are infinite or no numbers", "not_finite": 1, "classes": names,
+    }  # fmt: skip
+    said = printed(results.table(metrics.table(found)))
+    assert english(said) == []
+    for part in ("2 张图片", "类别", "召回率", " epoch ", "network (1)", "没有 AUC：有的 logits", "1 张图片算作答错"):
+        assert part in said
+    assert "轮次" not in said

@@ -38,10 +38,11 @@ def test_a_run_leaves_everything_behind_in_both_backends(monkeypatch, capsys, tm
     folder = tmp_path / "run"
     code, out, err = in_process(
         monkeypatch, capsys, "train", "lenet", "--backend", "both", "--dtype", "float64", "--limit", "200", "--epochs",
-        "2", "--out", str(folder),
+        "2", "--out", str(folder), "--lang", "zh",
     )  # fmt: skip
     assert code == 0, err
-    assert "largest difference of the loss over 14 steps" in out
+    assert "14 步中损失的最大差异" in out
+    assert "训练损失 paddle" in out
     gap = json.loads((folder / "comparison.json").read_text())
     assert gap["steps"] == 14
     assert gap["loss"] < 1e-10

@@ -40,15 +40,19 @@ class Climbed:
         return f"{self.seconds:.0f} s" + (f", {self.peak / 1e9:.1f} GB at the most" if self.peak else "")
 
 
-def climb_all(names: Sequence[str], how: Climb, quiet: bool = False, spread: bool = False) -> Climbed:
+def climb_all(
+    names: Sequence[str], how: Climb, quiet: bool = False, spread: bool = False, language: str = "en"
+) -> Climbed:
     """Compare networks: a bar on a terminal, elsewhere a line a network, or quietly.
 
     They go one after the other in this process; or, spread, in two, where nothing forbids it: small ones at a time,
-    those of more than 100 million parameters alone. The same processes serve all networks.
+    those of more than 100 million parameters alone. The same processes serve all networks. The language is that of the
+    lines.
     """
     from zoo.backends import BACKENDS, runtime
     from zoo.cards import card
     from zoo.cli.screen import screen
+    from zoo.course.results import told as say
     from zoo.parity.compare import chosen_levels, climb
     from zoo.process.isolate import isolation, needed
     from zoo.system import give_back_memory, keep_memory, memory_of
@@ -68,10 +72,10 @@ def climb_all(names: Sequence[str], how: Climb, quiet: bool = False, spread: boo
 
         def ended(report: "ParityReport") -> None:
             if not console.is_terminal and not quiet:
-                typer.echo(f"{report.network}: {report.verdict}, {report.seconds:.1f} s", err=True)
+                typer.echo(say(f"{report.network}: {report.verdict}, {report.seconds:.1f} s", language), err=True)
 
         if spread and len(all_facts) > 1 and not apart and not needed():
-            task = progress.add_task("loading both frameworks", total=len(all_facts))
+            task = progress.add_task(say("loading both frameworks", language), total=len(all_facts))
             under_way: list[str] = []
 
             def told(name: str, report: "ParityReport | None") -> None:
@@ -86,7 +90,8 @@ def climb_all(names: Sequence[str], how: Climb, quiet: bool = False, spread: boo
             reports, peak = _spread(all_facts, wanted, how, told)
             return Climbed(reports, time.perf_counter() - start, peak)
         reports = []
-        task = progress.add_task("loading both frameworks", total=len(all_facts) * (len(wanted) + how.onnx))
+        steps_in_all = len(all_facts) * (len(wanted) + how.onnx)
+        task = progress.add_task(say("loading both frameworks", language), total=steps_in_all)
         keep_memory()
         with processes:
             for backend in BACKENDS:
@@ -97,7 +102,7 @@ def climb_all(names: Sequence[str], how: Climb, quiet: bool = False, spread: boo
                 def tell(level: str, name: str = facts.name, steps: object = steps) -> None:
                     if next(steps) > 0:  # type: ignore[call-overload]
                         progress.advance(task)
-                    progress.update(task, description=f"{name}, level {level}")
+                    progress.update(task, description=say(f"{name}, level {level}", language))
 
                 reports.append(
                     climb(facts, wanted, how.image, how.seed, how.arguments, tell, onnx=how.onnx, device=how.device)

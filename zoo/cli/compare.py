@@ -37,6 +37,7 @@ def compare(
     weights_a: options.WeightsA = None,
     weights_b: options.WeightsB = None,
     copy_weights: options.CopyWeights = False,
+    lang: options.Language = None,
 ) -> None:
     """Build networks in both backends from one seed, run them on a real picture and compare them.
 
@@ -56,9 +57,12 @@ def compare(
     from zoo.cli.climbing import Climb, climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
+    from zoo.course.results import table, told
+    from zoo.course.words import language
     from zoo.errors import ArgumentError
-    from zoo.report.parity_report import overview
+    from zoo.report.parity_report import detail, overview
 
+    spoken = language(lang)
     if names and every:
         raise ArgumentError("compare takes networks' names or --all, not both; `zoo list` shows the names.")
     given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
@@ -78,20 +82,21 @@ def compare(
         reports, cost = [climbed(pair, levels, image, quiet, device)], ""
     else:
         how = Climb(levels, image, seed or 0, arguments, isolate, onnx, device)
-        done = climb_all(names or (list_models() if every else chosen()), how, quiet, spread=not names)
+        done = climb_all(names or (list_models() if every else chosen()), how, quiet, not names, spoken)
         reports, cost = done.reports, f"; {done.cost}"
-    told = [report.to_json() for report in reports]
-    options.write(json_file, "\n".join(told) + "\n" if lines else "[\n" + ",\n".join(told) + "\n]\n")
+    written = [report.to_json() for report in reports]
+    options.write(json_file, "\n".join(written) + "\n" if lines else "[\n" + ",\n".join(written) + "\n]\n")
     equal = sum(report.passed for report in reports)
     if quiet or lines:
         raise options.ended(equal == len(reports))
     if len(reports) > 1:
-        out.print(overview(reports))
+        out.print(table(overview(reports), spoken))
     for report in reports:
         if len(reports) == 1 or not report.passed:
-            out.print(report)
+            out.print(table(detail(report), spoken))
     versions = ", ".join(f"{name} {version}" for name, version in reports[0].versions.items())
     threads = " or ".join(map(str, sorted({next(iter(report.threads.values())) for report in reports})))
-    on = f"; on {reports[0].processor}" if device is not None else ""
-    out.print(f"{equal} of {len(reports)} equal ({versions}, {threads} threads each{on}){cost * (len(reports) > 1)}")
+    on = told(f"; on {reports[0].processor}", spoken) if device is not None else ""
+    ended, each = (told(text, spoken) for text in (f"{equal} of {len(reports)} equal", f"{threads} threads each"))
+    out.print(f"{ended} ({versions}, {each}{on}){told(cost, spoken) * (len(reports) > 1)}")
     raise options.ended(equal == len(reports))

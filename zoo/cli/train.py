@@ -75,6 +75,7 @@ def train(
     ] = False,
     threads: options.ThreadsIf = None,
     quiet: options.Quiet = False,
+    lang: options.Language = None,
 ) -> None:
     """Train a network, and keep what happened in a folder: curves, logs, the best weights, a checkpoint to resume.
 
@@ -85,9 +86,13 @@ def train(
     import os
 
     from zoo.cli.screen import screen
+    from zoo.course.refusals import refusal
+    from zoo.course.results import COMMA, table, told
+    from zoo.course.words import language
     from zoo.training import both, metrics
     from zoo.training.session import train as run
 
+    spoken = language(lang)
     changes: dict[str, Any] = {
         "epochs": epochs, "batch_size": batch_size, "lr": lr, "optimizer": optimizer, "momentum": momentum,
         "weight_decay": weight_decay, "schedule": schedule, "loss": loss, "label_smoothing": label_smoothing,
@@ -111,34 +116,38 @@ def train(
         # what a run's folder does not say
         choices = {"--backend": backend, "--device": device}
         words = [word for option, value in choices.items() if value for word in (option, value)]
-        typer.echo(_stopped(folder, ["zoo", "train", name, *words]), err=True)
+        typer.echo(told(_stopped(folder, ["zoo", "train", name, *words]), spoken), err=True)
         raise typer.Exit(130) from None
     if quiet or int(os.environ.get("RANK", os.environ.get("PADDLE_TRAINER_ID", "0"))) != 0:
         return
     show = screen(120)
     for backend_name, history in histories.items():
         best = history.best
-        word = "synthetic " if history.synthetic else ""
-        show.print(
+        word = told("synthetic ", spoken) if history.synthetic else ""
+        mode = told(" (parity mode)", spoken) if history.proof else ""
+        line = told(
             f"{history.card} in {backend_name} {history.versions[backend_name]} on {word}{history.data}, "
-            f"{history.dtype}{' (parity mode)' if history.proof else ''}: best epoch {best['epoch']} of "
-            f"{len(history.epochs)}" + (f", {metrics.summary(history.metrics)}" if history.metrics else ""),
-            highlight=False, soft_wrap=True,
+            f"{history.dtype}{mode}: best epoch {best['epoch']} of {len(history.epochs)}", spoken,
         )  # fmt: skip
+        if history.metrics:
+            line += COMMA[spoken] + told(metrics.summary(history.metrics), spoken)
+        show.print(line, highlight=False, soft_wrap=True)
         if history.skipped:
-            show.print(f"{len(history.skipped)} pictures skipped:", highlight=False)
+            show.print(told(f"{len(history.skipped)} pictures skipped:", spoken), highlight=False)
             for entry in history.skipped:
-                show.print(f"  {entry['reason']}", highlight=False, soft_wrap=True)
+                reason = refusal(entry["reason"]) if spoken == "zh" else entry["reason"]
+                show.print(f"  {reason}", highlight=False, soft_wrap=True)
         if history.metrics and len(histories) == 1:
-            show.print(metrics.table(history.metrics))
+            show.print(table(metrics.table(history.metrics), spoken))
     if len(histories) > 1:
-        show.print(both.table(histories))
+        show.print(table(both.table(histories), spoken))
         gap = both.apart(histories)
-        show.print(
+        line = (
             f"largest difference of the loss over {gap['steps']} steps: {gap['loss']:.2e} (step {gap['step']}), "
-            f"relative {gap['relative']:.2e}", highlight=False,
-        )  # fmt: skip
-    show.print(f"in {folder}/", highlight=False, soft_wrap=True)
+            f"relative {gap['relative']:.2e}"
+        )
+        show.print(told(line, spoken), highlight=False)
+    show.print(told(f"in {folder}/", spoken), highlight=False, soft_wrap=True)
 
 
 def _groups(text: str | None) -> "dict[str, float] | None":

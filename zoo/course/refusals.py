@@ -191,13 +191,13 @@ def refusal(text: str) -> str:
 
 def _told(text: str, rows: list[tuple[list[str], str]]) -> str | None:
     for pieces, said in rows:
-        given = _given(pieces, text)
+        given = in_holes(pieces, text)
         if given is not None:
             return HOLE.sub(lambda hole, given=given: _held(hole[1], given[hole[1]]), said)  # type: ignore[misc]
     return None
 
 
-def _given(pieces: list[str], text: str) -> dict[str, str] | None:
+def in_holes(pieces: list[str], text: str) -> dict[str, str] | None:
     """What stands in a sentence's holes, None if the text is another; pieces: words, a hole's name, words, and so on.
 
     Words are looked for from left to right, and not again: a regular expression would try all places of all holes.

@@ -89,17 +89,7 @@ class ParityReport:
         return json.dumps(_plain({"passed": self.passed, **asdict(self)}), ensure_ascii=False, allow_nan=False)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Table(title=f"{self.network}: {' against '.join(self.versions)}, on {self.image}")
-        # a narrow terminal breaks what may be broken, so that the verdict is there
-        table.add_column("level")
-        table.add_column("measured", justify="right", no_wrap=True)
-        table.add_column("tolerance", justify="right")
-        table.add_column("", no_wrap=True)
-        table.add_column("where", overflow="fold")
-        for level in self.levels:
-            title, tolerance = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
-            table.add_row(title, figure(level), tolerance, verdict(level.verdict), level.where)
-        yield table
+        yield detail(self)
 
 
 def skipped(name: str, why: str) -> Level:
@@ -132,6 +122,21 @@ def verdict(word: str) -> Text:
 def place(what: str, backend: str) -> str:
     """A place or a problem, with the backend's name where more than one is compared with the first."""
     return what if len(other_backends()) == 1 else f"{backend}: {what}"
+
+
+def detail(report: ParityReport) -> Table:
+    """One row a level: what was measured, the tolerance, the verdict, and where."""
+    table = Table(title=f"{report.network}: {' against '.join(report.versions)}, on {report.image}")
+    # a narrow terminal breaks what may be broken, so that the verdict is there
+    table.add_column("level")
+    table.add_column("measured", justify="right", no_wrap=True)
+    table.add_column("tolerance", justify="right")
+    table.add_column("", no_wrap=True)
+    table.add_column("where", overflow="fold")
+    for level in report.levels:
+        title, tolerance = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
+        table.add_row(title, figure(level), tolerance, verdict(level.verdict), level.where)
+    return table
 
 
 def overview(reports: list[ParityReport]) -> Table:

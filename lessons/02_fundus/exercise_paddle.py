@@ -22,7 +22,7 @@ def width(side, budget):
 
     The network is the lesson's LeNet for pictures of 3 x side x side, its fc1 of another width than 64. How wide can
     fc1 be, so that all weights and biases of the network together are at most budget? Returns an integer, 0 where not
-    even a width of 1 can be paid.
+    even a width of 1 is within it.
     """
     raise NotImplementedError
 

@@ -45,7 +45,7 @@ def sides(side):
     A picture of side x side goes through the lesson's ResNet-34. Return a list of five sides: behind the 7x7
     convolution (stride 2, padding 3); behind the first stage, whose 3x3 pool has stride 2 and padding 1; behind each of
     the other three, whose first 3x3 convolution has stride 2 and padding 1. Everything else keeps the size. The side
-    may be odd, and 1. Whole numbers do; no layer is needed.
+    may be odd, and 1. Whole numbers are enough; no layer is needed.
     """
     raise NotImplementedError
 

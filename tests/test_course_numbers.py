@@ -1,5 +1,6 @@
 """Every number in a lesson's prose is one that a cell sets or states, which a run checks, or its source is here."""
 
+import ast
 import math
 import re
 
@@ -123,3 +124,23 @@ def test_a_number_that_no_cell_states_is_found():
     assert stated("23.8", "million", {23834568.0})
     assert stated("2383", "万", {23834568.0})
     assert not stated("1080", "", {1091.0})
+
+
+MUCH = re.compile(r"\bin a hundred|percent|%|\bhalf\b|third|fifth|tenth|hundredth|thousandth|\btimes\b")
+
+
+def looser(source: str) -> list[tuple[ast.expr, str]]:
+    """The claims of a cell whose limit is another one in the short form: what they say, and its words."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    held = [call for call in calls if getattr(call.func, "id", "") == "holds" and "full(" in ast.unparse(call.args[1])]
+    return [(call.args[0], ast.unparse(call.args[0])) for call in held]
+
+
+def test_a_claim_of_how_much_states_the_limit_of_the_form_that_ran():
+    """Where the short form allows more, a text that has the long one's figure would be printed beside worse ones."""
+    found = [each for which in shelf() for cell in which.cells() for each in looser(cell.source)]
+    assert len(found) > 15
+    assert [words for text, words in found if isinstance(text, ast.Constant) and MUCH.search(words)] == []
+    ((text, words),) = looser('holds("behind by three in a hundred", a > full(0.03, 0.08))')
+    assert isinstance(text, ast.Constant)
+    assert MUCH.search(words)

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from conftest import in_process
 from translation_course import LOOP
@@ -94,6 +95,78 @@ def test_code_weights_and_proof(tmp_path, capfd, monkeypatch):
     told = json.loads((tmp_path / "told.json").read_text())
     assert told["proof"]["verdict"] == "equal"
     assert told["proof"]["weights"] == "new.pdparams" or (tmp_path / "a.pdparams").is_file()
+
+
+# a network of words and of what is said beside them, in both frameworks' words
+NAMED = {
+    "torch": """import torch
+import torch.nn as nn
+
+
+class Both(nn.Module):
+    def __init__(self, width, classes):
+        super().__init__()
+        self.words, self.beside, self.last = nn.Embedding(11, width), nn.Linear(4, width), nn.Linear(width, classes)
+
+    def forward(self, words, beside):
+        return self.last(torch.tanh(self.words(words).mean(dim=1) + self.beside(beside).mean(dim=1)))
+""",
+    "paddle": """import paddle
+import paddle.nn as nn
+
+
+class Both(nn.Layer):
+    def __init__(self, width, classes):
+        super().__init__()
+        self.words, self.beside, self.last = nn.Embedding(11, width), nn.Linear(4, width), nn.Linear(width, classes)
+
+    def forward(self, words, beside):
+        return self.last(paddle.tanh(self.words(words).mean(axis=1) + self.beside(beside).mean(axis=1)))
+""",
+}
+
+
+@pytest.fixture
+def near(monkeypatch):
+    """The proof's commands in this process, which has the frameworks already; what they were given."""
+    from zoo.cli import main, proving
+
+    typed = []
+
+    def run(words, aside):
+        typed.append(words)
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.argv", ["zoo", *words])
+            try:
+                main()
+            except SystemExit as stop:
+                return int(stop.code or 0)
+        return 0
+
+    monkeypatch.setattr(proving, "_limited", run)
+    return typed
+
+
+@pytest.mark.parametrize("side", NAMED)
+def test_a_proof_takes_words_a_file_of_inputs_and_several_arguments(side, near, tmp_path, monkeypatch, capsys):
+    """--input-size "6:11;3,4", --inputs FILE.npz and --args 8,5, each way; too high a bound breaks off."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.py").write_text(NAMED[side], encoding="utf-8")
+    words = np.arange(12).reshape(2, 6) % 11
+    np.savez(tmp_path / "given.npz", words=words, beside=np.linspace(-1, 1, 24, dtype="float32").reshape(2, 3, 4))
+    base = ["net.py", "-o", "new.py", "--force", "--prove", "Both", "--args", "8,5", "--json", "told.json"]
+
+    def proof(*more):
+        code, _, error = in_process(monkeypatch, capsys, "translate", *base, *more)
+        found = json.loads((tmp_path / "told.json").read_text())["proof"]
+        assert (code == 0) == (found["verdict"] == "equal"), error
+        return found
+
+    assert proof("--input-size", "6:11;3,4")["verdict"] == "equal"
+    assert "6:11;3,4" in near[-1]
+    assert proof("--inputs", "given.npz")["verdict"] == "equal"
+    assert {"given.npz", "8,5"} <= set(near[-1])
+    assert proof("--input-size", "6:1000;3,4")["diagnosis"]["cause"] == "breaks_off"  # the table of words has 11
 
 
 def test_what_nests_too_deeply_is_told(tmp_path):

@@ -179,8 +179,33 @@ def result():
     rates = [opt.param_groups[-1]["lr"]]
     return [each.detach().numpy() for each in (y, best, places + 1, net.weight.grad, line.weight_g.grad.sum())], rates
 """
+MET = """
+def result():
+    position = torch.arange(5).unsqueeze(1)
+    rates = torch.exp(torch.arange(0, 6, 2).float() * -0.5)
+    norm = nn.LayerNorm(3)
+    norm.bias.data.copy_(torch.linspace(-1, 1, 3))
+    x = norm(torch.linspace(-1, 2, 15).reshape(5, 3).cos())
+    best, places = torch.max(x, dim=1)
+    share, index = x.softmax(dim=1).topk(2)
+    kept = position < torch.tensor([1, 3, 6])
+    total = torch.zeros(5, 3)
+    total += position
+    total += kept
+    found = [
+        torch.sin(position * rates), x + position, (x * kept).sum(1) / kept.sum(1).clamp(min=1), best * places,
+        share / (index + 1), torch.where(x > 0, x, 0), torch.where(x > 0, -1, x), torch.where(kept, position, 0.5),
+        torch.where(x > 0, 1, 0.25), torch.cat([position, x], dim=1), torch.outer(torch.arange(4), rates), total,
+        x.mul(position), torch.maximum(x, position.expand(5, 3)), torch.pow(rates, position),
+        (x > position).float(), kept == (x > 0).float(), F.one_hot(places, 3) * x, kept.cumsum(0),
+        kept.to(torch.uint8).repeat(100, 1).sum(), position & 1, kept.int() * position, torch.div(position, 2,
+        rounding_mode="floor"), x / position.clamp(min=1),
+    ]
+    return [(each * 1.0).detach().numpy() for each in found]
+"""
 PROGRAMS = {
     "tied": TIED, "packed": PACKED, "chosen": CHOSEN, "shaded": SHADED, "looped": LOOPED, "handed": HANDED,
+    "met": MET,
 }  # fmt: skip
 
 

@@ -226,4 +226,71 @@ def result():
     torch.autograd.backward(y, retain_graph=True)
     return [len(kinds), torch.HalfTensor(2, 3).shape[1], y.grad_fn is None, x.grad.numpy()]
 """,
+    "an optimizer that calls a function": """
+def result():
+    weight = nn.Parameter(torch.linspace(-1, 1, 6).reshape(3, 2))
+    x, y = torch.linspace(-2, 1, 12).reshape(4, 3), torch.tensor([0, 1, 1, 0])
+    lbfgs = torch.optim.LBFGS([weight], lr=0.5, max_iter=4)
+
+    def closure():
+        lbfgs.zero_grad()
+        loss = F.cross_entropy(x @ weight, y) + 0.01 * weight.pow(2).sum()
+        loss.backward()
+        return loss
+
+    losses = [lbfgs.step(closure).item() for _ in range(3)]
+    return losses, weight.detach().numpy()
+""",
+    "a file at a path, an open one, and one class or another": """
+import io
+import os
+from pathlib import Path
+
+
+class Own(nn.Module):
+    def __init__(self, inplace=True):
+        super().__init__()
+
+    def forward(self, x):
+        return x * 2
+
+
+def made(kind, last=nn.ReLU):
+    first = nn.Tanh if kind == "a" else Own
+    return nn.Sequential(last(inplace=True), first())
+
+
+def result():
+    found = [made("a"), made("b", Own)]
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
+        place = Path(folder) / "held.pth"
+        torch.save({"x": torch.ones(2)}, place)
+        torch.save({"x": torch.ones(3)}, file)
+        file.seek(0)
+        here = torch.load(file)["x"]
+        there = torch.load(Path(folder) / "held.pth")["x"]
+        with open(os.path.join(folder, "more.pth"), "wb") as f:
+            torch.save(torch.ones(4), f)
+        more = torch.load(os.path.join(folder, "more.pth"))
+    return [each(torch.ones(2) * 0.5).numpy() for each in found], here.numpy(), there.numpy(), more.shape[0]
+""",
+    "a row for padding that is given numbers": """
+class Table(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(4, 2, padding_idx=-2)
+        self.other = nn.Embedding(4, 2, padding_idx=0)
+        nn.init.constant_(self.table.weight, 0.5)
+
+    def forward(self, x):
+        return self.table(x), self.other(x) * 0
+
+
+def result():
+    net, x = Table(), torch.tensor([[0, 2], [2, 1]])
+    first, other = net(x)
+    zeros = net.other.weight[0].abs().sum().item()
+    ((first ** 2).sum() + other.sum()).backward()
+    return first.detach().numpy(), net.table.weight.grad.numpy(), zeros
+""",
 }

@@ -243,7 +243,7 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
     if owner.name in reader.classes and name in ("add_module", "add_sublayer", "register_buffer") and len(given) > 1:
         first = node.args[0].value
         if isinstance(first, cst.SimpleString):
-            kept = TENSOR if name == "register_buffer" else given[1]
+            kept = ranked(0, given[1].numbers) if name == "register_buffer" else given[1]
             reader.classes[owner.name].attributes[str(first.evaluated_value)] = kept
     if owner.kind == "Module" and name == "add_sublayer" and len(given) > 1:
         return given[1]

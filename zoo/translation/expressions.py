@@ -5,7 +5,7 @@ from typing import Any
 
 import libcst as cst
 
-from zoo.translation import calls, evidence, table
+from zoo.translation import calls, evidence, kinds, table
 from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
 from zoo.translation.networks import inside
@@ -20,6 +20,7 @@ from zoo.translation.values import (
     LIST,
     NONE,
     NOTHING,
+    REAL,
     STRING,
     TENSOR,
     TRUTH,
@@ -147,7 +148,8 @@ class Expressions(Classes):
         return right if right.kind == "path" and left.kind == "unknown" else joined(left, right)
 
     def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
-        return self.combined(self.value(node.left), self.value(node.right))
+        one, two = self.value(node.left), self.value(node.right)
+        return kinds.combined(self.combined(one, two), one, two, node.operator)
 
     def combined(self, one: Value, two: Value) -> Value:
         """What an operator gives."""
@@ -222,14 +224,14 @@ class Expressions(Classes):
         if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
             self.least(whose.value, (_number(first.value) or 0) + 1)
         if found == TENSOR:
-            return ranked(left(found.rank, node))
+            return ranked(left(found.rank, node), found.numbers)
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:
         """Take in that a tensor has at least so many axes."""
         now = self.env.get(node.value) if isinstance(node, cst.Name) else None
         if now == TENSOR and now is not None and now.rank <= 0 and isinstance(node, cst.Name):
-            self.env[node.value] = ranked(min(now.rank, -count))
+            self.env[node.value] = ranked(min(now.rank, -count), now.numbers)
 
     def _children_of_slices(self, node: cst.Subscript) -> None:
         for one in node.slice:
@@ -259,13 +261,14 @@ class Expressions(Classes):
         rule = next((one for one in table.rules(f"{owner.kind}.{name}", self.to) if one.side(self.names.side)), None)
         form = rule.side(self.names.side) if rule is not None else None
         if rule is not None and form is not None and form.arguments is None:
-            return GIVEN[table.gives(rule, form, self.names.side)]
+            found = GIVEN[table.gives(rule, form, self.names.side)]
+            return ranked(0, owner.numbers) if found == TENSOR and name in ("T", "mT", "data", "grad") else found
         if owner.kind == "Module" and name in COUNTS:
             return INT
         if owner.kind == "Module" and (layer := inside(owner.name, name, self.names.side)) is not None:
             return layer
         if owner.kind == "Module" and name in ("weight", "bias", "running_mean", "running_var", "in_proj_weight"):
-            return TENSOR
+            return ranked(0, REAL)
         if owner == ARRAY:
             return SIZE_OF.get(name, ARRAY)
         if owner.kind == "python":
@@ -273,7 +276,7 @@ class Expressions(Classes):
         return UNKNOWN
 
     def of_Call(self, node: cst.Call) -> Value:
-        return calls.result(self, node)
+        return kinds.told(self, node, calls.result(self, node))
 
 
 # attributes of layers that are a number

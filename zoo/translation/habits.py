@@ -143,8 +143,8 @@ class Habits:
         """Keep how the source spells something that a rule translates."""
         target = rule.side(self.to)
         assert target is not None
-        if rule.how == "typed":
-            return  # what it writes is more than one thing
+        if rule.how in ("typed", "stepwise", "rounded", "crossed"):
+            return  # what it writes is more than one thing, or may be meant otherwise
         word = next((word for word, each in one_way(self.to).items() if each is rule), "")
         self.seen[target.template or target.name][word] += 1
 

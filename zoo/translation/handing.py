@@ -120,3 +120,22 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.C
                 each = each.with_changes(keyword=cst.Name(there), value=cst.parse_expression(words))
         args.append(each)
     return new.with_changes(args=args)
+
+
+def taken(work: "Writer", before: cst.Call, now: cst.BaseExpression, names: list[str]) -> bool:
+    """Whether classes of the file take a call as a framework's rule has written it, and as they took it before."""
+    if not names:
+        return True
+    if not isinstance(now, cst.Call):
+        return False
+    told, gone = ([(dotted(each.keyword) if each.keyword else "", text(each.value)) for each in one.args]
+                  for one in (now, before))  # fmt: skip
+    apart = [each for each in (*gone, *told) if (each in gone) != (each in told)]  # which one of them has alone
+    for name in names:
+        found = work.reader.member(name, "__init__")
+        own = work.reader.functions.get(found.name) if found is not None and found.kind == "function" else None
+        usual = {each.name.value: text(each.default) for each in own.node.params.params
+                 if each.default is not None} if own is not None else {}  # fmt: skip
+        if any(usual.get(word) != value for word, value in apart):
+            return False
+    return True

@@ -3,11 +3,13 @@
 Paddle's functions of two tensors take no number in place of the second; its operators do.
 """
 
+import re
+
 import libcst as cst
 
 from zoo.translation import attending
 from zoo.translation.arguments import Stop, text
-from zoo.translation.special import Site, bare, bracketed
+from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 from zoo.translation.written_for_paddle import loss as written_loss
@@ -67,6 +69,64 @@ def scaled(site: Site) -> cst.BaseExpression | None:
     if constant(site.word("scale")) != 1 or site.receiver is None:
         raise Stop("multiplies and adds; write two lines")
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.add_({site.word('bias')})")
+
+
+@way
+def stepwise(site: Site) -> cst.BaseExpression | None:
+    """torch.addcmul(x, a, b), whose steps are written one by one: on the way back they stay so."""
+    form, source = site.rule.side("paddle"), site.rule.side("torch")
+    assert form is not None
+    assert source is not None
+    return filled(site.work, form.template, list(site.bound), site.receiver, source.arguments or ())
+
+
+@way
+def rounded(site: Site) -> cst.BaseExpression | None:
+    """torch.div(x, n, rounding_mode="floor")."""
+    mode, other = constant(site.word("rounding_mode")), site.given("other")
+    whole = site.receiver if site.receiver is not None else site.given("input")
+    if whole is None or other is None or mode not in (None, "floor", "trunc"):
+        raise Stop("has a rounding_mode that is not written out")
+    first, second = text(bracketed(whole)), text(bracketed(other))
+    if mode != "trunc":
+        return cst.parse_expression(f"({first} {'//' if mode else '/'} {second})")
+    number, root = constant(second), site.work.speller.root()
+    if isinstance(number, float):
+        return cst.parse_expression(f"{root}.trunc({first} / {second})")
+    node = site.before("other")[0]
+    if node is None or site.work.known(node).kind != "Tensor":
+        if not isinstance(number, int) or "(" in first:
+            raise Stop(
+                "stays: it cannot be told whether whole numbers are divided; write x // n, or torch.trunc(x / n)"
+            )
+        second = f"{root}.full_like({first}, {second})"
+    return cst.parse_expression(f'{root}.divide({first}, {second}, rounding_mode="trunc")')
+
+
+@way
+def crossed(site: Site) -> cst.BaseExpression | None:
+    """torch.meshgrid(x, y, indexing="xy"), which is turned."""
+    places = [each for each in site.bound if each.arg.keyword is None]
+    if constant(site.word("indexing")) != "xy":
+        return None
+    if len(places) != 2 or any(each.arg.star for each in places):
+        raise Stop("is not of two rows that are written out; write indexing='ij'")
+    func = text(site.work.speller.spelled("paddle.meshgrid"))
+    words = ", ".join(text(each.arg.value) for each in places)
+    return cst.parse_expression(f"[each.T for each in {func}({words})]")
+
+
+@way
+def closed(site: Site) -> cst.BaseExpression | None:
+    """optimizer.step(closure), of the one optimizer that calls it again and again."""
+    name = re.escape(text(site.receiver or cst.Name("optimizer")))
+    functions = [each for each in site.work.around if isinstance(each, cst.FunctionDef)]
+    made: list[str] = []
+    for code in (*(text(each) for each in reversed(functions)), site.work.reader.code):
+        made = made or re.findall(rf"(?<![\w.]){name}\s*=\s*([\w.]+)\(", code)
+    if not made or any(not each.endswith("LBFGS") for each in made):
+        raise Stop("is given a function, which PaddlePaddle's LBFGS alone takes; call the function in a line before")
+    return None
 
 
 @way

@@ -88,12 +88,76 @@ def to_picture(x):
         x = (x * 255).astype("uint8") if x.dtype.kind == "f" else x
     return Image.fromarray(x[..., 0] if x.ndim == 3 and x.shape[-1] == 1 else x)
 '''
-# the name in the file, the full name of PyTorch's, and the text
+SQUEEZE = '''
+
+class SqueezeExcitation(paddle.nn.Layer):
+    """Channels weighed by what is on the whole picture, as torchvision's SqueezeExcitation does."""
+
+    def __init__(self, input_channels, squeeze_channels, activation=paddle.nn.ReLU, scale_activation=paddle.nn.Sigmoid):
+        super().__init__()
+        self.avgpool = paddle.nn.AdaptiveAvgPool2D(1)
+        self.fc1 = paddle.nn.Conv2D(input_channels, squeeze_channels, 1)
+        self.fc2 = paddle.nn.Conv2D(squeeze_channels, input_channels, 1)
+        self.activation, self.scale_activation = activation(), scale_activation()
+
+    def _scale(self, input):
+        return self.scale_activation(self.fc2(self.activation(self.fc1(self.avgpool(input)))))
+
+    def forward(self, input):
+        return self._scale(input) * input
+'''
+DEPTH = '''
+
+class StochasticDepth(paddle.nn.Layer):
+    """Leaves out whole pictures, or all of them, while it trains, as torchvision's StochasticDepth does."""
+
+    def __init__(self, p, mode):
+        super().__init__()
+        self.p, self.mode = p, mode
+
+    def forward(self, input):
+        if not self.training or self.p == 0.0:
+            return input
+        shape = [1] * input.ndim if self.mode == "batch" else [input.shape[0]] + [1] * (input.ndim - 1)
+        kept = (paddle.rand(shape) >= self.p).astype(input.dtype)
+        return input * kept / (1.0 - self.p if self.p < 1.0 else 1.0)
+'''
+PADDED = '''
+
+class PaddedEmbedding(paddle.nn.Embedding):
+    """An embedding whose row for padding begins with zeros and does not learn, but is read as it is, as PyTorch's."""
+
+    def __init__(self, num_embeddings, embedding_dim, padding_idx):
+        super().__init__(num_embeddings, embedding_dim)
+        self.padding = padding_idx % num_embeddings
+        with paddle.no_grad():
+            self.weight[self.padding] = 0.0
+
+    def forward(self, x):
+        y = super().forward(x)
+        return paddle.where((x == self.padding).unsqueeze(-1), y.detach(), y)
+'''
+WINDOWS = '''
+
+def windows_of(x, axis, size, step):
+    """Windows along an axis, which may overlap, as PyTorch's x.unfold gives them: what is in each is the last axis."""
+    axis = axis % x.ndim
+    starts = paddle.arange(0, x.shape[axis] - size + 1, step)
+    places = (starts.unsqueeze(1) + paddle.arange(size)).flatten()
+    shape = x.shape[:axis] + [len(starts), size] + x.shape[axis + 1 :]
+    order = [*range(axis + 1), *range(axis + 2, x.ndim + 1), axis + 1]
+    return paddle.index_select(x, places, axis).reshape(shape).transpose(order)
+'''
+# the name in the file, the full name of PyTorch's ("" for one that stays on the way back), and the text
 PIECES = {
     "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
     "with_weight_norm": ("torch.nn.utils.weight_norm", WEIGHT_NORM),
     "areas_of_boxes": ("torchvision.ops.box_area", BOX_AREA),
     "common_of_boxes": ("torchvision.ops.box_iou", BOX_IOU),
     "clipped_boxes": ("torchvision.ops.clip_boxes_to_image", CLIP_BOXES),
+    "SqueezeExcitation": ("torchvision.ops.SqueezeExcitation", SQUEEZE),
+    "StochasticDepth": ("torchvision.ops.StochasticDepth", DEPTH),
+    "PaddedEmbedding": ("torch.nn.Embedding", PADDED),
+    "windows_of": ("", WINDOWS),
     "to_picture": ("torchvision.transforms.ToPILImage", TO_PICTURE),
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from zoo.translation import kinds
 from zoo.translation.branches import Branches
 from zoo.translation.classes import Class, Function
 from zoo.translation.gradients import CONTEXT, has_gradient
@@ -111,7 +112,7 @@ class Reader(Branches):
         whose = node.value
         starred = any(isinstance(each, cst.StarredElement) for each in names.elements)
         if isinstance(whose, cst.Name) and self.env.get(whose.value) == TENSOR and not starred:
-            self.env[whose.value] = ranked(len(names.elements))
+            self.env[whose.value] = ranked(len(names.elements), self.env[whose.value].numbers)
 
     def do_AnnAssign(self, node: cst.AnnAssign) -> None:
         noted = self.annotation(node.annotation)
@@ -121,7 +122,8 @@ class Reader(Branches):
     def do_AugAssign(self, node: cst.AugAssign) -> None:
         before, change = self.value(node.target), self.value(node.value)
         if before.kind != "Module":  # layers += [one more]
-            self.assign(node.target, self.combined(before, change))
+            found = self.combined(before, change)
+            self.assign(node.target, kinds.combined(found, before, change, node.operator))
 
     def do_Return(self, node: cst.Return) -> None:
         value = self.value(node.value) if node.value is not None else Value("python", "none")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import meeting
 from zoo.translation.arguments import text
 from zoo.translation.special import Site, bracketed
 from zoo.translation.ways import way
@@ -32,17 +33,12 @@ def levelled(work: "Writer", before: Pair, now: Pair) -> Pair:
     if far > own:
         axes = "0" if far == own + 1 else str(list(range(far - own)))
         new = cst.parse_expression(f"{text(bracketed(now[few]))}.unsqueeze({axes})")
-    elif _plain(now[1 - few]) and isinstance(before[few], cst.Attribute):
+    elif meeting.plain(now[1 - few]) and isinstance(before[few], cst.Attribute):
         # a parameter, beside what is given
         new = cst.parse_expression(f"{text(bracketed(now[few]))}[(None,) * ({text(now[1 - few])}.ndim - {own})]")
     else:
         return now
     return (new, now[1]) if few == 0 else (now[0], new)
-
-
-def _plain(node: cst.BaseExpression) -> bool:
-    """Whether something may be written twice: names and their parts, and no calls."""
-    return "(" not in text(node)
 
 
 @way
@@ -72,26 +68,7 @@ def stacked(site: Site) -> cst.BaseExpression | None:
 
 def operated(work: "Writer", node: cst.BinaryOperation, new: cst.BinaryOperation) -> cst.BinaryOperation:
     """weight @ x[:, None] likewise, and x * (x > 0), of which PaddlePaddle makes no numbers."""
-    if isinstance(node.operator, cst.Add | cst.Subtract | cst.Multiply | cst.Divide):
-        return _numbered(work, node, new)
     if not isinstance(node.operator, cst.MatrixMultiply):
-        return new
+        return meeting.operated(work, node, new)
     left, right = levelled(work, (node.left, node.right), (new.left, new.right))
     return new if (left, right) == (new.left, new.right) else new.with_changes(left=left, right=right)
-
-
-def _numbered(work: "Writer", node: cst.BinaryOperation, new: cst.BinaryOperation) -> cst.BinaryOperation:
-    """A tensor of True and False beside another one, as numbers of its kind."""
-    for side, other in (("left", "right"), ("right", "left")):
-        value, far = work.known(getattr(node, side)), work.known(getattr(node, other))
-        if value.kind != "Tensor" or not value.truth or far.truth or far.kind not in ("Tensor", "python", "unknown"):
-            continue
-        there = getattr(new, other)
-        whole = far.kind == "python" and far.name in ("int", "bool")
-        if far.kind == "Tensor" and _plain(there):
-            dtype = f"{text(bracketed(there))}.dtype"
-        else:
-            dtype = f"{work.speller.root()}.int64" if whole else f"{work.speller.root()}.get_default_dtype()"
-        made = cst.parse_expression(f"{text(bracketed(getattr(new, side)))}.astype({dtype})")
-        return new.with_changes(**{side: made})
-    return new

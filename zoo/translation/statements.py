@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import gradients, in_place, schedules, statistics_kept
+from zoo.translation import gradients, in_place, meeting, schedules, statistics_kept
 from zoo.translation.arguments import text
 from zoo.translation.order import CUT, Cut
 from zoo.translation.uses import Uses
@@ -87,6 +87,8 @@ class Statements(Uses):
             self.loops.add(id(node))
 
     def leave_AugAssign(self, original_node: cst.AugAssign, updated_node: cst.AugAssign) -> cst.BaseSmallStatement:
+        if self.to == "paddle":
+            updated_node = meeting.added(self, original_node, updated_node)
         return in_place.stepped(self, original_node, updated_node)
 
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.BaseStatement:

@@ -10,6 +10,14 @@ MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {
+    **{
+        f"torchvision.ops.{place}.{name}": f"torchvision.ops.{name}"
+        for place, name in (
+            ("misc", "Conv2dNormActivation"),
+            ("misc", "SqueezeExcitation"),
+            ("stochastic_depth", "StochasticDepth"),
+        )
+    },
     "torchvision.datasets.mnist.MNIST": "torchvision.datasets.MNIST",
     "torchvision.datasets.mnist.FashionMNIST": "torchvision.datasets.FashionMNIST",
     "torchvision.datasets.cifar.CIFAR10": "torchvision.datasets.CIFAR10",
@@ -144,7 +152,8 @@ def methods(to: str) -> frozenset[str]:
 def unchanged(rule: Rule, to: str) -> bool:
     """Whether a rule leaves every call as it is."""
     source, target = rule.side(other(to)), rule.side(to)
-    if source is None or target is None or source.template or target.template or rule.how or rule.writes:
+    how = rule.how not in ("", "closed")  # which raises, or leaves a call as it is
+    if source is None or target is None or source.template or target.template or how or rule.writes:
         return False
     return (source.name, source.receiver) == (target.name, target.receiver) and (
         source.arguments == target.arguments and not rule.units and not rule.drops

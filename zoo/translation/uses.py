@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import schedules, standing, weights
+from zoo.translation import meeting, schedules, standing, weights
 from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
@@ -177,7 +177,9 @@ class Uses(Marks, Writer):
             if self.known(left.value) == GIVEN["device"] and constant(text(first.comparator)) == "cuda":
                 done = first.with_changes(comparator=cst.SimpleString('"gpu"'))
                 return updated_node.with_changes(comparisons=[done, *updated_node.comparisons[1:]])
-        if self.to == "paddle" or not isinstance(left, cst.Call) or not text(original_node).endswith(" > 0"):
+        if self.to == "paddle":
+            return meeting.compared(self, original_node, updated_node)
+        if not isinstance(left, cst.Call) or not text(original_node).endswith(" > 0"):
             return updated_node
         if self.known(left.func).name != "paddle.device.cuda.device_count":
             return updated_node

@@ -16,12 +16,19 @@ class Value:
     kind: str
     name: str = ""
     items: tuple["Value", ...] = ()
-    truth: bool = field(default=False, compare=False)  # whether a tensor is of True and False
+    numbers: str = field(default="", compare=False)  # what a tensor holds, one of the words below; "" if not known
     rank: int = field(
         default=0, compare=False
     )  # how many axes a tensor has, 0 where that is not known; below 0, at least so many
 
+    @property
+    def truth(self) -> bool:
+        """Whether a tensor is of True and False."""
+        return self.numbers == TRUE
 
+
+# fractions; whole numbers of 64 bits; of fewer; from 0 to 255; True and False
+REAL, WHOLE, SHORT, BYTE, TRUE = "real", "whole", "short", "byte", "true"
 UNKNOWN = Value("unknown")
 NOTHING = Value("nothing")  # no value has come here yet
 TENSOR, MODULE, OPTIMIZER, SCHEDULER = Value("Tensor"), Value("Module"), Value("Optimizer"), Value("Scheduler")
@@ -93,8 +100,8 @@ def held(value: Value) -> Value | None:
 def joined(first: Value, second: Value) -> Value:
     """What is known of a value that is one of two."""
     if first == second:
-        alike = first.rank == second.rank
-        return replace(first, rank=first.rank if alike else 0, truth=first.truth and second.truth)
+        rank = first.rank if first.rank == second.rank else 0
+        return replace(first, rank=rank, numbers=first.numbers if first.numbers == second.numbers else "")
     if second in (NOTHING, NONE):
         return first if first != NOTHING else second
     if first in (NOTHING, NONE):
@@ -112,7 +119,7 @@ def joined(first: Value, second: Value) -> Value:
         return replace(first, items=()) if first.name == second.name and first.name in HOLDERS else MODULE
     if first.kind == second.kind == "Scheduler":
         return SCHEDULER
-    if first.kind in ("path", "either") and second.kind in ("path", "either"):
+    if first.kind in ("path", "either", "class") and second.kind in ("path", "either", "class"):
         options = dict.fromkeys((*(first.items or (first,)), *(second.items or (second,))))
         return Value("either", items=tuple(options))
     if first.kind == second.kind == "python":
@@ -137,7 +144,7 @@ def item(value: Value) -> Value:
     if value.kind == "Loader":
         return each(TENSOR)
     if value.kind == "Tensor":
-        return TENSOR
+        return ranked(0, value.numbers)
     if (inner := held(value)) is not None:
         return item(inner)
     if value.kind == "Module":
@@ -181,9 +188,9 @@ def tagged(name: str) -> Value:
     return replace(UNKNOWN, name=name)
 
 
-TRUTH = replace(TENSOR, truth=True)  # what a comparison gives
+TRUTH = replace(TENSOR, numbers=TRUE)  # what a comparison gives
 
 
-def ranked(rank: int) -> Value:
+def ranked(rank: int, numbers: str = "") -> Value:
     """A tensor of so many axes."""
-    return replace(TENSOR, rank=rank)
+    return replace(TENSOR, rank=rank, numbers=numbers)

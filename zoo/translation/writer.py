@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import attending, filling, handing, placing, standing, table, ways_learning  # noqa: F401
+from zoo.translation import attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
@@ -84,7 +84,8 @@ class Writer(Telling):
                 return self._either(node, new, value)
             finally:
                 self.habits.more = more
-        if len(found) > 1:
+        own = [each.name for each in value.items if each.kind == "class"]
+        if len(found) > 1 or (found and not handing.taken(self, new, next(iter(found.values())), own)):
             raise Stop("calls one class or another, which take these arguments differently")
         return next(iter(found.values()), new)
 
@@ -211,6 +212,8 @@ class Writer(Telling):
         assert source is not None
         assert target is not None
         pairs = self.plain(rule, pairs)
+        if self.to == "paddle":
+            new, receiver, pairs = meeting.met(self, rule, node, new, receiver, list(pairs))
         fills: list[tuple[str, filling.Lines]] = []
         if self.to == "torch" and any(each.name in filling.PARAMETERS for each in source.arguments or ()):
             pairs, fills = filling.taken(self, rule, pairs)

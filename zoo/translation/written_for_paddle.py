@@ -41,6 +41,41 @@ def written(site: Site) -> cst.BaseExpression | None:
     return called(site, OWN[form.name], list(site.new.args))
 
 
+# what gives a table other numbers than those that it begins with
+FILLED = re.compile(r"\binit\.\w+_\(|\.(uniform|normal)_\(|\.copy_\(|\bload_state_dict\(")
+
+
+@way
+def kept_row(site: Site) -> cst.BaseExpression | None:
+    """nn.Embedding(n, d, padding_idx=0): PaddlePaddle reads zeros there, whatever the row is given later."""
+    word = site.word("padding_idx")
+    if site.work.to == "torch" or word in ("", "None") or not FILLED.search(site.work.reader.code):
+        return None
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    if not text(func).endswith("Embedding") or not site.work.reader.names.path(text(func).partition(".")[0]):
+        return None  # a variable that holds the class
+    node = site.before("padding_idx")[0]
+    if node is not None and isinstance(node, cst.Name) and site.work.optional(node.value) and re.search(
+        rf"\b{node.value}\s*(:[^=,()]+)?=\s*None", site.work.reader.code
+    ):  # fmt: skip
+        return None  # it may be none
+    assert isinstance(site.new, cst.Call)
+    return called(site, "PaddedEmbedding", list(site.new.args))
+
+
+@way
+def windows(site: Site) -> cst.BaseExpression | None:
+    """x.unfold(2, 3, 1), whose gradient is wrong in PaddlePaddle where windows overlap."""
+    size, step = site.word("size"), site.word("step")
+    assert site.receiver is not None
+    if size == step:
+        return None
+    words = f"f({text(site.receiver)}, {site.word('dimension')}, {size}, {step})"
+    made = cst.parse_expression(words)
+    assert isinstance(made, cst.Call)
+    return called(site, "windows_of", list(made.args))
+
+
 # what a target is called that has a share for each class
 SHARES = re.compile(r"softmax\(|one_hot\(|soft_?(label|target)|onehot", re.IGNORECASE)
 
@@ -118,7 +153,7 @@ def _imports(node: cst.CSTNode) -> bool:
 def undone(source: str) -> str:
     """The source of a translation without these, on the way back: PyTorch's own, under their names."""
     for own, (theirs, words) in PIECES.items():
-        if words in source:
+        if words in source and theirs:
             module, _, name = theirs.rpartition(".")
             if own == "to_picture":  # a function here, and what makes one there
                 source = re.sub(rf"(?<!def )\b{own}\b", f"{own}()", source)

@@ -109,9 +109,9 @@ RULES = (
         Rule("Module.load_state_dict(state_dict)", f"Layer.{name}(state_dict)", to="torch", gives="none")
         for name in ("set_dict", "load_dict")
     ),
-    Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, gives="none"),
+    Rule("torch.save(obj, f)", "paddle.save(obj, path)", names={"f": "path"}, gives="none", how="stored"),
     Rule("torch.load(f, map_location=None, *, weights_only=None)", "paddle.load(path)", names={"f": "path"},
-         drops=("map_location", "weights_only"), gives="state"),
+         drops=("map_location", "weights_only"), gives="state", how="stored"),
     # the greatest and the least
     *(
         rule

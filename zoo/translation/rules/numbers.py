@@ -225,4 +225,64 @@ RULES = (
     Rule("torch.quantile({x}, 0.5, dim={axis}, keepdim={keepdim})", "paddle.median(x, axis=..., keepdim=False)",
          to="torch"),
     Rule("torch.remainder(input, other)", "paddle.mod(x, y)", to="torch"),
+    # several steps in one
+    *(
+        rule
+        for place, first, own in (("torch", "input, ", "{input}"), ("Tensor", "", "{self}"))
+        for sign, name, data in (("*", "addcmul", "m2, p"), ("/", "addcdiv", "m2, p"))
+        for rule in (
+            Rule(f"{place}.{name}({first}tensor1, tensor2, *, value=...)",
+                 f"{own} + {{value}} * {{tensor1}} {sign} {{tensor2}}", to="paddle", how="stepwise",
+                 examples=(f"torch.{name}(m, {data}, value=0.5)" if first else f"m.{name}({data}, value=-2)",)),
+            Rule(f"{place}.{name}({first}tensor1, tensor2)", f"{own} + {{tensor1}} {sign} {{tensor2}}", to="paddle",
+                 how="stepwise", examples=(f"torch.{name}(m, {data})" if first else f"2 * m.{name}({data})",)),
+        )
+    ),
+    *(
+        rule
+        for sign, name in (("*", "addcmul_"), ("/", "addcdiv_"))
+        for rule in (
+            Rule(f"Tensor.{name}(tensor1, tensor2, *, value=...)",
+                 f"{{self}}.add_({{value}} * {{tensor1}} {sign} {{tensor2}})", to="paddle", how="stepwise",
+                 examples=(f"(m * 1).{name}(m2, p, value=0.5)",)),
+            Rule(f"Tensor.{name}(tensor1, tensor2)", f"{{self}}.add_({{tensor1}} {sign} {{tensor2}})", to="paddle",
+                 how="stepwise", examples=(f"(m * 1).{name}(m2, p)",)),
+        )
+    ),
+    *(
+        rule
+        for place, first, own in (("torch", "input, ", "{input}"), ("Tensor", "", "{self}"))
+        for rule in (
+            Rule(f"{place}.div({first}other, *, rounding_mode)", f"{own} // {{other}}", how="rounded", to="paddle",
+                 examples=("torch.div(i, 3, rounding_mode='floor')", "torch.div(m.detach(), p.detach(), rounding_mode="
+                           "'floor')", "torch.div(i, 2, rounding_mode='trunc')", "torch.div(m, 0.3, rounding_mode="
+                           "'trunc')", "torch.div(m, p, rounding_mode=None)") if first else
+                          ("i.div(2, rounding_mode='floor')", "m.detach().div(p.detach(), rounding_mode='trunc')")),
+            Rule(f"{place}.sub({first}other, *, alpha=...)", f"{own} - {{alpha}} * {{other}}", to="paddle",
+                 how="stepwise", examples=("torch.sub(m, m2, alpha=2)" if first else "m.sub(m2, alpha=0.5)",)),
+        )
+    ),
+    Rule("torch.div(input, other, *, rounding_mode)", "paddle.divide(x, y, *, rounding_mode=...)", to="torch"),
+    Rule("torch.ger(input, vec2)", "paddle.outer(x, y)", names={"vec2": "y"}, to="paddle",
+         examples=("torch.ger(m[0], p[1])",)),
+    Rule("torch.special.expit(input)", "F.sigmoid(x)", to="paddle", examples=("torch.special.expit(m)",)),
+    Rule("torch.matrix_power(input, n)", "paddle.linalg.matrix_power(x, n)", to="paddle",
+         examples=("torch.matrix_power(s, 3)",)),
+    Rule("torch.corrcoef(input)", "paddle.linalg.corrcoef(x)", examples=("torch.corrcoef(m)",)),
+    *(Rule(f"Tensor.{name}", f"{{self}}.{name}()", to="paddle", gives="Tensor",
+           examples=(f"torch.view_as_complex(m.reshape(4, 3, 2)).{name}",)) for name in ("real", "imag")),
+    Rule("Tensor.mean(dim=None, keepdim=False, *, dtype=...)", "Tensor.mean(axis=None, keepdim=False, *, dtype=...)",
+         examples=("m.mean(dtype=torch.float64)", "m.mean(1, dtype=torch.float64)")),
+    *(
+        rule
+        for name in ("softmax", "log_softmax")
+        for rule in (
+            Rule(f"F.{name}(input, dim=..., *, dtype=...)", f"F.{name}(x, axis=-1, dtype=...)",
+                 examples=(f"F.{name}(m, dim=-1, dtype=torch.float64)",)),
+            Rule(f"torch.{name}(input, dim, *, dtype=...)", f"F.{name}(x, axis=..., dtype=...)", to="paddle",
+                 examples=(f"torch.{name}(m, 1, dtype=torch.float64)",)),
+            Rule(f"Tensor.{name}(dim, *, dtype=...)", f"F.{name}(self, axis=..., dtype=...)", to="paddle",
+                 examples=(f"m.{name}(-1, dtype=torch.float64)",)),
+        )
+    ),
 )  # fmt: skip

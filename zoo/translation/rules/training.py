@@ -163,4 +163,9 @@ RULES = (
          examples=("it = torch.optim.SGD([m], lr=0.1)\none = torch.optim.lr_scheduler.StepLR(it, 2)\n"
                    "torch.optim.lr_scheduler.ChainedScheduler([one])\ny = m",),
          note=f"has no counterpart: {ONE_BY_ONE}; write a LambdaLR of the product"),
+    Rule("optim.LBFGS(params, lr=1, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, "
+         "history_size=100, line_search_fn=None)",
+         "optimizer.LBFGS(learning_rate=1.0, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, "
+         "history_size=100, line_search_fn=None, parameters=None)", names=NAMES, gives="Optimizer"),
+    Rule("Optimizer.step(closure)", "Optimizer.step(closure)", how="closed", gives="Tensor"),
 )  # fmt: skip

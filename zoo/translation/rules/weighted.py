@@ -94,7 +94,7 @@ RULES = (
     Rule("nn.Embedding(num_embeddings, embedding_dim, padding_idx=None)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, sparse=False, weight_attr=None)",
          drops=("sparse",),  # how Paddle keeps the gradient; torch's optimizers take no other
-         examples=("nn.Embedding(6, 5)(k)",)),
+         how="kept_row", examples=("nn.Embedding(6, 5)(k)",)),
     Rule("nn.Embedding.from_pretrained(embeddings, freeze=True, padding_idx=None)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)", how="pretrained",
          to="paddle", gives="Module", examples=("n = m.detach()\nnn.Embedding.from_pretrained(n)(k[:2] % 4)",)),
@@ -105,6 +105,9 @@ RULES = (
     Rule("F.one_hot(tensor, num_classes)", "F.one_hot({tensor}, {num_classes}).astype(paddle.int64)", to="paddle",
          note="torch gives whole numbers, Paddle fractions.", examples=("F.one_hot(k, 6)",
                                                                         "F.one_hot(i, num_classes=4)")),
+    Rule("F.one_hot(tensor)", "F.one_hot({tensor}).astype(paddle.int64)", to="paddle", how="stepwise",
+         examples=("F.one_hot(k)",)),
+    Rule("F.one_hot({x}).to(torch.float32)", "F.one_hot(x)", to="torch"),
     Rule("F.one_hot({x}, {num_classes}).to(torch.float32)", "F.one_hot(x, num_classes)", to="torch"),
     Rule("F.cosine_similarity(x1, x2, dim=1, eps=1e-8)", "F.cosine_similarity(x1, x2, axis=1, eps=1e-8)",
          names={"eps": "eps"},

@@ -34,9 +34,9 @@ HELD = {
     "paddle.nn.Conv2D._updated_padding",
     "paddle.nn.Conv3D._updated_padding",
 }
-# of one kind of scheduler alone; and names that a wrapper takes, which Python does not tell
+# of one kind of scheduler or optimizer alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = (
-    {("Scheduler.step", "metrics")}
+    {("Scheduler.step", "metrics"), ("Optimizer.step", "closure")}
     | {(f"torchvision.models.{name}", word) for name in NAMES for word in ("pretrained", "progress", "num_classes")}
     | {(f"paddle.vision.models.{name}", "num_classes") for name in NAMES}
     | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}
@@ -47,6 +47,9 @@ OTHERWISE = (
 SAME = [
     ("align_corners", "False", None), ("value", "0", None), ("unbiased", "True", None), ("axis", "-1", None),
     ("shuffle", "False", None), ("activation", "'relu'", torch.nn.functional.relu),
+    ("norm_layer", "'batch'", torch.nn.BatchNorm2d), ("norm_layer", "'batch'", paddle.nn.BatchNorm2D),
+    ("activation_layer", "'relu'", torch.nn.ReLU), ("activation_layer", "'relu'", paddle.nn.ReLU),
+    ("activation", "'relu'", torch.nn.ReLU), ("scale_activation", "'sigmoid'", torch.nn.Sigmoid),
 ]  # fmt: skip
 
 

@@ -56,15 +56,15 @@ RULES = (
          examples=("m.median()",)),
     # layers of torchvision's own networks
     Rule(f"{OPS}.Conv2dNormActivation(in_channels, out_channels, kernel_size=3, stride=1, padding=None, groups=1, "
-         "norm_layer=nn.BatchNorm2d, activation_layer=nn.ReLU, dilation=1, inplace=True, bias=None)",
+         "norm_layer='batch', activation_layer='relu', dilation=1, inplace=True, bias=None)",
          f"{THEIRS}.ConvNormActivation(in_channels, out_channels, kernel_size=3, stride=1, padding=None, groups=1, "
-         "norm_layer=nn.BatchNorm2d, activation_layer=nn.ReLU, dilation=1, bias=None)", names={"bias": "bias"},
+         "norm_layer='batch', activation_layer='relu', dilation=1, bias=None)", names={"bias": "bias"},
          drops=("inplace",), gives="Module",
          examples=("import torchvision\ntorchvision.ops.Conv2dNormActivation(4, 6, 3, stride=2)(x)",
                    "import torchvision\ntorchvision.ops.Conv2dNormActivation(4, 6, 1, norm_layer=None, "
                    "activation_layer=nn.Hardswish)(x)")),
-    Rule(f"{OPS}.SqueezeExcitation(input_channels, squeeze_channels, activation=nn.ReLU, "
-         "scale_activation=nn.Sigmoid)", "{input_channels}", how="written", to="paddle", gives="Module",
+    Rule(f"{OPS}.SqueezeExcitation(input_channels, squeeze_channels, activation='relu', "
+         "scale_activation='sigmoid')", "{input_channels}", how="written", to="paddle", gives="Module",
          examples=("import torchvision\ntorchvision.ops.SqueezeExcitation(4, 2)(x[:, :, :4, :4])",)),
     Rule(f"{OPS}.StochasticDepth(p, mode)", "{p}", how="written", to="paddle", gives="Module",
          examples=("import torchvision\ntorchvision.ops.StochasticDepth(0.5, 'row').eval()(x)",)),

@@ -9,7 +9,6 @@ import numpy as np
 
 from zoo.backends import first_backend, other_backends, runtime
 from zoo.network.anatomy import Call
-from zoo.network.init import perturbed
 from zoo.numbers import difference
 from zoo.parity.levels import Subject, run
 from zoo.parity.likely_causes import likely
@@ -30,6 +29,7 @@ def activations(subject: Subject) -> Level:
     """Level 3: every layer's output in eval mode, float64, perturbed biases and batch norm, parity mode."""
     if subject.facts.num_params > LARGE:
         subject.release()
+    subject.values("float64")  # fitted to all the pictures
     if subject.images[0, 0].size <= PIXELS:
         return _activations(subject)
     found = [_activations(replace(subject, images=image[np.newaxis])) for image in subject.images]
@@ -124,7 +124,7 @@ def trace(
     adapter = runtime(backend)
     model = subject.make(backend, "float64")
     adapter.proof(model)
-    adapter.write(model, perturbed(adapter.slots(model), subject.seed, "float64"))
+    adapter.write(model, subject.values("float64"))
     subject.finish(backend, model)
     images = subject.images.astype(np.float64)
     if moved:

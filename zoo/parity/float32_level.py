@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from zoo.backends import BACKENDS, remotes, runtime
 from zoo.feeds import Feed
-from zoo.network.init import perturbed
 from zoo.parity import passes
 from zoo.parity.levels import Subject
 from zoo.parity.rounding import LIMIT, Rounding
@@ -36,7 +35,7 @@ def _each(subject: Subject, judge: Callable[..., T]) -> dict[str, T]:
     for backend in BACKENDS:
         adapter, single = runtime(backend), subject.singles.pop(backend)
         adapter.proof(single)
-        adapter.write(single, perturbed(adapter.slots(single), subject.seed))
+        adapter.write(single, subject.values("float32"))
         exact = adapter.copy(single, "float64")
         for model in (exact, single):
             subject.finish(backend, model)

@@ -6,7 +6,7 @@ Each level is a function from a Subject to a Level.
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from zoo.errors import FileError, ModelError, WorkerError, ZooError
 from zoo.network.anatomy import Call
 from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
+from zoo.parity.fitting import fitted
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
@@ -39,6 +40,7 @@ class Subject:
     images: np.ndarray
     make: Callable[[str, str], Any]
     finish: Callable[[str, Any], None] = lambda backend, model: None
+    kept: dict[str, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def singles(self) -> dict[str, Any]:
@@ -51,6 +53,16 @@ class Subject:
     def release(self) -> None:
         """Let go of the networks that singles keeps."""
         self.__dict__.pop("singles", None)
+
+    def values(self, dtype: str) -> dict[str, np.ndarray]:
+        """What levels 3 and 3b write into every backend's network, in a dtype: see fitted().
+
+        Kept for the subjects that replace() makes of this one, whose pictures are some of these.
+        """
+        if not self.kept:
+            model, backend = self.make(first_backend(), "float64"), first_backend()
+            self.kept.update(fitted(backend, model, self.images, self.seed))
+        return {name: array.astype(dtype, copy=False) for name, array in self.kept.items()}
 
     @property
     def is_default(self) -> bool:

@@ -305,6 +305,15 @@ def test_a_network_may_have_no_parameters_as_small_ones_end(backend):
     assert all(level.title != STOPPED for level in climbed(one, None, backend, ["3b", "5", "6"], 0))
 
 
+def test_equal_in_effect_leaves_tables_that_are_not_drawn_alone(backend):
+    one, other = (
+        network(leaf("window_attention", "attn", "layer", heads=2, window=4, shift=shift, **RIGHT_WINDOWS))
+        for shift in (0, 2)
+    )
+    assert equal_in_effect(one, one, backend, 0)
+    assert not equal_in_effect(one, other, backend, 0)
+
+
 def test_equal_in_effect_looks_at_the_statistics(backend):
     one, other = (network(Node("batch_norm", "norm", {"eps": 1e-5, "momentum": share})) for share in (0.1, 0.2))
     assert equal_in_effect(one, one, backend, 0)

@@ -101,6 +101,9 @@ def _effects(
     found |= {"loss": np.array([loss]), "train": logits}
     after = {name: np.array(array) for name, array in adapter.read(model)}
     for slot in slots:
-        change = state[slot.name] - after[slot.name]
-        found |= {f"gradient of {slot.name}": change} if slot.trainable else {slot.name: after[slot.name]}
+        # a table that the constructor makes is not drawn, and a step leaves it alone
+        if slot.trainable:
+            found[f"gradient of {slot.name}"] = state[slot.name] - after[slot.name]
+        else:
+            found[slot.name] = after[slot.name]
     return found

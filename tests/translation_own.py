@@ -1,5 +1,6 @@
 """Programs as one writes them for PaddlePaddle, about what PyTorch says otherwise. See test_translate_paddle.py."""
 
+from translation_further import PROGRAMS as FURTHER
 from translation_high import PROGRAMS as HIGH
 from translation_strangers import PROGRAMS as STRANGERS
 
@@ -243,7 +244,7 @@ def result():
         pass
 """,
 }
-PROGRAMS |= STRANGERS | HIGH
+PROGRAMS |= STRANGERS | HIGH | FURTHER
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
     "only_told",

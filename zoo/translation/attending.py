@@ -1,13 +1,13 @@
 """Calls of layers that the frameworks call otherwise: attention, which gives its weights too in PyTorch, and CTC."""
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation import masks
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
-from zoo.translation.calls import ACTIVE, SCALED, SOFT
+from zoo.translation.calls import ACTIVE, SCALED
+from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
@@ -50,6 +50,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         if (behind := work.active.get(new.func.attr.value)) is None:
             raise Stop("has an activation behind it, which was not taken over where it is made")
         return cst.Call(new.func.with_changes(attr=cst.Name(behind)), [cst.Arg(new)])
+    if value.items == (WHOLE,):
+        return None
     if value.items == (SOFT,) and work.to == "torch" and len(new.args) == 2:
         rows = [text(rowed(work, before.value, arg.value)) for before, arg in zip(node.args, new.args, strict=True)]
         return cst.parse_expression(f"{text(new.func)}({rows[0]}, {rows[1]}.detach())")
@@ -66,21 +68,15 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     return None
 
 
-# what a file has that reads rows of words, where each step may have its own classes
-STEPS = re.compile(r"\b(Embedding|LSTM|GRU|SimpleRNN|Transformer\w*|MultiHeadAttention)\(")
-NONE = re.compile(r"""reduction\s*=\s*["']none""")
-
-
 def of_steps(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg] | None:
     """What a loss of classes at the last axis is given, where that may be another than axis 1: as rows of classes.
 
     None where the file shows no such rows, or the classes are at axis 1 anyway.
     """
-    if work.known(node.args[0].value).rank in (1, 2) or not STEPS.search(work.reader.code):
+    rank, code = work.known(node.args[0].value).rank, work.reader.code
+    if rank in (1, 2) or not (rank > 2 or STEPS.search(code) or PLANES.search(code)):
         return None
     first, label = (text(bracketed(each.value)) for each in args[:2])
-    if NONE.search(work.reader.code):  # a loss for each label, in their shape
-        return None if work.columns else [_with(args[0], f"{first}.movedim(-1, 1)"), *args[1:]]
     if label.endswith((".flatten()", ".reshape(-1)")):
         return [_with(args[0], f"{first}.flatten(0, -2)"), *args[1:]]
     return [_with(args[0], f"{first}.flatten(0, -2)"), _with(args[1], f"{label}.flatten()"), *args[2:]]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import evidence, gradients, table
+from zoo.translation import classing, evidence, gradients, table
 from zoo.translation import packed_rows as packing
 from zoo.translation.arguing import acts, holding, says
 from zoo.translation.arguments import text
@@ -38,8 +38,8 @@ from zoo.translation.values import (
 )
 
 TELLS = ("initializer", "regularizer", "learning_rate")
-# what is kept of a layer beside its class: dropout that scales when it does not drop; a loss that is told its axis
-SCALED, AXIS, SOFT, ACTIVE = (Value("python", name) for name in ("scaled", "axis", "soft", "active"))
+# what is kept of a layer beside its class: dropout that scales when it does not drop; a norm with an activation
+SCALED, ACTIVE = (Value("python", name) for name in ("scaled", "active"))
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -137,11 +137,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
             return replace(found, items=(Value("python", str(words[0]) if words else "mean"),))
         if path == "paddle.nn.BatchNorm" and acts(node):
             return replace(found, items=(ACTIVE,))
-        if path == "paddle.nn.CrossEntropyLoss" and any(text(each).replace(" ", "").rstrip(",") == "soft_label=True"
-                                                        for each in node.args):  # fmt: skip
-            return replace(found, items=(SOFT,))
-        if path == "paddle.nn.CrossEntropyLoss" and says(node, "axis"):
-            return replace(found, items=(AXIS,))
+        if path == "paddle.nn.CrossEntropyLoss" and (loss := classing.kept(node, reader.code)) is not None:
+            return replace(found, items=(loss,))
         if path == "torch.nn.Parameter" and given:
             return ranked(given[0].rank)
         if found == TENSOR and (axes := sized(path.rpartition(".")[2], list(node.args))):

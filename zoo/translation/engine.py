@@ -6,6 +6,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from zoo.translation import (
+    classing,
     composing,
     filling,
     imports,
@@ -40,12 +41,6 @@ SETTINGS = frozenset([
 DEVICE = GIVEN["device"]
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 STARRED = "imports names that cannot be told apart; name them"
-# labels of [N, 1]: how they are made, and what asks for them
-COLUMNS = re.compile(
-    r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
-    r"|size=\([\w.]+, ?1\)|randint\([^\n]*, ?1\][,)]|unsqueeze\((axis=)?\[?(-1|1)\]?\), ?(label|y|target)"
-    r"|lab\w*\.unsqueeze\(|targets?\.unsqueeze\("
-)
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 
@@ -95,7 +90,7 @@ class Translator(Words):
         self.reader, self.to, self.side, self.habits = reader, to, other(to), habits
         taken = frozenset(reader.globals) - set(reader.names.bound)
         self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
-        self.columns = to == "torch" and bool(COLUMNS.search(reader.code))
+        self.columns = to == "torch" and bool(classing.COLUMNS.search(reader.code))
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
         self.composed = composing.found(reader.tree, self.known) if to == "paddle" else composing.Composed()

@@ -7,7 +7,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import attending
+from zoo.translation import attending, classing
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.units import constant
@@ -152,6 +152,8 @@ def classes(site: Site) -> cst.BaseExpression | None:
     """torch has the classes at axis 1, Paddle at the last one: where that may be another one, it is written out."""
     if site.work.to == "paddle" and site.given("target") is not None and (done := written_loss(site)) is not None:
         return done
+    if site.work.to == "torch" and not site.word("axis") and classing.whole(site):
+        raise Stop(classing.OTHER)
     if site.work.to == "torch":
         site.work.habits.leave(site.rule, (), () if site.word("axis") else ("axis",))
     if site.work.to == "torch" and isinstance(site.node, cst.Call) and len(site.node.args) > 1:

@@ -4,9 +4,11 @@ import re
 
 import libcst as cst
 
+from zoo.translation import classing
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.attending import flat, rowed
-from zoo.translation.calls import ACTIVE, SOFT
+from zoo.translation.calls import ACTIVE
+from zoo.translation.classing import SOFT
 from zoo.translation.names import dotted
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant, turned
@@ -132,11 +134,21 @@ def smoothed(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def at_axis(site: Site) -> cst.BaseExpression | None:
+    """F.cross_entropy(x, y, axis=1), as PyTorch's has it, unless the labels keep that axis."""
+    if site.work.to == "torch" and classing.whole(site):
+        raise Stop(classing.OTHER)
+    return None
+
+
+@way
 def of_shares(site: Site) -> cst.BaseExpression | None:
     """A loss whose input has been through a softmax already, or whose labels are shares of each class."""
     if constant(site.word("axis") or "-1") != -1:
         raise Stop("has its classes at another axis than the last")
     name = "use_softmax" if "use_softmax" in str(site.rule.paddle) else "soft_label"
+    if name == "soft_label" and classing.whole(site):
+        raise Stop(classing.OTHER)
     if constant(site.word(name)) != (name == "soft_label"):
         raise Stop(f"has a {name} that is not written out")
     return _of_numbers(site) if name == "use_softmax" else _of_rows(site)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import classing
 from zoo.translation.arguments import Stop, text
 from zoo.translation.pieces import PIECES
 from zoo.translation.special import Site
@@ -95,6 +96,8 @@ def _plain_loss(site: Site) -> bool:
 @way
 def counted_classes(site: Site) -> cst.BaseExpression | None:
     """nn.CrossEntropyLoss(ignore_index=0, label_smoothing=0.1), of which Paddle's takes another mean."""
+    if site.work.to == "torch" and classing.whole(site):
+        raise Stop(classing.OTHER)
     if site.work.to == "torch" or _plain_loss(site) or not isinstance(site.new, cst.Call):
         return None
     return called(site, "CrossEntropy", list(site.new.args))

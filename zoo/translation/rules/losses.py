@@ -103,7 +103,7 @@ RULES = (
                    'F.cross_entropy(m, k, reduction="none")', "F.cross_entropy(m, k - 1, ignore_index=-1)",
                    "F.cross_entropy(m, F.softmax(u.detach(), 1), label_smoothing=0.25)")),
     Rule(f"F.cross_entropy(input, target, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES}, {MORE}, axis=...)",
-         names={"target": "label"}, writes={"axis": "1"}, to="torch"),
+         names={"target": "label"}, writes={"axis": "1"}, how="at_axis", to="torch"),
     Rule(f"nn.SmoothL1Loss(*, {MEAN})", f"nn.SmoothL1Loss(*, {MEAN})",
          examples=("nn.SmoothL1Loss()(m, m2)", 'nn.SmoothL1Loss(reduction="sum")(m, m2)')),
     Rule(f"nn.SmoothL1Loss(*, {MEAN}, beta=...)", f"nn.SmoothL1Loss(*, {MEAN}, delta=..., is_huber=...)",

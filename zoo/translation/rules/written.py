@@ -11,6 +11,9 @@ CALLBACKS = (
     ("EarlyStopping", "monitor='loss', mode='auto', patience=0, verbose=1, min_delta=0, baseline=None, "
      "save_best_model=True"),
 )  # fmt: skip
+CLASSES = (
+    "weight=None, ignore_index=-100, reduction='mean', soft_label=False, axis=-1, use_softmax=True, label_smoothing=0.0"
+)
 
 RULES = (
     Rule("written.Metric()", "paddle.metric.Metric()", to="torch", gives="foreign"),
@@ -23,6 +26,9 @@ RULES = (
     Rule("written.summary(net, input_size=None, dtypes=None, input=None)",
          "paddle.summary(net, input_size=None, dtypes=None, input=None)", names={"input": "input"}, to="torch",
          gives="foreign"),
+    Rule(f"written.cross_entropy(input, label, {CLASSES})", f"F.cross_entropy(input, label, {CLASSES})",
+         names={"input": "input"}, to="torch"),
+    Rule(f"written.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES})", to="torch"),
     Rule("written.RMSProp(params, lr, rho=0.95, epsilon=1e-6, momentum=0.0, centered=False, weight_decay=0.0)",
          "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=1e-6, momentum=0.0, centered=False, parameters=None, "
          "weight_decay=None)", names=NAMES, units={"weight_decay": "decay"}, how="optimizer", to="torch",

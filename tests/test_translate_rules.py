@@ -15,7 +15,7 @@ from translation_runs import HEAD, apart, framed, hinted, run, used
 
 from zoo.translation.engine import translated
 from zoo.translation.result import MARK
-from zoo.translation.rules import RULES
+from zoo.translation.rules import RULES, networks, shared
 from zoo.translation.writer import Writer
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -167,6 +167,22 @@ BACKWARDS = (
     "paddle.vision.transforms.functional.vflip(x[0].detach())]",
     "paddle.vision.transforms.functional.to_tensor((b.numpy().reshape([4, 3, "
     "2]) * 255).astype('uint8')).cast('float64')",
+    *(row[-1] for rows in (shared.FUNCTIONS, shared.METHODS, shared.OTHERWISE) for row in rows),
+    "it = [paddle.vision.models.mobilenet_v2(num_classes=3), paddle.vision.models.mobilenet_v3_small(num_classes=3)]\n"
+    "y = [[sum(int(p.numel()) for p in each.parameters() if not p.stop_gradient) for each in it], "
+    "len(it[0].classifier)]",
+    *(f"q = lambda: paddle.vision.models.{name}(num_classes=3)\ny = m" for name in networks.OTHERS[2:]),
+    # what is changed in place, all in one
+    "\n".join([
+        *(f"q{at} = (u.detach() * 0.5 + 0.25).{name}_()" for at, name in enumerate(shared.PLACED)),
+        *(f"r{at} = paddle.{name}_(u.detach() * 1)" for at, name in enumerate(shared.ANYWAY)),
+        "y = [" + ", ".join([f"q{at}" for at in range(len(shared.PLACED))] + [f"r{at}" for at in
+                                                                             range(len(shared.ANYWAY))]) + "]",
+    ]),
+    "y = [(p.detach() * 1).pow_(2), (m.detach() * 1).remainder_(p.detach()), (m.detach() * 1).mod_(p.detach()), "
+    "(m.detach() * 1).floor_divide_(p.detach()), (b == b).logical_and_(b), (b == b).logical_or_(b)]",
+    "y = [paddle.inf, paddle.e, m * 1 if paddle.nan != paddle.nan else m2, "
+    "paddle.zeros([2], dtype=paddle.complex64).real(), paddle.zeros([2], dtype=paddle.complex128).real()]",
 )  # fmt: skip
 
 

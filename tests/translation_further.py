@@ -40,4 +40,133 @@ def result():
         F.cross_entropy(logit[:, :2], known - 8, label_smoothing=0.25, reduction="none"),
     )]
 """,
+    "pictures whose colours are changed": """
+from PIL import Image
+
+import paddle.vision.transforms as T
+
+
+def result():
+    picture = Image.fromarray((np.arange(30 * 28 * 3) * 7 % 251).astype("uint8").reshape([30, 28, 3]))
+    steps = T.Compose([
+        T.BrightnessTransform((1.5, 1.5)), T.ContrastTransform(1e-9), T.SaturationTransform(1e-9),
+        T.HueTransform(1e-9),
+    ])
+    found = [
+        steps(picture), T.resize(picture, (12, 14)), T.crop(picture, 2, 3, 9, 8), T.center_crop(picture, (8, 6)),
+        T.adjust_brightness(picture, 0.5), T.adjust_contrast(picture, 1.5), T.hflip(picture),
+        T.functional.adjust_saturation(picture, 0.25),
+        T.adjust_hue(picture, 0.1), T.pad(picture, 2), T.to_grayscale(picture), T.rotate(picture, 90),
+        T.RandomAffine(degrees=0)(picture),
+    ]
+    erased = T.RandomErasing(prob=1.0, value=0)(T.to_tensor(picture))
+    return [np.asarray(each) for each in found], list(erased.shape), float(erased.min())
+""",
+    "batches for each process": """
+from paddle.io import DataLoader, Dataset, DistributedBatchSampler
+
+
+class Rows(Dataset):
+    def __getitem__(self, at):
+        return np.full(2, at, "float32"), np.array([at % 3]).astype("int32")
+
+    def __len__(self):
+        return 11
+
+
+def result():
+    found = []
+    for replicas, rank in ((None, None), (3, 0), (3, 2)):
+        for drop in (False, True):
+            sampler = DistributedBatchSampler(Rows(), 2, replicas, rank, shuffle=True, drop_last=drop)
+            found.append(len(sampler))
+            for epoch in range(2):
+                sampler.set_epoch(epoch + 4)
+                found += [list(each) for each in sampler]
+    loss, scores = nn.CrossEntropyLoss(), paddle.sin(paddle.arange(33.0)).reshape([11, 3])
+    for x, y in DataLoader(Rows(), batch_sampler=DistributedBatchSampler(Rows(), 4), return_list=True):
+        part = scores[:len(x)]
+        picked = paddle.take_along_axis(part, y, axis=1)
+        hot = F.one_hot(y.squeeze(-1), 3)
+        found += [x.numpy(), float(loss(part, y)), float(F.cross_entropy(part, y)), picked.numpy()]
+        found += hot.numpy().tolist()
+    return found
+""",
+    "decay by parts of names": """
+class Block(nn.Layer):
+    def __init__(self, drop=0.0):
+        super().__init__()
+        self.norm, half = nn.LayerNorm(4), nn.initializer.Constant(0.5)
+        self.conv = nn.Conv1D(3, 3, 1, weight_attr=half, bias_attr=False)
+        self.bn = nn.BatchNorm1D(3)
+        self.scale = self.create_parameter([4], default_initializer=nn.initializer.Constant(2.0))
+        self.bias = self.create_parameter([4], is_bias=True)
+        self.drop = nn.Dropout(drop, mode="downscale_in_infer") if drop else None
+        self.many = nn.Sequential(nn.Identity(), nn.Dropout(0.25, mode="downscale_in_infer"))
+
+    def forward(self, x):
+        x = self.bn(self.conv(self.norm(x).unsqueeze(0))).squeeze(0) * self.scale + self.bias
+        return self.many(self.drop(x) if self.drop is not None else x)
+
+
+def run(net, optimizer):
+    net.eval()
+    for _ in range(2):
+        (net(data()) * data()).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+    return [each.numpy() for each in (
+        net.norm.weight, net.norm.bias, net.conv.weight, net.bn.weight, net.scale, net.bias, net(data()))]
+
+
+def result():
+    found = []
+    for at in range(3):
+        net = Block(0.5 if at else 0.0)
+        if at == 0:
+            found += run(net, paddle.optimizer.AdamW(0.1, parameters=net.parameters(), weight_decay=0.5,
+                                                     apply_decay_param_fun=lambda n: "norm" not in n))
+        elif at == 1:
+            found += run(net, paddle.optimizer.AdamW(
+                0.1, parameters=net.parameters(), weight_decay=0.5,
+                apply_decay_param_fun=lambda name: not any(part in name for part in ["layer_norm", ".b_0"])))
+        else:
+            found += run(net, paddle.optimizer.AdamW(
+                0.1, parameters=net.parameters(), weight_decay=0.5,
+                apply_decay_param_fun=lambda n: n.endswith("w_0") and "conv" in n))
+    return found
+""",
+    "items of a data set that may be arrays": """
+import paddle.vision.transforms as T
+from paddle.vision.models.resnet import BasicBlock, BottleneckBlock
+
+
+class Digits(paddle.io.Dataset):
+    def __init__(self, transform=None):
+        super().__init__()
+        self.transform = transform
+        self.images = (np.arange(2 * 28 * 28) % 255).reshape([2, 28, 28, 1]).astype("uint8")
+
+    def __getitem__(self, at):
+        img = self.images[at]
+        if self.transform is not None:
+            img = self.transform(img)
+        return img.astype("float32"), np.array([at])
+
+    def __len__(self):
+        return 2
+
+
+def result():
+    steps = T.Compose([T.Normalize([127.5], [127.5], data_format="HWC"), lambda im: im.transpose([2, 0, 1])])
+    found = []
+    for x, y in paddle.io.DataLoader(Digits(steps), batch_size=2):
+        found += [x.astype("float64").numpy(), y.numpy()]
+    blocks = [BasicBlock(4, 4), BottleneckBlock(8, 2)]
+    nets = [paddle.vision.models.LeNet(), paddle.vision.models.LeNet(num_classes=0),
+            paddle.vision.models.ResNet(BasicBlock, 18, num_classes=3), *blocks]
+    counts = [sum(int(np.prod(p.shape)) for p in net.parameters() if not p.stop_gradient) for net in nets]
+    up = nn.Upsample(scale_factor=[2], mode="LINEAR", align_corners=False, data_format="NCW")
+    return found, counts, list(nets[1](paddle.ones([1, 1, 28, 28])).shape), up(data().unsqueeze(0)).numpy()
+""",
 }

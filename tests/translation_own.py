@@ -265,7 +265,14 @@ WRITTEN = {f"written.{name}" for name in (
 NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",
          "Optimizer._learning_rate", "paddle.DataParallel", "paddle.distributed.init_parallel_env",
-         "paddle.jit.to_static", "paddle.stanh", "paddle.renorm")  # fmt: skip
+         "paddle.jit.to_static", "paddle.stanh", "paddle.renorm", "io.DistributedBatchSampler",
+         "paddle.vision.models.LeNet", "paddle.vision.models.ResNet", "paddle.vision.models.resnet.BasicBlock",
+         "paddle.vision.models.resnet.BottleneckBlock",
+         *(f"paddle.vision.transforms.{name}" for name in (
+             "BrightnessTransform", "ContrastTransform", "SaturationTransform", "HueTransform", "RandomErasing",
+             "RandomAffine", *(f"functional.{name}" for name in (
+                 "resize", "crop", "center_crop", "adjust_brightness", "adjust_contrast", "adjust_saturation",
+                 "adjust_hue", "pad", "to_grayscale", "rotate")))))  # fmt: skip
 OWN = {
     (rule.torch, rule.paddle)
     for rule in RULES

@@ -1,11 +1,16 @@
 """What a call's arguments tell of the layer that it makes."""
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted
 from zoo.translation.units import constant
-from zoo.translation.values import NOTHING, UNKNOWN, Value, each, item, several
+from zoo.translation.values import ARRAY, NOTHING, TENSOR, UNKNOWN, Value, each, item, several
+
+if TYPE_CHECKING:
+    from zoo.translation.expressions import Expressions
 
 
 def holding(node: cst.Call, given: list[Value]) -> Value:
@@ -58,3 +63,20 @@ def undone(arg: cst.Arg) -> cst.Arg:
     """A tensor without .data, of which Paddle's initialisers fill a copy."""
     data = isinstance(arg.value, cst.Attribute) and arg.value.attr.value == "data"
     return arg.with_changes(value=arg.value.value) if data else arg  # type: ignore[attr-defined]
+
+
+def composed(reader: "Expressions", node: cst.Call) -> None:
+    """Take in what a lambda among Paddle's transforms is given: a tensor behind ToTensor, else an array."""
+    steps = node.args[0].value if node.args else None
+    if not isinstance(steps, cst.List | cst.Tuple):
+        return
+    now = UNKNOWN
+    for each_ in steps.elements:
+        step = each_.value
+        name = dotted(step.func).rpartition(".")[2] if isinstance(step, cst.Call) else ""
+        if name in ("ToTensor", "Normalize", "Transpose"):
+            now = TENSOR if name == "ToTensor" or now == TENSOR else ARRAY
+        if isinstance(step, cst.Lambda) and now != UNKNOWN:
+            for one in step.params.params[:1]:
+                reader.told.setdefault(f":@{id(one)}", now)
+            break  # it may give something else

@@ -6,11 +6,12 @@ import libcst as cst
 
 from zoo.translation import masks
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
-from zoo.translation.calls import ACTIVE, SCALED
+from zoo.translation.calls import ACTIVE
 from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
+from zoo.translation.whole_numbers import called_long
 
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
@@ -41,11 +42,6 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return _encoder_back(work, node, new, name)
     if name in DECODERS and len(node.args) > 2 and work.to == "torch":
         return _decoder_back(work, node, new)
-    if value.items == (SCALED,) and work.to == "torch":
-        whose, given = text(new.func), new.args[0]
-        # scaled before, so that what the layer itself gives is the same
-        scaled = cst.parse_expression(f"{text(bracketed(given.value))} * (1 - {whose}.p)")
-        return new.with_changes(args=[given.with_changes(value=scaled), *new.args[1:]])
     if value.items == (ACTIVE,) and work.to == "torch" and isinstance(new.func, cst.Attribute):
         if (behind := work.active.get(new.func.attr.value)) is None:
             raise Stop("has an activation behind it, which was not taken over where it is made")
@@ -57,8 +53,10 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return cst.parse_expression(f"{text(new.func)}({rows[0]}, {rows[1]}.detach())")
     if name == "CrossEntropyLoss" and work.to == "torch" and not value.items and len(new.args) == 2:
         steps = of_steps(work, node, list(new.args))
-        if steps is not None or work.columns:
-            return new.with_changes(args=steps if steps is not None else flat(work, node, list(new.args)))
+        args = steps if steps is not None else flat(work, node, list(new.args)) if work.columns else list(new.args)
+        return new.with_changes(args=called_long(args, work.reader.code))
+    if name in ("CrossEntropyLoss", "NLLLoss") and work.to == "torch" and value.items != (SOFT,):
+        return new.with_changes(args=called_long(new.args, work.reader.code))
     if name == "EmbeddingBag" and value.items:
         return _bag(work, new, value.items[0].name)
     if name in CELLS:

@@ -7,7 +7,7 @@ import libcst as cst
 
 from zoo.translation import classing, evidence, gradients, table
 from zoo.translation import packed_rows as packing
-from zoo.translation.arguing import acts, holding, says
+from zoo.translation.arguing import acts, composed, holding, says
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
 from zoo.translation.ranks import KEEPING, rank, sized
@@ -38,8 +38,7 @@ from zoo.translation.values import (
 )
 
 TELLS = ("initializer", "regularizer", "learning_rate")
-# what is kept of a layer beside its class: dropout that scales when it does not drop; a norm with an activation
-SCALED, ACTIVE = (Value("python", name) for name in ("scaled", "active"))
+ACTIVE = Value("python", "active")  # what is kept of a norm with an activation beside its class
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -130,8 +129,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
             return replace(found, items=(holding(node, given),))
         if path == "paddle.ParamAttr" and not any(says(node, name) for name in TELLS):
             return Value("Initialiser", "none")
-        if path == "paddle.nn.Dropout" and any("downscale_in_infer" in text(each.value) for each in node.args):
-            return replace(found, items=(SCALED,))
+        if path == "paddle.vision.transforms.Compose":
+            composed(reader, node)
         if path == "torch.nn.EmbeddingBag":
             words = [constant(text(each.value)) for each in node.args if each.keyword and each.keyword.value == "mode"]
             return replace(found, items=(Value("python", str(words[0]) if words else "mean"),))

@@ -25,6 +25,7 @@ COLUMNS = re.compile(
     r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
     r"|size=\([\w.]+, ?1\)|randint\([^\n]*, ?1\][,)]|unsqueeze\((axis=)?\[?(-1|1)\]?\), ?(label|y|target)"
     r"|lab\w*\.unsqueeze\(|targets?\.unsqueeze\(|(tgt|y|gt|labs?)\.unsqueeze\("
+    r"|(array|to_tensor)\(\[[^,\[\]]*(\[[^,\[\]]*\])*[^,\[\]]*\][,)]|expand_dims\(|np\.newaxis\]|, None\]"
 )
 # what a file has that reads rows of words, where each step may have its own classes
 STEPS = re.compile(r"\b(Embedding|LSTM|GRU|SimpleRNN|Transformer\w*|MultiHeadAttention)\(")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import Bound, Stop, text
 from zoo.translation.special import Site
 from zoo.translation.ways import WAYS, way
 
@@ -89,6 +89,10 @@ def decaying(site: Site) -> cst.BaseExpression | None:
         )  # fmt: skip
     found = re.fullmatch(r"lambda (\w+)\s*:\s*\1 (not )?in ([\w.]+)", asked)
     net = re.fullmatch(r"([\w.]+)\.parameters\(\)", text(given)) if given is not None else None
+    if found is None and net is not None and (asks := _by_kind(site, asked)):
+        names = text(site.work.speller.spelled("written.named_by_kind"))
+        rows = [f"[p for n, p in {names}({net[1]}) if {word}{asks}]" for word in ("", "not ")]
+        return _grouped(site, kept, rows)
     if found is None or net is None:
         raise Stop("asks by names which parameters decay, which PyTorch's is told by groups of parameters")
     names, whole = found[3], site.work.reader.code
@@ -101,6 +105,44 @@ def decaying(site: Site) -> cst.BaseExpression | None:
         raise Stop(f"asks {names} which parameters decay, and it cannot be told that {net[1]} gave its names")
     inside, outside = ("not in", "in") if found[2] else ("in", "not in")
     rows = [f"[p for n, p in {net[1]}.named_parameters() if n {word} {names}]" for word in (inside, outside)]
+    return _grouped(site, kept, rows)
+
+
+# parts of names that PaddlePaddle makes of the kind of a layer and the kind of its parameter
+KINDS = re.compile(r"[a-z_]*(norm|bn|linear|conv|embed|token|pos|bias|gru|lstm|scale|gamma|beta)[a-z_]*|\.?[bw](_\d?)?")
+PLAIN = {"in", "not", "and", "or", "any", "all", "for", "endswith", "startswith"}
+
+
+def _by_kind(site: Site, asked: str) -> str:
+    """A condition on n, where a lambda asks for parts of a name: lambda n: "norm" not in n and ".b_" not in n.
+
+    "" where it asks something else, or where the file gives a parameter a name of its own.
+    """
+    found = re.fullmatch(r"lambda (\w+)\s*:\s*([\s\S]+)", asked)
+    if found is None or re.search(r"\bname\s*=\s*[^N\s]", _attributes(site.work.reader.code)):
+        return ""
+    name, body = found[1], found[2]
+    words = re.findall(r"""["']([^"']*)["']""", body)
+    plain = re.sub(r"""["'][^"']*["']""", "", body)
+    known = {name, *PLAIN, *re.findall(r"for (\w+) in", plain)}
+    if not words or not all(KINDS.fullmatch(each) for each in words):
+        return ""
+    ends = any(re.fullmatch(r"\.?[bw](_\d?)?", each) for each in words)
+    if ends and re.search(r"\.(?!\w*bias)\w+\s*=\s*self\.create_parameter\([^\n]*is_bias=True", site.work.reader.code):
+        return ""  # a bias that is not called so
+    inside = "linear" in words and re.search(r"MultiHeadAttention|Transformer\w*\(", site.work.reader.code)
+    if inside or not set(re.findall(r"[A-Za-z_]\w*", plain)) <= known:
+        return ""  # an attention of PyTorch's is one layer, and four linear ones in PaddlePaddle
+    return "(" + re.sub(rf"(?<![.\w]){name}(?!\w)", "n", body) + ")"
+
+
+def _attributes(code: str) -> str:
+    """What stands between the brackets of a file's ParamAttr."""
+    return " ".join(re.findall(r"ParamAttr\(([^()]*)", code))
+
+
+def _grouped(site: Site, kept: list[Bound], rows: list[str]) -> cst.BaseExpression:
+    """The optimizer of two groups, of which the second does not decay."""
     groups = f'[{{"params": {rows[0]}}}, {{"params": {rows[1]}, "weight_decay": 0.0}}]'
     value = cst.parse_expression(groups)
     bound = tuple(

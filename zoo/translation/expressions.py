@@ -249,6 +249,8 @@ class Expressions(Classes):
         if owner.kind == "unknown" and name == "param_groups":
             self.show(owner, GIVEN["Optimizer"])
             self.values[id(node.value)] = owner = GIVEN["Optimizer"]
+        if owner.kind == "unknown" and name == "_optimizer" and self.mentions("callbacks"):
+            return GIVEN["Optimizer"]  # self.model._optimizer, of what a Model calls
         if owner.kind == "unknown" and name == "shape":
             return GIVEN["size"]  # of a tensor and of an array alike
         if owner.kind == "path":

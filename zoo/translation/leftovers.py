@@ -1,6 +1,7 @@
 """What a translation still has of the framework it came from: every such line is marked, whatever left it there."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -9,17 +10,25 @@ from zoo.translation.arguments import text
 from zoo.translation.marks import Statement
 from zoo.translation.names import canonical, dotted
 from zoo.translation.result import MARK, TITLES, Remark
-from zoo.translation.rule import SIDES
+from zoo.translation.rule import SIDES, full
 from zoo.translation.rules import RULES
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
 
 LEFT = "is of {} still, and nothing was written in its place"
-KNOWN = {
-    side: frozenset(form.name for rule in RULES if (form := rule.side(side)) is not None and not form.template)
-    for side in SIDES
-}
+NAME = re.compile(r"\b(?:torch|torchvision|paddle|F|nn)(?:\.\w+)+")
+
+
+def _names(side: str) -> Iterator[str]:
+    """What the rules write on a side, also within an expression."""
+    for rule in RULES:
+        form = rule.side(side)
+        if form is not None:
+            yield from (full(each, side) for each in NAME.findall(form.template)) if form.template else (form.name,)
+
+
+KNOWN = {side: frozenset(_names(side)) for side in SIDES}
 
 
 def marked(work: "Translator", tree: cst.Module, source: str) -> cst.Module:

@@ -14,6 +14,10 @@ def inside(path: str, name: str, side: str) -> Value | None:
     network = next((path.removeprefix(each) for each in NETWORKS if path.startswith(each)), "")
     if not network:
         return None
+    if name == "classifier" and network == "mobilenet_v2":
+        return Value("Module", f"{side}.nn.Sequential", (_layers(side, "Dropout", "Linear"),))
+    if name == "classifier" and network.startswith("mobilenet_v3"):
+        return Value("Module", f"{side}.nn.Sequential", (_layers(side, "Linear", "Hardswish", "Dropout", "Linear"),))
     if name == "fc" and "res" in network:
         return Value("Module", f"{side}.nn.Linear")
     kind = f"{side}.nn.Sequential"

@@ -10,7 +10,7 @@ from zoo.translation.rule import MUST, Form, Rule, other
 from zoo.translation.units import constant
 
 # units that turn nothing on the way to PaddlePaddle
-UNCHANGED = ("sides", "attribute", "sequence")
+UNCHANGED = ("sides", "attribute", "sequence", "in a tuple")
 # what a reason says of an argument
 NAMED = re.compile(r"(has an argument|has the argument|has|lacks its argument) (\w+)( that no rule|=|$)")
 

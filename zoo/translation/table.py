@@ -18,6 +18,7 @@ HOMES = {
             ("stochastic_depth", "StochasticDepth"),
         )
     },
+    "paddle.vision.models.resnet.ResNet": "paddle.vision.models.ResNet",
     "torchvision.datasets.mnist.MNIST": "torchvision.datasets.MNIST",
     "torchvision.datasets.mnist.FashionMNIST": "torchvision.datasets.FashionMNIST",
     "torchvision.datasets.cifar.CIFAR10": "torchvision.datasets.CIFAR10",
@@ -39,6 +40,23 @@ HOMES = {
             "dirac",
             "eye",
             "sparse",
+        )
+    },
+    **{
+        f"paddle.vision.transforms.{name}": f"paddle.vision.transforms.functional.{name}"
+        for name in (
+            "to_tensor",
+            "hflip",
+            "vflip",
+            "resize",
+            "crop",
+            "center_crop",
+            "pad",
+            "rotate",
+            "to_grayscale",
+            "adjust_brightness",
+            "adjust_contrast",
+            "adjust_hue",
         )
     },
     "torch.nn.utils.clip_grad_norm": "torch.nn.utils.clip_grad_norm_",

@@ -70,7 +70,9 @@ class Telling(Around):
         ours = rule.side("torch")
         for before, arg in pairs:
             name = arg.keyword.value if arg.keyword is not None else ""
-            if self.to == "torch" and isinstance(arg.value, cst.SimpleString) and SCALED.search(str(rule.torch)):
+            if self.to == "torch" and isinstance(arg.value, cst.SimpleString) and SCALED.search(str(rule.torch)) and (
+                name != "data_format"
+            ):  # fmt: skip
                 arg = arg.with_changes(value=cst.SimpleString(arg.value.value.lower()))
             if self.to == "paddle" and ours is not None and name in NUMPYS and ours.argument(name) is None:
                 if ours.argument(NUMPYS[name]) is not None:

@@ -183,6 +183,15 @@ def _sides(value: str, to: str) -> str | None:
     return f'"{word.lower()}"' if to == "torch" and isinstance(word, str) and word.isupper() else value
 
 
+@unit("in a tuple")
+def _tuple(value: str, to: str) -> str | None:
+    """One number for each axis, which layers of PyTorch's take in a tuple alone."""
+    if to == "paddle" or not value.startswith("[") or not value.endswith("]") or " for " in value:
+        return value
+    inner = value[1:-1].strip().rstrip(",")
+    return f"({inner})" if isinstance(ast.parse(value, mode="eval").body, ast.List) and "," in inner else f"({inner},)"
+
+
 @unit("under the root")
 def _rooted(value: str, to: str) -> str | None:
     """A small number beside a square root, or its square under it, which is almost the same where both are tiny."""

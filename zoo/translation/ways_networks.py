@@ -40,3 +40,21 @@ def _trained(weights: cst.BaseExpression | None, plain: str) -> str:
     if isinstance(weights, cst.IfExp) and text(weights.orelse) == "None" and WEIGHTS.fullmatch(text(weights.body)):
         return text(weights.test)
     raise Stop(f"has weights={text(weights)}, and it cannot be told whether these are any; write them there")
+
+
+# how many blocks of each size a residual network of so many layers has
+DEPTHS = {18: "[2, 2, 2, 2]", 34: "[3, 4, 6, 3]", 50: "[3, 4, 6, 3]", 101: "[3, 4, 23, 3]", 152: "[3, 8, 36, 3]"}
+
+
+@way
+def of_blocks(site: Site) -> cst.BaseExpression | None:
+    """ResNet(BasicBlock, 18) of Paddle's, which PyTorch's is told by the blocks of each size."""
+    depth = constant(site.word("depth") or "50")
+    if depth not in DEPTHS or not isinstance(constant(site.word("num_classes") or "1000"), int):
+        raise Stop("has a depth or a number of classes that is not written out")
+    if int(str(constant(site.word("num_classes") or "1000"))) <= 0:
+        raise Stop("has no last layer, and PyTorch's has one")
+    like = site.node.func if isinstance(site.node, cst.Call) else None
+    func = text(site.work.speller.spelled("torchvision.models.ResNet", like))
+    more = f", num_classes={site.word('num_classes')}" if site.word("num_classes") else ""
+    return cst.parse_expression(f"{func}({site.word('block')}, {DEPTHS[int(str(depth))]}{more})")

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401
+from zoo.translation import (  # noqa: F401
+    arrays,
+    attending,
+    filling,
+    handing,
+    meeting,
+    placing,
+    standing,
+    table,
+    ways_learning,
+)  # fmt: skip
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
@@ -15,6 +25,7 @@ from zoo.translation.special import Site, bare, bracketed, filled, stands_free
 from zoo.translation.telling import HANDED, LACKING, Telling
 from zoo.translation.values import Value
 from zoo.translation.ways import WAYS
+from zoo.translation.whole_numbers import made_long
 
 
 class Writer(Telling):
@@ -128,9 +139,8 @@ class Writer(Telling):
             bound = bind(source, self.plain(rule, self.pairs(node, new)[1:]), partial=True)
             tail = new.args[-1] if len(new.args) > 1 else None
             args, _, _ = moved(rule, self.to, bound, tail, True, more=self.habits.of(rule))
-            return new.with_changes(
-                args=[new.args[0].with_changes(comma=new.args[0].comma if args else cst.MaybeSentinel.DEFAULT), *args]
-            )
+            comma = new.args[0].comma if args else cst.MaybeSentinel.DEFAULT
+            return new.with_changes(args=[new.args[0].with_changes(comma=comma), *args])
         raise Stop(f"has no rule for {path} with only some of its arguments")
 
     def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
@@ -153,6 +163,8 @@ class Writer(Telling):
         if owner.kind in ("unknown", "nothing", "either"):
             if name in ("to", "cuda") and not self.fits_no_rule(node, name):
                 return self._moved(node, new, name)
+            if done := arrays.plain(self, new, name):
+                return done
             if self.to == "torch" and (rule := self.agreed(node, new, name)) is not None:
                 return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             if (
@@ -218,6 +230,7 @@ class Writer(Telling):
         if self.to == "torch" and any(each.name in filling.PARAMETERS for each in source.arguments or ()):
             pairs, fills = filling.taken(self, rule, pairs)
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
+        bound = made_long(rule, bound, self)
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
         refuse(rule, self.to, source, bound, self.extras(hidden) if hidden is not None else None)
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None

@@ -41,7 +41,7 @@ def _pieces() -> dict[str, Piece]:
     for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
-        modules = tuple(each for each in ("inspect", "math", "os") if re.search(rf"\b{each}\.", text))
+        modules = tuple(each for each in ("inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text))
         found[name[1]] = Piece(home, text.strip("\n"), tuple(names.split()), modules)
     return found
 

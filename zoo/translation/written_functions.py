@@ -110,4 +110,35 @@ def save_traced(layer, path, input_spec=None):
     torch.jit.save(torch.jit.trace(layer.eval(), tuple(given)), path + ".pt")
     layer.train(training)
 '''),
+    ("paddle.io.DistributedBatchSampler", "", '''
+class DistributedBatchSampler(torch.utils.data.Sampler):
+    """Places in batches, of which each process takes its own; an epoch is shuffled by its number."""
+
+    def __init__(self, dataset, batch_size, num_replicas=None, rank=None, shuffle=False, drop_last=False):
+        started = torch.distributed.is_available() and torch.distributed.is_initialized()
+        self.nranks = num_replicas or (torch.distributed.get_world_size() if started else 1)
+        self.local_rank = (torch.distributed.get_rank() if started else 0) if rank is None else rank
+        self.dataset, self.batch_size, self.shuffle, self.drop_last = dataset, batch_size, shuffle, drop_last
+        self.epoch, self.num_samples = 0, math.ceil(len(dataset) / self.nranks)
+
+    def set_epoch(self, epoch):
+        self.epoch = epoch
+
+    def __iter__(self):
+        places, size, count = list(range(len(self.dataset))), self.batch_size, self.nranks
+        places += places[: self.num_samples * count - len(places)]
+        if self.shuffle:
+            numpy.random.RandomState(self.epoch).shuffle(places)
+            self.epoch += 1
+        rest = len(places) % (size * count)
+        end, left = len(places) - rest, rest // count
+        own = [one for at in range(self.local_rank * size, end, size * count) for one in places[at : at + size]]
+        own += places[end + self.local_rank * left : end + (self.local_rank + 1) * left]
+        for at in range(0, len(own), size):
+            if at + size <= len(own) or not self.drop_last:
+                yield own[at : at + size]
+
+    def __len__(self):
+        return (self.num_samples + (0 if self.drop_last else self.batch_size - 1)) // self.batch_size
+'''),
 )  # fmt: skip

@@ -153,4 +153,44 @@ class RNN(torch.nn.Module):
             outputs.append(state[0] if isinstance(state, tuple) else state)
         return torch.stack(outputs[::step], axis), state
 '''),
+    ("", "", '''
+class DownscaledDropout(torch.nn.Dropout):
+    """Dropout that leaves what it keeps as it is, and takes that share of all where it does not drop."""
+
+    def forward(self, x):
+        return super().forward(x) * (1 - self.p)
+'''),
+    ("", "", '''
+def named_by_kind(network):
+    """Parameters with names as PaddlePaddle gives them, by the kinds of their layers: layer_norm_0.b_0."""
+    found = {}
+    for layer in network.modules():
+        kind = re.sub("(.)([A-Z][a-z]+)", r"\\1_\\2", type(layer).__name__)
+        kind = re.sub("([a-z0-9])([A-Z])", r"\\1_\\2", kind).lower()
+        own = list(layer.named_parameters(recurse=False))
+        found[kind] = at = found.get(kind, -1) + bool(own)
+        for letter in "wb":
+            for count, each in enumerate(p for name, p in own if ("bias" in name) == (letter == "b")):
+                yield f"{kind}_{at}.{letter}_{count}", each
+'''),
+    ("paddle.vision.models.LeNet", "", '''
+class LeNet(torch.nn.Module):
+    """LeNet as PaddlePaddle has it."""
+
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.num_classes = num_classes
+        self.features = torch.nn.Sequential(
+            torch.nn.Conv2d(1, 6, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2, 2),
+            torch.nn.Conv2d(6, 16, 5), torch.nn.ReLU(), torch.nn.MaxPool2d(2, 2),
+        )
+        if num_classes > 0:
+            self.fc = torch.nn.Sequential(
+                torch.nn.Linear(400, 120), torch.nn.Linear(120, 84), torch.nn.Linear(84, num_classes)
+            )
+
+    def forward(self, inputs):
+        x = self.features(inputs)
+        return self.fc(x.flatten(1)) if self.num_classes > 0 else x
+'''),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from zoo.translation.rules import (
     pooling,
     selecting,
     sequences,
+    shared,
     tensors,
     training,
     weighted,
@@ -33,5 +34,6 @@ PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
     distributions, written, broader, frameworks, boxes,
+    shared,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -6,6 +6,7 @@ DATA, IO = "torch.utils.data", "paddle.io"
 KEPT = "PaddlePaddle keeps its data sets in a folder of its own, and MNIST's labels as rows of one number"
 TOLD = "torchvision keeps its data sets in a folder that it is told, and gives MNIST's labels as numbers"
 SEEN, THEIRS = "torchvision.transforms", "paddle.vision.transforms"
+PICTURE, HAND = f"{SEEN}.functional", f"{THEIRS}.functional"
 PICTURES = "has no counterpart in PaddlePaddle: turn the tensor into an array, and write that with PIL"
 
 RULES = (
@@ -92,4 +93,29 @@ RULES = (
     Rule("torch.utils.data.BatchSampler(sampler, batch_size, drop_last)",
          "io.BatchSampler(dataset=..., *, shuffle=False, batch_size=1, drop_last=False)", how="batches", to="torch",
          gives="unknown"),
+    Rule("written.DistributedBatchSampler(dataset, batch_size, num_replicas=None, rank=None, shuffle=False, "
+         "drop_last=False)",
+         "io.DistributedBatchSampler(dataset, batch_size, num_replicas=None, rank=None, shuffle=False, "
+         "drop_last=False)", to="torch", gives="unknown"),
+    # pictures whose colours are changed, one thing at a time
+    *(
+        Rule(f"{SEEN}.ColorJitter(*, {name}=...)", f"{THEIRS}.{name.title()}Transform(value, *, keys=None)",
+             names={name: "value"}, drops=("keys",), to="torch", gives="unknown")
+        for name in ("brightness", "contrast", "saturation", "hue")
+    ),
+    Rule(f"{SEEN}.RandomErasing(p=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0, inplace=False)",
+         f"{THEIRS}.RandomErasing(prob=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0, inplace=False)",
+         names={"p": "prob"}, to="torch", gives="unknown"),
+    Rule(f"{SEEN}.RandomAffine(degrees, translate=None, scale=None, shear=None)",
+         f"{THEIRS}.RandomAffine(degrees, translate=None, scale=None, shear=None)", to="torch", gives="unknown"),
+    *(
+        Rule(f"{PICTURE}.{name}(img, {arguments})", f"{HAND}.{name}(img, {arguments})", to="torch", gives="unknown")
+        for name, arguments in (
+            ("resize", "size"), ("crop", "top, left, height, width"), ("center_crop", "output_size"),
+            ("adjust_brightness", "brightness_factor"), ("adjust_contrast", "contrast_factor"),
+            ("adjust_saturation", "saturation_factor"), ("adjust_hue", "hue_factor"),
+            ("pad", "padding, fill=0, padding_mode='constant'"), ("rotate", "angle"),
+            ("to_grayscale", "num_output_channels=1"),
+        )
+    ),
 )  # fmt: skip

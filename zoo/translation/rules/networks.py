@@ -14,7 +14,15 @@ NAMES = (
     *(f"vgg{depth}" for depth in (11, 13, 16, 19)),
 )
 
-RULES = tuple(
+# the same networks, their layers under other names in each library: as a whole, and by their last layers
+OTHERS = (
+    "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "densenet121", "densenet161", "densenet169",
+    "densenet201", "shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5",
+)  # fmt: skip
+BLOCK = "inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None"
+
+RULES = (
+  *(
     Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
          f"paddle.vision.models.{name}(pretrained=False, *, num_classes=1000)", how="network", gives="Module", why=OWN,
          note="Trained weights are those of each library, which are others.",
@@ -22,4 +30,20 @@ RULES = tuple(
                    "y = [sum(p.numel() for p in net.parameters() if p.requires_grad), len(list(net.children()))]",)
          if name in ("resnet18", "vgg11") else ())
     for name in NAMES
+  ),
+  *(
+    Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
+         f"paddle.vision.models.{name}(pretrained=False, *, num_classes=1000)", how="network", gives="Module", why=OWN,
+         to="torch")
+    for name in OTHERS
+  ),
+  *(
+    Rule(f"torchvision.models.resnet.{ours}({BLOCK})", f"paddle.vision.models.resnet.{theirs}({BLOCK})", to="torch",
+         gives="Module")
+    for ours, theirs in (("BasicBlock", "BasicBlock"), ("Bottleneck", "BottleneckBlock"))
+  ),
+  Rule("torchvision.models.ResNet(block, layers, num_classes=1000)",
+       "paddle.vision.models.ResNet(block, depth=50, *, num_classes=1000)", how="of_blocks", to="torch",
+       gives="Module"),
+  Rule("written.LeNet(num_classes=10)", "paddle.vision.models.LeNet(num_classes=10)", to="torch", gives="Module"),
 )  # fmt: skip

@@ -7,6 +7,7 @@ COUNTED = "the padding counts in torch's mean, and not in Paddle's by default"
 MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False"
 AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
 DATA = {1: "v", 2: "x", 3: "w"}
+FACTORS = {"scale_factor": "in a tuple"}
 
 RULES = (
     *(
@@ -99,17 +100,18 @@ RULES = (
          examples=("nn.ConstantPad2d((1, 2, 0, 1), 0.5)(x)",)),
     Rule("nn.Upsample(size=None, scale_factor=None, mode=..., align_corners=...)",
          "nn.Upsample(size=None, scale_factor=None, mode=..., align_corners=..., *, align_mode=0)",
-         drops=("align_mode",), examples=('nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)(x)',
+         units=FACTORS, drops=("align_mode",),
+         examples=('nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)(x)',
                    'nn.Upsample(size=(9, 9), mode="bilinear", align_corners=False)(x)'),
          differs="3e-7: Paddle's weights of the corners are float32"),
     Rule('nn.Upsample(size=None, scale_factor=None, mode="nearest")',
          'nn.Upsample(size=None, scale_factor=None, mode="nearest", *, align_corners=False, align_mode=0)',
-         drops=("align_mode",),
+         units=FACTORS, drops=("align_mode",),
          examples=("nn.Upsample(scale_factor=2)(x)", 'nn.Upsample(size=(3, 9), mode="nearest")(x)')),
     Rule("nn.UpsamplingNearest2d(size=None, scale_factor=None)", "nn.UpsamplingNearest2D(size=None, scale_factor=None)",
-         examples=("nn.UpsamplingNearest2d(scale_factor=2)(x)",)),
+         units=FACTORS, examples=("nn.UpsamplingNearest2d(scale_factor=2)(x)",)),
     Rule("nn.UpsamplingBilinear2d(size=None, scale_factor=None)",
-         "nn.UpsamplingBilinear2D(size=None, scale_factor=None)",
+         "nn.UpsamplingBilinear2D(size=None, scale_factor=None)", units=FACTORS,
          examples=("nn.UpsamplingBilinear2d(scale_factor=2)(x)",),
          differs="3e-7: Paddle's weights of the corners are float32"),
     Rule("F.interpolate(input, size=None, scale_factor=None, mode=..., align_corners=...)",

@@ -1,0 +1,36 @@
+"""What an item of a data set is given as, where it may be an array or a tensor: as an array, it is read alike."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.names import dotted
+
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
+
+def plain(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None:
+    """`img.astype("float32")` in a data set's __getitem__: what DataLoader puts together is the same.
+
+    None anywhere else, and where the dtype is no word of numpy's.
+    """
+    inside = [each for each in work.around if isinstance(each, cst.FunctionDef | cst.ClassDef)][-2:]
+    if (
+        work.to == "paddle"
+        or name != "astype"
+        or len(new.args) != 1
+        or not isinstance(new.args[0].value, cst.SimpleString)
+    ):
+        return None
+    if len(inside) != 2 or not isinstance(inside[0], cst.ClassDef) or not isinstance(inside[1], cst.FunctionDef):
+        return None
+    bases = [dotted(each.value) for each in inside[0].bases]
+    if inside[1].name.value != "__getitem__" or not any(each.endswith("Dataset") for each in bases):
+        return None
+    assert isinstance(new.func, cst.Attribute)
+    short = next((each for each, path in work.reader.names.bound.items() if path == "numpy"), "np")
+    work.speller.asked.setdefault(short, "numpy")
+    whole = cst.parse_expression(f"{short}.asarray({text(new.func.value)})")
+    return new.with_changes(func=new.func.with_changes(value=whole))

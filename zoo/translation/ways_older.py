@@ -16,9 +16,11 @@ PADS = {"constant": "ConstantPad", "reflect": "ReflectionPad", "replicate": "Rep
 def _simple(site: Site, name: str) -> str:
     """The text of an argument that is written more than once; Stop where it would be computed more than once."""
     node = site.receiver if name == "self" else site.given(name)
-    if not isinstance(node, cst.Name | cst.Attribute):
+    inner = node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+    cast = isinstance(inner, cst.Name | cst.Attribute) and text(node) == f"{text(inner)}.long()"  # type: ignore[arg-type]
+    if not isinstance(node, cst.Name | cst.Attribute) and not cast:
         raise Stop(f"would have {'its tensor' if node is None else text(node)} computed twice; give it a name before")
-    return text(node)
+    return text(node)  # type: ignore[arg-type]
 
 
 def _known(site: Site, name: str) -> Value:

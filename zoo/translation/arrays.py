@@ -14,15 +14,10 @@ if TYPE_CHECKING:
 def plain(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None:
     """`img.astype("float32")` in a data set's __getitem__: what DataLoader puts together is the same.
 
-    None anywhere else, and where the dtype is no word of numpy's.
+    None anywhere else, and where numpy does not take the arguments.
     """
     inside = [each for each in work.around if isinstance(each, cst.FunctionDef | cst.ClassDef)][-2:]
-    if (
-        work.to == "paddle"
-        or name != "astype"
-        or len(new.args) != 1
-        or not isinstance(new.args[0].value, cst.SimpleString)
-    ):
+    if work.to == "paddle" or not _alike(name, [each.value for each in new.args if each.keyword is None]):
         return None
     if len(inside) != 2 or not isinstance(inside[0], cst.ClassDef) or not isinstance(inside[1], cst.FunctionDef):
         return None
@@ -30,7 +25,18 @@ def plain(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None
     if inside[1].name.value != "__getitem__" or not any(each.endswith("Dataset") for each in bases):
         return None
     assert isinstance(new.func, cst.Attribute)
+    if ".asarray(" in text(new.func.value):
+        return new
     short = next((each for each, path in work.reader.names.bound.items() if path == "numpy"), "np")
     work.speller.asked.setdefault(short, "numpy")
     whole = cst.parse_expression(f"{short}.asarray({text(new.func.value)})")
     return new.with_changes(func=new.func.with_changes(value=whole))
+
+
+def _alike(name: str, args: list[cst.BaseExpression]) -> bool:
+    """Whether a method takes in numpy what it is given here: a word for a dtype, numbers in brackets for axes."""
+    if len(args) != 1:
+        return False
+    if name == "astype":
+        return isinstance(args[0], cst.SimpleString)
+    return name in ("reshape", "transpose") and isinstance(args[0], cst.List | cst.Tuple)

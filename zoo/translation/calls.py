@@ -93,6 +93,9 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
             _collect(reader, node, forward.name, given, 1)
             found = reader.functions[forward.name].returns
             return found if found != NOTHING else UNKNOWN
+        if called.kind == "Module" and called.name.startswith("paddle.nn.") and called.name.endswith("Loss"):
+            for one in given:
+                reader.show(one, TENSOR)
         if called.kind == "Module" and called.name.rpartition(".")[2] not in MANY:
             last = called.name.rpartition(".")[2]
             if last.lower().endswith(("2d", "2d")):
@@ -118,10 +121,10 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
     if reader.names.ours(path):
         for rule in table.rules(path, reader.to):
             form = rule.side(reader.names.side)
-            if form is not None and form.arguments:
-                first = form.arguments[0].name
-                if first in ("input", "x", "self") and given and node.args[0].keyword is None:
-                    reader.show(given[0], TENSOR)
+            for at, one in enumerate((form.arguments or ())[:2] if form is not None else ()):
+                first = not at and one.name in ("input", "x", "self", "logit", "logits")
+                if (first or one.name == "label") and at < len(given) and node.args[at].keyword is None:
+                    reader.show(given[at], TENSOR)
         if path in ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm") and given:
             return given[0]
         found = reader.made(called)
@@ -232,7 +235,7 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
     name = func.attr.value
     if owner.kind == "unknown":
         owner = evidence.shown(reader, func, owner, node)
-        if owner.kind == "unknown" and name in evidence.MOVES:
+        if owner.kind == "unknown" and name in (evidence.MOVES if reader.to == "paddle" else evidence.KEEPS):
             return owner  # x.to(device) is what x is
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)

@@ -47,6 +47,8 @@ ARRAYS = ("numpy", "cv2", "PIL", "scipy", "skimage", "imageio", "h5py", "sklearn
 SCHEDULES = frozenset(["get_last_lr"])  # of a scheduler alone
 CLEARS = frozenset(["zero_grad", "clear_grad"])
 MOVES = frozenset(["to", "cuda", "cpu"])
+# of a tensor these give a tensor, and of an array an array
+KEEPS = MOVES | {"astype", "reshape", "flatten", "squeeze", "transpose", "clone"}
 
 
 def shown(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.Call) -> Value:

@@ -77,8 +77,8 @@ class Model:
 
     def _losses(self, outputs, labels):
         if isinstance(self._loss, torch.nn.CrossEntropyLoss) and labels and not labels[0].is_floating_point():
-            if labels[0].ndim == outputs[0].ndim:  # labels of [N, 1]
-                labels = [labels[0].squeeze(-1), *labels[1:]]
+            first = labels[0].long()  # of [N], or of [N, 1]
+            labels = [first.squeeze(-1) if first.ndim == outputs[0].ndim else first, *labels[1:]]
         return self._several(self._loss(*outputs, *labels))
 
     def _batch(self, inputs, labels, losses=True):

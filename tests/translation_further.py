@@ -178,4 +178,37 @@ def result():
     up = nn.Upsample(scale_factor=[2], mode="LINEAR", align_corners=False, data_format="NCW")
     return found, counts, list(nets[1](paddle.ones([1, 1, 28, 28])).shape), up(data().unsqueeze(0)).numpy()
 """,
+    "what PyTorch calls with other arguments": """
+class Frozen(nn.Layer):
+    def __init__(self, name):
+        super().__init__(name_scope=name)
+        self.bn, self.modes = nn.BatchNorm1D(4), []
+
+    def train(self):
+        super().train()
+        self.bn.eval()
+        self.modes.append(self.training)
+
+    def forward(self, x):
+        return self.bn(x)
+
+
+class Fused(Frozen):
+    def __init__(self):
+        super().__init__("fused")
+        self.drop = nn.Dropout(0.5)
+
+
+def fused(branch):
+    return branch.weight / (branch._variance + branch._epsilon).sqrt() + branch._mean
+
+
+def result():
+    net = Fused()
+    net.train()
+    found = [net.training, net.bn.training, net.drop.training]
+    net.eval()
+    found += [net.training, net.bn.training, net.drop.training, len(net.modes)]
+    return found, net(data()).numpy(), fused(net.bn).numpy()
+""",
 }

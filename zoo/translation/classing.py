@@ -30,7 +30,7 @@ COLUMNS = re.compile(
 # what a file has that reads rows of words, where each step may have its own classes
 STEPS = re.compile(r"\b(Embedding|LSTM|GRU|SimpleRNN|Transformer\w*|MultiHeadAttention)\(")
 PLANES = re.compile(r"\[0, ?2, ?3, ?1\]|\(0, ?2, ?3, ?1\)")  # pictures whose channels are put last
-KEPT = re.compile(r"unsqueeze\((axis=|dim=)?\[?1\]?\)$")  # labels that keep the axis of the classes
+KEPT = re.compile(r"unsqueeze\((axis=|dim=)?\[?1\]?\)(\.long\(\))?$")  # labels that keep the axis of the classes
 BELOW = re.compile(r"ignore\w*\s*(:\s*\w+\s*)?=\s*-(?!100\b)")
 OTHER = "gives another number or shape in PyTorch"
 MARKED = re.compile(r"(?<![\w.])-100\b")

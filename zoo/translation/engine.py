@@ -12,6 +12,7 @@ from zoo.translation import (
     imports,
     leftovers,
     mentions,
+    modes,
     order,
     pictures,
     standing,
@@ -133,7 +134,7 @@ class Translator(Words):
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         if self.classes:
             self.classes[-1] = (self.classes[-1][0], "")
-        return updated_node
+        return modes.trained(self, updated_node)
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
         self.classes.pop()
@@ -194,6 +195,8 @@ class Translator(Words):
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
         if owner.kind in ("unknown", "nothing", "either"):
+            if (own := modes.kept(self, new, name)) is not None:
+                return own
             lying = name == "T" and not standing.turned(node.value)
             stands = self.to == "paddle" and (name in standing.ATTRIBUTES or lying)
             if self.told_apart(node, name, called=False) and not stands:
@@ -291,4 +294,6 @@ class Translator(Words):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         if id(original_node) in self.left:
             return updated_node
+        if (plain := modes.begun(self, updated_node)) is not updated_node:
+            return plain
         return self.apart_from(original_node, self.call(original_node, updated_node))

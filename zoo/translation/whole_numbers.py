@@ -34,7 +34,10 @@ def made_long(rule: Rule, bound: list[Bound], work: "Writer") -> list[Bound]:
         or str(rule.torch).startswith("written.cross")
     ):
         return bound
-    name = PLACES.get(form.name.rpartition(".")[2], "")
+    soft = next(
+        (text(each.arg.value) for each in bound if each.argument and each.argument.name == "soft_label"), "False"
+    )
+    name = PLACES.get(form.name.rpartition(".")[2], "") if soft == "False" else ""
     return [replace(each, arg=as_long(each.arg)) if name and each.argument and each.argument.name == name else each
             for each in bound]  # fmt: skip
 

@@ -1,0 +1,55 @@
+"""Methods of layers that PyTorch calls with other arguments: __init__ with none, and train with a mode."""
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.arguments import text
+from zoo.translation.units import constant
+
+if TYPE_CHECKING:
+    from zoo.translation.engine import Translator
+
+# what Paddle's batch norms keep under names of their own, also where it cannot be told what holds them
+STATISTICS = {"_mean": "running_mean", "_variance": "running_var", "_epsilon": "eps"}
+WHOLE = cst.parse_statement("if not mode:\n    return super().train(False)\n")
+
+
+def begun(work: "Translator", new: cst.Call) -> cst.Call:
+    """super().__init__(name_scope="net"), of which PyTorch's modules take nothing."""
+    if work.to == "paddle" or not new.args or not re.fullmatch(r"super\(.*\)\.__init__", text(new.func)):
+        return new
+    own = work.reader.classes.get(work.classes[-1][0]) if work.classes else None
+    if own is None or not own.bases or not work.reader.built_by(own.bases[0]).endswith(".nn.Layer"):
+        return new
+    for each in new.args:
+        name = each.keyword.value if each.keyword is not None else ""
+        word = isinstance(constant(text(each.value)), str) or text(each.value) in ("name_scope", "name")
+        if each.star or name not in ("", "name_scope", "dtype") or (not name and not word):
+            return new
+    return new.with_changes(args=())
+
+
+def trained(work: "Translator", new: cst.FunctionDef) -> cst.FunctionDef:
+    """def train(self) of a layer's own, which PyTorch calls with a mode, by eval() too."""
+    params, body = new.params, new.body
+    if work.to == "paddle" or new.name.value != "train" or not work.classes or not isinstance(body, cst.IndentedBlock):
+        return new
+    if not work.reader.is_module(work.classes[-1][0]) or len(params.params) != 1 or params.star_kwarg is not None:
+        return new
+    if isinstance(params.star_arg, cst.Param) or params.kwonly_params:
+        return new
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    mode = cst.Param(cst.Name("mode"), default=cst.Name("True"), equal=tight)
+    first = params.params[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+    at = 1 if new.get_docstring() is not None else 0
+    rows = [*body.body[:at], WHOLE, *body.body[at:]]
+    return new.with_changes(params=params.with_changes(params=[first, mode]), body=body.with_changes(body=rows))
+
+
+def kept(work: "Translator", new: cst.Attribute, name: str) -> cst.Attribute | None:
+    """bn._variance of something unknown, where the file asks for one: only batch norms have it."""
+    if work.to == "paddle" or name not in STATISTICS or "._variance" not in work.reader.code:
+        return None
+    return new.with_changes(attr=cst.Name(STATISTICS[name]))

@@ -64,6 +64,10 @@ def result():
 """,
     "batches for each process": """
 from paddle.io import DataLoader, Dataset, DistributedBatchSampler
+from paddle.vision import transforms as T
+
+
+steps = T.Compose([T.RandomHorizontalFlip(1.0), T.CenterCrop(4), T.ToTensor()])
 
 
 class Sums:
@@ -92,6 +96,7 @@ def result():
             for epoch in range(2):
                 sampler.set_epoch(epoch + 4)
                 found += [list(each) for each in sampler]
+    found.append((steps((np.arange(6 * 8 * 3) % 251).astype("uint8").reshape([6, 8, 3])) * 255).numpy().round(3))
     loss, scores = nn.CrossEntropyLoss(), paddle.sin(paddle.arange(33.0)).reshape([11, 3])
     for x, y in DataLoader(Rows(), batch_sampler=DistributedBatchSampler(Rows(), 4), return_list=True):
         part = scores[:len(x)]

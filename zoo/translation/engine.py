@@ -194,9 +194,9 @@ class Translator(Words):
 
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
+        if (own := modes.kept(self, new, owner, name)) is not None:
+            return own
         if owner.kind in ("unknown", "nothing", "either"):
-            if (own := modes.kept(self, new, name)) is not None:
-                return own
             lying = name == "T" and not standing.turned(node.value)
             stands = self.to == "paddle" and (name in standing.ATTRIBUTES or lying)
             if self.told_apart(node, name, called=False) and not stands:

@@ -4,7 +4,8 @@ import re
 
 import libcst as cst
 
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import SPACED, Stop, text
+from zoo.translation.names import dotted
 from zoo.translation.special import Site, bare
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -205,3 +206,31 @@ def resized(site: Site) -> cst.BaseExpression | None:
         raise Stop("has an interpolation that is not written out")
     func = text(site.work.speller.spelled("paddle.vision.transforms.Resize", site.node.func))  # type: ignore[union-attr]
     return cst.parse_expression(f'{func}({site.word("size")}, interpolation="{kind}")')
+
+
+# what a file has that gives pictures of PIL's
+PICTURES = re.compile(r"\bPIL\b|\bImage\.|vision\.datasets|DatasetFolder|ImageFolder")
+# transforms that do to a picture of whole numbers what they do to an array of them, and those that draw it otherwise
+EXACT = ("RandomHorizontalFlip", "RandomVerticalFlip", "RandomCrop", "CenterCrop", "Pad")
+DRAWN = ("Resize", "RandomResizedCrop", "RandomRotation", "ColorJitter", "Grayscale")
+
+
+@way
+def of_arrays(site: Site) -> cst.BaseExpression | None:
+    """Compose([RandomHorizontalFlip(), ToTensor()]) in a file without pictures: torchvision's take no arrays."""
+    steps = site.given("transforms")
+    if not isinstance(steps, cst.List) or not steps.elements or PICTURES.search(site.work.reader.code):
+        return None
+    names = [dotted(each.value.func).rpartition(".")[2] if isinstance(each.value, cst.Call) else ""
+             for each in steps.elements]  # fmt: skip
+    first = names[: names.index("ToTensor")] if "ToTensor" in names else names
+    if not first or first[0] not in EXACT + DRAWN:
+        return None
+    if not all(name in EXACT for name in first):
+        why = "is given arrays, it seems, which PyTorch's transforms do not take; make pictures of them by PIL.Image"
+        site.work.remark(site.node, text(site.node.func), why)  # type: ignore[union-attr]
+        return None
+    picture = text(site.work.speller.spelled("torchvision.transforms.ToPILImage", steps.elements[0].value.func))  # type: ignore[attr-defined]
+    func, args = site.plainly()
+    row = [cst.Element(cst.parse_expression(f"{picture}()"), comma=SPACED), *steps.elements]
+    return cst.Call(func, [args[0].with_changes(value=steps.with_changes(elements=row)), *args[1:]])

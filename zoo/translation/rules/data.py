@@ -56,6 +56,8 @@ RULES = (
     Rule(f"{SEEN}.Resize(size, interpolation=...)", f"{THEIRS}.Resize(size, interpolation='bilinear')", how="resized",
          to="paddle", gives="unknown"),
     Rule(f"{SEEN}.Lambda(lambd)", "{lambd}", how="bare_function", to="paddle", gives="unknown"),
+    Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms, *, keys=None)", drops=("keys",), how="of_arrays",
+         to="torch", gives="unknown"),
     Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", gives="unknown"),
     Rule(f"{SEEN}.ToTensor()", f"{THEIRS}.ToTensor()", gives="unknown"),
     Rule(f"{SEEN}.Normalize(mean, std)", f"{THEIRS}.Normalize(mean=0.0, std=1.0, data_format='CHW', to_rgb=False)",

@@ -269,7 +269,8 @@ NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.
          "paddle.vision.models.LeNet", "paddle.vision.models.ResNet", "paddle.vision.models.resnet.BasicBlock",
          "paddle.vision.models.resnet.BottleneckBlock",
          *(f"paddle.vision.transforms.{name}" for name in (
-             "BrightnessTransform", "ContrastTransform", "SaturationTransform", "HueTransform", "RandomErasing",
+             "Compose", "BrightnessTransform", "ContrastTransform", "SaturationTransform", "HueTransform",
+             "RandomErasing",
              "RandomAffine", *(f"functional.{name}" for name in (
                  "resize", "crop", "center_crop", "adjust_brightness", "adjust_contrast", "adjust_saturation",
                  "adjust_hue", "pad", "to_grayscale", "rotate")))))  # fmt: skip

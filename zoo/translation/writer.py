@@ -6,15 +6,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from zoo.translation import (  # noqa: F401
-    arrays,
-    attending,
-    filling,
-    handing,
-    meeting,
-    placing,
-    standing,
-    table,
-    ways_learning,
+    arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning,
 )  # fmt: skip
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered

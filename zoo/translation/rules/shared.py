@@ -39,7 +39,7 @@ FUNCTIONS = (
     ("randint_like", "input, low, high", "x, low, high", "paddle.randint_like(i, 2, 3)"),
     ("select_scatter", "input, src, dim, index", "x, values, axis, index", "paddle.select_scatter(m, m2[:, 0], 1, 2)"),
     ("count_nonzero", "input, dim=None", "x, axis=None", "paddle.count_nonzero(i, axis=1)"),
-    *((name, "input, other", "input, other", f"paddle.{name}(m, m2)")
+    *((name, "input, other", "x, y", f"paddle.{name}(m, m2)")
       for name in ("mul", "sub", "div", "eq", "ne", "lt", "le", "gt", "ge")),
 )  # fmt: skip
 # methods: PyTorch's, Paddle's if it has others, what it gives, and an example
@@ -61,7 +61,7 @@ METHODS = (
     ("rot90(k=1, dims=(0, 1))", "rot90(k=1, axes=(0, 1))", "Tensor", "m.rot90()"),
     ("cross(other, dim=-1)", "cross(y, axis=...)", "Tensor", "m[:, :3].cross(m2[:, :3], axis=1)"),
     ("softmax(dim)", "softmax(axis)", "Tensor", "m.softmax(-1)"),
-    *((f"{name}(other)", "", "Tensor", f"m.{name}(m2)")
+    *((f"{name}(other)", f"{name}(y)", "Tensor", f"m.{name}(m2)")
       for name in ("mul", "sub", "div", "eq", "ne", "lt", "le", "gt", "ge")),
     *((f"{name}()", "", "Tensor", f"i.{name}()") for name in ("float", "double", "half", "long", "int", "bool")),
 )  # fmt: skip

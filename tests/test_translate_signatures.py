@@ -10,7 +10,7 @@ import torch.utils.data
 import torchvision.transforms
 
 from zoo.translation.rules import RULES
-from zoo.translation.rules.networks import NAMES
+from zoo.translation.rules.networks import NAMES, OTHERS
 
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
@@ -34,14 +34,21 @@ HELD = {
     "paddle.nn.Conv2D._updated_padding",
     "paddle.nn.Conv3D._updated_padding",
 }
+WHOLE = (*NAMES, *OTHERS)
 # of one kind of scheduler or optimizer alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = (
     {("Scheduler.step", "metrics"), ("Optimizer.step", "closure")}
-    | {(f"torchvision.models.{name}", word) for name in NAMES for word in ("pretrained", "progress", "num_classes")}
-    | {(f"paddle.vision.models.{name}", "num_classes") for name in NAMES}
+    | {
+        (f"torchvision.models.{name}", word)
+        for name in (*NAMES, *OTHERS)
+        for word in ("pretrained", "progress", "num_classes")
+    }
+    | {(f"paddle.vision.models.{name}", "num_classes") for name in (*NAMES, *OTHERS)}
     | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}
     | {("torchvision.utils.save_image", name) for name in ("nrow", "padding", "normalize")}
     | {(f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")}
+    | {(f"{owner}.swapdims", name) for owner in ("Tensor", "paddle") for name in ("input", "dim0", "dim1")}
+    | {("paddle.cat", "tensors"), ("paddle.cat", "dim"), ("paddle.clamp", "input")}
 )
 # defaults that mean the same: what the table says, and what the framework says
 SAME = [
@@ -76,9 +83,10 @@ def faults(form, side):
         real = list(inspect.signature(thing).parameters.values())
     except (ValueError, TypeError):
         return None
+    wrapped = any(each.kind == each.VAR_POSITIONAL for each in real)
     real = real[1:] if form.receiver else real
     places = [each.name for each in real if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
-    if not places and any(each.kind == each.VAR_POSITIONAL for each in real):
+    if not places and wrapped:
         return None
     named = {each.name: each for each in real}
     wrong = []

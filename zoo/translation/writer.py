@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import (  # noqa: F401
-    arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning,
-)  # fmt: skip
+from zoo.translation import arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted
@@ -102,11 +100,8 @@ class Writer(Telling):
             return new
         held = held or not _leads(node.func, self.reader.names)
         if table.shared(path, self.side):
-            return (
-                new
-                if held
-                else new.with_changes(func=self.respelled(path.replace(self.side, self.to, 1), node.func, new.func))
-            )
+            theirs = path.replace(self.side, self.to, 1)
+            return new if held else new.with_changes(func=self.respelled(theirs, node.func, new.func))
         stops: list[Stop] = []
         first = self.known(node.args[0].value) if node.args else None
         for each in (*self.habits.recalled(path, first), *table.called(path, self.to)):

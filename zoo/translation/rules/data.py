@@ -56,7 +56,7 @@ RULES = (
     Rule(f"{SEEN}.Resize(size, interpolation=...)", f"{THEIRS}.Resize(size, interpolation='bilinear')", how="resized",
          to="paddle", gives="unknown"),
     Rule(f"{SEEN}.Lambda(lambd)", "{lambd}", how="bare_function", to="paddle", gives="unknown"),
-    Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms, *, keys=None)", drops=("keys",), how="of_arrays",
+    Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", how="of_arrays",
          to="torch", gives="unknown"),
     Rule(f"{SEEN}.Compose(transforms)", f"{THEIRS}.Compose(transforms)", gives="unknown"),
     Rule(f"{SEEN}.ToTensor()", f"{THEIRS}.ToTensor()", gives="unknown"),

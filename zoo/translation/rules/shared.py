@@ -21,7 +21,7 @@ DOUBLED = (
 )  # fmt: skip
 # functions: the name, PyTorch's arguments, Paddle's, and an example
 FUNCTIONS = (
-    ("argwhere", "input", "x", "paddle.argwhere(i)"),
+    ("argwhere", "input", "input", "paddle.argwhere(i)"),
     ("diagflat", "input, offset=0", "x, offset=0", "paddle.diagflat(k, offset=1)"),
     ("negative", "input", "x", "paddle.negative(m)"), ("positive", "input", "x", "paddle.positive(m)"),
     ("ravel", "input", "input", "paddle.ravel(m)"),
@@ -60,7 +60,7 @@ METHODS = (
     ("unfold(dimension, size, step)", "unfold(axis, size, step)", "Tensor", "m.detach().unfold(1, 2, 2)"),
     ("rot90(k=1, dims=(0, 1))", "rot90(k=1, axes=(0, 1))", "Tensor", "m.rot90()"),
     ("cross(other, dim=-1)", "cross(y, axis=...)", "Tensor", "m[:, :3].cross(m2[:, :3], axis=1)"),
-    ("softmax(dim)", "softmax(axis)", "Tensor", "m.softmax(-1)"),
+    ("softmax(dim)", "", "Tensor", "m.softmax(-1)"),
     *((f"{name}(other)", f"{name}(y)", "Tensor", f"m.{name}(m2)")
       for name in ("mul", "sub", "div", "eq", "ne", "lt", "le", "gt", "ge")),
     *((f"{name}()", "", "Tensor", f"i.{name}()") for name in ("float", "double", "half", "long", "int", "bool")),
@@ -112,9 +112,9 @@ OTHERWISE = (
     ("F.conv_transpose1d({x}, {weight}, {bias}, {stride}, {padding}, {output_padding}, {groups}, {dilation})",
      "F.conv1d_transpose(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1)", "",
      "F.conv1d_transpose(v, v[:, :, :3].transpose([1, 0, 2]), stride=2)"),
-    ("F.alpha_dropout(input, p=0.5, training=True)", "F.alpha_dropout(x, p=0.5, training=True)", "",
+    ("F.alpha_dropout(input, p=0.5, training=False)", "F.alpha_dropout(x, p=0.5, training=True)", "",
      "F.alpha_dropout(m, training=False)"),
-    ("F.multilabel_margin_loss(input, target, reduction='mean')",
+    ("F.multilabel_margin_loss(input, target, *, reduction='mean')",
      "F.multi_label_margin_loss(input, label, reduction='mean')", "",
      "F.multi_label_margin_loss(m, paddle.to_tensor([[0, 2, -1, 1, 1, 1]] * 4))"),
 )  # fmt: skip

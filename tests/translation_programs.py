@@ -2,8 +2,6 @@
 
 from translation_data import DATA
 
-from zoo.translation.rules import shared
-
 # words of PyTorch's that a program uses, with a program that has a function result()
 PROGRAMS = {
     "what a distribution tells": """
@@ -261,7 +259,6 @@ def result():
 } | DATA
 # rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
 BACK = {
-    *((f"torch.{name}", f"paddle.{name}") for name in shared.NUMBERS),  # which are no calls; an example has them
     ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
     ("{self}.saved_tensors", "Context.saved_tensor()"),
     *(("(1 - {self}.momentum)", f"nn.BatchNorm{n}D._momentum") for n in (1, 2, 3)),  # test_translate_written_out.py

@@ -1,6 +1,7 @@
 """What is written otherwise of data sets that the frameworks bring along."""
 
 import re
+import sys
 
 import libcst as cst
 
@@ -209,6 +210,8 @@ def resized(site: Site) -> cst.BaseExpression | None:
 
 
 # what a file has that gives pictures of PIL's
+IMPORTED = re.compile(r"^ *(?:from|import) +(\w*)", re.MULTILINE)
+KNOWN = ("paddle", "numpy", "matplotlib", "sklearn")
 PICTURES = re.compile(r"\bPIL\b|\bImage\.|vision\.datasets|DatasetFolder|ImageFolder")
 # transforms that do to a picture of whole numbers what they do to an array of them, and those that draw it otherwise
 EXACT = ("RandomHorizontalFlip", "RandomVerticalFlip", "RandomCrop", "CenterCrop", "Pad")
@@ -219,7 +222,10 @@ DRAWN = ("Resize", "RandomResizedCrop", "RandomRotation", "ColorJitter", "Graysc
 def of_arrays(site: Site) -> cst.BaseExpression | None:
     """Compose([RandomHorizontalFlip(), ToTensor()]) in a file without pictures: torchvision's take no arrays."""
     steps = site.given("transforms")
-    if not isinstance(steps, cst.List) or not steps.elements or PICTURES.search(site.work.reader.code):
+    code = site.work.reader.code
+    # what another file gives may be pictures
+    whole = all(each in KNOWN or each in sys.stdlib_module_names for each in IMPORTED.findall(code))
+    if not isinstance(steps, cst.List) or not steps.elements or PICTURES.search(code) or not whole:
         return None
     names = [dotted(each.value.func).rpartition(".")[2] if isinstance(each.value, cst.Call) else ""
              for each in steps.elements]  # fmt: skip

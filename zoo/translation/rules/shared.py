@@ -57,7 +57,6 @@ METHODS = (
     ("multinomial(num_samples, replacement=False)", "", "Tensor", "[p.detach().multinomial(2).shape]"),
     ("tensor_split(indices_or_sections, dim=0)", "tensor_split(num_or_indices, axis=0)", "tensors",
      "m.tensor_split(3, axis=1)"),
-    ("unfold(dimension, size, step)", "unfold(axis, size, step)", "Tensor", "m.detach().unfold(1, 2, 2)"),
     ("rot90(k=1, dims=(0, 1))", "rot90(k=1, axes=(0, 1))", "Tensor", "m.rot90()"),
     ("cross(other, dim=-1)", "cross(y, axis=...)", "Tensor", "m[:, :3].cross(m2[:, :3], axis=1)"),
     ("softmax(dim)", "", "Tensor", "m.softmax(-1)"),
@@ -118,8 +117,12 @@ OTHERWISE = (
      "F.multi_label_margin_loss(input, label, reduction='mean')", "",
      "F.multi_label_margin_loss(m, paddle.to_tensor([[0, 2, -1, 1, 1, 1]] * 4))"),
 )  # fmt: skip
-# numbers and the like that are no calls
-NUMBERS = ("inf", "nan", "e", "complex64", "complex128")
+# numbers and dtypes, which are no calls, either way, with an example in PyTorch
+NUMBERS = {
+    "inf": "m.clamp(max=torch.inf)", "nan": "m.masked_fill(m == torch.inf, torch.nan)", "e": "m * torch.e",
+    "complex64": "torch.ones(2, dtype=torch.complex64).abs() * m.sum()",
+    "complex128": "torch.ones(2, dtype=torch.complex128).abs() * m.sum()",
+}  # fmt: skip
 
 
 def paired(ours: str, theirs: str) -> dict[str, str]:
@@ -146,6 +149,6 @@ RULES = (
     *(Rule(ours, theirs, names={"target": "label"} if "F.multi" in theirs else {}, to="torch",
            gives=gives)
       for ours, theirs, gives, _ in OTHERWISE),
-    *(Rule(f"torch.{name}", f"paddle.{name}", to="torch", gives="dtype" if "complex" in name else "float")
-      for name in NUMBERS),
+    *(Rule(f"torch.{name}", f"paddle.{name}", gives="dtype" if "complex" in name else "float", examples=(example,))
+      for name, example in NUMBERS.items()),
 )  # fmt: skip

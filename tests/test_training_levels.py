@@ -206,6 +206,19 @@ def test_level_9_runs_them_all_and_the_control():
     assert level.where.startswith(f"{len(MUTANTS) - left_out} mutants caught, {left_out} do not apply")
 
 
+def test_level_9_says_what_level_8_ended_too_early_for(monkeypatch):
+    """As in resnet152, where rounding grows 200-fold a step."""
+    wanted = ("a learning rate 1e-6 larger", "a momentum of 0.9001")
+    monkeypatch.setattr(module, "MUTANTS", [mutant for mutant in MUTANTS if mutant.name in wanted])
+    late = "1 would show after the last step that level 8 compares, which is step 1"
+    said = {1: f"1 mutants caught, 0 do not apply; {late}; the", 2: "2 mutants caught, 0 do not apply; the"}
+    for steps, words in said.items():
+        monkeypatch.setattr(module, "STEPS", (steps,))
+        level = selftest(CARDS["lenet_bn"], {}, 0, None, climb)
+        assert level.passed
+        assert level.where.startswith(words)
+
+
 @pytest.mark.slow
 def test_level_9_of_a_network_of_one_class():
     level = selftest(CARDS["lenet"], {"num_classes": 1}, 0, None, climb)

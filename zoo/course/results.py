@@ -133,6 +133,9 @@ FORMS: dict[str, str] = {
         "{dtype}：一个舍入单位使第一步移动 {last}，它的 {factor} 倍超过 {ceiling}"
     ),
     "{caught} mutants caught, {left} do not apply": "发现 {caught} 个变异，{left} 个不适用",
+    "{count} would show after the last step that level {level} compares, which is step {step}": (
+        "{count} 个要在第 {level} 级比较的最后一步（第 {step} 步）之后才显现"
+    ),
     "the unchanged network passes levels {levels}": "未改动的网络通过各级：{levels}",
     "{backend}'s file against {other}": "{backend} 的文件对 {other}",
     # and where it differs

@@ -22,12 +22,13 @@ Climb = Callable[..., ParityReport]  # zoo.parity.compare.climb, whose level 9 t
 
 PIXELS = 64  # the time of a convolution follows them, and no mutant hides in a smaller picture
 STEPS = (1, 2, 4)  # of level 8: most mutants show at once, and the control runs the last of them
+LAST = "8"
 SINGLES = (losses, gradients, buffers, trajectory)  # levels that run in float32 too
 
 
 def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Path | None, climb: Climb) -> Level:
     """Level 9: every mutant that applies to the network fails at its level, and the unchanged network passes there."""
-    escaped, caught, left_out = [], 0, 0
+    escaped, caught, left_out, late = [], 0, 0, 0
     known: dict[Any, Any] = {}
     outcomes = {
         level: _outcome(Mutant("control", level), facts, given, seed, image, climb, known) for level in _levels()
@@ -35,16 +36,20 @@ def selftest(facts: ModelCard, given: dict[str, Any], seed: int, image: str | Pa
     escaped += [
         f"the control fails at level {level}: {found.where}" for level, found in outcomes.items() if not found.passed
     ]
+    compared = len(outcomes[LAST].series.get("difference", ())) if LAST in outcomes else 0
     for mutant in MUTANTS:
         if not applies(mutant, facts, given):
             left_out += 1
+        elif mutant.level == LAST and mutant.shows > compared:
+            late += 1
         elif (found := _outcome(mutant, facts, given, seed, image, climb, known)).verdict == DIFFERENT:
             caught += 1
         else:  # a level without an answer has not seen it either
             escaped.append(f"level {mutant.level} does not see {mutant.name}: {found.verdict}, {found.where}")
-    words = (
-        f"{caught} mutants caught, {left_out} do not apply; the unchanged network passes levels {', '.join(outcomes)}"
-    )
+    words = f"{caught} mutants caught, {left_out} do not apply"
+    if late:
+        words += f"; {late} would show after the last step that level {LAST} compares, which is step {compared}"
+    words += f"; the unchanged network passes levels {', '.join(outcomes)}"
     return Level("9", "self-test", not escaped, 0.0, float(len(escaped)), "escape", escaped[0] if escaped else words)
 
 

@@ -184,7 +184,9 @@ _ON_ERROR = typer.Option(
 )
 OnError = Annotated[str, _ON_ERROR]
 OnErrorIf = Annotated[str | None, _ON_ERROR]
-Language = Annotated[str | None, typer.Option("--lang", help="en or zh; by default ZOO_LANG, else en.")]
+Language = Annotated[
+    str | None, typer.Option("--lang", help="en or zh; by default ZOO_LANG, else en.", rich_help_panel=OUTPUT)
+]
 
 # Output
 _OUT = typer.Option(

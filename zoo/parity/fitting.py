@@ -17,10 +17,10 @@ def fitted(backend: str, model: Any, images: np.ndarray, seed: int) -> dict[str,
     """Values for comparisons in eval mode: perturbed(), with statistics of batch norms around those of the pictures.
 
     images: N x C x H x W. The model is one of float64 that nobody needs any more: it runs in parity mode and in train
-    mode, without dropout. A mean is moved by up to a quarter of a deviation, a variance multiplied by 0.75 to
-    1.25: with twice as much the logits of efficientnet_b7 would still come to 1e9. Statistics
-    that fit nothing let what runs through a residual network double in every block: the logits of resnet152 came to
-    1e12, where a bias of 0.1 is below what float64 holds; in efficientnet_b0 the picture changed them by 1e-6.
+    mode, without dropout. A mean is moved by up to a quarter of a deviation, a variance multiplied by 0.75 to 1.25:
+    with twice as much the logits of efficientnet_b7 would still come to 1e9. Statistics that fit nothing let what runs
+    through a residual network double in every block: the logits of resnet152 came to 1e12, where a bias of 0.1 is
+    below what float64 holds; in efficientnet_b0 the picture changed them by 1e-6.
     """
     adapter, slots = runtime(backend), runtime(backend).slots(model)
     values = perturbed(slots, seed, "float64")

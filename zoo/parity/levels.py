@@ -31,7 +31,7 @@ class Subject:
     """The networks under comparison: how to make them, and their pictures.
 
     make(backend, dtype) builds one of them from the seed; images is float32 N x C x H x W. finish(backend, model) is
-    what the self-test changes after values were perturbed.
+    what the self-test changes after values were perturbed; kept is what values() has found.
     """
 
     facts: ModelCard

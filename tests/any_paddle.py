@@ -192,6 +192,22 @@ class Video(nn.Layer):
         return self.fc(F.adaptive_avg_pool3d(y, 1).flatten(1))
 
 
+class Deep(nn.Layer):
+    """Forty residual blocks, and a head that may forget its bias."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.wrong = wrong
+        self.convs = nn.LayerList([nn.Conv2D(3, 3, 1, bias_attr=False) for _ in range(40)])
+        self.norms = nn.LayerList([nn.BatchNorm2D(3) for _ in range(40)])
+        self.fc = nn.Linear(3, 4)
+
+    def forward(self, x):
+        for conv, norm in zip(self.convs, self.norms):
+            x = F.relu(x + norm(conv(x)))
+        return F.linear(x.mean([2, 3]), self.fc.weight, None if self.wrong == "bias" else self.fc.bias)
+
+
 class MLP(nn.Layer):
     def __init__(self, wrong=""):
         super().__init__()

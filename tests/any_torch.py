@@ -184,6 +184,22 @@ class Video(nn.Module):
         return self.head((x if self.wrong == "residual" else one + x).mean([2, 3, 4]))
 
 
+class Deep(nn.Module):
+    """Forty residual blocks, and a head that may forget its bias."""
+
+    def __init__(self, wrong=""):
+        super().__init__()
+        self.wrong = wrong
+        self.convs = nn.ModuleList(nn.Conv2d(3, 3, 1, bias=False) for _ in range(40))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(3) for _ in range(40))
+        self.fc = nn.Linear(3, 4)
+
+    def forward(self, x):
+        for conv, norm in zip(self.convs, self.norms):
+            x = F.relu(x + norm(conv(x)))
+        return F.linear(x.mean((2, 3)), self.fc.weight, None if self.wrong == "bias" else self.fc.bias)
+
+
 class MLP(nn.Module):
     def __init__(self, wrong=""):
         super().__init__()

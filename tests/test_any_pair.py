@@ -115,6 +115,18 @@ def test_a_wrong_port_is_found_where_it_is(case, wrong, first, second):
     assert CASES[case][2][wrong] in f"{static.where}; {values.where}"
 
 
+@pytest.mark.parametrize("wrong", ["", "bias"])
+@pytest.mark.parametrize(("first", "second"), WAYS)
+def test_forty_fresh_residual_blocks_hide_nothing(first, second, wrong):
+    """New norms get statistics that fit: with random ones the last bias changed these logits by 7e-8 of themselves."""
+    one, other, random = MODULES[first].Deep(), MODULES[second].Deep(wrong), np.random.default_rng(4)
+    convs = {name: array for name, array in runtime(first).read(one) if "convs" in name}
+    runtime(first).write(one, {n: random.normal(0, 1, a.shape).astype(a.dtype) for n, a in convs.items()})
+    (values,) = zoo.compare(one, other, copy_weights=True, levels="3", input_size=(3, 4, 4)).levels
+    assert values.passed is not bool(wrong), values.where
+    assert values.measured > 1e-4 or not wrong
+
+
 def by_hand(backend, order="ifgo"):
     """An LSTM as a loop, with gates in some order."""
     if backend == "torch":

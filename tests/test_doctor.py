@@ -275,6 +275,10 @@ def test_a_model_can_be_the_reference(backend):
     mutant = next(mutant for mutant in MUTANTS if mutant.network == "lenet")
     found = zoo.diagnose(mutant.build(backend), right, input_size=(1, 28, 28))
     assert (found.where, found.cause) == (mutant.place, mutant.cause)
+    # an input that the reference cannot take is no fault of the model's
+    stopped = zoo.diagnose(right, wrong, input_size=(1, 40, 40))
+    assert (stopped.verdict, stopped.where, stopped.cause) == ("no answer", "", Cause.UNKNOWN)
+    assert stopped.explanation.startswith("The model to compare with does not run on inputs of (2, 1, 40, 40) itself.")
     with pytest.raises(ArgumentError, match="give the shape of one input as input_size=.* found neither"):
         zoo.diagnose(right, wrong)
     with pytest.raises(ArgumentError, match="image_size is for a network's name"):

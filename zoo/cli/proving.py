@@ -58,9 +58,9 @@ def prove(source: Path, out: Path, given: Given) -> dict[str, Any]:
             ["diagnose", models[1], "--against", models[0], *size, *a, *b, "--json", str(result)], given.aside
         )
         diagnosis = json.loads(result.read_text(encoding="utf-8")) if result.exists() else {}
-    answered = bool(diagnosis) and diagnosis["cause"] != "unaligned"
-    found: dict[str, Any] = {"verdict": "equal" if code == 0 else "DIFFERENT" if answered else "no answer"}
-    found["diagnosis"] = diagnosis
+    verdict = diagnosis.get("verdict", "no answer")
+    # a process that was ended after it wrote has not said yes
+    found: dict[str, Any] = {"verdict": "no answer" if verdict == "equal" and code else verdict, "diagnosis": diagnosis}
     if given.weights is not None and given.moved is not None:
         a, b = ([option, told] if told else [] for option in ("--args-a", "--args-b"))
         words = ["transfer", *models, "-o", str(given.moved), "--weights", given.weights, *size, *a, *b]

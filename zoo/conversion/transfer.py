@@ -118,7 +118,7 @@ def transfer(source: Any, target: Any, *, input_size: Sequence[Any] | None = Non
         if proof.passed:
             break
     found = crossing.found
-    if proof.passed and stir(backends[0], known[0]):
+    if proof.passed and stir(backends[0], known[0], feed):
         # the same proof once more, where no batch norm is idle
         again = proven(matched(backends, (known[0], known[1]), graphs, alignment)[way])
         proof = proof if again.passed else again

@@ -98,14 +98,17 @@ class Diagnosis:
 
     @property
     def verdict(self) -> str:
-        """Return "equal", "DIFFERENT", or "no answer" if the operations of the two models cannot be matched."""
-        if self.cause is Cause.UNALIGNED:
+        """Return "equal", "DIFFERENT", or "no answer".
+
+        That is, the operations of the two models cannot be matched, or one of them did not run at all.
+        """
+        if self.cause is Cause.UNALIGNED or (self.cause is Cause.UNKNOWN and not self.where):
             return "no answer"
         return "equal" if self.equal else "DIFFERENT"
 
     def to_json(self) -> str:
-        """Return the diagnosis as a JSON object, in which an infinite number is the string "inf"."""
-        content = asdict(self)
+        """Return the diagnosis and its verdict as a JSON object, in which an infinite number is the string "inf"."""
+        content = {"verdict": self.verdict, **asdict(self)}
         content["cause"] = None if self.cause is None else self.cause.value
         figures = self.figures.items()
         content["figures"] = {key: "inf" if value == float("inf") else value for key, value in figures}

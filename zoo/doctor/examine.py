@@ -15,6 +15,7 @@ from zoo.errors import shortened
 from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
+from zoo.graph.fitting import fitted
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.runs import shared
 from zoo.network.build import Build, complete, construct
@@ -39,8 +40,7 @@ def against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any
 
     def reference() -> Any:
         model = construct(build, None)
-        adapter = runtime(backend)
-        adapter.write(model, perturbed(adapter.slots(model), 0, "float64"))
+        fitted(backend, model, examination.feed, perturbed(runtime(backend).slots(model), 0, "float64"))
         return model
 
     return examination.result(reference, arguments)
@@ -66,14 +66,16 @@ class Examination:
         self.arguments = arguments
         if not self.first.operations:
             why = self.first.error or "no operation on the picture was seen"
-            shapes = [array.shape for array in leaves(self.feed).values()]
-            shape = shapes[0] if len(shapes) == 1 else shapes
-            text = texts.NOT_RUN.format(shape=shape, error=shortened(why))
+            text = texts.NOT_RUN.format(shape=self._shape(), error=shortened(why))
             told = self._told(Finding(Cause.UNKNOWN, "", "a forward pass", shortened(why)), text, {})
             return replace(told, line=texts.at_line(self.first.line))
         reference = make()
         adapter.proof(reference)
         taken = tracer.record(reference, self.feed, keep=True)
+        if taken.error:
+            why = shortened(taken.error)
+            text = texts.REFERENCE_NOT_RUN.format(shape=self._shape(), error=why)
+            return self._told(Finding(Cause.UNKNOWN, "", "a forward pass of the reference", why), text, {})
         judged = shared(taken, self.first)
         cells = cells_to_fold(taken, self.first)
         theirs, mine = graph(taken, judged[0], cells[0]), graph(self.first, judged[1], cells[1])
@@ -114,6 +116,10 @@ class Examination:
             return texts.with_places(told, self._layers(), silent, recording)
         known = equaliser.told() if equaliser else []
         return self._equal(student, relative, alignment, known, more)
+
+    def _shape(self) -> Any:
+        shapes = [array.shape for array in leaves(self.feed).values()]
+        return shapes[0] if len(shapes) == 1 else shapes
 
     def _silent(self, alignment: Alignment, where: set[str]) -> list[Place]:
         """What shows only in training, in a model that differs in evaluation too."""

@@ -117,6 +117,10 @@ BROKE_OFF = "The forward pass broke off with {error}"
 # where there is no place to name
 NOT_EXAMINED = "The model could not be examined: {error} A plain {backend} model, not compiled or scripted, can be."
 NOT_RUN = "The model could not be run on N x C x H x W = {shape}: {error}"
+REFERENCE_NOT_RUN = (
+    "The model to compare with does not run on inputs of {shape} itself. {error} So nothing is said of yours; give an "
+    "input that the other model takes."
+)
 
 
 def explained(finding: Finding, network: str, silent: bool, error: str, first: bool = False) -> str:
@@ -132,7 +136,9 @@ def explained(finding: Finding, network: str, silent: bool, error: str, first: b
         start = START_MISSING
     elif finding.cause is Cause.LAYER_UNUSED:
         start = START_UNUSED
-    facts = {"where": finding.where, "network": network, "expected": finding.expected, "found": finding.found}
+    # what an error says ends with a full stop of its own
+    found = finding.found.rstrip(".") if finding.cause is Cause.BREAKS_OFF else finding.found
+    facts = {"where": finding.where, "network": network, "expected": finding.expected, "found": found}
     told = [f"{start} {WORDS[finding.cause]}".format(**facts)]
     if finding.more.get("unregistered"):
         told.append(UNREGISTERED)

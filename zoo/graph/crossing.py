@@ -9,8 +9,10 @@ import numpy as np
 
 from zoo.backends import forms, runtime
 from zoo.errors import ModelError
+from zoo.feeds import Feed
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import WEIGHTED, Graph, Node
+from zoo.graph.fitting import fitted
 from zoo.graph.flat import refitted
 from zoo.graph.live import own
 from zoo.graph.normed import SHAPED, behind, restored, settled
@@ -39,10 +41,11 @@ class Crossings:
     constants: list[str] = field(default_factory=list)
 
 
-def stir(backend: str, model: Any) -> bool:
+def stir(backend: str, model: Any, feed: Feed) -> bool:
     """Change the values of norms and biases that still have their initial values, and return whether there are any.
 
-    A batch norm with mean 0, variance 1, weight 1 and bias 0 does nothing, so its place would not show.
+    A batch norm with mean 0, variance 1, weight 1 and bias 0 does nothing, so its place would not show. feed: what the
+    model will run on, which new statistics of batch norms fit.
     """
     adapter = runtime(backend)
     slots = adapter.slots(model)
@@ -50,7 +53,7 @@ def stir(backend: str, model: Any) -> bool:
     drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
     fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
     own(backend, model, list(fresh))
-    adapter.write(model, fresh)
+    fitted(backend, model, feed, fresh)
     return bool(fresh)
 
 

@@ -16,10 +16,11 @@ import numpy as np
 from zoo.backends import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
+from zoo.graph.fitting import fitted
 from zoo.network.anatomy import Call
+from zoo.network.init import perturbed
 from zoo.network.state import load_state
 from zoo.numbers import unequal_bits
-from zoo.parity.fitting import fitted
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 
@@ -61,7 +62,8 @@ class Subject:
         """
         if not self.kept:
             model, backend = self.make(first_backend(), "float64"), first_backend()
-            self.kept.update(fitted(backend, model, self.images, self.seed))
+            drawn = perturbed(runtime(backend).slots(model), self.seed, "float64")
+            self.kept.update(fitted(backend, model, self.images, drawn))
         return {name: array.astype(dtype, copy=False) for name, array in self.kept.items()}
 
     @property

@@ -75,7 +75,7 @@ def compare_models(
         singles = [readied(backend, model, feed) for backend, model in zip(backends, (a, b), strict=True)]
         models = singles[0], singles[1]
         if copy_weights:
-            stir(backends[0], models[0])
+            stir(backends[0], models[0], feed)
             runs += _give(backends, models, feed)
 
         @cache  # level 0, level 1 and training go by the same
@@ -105,7 +105,8 @@ def compare_models(
                     results.append(judge(named, singles, first))
                 give_back_memory()
             except ModelError as error:
-                results.append(Level(level, "cannot run", False, 0.0, float("inf"), "", str(error)))
+                # a model that stops, or is written so that it cannot be looked into, is not known to be another
+                results.append(Level(level, "cannot run", False, 0.0, float("nan"), "", str(error)))
         versions = {name: adapter.version() for name, (_, adapter) in zip(names, sides, strict=True)}
         machine = where(None if missing else device, backends)
     seconds = time.perf_counter() - start

@@ -33,7 +33,7 @@ from zoo.torch.state_dict import (
 # what neutral code may ask; the verbs that are not below are in the three files that are imported
 __all__ = [
     "HALVES", "KINDS", "TURNED",
-    "about", "array", "config", "copy", "device", "dtypes", "fill", "given", "has_gpu",
+    "about", "array", "before", "config", "copy", "device", "dtypes", "fill", "given", "has_gpu",
     "is_model", "is_tensor", "kind", "load_file", "memory", "mixed", "named_layers", "owned", "place", "precision",
     "proof", "read", "run", "save_file", "set_learning", "set_threads", "skeleton", "slots", "tensor", "threads",
     "trace", "use", "version", "watch", "write", "write_file",
@@ -102,6 +102,23 @@ def run(model: nn.Module, inputs: Feed) -> np.ndarray:
             layer.training = training
 
 
+def before(model: nn.Module, inputs: Feed, wanted: str, visit: Callable[[str, np.ndarray], None]) -> None:
+    """run(), where visit is told of each call of a layer of a kind before it runs: its dotted name and its input.
+
+    The input's second axis has the channels. What visit writes into the layer counts for that call.
+    """
+    handles = [
+        layer.register_forward_pre_hook(_telling(name, visit))
+        for name, layer in model.named_modules()
+        if kind(layer) == wanted
+    ]
+    try:
+        run(model, inputs)
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
 def trace(model: nn.Module, images: np.ndarray, visit: Callable[[Call], None], outputs: bool = True) -> np.ndarray:
     """Run the model in eval mode and hand every layer's call to visit, in the order in which the calls end.
 
@@ -155,6 +172,14 @@ def copy(model: nn.Module, dtype: str, instead: Mapping[int, nn.Parameter] | Non
 def proof(model: nn.Module, training: bool = False) -> None:
     """Switch parity mode on, in place, for forward passes or for training as well: see layers.py."""
     layers.proof(model, training)
+
+
+def _telling(name: str, visit: Callable[[str, np.ndarray], None]) -> Callable[..., None]:
+    def hook(_layer: nn.Module, inputs: Any) -> None:
+        for tensor in inputs[:1]:  # none where it is called by a keyword
+            visit(name, tensor.detach().cpu().numpy())
+
+    return hook
 
 
 def _entering(running: list[tuple[str, str]], name: str, layer: nn.Module) -> Callable[..., None]:

@@ -170,12 +170,16 @@ PHRASES: dict[str, str] = {
     # a model that cannot be run
     "a model that can be copied and run": "能够复制和运行的模型",
     "a forward pass": "一次前向计算",
+    "a forward pass of the reference": "参考模型的一次前向计算",
     "no operation on the picture was seen.": "没有观察到对图片的任何运算。",
     "no operation on the picture was seen": "没有观察到对图片的任何运算",
     "forward returns {value}, no tensor.": "forward 返回的是 {value}，不是张量。",
     "forward returns {value}, no tensor": "forward 返回的是 {value}，不是张量",
     texts.NOT_EXAMINED: "模型无法检查：{error} 普通的、没有编译或脚本化的 {backend} 模型可以检查。",
     texts.NOT_RUN: "模型无法在 N x C x H x W = {shape} 上运行：{error}",
+    texts.REFERENCE_NOT_RUN: (
+        "用来对比的模型自己就无法在 {shape} 的输入上运行。{error} 所以对你的模型不作判断；请给出那个模型能接受的输入。"
+    ),
     # how a process ended
     "exit code {value}": "退出码 {value}",
     "signal {value}": "信号 {value}",

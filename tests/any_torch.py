@@ -195,7 +195,7 @@ class Deep(nn.Module):
         self.fc = nn.Linear(3, 4)
 
     def forward(self, x):
-        for conv, norm in zip(self.convs, self.norms):
+        for conv, norm in zip(self.convs, self.norms, strict=True):
             x = F.relu(x + norm(conv(x)))
         return F.linear(x.mean((2, 3)), self.fc.weight, None if self.wrong == "bias" else self.fc.bias)
 

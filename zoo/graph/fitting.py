@@ -42,9 +42,8 @@ def fitted(backend: str, model: Any, inputs: Feed, values: Mapping[str, np.ndarr
             middle, wide = given.mean(axes, np.float64), given.var(axes, np.float64)
             wide = np.maximum(wide, LEAST * wide.max())
             found = {mean: middle + values[mean] * np.sqrt(wide), var: wide * values[var]}
-        dust = (
-            np.finfo(given.dtype).eps * np.square(middle).max()
-        )  # what rounding leaves of a channel that stands still
+        # what rounding leaves of a channel that stands still
+        dust = np.finfo(given.dtype).eps * np.square(middle).max()
         if wide.min() > dust and all(np.isfinite(array).all() for array in found.values()):
             moved = {name: array.astype(values[name].dtype) for name, array in found.items()}
             adapter.write(model, moved)

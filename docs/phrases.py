@@ -1,6 +1,10 @@
 """The words and sentences of generated pages: English, and Chinese for its reader."""
 
+from zoo.course.results import TITLES, UNITS
+
 PHRASES = {
+    **TITLES,
+    **UNITS,
     "This block is not drawn: it does not take the map before it as it is.": (
         "这个模块没有画出来：它接收的不是前面那张特征图本身。"
     ),
@@ -175,26 +179,6 @@ PHRASES = {
     "The levels": "各级",
     "title": "名称",
     "what is compared": "对比什么",
-    "static": "静态",
-    "transfer": "搬运",
-    "operators": "算子",
-    "activations": "激活值",
-    "float32": "float32",
-    "loss": "损失",
-    "gradients": "梯度",
-    "buffers": "缓冲区",
-    "optimizers": "优化器",
-    "trajectory": "轨迹",
-    "self-test": "自检",
-    "cannot run": "无法运行",
-    "ONNX Runtime": "ONNX Runtime",
-    "differences": "处差异",
-    "tensors differ": "个张量不同",
-    "relative, float64": "相对值，float64",
-    "relative norm, float64": "范数的相对值，float64",
-    "relative": "相对值",
-    "x rounding": "倍舍入误差",
-    "escape": "个逃脱",
     "": "",
     "Trainable parameters, multiply-accumulates, kinds, settings and output shapes of all layers; the counts are the "
     "card's.": "所有层的可训练参数、乘加次数、种类、设置和输出形状；总数与卡片一致。",

@@ -15,7 +15,7 @@ from rich.text import Text
 from zoo.course.exercises.panel import VERDICTS
 from zoo.course.refusals import HOLE, in_holes, refusal
 
-# what a level is called, and in what it is measured; the site has the same words
+# what a level is called, and in what it is measured; the site takes these words too
 TITLES: dict[str, str] = {
     "static": "静态",
     "transfer": "搬运",

@@ -1,6 +1,6 @@
 """Building networks and loading weights, next to how it is usually done with torchvision and paddle.vision.
 
-    python benchmarks/build.py [NAME...] [--seconds 5] [--threads 1] [--json FILE] [--plot FILE]
+    python benchmarks/build.py [NAME...] [--kind build load] [--seconds 5] [--threads 1] [--json FILE] [--plot FILE]
 
 build: zoo.build with seeded weights against the peer's own construction. load: zoo.load of a safetensors file against
 construction, reading the framework's own file and setting the state. In turn, in one process; the ratio is theirs over
@@ -23,6 +23,7 @@ from zoo.inference.bench import measured
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
 from zoo.weights.published import ROOMS
 
+KINDS = ("build", "load")
 NAMES = ("alexnet_owt", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "resnet152")
 # how many times faster than the usual way, at least
 LOADS = {("torch", "resnet50"): 8, ("torch", "vgg16"): 50, ("paddle", "resnet50"): 10, ("paddle", "vgg16"): 50}
@@ -48,6 +49,7 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", default=NAMES)
+    parser.add_argument("--kind", nargs="+", default=KINDS, choices=KINDS, help="what to measure")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--threads", type=int, default=1)
     results = Results(parser)
@@ -61,14 +63,23 @@ def main() -> None:
                 continue
             with tempfile.TemporaryDirectory() as folder:
                 ours, theirs = Path(folder, "own.safetensors"), Path(folder, "peer.bin")
-                zoo.save(zoo.build(name, backend, seed=0, aux=zoo.card(name).num_params_aux is not None), ours)
-                room.save_own(room.peer(name), theirs)
+                # with the auxiliary heads that the peer has
+                make = partial(zoo.build, name, backend, seed=0, aux=zoo.card(name).num_params_aux is not None)
+                if "load" in chosen.kind:
+                    zoo.save(make(), ours)
+                    room.save_own(room.peer(name), theirs)
 
                 for kind, own, peer in (
-                    ("build", partial(zoo.build, name, backend, seed=0), partial(room.peer, name)),
+                    ("build", make, partial(room.peer, name)),
                     ("load", partial(zoo.load, ours, backend=backend), partial(usual, backend, name, theirs)),
                 ):
-                    wall, cpu = measured({"zoo": dropped(own), "peer": dropped(peer)}, chosen.seconds)
+                    if kind not in chosen.kind:
+                        continue
+                    # what either imports and remembers is not what it costs
+                    runs = {"zoo": dropped(own), "peer": dropped(peer)}
+                    for run in runs.values():
+                        run()
+                    wall, cpu = measured(runs, chosen.seconds)
                     mine, other = (1000 * median(cpu[key]) for key in ("zoo", "peer"))
                     clock, others = (median(wall[key]) for key in ("zoo", "peer"))
                     results.row(

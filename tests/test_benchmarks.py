@@ -82,3 +82,16 @@ def test_every_script_has_both_options(results, monkeypatch, capsys, script):
     told = capsys.readouterr().out
     assert "--json FILE" in told
     assert "--plot FILE" in told
+
+
+def test_building_is_measured_beside_every_library_that_has_the_network(results, monkeypatch, tmp_path):
+    file = tmp_path / "a.json"
+    words = ["squeezenet1_1", "alexnet", "--kind", "build", "--seconds", "0", "--json", str(file)]
+    monkeypatch.setattr(sys, "argv", ["benchmarks/build.py", *words])
+    importlib.import_module("build").main()
+    rows = json.loads(file.read_text())["rows"]
+    # paddle.vision's squeezenet1_1 is another network, and nobody's alexnet is the course's
+    assert [(row["name"], row["side"], row["kind"], row["goal"]) for row in rows] == [
+        ("squeezenet1_1", "torch", "build", 1.0),
+    ]  # fmt: skip
+    assert rows[0]["ratio"] == pytest.approx(rows[0]["peer_cpu"] / rows[0]["cpu"])

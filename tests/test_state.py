@@ -1,6 +1,7 @@
 """Seeded weights, state dicts and files: the same bits in both backends, and strict by example."""
 
 import copy
+import hashlib
 import json
 import os
 import tracemalloc
@@ -84,6 +85,28 @@ def test_a_stream_can_start_anywhere():
     tail = np.empty(2 * BLOCK + 5, np.float32)
     uniform(0, "x", 0.5, tail, start=PIECE + BLOCK)
     assert unequal_bits(whole[PIECE + BLOCK :], tail) == 0
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("count", "start"), [(1, 0), (BLOCK + 7, 24)])
+def test_a_value_is_an_odd_integer_of_the_counter_times_the_bound_rounded_once(dtype, count, start):
+    """The definition in plain integers: whatever draws faster has to give these bits."""
+    drawn = np.empty(count, dtype)
+    uniform(3, "a.weight", 0.037, drawn, start)
+    digest = hashlib.blake2b(b"3/a.weight", digest_size=16).digest()
+    words = np.random.Philox(key=int.from_bytes(digest, "little")).random_raw((start + count + 1) // 2)
+    odd = 2 * (words.astype("<u8").view("<u4")[start : start + count] >> 8).astype(np.int64) - (1 << 24) + 1
+    # a product of two numbers of 24 bits is exact in float64
+    expected = (odd * float(np.float32(0.037 / (1 << 24)))).astype(np.float32)
+    assert unequal_bits(drawn, expected.astype(dtype)) == 0
+
+
+def test_other_threads_draw_the_same_values(monkeypatch):
+    slots = [Slot(f"{i}.weight", (40 * i + 1, 900), "linear", True) for i in range(4)]
+    alone = draw(slots, Init("he", "uniform"), 3)
+    monkeypatch.setattr("zoo.network.init.HELPED", 1 << 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert_same_bits(draw(slots, Init("he", "uniform"), 3), alone)
 
 
 @pytest.mark.parametrize("shape", [(1000, 2048), (1100, 1001), (37, 1001), (1, 5), (7, 3)])
@@ -528,6 +551,7 @@ def test_networks_of_other_threads_are_initialised_while_zoo_builds():
     import torch.nn as nn
 
     usual = {name: function for name, function in vars(nn.init).items() if name.endswith("_")}
+    resets = nn.Linear.reset_parameters, nn.BatchNorm2d.reset_parameters, nn.BatchNorm2d.reset_running_stats
     seen, escaped = [], []
 
     def elsewhere():
@@ -538,6 +562,7 @@ def test_networks_of_other_threads_are_initialised_while_zoo_builds():
     def make_ours():
         layer = nn.Linear(3, 2)
         nn.init.constant_(layer.weight.data.fill_(7.0), 5.0)
+        layer.reset_parameters()
         seen.append(layer.weight.tolist())
         escaped.append(nn.init.constant_)
         thread = Thread(target=elsewhere)
@@ -550,6 +575,7 @@ def test_networks_of_other_threads_are_initialised_while_zoo_builds():
         assert escaped[0](torch.zeros(2), 5.0).tolist() == [5.0, 5.0]
     assert seen == [[[7.0] * 3] * 2, [1.0] * 4, [5.0] * 4]
     assert {name: function for name, function in vars(nn.init).items() if name.endswith("_")} == usual
+    assert (nn.Linear.reset_parameters, nn.BatchNorm2d.reset_parameters, nn.BatchNorm2d.reset_running_stats) == resets
 
 
 def test_an_axis_of_length_one_is_no_gap_to_paddle(tmp_path, monkeypatch):

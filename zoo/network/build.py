@@ -99,8 +99,7 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     adapter = runtime(build.backend)
     place = adapter.device(device)
     # before the framework is asked, whose own numbers end somewhere
-    count = sum(slot.size for slot in blueprint(facts, build.arguments) if slot.trainable)
-    if count > MAX_PARAMS:
+    if (count := _learning(facts, build.arguments)) > MAX_PARAMS:
         raise ArgumentError(
             f"{build.card} would have {count:,} parameters at image_size={build.image_size}, over the limit of "
             f"{MAX_PARAMS:,}; take fewer classes and channels, or a smaller image_size if a tensor's shape follows it."
@@ -114,6 +113,13 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
     adapter.fill(model, state, place)
     model.zoo = build
     return model
+
+
+def _learning(facts: ModelCard, arguments: dict[str, Any]) -> int:
+    """How many values of a network learn: what its card says, or where the arguments are others, its blueprint."""
+    if arguments == complete(facts, {"aux": arguments["aux"]}):
+        return (facts.num_params_aux if arguments["aux"] else None) or facts.num_params
+    return sum(slot.size for slot in blueprint(facts, arguments) if slot.trainable)
 
 
 def bare(build: Build) -> Any:

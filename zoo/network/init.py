@@ -6,10 +6,13 @@ output is used, which numpy keeps stable, and only exact float32 arithmetic on i
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
-from math import log, sqrt
+from math import log, prod, sqrt
+from threading import local
 
 import numpy as np
 
@@ -18,10 +21,11 @@ from zoo.errors import ModelError
 from zoo.network.anatomy import Slot
 from zoo.network.layout import copier
 
-BLOCK = 1 << 14  # values drawn at a time: intermediate arrays stay in the cache
+BLOCK = 1 << 15  # values drawn at a time: intermediate arrays stay in the cache
 BESIDE = 1 << 17  # values that are drawn beside a matrix before they go across into it
 NARROW = 0.02  # the deviation from which the weights of transformers start, and ConvNeXt's
 PIECE = 1 << 20  # values that one thread draws of one tensor; a multiple of 8
+HELPED = 1 << 22  # values, some 10 ms of drawing, for which another thread starts
 
 
 def draw(
@@ -44,10 +48,18 @@ def draw(
     by a new array.
     """
     memory = memory or {}
-    fans = {slot.name.rpartition(".")[0]: _fan(slot) for slot in slots if slot.role == "weight" and len(slot.shape) > 1}
+    fans = {
+        slot.name.rpartition(".")[0]: _fan(slot)
+        for slot in slots
+        if slot.kind in DRAWN and slot.role == "weight" and len(slot.shape) > 1
+    }
     state: dict[str, np.ndarray] = {}
-    pieces: list[Callable[[], None]] = []
-    for slot in [slot for slot in slots if not slot.fixed]:
+    small: list[Callable[[], None]] = []
+    large: deque[Callable[[], None]] = deque()
+    count = 0
+    for slot in slots:
+        if slot.fixed:
+            continue
         across = turned and slot.kind == "linear" and slot.role == "weight"
         values = memory.get(slot.name)
         if values is None or values.dtype != dtype:
@@ -58,26 +70,39 @@ def draw(
         elif across:
             # whole counts of the stream
             rows = -(-PIECE // (8 * slot.shape[1])) * 8
-            pieces += [
+            large += [
                 partial(_across, seed, slot.name, bound, values, at, at + rows) for at in range(0, slot.shape[0], rows)
             ]
-        else:
+            count += values.size
+        elif values.size > BLOCK:
             flat = values.reshape(-1)
-            pieces += [
+            large += [
                 partial(uniform, seed, slot.name, bound, flat[at : at + PIECE], at) for at in range(0, flat.size, PIECE)
             ]
+            count += values.size
+        else:
+            small.append(partial(uniform, seed, slot.name, bound, values.reshape(-1)))
         state[slot.name] = values
-    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream; a task of its own for
-    # each of hundreds of small pieces would cost more than the draws
-    threads = os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(_all, (pieces[at :: 4 * threads] for at in range(4 * threads))):
-            pass
+    # numpy lets other threads run while it draws, and a counter can start anywhere in its stream; to hand over small
+    # pieces, or to start a thread for few values, would cost more than the draws
+    helpers = min((os.cpu_count() or 1) - 1, count // HELPED)
+    with ThreadPoolExecutor(helpers) if helpers else nullcontext() as pool:
+        others = [pool.submit(_all, large) for _ in range(helpers)] if pool else []
+        for piece in small:
+            piece()
+        _all(large)
+        for other in others:
+            other.result()
     return state
 
 
-def _all(pieces: list[Callable[[], None]]) -> None:
-    for piece in pieces:
+def _all(pieces: deque[Callable[[], None]]) -> None:
+    """Run pieces until none is left; threads may share them."""
+    while True:
+        try:
+            piece = pieces.popleft()
+        except IndexError:
+            return
         piece()
 
 
@@ -98,19 +123,38 @@ def uniform(seed: int, name: str, bound: float, out: np.ndarray, start: int = 0)
 
     start is a multiple of 8.
     """
-    key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), "little")
-    stream = np.random.Philox(key=key)
-    stream.advance(start // 8)  # one count gives four 64-bit words, so eight values
-    # an odd integer of at most 24 bits and a sign is exact in float32, so each value is rounded once
-    scale = np.float32(bound / (1 << 24))
+    stream = _stream(seed, name, start)
+    # 2 k + 1 - 2^24 for k of 24 bits is exact in float32, so is its half, so each value is rounded once; to have the
+    # values converted by the way, as ufuncs do, takes twice as long, and 7 us for the smallest array
+    scale = np.float32(bound / (1 << 23))
+    beside = None if out.dtype == np.float32 else np.empty(min(BLOCK, out.size), np.float32)
     for at in range(0, out.size, BLOCK):
         part = out[at : at + BLOCK]
-        raw = stream.random_raw((part.size + 1) // 2).astype("<u8", copy=False).view("<u4")[: part.size]
+        values = part if beside is None else beside[: part.size]
+        raw = stream.random_raw((part.size + 1) // 2).astype(_WORDS, copy=False).view(_HALVES)[: part.size]
         np.right_shift(raw, 8, out=raw)
-        odd = raw.view(np.int32)
-        np.add(odd, odd, out=odd)
-        np.subtract(odd, (1 << 24) - 1, out=odd)
-        np.multiply(odd, scale, out=part, dtype=np.float32, casting="unsafe")
+        np.copyto(values, raw.view(_SIGNED))
+        np.subtract(values, _HALF, out=values)
+        np.multiply(values, scale, out=values)
+        if beside is not None:
+            part[...] = values
+
+
+_WORDS, _HALVES, _SIGNED = np.dtype("<u8"), np.dtype("<u4"), np.dtype("<i4")
+_HALF = np.float32((1 << 23) - 0.5)
+_STREAMS = local()
+
+
+def _stream(seed: int, name: str, start: int) -> np.random.Philox:
+    """This thread's generator, at a value of the stream of seed and name; to make a new one takes ten times as long."""
+    key = np.frombuffer(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest(), _WORDS)
+    if (stream := getattr(_STREAMS, "philox", None)) is None:
+        stream = _STREAMS.philox = np.random.Philox(key=0)
+    # one count gives four 64-bit words, so eight values
+    counter = np.array([start // 8, 0, 0, 0], np.uint64)
+    empty = {"buffer": np.zeros(4, np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}
+    stream.state = {"bit_generator": "Philox", "state": {"counter": counter, "key": key}, **empty}
+    return stream
 
 
 def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str, np.ndarray]:
@@ -134,6 +178,7 @@ def perturbed(slots: list[Slot], seed: int, dtype: str = "float32") -> dict[str,
 
 
 NORMS = ("batch_norm", "layer_norm")
+DRAWN = ("conv", "linear")
 BIASES = ("bias", "in_proj_bias")
 _ONES = {("batch_norm", "weight"), ("batch_norm", "running_var"), ("layer_norm", "weight")}
 # the first value of what a layer of a network's own file holds itself, by its name there
@@ -144,32 +189,36 @@ RULES = {"in_proj_weight": "xavier", "pos_embedding": "narrow", "relative_positi
 
 def _fan(slot: Slot) -> tuple[int, int]:
     """fan_in and fan_out of a weight in torch's layout: [out, in] or [out, in / groups, height, width]."""
-    window = int(np.prod(slot.shape[2:], dtype=np.int64))
+    window = prod(slot.shape[2:])
     return slot.shape[1] * window, slot.shape[0] * window
 
 
 def _constant(slot: Slot) -> float:
     """The one value with which a tensor that is not drawn starts."""
-    if (slot.kind, slot.role) in _ONES:
+    role = slot.role
+    if (slot.kind, role) in _ONES:
         return 1.0
-    if slot.trainable and slot.role not in (*OWN, *BIASES):
+    if slot.trainable and role not in OWN and role not in BIASES:
         raise ModelError(
-            f"{slot.name} learns, and there is no rule for its first values; add {slot.role!r} to OWN or RULES in "
+            f"{slot.name} learns, and there is no rule for its first values; add {role!r} to OWN or RULES in "
             "zoo/network/init.py."
         )
-    return OWN.get(slot.role, 0.0)
+    return OWN.get(role, 0.0)
 
 
 def _bound(slot: Slot, init: Init, fans: dict[str, tuple[int, int]]) -> float:
-    if slot.role in RULES:
-        return NARROW * sqrt(3) if RULES[slot.role] == "narrow" else sqrt(6 / sum(_fan(slot)))
-    rule = {"conv": init.conv, "linear": init.linear}.get(slot.kind)
-    fan_in, fan_out = fans.get(slot.name.rpartition(".")[0], (0, 0))
-    if rule is None or not fan_in:
+    owner, _, role = slot.name.rpartition(".")
+    if role in RULES:
+        return NARROW * sqrt(3) if RULES[role] == "narrow" else sqrt(6 / sum(_fan(slot)))
+    if slot.kind not in DRAWN:
+        return 0.0
+    rule = init.conv if slot.kind == "conv" else init.linear
+    fan_in, fan_out = fans.get(owner, (0, 0))
+    if not fan_in:
         return 0.0
     if rule == "uniform":
         return 1 / sqrt(fan_in)
-    if slot.role != "weight":
+    if role != "weight":
         return 0.0
     if rule == "narrow":
         return NARROW * sqrt(3)

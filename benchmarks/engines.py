@@ -8,13 +8,15 @@ ONNX Runtime and by OpenVINO, and zoo's network of that name by paddle.inference
 weights. A process of its own for each network and number of threads runs all of them in turn. The ratio is the median
 over the rounds of eager's time over the way's: CPU time on one thread, which a neighbour does not stretch, and time by
 the clock on more, as what threads gain does not show in CPU time. By default one
-network of each family that torchvision has; `--json docs/speed.json` keeps what the page Fast shows, with `--add`
-beside what the file has of other networks. `python -m docs.speed` then draws the README's picture.
+network of each family that torchvision has; `--json docs/speed.json` keeps what the page Fast shows. With `--add` it is
+put beside what the file has; of that, only rows of the same network, threads and batch give way, once theirs are
+measured. Each row has the machine's load at its beginning. `python -m docs.speed` then draws the README's picture.
 """
 
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,7 @@ import zoo
 from zoo.backends import exporter, inference, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.inference.engines import ENGINES
+from zoo.system import load
 
 NAMES = (
     "alexnet_owt", "vgg11", "googlenet_bn", "inception_v3", "resnet18", "squeezenet1_1", "mobilenet_v2",
@@ -100,6 +103,7 @@ def part(name: str, threads: int, batches: list[int], seconds: float, wanted: li
     with tempfile.TemporaryDirectory() as folder:
         for batch in batches:
             runs, failed = ways(name, threads, batch, wanted, Path(folder, "model.onnx"))
+            busy = load()
             wall, cpu = measured(runs, seconds)
             for way in runs:
                 taken = cpu if threads == 1 else wall
@@ -107,7 +111,7 @@ def part(name: str, threads: int, batches: list[int], seconds: float, wanted: li
                 clock, used = median(wall[way]), median(cpu[way])
                 rows.append(
                     {"name": name, "way": way, "threads": threads, "batch": batch, "ratio": ratio, "clock": clock,
-                     "cpu": used, "rounds": len(wall[way])}
+                     "cpu": used, "rounds": len(wall[way]), "load": busy}
                 )  # fmt: skip
             rows += [
                 {"name": name, "way": way, "threads": threads, "batch": batch, "why": why}
@@ -116,19 +120,41 @@ def part(name: str, threads: int, batches: list[int], seconds: float, wanted: li
     return rows
 
 
-def kept(results: Results, before: dict[str, Any]) -> None:
-    """Begin with the rows of an earlier run of other networks; SystemExit if it had other libraries or processors."""
-    for key in ("versions", "processor", "cores"):
-        if before[key] != results.facts[key]:
-            raise SystemExit(
-                f"--add: the file has {key} {before[key]}, and now it is {results.facts[key]}; measure all."
-            )
-    results.rows += [row for row in before["rows"] if row["name"] not in results.chosen.names]
-    commands = [each["command"].partition(" --json")[0] for each in (before, results.facts)]
-    results.facts["command"] = f"{'; '.join(commands)} --json {results.chosen.json}"
+def earlier(file: Path, facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows that a file has, whose facts are joined to these; ValueError if they cannot stand side by side."""
+    try:
+        before = json.loads(file.read_text(encoding="utf-8"))
+        rows: list[dict[str, Any]] = [row for row in before["rows"] if place(row)]
+        commands, threads = [before["command"], facts["command"]], {*before["threads"], *facts["threads"]}
+        other = [key for key in ("versions", "processor", "cores") if before[key] != facts[key]]
+        loads = [before["load_before"], before["load_after"], facts["load_before"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"--add needs a file that this script wrote, found {file}: {type(error).__name__}, {error}; leave it out."
+        ) from None
+    if other:
+        then, now = ({key: each[key] for key in other} for each in (before, facts))
+        raise ValueError(
+            f"--add: {file} was measured with {then}, and now it is {now}; leave --add out and measure all."
+        )
     # who reads the file is told of the busiest moment
-    loads = [each["load_before"] for each in (before, results.facts) if each["load_before"] is not None]
-    results.facts["load_before"] = max(loads, default=None)
+    loads = [each for each in loads if each is not None]
+    options = [each.partition(" --json")[0] for each in commands]
+    facts |= {"command": f"{'; '.join(options)} --json {file}", "threads": sorted(threads)}
+    facts["load_before"] = max(loads, default=None)
+    return rows
+
+
+def command_of(chosen: argparse.Namespace) -> str:
+    """The command that measures the same, the file last: the page shows what is before it."""
+    words = ["python", "benchmarks/engines.py", *chosen.names, "--threads", *chosen.threads, "--batch", *chosen.batch]
+    words += ["--seconds", f"{chosen.seconds:g}", *(["--without", *chosen.without] if chosen.without else [])]
+    return shlex.join([*map(str, words), "--json", str(chosen.json)])
+
+
+def place(row: dict[str, Any]) -> tuple[str, int, int]:
+    """What the ways of a row's table have in common; they are only fair beside each other if they ran in turn."""
+    return row["name"], row["threads"], row["batch"]
 
 
 def main() -> None:
@@ -144,26 +170,22 @@ def main() -> None:
     results = Results(parser)
     chosen = results.chosen
     wanted = [way for way in WAYS if way not in chosen.without]
-    if chosen.add:
-        if chosen.json is None or not chosen.json.exists():
-            parser.error("--add needs a file that is there: --json FILE")
-        kept(results, json.loads(chosen.json.read_text(encoding="utf-8")))
     if chosen.part:
         print(json.dumps(part(chosen.names[0], chosen.threads[0], chosen.batch, chosen.seconds, wanted)))
         return
+    if chosen.json is not None:
+        results.facts["command"] = command_of(chosen)
+    if chosen.add:
+        if chosen.json is None:
+            parser.error("--add needs --json FILE, the file to add to.")
+        try:
+            results.rows = earlier(chosen.json, results.facts)
+        except ValueError as error:
+            parser.error(str(error))
     for name in chosen.names:
         for threads in chosen.threads:
-            command = [
-                sys.executable,
-                __file__,
-                name,
-                "--part",
-                "--threads",
-                str(threads),
-                "--seconds",
-                str(chosen.seconds),
-            ]
-            command += ["--batch", *map(str, chosen.batch)]
+            command = [sys.executable, __file__, name, "--part", "--threads", str(threads)]
+            command += ["--seconds", str(chosen.seconds), "--batch", *map(str, chosen.batch)]
             command += ["--without", *chosen.without] if chosen.without else []
             limits = {"OMP_NUM_THREADS": str(threads), "TORCHINDUCTOR_COMPILE_THREADS": "1"}
             done = subprocess.run(
@@ -171,14 +193,22 @@ def main() -> None:
             )
             try:
                 rows = json.loads(done.stdout.splitlines()[-1])
+                measured_now = {place(row) for row in rows if row.get("ratio")}
             except (IndexError, ValueError):
                 print(f"{name}, {threads} threads: {done.stderr.strip().splitlines()[-1:]}", flush=True)
                 continue
+            results.rows = [row for row in results.rows if place(row) not in measured_now]
+            there = {place(row) for row in results.rows}
             for row in rows:
+                at = place(row)
                 head = f"{row['name']:18} {row['way']:20} threads {row['threads']}, batch {row['batch']:2}"
                 ratio, kind = row.pop("ratio", None), "cpu" if threads == 1 else "clock"
-                found = row.pop("why", None) or f"{ratio:5.2f} x eager, {1000 * row[kind]:8.1f} ms"
+                found = row.pop("why", None) or f"{ratio:5.2f} x eager, {1000 * row[kind]:8.1f} ms, load {row['load']}"
                 side, told = row.pop("way"), f"{row['threads']} threads, batch {row['batch']}"
+                if at in there:
+                    # nothing could be measured there, so what the file has stays
+                    print(f"{head}: {found}", flush=True)
+                    continue
                 results.row(row.pop("name"), f"{head}: {found}", ratio=ratio, side=side, kind=told, basis=kind, **row)
         # a run that is stopped leaves what it has
         results.write()

@@ -320,6 +320,7 @@ PHRASES = {
     "Measured by {command} on {processor}, {cores} cores; load before and after: {load}; {versions}.": (
         "由 {command} 测得，{processor}，{cores} 个核；前后的负载：{load}；{versions}。"
     ),
+    "The machine's load while this was measured: {least} to {most}.": "测量时机器的负载：{least} 到 {most}。",
     "lessons and exercises": "课文和练习",
     "one file a command": "一个命令一个文件",
     "{count} network files": "{count} 个网络文件",

@@ -1,6 +1,6 @@
 """The page Fast: its prose, and in it the engines side by side, as `benchmarks/engines.py` measured them.
 
-python benchmarks/engines.py --json docs/speed.json     # measures them anew, and keeps the figures
+python benchmarks/engines.py --json docs/speed.json     # measures them anew, and keeps the figures; NAME... --add: some
 python -m docs.speed                                    # draws those of one thread and one picture for the README
 """
 
@@ -43,7 +43,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
     for name in names:
         rows = [row for row in kept["rows"] if row["name"] == name]
         shown = markup.drawing(folder, "fast", f"engines-{name}", drawing(name, rows, language))
-        parts += [f"### {name}", shown, figures(rows, language)]
+        parts += [f"### {name}", shown, figures(rows, language), *loads(rows, language)]
     write_text(folder / "fast.md", text.replace(MARK, "\n\n".join(parts)))
 
 
@@ -57,6 +57,13 @@ def circumstances(kept: dict[str, Any], language: str) -> str:
         told, language, command=code(kept["command"].partition(" --json")[0]), processor=kept["processor"],
         cores=kept["cores"], load=load, versions=versions,
     )  # fmt: skip
+
+
+def loads(rows: list[dict[str, Any]], language: str) -> list[str]:
+    """What else ran while a network was measured; nothing for rows of before it was kept."""
+    found = [row["load"] for row in rows if row.get("load") is not None]
+    told = "The machine's load while this was measured: {least} to {most}."
+    return [say(told, language, least=f"{min(found):.1f}", most=f"{max(found):.1f}")] if found else []
 
 
 def one_picture() -> dict[str, tuple[float, float]]:

@@ -95,3 +95,87 @@ def test_building_is_measured_beside_every_library_that_has_the_network(results,
         ("squeezenet1_1", "torch", "build", 1.0),
     ]  # fmt: skip
     assert rows[0]["ratio"] == pytest.approx(rows[0]["peer_cpu"] / rows[0]["cpu"])
+
+
+class TestAdding:
+    """engines.py --add: what the file has stays, but for what was measured anew."""
+
+    @pytest.fixture
+    def run(self, results, monkeypatch, tmp_path):
+        engines, file = importlib.import_module("engines"), tmp_path / "a.json"
+        answers = []
+
+        def called(command, **settings):
+            assert "--part" in command
+            return argparse.Namespace(stdout=json.dumps(answers.pop(0)) if answers else "", stderr="killed")
+
+        monkeypatch.setattr(engines.subprocess, "run", called)
+
+        def run(*words, measured=(), **changes):
+            answers[:] = [list(each) for each in measured]
+            if changes:
+                file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+            monkeypatch.setattr(sys, "argv", ["benchmarks/engines.py", *words, "--json", str(file)])
+            engines.main()
+            return json.loads(file.read_text())
+
+        return run
+
+    @staticmethod
+    def row(name, way="eager", threads=1, batch=1, **more):
+        facts = {"name": name, "way": way, "threads": threads, "batch": batch}
+        return facts | (more or {"ratio": 1.0, "cpu": 0.5, "clock": 0.6, "rounds": 5, "load": 2.5})
+
+    @staticmethod
+    def found(kept):
+        return [(row["name"], row["side"], row["threads"], row["batch"], row["ratio"]) for row in kept["rows"]]
+
+    def test_only_the_same_network_threads_and_batch_give_way(self, run):
+        first = run(
+            "lenet", measured=[[self.row("lenet"), self.row("lenet", batch=16)], [self.row("lenet", threads=2)]]
+        )
+        assert self.found(first) == [
+            ("lenet", "eager", 1, 1, 1.0),
+            ("lenet", "eager", 1, 16, 1.0),
+            ("lenet", "eager", 2, 1, 1.0),
+        ]
+        again = self.row("lenet", way="openvino", ratio=3.0, cpu=0.1, clock=0.2, rounds=5, load=9.5)
+        words = ["lenet", "resnet18", "--add", "--threads", "1", "--batch", "1"]
+        second = run(*words, measured=[[self.row("lenet"), again], [self.row("resnet18")]], load_after=99.0)
+        assert self.found(second) == [
+            ("lenet", "eager", 1, 16, 1.0), ("lenet", "eager", 2, 1, 1.0), ("lenet", "eager", 1, 1, 1.0),
+            ("lenet", "openvino", 1, 1, 3.0), ("resnet18", "eager", 1, 1, 1.0),
+        ]  # fmt: skip
+        assert [row["load"] for row in second["rows"]] == [2.5, 2.5, 2.5, 9.5, 2.5]
+        assert second["threads"] == [1, 2]
+        assert second["load_before"] == 99.0
+        one, two = second["command"].partition(" --json")[0].split("; ")
+        assert one == "python benchmarks/engines.py lenet --threads 1 2 --batch 1 16 --seconds 3"
+        assert two == "python benchmarks/engines.py lenet resnet18 --threads 1 --batch 1 --seconds 3"
+
+    def test_what_could_not_be_measured_again_stays(self, run, capsys):
+        first = run(
+            "lenet", "--threads", "1", measured=[[self.row("lenet"), self.row("lenet", way="openvino", why="gone")]]
+        )
+        second = run("lenet", "--add", measured=[[self.row("lenet", why="no memory")]])
+        assert second["rows"] == first["rows"]
+        told = capsys.readouterr().out
+        assert "no memory" in told
+        assert "lenet, 2 threads: ['killed']" in told
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [({"processor": "Z80"}, "Z80"), ({"rows": [{}]}, "a file that this script wrote"), ({"cores": None}, "cores")],
+    )
+    def test_figures_that_do_not_belong_together_are_refused(self, run, capsys, changes, told):
+        run("lenet", "--threads", "1", measured=[[self.row("lenet")]])
+        with pytest.raises(SystemExit) as stopped:
+            run("lenet", "--add", measured=[[self.row("lenet")]], **changes)
+        assert stopped.value.code == 2
+        assert told in capsys.readouterr().err
+
+    def test_a_file_that_is_not_there_is_refused(self, run, capsys):
+        with pytest.raises(SystemExit) as stopped:
+            run("lenet", "--add")
+        assert stopped.value.code == 2
+        assert "FileNotFoundError" in capsys.readouterr().err

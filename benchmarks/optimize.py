@@ -1,13 +1,13 @@
 """What zoo.optimize makes of networks, next to torchvision's eager network and to the engines driven by hand.
 
     python benchmarks/optimize.py [NAME...] [--batch 4] [--seconds 8] [--threads 1]
-        [--precision float32 bfloat16] [--json FILE] [--plot FILE]
+        [--precision float32 bfloat16] [--native] [--json FILE] [--plot FILE]
 
 All ways of both backends run in turn in one process, whose first is torchvision's own network in eager mode; the ratio
 is its median CPU time over that of the way. Each engine is also driven as its users write it, on the same exported
 network with the same threads, fed a numpy array; the second ratio of an engine is the median over the rounds of that
 one's CPU time over that of what zoo.optimize gives, which takes and gives the framework's tensors. Where a way is left
-out, the reason is printed.
+out, the reason is printed. --native leaves the engines out.
 """
 
 import argparse
@@ -84,6 +84,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--precision", nargs="+", choices=FLOATS, default=FLOATS)
+    parser.add_argument("--native", action="store_true", help="only the frameworks' own ways")
     results = Results(parser)
     chosen = results.chosen
     for backend in BACKENDS:
@@ -97,7 +98,7 @@ def main() -> None:
         hands: dict[str, str] = {}
         for backend in BACKENDS:
             model, mine = zoo.build(name, backend, seed=0), runtime(backend).tensor(images)
-            engines = installed(exporter(backend).LIBRARY)
+            engines = [] if chosen.native else installed(exporter(backend).LIBRARY)
             hand_runs = by_hand(backend, model, engines, images, chosen.threads)
             for precision in chosen.precision:
                 for engine in ("native", *engines):

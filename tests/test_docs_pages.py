@@ -106,6 +106,7 @@ def test_the_engines_side_by_side_are_as_they_were_measured(monkeypatch, tmp_pat
             "ratio": ratio,
             "basis": "cpu",
             "cpu": 0.0125,
+            "load": 2.5 * threads,
         }
 
     rows = [row("eager", 1, 1.0), row("eager", 2, 1.0), row("openvino", 1, 2.5), row("openvino", 2, None)]
@@ -120,6 +121,7 @@ def test_the_engines_side_by_side_are_as_they_were_measured(monkeypatch, tmp_pat
         assert len(bars) == 3
         assert max(bars) == pytest.approx(2.5 * min(bars), rel=1e-4)
         assert made["processor"] in page
+        assert re.search(r"2\.5 (to|到) 5\.0", page)
 
 
 def test_pages_and_their_headings_are_alike_in_both_languages(site: dict[str, Path]) -> None:

@@ -73,6 +73,29 @@ def test_values_are_drawn_into_memory_of_the_framework(backend, monkeypatch):
     assert all((array == 3).all() for array in zoo.state(model).values())
 
 
+def test_a_table_is_converted_where_all_values_are_in_place():
+    """A float64 table of a float32 network; and a value that lies elsewhere is taken over."""
+    import torch
+
+    def make():
+        model = torch.nn.Linear(2, 2)
+        model.register_buffer("table", torch.ones(3, dtype=torch.float64))
+        return model
+
+    adapter = runtime("torch")
+    for elsewhere in (False, True):
+        model = adapter.skeleton(make, "float32")
+        own = adapter.memory(model)
+        values = {"weight": own["weight"], "bias": np.full(2, 5, np.float32) if elsewhere else own["bias"]}
+        values["weight"][...], values["bias"][...] = 2, 5
+        adapter.fill(model, values, adapter.device("cpu"), own)
+        assert (model.table.dtype, model.table.tolist()) == (torch.float32, [1.0] * 3)
+        assert (model.weight.tolist(), model.bias.tolist()) == ([[2.0] * 2] * 2, [5.0] * 2)
+        del model.table
+        adapter.fill(model, values | {"bias": np.full(2, 7, np.float32)}, adapter.device("cpu"), own)
+        assert model.bias.tolist() == [7.0] * 2
+
+
 def test_a_tensor_does_not_depend_on_the_others(backend):
     """Another head, another number of channels: what is named and shaped alike has the same values."""
     states = [zoo.state(zoo.build("resnet18", backend, seed=1, num_classes=classes)) for classes in (5, 9)]

@@ -106,11 +106,13 @@ def construct(build: Build, state: dict[str, Any] | None, device: str | None = N
         )
     model = bare(build)
     slots = adapter.slots(model)
+    own = None
     if state is None:
-        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED, adapter.memory(model))
+        own = adapter.memory(model)
+        state = draw(slots, facts.init, build.seed or 0, build.dtype, adapter.TURNED, own)
     else:
         state = widened(slots, {slot.name: "int64" if slot.whole else build.dtype for slot in slots}, state)
-    adapter.fill(model, state, place)
+    adapter.fill(model, state, place, own)
     model.zoo = build
     return model
 

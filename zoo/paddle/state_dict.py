@@ -3,7 +3,7 @@
 zoo/torch/state_dict.py is its twin.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from math import prod
 from typing import Any
@@ -43,10 +43,13 @@ def memory(model: nn.Layer) -> dict[str, np.ndarray]:
     return found
 
 
-def fill(model: nn.Layer, arrays: dict[str, np.ndarray], place: Any) -> None:
+def fill(
+    model: nn.Layer, arrays: dict[str, np.ndarray], place: Any, own: Mapping[str, np.ndarray] | None = None
+) -> None:
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
 
     Buffers that are not among the arrays stay as the constructor made them, floats in the dtype of the arrays.
+    own: what memory() gave of this skeleton, which it takes only here.
     """
     dtype = next((array.dtype for array in arrays.values() if array.dtype.kind == "f"), None)
     for name, layer, tensor in _tensors(model):

@@ -36,7 +36,7 @@ def memory(model):
     return {}
 
 
-def fill(model, arrays, place):
+def fill(model, arrays, place, own=None):
     for name, layer, own in _tensors(model):
         layer.arrays[own] = np.array(arrays[name])
 

@@ -11,7 +11,7 @@ from zoo.network.init import perturbed
 from zoo.parity.compare import climb
 from zoo.parity.float32_level import row
 from zoo.parity.mutants import MUTANTS
-from zoo.parity.passes import judge
+from zoo.parity.passes import REDRAWS, _Passes, judge
 from zoo.parity.planted_faults import both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
 from zoo.parity.planted_faults import short_input as short_layer
 from zoo.parity.rounding import LIMIT, UNITS, in_order
@@ -66,6 +66,29 @@ def test_a_single_output_passes_at_every_seed(backend):
     for seed in range(40 if backend == "torch" else 10):
         found = judged(backend, *ours("lenet", backend, seed, num_classes=1, image_size=28), seed=seed)
         assert not found.failure, (seed, found.failure)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_noise_that_is_small_by_luck_is_drawn_again(backend, monkeypatch, wrong):
+    """The first is a thousandth of what it should be. What errs a thousand times too much is found all the same."""
+    noisy, free, draws = _Passes.noisy, _Passes.free, []
+
+    def unlucky(self):
+        draws.append(self._random)
+        if len(draws) == 1:
+            self._random = lambda shape: draws[0](shape) / 1000
+        noisy(self)
+        vars(self).pop("_random", None)
+
+    def too_far(self):
+        free(self)
+        self.steps[-1].error *= 1000 if wrong else 1
+
+    monkeypatch.setattr(_Passes, "noisy", unlucky)
+    monkeypatch.setattr(_Passes, "free", too_far)
+    found = judged(backend, *ours("lenet", backend))
+    assert bool(found.failure) is wrong, found.failure
+    assert len(draws) == (1 + REDRAWS if wrong else 2)
 
 
 # what float32 may not be, by how it is done to a layer of a kind

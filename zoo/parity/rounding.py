@@ -12,9 +12,11 @@ rounded the same way many times. So for the mean or the sum of a whole map, the 
 is added.
 
 All together: a free float64 run, to which each operation adds noise of size m, ends up S away; the free float32 run
-must not be further away than that. This is stochastic arithmetic: what magnifies rounding in a network, its depth for
-one, magnifies S too. An operation whose float32 output is the very same only moves values; it adds no noise, and keeps
-its output, which may be a view of another's.
+must not be further away than that. If it is, and no operation alone errs too much, the noise is drawn four times more,
+and the largest S counts: what depends on one value, such as a gate of one channel, moves little by luck. This is
+stochastic arithmetic: what magnifies rounding in a network, its depth for one, magnifies S too. An operation whose
+float32 output is the very same only moves values; it adds no noise, and keeps its output, which may be a view of
+another's.
 
 Mixed precision is judged in the same way, with u of its dtype. It keeps its sums in float32, so that the values that go
 in and come out are rounded once: m = s + u |y|.
@@ -76,6 +78,11 @@ class Rounding:
     def together(self) -> list[float]:
         """Each error in units of what rounding explains."""
         return list(map(ratio, self.error, self.explained))
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether only the free run errs more than rounding explains, and no operation alone."""
+        return all(times <= LIMIT for times in self.alone) and any(LIMIT < times < inf for times in self.together)
 
     @property
     def worst(self) -> tuple[float, str]:

@@ -165,7 +165,7 @@ LEFT = {
     "def f(w=[nn.Linear(2, 2, weight_attr=nn.initializer.Constant(2.0))]):\n    return w": "no statement can follow",
     "f = lambda: nn.Linear(2, 2, weight_attr=nn.initializer.Constant(2.0))": "can be given none",
     "a = nn.Linear(2, 2, weight_attr=nn.initializer.Bilinear())": "no rule",
-    "a = nn.BatchNorm2D(2, weight_attr=False)": "no counterpart",
+    "a = nn.Conv2D(2, 2, 1, weight_attr=False)": "no counterpart",
     "def f(layer, a):\n    layer.weight.set_value(a)": "linear layer",
     "f = nn.initializer.Normal\ng = [f]": "call it here",
     "x = getattr(nn, name)(2)": "by a word",

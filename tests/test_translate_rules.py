@@ -12,6 +12,7 @@ import pytest
 from translation_own import OWN
 from translation_programs import BACK
 from translation_runs import HEAD, apart, framed, hinted, run, used
+from translation_wider import LINES
 
 from zoo.translation.engine import translated
 from zoo.translation.result import MARK
@@ -168,6 +169,7 @@ BACKWARDS = (
     "paddle.vision.transforms.functional.to_tensor((b.numpy().reshape([4, 3, "
     "2]) * 255).astype('uint8')).cast('float64')",
     *(row[-1] for rows in (shared.FUNCTIONS, shared.METHODS, shared.OTHERWISE) for row in rows),
+    *LINES,
     "it = [paddle.vision.models.mobilenet_v2(num_classes=3), paddle.vision.models.mobilenet_v3_small(num_classes=3)]\n"
     "y = [[sum(int(p.numel()) for p in each.parameters() if not p.stop_gradient) for each in it], "
     "len(it[0].classifier)]",

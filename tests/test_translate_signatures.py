@@ -15,10 +15,11 @@ from zoo.translation.rules.networks import NAMES, OTHERS
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
               "Scheduler": torch.optim.lr_scheduler.LRScheduler, "Distribution": torch.distributions.Normal,
-              "Context": torch.autograd.Function, "Generator": torch.Generator},
+              "Context": torch.autograd.Function, "Generator": torch.Generator, "Scaler": torch.amp.GradScaler},
     "paddle": {"Tensor": paddle.Tensor, "Module": paddle.nn.Layer, "Optimizer": paddle.optimizer.Optimizer,
                "Scheduler": paddle.optimizer.lr.LRScheduler, "Distribution": paddle.distribution.Normal,
-               "Context": paddle.autograd.PyLayerContext, "Generator": paddle.base.core.Generator},
+               "Context": paddle.autograd.PyLayerContext, "Generator": paddle.base.core.Generator,
+               "Scaler": paddle.amp.GradScaler},
 }  # fmt: skip
 ROOTS = {"torch": torch, "torchvision": torchvision, "paddle": paddle}
 # attributes of objects alone

@@ -3,6 +3,8 @@
 from translation_further import PROGRAMS as FURTHER
 from translation_high import PROGRAMS as HIGH
 from translation_strangers import PROGRAMS as STRANGERS
+from translation_wider import NAMES as WIDER_NAMES
+from translation_wider import PROGRAMS as WIDER
 
 from zoo.translation.rules import RULES
 
@@ -244,7 +246,7 @@ def result():
         pass
 """,
 }
-PROGRAMS |= STRANGERS | HIGH | FURTHER
+PROGRAMS |= STRANGERS | HIGH | FURTHER | WIDER
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
     "only_told",
@@ -262,7 +264,8 @@ HOW = (
 WRITTEN = {f"written.{name}" for name in (
     "Metric", "Callback", "ProgBarLogger", "ModelCheckpoint", "LRScheduler", "EarlyStopping", "Model", "InputSpec",
     "save_traced", "RMSProp", "Lamb")}  # fmt: skip
-NAMES = ("Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
+NAMES = (*WIDER_NAMES,
+         "Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",
          "Optimizer._learning_rate", "paddle.DataParallel", "paddle.distributed.init_parallel_env",
          "paddle.jit.to_static", "paddle.stanh", "paddle.renorm", "io.DistributedBatchSampler",

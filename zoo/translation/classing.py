@@ -25,6 +25,8 @@ COLUMNS = re.compile(
     r"-1, ?1[)\]]|, ?1[)\]]+\.astype|, ?1[)\]]+, ?dtype|metric\.[aA]ccuracy|vision\.datasets|\[label\]"
     r"|size=\([\w.]+, ?1\)|randint\([^\n]*, ?1\][,)]|unsqueeze\((axis=)?\[?(-1|1)\]?\), ?(label|y|target)"
     r"|lab\w*\.unsqueeze\(|targets?\.unsqueeze\(|(tgt|y|gt|labs?)\.unsqueeze\("
+    r"|unsqueeze\(\w*(lab|target|gt|tgt)\w*, ?(axis=)?\[?(-1|1)\b|\bunsqueeze\(y\w*, ?(axis=)?\[?(-1|1)\b"
+    r"|cross_entropy\([^\n]*unsqueeze\(|\b(\w*lab\w*|\w*target\w*|y|gt)\s*=\s*[^\n=]*unsqueeze\([^\n]*-?1\]?\)"
     r"|(array|to_tensor)\(\[[^,\[\]]*(\[[^,\[\]]*\])*[^,\[\]]*\][,)]|expand_dims\(|np\.newaxis\]|, None\]"
 )
 # what a file has that reads rows of words, where each step may have its own classes

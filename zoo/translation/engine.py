@@ -16,6 +16,7 @@ from zoo.translation import (
     order,
     pictures,
     standing,
+    statistics_counted,
     table,
     tying,
     written,
@@ -47,7 +48,7 @@ INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 def translated(source: str, to: str) -> Translation:
     """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
-    source = written.undone(pictures.undone(source, to), to)
+    source = statistics_counted.undone(written.undone(pictures.undone(source, to), to), to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     names = Names(other(to))

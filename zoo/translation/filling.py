@@ -25,6 +25,8 @@ ATTRIBUTE, INITIALISERS = "paddle.ParamAttr", "paddle.nn.initializer."
 PARAMETERS = {"weight_attr": "weight", "param_attr": "weight", "bias_attr": "bias"}
 # how a parameter learns, which PyTorch's optimizers are told; what they are where nothing was said
 LEARNS = {"learning_rate": "1.0", "regularizer": "None", "need_clip": "True"}
+# layers of which one of weight and bias may be left out, which then stays as it begins
+NORMS = re.compile(r"\.nn\.(BatchNorm(\dD)?|SyncBatchNorm|GroupNorm|LayerNorm)$")
 Lines = Callable[[str], list[str]]  # the statements that fill a tensor, by its text
 Pair = tuple[cst.Arg, cst.Arg]
 Parts = dict[str, tuple[cst.BaseExpression, cst.BaseExpression]]  # by name, before and after translating
@@ -236,7 +238,10 @@ def taken(work: "Writer", rule: Rule, pairs: Sequence[Pair]) -> tuple[list[Pair]
     kept: list[Pair] = []
     fills: list[tuple[str, Lines]] = []
     gone = False
-    for each in bind(source, list(pairs)):
+    bound = bind(source, list(pairs))
+    without = [each.argument.name for each in bound if each.argument and text(each.arg.value) == "False"]
+    one = len({"weight_attr", "param_attr", "bias_attr"}.intersection(without)) == 1
+    for each in bound:
         pair = (each.before or each.arg, each.arg)
         if gone and each.argument is not None and each.arg.keyword is None and not each.arg.star:
             # one before it has gone, so that it needs its name
@@ -246,10 +251,19 @@ def taken(work: "Writer", rule: Rule, pairs: Sequence[Pair]) -> tuple[list[Pair]
         if each.argument is None or each.argument.name not in PARAMETERS or each.argument.default == MUST:
             kept.append(pair)
             continue
+        if one and NORMS.search(source.name) and text(each.arg.value) == "False" and rule.called(
+            each.argument.name, "torch") in (None, "elementwise_affine"):  # fmt: skip
+            # PaddlePaddle has none, PyTorch one that stays as it begins
+            fills.append((PARAMETERS[each.argument.name], lambda tensor: [f"{tensor}.requires_grad = False"]))
+            gone = gone or each.arg.keyword is None
+            continue
         changed = _taken(work, rule, each, target.name, fills)
         if changed is not None:
             kept.append((pair[0], changed))
         gone = gone or (changed is None and each.arg.keyword is None)
+    row = next((text(new.value) for _, new in kept if new.keyword and new.keyword.value == "padding_idx"), "None")
+    if source.name.endswith(".Embedding") and fills and row != "None":
+        fills.append(("weight", lambda tensor: [f"{tensor}.data[{row}] = 0"]))  # PaddlePaddle reads zeros there
     return kept, fills
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from zoo.translation.around import Around
 
 
+OWN = "paddle.optimizer.lr.LRScheduler"
+
+
 def unnamed(node: cst.CSTNode, known: Known) -> cst.Call | None:
     """The one optimizer that a statement makes within something else."""
     found: list[cst.Call] = []
@@ -57,11 +60,16 @@ def free_name(names: set[str]) -> str:
 
 def given_later(work: "Around", node: cst.Call, arg: cst.Arg) -> bool:
     """Whether an optimizer's rate is a schedule that was made before it, or may be one."""
-    if not work.order.alone or work.known(node).kind != "Optimizer":
+    if work.known(node).kind != "Optimizer":
         return False
     if word_of(arg) != "learning_rate" and (arg.keyword is not None or arg is not node.args[0]):
         return False
     known = work.known(arg.value)
+    own = work.reader.classes.get(known.name) if known.name else None
+    if own is not None and OWN in own.bases:
+        return True  # of a class of the file, which is a schedule by itself
+    if not work.order.alone:
+        return False
     return known.kind == "Scheduler" or (
         known.kind in ("unknown", "nothing", "either") and not isinstance(arg.value, cst.BaseNumber)
     )

@@ -53,6 +53,9 @@ def told(
         if tells or any(isinstance(each, cst.FormattedString) for each in work.around):
             return work.respelled("paddle.__version__", node, new)
         return _marked(work, node, new, NUMBER)
+    if work.to == "torch" and path == "paddle.optimizer.lr.LRScheduler" and isinstance(work.around[-3], cst.ClassDef):
+        work.count += 1
+        return work.respelled("written.RateSchedule", node, new)
     if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(work.around[-3], cst.ClassDef):
         return _marked(work, node, new, SCHEDULE)
     if path == "torch.autograd.Function" and work.classes and (

@@ -31,6 +31,7 @@ RECEIVERS = {
         "Distribution": "Distribution",
         "Context": "Context",
         "Generator": "Generator",
+        "Scaler": "Scaler",
     },
     "paddle": {
         "Tensor": "Tensor",
@@ -40,6 +41,7 @@ RECEIVERS = {
         "Distribution": "Distribution",
         "Context": "Context",
         "Generator": "Generator",
+        "Scaler": "Scaler",
     },
 }
 MUST = "..."  # a default of this in a rule: the rule is only for calls that give the argument

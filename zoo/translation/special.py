@@ -14,6 +14,7 @@ from zoo.translation.arguments import Bound, Stop, commas, text
 from zoo.translation.names import dotted
 from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
+from zoo.translation.units import turned
 
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
@@ -128,7 +129,13 @@ def filled(
 ) -> cst.BaseExpression:
     """A template with its {arguments} filled in, its dotted names spelled as the file spells them."""
     parts = {each.name: cst.parse_expression(each.default) for each in usual if each.default not in (None, "...")}
-    parts |= {each.argument.name: bracketed(each.arg.value) for each in bound if each.argument is not None}
+    for each in bound:
+        if each.argument is not None:
+            value = each.arg.value
+            word = turned("dtype", text(value), work.to) if each.argument.name == "dtype" else None
+            if word not in (None, text(value)):
+                value = cst.parse_expression(str(word))
+            parts[each.argument.name] = bracketed(value)
     if receiver is not None:
         parts["self"] = bracketed(receiver)
     words = {name: f"zoo_{name}_" for name in parts}

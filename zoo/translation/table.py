@@ -89,6 +89,27 @@ HOMES = {
     "torch.nn.utils.parametrizations.spectral_norm": "torch.nn.utils.spectral_norm",
     "torch.distributions.kl.kl_divergence": "torch.distributions.kl_divergence",
 }
+# names that PaddlePaddle has for one thing
+HOMES |= {
+    f"paddle.nn.{name}d": f"paddle.nn.{name}D"
+    for n in "123"
+    for name in (*(f"{kind}{n}" for kind in ("Conv", "AdaptiveMaxPool", "CircularPad", "ConstantPad", "ReflectionPad",
+                                             "ReplicationPad")), f"LPPool{n}")
+} | {f"paddle.nn.{one}": f"paddle.nn.{two}" for one, two in (
+    ("Module", "Layer"), ("ModuleDict", "LayerDict"), ("ModuleList", "LayerList"), ("SiLU", "Silu"))} | {
+    f"paddle.{one}": f"paddle.{two}" for one, two in (
+        ("device.get_device", "get_device"), ("device.manual_seed", "seed"), ("manual_seed", "seed"),
+        ("concatenate", "concat"), ("ger", "outer"), ("less", "less_than"), ("take_along_dim", "take_along_axis"),
+        ("device.empty_cache", "device.cuda.empty_cache"), ("device.device_count", "device.cuda.device_count"),
+        ("device.get_device_properties", "device.cuda.get_device_properties"),
+        ("device.get_device_name", "device.cuda.get_device_name"),
+        ("device.max_memory_allocated", "device.cuda.max_memory_allocated"),
+        ("device.memory_allocated", "device.cuda.memory_allocated"),
+        ("device.max_memory_reserved", "device.cuda.max_memory_reserved"),
+        ("device.reset_max_memory_allocated", "device.cuda.reset_max_memory_allocated"),
+        ("nn.functional.logsigmoid", "nn.functional.log_sigmoid"), ("framework.ParamAttr", "ParamAttr"),
+    )
+}  # fmt: skip
 # how an import that was not there is written: as people write it
 ALIASES = {
     "torch.nn": "nn",

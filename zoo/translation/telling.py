@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import evidence, filling, handing, hoisting, standing, table
+from zoo.translation import evidence, filling, handing, hoisting, neutral, standing, table
 from zoo.translation.arguing import NUMBERS, number, undone, word_of
 from zoo.translation.arguments import Stop, bind, differing, moved, text
 from zoo.translation.around import Around
@@ -107,7 +107,7 @@ class Telling(Around):
                 continue  # a name of one of those words that the file has, and all of them have the channels first
             if not isinstance(word, str) or not word.startswith(("NC", "CHW")):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")
-        return found
+        return neutral.without(self, rule, found) if self.to == "torch" else found  # type: ignore[arg-type]
 
     def _seeds(self, before: cst.Arg, arg: cst.Arg) -> None:
         """generator=torch.Generator().manual_seed(0): PaddlePaddle has one generator, which is seeded before."""

@@ -59,6 +59,7 @@ GIVEN = {
     "Loader": Value("Loader"),
     "Distribution": Value("Distribution"),
     "Generator": Value("Generator"),
+    "Scaler": Value("Scaler"),
     "int": INT,
     "float": FLOAT,
     "bool": BOOL,

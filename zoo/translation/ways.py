@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from zoo.translation import axes_shown
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.habits import BARE
 from zoo.translation.special import Site, bracketed
@@ -53,6 +54,8 @@ def pad(site: Site) -> cst.BaseExpression | None:
     if count == 4 and len(set(numbers)) == 1 and site.rank() != 3:
         return None  # alike on all sides, whichever axis is the first
     rank = site.rank() or (count // 2 if count > 6 or (count > 4 and site.least() == count // 2) else 0)
+    if not rank and count in (4, 6) and axes_shown.axes(site) > count // 2:
+        return None
     if count and rank:
         if count < 2 * rank:
             return None

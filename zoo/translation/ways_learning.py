@@ -24,6 +24,7 @@ from zoo.translation import (  # noqa: F401
     ways_older,
     ways_parameters,
     ways_products,
+    ways_running,
     ways_theirs,
     ways_typed,
     ways_written,

@@ -41,7 +41,9 @@ def copied(site: Site) -> cst.BaseExpression | None:
         whose = whose.value
     turned = isinstance(whose, cst.Attribute) and site.work.is_linear(whose)
     made = dotted(before.func).rpartition(".")[2] if isinstance(before, cst.Call) else ""
-    even = made in EVEN or (made in DRAWN and whose is not None and f"{text(whose)}.shape" in text(value))
+    sized = made in EVEN and not made.endswith("_like") and ".shape" not in text(before)
+    own = whose is not None and f"{text(whose)}.shape" in text(value)
+    even = (made in EVEN and not (sized and site.work.to == "torch")) or (made in DRAWN and own)
     told = isinstance(whose, cst.Attribute) and site.work.known(whose.value).kind not in (
         "unknown",
         "nothing",
@@ -51,6 +53,8 @@ def copied(site: Site) -> cst.BaseExpression | None:
         raise Stop(f"stays: it cannot be told whether {text(whose.value)} is a linear layer, whose weight is turned")
     turned = turned and not even
     words = text(value)
+    if even and site.work.to == "torch" and whose is not None:
+        words = words.replace(f"{text(whose)}.T.shape", f"{text(whose)}.shape")  # of that weight as it lies here
     assert site.receiver is not None
     if site.work.to == "torch" and site.work.known(before).kind != "Tensor":
         site.work.speller.asked["torch"] = "torch"

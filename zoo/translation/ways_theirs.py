@@ -37,6 +37,11 @@ def cut_out(site: Site) -> cst.BaseExpression | None:
     """paddle.slice(x, axes=[0, 2], starts=[0, 1], ends=[1, 3]) as x[0:1, :, 1:3]."""
     axes = constant(site.word("axes"))
     starts, ends = site.given("starts"), site.given("ends")
+    strides, count = constant(site.word("strides") or "None"), len(axes) if isinstance(axes, list | tuple) else 0
+    steps = list(strides) if isinstance(strides, list | tuple) else [None] * count
+    if strides is ... or len(steps) != count or any(each is not None and (
+        not isinstance(each, int) or each < 1) for each in steps):  # fmt: skip
+        raise Stop("has strides that are not written out, or go backwards; write x[start:end:step]")
     if (
         not isinstance(axes, list | tuple)
         or any(not isinstance(each, int) or each < 0 for each in axes)
@@ -47,11 +52,11 @@ def cut_out(site: Site) -> cst.BaseExpression | None:
     ):
         raise Stop("has axes, starts or ends that are not written out; write x[start:end]")
     cuts = {
-        axis: f"{text(first.value)}:{text(last.value)}"
-        for axis, first, last in zip(axes, starts.elements, ends.elements, strict=True)
+        axis: f"{text(first.value)}:{text(last.value)}{'' if step is None else f':{step}'}"
+        for axis, first, last, step in zip(axes, starts.elements, ends.elements, steps, strict=True)
     }
     words = ", ".join(cuts.get(axis, ":") for axis in range(max(axes) + 1))
-    whose = site.given("input") or site.receiver
+    whose = site.given("input") or site.given("x") or site.receiver
     assert whose is not None
     return cst.parse_expression(f"{text(bracketed(whose))}[{words}]")
 
@@ -118,3 +123,25 @@ def sized(site: Site) -> cst.BaseExpression | None:
         receiver, new = whose, new.with_changes(func=new.func.with_changes(value=whose))
     func, args = site.work.plainly(site.rule, site.node, receiver, bound, site.tail, new)
     return cst.Call(func, args)
+
+
+@way
+def row_left_out(site: Site) -> cst.BaseExpression | None:
+    """F.embedding(x, weight, padding_idx=0): Paddle gives zeros for that row, PyTorch the row, which does not learn."""
+    if site.work.to == "torch" and site.word("padding_idx") not in ("", "None"):
+        raise Stop("leaves a row out, which is another rule's")
+    return None
+
+
+@way
+def cropped(site: Site) -> cst.BaseExpression | None:
+    """paddle.crop(x, shape=[2, -1], offsets=[1, 0]) as x[1:3, 0:]."""
+    sizes, whose = constant(site.word("shape")), site.given("x")
+    offsets = constant(site.word("offsets") or "None")
+    if not isinstance(sizes, list | tuple) or whose is None or not isinstance(offsets, list | tuple | None):
+        raise Stop("has a shape or offsets that are not written out; write x[start:end]")
+    starts = [0] * len(sizes) if offsets is None else list(offsets)
+    if len(starts) != len(sizes) or not all(isinstance(each, int) for each in (*starts, *sizes)):
+        raise Stop("has a shape or offsets that are not written out; write x[start:end]")
+    cuts = [f"{start}:{'' if size == -1 else start + size}" for start, size in zip(starts, sizes, strict=True)]
+    return cst.parse_expression(f"{text(bracketed(whose))}[{', '.join(cuts)}]")

@@ -2,7 +2,17 @@
 
 import libcst as cst
 
-from zoo.translation import counting, filling, handing, packing, stacking, statistics_kept, table, tying
+from zoo.translation import (
+    counting,
+    filling,
+    handing,
+    packing,
+    stacking,
+    statistics_counted,
+    statistics_kept,
+    table,
+    tying,
+)
 from zoo.translation.arguments import Stop, text
 from zoo.translation.names import dotted
 from zoo.translation.statements import Statements
@@ -54,7 +64,10 @@ class Words(Statements):
             if target is not None and not target.template and (called or not self.unsafe(rule)):
                 self.count += 1
                 return self.speller.spelled(target.name)
-        return statistics_kept.given(self, original_node, super().call(original_node, updated_node))
+        done = super().call(original_node, updated_node)
+        if self.to == "torch":
+            return statistics_counted.given(self, original_node, done)
+        return statistics_kept.given(self, original_node, done)
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counting.learning(self, original_node, updated_node)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation import arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401  # noqa: F401
+from zoo.translation import arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.names import Names, dotted

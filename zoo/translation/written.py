@@ -12,6 +12,7 @@ import libcst as cst
 
 from zoo.translation.written_callbacks import CALLBACKS
 from zoo.translation.written_functions import FUNCTIONS
+from zoo.translation.written_further import FURTHER
 from zoo.translation.written_layers import LAYERS
 from zoo.translation.written_losses import LOSSES
 from zoo.translation.written_metrics import METRICS
@@ -38,7 +39,7 @@ class Piece:
 
 def _pieces() -> dict[str, Piece]:
     found = {}
-    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES):
+    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *FURTHER):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         modules = tuple(each for each in ("inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text))
@@ -91,8 +92,8 @@ def undone(source: str, to: str) -> str:
         text = f"\n\n{piece.code}\n"
         if piece.home and text in source:
             source = source.replace(text, "", 1)
-            module = piece.home.rpartition(".")[0]
-            line = f"from {module} import {name}\n"
+            module, _, own = piece.home.rpartition(".")
+            line = f"from {module} import {own}{f' as {name}' if own != name else ''}\n"
             place = re.search(r"^(?:import|from) torch\b.*\n", source, re.MULTILINE)
             at = place.end() if place is not None else 0
             source = source[:at] + line + source[at:]

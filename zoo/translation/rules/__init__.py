@@ -4,6 +4,7 @@ from zoo.translation.rules import (
     activations,
     algebra,
     attributes,
+    beside,
     boxes,
     broader,
     creation,
@@ -27,6 +28,7 @@ from zoo.translation.rules import (
     tensors,
     training,
     weighted,
+    wider,
     written,
 )
 
@@ -34,6 +36,6 @@ PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
     distributions, written, broader, frameworks, boxes,
-    shared,
+    shared, wider, beside,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

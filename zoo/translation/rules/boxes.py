@@ -6,7 +6,7 @@ OPS, THEIRS, SEEN = "torchvision.ops", "paddle.vision.ops", "torchvision.transfo
 ONE = "PaddlePaddle draws everything from one generator, which is seeded instead"
 
 RULES = (
-    Rule(f"{OPS}.nms(boxes, scores, iou_threshold)", f"{THEIRS}.nms(boxes, iou_threshold, scores=None)",
+    Rule(f"{OPS}.nms(boxes, scores, iou_threshold)", f"{THEIRS}.nms(boxes, iou_threshold, scores=...)",
          examples=("import torchvision\nq = torch.cat([m[:, :2], m[:, :2] + p[:, :2] + 1], 1).float()\n"
                    "torchvision.ops.nms(q, u[:, 0].detach().float(), 0.2)",)),
     Rule(f"{OPS}.batched_nms(boxes, scores, idxs, iou_threshold)",

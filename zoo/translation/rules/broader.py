@@ -94,6 +94,8 @@ RULES = (
     Rule("written.flops(net, input_size)", "paddle.flops(net, input_size, *, custom_ops=None, print_detail=False)",
          to="torch", gives="int", drops=("custom_ops", "print_detail")),
     # detection
+    Rule(f"{OPS}.nms({{boxes}}, torch.arange(len({{boxes}}), 0, -1, dtype={{boxes}}.dtype, device={{boxes}}.device), "
+         "{iou_threshold})", "paddle.vision.ops.nms(boxes, iou_threshold=0.3)", to="torch", how="simple_boxes"),
     Rule(f"{OPS}.nms({{boxes}}, {{scores}}, {{iou_threshold}})",
          "paddle.vision.ops.nms(boxes, iou_threshold=0.3, scores=...)", to="torch"),
     Rule(f"{OPS}.batched_nms({{boxes}}, {{scores}}, {{category_idxs}}, {{iou_threshold}})",

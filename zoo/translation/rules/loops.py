@@ -17,15 +17,25 @@ CAST = (
 )
 
 RULES = (
-    Rule(f"torch.amp.GradScaler(device=..., {SCALES})", THEIRS, names=SCALER, drops=("device",), gives="unknown",
+    Rule(f"torch.amp.GradScaler(device=..., {SCALES})", THEIRS, names=SCALER, drops=("device",), gives="Scaler",
          to="paddle"),
-    Rule(f"torch.amp.GradScaler(*, {SCALES})", THEIRS, names=SCALER, gives="unknown"),
-    Rule(f"torch.cuda.amp.GradScaler({SCALES})", THEIRS, names=SCALER, gives="unknown", to="paddle"),
+    Rule(f"torch.amp.GradScaler(*, {SCALES})", THEIRS, names=SCALER, gives="Scaler"),
+    Rule(f"torch.cuda.amp.GradScaler({SCALES})", THEIRS, names=SCALER, gives="Scaler", to="paddle"),
     Rule("torch.cuda.amp.autocast(enabled=True)", CAST, names={"enabled": "enable"}, gives="none", to="paddle"),
     Rule("torch.autocast(device_type, dtype=None, enabled=True)", CAST, names={"enabled": "enable"}, how="autocast",
          gives="none"),
     Rule("torch.amp.autocast(device_type, dtype=None, enabled=True)", CAST, names={"enabled": "enable"},
          how="autocast", gives="none", to="paddle"),
+    # what scales a loss
+    Rule("Scaler.scale(outputs)", "Scaler.scale(var)", names={"outputs": "var"}, gives="Tensor"),
+    Rule("Scaler.step(optimizer)", "Scaler.step(optimizer)", gives="none"),
+    Rule("Scaler.update()", "Scaler.update()", gives="none"),
+    Rule("Scaler.unscale_(optimizer)", "Scaler.unscale_(optimizer)", gives="none"),
+    Rule("Scaler.state_dict()", "Scaler.state_dict()", gives="state"),
+    Rule("Scaler.load_state_dict(state_dict)", "Scaler.load_state_dict(state_dict)", gives="none"),
+    Rule("Scaler.is_enabled()", "Scaler.is_enable()", gives="bool"),
+    Rule("Scaler.step(optimizer)", "Scaler.minimize(optimizer, *args)", how="minimized",
+         to="torch", gives="none"),
     # what is measured
     Rule("({input}.argmax(-1, keepdim=True) == {label}.reshape(-1, 1)).float().mean()",
          "paddle.metric.accuracy(input, label)", to="torch"),

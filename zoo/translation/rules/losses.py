@@ -59,8 +59,8 @@ CLASSES = f"weight=None, *, ignore_index=-100, {MEAN}, label_smoothing=0.0"
 
 
 def theirs(arguments: str) -> str:
-    """Paddle's names of arguments, which have the same defaults and, but for the places, the same meaning."""
-    return arguments.replace("eps=", "epsilon=")
+    """Paddle's arguments, with the same defaults and meaning; none but Paddle's may be given without a name."""
+    return arguments.replace("eps=", "epsilon=").replace("*, ", "")
 
 
 LOSS = f"weight=None, ignore_index=-100, {MEAN}"

@@ -98,7 +98,7 @@ RULES = (
     Rule("nn.Embedding.from_pretrained(embeddings, freeze=True, padding_idx=None)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)", how="pretrained",
          to="paddle", gives="Module", examples=("n = m.detach()\nnn.Embedding.from_pretrained(n)(k[:2] % 4)",)),
-    Rule("F.embedding(input, weight, padding_idx=None)", "F.embedding(x, weight, padding_idx=None)",
+    Rule("F.embedding(input, weight, padding_idx=None)", "F.embedding(x, weight, padding_idx=None)", how="row_left_out",
          examples=("F.embedding(i, m)",)),
     Rule("nn.CosineSimilarity(dim=1, eps=1e-8)", "nn.CosineSimilarity(axis=1, eps=1e-8)", names={"eps": "eps"},
          examples=("nn.CosineSimilarity()(x, x2)", "nn.CosineSimilarity(dim=-1)(x, x2)")),
@@ -172,6 +172,9 @@ RULES = (
          examples=("e = nn.EmbeddingBag(6, 5)\ny = e(i)", 'e = nn.EmbeddingBag(6, 5, mode="sum")\ny = e(i)',
                    "e = nn.EmbeddingBag(6, 5, sparse=False)\nj = torch.tensor([0, 3, 3])\ny = e(k, j)",
                    'e = nn.EmbeddingBag(6, 5, mode="sum")\nj = torch.tensor([0, 1, 4])\ny = e(k, offsets=j)')),
+    Rule("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=...)",
+         "nn.GroupNorm(num_groups, num_channels, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
+         names={"affine": "weight_attr"}, units={"affine": "no affine"}, writes={"bias_attr": "False"}, to="torch"),
     # layers
     Rule("nn.SyncBatchNorm(num_features, eps=1e-5, momentum=0.1)",
          "nn.SyncBatchNorm(num_features, momentum=0.9, epsilon=1e-5, weight_attr=None, bias_attr=None)",

@@ -10,7 +10,9 @@ CALLBACKS = (
     ("LRScheduler", "by_step=True, by_epoch=False"),
     ("EarlyStopping", "monitor='loss', mode='auto', patience=0, verbose=1, min_delta=0, baseline=None, "
      "save_best_model=True"),
+    ("VisualDL", "log_dir"),
 )  # fmt: skip
+PLATEAU = "monitor='loss', factor=0.1, patience=10, verbose=1, mode='auto', min_delta=1e-4, cooldown=0, min_lr=0"
 CLASSES = (
     "weight=None, ignore_index=-100, reduction='mean', soft_label=False, axis=-1, use_softmax=True, label_smoothing=0.0"
 )
@@ -21,6 +23,9 @@ RULES = (
       for name, arguments in METRICS),
     *(Rule(f"written.{name}({arguments})", f"paddle.callbacks.{name}({arguments})", to="torch", gives="foreign")
       for name, arguments in CALLBACKS),
+    Rule(f"written.ReduceLROnPlateau({PLATEAU})", f"paddle.callbacks.ReduceLROnPlateau({PLATEAU})", to="torch",
+         gives="foreign", how="noted",
+         note="ReduceLROnPlateau lowers the rate here; PaddlePaddle 3.3's tells of a lower one and keeps the first."),
     Rule("written.Model(network, inputs=None, labels=None)", "paddle.Model(network, inputs=None, labels=None)",
          to="torch", gives="foreign", how="whole_model"),
     Rule("written.summary(net, input_size=None, dtypes=None, input=None)",
@@ -41,6 +46,14 @@ RULES = (
     Rule("{self}.probs({value})", "Distribution.probs(value)", to="torch", gives="Tensor"),
     Rule("{self}.kl_divergence({other})", "Distribution.kl_divergence(other)", to="torch", gives="Tensor",
          how="own_divergence"),
+    Rule("written.SpectralNorm(weight_shape, dim=0, power_iters=1, eps=1e-12, dtype='float32')",
+         "nn.SpectralNorm(weight_shape, dim=0, power_iters=1, eps=1e-12, dtype='float32')",
+         names={"dim": "dim", "eps": "eps"}, to="torch", how="noted", note="The gradient is that of the value; "
+         "PaddlePaddle's own of nn.SpectralNorm is another."),
+    Rule("written.BaseTransform(keys=None)", "paddle.vision.transforms.BaseTransform(keys=None)", to="torch",
+         gives="foreign"),
+    Rule("written.RateSchedule(learning_rate=0.1, last_epoch=-1, verbose=False)",
+         "optimizer.lr.LRScheduler(learning_rate=0.1, last_epoch=-1, verbose=False)", to="torch", gives="Scheduler"),
     Rule("written.BiRNN(cell_fw, cell_bw, time_major=False)", "nn.BiRNN(cell_fw, cell_bw, time_major=False)",
          to="torch"),
     Rule("written.RNN(cell, is_reverse=False, time_major=False)", "nn.RNN(cell, is_reverse=False, time_major=False)",

@@ -1,0 +1,202 @@
+"""What is tried of PaddlePaddle's own on the way to PyTorch: lines, and programs. See test_translate_rules.py."""
+
+from zoo.translation.rules import beside, wider
+
+LINES = (
+    *(row[-1] for part in (wider, beside) for name in ("FUNCTIONS", "METHODS", "OTHERWISE", "LAYERS", "DRAWN")
+      for row in getattr(part, name, ()) if row[-1]),
+    "m.sum() if m.device else m",
+    "paddle.crop(m, shape=[2, -1], offsets=[1, 0])", "paddle.crop(m, [2, 3])",
+    "paddle.strided_slice(m, axes=[0, 1], starts=[0, 1], ends=[4, 6], strides=[2, 2])",
+    "q = nn.Sequential(nn.Linear(6, 6), nn.BatchNorm1D(6))\n"
+    "y = [[n for n, _ in q[0].named_parameters(prefix='a')], len(q.buffers(include_sublayers=False)), "
+    "[n for n, _ in q[0].named_buffers(prefix='a')]]",
+    "q, r = paddle.amp.decorate(models=nn.Linear(6, 2), optimizers=[1], level='O1')\ny = [r, "
+    "paddle.amp.decorate(nn.Linear(6, 2)).weight.shape]",
+    # words and paddings that say nothing else
+    "F.interpolate(x, size=[12, 12], mode='nearest', align_corners=False)", "F.layer_norm(m, 6)",
+    "F.interpolate(x, scale_factor=2, align_corners=False)", "F.conv2d(x, x[:, :, :3, :3], padding='SAME')",
+    "nn.MaxPool2D(2, 2, padding='VALID')(x) + F.max_pool2d(x, 2, padding=[[0, 0], [0, 0], [0, 0], [0, 0]])",
+    "F.max_pool2d(x, 3, padding=[1, 1, 1, 1])", "F.kl_div(F.log_softmax(m), F.softmax(m2).detach(), 'batchmean')",
+    "F.mse_loss(m, m2, 'sum') + nn.L1Loss('none')(m, m2).mean() + nn.BCEWithLogitsLoss(None, 'sum')(m, u.detach())",
+    "F.pad(x, [1, 2, 3, 4], 'constant', 0.5, 'NCHW')", "nn.BatchNorm2D(4, use_global_stats=False)(x)",
+    "nn.InstanceNorm2D(4, momentum=0.8)(x)", "z = x * 1\nb_, c, h, w_ = z.shape\ny = F.pad(z, [0, h % 4, 0, w_ % 4])",
+    "z = x * 1\ny = F.pad(z, [0, 7 - z.shape[3], 0, 1])",
+    "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
+    "paddle.quantile(m, [0.25, 0.75], axis=1)", "m.quantile([0.25, 0.5])",
+    "label = paddle.unsqueeze(k, axis=1)\ny = F.cross_entropy(input=m, label=label)",
+    "q = paddle.to_tensor([[0.0, 0, 2, 2], [0, 0, 2.1, 2], [3, 3, 4, 4]], 'float64')\n"
+    "y = paddle.vision.ops.nms(q, 0.5)",
+)  # fmt: skip
+PROGRAMS = {
+    "a scaler that steps": """
+def train(net, optimizer, scaler):
+    with paddle.amp.auto_cast(enable=False):
+        loss = net(data()).sum()
+    scaled = scaler.scale(loss)
+    scaled.backward()
+    scaler.minimize(optimizer, scaled)
+    optimizer.clear_grad()
+
+
+def result():
+    net, scaler = Net(), paddle.amp.GradScaler(enable=False)
+    optimizer = paddle.optimizer.SGD(0.25, parameters=net.parameters(), multi_precision=True)
+    train(net, optimizer, scaler)
+    return net.w.detach().numpy(), scaler.is_enable()
+""",
+    "what is counted of a network": """
+def result():
+    net = nn.Sequential(nn.Conv2D(2, 3, 3), nn.BatchNorm2D(3), nn.Linear(4, 2))
+    total = 0
+    for p in net.parameters():
+        total += np.prod(p.shape)
+    return int(total), sum(p.numel().item() for p in net.parameters()), len(net.parameters()), sum(
+        p.size for p in net.parameters() if not p.stop_gradient)
+""",
+    "norms of which one part does not learn": """
+def result():
+    net = nn.Sequential(nn.BatchNorm2D(2, weight_attr=False), nn.GroupNorm(1, 2, bias_attr=False))
+    last, none = nn.LayerNorm(3, weight_attr=False), nn.GroupNorm(1, 2, weight_attr=False, bias_attr=False)
+    x = paddle.linspace(-1, 2, 24).reshape([2, 2, 2, 3])
+    with paddle.no_grad():
+        y = last(net(x)) + none(x)
+    return y.numpy()
+""",
+    "a table with a row of zeros": """
+def result():
+    normal = paddle.ParamAttr(initializer=nn.initializer.Normal(1.0, 0.0))
+    table = nn.Embedding(4, 3, padding_idx=0, weight_attr=normal)
+    layer = nn.Linear(2, 3)
+    layer.weight.set_value(paddle.full(layer.weight.shape, 0.5))
+    other = nn.Linear(2, 3)
+    other.weight.set_value(paddle.ones([2, 3]))
+    return table(paddle.to_tensor([0, 2])).detach().numpy(), layer.weight.sum().item(), other.weight.sum().item()
+""",
+    "rates of a class of the file": """
+class Warm(paddle.optimizer.lr.LRScheduler):
+    def __init__(self, learning_rate, steps, last_epoch=-1, verbose=False):
+        self.steps = steps
+        super().__init__(learning_rate, last_epoch, verbose)
+
+    def get_lr(self):
+        return self.base_lr * min(1.0, (self.last_epoch + 1) / self.steps)
+
+
+def result():
+    net, rates = Net(), []
+    warm = Warm(0.5, steps=4)
+    optimizer = paddle.optimizer.SGD(learning_rate=warm, parameters=net.parameters())
+    for _ in range(6):
+        rates.append(optimizer.get_lr())
+        net(data()).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        warm.step()
+    warm.set_state_dict(warm.state_dict())
+    optimizer.load_state_dict(optimizer.state_dict())
+    return rates, warm.last_lr, warm.get_lr(), net.w.detach().numpy()
+""",
+    "a weight over its greatest singular value": """
+def result():
+    norm = nn.SpectralNorm([3, 4], dim=1, power_iters=2, dtype="float64")
+    for p, count in zip(norm.parameters(), (4, 3)):
+        p.set_value(np.linspace(-0.5, 1.0, count))
+    return norm(data()).numpy(), paddle.in_dynamic_mode(), paddle.is_compiled_with_xpu()
+""",
+    "a transform of the file's": """
+class Times(paddle.vision.transforms.BaseTransform):
+    def __init__(self, factor, keys=None):
+        super().__init__(keys)
+        self.factor = factor
+
+    def _apply_image(self, image):
+        return image * self.factor
+
+
+def result():
+    return Times(3.0)(np.ones([2, 2])), Times(2.0)((np.ones([2]), 5))[1]
+""",
+    "callbacks that lower the rate and that write": """
+import sys
+import types
+
+
+class Rows(paddle.io.Dataset):
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, at):
+        return np.ones(4) * at / 4, np.zeros(1)
+
+
+class Small(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.w = self.create_parameter([4, 1], default_initializer=nn.initializer.Constant(0.5))
+
+    def forward(self, x):
+        return paddle.matmul(x, self.w)
+
+
+class Writer:
+    told = []
+
+    def __init__(self, folder):
+        self.told.append(folder)
+
+    def add_scalar(self, tag, step, value):
+        self.told.append((tag, step, round(float(value), 6)))
+
+    def close(self):
+        self.told.append("closed")
+
+
+def result():
+    Writer.told = []
+    sys.modules["visualdl"] = types.SimpleNamespace(LogWriter=Writer)
+    model = paddle.Model(Small())
+    optimizer = paddle.optimizer.SGD(0.0, parameters=model.parameters())
+    optimizer.set_lr(0.5)
+    model.prepare(optimizer, nn.MSELoss())
+    lower = paddle.callbacks.ReduceLROnPlateau(patience=1, factor=0.5, min_delta=100.0, verbose=0)
+    model.fit(Rows(), Rows(), batch_size=2, epochs=3, shuffle=False, verbose=0,
+              callbacks=[lower, paddle.callbacks.VisualDL("folder")])
+    del sys.modules["visualdl"]
+    told = [each[:2] for each in Writer.told if each[0].startswith("eval")]
+    return optimizer.get_lr(), told, Writer.told[0], Writer.told[-1]
+""",
+    "words that few files have": """
+import paddle.vision.transforms as T
+
+
+def drawn():
+    return [
+        T.RandomRotation(10, expand=True), T.RandomCrop(4, padding_mode="reflect"), T.RandomPerspective(prob=0.25),
+        T.RandomResizedCrop(4, ratio=(0.5, 2.0)), T.RandomResizedCrop(4, ratio=(0.75, 1.3333333333333333)),
+        paddle.vision.ops.DeformConv2D(2, 3, 3, bias_attr=False), T.rotate(None, 3, expand=True),
+    ]
+
+
+def result():
+    net, picture = Net(), paddle.linspace(0, 1, 12).reshape([3, 2, 2])
+    scheduler = paddle.optimizer.lr.StepDecay(0.5, 1)
+    optimizer = paddle.optimizer.SGD(scheduler, parameters=net.parameters())
+    net(data()).sum().backward()
+    optimizer.step()
+    net.clear_gradients(set_to_zero=False)
+    scheduler.step()
+    scheduler.set_dict(scheduler.state_dict())
+    seen = T.normalize(picture, [0.5, 0.25, 0.5], [0.5, 0.5, 0.25])
+    asked = paddle.is_compiled_with_cinn(), paddle.is_compiled_with_ipu(), paddle.is_compiled_with_custom_device("npu")
+    return scheduler.last_lr, seen.numpy(), T.erase(picture, 0, 0, 1, 1, paddle.zeros([3, 1, 1])).numpy(), asked
+""",
+}
+NAMES = (
+    "Scaler.minimize", "Scheduler.set_dict", "nn.GroupNorm", "nn.SpectralNorm", "paddle.callbacks.ReduceLROnPlateau",
+    "paddle.callbacks.VisualDL", "optimizer.lr.LRScheduler", "paddle.vision.transforms.BaseTransform",
+    "Optimizer.zero_grad", "Optimizer.load_state_dict", "paddle.in_dynamic_mode", "Layer.clear_gradients",
+    *(f"paddle.is_compiled_with_{name}" for name in ("xpu", "cinn", "ipu", "custom_device")),
+    *(f"paddle.vision.transforms.{row[1].partition('(')[0]}" for row in beside.TRANSFORMS),
+    "paddle.vision.ops.DeformConv2D",
+)  # fmt: skip

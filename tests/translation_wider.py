@@ -12,7 +12,7 @@ LINES = (
     "y = [[n for n, _ in q[0].named_parameters(prefix='a')], len(q.buffers(include_sublayers=False)), "
     "[n for n, _ in q[0].named_buffers(prefix='a')]]",
     "q, r = paddle.amp.decorate(models=nn.Linear(6, 2), optimizers=[1], level='O1')\ny = [r, "
-    "paddle.amp.decorate(nn.Linear(6, 2)).weight.shape]",
+    "paddle.amp.decorate(nn.Linear(6, 2)).bias.shape]",
     # words and paddings that say nothing else
     "F.interpolate(x, size=[12, 12], mode='nearest', align_corners=False)", "F.layer_norm(m, 6)",
     "F.interpolate(x, scale_factor=2, align_corners=False)", "F.conv2d(x, x[:, :, :3, :3], padding='SAME')",

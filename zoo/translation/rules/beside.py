@@ -14,7 +14,7 @@ LAYERS = (
     ("nn.RReLU(lower=0.125, upper=0.3333333333333333)", "nn.RReLU(lower=0.125, upper=0.3333333333333333)",
      "nn.RReLU(0.25, 0.25)(x)"),
     ("F.rrelu(input, lower=0.125, upper=0.3333333333333333, training=...)",
-     "F.rrelu(x, lower=0.125, upper=0.3333333333333333, training=...)", "F.rrelu(x.detach(), training=False).round(5)"),
+     "F.rrelu(x, lower=0.125, upper=0.3333333333333333, training=...)", "F.rrelu(x, 0.25, 0.5, training=False)"),
     (f"nn.GaussianNLLLoss(*, full=False, eps=1e-6, {MEAN})", f"nn.GaussianNLLLoss(full=False, epsilon=1e-6, {MEAN})",
      "nn.GaussianNLLLoss(True)(m, m2, p.detach())"),
     (f"F.gaussian_nll_loss(input, target, var, full=False, eps=1e-6, {MEAN})",

@@ -260,3 +260,12 @@ def test_none_is_a_bias_in_paddle_and_none_in_pytorch():
     maybe = "from paddle import nn\n\n\ndef made(wanted):\n    return nn.Linear(3, 4, bias_attr=wanted and None)\n"
     (remark,) = zoo.translate(maybe, to="torch").remarks
     assert "which may be None: a bias in PaddlePaddle, and none in PyTorch" in remark.reason
+
+
+def test_what_is_counted_comes_back_as_it_was():
+    lines = (
+        "net = nn.Sequential(nn.Conv2D(2, 3, 3), nn.BatchNorm2D(3))\ntotal = sum(p.size for p in net.parameters())\n"
+    )
+    there = translated(HEAD + lines, "torch")
+    assert "running_" in there.text
+    assert translated(there.text, "paddle").text.count("for p in net.parameters())\n") == 1

@@ -206,9 +206,11 @@ def result():
                 loss = net(data()).sum()
         optimizer.zero_grad()
         scaler.scale(loss).backward()
+        scaler.unscale_(optimizer)
         scaler.step(optimizer)
         scaler.update()
-    return net.w.detach().numpy(), loss.item()
+        scaler.load_state_dict(scaler.state_dict())
+    return net.w.detach().numpy(), loss.item(), scaler.is_enabled()
 """,
     "a transformer's layers": """
 class Both(nn.Module):

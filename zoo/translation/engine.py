@@ -48,11 +48,10 @@ INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 def translated(source: str, to: str) -> Translation:
     """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
-    source = statistics_counted.undone(written.undone(pictures.undone(source, to), to), to)
+    source = statistics_counted.undone(usual := written.undone(pictures.undone(source, to), to), to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
-    names = Names(other(to))
-    reader = Reader(wrapper.module, names)
+    reader = Reader(wrapper.module, names := Names(other(to)))
     reader.run()
     work = Translator(reader, to, positions, Habits(source, to))
     tree = written.put(work.speller, wrapper.module.visit(work))
@@ -75,8 +74,9 @@ def translated(source: str, to: str) -> Translation:
             work.remarks.append(Remark(at, line, STARRED))
             tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
     tree = mentions.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
+    done = work.habits.signed(written_for_paddle.put(work, pictures.put(work, tree.code)))
     return Translation(
-        work.habits.signed(written_for_paddle.put(work, pictures.put(work, tree.code))),
+        done if source == usual else statistics_counted.plain(done),
         to,
         tuple(sorted(work.remarks)),
         (*mentions.notes(reader, to), *work.notes),

@@ -18,6 +18,7 @@ NORMS = re.compile(r"BatchNorm|vision\.models\b|models\.\w+\(")
 WHY = "PaddlePaddle counts a batch norm's mean and variance among the parameters"
 PUT = '[*{0}.parameters(), *(b for n, b in {0}.named_buffers() if "running_" in n)]'
 FOUND = re.compile(r'\[\*([\w.]+)\.parameters\(\), \*\(b for n, b in \1\.named_buffers\(\) if "running_" in n\)\]')
+LISTED = re.compile(r"\[\*([\w.]+\.parameters\(\))\]")
 SAID = re.compile(rf"^[ \t]*# {WHY}\n", re.MULTILINE)
 # what is asked of a parameter where it is counted, and what leaves those out that do not learn
 COUNTS = re.compile(r"\.(numel|size|shape|element_size|nbytes)\b")
@@ -59,5 +60,10 @@ def _only_counts(name: str, code: str) -> bool:
 
 
 def undone(source: str, to: str) -> str:
-    """The source of a translation without them, on the way back."""
-    return SAID.sub("", FOUND.sub(r"\1.parameters()", source)) if to == "paddle" else source
+    """The source of a translation without them, on the way back: in a list, of which nothing is to be left out."""
+    return SAID.sub("", FOUND.sub(r"[*\1.parameters()]", source)) if to == "paddle" else source
+
+
+def plain(text: str) -> str:
+    """What was written back, without that list."""
+    return LISTED.sub(r"\1", text)

@@ -22,7 +22,7 @@ TENSORS = {
     "rsqrt": 0, "tanh": 0, "float": 0, "long": 0, "half": 0, "double": 0, "expand": 9, "topk": 4, "masked_select": 1,
     "bmm": 1, "matmul": 3, "clamp": 2, "scatter": 3, "chunk": 2, "unbind": 1, "logsumexp": 2,
     "element_size": 0, "is_floating_point": 0, "new_zeros": 9, "new_ones": 9, "new_full": 2, "new_tensor": 1,
-    "narrow": 3, "new_empty": 9, "set_value": 1,
+    "narrow": 3, "new_empty": 9, "set_value": 1, "nelement": 0, "ndimension": 0, "is_complex": 0, "retain_grad": 0,
 }  # fmt: skip
 # methods that pandas' tables have too: they tell where the file does not import it
 ALONE = {

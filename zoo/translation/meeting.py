@@ -39,6 +39,42 @@ FEW = (
 COUNTED = re.compile(r"mask|valid|keep|flag|is_|bool|label|target|idx|index|ids|count|(^|\.)(y|gt|k|n)$")
 
 
+# and of what has fractions
+FRACTIONS = re.compile(
+    r"(^|[._])(x\d?|xs|h|out|outputs?|inputs?|q|v|query|key|value|z|t|u|coords?|rates?|mean|std|var|noise|signal|audio)$"
+    r"|hidden|feat|emb|logit|score|attn|attention|img|image|pixel|weight|grad|loss|prob|scale|angle|freq|sigma|pred|dist"
+    r"|temperature|alpha|beta|gamma|delta|wave|token_emb|tensor"
+)
+# what is done with something of True and False
+ASKED = (
+    r"~\s*NAME\b|\[\s*NAME\s*\]|\bNAME\.(any|all|bool|logical_\w+)\(|\bNAME\s*[&|^]|[&|^]\s*NAME\b"
+    r"|\b(where|masked_\w+)\(([^(),]+,\s*)?NAME\s*[,)]"
+)
+
+
+def _counts(work: "Writer", node: cst.BaseExpression) -> bool:
+    """Whether a value may be of whole numbers, or of True and False: by its name, or by what is done with it."""
+    words = text(node)
+    return bool(COUNTED.search(words.lower()) or re.search(ASKED.replace("NAME", re.escape(words)), work.reader.code))
+
+
+# what a dtype of PyTorch's tells of itself where it is not called, and the dtypes of which that is true
+KINDS = {
+    "is_floating_point": ("float16", "bfloat16", "float32", "float64"),
+    "is_complex": ("complex64", "complex128"),
+}  # fmt: skip
+
+
+def of_dtype(work: "Writer", new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression | None:
+    """dtype.is_floating_point, which PaddlePaddle's dtypes do not tell, and its tensors do."""
+    if name not in KINDS or owner.kind in ("Tensor", "Module", "object", "class"):
+        return None
+    if isinstance(new.value, cst.Attribute) and new.value.attr.value == "dtype":
+        return cst.Call(new.with_changes(value=new.value.value))
+    words = ", ".join(f"{work.speller.root()}.{kind}" for kind in KINDS[name])
+    return cst.parse_expression(f"({text(bracketed(new.value))} in ({words}))")
+
+
 def plain(node: cst.BaseExpression) -> bool:
     """Whether something may be written twice: names and their parts, and no calls."""
     return "(" not in text(node)
@@ -63,8 +99,14 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
         dtype = dtype or (f"{root}.int64" if whole else f"{root}.get_default_dtype()" if sums else "")
     elif share and two.kind == "Tensor":
         dtype = dtype or f"{root}.get_default_dtype()"
-    elif not sums or not isinstance(far[1], NAMES) or COUNTED.search(text(far[1]).lower()):
+    elif not sums or not isinstance(far[1], NAMES) or _counts(work, far[1]):
         dtype = ""
+    elif two.kind == "Tensor" and dtype and not FRACTIONS.search(text(far[1]).lower()):
+        # nothing tells that it has fractions: a dtype of True and False would take the numbers away
+        if not plain(own[1]):
+            return own[1]
+        whole, other = text(own[1]), text(far[1])
+        return cst.parse_expression(f"({whole}.astype({dtype}) if {other}.is_floating_point() else {whole})")
     return cst.parse_expression(f"{text(bracketed(own[1]))}.astype({dtype})") if dtype else own[1]
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import meeting
 from zoo.translation.arguments import text
 from zoo.translation.units import constant
 from zoo.translation.values import Value
@@ -49,9 +50,11 @@ def trained(work: "Translator", new: cst.FunctionDef) -> cst.FunctionDef:
     return new.with_changes(params=params.with_changes(params=[first, mode]), body=body.with_changes(body=rows))
 
 
-def kept(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.Attribute | None:
+def kept(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression | None:
     """bn._variance of something unknown, where the file asks for one: only batch norms have it."""
-    if work.to == "paddle" or name not in STATISTICS or "._variance" not in work.reader.code:
+    if work.to == "paddle":
+        return meeting.of_dtype(work, new, owner, name)
+    if name not in STATISTICS or "._variance" not in work.reader.code:
         return None
     told = owner.kind == "Module" and work.reader.names.ours(work.reader.layer(owner.name))
     if told or owner.kind not in ("unknown", "nothing", "either", "Module"):

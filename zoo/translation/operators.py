@@ -4,10 +4,11 @@ Paddle's functions of two tensors take no number in place of the second; its ope
 """
 
 import re
+from dataclasses import replace
 
 import libcst as cst
 
-from zoo.translation import attending, classing
+from zoo.translation import attending, classing, placing
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.units import constant
@@ -49,6 +50,17 @@ def operator(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def number_first(site: Site) -> cst.BaseExpression | None:
+    """torch.pow(2, x), of which PaddlePaddle's function takes a tensor alone, and its operator any of the two."""
+    before, first = site.before("input")
+    if site.work.to == "torch" or before is None or first is None or site.work.known(before).kind == "Tensor":
+        return None
+    sign = "**" if "pow" in str(site.rule.torch) else "%"
+    second = site.bound[-1].arg.value
+    return cst.parse_expression(f"({text(bracketed(first))} {sign} {text(bracketed(second))})")
+
+
+@way
 def operator_in_place(site: Site) -> cst.BaseExpression | None:
     """x.mul_(2.0), for which Paddle has scale_."""
     if site.work.to == "torch" or (kind := _kind(site)) == "tensor":
@@ -61,6 +73,14 @@ def operator_in_place(site: Site) -> cst.BaseExpression | None:
     name, value = form.name.rpartition(".")[2], site.bound[-1].arg.value
     words = SCALED[name].format(text(bare(value) if name in ("add_", "mul_") else bracketed(value)))
     return cst.parse_expression(f"{text(bracketed(site.receiver))}.{words}")
+
+
+@way
+def tensors_only(site: Site) -> cst.BaseExpression | None:
+    """x.remainder_(y), of which PaddlePaddle's takes no number."""
+    if site.work.to == "paddle" and _kind(site) != "tensor":
+        raise Stop("may be given a number, and PaddlePaddle's takes a tensor alone; write x = x % y")
+    return None
 
 
 @way
@@ -78,6 +98,29 @@ def stepwise(site: Site) -> cst.BaseExpression | None:
     assert form is not None
     assert source is not None
     return filled(site.work, form.template, list(site.bound), site.receiver, source.arguments or ())
+
+
+@way
+def named_twice(site: Site) -> cst.BaseExpression | None:
+    """torch.fmod(x, y), in whose steps x stands more than once: what is computed there gets a name before."""
+    form, source = site.rule.side("paddle"), site.rule.side("torch")
+    assert form is not None
+    assert source is not None
+
+    def once(name: str, node: cst.BaseExpression) -> cst.BaseExpression:
+        simple = isinstance(node, cst.Name | cst.Attribute | cst.Integer | cst.Float) or constant(text(node)) is not ...
+        if simple or form.template.count("{" + name + "}") < 2:
+            return node
+        return placing.before(site.work, node, "values")
+
+    bound = [
+        replace(each, arg=each.arg.with_changes(value=once(each.argument.name, each.arg.value)))
+        if each.argument is not None
+        else each
+        for each in site.bound
+    ]
+    receiver = None if site.receiver is None else once("self", site.receiver)
+    return filled(site.work, form.template, bound, receiver, source.arguments or ())
 
 
 @way

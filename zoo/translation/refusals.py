@@ -15,6 +15,21 @@ UNCHANGED = ("sides", "attribute", "sequence", "in a tuple")
 NAMED = re.compile(r"(has an argument|has the argument|has|lacks its argument) (\w+)( that no rule|=|$)")
 
 
+# arguments that change no number, by where the call is, wherever a rule says nothing of them
+IDLE = (
+    ("torch.nn.", ("device", "foreach")),
+    ("torch.optim.", ("foreach", "fused", "capturable", "differentiable")),
+    ("torch.distributions.", ("validate_args",)),
+    ("torchvision.transforms.", ("antialias",)),  # of pictures, which are smoothed anyway
+    ("torch.", ("pin_memory", "memory_format", "layout")),
+)
+
+
+def idle(path: str, name: str) -> bool:
+    """Whether an argument of a call of PyTorch's changes no number."""
+    return any(path.startswith(place) and name in names for place, names in IDLE)
+
+
 def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set[str] | None = None) -> None:
     """Stop where a call's arguments mean another thing on the side `to`, or nothing. extra: see _hidden."""
     given = {each.argument.name: each.arg.value for each in bound if each.argument is not None}

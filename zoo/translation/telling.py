@@ -11,6 +11,7 @@ from zoo.translation.arguing import NUMBERS, number, undone, word_of
 from zoo.translation.arguments import Stop, bind, differing, moved, text
 from zoo.translation.around import Around
 from zoo.translation.names import dotted
+from zoo.translation.refusals import idle
 from zoo.translation.rule import Rule
 from zoo.translation.units import constant
 from zoo.translation.values import Value
@@ -78,6 +79,8 @@ class Telling(Around):
                 if ours.argument(NUMPYS[name]) is not None:
                     arg = arg.with_changes(keyword=cst.Name(NUMPYS[name]))
                 found.append((before, arg))
+                continue
+            if self.to == "paddle" and ours is not None and ours.argument(name) is None and idle(ours.name, name):
                 continue
             if self.to == "paddle" and name == "generator" and ours is not None and ours.argument(name) is None:
                 self._seeds(before, arg)

@@ -205,8 +205,11 @@ def resized(site: Site) -> cst.BaseExpression | None:
     kind = INTERPOLATIONS.get(word, str(constant(word)) if word[:1] in "\"'" else word.rpartition(".")[2].lower())
     if kind not in INTERPOLATIONS.values():
         raise Stop("has an interpolation that is not written out")
-    func = text(site.work.speller.spelled("paddle.vision.transforms.Resize", site.node.func))  # type: ignore[union-attr]
-    return cst.parse_expression(f'{func}({site.word("size")}, interpolation="{kind}")')
+    target = site.rule.side("paddle")
+    assert target is not None
+    func = text(site.work.speller.spelled(target.name, site.node.func))  # type: ignore[union-attr]
+    more = [f"{name}={site.word(name)}" for name in ("scale", "ratio") if site.word(name)]
+    return cst.parse_expression(f'{func}({", ".join([site.word("size"), *more])}, interpolation="{kind}")')
 
 
 # what a file has that gives pictures of PIL's

@@ -11,7 +11,9 @@ import libcst as cst
 
 from zoo.translation import classing
 from zoo.translation.arguments import Stop, text
-from zoo.translation.pieces import PIECES
+from zoo.translation.pieces import PIECES as FIRST
+from zoo.translation.pieces_layers import PIECES as LAYERS
+from zoo.translation.pieces_pictures import PIECES as PICTURES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from zoo.translation.engine import Translator
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+PIECES = FIRST | LAYERS | PICTURES
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
 
 
@@ -139,7 +142,20 @@ def put(work: "Translator", code: str) -> str:
         made = made.with_changes(body=[_apart(first), *made.body[1:]])
     if behind:
         behind = [_apart(behind[0]), *behind[1:]]
-    return tree.with_changes(body=[*tree.body[:at], *made.body, *behind]).code
+    first_import = next(
+        (place for place, each in enumerate(tree.body[:at]) if _imports(each) and not _future(each)), at
+    )
+    asked = [
+        cst.parse_statement(f"import {module}\n")
+        for module in ("numpy", "random")
+        if re.search(rf"(?<![.\w]){module}\.", own) and not re.search(rf"^import {module}$", code, re.MULTILINE)
+    ]
+    lines = list(tree.body[first_import:at])
+    if asked and lines:
+        asked[0] = asked[0].with_changes(leading_lines=lines[0].leading_lines)
+        lines[0] = lines[0].with_changes(leading_lines=())
+    head_lines = [*tree.body[:first_import], *asked, *lines]
+    return tree.with_changes(body=[*head_lines, *made.body, *behind]).code
 
 
 def _apart(node: Statement) -> Statement:
@@ -147,6 +163,11 @@ def _apart(node: Statement) -> Statement:
     lines = list(node.leading_lines)
     blank = next((at for at, each in enumerate(lines) if each.comment is not None), len(lines))
     return node.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * (2 - blank), *lines])
+
+
+def _future(node: cst.CSTNode) -> bool:
+    """Whether a line must stay the first: from __future__ import annotations."""
+    return "__future__" in cst.Module([]).code_for_node(node)
 
 
 def _imports(node: cst.CSTNode) -> bool:
@@ -158,9 +179,23 @@ def undone(source: str) -> str:
     for own, (theirs, words) in PIECES.items():
         if words in source and theirs:
             module, _, name = theirs.rpartition(".")
+            for asked in ("numpy", "random"):
+                if len(re.findall(rf"(?<![.\w]){asked}\b", source.replace(words, ""))) == 1:
+                    source = re.sub(rf"^import {asked}\n", "", source, count=1, flags=re.MULTILINE)
             if own == "to_picture":  # a function here, and what makes one there
                 source = re.sub(rf"(?<!def )\b{own}\b", f"{own}()", source)
-            source = source.replace(words, f"from {module} import {name} as {own}\n", 1)
+            line = f"from {module} import {name}{f' as {own}' if own != name else ''}\n"
+            source = source.replace(words, line, 1)
+            if own == name:
+                continue
             if not re.search(rf"(?<!import )\b{name}\b", source):
                 source = re.sub(rf"\b{own}\b", name, source).replace(f"import {name} as {name}", f"import {name}")
     return source
+
+
+@way
+def plain_groups(site: Site) -> cst.BaseExpression | None:
+    """nn.GroupNorm(4, 8, affine=False), which is written out; where that may be True, its names suffice."""
+    if site.word("affine") != "False":
+        raise Stop(f"has affine={site.word('affine')}, and without weight and bias the gradient of Paddle's is wrong")
+    return written(site)

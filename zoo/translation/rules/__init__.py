@@ -13,6 +13,7 @@ from zoo.translation.rules import (
     distributions,
     frameworks,
     functions,
+    further,
     initialisers,
     layers,
     learning,
@@ -22,6 +23,7 @@ from zoo.translation.rules import (
     networks,
     numbers,
     pooling,
+    rarer,
     selecting,
     sequences,
     shared,
@@ -36,6 +38,6 @@ PARTS = (
     layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
     data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
     distributions, written, broader, frameworks, boxes,
-    shared, wider, beside,
+    shared, wider, beside, further, rarer,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -3,6 +3,7 @@
 from zoo.translation.rule import Rule
 
 OURS, THEIRS = "torch.distributions", "paddle.distribution"
+GAMMA = ": the logarithm of the gamma function is computed otherwise"
 WRITTEN = "Paddle's of this name draws otherwise, or gives no gradient; it is written out as the tensor that it is of."
 
 RULES = (
@@ -27,6 +28,31 @@ RULES = (
     Rule(f"{OURS}.kl_divergence(p, q)", f"{THEIRS}.kl_divergence(p, q)", how="divergence",
          examples=("torch.distributions.kl_divergence(torch.distributions.Normal(m, p), "
                    "torch.distributions.Normal(m2, u))",)),
+    # likelihoods that are the same
+    *(Rule(f"{OURS}.{name}({ours})", f"{THEIRS}.{name}({theirs})", names=names, gives="Distribution", to=to,
+           examples=(f"d = torch.distributions.{name}({given})\ny = (d.log_prob({at}){more})",), differs=differs)
+      for name, ours, theirs, names, to, given, at, more, differs in (
+          ("Uniform", "low, high", "low, high", {}, "paddle", "m - 1, m + 2", "m", ", d.entropy()", ""),
+          ("Exponential", "rate", "rate", {}, "paddle", "p", "u", ", d.entropy(), d.mean, d.variance", ""),
+          ("Laplace", "loc, scale", "loc, scale", {}, "paddle", "m, p", "m2", ", d.entropy(), d.mean, d.stddev", ""),
+          ("LogNormal", "loc, scale", "loc, scale", {}, "paddle", "m, p", "p", ", d.entropy(), d.mean", ""),
+          ("Dirichlet", "concentration", "concentration", {}, "paddle", "p", "F.softmax(m, 1)", ", d.entropy(), d.mean",
+           f"1.5e-11{GAMMA}"),
+          ("Poisson", "rate", "rate", {}, "paddle", "p", "i.to(torch.float64)", ", d.mean", ""),
+          ("Gamma", "concentration, rate", "concentration, rate", {}, "paddle", "p, u", "p", ", d.entropy(), d.mean",
+           f"1.8e-11{GAMMA}"),
+          ("Cauchy", "loc, scale", "loc, scale", {}, "paddle", "m, p", "m2", ", d.entropy()", ""),
+          ("StudentT", "df, loc, scale", "df, loc, scale", {}, "", "p + 3, m, p", "m2", ", d.entropy(), d.mean",
+           f"8e-12{GAMMA}"),
+          ("Chi2", "df", "df", {}, "", "p + 1", "p", ", d.entropy(), d.mean", f"1.3e-10{GAMMA}"),
+          ("MultivariateNormal", "loc, covariance_matrix", "loc, covariance_matrix", {}, "",
+           "s[0], torch.eye(5) * 2", "s2", ", d.entropy(), d.mean", ""),
+      )),
+    Rule(f"{OURS}.Independent(base_distribution, reinterpreted_batch_ndims)",
+         f"{THEIRS}.Independent(base, reinterpreted_batch_rank)", gives="Distribution",
+         names={"base_distribution": "base", "reinterpreted_batch_ndims": "reinterpreted_batch_rank"},
+         examples=("d = torch.distributions.Independent(torch.distributions.Normal(m, p), 1)\n"
+                   "y = (d.log_prob(m2), d.entropy())",)),
     Rule("Distribution.log_prob(value)", "Distribution.log_prob(value)", gives="Tensor", how="of_shares_drawn",
          examples=("torch.distributions.Normal(m, p).log_prob(m2)",)),
     Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor", how="of_shares_drawn",

@@ -52,7 +52,6 @@ DIFFERS = {
     "multi_margin_loss": "4e-9: Paddle's share of each class is a float32",
 }
 THEIRS = {"multilabel_soft_margin_loss": "multi_label_soft_margin_loss"}
-VARIANCE = "has no counterpart: Paddle's gives the variance no gradient; write it out"
 AXIS = "the classes are at axis 1 in torch, and at the last one in Paddle by default"
 MORE = "soft_label=False, use_softmax=True"  # of Paddle's alone
 CLASSES = f"weight=None, *, ignore_index=-100, {MEAN}, label_smoothing=0.0"
@@ -125,10 +124,6 @@ RULES = (
          examples=("t = torch.full((4, 1), 2, dtype=torch.int32)\n"
                    "nn.CTCLoss()(x[0].permute(1, 0, 2).log_softmax(2), t, k * 0 + 6, k * 0 + 1)",),
          note="Paddle takes class numbers as int32 only."),
-    Rule("nn.GaussianNLLLoss(*, full=False, eps=1e-6, reduction='mean')", None, note=VARIANCE,
-         examples=("nn.GaussianNLLLoss()(m, m2, p)",)),
-    Rule("F.gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction='mean')", None, note=VARIANCE,
-         examples=("F.gaussian_nll_loss(m, m2, p)",)),
     Rule("F.cross_entropy(input, target)",
          "F.softmax_with_cross_entropy(logits, label, soft_label=False, ignore_index=-100, numeric_stable_mode=True, "
          "return_softmax=False, axis=-1)", how="softmax_loss", to="torch"),

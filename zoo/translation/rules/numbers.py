@@ -51,12 +51,16 @@ def double(name: str, called: str) -> tuple[Rule, Rule]:
     first, rest = second(data)
     how = "operator" if name in OPERATORS else ""
     more = (("x", "2.0"), ("x", "x.shape[1]")) if how else (("p", "2"),) if name in ("pow", "remainder") else ()
+    first_of_all = (
+        (("2", "m"), ("x.shape[1]", "i")) if name == "pow" else (("2.5", "p.detach()"),) if name == "remainder" else ()
+    )
     numbers = (
-        tuple(f"torch.{called}({one}, {two})" for one, two in more),
+        tuple(f"torch.{called}({one}, {two})" for one, two in (*more, *first_of_all)),
         tuple(f"{one}.{called}({two})" for one, two in more),
     )
     return (
-        Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to, how=how,
+        Rule(f"torch.{called}(input, {argument})", f"paddle.{theirs}(x, y)", names={argument: "y"}, to=to,
+             how=how or ("number_first" if first_of_all else ""),
              examples=(f"torch.{called}({data})", *numbers[0])),
         Rule(f"Tensor.{called}({argument})", f"Tensor.{theirs}(y)", names={argument: "y"}, to=to, how=how,
              examples=(f"{first}.{called}({rest})", *numbers[1])),
@@ -209,8 +213,6 @@ RULES = (
     Rule("torch.polar(abs, angle)", "paddle.polar(abs, angle)", examples=("torch.view_as_real(torch.polar(p, m))",)),
     Rule("torch.complex(real, imag)", "paddle.complex(real, imag)",
          examples=("torch.view_as_real(torch.complex(m, m2))",)),
-    Rule("torch.std_mean(input, dim=None, unbiased=True, keepdim=False)", None,
-         examples=("torch.std_mean(x)",), note="has no counterpart; call std and mean"),
     Rule("Tensor.quantile(q, dim=None, keepdim=False)", "Tensor.quantile(q, axis=None, keepdim=False)", how="shares_of",
          examples=("m.quantile(0.25)", "m.quantile(0.75, dim=1, keepdim=True)")),
     Rule("torch.tanh(input)", "F.tanh(x)", to="torch"),

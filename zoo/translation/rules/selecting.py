@@ -110,9 +110,6 @@ RULES = (
     Rule("Tensor.unique()", "Tensor.unique()", examples=("i.unique()",)),
     Rule("torch.unique(input, *, return_counts=...)", "paddle.unique(x, *, return_counts=...)", gives="tensors",
          examples=("torch.unique(i, return_counts=True)",)),
-    Rule("torch.unique(input, *, return_inverse=...)", None,
-         note="has no counterpart: Paddle's gives the places in one row, whatever the input's shape",
-         examples=("torch.unique(i, return_inverse=True)",)),
     # places and copies
     Rule("torch.flip(input, dims)", "paddle.flip(x, axis)", units={"dims": "in brackets"},
          examples=("torch.flip(x, [1])", "torch.flip(x, dims=(2, 3))")),

@@ -40,8 +40,8 @@ RULES = (
     Rule("nn.TransformerEncoderLayer(d_model, nhead)", None,
          examples=("nn.TransformerEncoderLayer(6, 2, 8, 0.0)(v)",),
          note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
-    Rule("nn.TransformerEncoder(encoder_layer, num_layers, norm=None)",
-         "nn.TransformerEncoder(encoder_layer, num_layers, norm=None)"),
+    Rule("nn.TransformerEncoder(encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True)",
+         "nn.TransformerEncoder(encoder_layer, num_layers, norm=None)", drops=("enable_nested_tensor", "mask_check")),
     Rule("nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
          "layer_norm_eps=1e-5, batch_first=..., norm_first=False)",
          "nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', *, "

@@ -85,8 +85,8 @@ RULES = (
         for more, given in (("only_inputs=True", "only_inputs=True, "),
                             ("only_inputs=True, *, allow_unused=...", "allow_unused=True, "))
     ),
-    Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)",
-         "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0)", gives="Tensor"),
+    Rule("nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False)",
+         "nn.utils.clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False)", gives="Tensor"),
     Rule("nn.utils.clip_grad_value_(parameters, clip_value)", "nn.utils.clip_grad_value_(parameters, clip_value)",
          gives="none"),
     Rule('nn.utils.spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12)',

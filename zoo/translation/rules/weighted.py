@@ -15,7 +15,7 @@ RULES = (
     *(
         Rule(
             f"nn.ConvTranspose{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, "
-            "groups=1, bias=True, dilation=1)",
+            "groups=1, bias=True, dilation=1, padding_mode='zeros')",
             f"nn.Conv{n}DTranspose(in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, "
             f"{'groups=1, dilation=1' if n == 1 else 'dilation=1, groups=1'}, *, weight_attr=None, "
             "bias_attr=None)",
@@ -39,9 +39,6 @@ RULES = (
     Rule("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=True)",
          "nn.GroupNorm(num_groups, num_channels, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
          examples=("nn.GroupNorm(2, 4)(x)", "nn.GroupNorm(2, 4, eps=1e-3)(x)")),
-    Rule("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=...)", None,
-         examples=("nn.GroupNorm(2, 4, affine=False)(x)",),
-         note="has no counterpart that learns: without weight and bias the gradient of Paddle's is wrong"),
     Rule("nn.LocalResponseNorm(size, alpha=1e-4, beta=0.75, k=1.0)",
          "nn.LocalResponseNorm(size, alpha=1e-4, beta=0.75, k=1.0)",
          examples=("nn.LocalResponseNorm(3, alpha=0.5)(x)",),
@@ -57,9 +54,6 @@ RULES = (
     Rule("F.group_norm(input, num_groups, weight=..., bias=..., eps=1e-5)",
          "F.group_norm(x, num_groups, epsilon=1e-5, weight=..., bias=...)", names={"bias": "bias"},
          examples=("F.group_norm(x, 2, p[:, 0], u[:, 0])",)),
-    Rule("F.group_norm(input, num_groups, weight=None, bias=None, eps=1e-5)", None, examples=("F.group_norm(x, 2)",),
-         note="has no counterpart that learns: without weight and bias the gradient of Paddle's is wrong; "
-         "give it ones and zeros"),
     *(
         rule
         for n in (1, 2, 3)
@@ -91,15 +85,15 @@ RULES = (
          units={"bias": "attribute"}, examples=("nn.Bilinear(6, 6, 3, bias=False)(m, m2)",)),
     Rule("F.bilinear(input1, input2, weight, bias=None)", "F.bilinear(x1, x2, weight, bias=None)",
          names={"input1": "x1", "input2": "x2", "bias": "bias"}, examples=("F.bilinear(m, m2, x[0])",)),
-    Rule("nn.Embedding(num_embeddings, embedding_dim, padding_idx=None)",
+    Rule("nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, sparse=False)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, sparse=False, weight_attr=None)",
          drops=("sparse",),  # how Paddle keeps the gradient; torch's optimizers take no other
          how="kept_row", examples=("nn.Embedding(6, 5)(k)",)),
     Rule("nn.Embedding.from_pretrained(embeddings, freeze=True, padding_idx=None)",
          "nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, *, weight_attr=None)", how="pretrained",
          to="paddle", gives="Module", examples=("n = m.detach()\nnn.Embedding.from_pretrained(n)(k[:2] % 4)",)),
-    Rule("F.embedding(input, weight, padding_idx=None)", "F.embedding(x, weight, padding_idx=None)", how="row_left_out",
-         examples=("F.embedding(i, m)",)),
+    Rule("F.embedding(input, weight, padding_idx=None, *, sparse=False)", "F.embedding(x, weight, padding_idx=None)",
+         how="row_left_out", drops=("sparse",), examples=("F.embedding(i, m)",)),
     Rule("nn.CosineSimilarity(dim=1, eps=1e-8)", "nn.CosineSimilarity(axis=1, eps=1e-8)", names={"eps": "eps"},
          examples=("nn.CosineSimilarity()(x, x2)", "nn.CosineSimilarity(dim=-1)(x, x2)")),
     Rule("F.one_hot(tensor, num_classes)", "F.one_hot({tensor}, {num_classes}).astype(paddle.int64)", to="paddle",

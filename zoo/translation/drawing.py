@@ -51,6 +51,25 @@ def shares(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{functional}.log_softmax({inner}, axis=-1)")
 
 
+# what PaddlePaddle's distributions do not give, or without the gradient that it has in PyTorch
+ASKS_NOT = {
+    "Uniform": ("rsample", "mean", "variance", "stddev"), "Dirichlet": ("rsample",), "Poisson": ("rsample",),
+    "StudentT": ("rsample",), "Beta": ("rsample",), "Chi2": ("rsample",), "Cauchy": ("mean", "variance", "stddev"),
+}  # fmt: skip
+# those that draw without a gradient, as PyTorch's sample does
+DRAWS_ALONE = (
+    "Exponential",
+    "Laplace",
+    "Dirichlet",
+    "Poisson",
+    "Gamma",
+    "Cauchy",
+    "Chi2",
+    "MultivariateNormal",
+    "Beta",
+)
+
+
 @way
 def of_shares_drawn(site: Site) -> cst.BaseExpression | None:
     """What such a distribution is asked; None for one that both frameworks have alike."""
@@ -59,7 +78,7 @@ def of_shares_drawn(site: Site) -> cst.BaseExpression | None:
     assert site.receiver is not None
     name, kind = func.attr.value, OWN.get(site.work.known(func.value).name, "")
     if not kind:
-        return None
+        return _alike(site, name)
     words = ASKED.get((kind, name))
     if words is None:
         raise Stop(f"asks a {kind} distribution for something that has no counterpart")
@@ -74,6 +93,21 @@ def of_shares_drawn(site: Site) -> cst.BaseExpression | None:
         v=text(bracketed(value)) if value is not None else "",
     )  # fmt: skip
     return cst.parse_expression(found if found[0] != "-" and " - " not in found else f"({found})")
+
+
+def _alike(site: Site, name: str) -> cst.BaseExpression | None:
+    """What both frameworks have, but for the gradients of what is drawn: torch's sample has none, and rsample has."""
+    if site.work.to == "torch":
+        return None
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    assert isinstance(func, cst.Attribute)
+    kind = site.work.known(func.value).name.rpartition(".")[2]
+    if name in ASKS_NOT.get(kind, ()):
+        raise Stop(f"has no counterpart: a {kind} of PaddlePaddle's is not asked for it")
+    if name != "sample" or kind in DRAWS_ALONE:
+        return None
+    called, args = site.plainly()
+    return cst.Call(cst.Attribute(cst.Call(called, args), cst.Name("detach")), [])
 
 
 @way

@@ -58,9 +58,12 @@ RULES = (
     Rule("Distribution.entropy()", "Distribution.entropy()", gives="Tensor", how="of_shares_drawn",
          examples=("torch.distributions.Normal(m, p).entropy()",)),
     Rule("Distribution.sample(sample_shape=())", "Distribution.sample(shape=())", names={"sample_shape": "shape"},
-         how="of_shares_drawn", gives="Tensor"),
+         how="of_shares_drawn", gives="Tensor",
+         examples=("d = torch.distributions.Normal(m, p * 1e-9)\n"
+                   "y = [d.sample().round(decimals=6), d.log_prob(d.sample((3,))).shape, d.sample().requires_grad]",
+                   "torch.distributions.Normal(m, p * 0 + 1e-9).rsample().round(decimals=6) * m2")),
     Rule("Distribution.rsample(sample_shape=())", "Distribution.rsample(shape=())", names={"sample_shape": "shape"},
-         gives="Tensor"),
+         how="of_shares_drawn", gives="Tensor"),
     *(Rule(f"Distribution.{name}", f"Distribution.{name}", gives="Tensor",
            how="of_shares_drawn" if name in ("mean", "variance") else "")
       for name in ("mean", "variance", "loc", "scale")),
@@ -68,6 +71,6 @@ RULES = (
          examples=("torch.distributions.Categorical(logits=m).probs",)),
     Rule("Distribution.logits", "{self}", to="paddle", how="of_shares_drawn", gives="Tensor",
          examples=("torch.distributions.Bernoulli(logits=m).logits * 2",)),
-    Rule("Distribution.stddev", "{self}.variance.sqrt()", to="paddle", gives="Tensor",
+    Rule("Distribution.stddev", "{self}.variance.sqrt()", to="paddle", gives="Tensor", how="of_shares_drawn",
          examples=("torch.distributions.Normal(m, p).stddev",)),
 )  # fmt: skip

@@ -273,11 +273,14 @@ RULES = (
          examples=("y, r = torch.linalg.eig(s.detach())\ny = y.abs().sort()[0]",)),
     Rule("torch.compile(model)", "{model}", to="paddle", how="itself", gives="unknown",
          note="PaddlePaddle runs as it is written; paddle.jit.to_static compiles."),
-    *(Rule(f"torch.{name}_window(window_length, periodic=True, *, dtype=None, device=None)",
-           f"paddle.{name}_window(window_length, periodic=True, *, dtype=None)", drops=("device",),
-           examples=(f"torch.{name}_window(8, dtype=torch.float64)",
-                     f"torch.{name}_window(8, periodic=False, dtype=torch.float64)"))
-      for name in ("hann", "hamming", "blackman")),
+    *(Rule(f"torch.{name}_window(window_length, periodic=True, *, {ours})",
+           f"paddle.{name}_window(window_length, periodic=True{theirs})", drops=("device",), examples=(example,))
+      for name in ("hann", "hamming", "blackman") for ours, theirs, example in (
+          ("device=None", "", f"torch.{name}_window(8, periodic=False).float().round(decimals=5)"),
+          ("dtype=..., device=None", ", *, dtype=...", f"torch.{name}_window(8, dtype=torch.float64)"))),
+    Rule("torch.Size(data)", "paddle.Size(data)", gives="size",
+         examples=("[x.shape == torch.Size([2, 4, 6, 6]), x.shape == torch.Size((2, 4))]",)),
+    Rule("torch.Size", "paddle.Size"),
     *(Rule(f"torch.fft.{name}(input, n=None, dim=-1, norm=...)", f"paddle.fft.{name}(x, n=None, axis=-1, norm=...)",
            examples=(f"torch.fft.{name}(x, norm='ortho').abs()",)) for name in ("fft", "ifft", "rfft")),
     *(Rule(f"torch.fft.{name}(input, s=None, dim=None, norm='backward')",

@@ -115,7 +115,7 @@ RULES = (
             "torch.unique(i, return_inverse=True)", "torch.unique(k, return_inverse=True, return_counts=True)",
             gives="tensors"),
     written(f"{OPS}.FrozenBatchNorm2d(num_features, eps=1e-5)", f"{TORCHVISION}{OPS}.FrozenBatchNorm2d(4)(x)"),
-    written(f"{OPS}.MLP(in_channels, hidden_channels, norm_layer=None, activation_layer=nn.ReLU, inplace=None, "
+    written(f"{OPS}.MLP(in_channels, hidden_channels, norm_layer=None, activation_layer='relu', inplace=None, "
             "bias=True, dropout=0.0)", f"{TORCHVISION}{OPS}.MLP(6, [5, 3], activation_layer=nn.Tanh)(m)"),
     written(f"{OPS}.Permute(dims)", f"{TORCHVISION}{OPS}.Permute([0, 2, 3, 1])(x)"),
     written(f"{OPS}.stochastic_depth(input, p, mode, training=True)",

@@ -19,8 +19,11 @@ def reasons(source, to):
 def test_rmsprop_s_momentum_takes_the_rate_in_at_another_place():
     """They are equal as long as the rate stays, and a schedule moves them apart."""
     made = "opt = torch.optim.RMSprop(nn.Linear(3, 2).parameters(), lr=0.1, momentum={})\n"
-    assert reasons(TORCH + made.format(0), "paddle") == []
-    assert ["momentum" in each for each in reasons(TORCH + made.format(0.9), "paddle")] == [True]
+    moved = "rates = torch.optim.lr_scheduler.StepLR(opt, 3)\n"
+    assert reasons(TORCH + made.format(0) + moved, "paddle") == []
+    assert reasons(TORCH + made.format(0.9) + "opt.step()\n", "paddle") == []
+    for more in (moved + "opt.step()\n", "opt.param_groups[0]['lr'] = 0.5\nopt.step()\n", ""):
+        assert ["momentum" in each for each in reasons(TORCH + made.format(0.9) + more, "paddle")] == [True], more
 
 
 def test_an_optimizer_has_one_scheduler_in_paddle():

@@ -1,5 +1,6 @@
 """What an item of a data set is given as, where it may be an array or a tensor: as an array, it is read alike."""
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,11 +12,24 @@ if TYPE_CHECKING:
     from zoo.translation.writer import Writer
 
 
+# what draws with a gradient in PaddlePaddle, and what tells that a file has such
+DRAWS = re.compile(r"\b(Normal|LogNormal|Uniform|StudentT)\(")
+
+
+def drawn(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None:
+    """policy.sample() of something unknown, in a file that has distributions: as in PyTorch, without a gradient."""
+    if work.to == "torch" or name != "sample" or new.args or not DRAWS.search(work.reader.code):
+        return None
+    return cst.Call(cst.Attribute(new, cst.Name("detach")), []) if "distributions" in work.reader.code else None
+
+
 def plain(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression | None:
     """`img.astype("float32")` in a data set's __getitem__: what DataLoader puts together is the same.
 
     None anywhere else, and where numpy does not take the arguments.
     """
+    if (done := drawn(work, new, name)) is not None:
+        return done
     inside = [each for each in work.around if isinstance(each, cst.FunctionDef | cst.ClassDef)][-2:]
     if work.to == "paddle" or not _alike(name, [each.value for each in new.args if each.keyword is None]):
         return None

@@ -31,7 +31,7 @@ from zoo.translation.result import MARK, Remark, Translation
 from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled
-from zoo.translation.values import GIVEN, Value
+from zoo.translation.values import Value
 from zoo.translation.walking import used_names
 from zoo.translation.words import Words
 
@@ -40,7 +40,6 @@ SETTINGS = frozenset([
     "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
     "ceil_mode", "inplace",
 ])  # fmt: skip
-DEVICE = GIVEN["device"]
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 STARRED = "imports names that cannot be told apart; name them"
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
@@ -175,15 +174,17 @@ class Translator(Words):
         value = self.known(original_node)
         if value.kind == "path" and dotted(original_node):
             held = not self.reader.names.path(dotted(original_node).partition(".")[0])
-            return updated_node if held else self._mention(original_node, updated_node)
+            return (
+                modes.asked(self, original_node, updated_node) if held else self._mention(original_node, updated_node)
+            )
         if id(original_node) in self.silent:
             return updated_node
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
         owner, name = self.known(original_node.value), original_node.attr.value
-        if owner == DEVICE and name == "type" and self.to == "paddle":
+        if (told := modes.told(self, updated_node, owner, name)) is not None:
             self.count += 1
-            return cst.parse_expression(f'{self.speller.root()}.get_device().split(":")[0]')
+            return told
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))
             return cst.Subscript(updated_node.value, [cst.SubscriptElement(index)])

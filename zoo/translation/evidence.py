@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.values import MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
+from zoo.translation.values import GIVEN, MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
 
 if TYPE_CHECKING:
     from zoo.translation.expressions import Expressions
@@ -23,10 +23,16 @@ TENSORS = {
     "bmm": 1, "matmul": 3, "clamp": 2, "scatter": 3, "chunk": 2, "unbind": 1, "logsumexp": 2,
     "element_size": 0, "is_floating_point": 0, "new_zeros": 9, "new_ones": 9, "new_full": 2, "new_tensor": 1,
     "narrow": 3, "new_empty": 9, "set_value": 1, "nelement": 0, "ndimension": 0, "is_complex": 0, "retain_grad": 0,
+    "addcdiv": 3, "addcmul": 3, "aminmax": 0, "arccos": 0, "arcsin": 0, "arctan": 0, "arctan2": 1, "bernoulli": 0,
+    "bfloat16": 0, "bool": 0, "byte": 0, "char": 0, "clamp_max": 1, "clamp_min": 1, "erfc": 0, "exp2": 0, "fliplr": 0,
+    "flipud": 0, "fmod": 1, "histc": 3, "index_add": 4, "index_copy": 3, "index_fill": 3, "int": 0, "is_nonzero": 0,
+    "logdet": 0, "matrix_exp": 0, "movedim": 2, "norm": 0, "pin_memory": 0, "reshape_as": 1, "scatter_add": 3,
+    "short": 0, "to_dense": 0, "unfold": 3, "vdot": 1, "equal": 1,
 }  # fmt: skip
 # methods that pandas' tables have too: they tell where the file does not import it
 ALONE = {
     "pow": 1, "eq": 1, "ne": 1, "lt": 1, "le": 1, "gt": 1, "ge": 1, "mul": 1, "div": 1, "abs": 0,
+    "multiply": 1, "subtract": 1, "divide": 1, "median": 0, "cov": 0,
 }  # fmt: skip
 TABLES = ("pandas", "polars", "xarray", "cudf", "modin", "dask")
 PAIRS = ("max", "min", "sort", "topk", "median", "mode", "kthvalue")  # which give values and places
@@ -67,6 +73,12 @@ def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.C
     in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
     if in_place or _shaped(name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
         return TENSOR
+    if name == "type" and count == 1 and reader.names.side == "torch" and _dtype(reader, node.args[0].value):
+        return TENSOR
+    if name == "split" and count and isinstance(node.args[0].value, cst.Integer | cst.List) and (
+        reader.names.side == "torch"
+    ):  # fmt: skip
+        return TENSOR  # words are split by words
     if name in PAIRS and reader.pair is node:
         return TENSOR  # `_, i = x.max(1)`: an array's has no places
     named = {each.keyword.value for each in node.args if each.keyword is not None}
@@ -91,6 +103,13 @@ def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.C
         if "step" in met and met & CLEARS:
             return OPTIMIZER
     return None
+
+
+def _dtype(reader: "Expressions", node: cst.BaseExpression) -> bool:
+    """Whether something is a dtype: torch.float32, or y.dtype."""
+    value = reader.values.get(id(node))
+    path = value is not None and value.kind == "path" and value.name.startswith("torch.")
+    return path or value == GIVEN["dtype"] or (isinstance(node, cst.Attribute) and node.attr.value == "dtype")
 
 
 def words_of(node: cst.Call) -> bool:

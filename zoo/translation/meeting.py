@@ -105,8 +105,8 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
         # nothing tells that it has fractions: a dtype of True and False would take the numbers away
         if not plain(own[1]):
             return own[1]
-        whole, other = text(own[1]), text(far[1])
-        return cst.parse_expression(f"({whole}.astype({dtype}) if {other}.is_floating_point() else {whole})")
+        counts, other = text(own[1]), text(far[1])
+        return cst.parse_expression(f"({counts}.astype({dtype}) if {other}.is_floating_point() else {counts})")
     return cst.parse_expression(f"{text(bracketed(own[1]))}.astype({dtype})") if dtype else own[1]
 
 

@@ -8,7 +8,7 @@ import libcst as cst
 from zoo.translation import meeting
 from zoo.translation.arguments import text
 from zoo.translation.units import constant
-from zoo.translation.values import Value
+from zoo.translation.values import GIVEN, Value
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
@@ -50,11 +50,25 @@ def trained(work: "Translator", new: cst.FunctionDef) -> cst.FunctionDef:
     return new.with_changes(params=params.with_changes(params=[first, mode]), body=body.with_changes(body=rows))
 
 
-def kept(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression | None:
+def told(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression | None:
+    """device.type, and dtype.is_floating_point, which PaddlePaddle's devices and dtypes do not tell."""
+    if work.to == "torch":
+        return None
+    if owner == GIVEN["device"] and name == "type":
+        return cst.parse_expression(f'{work.speller.root()}.get_device().split(":")[0]')
+    return meeting.of_dtype(work, new, owner, name)
+
+
+def asked(work: "Translator", node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
+    """dtype.is_floating_point of a variable that holds a dtype."""
+    if work.to == "torch":
+        return new
+    return meeting.of_dtype(work, new, work.known(node.value), node.attr.value) or new
+
+
+def kept(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.Attribute | None:
     """bn._variance of something unknown, where the file asks for one: only batch norms have it."""
-    if work.to == "paddle":
-        return meeting.of_dtype(work, new, owner, name)
-    if name not in STATISTICS or "._variance" not in work.reader.code:
+    if work.to == "paddle" or name not in STATISTICS or "._variance" not in work.reader.code:
         return None
     told = owner.kind == "Module" and work.reader.names.ours(work.reader.layer(owner.name))
     if told or owner.kind not in ("unknown", "nothing", "either", "Module"):

@@ -1,5 +1,6 @@
 """Rows of different lengths: PyTorch packs them for a recurrent layer, PaddlePaddle's is told their lengths."""
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -54,11 +55,16 @@ def unpack(site: Site) -> cst.BaseExpression | None:
     value = site.work.known(node) if node is not None else Value("unknown")
     if value.kind != "Packed" or rows is None:
         raise Stop("stays: it cannot be told where its rows were packed")
-    if site.word("total_length") not in ("", "None") or constant(site.word("padding_value") or "0") != 0:
-        raise Stop("has another length than the longest row, or another padding than 0; write it out")
+    total = site.word("total_length")
+    whole_length = re.search(rf"^\s*{re.escape(total)} = .*(size\(|\bshape\b)", site.work.reader.code, re.MULTILINE)
+    if total not in ("", "None") and not re.search(r"\.size\(\d\)|\.shape\[\d\]", total) and not whole_length:
+        raise Stop("has a total_length of which it cannot be told that it is how long the rows were; write it out")
+    if constant(site.word("padding_value") or "0") != 0:
+        raise Stop("has another padding than 0; write it out")
     count = _lengths(value)
     known = value.items[0].kind if value.items else ""
     longest = f"int({count}.max())" if known == "Tensor" else f"int(max({count}))"
+    longest = total if total not in ("", "None") else longest
     whole = text(rows) if isinstance(rows, cst.Name | cst.Attribute) else f"({text(rows)})"
     cut = f"{whole}[:, : {longest}]" if site.word("batch_first") == "True" else f"{whole}[: {longest}]"
     wanted = site.work.wanted(site.node)

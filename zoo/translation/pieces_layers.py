@@ -195,7 +195,38 @@ def drop_depth(input, p, mode, training=True):
     kept = (paddle.rand(shape) >= p).astype(input.dtype)
     return input * kept / (1.0 - p if p < 1.0 else 1.0)
 '''
+ONE_CYCLE = '''
+
+class OneCycleLR(paddle.optimizer.lr.OneCycleLR):
+    """A rate in one cycle, against which the momentum moves, or Adam's first beta, as PyTorch's OneCycleLR moves it."""
+
+    def __init__(self, optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3,
+                 anneal_strategy="cos", cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, div_factor=25.0,
+                 final_div_factor=1e4):
+        count = epochs * steps_per_epoch if total_steps is None else total_steps
+        self.moved, self.lowest, self.highest = optimizer if cycle_momentum else None, base_momentum, max_momentum
+        self.turn, self.last, self.cosine = pct_start * count - 1, count - 1, anneal_strategy == "cos"
+        last = max_lr / (div_factor * final_div_factor)
+        super().__init__(max_lr, count, div_factor, last, pct_start, anneal_strategy)
+
+    def step(self, epoch=None):
+        super().step(epoch)
+        if self.moved is None:
+            return
+        first, end, share = self.highest, self.lowest, self.last_epoch / self.turn
+        if self.last_epoch > self.turn:
+            first, end, share = end, first, (self.last_epoch - self.turn) / (self.last - self.turn)
+        share = (1 - math.cos(math.pi * share)) / 2 if self.cosine else share
+        momentum = first + (end - first) * share
+        for name in ("momentum", "beta1"):
+            if hasattr(self.moved, f"_{name}"):
+                setattr(self.moved, f"_{name}", momentum)
+                self.moved._default_dict[name] = momentum
+        for power in self.moved._accumulators.get("beta1_pow_acc", {}).values():
+            power.set_value(paddle.full_like(power, momentum ** (self.last_epoch + 1)))
+'''
 PIECES = {
+    "OneCycleLR": ("torch.optim.lr_scheduler.OneCycleLR", ONE_CYCLE),
     "Dropout1d": ("torch.nn.Dropout1d", DROPOUT),
     "RMSNorm": ("torch.nn.RMSNorm", RMS_NORM),
     "rms_norm": ("torch.nn.functional.rms_norm", RMS),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import filling
+from zoo.translation import filling, written_for_paddle
 from zoo.translation.arguments import Stop, text
 from zoo.translation.order import AFTER
 from zoo.translation.special import Site
@@ -138,9 +138,7 @@ def _warm(site: Site, owner: str, words: dict[str, str]) -> cst.BaseExpression:
 def one_cycle(site: Site) -> cst.BaseExpression | None:
     """torch's OneCycleLR ends at a share of its first rate; Paddle's is told at which."""
     if site.word("cycle_momentum") != "False":
-        raise Stop(
-            "moves the momentum as well, which Paddle's does not; give it cycle_momentum=False, or write a LambdaLR"
-        )
+        return _moving(site)
     owner, target = site.given("optimizer"), site.work.assigned(site.node)
     if not isinstance(owner, cst.Name | cst.Attribute) or target is None:
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
@@ -160,6 +158,18 @@ def one_cycle(site: Site) -> cst.BaseExpression | None:
     func = text(site.work.speller.spelled("paddle.optimizer.lr.OneCycleLR"))
     told(site, text(owner), text(target))
     return cst.parse_expression(f"{func}({', '.join(words)})")
+
+
+def _moving(site: Site) -> cst.BaseExpression:
+    """A OneCycleLR that moves the momentum too, which is written out under PyTorch's name."""
+    owner, target = site.given("optimizer"), site.work.assigned(site.node)
+    if not isinstance(owner, cst.Name | cst.Attribute) or target is None or not isinstance(site.new, cst.Call):
+        raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
+    if site.word("three_phase") not in ("", "False"):
+        raise Stop("moves the momentum in three phases, which is not written out; give it cycle_momentum=False")
+    made = written_for_paddle.called(site, "OneCycleLR", list(site.new.args))
+    told(site, text(owner), text(target))
+    return made
 
 
 @way

@@ -22,8 +22,8 @@ WORDLESS = frozenset({"split", "index", "count", "format", "sort", "get", "type"
 # methods of every layer of one framework that those of the other have not
 LACKING = {
     "paddle": frozenset(
-        ["get_submodule", "get_parameter", "get_buffer", "register_full_backward_hook", "register_backward_hook",
-         "compile", "half", "double", "share_memory", "type", "register_load_state_dict_pre_hook"]
+        ["get_buffer", "register_full_backward_hook", "register_backward_hook", "compile", "share_memory",
+         "register_load_state_dict_pre_hook"]
     ),
     "torch": frozenset(["full_name", "create_variable", "create_tensor", "to_static_state_dict", "astype"]),
 }  # fmt: skip

@@ -94,10 +94,10 @@ def _decay(value: str, to: str) -> str | None:
     return "0" if value == "None" else None if "Decay" in value else value
 
 
-@unit("zero")
-def _zero(value: str, to: str) -> str | None:
-    """What has a counterpart at 0 alone."""
-    return value if constant(value) == 0 else None
+@unit("own decay")
+def _own_decay(value: str, to: str) -> str | None:
+    """The decay of AdamW, which PaddlePaddle's takes as a number alone."""
+    return value if to == "paddle" else _decay(value, to)
 
 
 # PyTorch's older names of dtypes in strings

@@ -165,9 +165,12 @@ def resized_back(site: Site) -> cst.BaseExpression | None:
     if word not in INTERPOLATIONS.values():
         raise Stop("has an interpolation that is not written out")
     spelled = site.work.speller.spelled
-    func = text(spelled("torchvision.transforms.Resize", site.node.func))  # type: ignore[union-attr]
+    source = site.rule.side("torch")
+    assert source is not None
+    func = text(spelled(source.name, site.node.func))  # type: ignore[union-attr]
     mode = text(spelled(f"torchvision.transforms.InterpolationMode.{str(word).upper()}"))
-    return cst.parse_expression(f"{func}({site.word('size')}, interpolation={mode})")
+    more = [f"{name}={site.word(name)}" for name in ("scale", "ratio") if site.word(name)]
+    return cst.parse_expression(f"{func}({', '.join([site.word('size'), *more])}, interpolation={mode})")
 
 
 @way

@@ -1,5 +1,6 @@
 """What is written otherwise of learning: optimizers, schedulers, devices, first values."""
 
+import re
 from dataclasses import replace
 
 import libcst as cst
@@ -35,10 +36,15 @@ from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
+# what changes the rate of an optimizer
+CHANGED = re.compile(r"lr_scheduler|param_groups|set_lr\b|[\"']lr[\"']\]")
+
 
 @way
 def optimizer(site: Site) -> cst.BaseExpression | None:
     """betas=(0.9, 0.99) of torch's are two arguments of Paddle's; groups of parameters are scaled otherwise."""
+    if "RMSprop" in str(site.rule.torch) and site.work.to == "paddle":
+        _steady(site)
     groups = site.given("params" if site.work.to == "paddle" else "parameters")
     learnt = filling.told_apart(site.work) if site.work.to == "torch" else set()
     new: cst.BaseExpression | None = None
@@ -57,6 +63,13 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
     func, args = site.work.plainly(site.rule, site.node, site.receiver, bound, site.tail)
     assert isinstance(site.new, cst.Call)
     return site.new.with_changes(func=func, args=args)
+
+
+def _steady(site: Site) -> None:
+    """Stop for RMSprop's momentum at a rate that changes: Paddle's steps so far keep that at which they were taken."""
+    code = site.work.reader.code
+    if constant(site.word("momentum") or "0") != 0 and (CHANGED.search(code) or ".step(" not in code):
+        raise Stop("has momentum, and a rate that may change, by which Paddle's earlier steps go on as they were")
 
 
 def _betas(site: Site) -> cst.BaseExpression | None:
@@ -126,10 +139,14 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
         func, args = site.plainly()
         return cst.Call(func, [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]])
     given = isinstance(parent, cst.Return) and parent.value is site.node
-    if not isinstance(owner, cst.Name | cst.Attribute) or (target is None and not given):
+    if not isinstance(owner, cst.Name | cst.Attribute):
         raise Stop("has no name of its own; PaddlePaddle's optimizer is told of its scheduler, so give it one")
     func, args = site.plainly()
     args = [args[0].with_changes(value=cst.parse_expression(f"{text(owner)}.get_lr()")), *args[1:]]
+    if target is None and not given:
+        held = placing.before(site.work, cst.Call(func, args), "scheduler")
+        site.work.ahead[-1].append(cst.parse_statement(f"{text(owner)}.set_lr_scheduler({text(held)})"))
+        return held
     if target is None:
         name = site.work.fresh("scheduler")
         site.work.returned[id(parent)] = (name, [f"{text(owner)}.set_lr_scheduler({name})"])

@@ -147,7 +147,7 @@ def put(work: "Translator", code: str) -> str:
     )
     asked = [
         cst.parse_statement(f"import {module}\n")
-        for module in ("numpy", "random")
+        for module in ("math", "numpy", "random")
         if re.search(rf"(?<![.\w]){module}\.", own) and not re.search(rf"^import {module}$", code, re.MULTILINE)
     ]
     lines = list(tree.body[first_import:at])
@@ -179,7 +179,7 @@ def undone(source: str) -> str:
     for own, (theirs, words) in PIECES.items():
         if words in source and theirs:
             module, _, name = theirs.rpartition(".")
-            for asked in ("numpy", "random"):
+            for asked in ("math", "numpy", "random"):
                 if len(re.findall(rf"(?<![.\w]){asked}\b", source.replace(words, ""))) == 1:
                     source = re.sub(rf"^import {asked}\n", "", source, count=1, flags=re.MULTILINE)
             if own == "to_picture":  # a function here, and what makes one there

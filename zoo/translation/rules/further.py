@@ -68,7 +68,6 @@ OTHERWISE = (
     ("Tensor.absolute()", "Tensor.abs()", "x.absolute()"),
     ("torch.swapaxes(input, axis0, axis1)", "paddle.swapaxes({input}, {axis0}, {axis1})", "torch.swapaxes(x, 1, 2)"),
     ("torch.pinverse(input)", "paddle.linalg.pinv(x)", "torch.pinverse(m)"),
-    ("torch.cross(input, other)", "paddle.cross(x, y)", "torch.cross(m[:3, :], m2[:3, :])"),
     ("Tensor.cross(other, dim)", "Tensor.cross(y, axis=...)", "m[:, :3].cross(m2[:, :3], dim=1)"),
     (f"{LINALG}.cross(input, other, *, dim=-1)", "paddle.cross({input}, {other}, {dim})",
      "torch.linalg.cross(m[:, :3], m2[:, :3])"),
@@ -278,7 +277,8 @@ RULES = (
       for name in ("hann", "hamming", "blackman") for ours, theirs, example in (
           ("device=None", "", f"torch.{name}_window(8, periodic=False).float().round(decimals=5)"),
           ("dtype=..., device=None", ", *, dtype=...", f"torch.{name}_window(8, dtype=torch.float64)"))),
-    Rule("torch.Size(data)", "paddle.Size(data)", gives="size",
+    Rule("torch.cross(input, other)", "paddle.cross(x, y)", examples=("torch.cross(m[:3, :], m2[:3, :])",)),
+    Rule("torch.Size(*data)", "paddle.Size(*data)", gives="size",
          examples=("[x.shape == torch.Size([2, 4, 6, 6]), x.shape == torch.Size((2, 4))]",)),
     Rule("torch.Size", "paddle.Size"),
     *(Rule(f"torch.fft.{name}(input, n=None, dim=-1, norm=...)", f"paddle.fft.{name}(x, n=None, axis=-1, norm=...)",

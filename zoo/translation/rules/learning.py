@@ -20,23 +20,24 @@ RULES = (
         Rule(f"optim.{name}(params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay={decay}, amsgrad=False)",
              f"optimizer.{name}(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, parameters=None, "
              f"weight_decay={theirs}, *, amsgrad=False, lazy_mode=False, multi_precision=False)",
-             names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": "decay"}, how="optimizer",
+             names={"params": "parameters", "lr": "learning_rate"}, units={"weight_decay": unit}, how="optimizer",
              gives="Optimizer")
-        for name, decay, theirs in (("Adam", "0", "None"), ("AdamW", "0.01", "0.01"))
+        for name, decay, theirs, unit in (("Adam", "0", "None", "decay"), ("AdamW", "0.01", "0.01", "own decay"))
     ),
     Rule("optim.RMSprop(params, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False)",
          "optimizer.RMSProp(learning_rate, rho=0.95, epsilon=..., momentum=0.0, centered=False, parameters=None, "
          "weight_decay=None)",
          names={"params": "parameters", "lr": "learning_rate", "alpha": "rho"},
-         units={"weight_decay": "decay", "eps": "under the root", "momentum": "zero"}, how="optimizer",
-         gives="Optimizer",
-         # with momentum, Paddle's steps so far keep the rate at which they were taken, and torch's take the present one
+         units={"weight_decay": "decay", "eps": "under the root"}, how="optimizer", gives="Optimizer",
          why="torch adds eps to the square root, Paddle its square under it"),
     Rule("optim.Optimizer", "optimizer.Optimizer", gives="Optimizer"),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_grad()", drops=("set_to_none",), gives="none"),
     Rule("Optimizer.step()", "Optimizer.step()", gives="none"),
     Rule("Optimizer.state_dict()", "Optimizer.state_dict()", gives="state"),
     Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.set_state_dict(state_dict)", gives="none"),
+    Rule("Optimizer.add_param_group(param_group)", None, gives="none",
+         examples=("it = torch.optim.SGD([m], lr=0.1)\nit.add_param_group({'params': [m2]})\ny = m",),
+         note="has no counterpart: PaddlePaddle's optimizer is told all its groups when it is made"),
     Rule("Optimizer.param_groups", None, examples=("it = torch.optim.SGD([m], lr=0.1)\nit.param_groups\ny = m",),
          note="has no counterpart; write get_lr() and set_lr()"),
     Rule("{coeff}", "paddle.regularizer.L2Decay(coeff=0.0)", to="torch", gives="float",
@@ -150,4 +151,16 @@ RULES = (
         for name, gives in (("parameters", "tensors"), ("named_parameters", "named tensors"))
     ),
     Rule("Module.to(dtype)", "Layer.astype(dtype)", to="torch", gives="same"),
+    Rule("Module.parameters(recurse=...)", "Layer.parameters(include_sublayers=...)",
+         names={"recurse": "include_sublayers"}, gives="tensors", to="paddle"),
+    *(Rule(f"Module.{name}(prefix='', recurse=True)", f"Layer.{name}(prefix='', include_sublayers=True)",
+           names={"recurse": "include_sublayers"}, gives="named tensors", to="paddle")
+      for name in ("named_parameters", "named_buffers")),
+    Rule("Module.buffers(recurse=...)", "Layer.buffers(include_sublayers=...)",
+         names={"recurse": "include_sublayers"}, gives="tensors", to="paddle"),
+    Rule("Module.get_parameter(target)", "Layer.get_parameter(target)", gives="Tensor"),
+    Rule("Module.get_submodule(target)", "Layer.get_submodule(target)", gives="Module"),
+    *(Rule(f"Module.{name}()", f"Layer.{name}()", gives="same", to="paddle")
+      for name in ("half", "double", "bfloat16")),
+    Rule("Module.type(dst_type)", "Layer.to(*, dtype=...)", names={"dst_type": "dtype"}, gives="same", to="paddle"),
 )  # fmt: skip

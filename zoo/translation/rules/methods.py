@@ -86,7 +86,7 @@ RULES = (
          examples=("x.new_empty((2, 3)).shape",)),
     Rule("Tensor.new_tensor(data)", "paddle.to_tensor({data}, dtype={self}.dtype)", to="paddle",
          examples=("x.new_tensor([1.0, 2.0])",)),
-    Rule("Tensor.bernoulli_(p)", "Tensor.bernoulli_(p)", examples=("x.detach().clone().bernoulli_(1.0)",)),
+    Rule("Tensor.bernoulli_(p=0.5)", "Tensor.bernoulli_(p=0.5)", examples=("x.detach().clone().bernoulli_(1.0)",)),
     Rule("Tensor.view_as(other)", "Tensor.view_as(other)", examples=("x.view_as(x2)",)),
     Rule("Tensor.reshape_as(other)", "{self}.reshape({other}.shape)", to="paddle", examples=("x.reshape_as(x2)",)),
     Rule("Tensor.mT", "Tensor.mT", examples=("x.mT",)),

@@ -55,8 +55,8 @@ RULES = (
         )
     ),
     Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, "
-         "pct_start=0.3, anneal_strategy='cos', cycle_momentum=..., *, div_factor=25.0, final_div_factor=1e4, "
-         "three_phase=False)",
+         "pct_start=0.3, anneal_strategy='cos', cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, "
+         "div_factor=25.0, final_div_factor=1e4, three_phase=False)",
          "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
          "phase_pct=0.3, anneal_strategy='cos', three_phase=False)", how="one_cycle", to="paddle", gives="Scheduler",
          note="The last rate is written out: torch's is a share of the first, Paddle's a number."),
@@ -64,10 +64,6 @@ RULES = (
          "optimizer.lr.OneCycleLR(max_learning_rate, total_steps, divide_factor=25.0, end_learning_rate=0.0001, "
          "phase_pct=0.3, anneal_strategy='cos', three_phase=False)", how="one_cycle_back", to="torch",
          gives="Scheduler"),
-    Rule("optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=None)", None, gives="Scheduler",
-         examples=("it = torch.optim.SGD([m], lr=0.1, momentum=0.9)\n"
-                   "torch.optim.lr_scheduler.OneCycleLR(it, 0.1, 9)\ny = m",),
-         note="moves the momentum as well, which Paddle's does not; give it cycle_momentum=False, or write a LambdaLR"),
     Rule('for group in {self}.param_groups: group["lr"] = {value}', "Optimizer.set_lr(value)", how="rate", to="torch",
          gives="none"),
     Rule("Scheduler.last_epoch", "Scheduler.last_epoch", gives="int"),

@@ -33,9 +33,17 @@ def test_the_examples_are_of_what_stays():
 
 
 def test_what_is_another_thing_in_paddle_is_marked():
-    for call in ("max(1)", "split(2)", "sort()"):
-        source = f"import torch\n\n\ndef look(one):\n    return one.{call}\n"
-        assert len(translated(source, "paddle").remarks) == 1, call
+    head = "import torch\n\n\ndef look(one, two):\n    return one."
+    for call in ("max(1)", "split(two)", "sort()"):
+        assert len(translated(f"{head}{call}\n", "paddle").remarks) == 1, call
+    # words are split by words, and a number tells that this is a tensor
+    for call, told in (
+        ("split(2)", "split(one, 2)"),
+        ("type(two.dtype)", "astype(two.dtype)"),
+        ("nelement()", ".size"),
+    ):
+        done = translated(f"{head}{call}\n", "paddle")
+        assert (done.remarks, told in done.text) == ((), True), done.text
 
 
 UNKNOWN = """import torch

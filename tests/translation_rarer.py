@@ -16,7 +16,7 @@ def trained(make, schedule):
         optimizer.step()
         if schedule:
             scheduler.step()
-        found.append(net.w.detach().numpy().round(7))
+        found.append(net.w.detach().numpy().round(5))
     return found
 
 
@@ -109,8 +109,10 @@ class Weighs(nn.Module):
 
 def result():
     place = torch.arange(4)
+    place = place.pin_memory() if torch.cuda.is_available() else place
     y, z = Weighs()(torch.linspace(0, 1, 4), torch.linspace(1, 2, 4))
-    return y.numpy(), z.numpy(), torch.pow(2, place).numpy(), torch.pow(4.0, place * 0.5).numpy().round(3)
+    return y.numpy(), z.numpy(), torch.pow(2, place).numpy(), torch.pow(4.0, place * 0.5).numpy().round(3), isinstance(
+        place.shape, torch.Size)
 """,
     "pictures that are changed by chance, or by hand": """
 def result():

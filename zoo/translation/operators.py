@@ -124,6 +124,25 @@ def named_twice(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def safely(site: Site) -> cst.BaseExpression | None:
+    """F.normalize(x, eps=1e-3): Paddle's puts a small number under the root, and torch's is the least that divides."""
+    small = constant(site.word("eps"))
+    if isinstance(small, float) and small <= 1e-10:
+        raise Stop("is so small that both are equal")
+    return named_twice(site)
+
+
+@way
+def of_vectors(site: Site) -> cst.BaseExpression | None:
+    """torch.linalg.norm(x, 2): of a matrix the greatest singular value, and in PaddlePaddle the root of all squares."""
+    axis = site.given("dim")
+    one = axis is not None and not isinstance(axis, cst.List | cst.Tuple) and text(axis) != "None"
+    if site.work.to == "paddle" and not one and site.rank() != 1:
+        raise Stop("may be of a matrix, of which PaddlePaddle takes the norm otherwise; write linalg.vector_norm")
+    return None
+
+
+@way
 def rounded(site: Site) -> cst.BaseExpression | None:
     """torch.div(x, n, rounding_mode="floor")."""
     mode, other = constant(site.word("rounding_mode")), site.given("other")

@@ -22,6 +22,9 @@ def stored(site: Site) -> cst.BaseExpression | None:
     node, place = site.before("f")[0], site.given("f")
     if site.work.to == "torch" or node is None or place is None:
         return None
+    whole = site.before("obj")[0]
+    if whole is not None and site.work.known(whole).kind == "Module":
+        raise Stop("is given a whole network, and PaddlePaddle saves what one holds; save its state_dict()")
     code, word, root = site.work.reader.code, text(place), site.work.speller.root()
     names = set(re.findall(r"(?<![.\w\"'])[A-Za-z_]\w*(?!\w*[\"'(])", word))
     if isinstance(node, cst.Name) and re.search(OPENED.format(word), code):

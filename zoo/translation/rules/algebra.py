@@ -50,7 +50,7 @@ RULES = (
     Rule("torch.norm(input, *, dim=None, keepdim=False)", "paddle.norm(x, *, axis=None, keepdim=False)", how="norm",
          examples=("torch.norm(x, dim=(1, 2))", "torch.norm(m)", "torch.norm(m, dim=1, keepdim=True)")),
     Rule("torch.linalg.norm(A, ord=..., dim=None, keepdim=False)",
-         "paddle.linalg.norm(x, p=..., axis=None, keepdim=False)", names={"A": "x", "ord": "p"},
+         "paddle.linalg.norm(x, p=..., axis=None, keepdim=False)", names={"A": "x", "ord": "p"}, how="of_vectors",
          examples=("torch.linalg.norm(m, 2, dim=1)",)),
     Rule("torch.linalg.norm(A, *, dim=None, keepdim=False)", "paddle.linalg.norm(x, *, axis=None, keepdim=False)",
          names={"A": "x"}, how="norm",

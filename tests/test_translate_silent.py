@@ -168,3 +168,39 @@ def test_what_a_stranger_found_later():
     assert scoped("paddle", done.text)["result"]() == scoped("torch", TORCH + LATER)["result"]() == [5.0, 5.0, 2.5]
     left = LATER.replace('["param_groups"][0]["lr"]', '["param_groups"]')
     assert ["get_lr" in each for each in reasons(TORCH + left, "paddle")] == [True]
+
+
+WRONG = {
+    "torch.linalg.norm(x, 2)": "may be of a matrix",
+    "torch.linalg.norm(x, ord=1, dim=(0, 1))": "may be of a matrix",
+    "torch.save(net, 'a.pth')": "whole network",
+    "torch.distributions.Uniform(x, x + 1).rsample()": "is not asked for it",
+    "(x.detach() * 1).remainder_(two)": "may be given a number",
+    "torch.distributions.Beta(x, x).rsample((3,))": "is not asked for it",
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_what_would_give_other_numbers_or_none_stays(call):
+    """Each ran, or raised an error, in PaddlePaddle, with no word said."""
+    source = f"{TORCH}net = nn.Linear(2, 2)\n\n\ndef asked(x: torch.Tensor, two):\n    return {call}\n"
+    assert [WRONG[call] in each for each in reasons(source, "paddle")] == [True]
+
+
+def test_whole_numbers_take_no_dtype_of_true_and_false():
+    """arange(4) * kept is a count of each, and True and False once the count has the other's dtype."""
+    body = "\n\ndef asked(thing: torch.Tensor):\n    count = torch.arange(4)\n    return count * thing{}\n"
+    text = translated(TORCH + body.format(""), "paddle").text
+    scope = scoped("paddle", text)
+    assert scope["asked"](scope["paddle"].linspace(0, 1, 4)).dtype == scope["paddle"].get_default_dtype()
+    with pytest.raises(TypeError):  # and not [False, True, True, True]
+        scope["asked"](scope["paddle"].ones([4], dtype="bool"))
+    # what is used as a mask is none of fractions
+    kept = translated(TORCH + body.format(" + x[thing].sum()").replace("(thing:", "(x, thing:"), "paddle").text
+    assert "count * thing" in kept
+
+
+def test_what_is_drawn_somewhere_has_no_gradient_either():
+    given = "def act(policy):\n    return policy.sample()\n\n\nmade = torch.distributions.Normal(0.0, 1.0)\n"
+    assert "policy.sample().detach()" in translated(TORCH + given, "paddle").text
+    assert "policy.sample()\n" in translated(TORCH + given.replace("Normal(0.0, 1.0)", "Poisson(1.0)"), "paddle").text

@@ -192,7 +192,7 @@ def test_whole_numbers_take_no_dtype_of_true_and_false():
     body = "\n\ndef asked(thing: torch.Tensor):\n    count = torch.arange(4)\n    return count * thing{}\n"
     text = translated(TORCH + body.format(""), "paddle").text
     scope = scoped("paddle", text)
-    assert scope["asked"](scope["paddle"].linspace(0, 1, 4)).dtype == scope["paddle"].get_default_dtype()
+    assert scope["asked"](scope["paddle"].linspace(0, 1, 4)).dtype == scope["paddle"].float32
     with pytest.raises(TypeError):  # and not [False, True, True, True]
         scope["asked"](scope["paddle"].ones([4], dtype="bool"))
     # what is used as a mask is none of fractions

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PIL import Image
+from translation_rarer import RARER
 
 
 def picture():
@@ -294,3 +295,4 @@ def result():
     return first.detach().numpy(), net.table.weight.grad.numpy(), zeros
 """,
 }
+DATA |= RARER

@@ -1,12 +1,10 @@
 """Programs in PyTorch about networks: what they hold, modes, gradients, hooks. See test_translate_behaviour.py."""
 
 from translation_data import DATA
-from translation_rarer import RARER
 
 # words of PyTorch's that a program uses, with a program that has a function result()
-PROGRAMS = (
-    {
-        "what a distribution tells": """
+PROGRAMS = {
+    "what a distribution tells": """
 def draw(rates: torch.optim.lr_scheduler.LRScheduler = None, old: torch.optim.lr_scheduler._LRScheduler = None):
     if rates is not None:
         rates.step()
@@ -20,7 +18,7 @@ def result():
         found = found[0].cuda(), *found[1:]
     return [each.cpu().numpy() for each in found]
 """,
-        "a linear layer's weight as a whole": """
+    "a linear layer's weight as a whole": """
 def result():
     layer = nn.Linear(3, 2)
     nn.init.constant_(layer.weight, 0.5)
@@ -37,7 +35,7 @@ def result():
         found.append((loss.item(), layer.weight.abs().pow(3).mean().item(), layer.weight.grad.norm().item()))
     return found
 """,
-        "what a layer holds": """
+    "what a layer holds": """
 def result():
     net = Deep()
     n = sum(p.numel() for p in net.parameters())
@@ -48,7 +46,7 @@ def result():
         isinstance(net.first.weight, torch.Tensor), sorted(net.state_dict()),
     )
 """,
-        "the modes of a network": """
+    "the modes of a network": """
 def result():
     net = Deep()
     seen = [net.training]
@@ -60,7 +58,7 @@ def result():
     seen.append(net.last.training)
     return seen
 """,
-        "a state moves from one network to another": """
+    "a state moves from one network to another": """
 def result():
     one, two = Deep(), Deep()
     two.load_state_dict(one.state_dict())
@@ -68,7 +66,7 @@ def result():
     second: torch.Tensor = two(torch.ones(1, 2, 5, 5))
     return [torch.equal(p, q) for p, q in zip(one.parameters(), two.parameters())], (first - second).abs().sum().item()
 """,
-        "apply goes through all layers": """
+    "apply goes through all layers": """
 def clear(layer):
     if isinstance(layer, nn.Conv2d):
         nn.init.ones_(layer.weight)
@@ -79,7 +77,7 @@ def result():
     net.apply(clear)
     return net.first.weight.detach().numpy(), net.last.weight.detach().numpy()
 """,
-        "hooks see what goes in and what comes out": """
+    "hooks see what goes in and what comes out": """
 def result():
     net, seen = Net(), []
 
@@ -94,7 +92,7 @@ def result():
     net(data())
     return seen
 """,
-        "parameters by name, and frozen ones": """
+    "parameters by name, and frozen ones": """
 class Own(nn.Module):
     def __init__(self):
         super().__init__()
@@ -110,7 +108,7 @@ def result():
     net.requires_grad_(False)
     return [name for name, _ in net.named_parameters()], net(torch.ones(2)).detach().numpy()
 """,
-        "frozen one by one": """
+    "frozen one by one": """
 def result():
     net, known = Net(), []
     for p in net.parameters():
@@ -119,7 +117,7 @@ def result():
         known.append(p.requires_grad)
     return known
 """,
-        "gradients are summed until they are cleared": """
+    "gradients are summed until they are cleared": """
 def result():
     net = Net()
     net(data()).sum().backward()
@@ -129,7 +127,7 @@ def result():
     net(data()).sum().backward()
     return twice.numpy(), net.w.grad.numpy()
 """,
-        "gradients are cut": """
+    "gradients are cut": """
 def result():
     net = Net()
     net(data()).sum().backward()
@@ -138,14 +136,14 @@ def result():
     nn.utils.clip_grad_value_(net.parameters(), 0.1)
     return norm.item(), cut.numpy(), net.w.grad.numpy()
 """,
-        "parameters as one row": """
+    "parameters as one row": """
 def result():
     net = Net()
     row = nn.utils.parameters_to_vector(net.parameters())
     nn.utils.vector_to_parameters(row * 3.0, net.parameters())
     return row.detach().numpy(), net.w.detach().numpy()
 """,
-        "a gradient by itself": """
+    "a gradient by itself": """
 def result():
     net, x = Net(), data()
     y = (net(x) ** 3).sum()
@@ -153,7 +151,7 @@ def result():
     (second,) = torch.autograd.grad(first.sum(), [net.w])
     return first.detach().numpy(), second.detach().numpy(), net.w.grad is None
 """,
-        "gradients kept and asked for": """
+    "gradients kept and asked for": """
 def result():
     net = Net()
     y = net(data()).sum()
@@ -164,7 +162,7 @@ def result():
     net(x).sum().backward()
     return net.w.grad.numpy(), x.grad.numpy()
 """,
-        "where gradients are taken": """
+    "where gradients are taken": """
 @torch.no_grad()
 def measured(net):
     return torch.is_grad_enabled()
@@ -183,7 +181,7 @@ def result():
         seen.append(torch.is_grad_enabled())
     return seen
 """,
-        "dropout in both modes": """
+    "dropout in both modes": """
 def result():
     x, found = torch.ones(4, 50, 4, 4), []
     for layer in (nn.Dropout(0.5), nn.Dropout2d(0.5)):
@@ -196,7 +194,7 @@ def result():
     found.append(nn.AlphaDropout(0.0)(x).numpy())
     return found
 """,
-        "mixed precision where there is none": """
+    "mixed precision where there is none": """
 def result():
     net = Net()
     optimizer = optim.SGD(net.parameters(), lr=0.1)
@@ -214,7 +212,7 @@ def result():
         scaler.load_state_dict(scaler.state_dict())
     return net.w.detach().numpy(), loss.item(), scaler.is_enabled()
 """,
-        "a transformer's layers": """
+    "a transformer's layers": """
 class Both(nn.Module):
     def __init__(self):
         super().__init__()
@@ -234,7 +232,7 @@ def result():
         nn.init.constant_(p, 0.1)
     return net(torch.linspace(-1, 2, 24).reshape(2, 3, 4)).detach().numpy()
 """,
-        "methods that are not compiled": """
+    "methods that are not compiled": """
 class Marked(nn.Module):
     @torch.jit.ignore
     def names(self):
@@ -248,7 +246,7 @@ class Marked(nn.Module):
 def result():
     return Marked().names(), Marked().count()
 """,
-        "a rate that is set by hand": """
+    "a rate that is set by hand": """
 def result():
     net = Net()
     optimizer = optim.SGD(net.parameters(), lr=0.1)
@@ -260,10 +258,7 @@ def result():
     optimizer.step()
     return optimizer.param_groups[0]["lr"], net.w.detach().numpy()
 """,
-    }
-    | DATA
-    | RARER
-)
+} | DATA
 # rules that lead to torch alone, and which a program goes by on its way back; no example of a rule does
 BACK = {
     ("{self}.get_last_lr()[0]", "Scheduler.last_lr"),
@@ -283,6 +278,10 @@ BACK = {
           ("FashionMNIST", "FashionMNIST", "image_path=None, label_path=None"),
           ("CIFAR10", "Cifar10", "data_file=None"), ("CIFAR100", "Cifar100", "data_file=None"),
       )),
+    ("torchvision.transforms.RandomResizedCrop(size, scale=(0.08, 1.0), ratio=(0.75, 1.3333333333333333), "
+     "interpolation=...)",
+     "paddle.vision.transforms.RandomResizedCrop(size, scale=(0.08, 1.0), ratio=(0.75, 1.3333333333333333), "
+     "interpolation=...)"),
     ("torchvision.transforms.Normalize(mean, std)",
      "paddle.vision.transforms.Normalize(mean=0.0, std=1.0, data_format='CHW', to_rgb=False)"),
     ("torchvision.transforms.Lambda(lambd)", "paddle.vision.transforms.Transpose(order=(2, 0, 1))"),

@@ -183,7 +183,6 @@ class Translator(Words):
             return done
         owner, name = self.known(original_node.value), original_node.attr.value
         if (told := modes.told(self, updated_node, owner, name)) is not None:
-            self.count += 1
             return told
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))

@@ -54,9 +54,11 @@ def told(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst
     """device.type, and dtype.is_floating_point, which PaddlePaddle's devices and dtypes do not tell."""
     if work.to == "torch":
         return None
+    found = meeting.of_dtype(work, new, owner, name)
     if owner == GIVEN["device"] and name == "type":
-        return cst.parse_expression(f'{work.speller.root()}.get_device().split(":")[0]')
-    return meeting.of_dtype(work, new, owner, name)
+        found = cst.parse_expression(f'{work.speller.root()}.get_device().split(":")[0]')
+    work.count += found is not None
+    return found
 
 
 def asked(work: "Translator", node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:

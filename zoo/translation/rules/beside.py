@@ -86,8 +86,6 @@ TRANSFORMS: tuple[tuple[str, str, dict[str, str]], ...] = (
      "RandomCrop(size, padding=None, pad_if_needed=False, fill=0, padding_mode='constant')", {}),
     ("RandomPerspective(distortion_scale=0.5, p=0.5, *, fill=0)",
      "RandomPerspective(prob=0.5, distortion_scale=0.5, *, fill=0)", {"p": "prob"}),
-    ("RandomResizedCrop(size, scale=(0.08, 1.0), ratio=...)",
-     "RandomResizedCrop(size, scale=(0.08, 1.0), ratio=...)", {}),
     ("functional.normalize(tensor, mean, std)", "normalize(img, mean, std)", {"tensor": "img"}),
     ("functional.erase(img, i, j, h, w, v, inplace=False)", "erase(img, i, j, h, w, v, inplace=False)", {}),
     ("functional.rotate(img, angle, *, expand=False, center=None, fill=None)",

@@ -12,11 +12,11 @@ import pytest
 from translation_own import OWN
 from translation_programs import BACK
 from translation_runs import HEAD, apart, framed, hinted, run, used
-from translation_wider import LINES
+from translation_to_torch import LINES
 
 from zoo.translation.engine import translated
 from zoo.translation.result import MARK
-from zoo.translation.rules import RULES, networks, shared
+from zoo.translation.rules import RULES, names_to_torch, networks
 from zoo.translation.writer import Writer
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -168,7 +168,7 @@ BACKWARDS = (
     "paddle.vision.transforms.functional.vflip(x[0].detach())]",
     "paddle.vision.transforms.functional.to_tensor((b.numpy().reshape([4, 3, "
     "2]) * 255).astype('uint8')).cast('float64')",
-    *(row[-1] for rows in (shared.FUNCTIONS, shared.METHODS, shared.OTHERWISE) for row in rows),
+    *(row[-1] for rows in (names_to_torch.FUNCTIONS, names_to_torch.METHODS, names_to_torch.OTHERWISE) for row in rows),
     *LINES,
     "it = [paddle.vision.models.mobilenet_v2(num_classes=3), paddle.vision.models.mobilenet_v3_small(num_classes=3)]\n"
     "y = [[sum(int(p.numel()) for p in each.parameters() if not p.stop_gradient) for each in it], "
@@ -176,10 +176,10 @@ BACKWARDS = (
     *(f"q = lambda: paddle.vision.models.{name}(num_classes=3)\ny = m" for name in networks.OTHERS[2:]),
     # what is changed in place, all in one
     "\n".join([
-        *(f"q{at} = (u.detach() * 0.5 + 0.25).{name}_()" for at, name in enumerate(shared.PLACED)),
-        *(f"r{at} = paddle.{name}_(u.detach() * 1)" for at, name in enumerate(shared.ANYWAY)),
-        "y = [" + ", ".join([f"q{at}" for at in range(len(shared.PLACED))] + [f"r{at}" for at in
-                                                                             range(len(shared.ANYWAY))]) + "]",
+        *(f"q{at} = (u.detach() * 0.5 + 0.25).{name}_()" for at, name in enumerate(names_to_torch.PLACED)),
+        *(f"r{at} = paddle.{name}_(u.detach() * 1)" for at, name in enumerate(names_to_torch.ANYWAY)),
+        "y = [" + ", ".join([f"q{at}" for at in range(len(names_to_torch.PLACED))] + [f"r{at}" for at in
+                                                                             range(len(names_to_torch.ANYWAY))]) + "]",
     ]),
     "y = [(p.detach() * 1).pow_(2), (m.detach() * 1).remainder_(p.detach()), (m.detach() * 1).mod_(p.detach()), "
     "(m.detach() * 1).floor_divide_(p.detach()), (b == b).logical_and_(b), (b == b).logical_or_(b)]",

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PIL import Image
-from translation_rarer import RARER
+from translation_to_paddle import RARER
 
 
 def picture():

@@ -3,8 +3,8 @@
 from translation_further import PROGRAMS as FURTHER
 from translation_high import PROGRAMS as HIGH
 from translation_strangers import PROGRAMS as STRANGERS
-from translation_wider import NAMES as WIDER_NAMES
-from translation_wider import PROGRAMS as WIDER
+from translation_to_torch import NAMES as WIDER_NAMES
+from translation_to_torch import PROGRAMS as WIDER
 
 from zoo.translation.rules import RULES
 

@@ -4,7 +4,7 @@ The tables are read by tests/test_translate_rules.py too, which runs an example 
 """
 
 from zoo.translation.rule import Rule
-from zoo.translation.rules.shared import inner, paired
+from zoo.translation.rules.names_to_torch import inner, paired
 
 # both under one name: the name, PyTorch's arguments, Paddle's, and an example
 FUNCTIONS = (

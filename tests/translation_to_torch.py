@@ -1,9 +1,11 @@
 """What is tried of PaddlePaddle's own on the way to PyTorch: lines, and programs. See test_translate_rules.py."""
 
-from zoo.translation.rules import beside, wider
+from zoo.translation.rules import arguments_to_torch, layers_to_torch
+
+KEPT = ("FUNCTIONS", "METHODS", "OTHERWISE", "LAYERS", "DRAWN")  # the tables whose rows end in an example
 
 LINES = (
-    *(row[-1] for part in (wider, beside) for name in ("FUNCTIONS", "METHODS", "OTHERWISE", "LAYERS", "DRAWN")
+    *(row[-1] for part in (arguments_to_torch, layers_to_torch) for name in KEPT
       for row in getattr(part, name, ()) if row[-1]),
     "m.sum() if m.device else m",
     "paddle.crop(m, shape=[2, -1], offsets=[1, 0])", "paddle.crop(m, [2, 3])",
@@ -197,6 +199,6 @@ NAMES = (
     "paddle.callbacks.VisualDL", "optimizer.lr.LRScheduler", "paddle.vision.transforms.BaseTransform",
     "Optimizer.zero_grad", "Optimizer.load_state_dict", "paddle.in_dynamic_mode", "Layer.clear_gradients",
     *(f"paddle.is_compiled_with_{name}" for name in ("xpu", "cinn", "ipu", "custom_device")),
-    *(f"paddle.vision.transforms.{row[1].partition('(')[0]}" for row in beside.TRANSFORMS),
+    *(f"paddle.vision.transforms.{row[1].partition('(')[0]}" for row in layers_to_torch.TRANSFORMS),
     "paddle.vision.ops.DeformConv2D",
 )  # fmt: skip

@@ -7,7 +7,7 @@ run on both sides.
 import re
 
 from zoo.translation.rule import Rule
-from zoo.translation.rules.shared import inner, paired
+from zoo.translation.rules.names_to_torch import inner, paired
 
 LINALG, SPECIAL = "torch.linalg", "torch.special"
 # functions and methods that are the same under the same name, with arguments as both documentations have them:

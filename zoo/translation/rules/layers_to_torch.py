@@ -4,7 +4,7 @@ The tables are read by tests/test_translate_rules.py too, which runs an example 
 """
 
 from zoo.translation.rule import Rule
-from zoo.translation.rules.shared import paired
+from zoo.translation.rules.names_to_torch import paired
 
 MEAN = "reduction='mean'"
 OPS, THEIRS = "torchvision.ops", "paddle.vision.ops"

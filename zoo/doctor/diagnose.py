@@ -11,7 +11,7 @@ from zoo.doctor.diagnosis import Cause, Diagnosis
 from zoo.doctor.examine import SEED, Examination, against_card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
 from zoo.feeds import Feed, cast, chosen, leaves
-from zoo.graph.fitting import fitted
+from zoo.graph.fitting import REACH, fitted
 from zoo.graph.live import unnorm
 from zoo.network.build import complete
 from zoo.network.init import draw, perturbed
@@ -104,7 +104,8 @@ def _drawn(model: Any, backend: str, feed: Feed) -> Any:
     slots = adapter.slots(model)
     layers = [slot for slot in slots if slot.kind in ("conv", "linear")]
     for seed in range(SEEDS):
-        fitted(backend, model, feed, draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64"))
+        drawn = draw(layers, DRAWN, seed, "float64") | perturbed(slots, seed, "float64")
+        fitted(backend, model, feed, drawn, REACH)
         try:
             logits = adapter.run(model, feed)
         except Exception:  # the recording tells what a model raises, later

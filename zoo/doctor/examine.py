@@ -15,7 +15,7 @@ from zoo.errors import shortened
 from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.fitting import fitted
+from zoo.graph.fitting import REACH, fitted
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.runs import shared
 from zoo.network.build import Build, complete, construct
@@ -40,7 +40,7 @@ def against_card(facts: ModelCard, backend: str, mine: Any, given: dict[str, Any
 
     def reference() -> Any:
         model = construct(build, None)
-        fitted(backend, model, examination.feed, perturbed(runtime(backend).slots(model), 0, "float64"))
+        fitted(backend, model, examination.feed, perturbed(runtime(backend).slots(model), 0, "float64"), REACH)
         return model
 
     return examination.result(reference, arguments)

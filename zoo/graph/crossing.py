@@ -12,7 +12,7 @@ from zoo.errors import ModelError
 from zoo.feeds import Feed
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import WEIGHTED, Graph, Node
-from zoo.graph.fitting import fitted
+from zoo.graph.fitting import REACH, fitted
 from zoo.graph.flat import refitted
 from zoo.graph.live import own
 from zoo.graph.normed import SHAPED, behind, restored, settled
@@ -53,7 +53,7 @@ def stir(backend: str, model: Any, feed: Feed) -> bool:
     drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
     fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
     own(backend, model, list(fresh))
-    fitted(backend, model, feed, fresh)
+    fitted(backend, model, feed, fresh, REACH)
     return bool(fresh)
 
 

@@ -350,6 +350,21 @@ def test_statistics_that_cannot_fit_stay_as_they_were_drawn(backend, shape):
     assert all(np.array_equal(dict(adapter.read(model))[name], array) for name, array in drawn.items())
 
 
+def test_channels_may_be_the_last_axis_in_paddle():
+    import paddle.nn as nn
+
+    images = np.random.default_rng(0).normal(3.0, 2.0, (2, 5, 5, 5)).astype("float32")
+    found = []
+    for norm in (nn.BatchNorm(5, data_layout="NHWC"), nn.BatchNorm2D(5, data_format="NHWC")):
+        model = nn.Sequential(norm)
+        found.append(fitted("paddle", model, images, perturbed(runtime("paddle").slots(model), 0)))
+    assert all(np.array_equal(found[0][name], found[1][name]) for name in found[1])
+    drawn = perturbed(runtime("paddle").slots(model), 0)
+    middle, wide = images.mean((0, 1, 2)), images.var((0, 1, 2))
+    assert np.allclose(found[0]["0.running_var"], drawn["0.running_var"] * wide, rtol=1e-5)
+    assert np.allclose(found[0]["0.running_mean"], middle + drawn["0.running_mean"] * np.sqrt(wide), rtol=1e-4)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["efficientnet_b0", "resnet101"])
 def test_the_picture_and_the_last_bias_show_in_the_logits_of_a_deep_network(name):

@@ -194,7 +194,9 @@ def proof(model: nn.Layer, training: bool = False) -> None:
 def _telling(name: str, visit: Callable[[str, np.ndarray], None]) -> Callable[..., None]:
     def hook(layer: nn.Layer, inputs: Any) -> None:
         for tensor in inputs[:1]:  # none where it is called by a keyword
-            last = str(getattr(layer, "_data_format", "")).endswith("C") and tensor.ndim > 2
+            # the older nn.BatchNorm calls it a layout
+            layout = str(getattr(layer, "_data_format", getattr(layer, "_data_layout", "")))
+            last = layout.endswith("C") and tensor.ndim > 2
             visit(name, np.moveaxis(tensor.numpy(), -1, 1) if last else tensor.numpy())
 
     return hook

@@ -49,14 +49,14 @@ def fill(
     """Give a skeleton its values (torch names and layouts); the model may keep the arrays' memory.
 
     Buffers that are not among the arrays stay as the constructor made them, floats in the dtype of the arrays.
-    own: what memory() gave of this skeleton, which it takes only here.
+    own: what memory() gave of this skeleton, as in torch's twin, which has a use for it.
     """
     dtype = next((array.dtype for array in arrays.values() if array.dtype.kind == "f"), None)
     for name, layer, tensor in _tensors(model):
         array = arrays.get(name)
         if array is None:
-            own = tensor.numpy()
-            array = own.astype(dtype) if own.dtype.kind == "f" and dtype else own
+            made = tensor.numpy()
+            array = made.astype(dtype) if made.dtype.kind == "f" and dtype else made
         if _is_turned(layer, name):
             # what was drawn for Paddle lies in its order already
             ready = array.flags.f_contiguous

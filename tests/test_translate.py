@@ -3,7 +3,7 @@
 import pytest
 
 import zoo
-from zoo.translation.result import MARK
+from zoo.translation.marks import MARK
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 

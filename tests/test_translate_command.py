@@ -9,7 +9,7 @@ from translation_course import LOOP
 
 import zoo
 from zoo.errors import ArgumentError, FileError
-from zoo.translation.result import MARK
+from zoo.translation.marks import MARK
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 

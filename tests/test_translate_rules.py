@@ -15,7 +15,7 @@ from translation_runs import HEAD, apart, framed, hinted, run, used
 from translation_to_torch import LINES
 
 from zoo.translation.engine import translated
-from zoo.translation.result import MARK
+from zoo.translation.marks import MARK
 from zoo.translation.rules import RULES, names_to_torch, networks
 from zoo.translation.writer import Writer
 

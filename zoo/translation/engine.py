@@ -24,10 +24,11 @@ from zoo.translation import (
 )  # fmt: skip
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
+from zoo.translation.marks import MARK
 from zoo.translation.names import Names, dotted
 from zoo.translation.networks import named
 from zoo.translation.reader import Reader
-from zoo.translation.result import MARK, Remark, Translation
+from zoo.translation.result import Remark, Translation
 from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE
 from zoo.translation.special import filled

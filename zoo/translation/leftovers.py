@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.arguments import text
-from zoo.translation.marks import Statement
+from zoo.translation.marks import MARK, Statement
 from zoo.translation.names import canonical, dotted
-from zoo.translation.result import MARK, TITLES, Remark
+from zoo.translation.result import TITLES, Remark
 from zoo.translation.rule import SIDES, full
 from zoo.translation.rules import RULES
 

@@ -2,9 +2,10 @@
 
 import libcst as cst
 
-from zoo.translation.result import MARK, Remark
+from zoo.translation.result import Remark
 from zoo.translation.special import COMMENTS
 
+MARK = "zoo: not translated: "  # what a comment over a line begins with that has something untranslated
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 

@@ -8,8 +8,9 @@ import libcst as cst
 from zoo.translation import table
 from zoo.translation.arguments import text
 from zoo.translation.gradients import APART
+from zoo.translation.marks import MARK
 from zoo.translation.names import dotted
-from zoo.translation.result import MARK, Remark
+from zoo.translation.result import Remark
 from zoo.translation.rule import SIDES
 
 if TYPE_CHECKING:

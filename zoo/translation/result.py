@@ -7,7 +7,6 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-MARK = "zoo: not translated: "  # what a comment over a line begins with that has something untranslated
 TITLES = {"torch": "PyTorch", "paddle": "PaddlePaddle"}
 
 

@@ -282,3 +282,12 @@ def kept(work: "Uses", node: cst.Subscript, new: cst.Subscript) -> cst.BaseExpre
     if not rate[2] and not text(work.around[-2]).replace('"', "'").endswith("['param_groups'][0]"):
         work.remark(node, text(node), "is kept by PyTorch's optimizers alone; write get_lr() and set_lr()")
     return new
+
+
+@way
+def scheduler_of(site: Site) -> cst.BaseExpression | None:
+    """optimizer._learning_rate, which the file was given where its scheduler is known."""
+    order = site.work.order
+    if not order.keeps and not order.held and not order.alone:
+        raise Stop("is a scheduler or a number, and PyTorch's optimizer has neither; keep the scheduler under a name")
+    return None

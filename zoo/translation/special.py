@@ -15,6 +15,7 @@ from zoo.translation.names import dotted
 from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
 from zoo.translation.units import turned
+from zoo.translation.values import Value
 
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
@@ -46,6 +47,11 @@ class Site:
         """The value of an argument before and after it was translated."""
         found = next((each for each in self.bound if each.argument and each.argument.name == name), None)
         return (None, None) if found is None else ((found.before or found.arg).value, found.arg.value)
+
+    def known(self, name: str) -> Value:
+        """What is known of an argument before it was translated."""
+        node = self.before(name)[0]
+        return self.work.known(node) if node is not None else Value("unknown")
 
     def word(self, name: str) -> str:
         """The text of an argument's value, or ""."""

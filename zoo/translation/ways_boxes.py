@@ -1,11 +1,10 @@
-"""What is written otherwise of boxes in pictures, of generators, and of numbers in the middle."""
+"""What is written otherwise of boxes in pictures."""
 
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site
 from zoo.translation.ways import way
-from zoo.translation.written_for_paddle import called
 
 
 @way
@@ -41,21 +40,8 @@ def _apart(site: Site) -> cst.BaseExpression:
 
 
 @way
-def written_name(site: Site) -> cst.BaseExpression | None:
-    """transforms.ToPILImage(), as the function that is put into the file."""
-    return called(site, "to_picture", []).func
-
-
-@way
-def one_generator(site: Site) -> cst.BaseExpression | None:
-    """torch.Generator(), which is PaddlePaddle's only one."""
-    if site.work.to == "torch":
-        return None
-    site.work.comment(site.rule.why, once=True)
-    return cst.parse_expression(f"{site.work.speller.root()}.base.core.default_cpu_generator()")
-
-
-@way
-def seeded(site: Site) -> cst.BaseExpression | None:
-    """generator.manual_seed(0), which seeds PaddlePaddle's only generator, and gives it."""
-    return cst.parse_expression(f"{site.work.speller.root()}.seed({site.word('seed')})")
+def simple_boxes(site: Site) -> cst.BaseExpression | None:
+    """nms(boxes, 0.5), which goes by the order in which the boxes stand; they are written more than once."""
+    if not isinstance(site.given("boxes"), cst.Name | cst.Attribute):
+        raise Stop("has boxes that would be computed more than once; give them a name before")
+    return None

@@ -249,3 +249,16 @@ def of_arrays(site: Site) -> cst.BaseExpression | None:
     func, args = site.plainly()
     row = [cst.Element(cst.parse_expression(f"{picture}()"), comma=SPACED), *steps.elements]
     return cst.Call(func, [args[0].with_changes(value=steps.with_changes(elements=row)), *args[1:]])
+
+
+@way
+def batches(site: Site) -> cst.BaseExpression | None:
+    """paddle.io.BatchSampler(dataset=data, shuffle=True): PyTorch's is given a sampler."""
+    shuffle = constant(site.word("shuffle") or "False")
+    if not isinstance(shuffle, bool):
+        raise Stop("has a shuffle that is not written out")
+    spelled = site.work.speller.spelled
+    inner = text(spelled(f"torch.utils.data.{'Random' if shuffle else 'Sequential'}Sampler"))
+    func = text(spelled("torch.utils.data.BatchSampler"))
+    size, last = site.word("batch_size") or "1", site.word("drop_last") or "False"
+    return cst.parse_expression(f"{func}({inner}({site.word('dataset')}), {size}, {last})")

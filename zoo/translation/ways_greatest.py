@@ -1,11 +1,11 @@
-"""What is written otherwise of the greatest and the least of a row: PyTorch gives their places beside them."""
+"""What is written otherwise of the greatest and the least of a row, their places, and what is in the middle."""
 
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import FIRSTS, PLACES
 from zoo.translation.special import Site, bare, bracketed
-from zoo.translation.units import constant
+from zoo.translation.units import constant, turned
 from zoo.translation.ways import way
 
 
@@ -73,3 +73,27 @@ def greatest(site: Site) -> cst.BaseExpression | None:
         func = text(site.work.speller.spelled(f"torch.{name}"))
         return cst.parse_expression(f"{func}({text(bare(whose))}, {words}){ending}")
     return cst.parse_expression(f"{text(bracketed(whose))}.{name}({words}){ending}")
+
+
+@way
+def counted(site: Site) -> cst.BaseExpression | None:
+    """paddle.argmax(x, axis=1, dtype="int32"): torch's places are int64, and are cast."""
+    kept = [each for each in site.bound if each.argument is None or each.argument.name != "dtype"]
+    func, args = site.work.plainly(site.rule, site.node, site.receiver, kept, None)
+    kind = turned("dtype", site.word("dtype"), "torch")
+    made = text(cst.Call(func, args))
+    return cst.parse_expression(made if kind == "torch.int64" else f"{made}.to({kind})")
+
+
+@way
+def shares_of(site: Site) -> cst.BaseExpression | None:
+    """paddle.quantile(x, [0.25, 0.75]), of which PyTorch takes several as a tensor alone."""
+    q, whose = site.given("q"), site.given("x") or site.receiver
+    if site.work.to == "paddle" or not isinstance(q, cst.List | cst.Tuple) or whose is None:
+        return None
+    if not isinstance(whose, cst.Name | cst.Attribute):
+        raise Stop("has several shares of what would be computed twice; give it a name before")
+    func, args = site.plainly()
+    spelled = text(site.work.speller.spelled("torch.tensor"))
+    made = cst.parse_expression(f"{spelled}({text(q)}, dtype={text(whose)}.dtype, device={text(whose)}.device)")
+    return cst.Call(func, [each.with_changes(value=made) if each.value is q else each for each in args])

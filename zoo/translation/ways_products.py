@@ -1,11 +1,11 @@
-"""What is written otherwise of products of matrices, of attention, and of values that are copied into a tensor."""
+"""What is written otherwise of sums and products: of matrices, their norms, and attention."""
 
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
-from zoo.translation.names import dotted
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
+from zoo.translation.values import INT
 from zoo.translation.ways import way
 
 
@@ -25,50 +25,58 @@ def turned_product(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{text(func)}({sides[0]}, {sides[1]})")
 
 
-# what is made of one number, or of another tensor's size, and is the same turned or not
-EVEN = ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like")
-DRAWN = ("normal", "uniform", "randn", "rand", "gaussian", "standard_normal", "randn_like")
+@way
+def norm(site: Site) -> cst.BaseExpression | None:
+    """torch.norm(x, dim=(1, 2)): over two axes PaddlePaddle's is that of a matrix, but for the one called fro."""
+    if site.work.to == "torch":
+        if site.word("p") in ("'fro'", '"fro"') and site.word("axis") not in ("", "None"):
+            func, args = site.plainly()
+            return cst.Call(func, _with_p(site, args, "2"))
+        axis = site.given("axis")
+        if isinstance(axis, cst.List | cst.Tuple) and len(axis.elements) == 2 and site.word("p"):
+            # over two axes a number names the norm of a matrix
+            found = text(site.work.speller.spelled("torch.linalg.matrix_norm"))
+            whose = site.word("x") or text(site.receiver or cst.Name("x"))
+            more = f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
+            return cst.parse_expression(f"{found}({whose}, {site.word('p')}, dim={text(axis)}{more})")
+        return None
+    axes, node = site.word("dim"), site.before("dim")[0]
+    value = site.work.known(node) if node is not None else None
+    if axes in ("", "None") or isinstance(constant(axes), int) or (value is not None and value == INT):
+        return None
+    if site.word("p") not in ("", "None", "2", "2.0", "'fro'", '"fro"'):
+        raise Stop("may be over several axes, where Paddle's of this kind is another; write it out")
+    two = isinstance(node, cst.Tuple | cst.List) and len(node.elements) == 2
+    if site.word("p") in ("2", "2.0") and (
+        not two or any(isinstance(each, cst.StarredElement) for each in node.elements)  # type: ignore[union-attr]
+    ):
+        # Paddle's norm takes no more than two axes, as PyTorch's own "fro" does
+        whose = site.word("input") or site.word("A") or text(site.receiver or cst.Name("x"))
+        more = f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
+        return cst.parse_expression(
+            f"{text(site.work.speller.spelled('paddle.linalg.vector_norm'))}({whose}, 2, axis={axes}{more})"
+        )
+    func, args = site.plainly()
+    return cst.Call(func, _with_p(site, args, '"fro"'))
+
+
+def _with_p(site: Site, args: list[cst.Arg], value: str) -> list[cst.Arg]:
+    """The arguments of a norm with another kind of norm."""
+    word, place = cst.parse_expression(value), int(site.receiver is None)
+    for at, each in enumerate(args):
+        if (each.keyword.value if each.keyword is not None else "p" if at == place else "") == "p":
+            return [*args[:at], each.with_changes(value=word), *args[at + 1 :]]
+    return site.joined([*args, cst.Arg(word, keyword=cst.Name("p"), equal=TIGHT)])
 
 
 @way
-def copied(site: Site) -> cst.BaseExpression | None:
-    """layer.weight.set_value(array) and weight.data.copy_(tensor); the weight of a linear layer is turned."""
-    bound = site.bound[0]
-    value, before = bound.arg.value, (bound.before or bound.arg).value
-    func = site.node.func if isinstance(site.node, cst.Call) else site.node
-    whose = func.value if isinstance(func, cst.Attribute) else None
-    if isinstance(whose, cst.Attribute) and whose.attr.value == "data":
-        whose = whose.value
-    turned = isinstance(whose, cst.Attribute) and site.work.is_linear(whose)
-    made = dotted(before.func).rpartition(".")[2] if isinstance(before, cst.Call) else ""
-    sized = made in EVEN and not made.endswith("_like") and ".shape" not in text(before)
-    own = whose is not None and f"{text(whose)}.shape" in text(value)
-    even = (made in EVEN and not (sized and site.work.to == "torch")) or (made in DRAWN and own)
-    told = isinstance(whose, cst.Attribute) and site.work.known(whose.value).kind not in (
-        "unknown",
-        "nothing",
-        "either",
-    )
-    if isinstance(whose, cst.Attribute) and whose.attr.value == "weight" and not even and not told:
-        raise Stop(f"stays: it cannot be told whether {text(whose.value)} is a linear layer, whose weight is turned")
-    turned = turned and not even
-    words = text(value)
-    if even and site.work.to == "torch" and whose is not None:
-        words = words.replace(f"{text(whose)}.T.shape", f"{text(whose)}.shape")  # of that weight as it lies here
-    assert site.receiver is not None
-    if site.work.to == "torch" and site.work.known(before).kind != "Tensor":
-        site.work.speller.asked["torch"] = "torch"
-        words = f"torch.as_tensor({words})"
-    elif turned:
-        words = text(bracketed(value))
-    words += ".T" if turned else ""
-    receiver = text(bracketed(site.receiver))
-    if site.work.to == "paddle":
-        return cst.parse_expression(f"{receiver}.copy_({words})") if turned else None
-    kind = func.attr.value if isinstance(func, cst.Attribute) else ""
-    if kind == "copy_":
-        return cst.parse_expression(f"{receiver}.copy_({words})") if turned else None
-    return cst.parse_expression(f"{receiver.removesuffix('.data')}.data.copy_({words})")
+def summed(site: Site) -> cst.BaseExpression | None:
+    """paddle.add_n([a, b]); of a tensor alone, Python's sum would be another."""
+    if site.known("inputs").kind not in ("each", "tuple") and not isinstance(
+        site.given("inputs"), cst.List | cst.Tuple | cst.ListComp
+    ):
+        raise Stop("takes a list or a tensor alone, and it cannot be told which this is")
+    return None
 
 
 @way
@@ -116,29 +124,3 @@ def many_heads(site: Site) -> cst.BaseExpression | None:
     if site.work.to == "torch" and site.word("need_weights") not in ("", "False"):
         raise Stop("gives the weights of each head, where PyTorch gives their mean")
     return _batched(site)
-
-
-@way
-def sequential(site: Site) -> cst.BaseExpression | None:
-    """nn.Sequential(("conv", conv), ("act", act)) of Paddle's: torch takes an OrderedDict of such pairs."""
-    if site.work.to == "paddle" or not any(isinstance(each.arg.value, cst.Tuple) for each in site.bound):
-        return None
-    pairs = [each.arg for each in site.bound]
-    if any(each.star or not isinstance(each.value, cst.Tuple) or len(each.value.elements) != 2 for each in pairs):
-        raise Stop("names some of its layers and others not")
-    assert isinstance(site.new, cst.Call)
-    elements = [cst.Element(each.value, comma=each.comma) for each in pairs]
-    last = cst.LeftSquareBracket(site.new.whitespace_before_args)
-    end = cst.RightSquareBracket(pairs[-1].whitespace_after_arg)
-    site.work.speller.asked.setdefault("OrderedDict", "collections.OrderedDict")
-    rows = cst.List(elements, lbracket=last, rbracket=end)
-    func, _ = site.plainly()
-    return cst.Call(func, [cst.Arg(cst.Call(cst.Name("OrderedDict"), [cst.Arg(rows)]))])
-
-
-@way
-def scaled_dropout(site: Site) -> cst.BaseExpression | None:
-    """Dropout that scales when it does not drop is (1 - p) times torch's, in both modes."""
-    if constant(site.word("mode")) != "downscale_in_infer":
-        raise Stop(f"has the argument mode={site.word('mode')}, which has no counterpart")
-    return None

@@ -12,7 +12,6 @@ import libcst as cst
 
 from zoo.translation.written_callbacks import CALLBACKS
 from zoo.translation.written_functions import FUNCTIONS
-from zoo.translation.written_further import FURTHER
 from zoo.translation.written_layers import LAYERS
 from zoo.translation.written_losses import LOSSES
 from zoo.translation.written_metrics import METRICS
@@ -39,7 +38,7 @@ class Piece:
 
 def _pieces() -> dict[str, Piece]:
     found = {}
-    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *FURTHER):
+    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         modules = tuple(each for each in ("inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text))

@@ -111,4 +111,69 @@ class EarlyStopping(Callback):
                 print(f"Epoch {self.stopped_epoch + 1}: Early stopping.")
         self.stopped_epoch += 1
 '''),
+    ("paddle.callbacks.ReduceLROnPlateau", "Callback", '''
+class ReduceLROnPlateau(Callback):
+    """Takes a share of the rate where what is measured does not get better any more."""
+
+    def __init__(
+        self, monitor="loss", factor=0.1, patience=10, verbose=1, mode="auto", min_delta=1e-4, cooldown=0, min_lr=0
+    ):
+        self.monitor, self.factor, self.patience, self.verbose = monitor, factor, patience, verbose
+        self.min_delta, self.cooldown, self.min_lr, self.epoch = min_delta, cooldown, min_lr, 0
+        self.sign = 1 if mode == "max" or (mode == "auto" and "acc" in monitor) else -1
+        self.on_train_begin()
+
+    def on_train_begin(self, logs=None):
+        self.best, self.wait, self.rest = -math.inf, 0, 0
+
+    def on_eval_end(self, logs=None):
+        current, groups = (logs or {}).get(self.monitor), self.model._optimizer.param_groups
+        current = current[0] if isinstance(current, (list, tuple)) else current
+        if current is None or getattr(self.model._optimizer, "_learning_rate", None) is not None:
+            return
+        if self.rest > 0:
+            self.rest, self.wait = self.rest - 1, 0
+        if self.sign * current > self.best + self.min_delta:
+            self.best, self.wait = self.sign * current, 0
+        elif self.rest <= 0:
+            self.wait += 1
+            if self.wait >= self.patience and groups[0]["lr"] > self.min_lr:
+                for group in groups:
+                    group["lr"] = max(group["lr"] * self.factor, self.min_lr)
+                if self.verbose > 0:
+                    print(f"Epoch {self.epoch + 1}: ReduceLROnPlateau reducing learning rate to {groups[0]['lr']}.")
+                self.rest, self.wait = self.cooldown, 0
+        self.epoch += 1
+'''),
+    ("paddle.callbacks.VisualDL", "Callback", '''
+class VisualDL(Callback):
+    """Writes what is measured into a folder that VisualDL shows."""
+
+    def __init__(self, log_dir):
+        self.log_dir, self.writer, self.epoch, self.step = log_dir, None, 0, 0
+
+    def _write(self, mode, step, logs):
+        import visualdl
+
+        self.writer = self.writer or visualdl.LogWriter(self.log_dir)
+        for name, value in (logs or {}).items():
+            value = value[0] if isinstance(value, (list, tuple)) else value
+            if name not in ("batch_size", "step", "steps") and isinstance(value, (int, float)):
+                self.writer.add_scalar(tag=f"{mode}/{name}", step=step, value=value)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_end(self, step, logs=None):
+        self.step += 1
+        self._write("train", self.step, logs)
+
+    def on_eval_end(self, logs=None):
+        self._write("eval", self.epoch, logs)
+
+    def on_train_end(self, logs=None):
+        if self.writer is not None:
+            self.writer.close()
+            self.writer = None
+'''),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Optimizers, distributions and layers of Paddle's as they are written out for PyTorch: see written.py."""
+"""Optimizers, schedules, distributions and layers of Paddle's as they are written out for PyTorch: see written.py."""
 
 LAYERS = (
     ("", "", '''
@@ -192,5 +192,83 @@ class LeNet(torch.nn.Module):
     def forward(self, inputs):
         x = self.features(inputs)
         return self.fc(x.flatten(1)) if self.num_classes > 0 else x
+'''),
+    ("paddle.optimizer.lr.LRScheduler", "Schedule", '''
+class RateSchedule(Schedule):
+    """Rates that a subclass gives step by step in get_lr(), as PaddlePaddle's schedulers do."""
+
+    def __init__(self, learning_rate=0.1, last_epoch=-1, verbose=False):
+        self.base_lr = self.last_lr = float(learning_rate)
+        self.last_epoch, self.verbose, self.optimizer = last_epoch, verbose, None
+        self.step()
+
+    def __call__(self):
+        return self.last_lr
+
+    @property
+    def rate(self):
+        return self.last_lr
+
+    def start(self, optimizer):
+        self.optimizer, optimizer._learning_rate = optimizer, self
+        return optimizer
+
+    def step(self, epoch=None):
+        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
+        self.last_lr = self.get_lr()
+        for group in () if self.optimizer is None else self.optimizer.param_groups:
+            group["lr"] = self.last_lr
+        if self.verbose:
+            print(f"Epoch {self.last_epoch}: {type(self).__name__} set learning rate to {self.last_lr}.")
+
+    def state_dict(self):
+        return {"last_epoch": self.last_epoch, "last_lr": self.last_lr}
+
+    def set_state_dict(self, state_dict):
+        self.last_epoch, self.last_lr = state_dict["last_epoch"], state_dict["last_lr"]
+
+    def get_lr(self):
+        raise NotImplementedError
+'''),
+    ("paddle.nn.SpectralNorm", "", '''
+class SpectralNorm(torch.nn.Module):
+    """A weight over its greatest singular value, which is come near to by so many steps."""
+
+    def __init__(self, weight_shape, dim=0, power_iters=1, eps=1e-12, dtype="float32"):
+        super().__init__()
+        self.settings, count = (dim, power_iters, eps), weight_shape[dim]
+        kind = dtype if isinstance(dtype, torch.dtype) else getattr(torch, dtype)
+        for name, size in (("weight_u", count), ("weight_v", math.prod(weight_shape) // count)):
+            self.register_parameter(name, torch.nn.Parameter(torch.randn(size, dtype=kind), requires_grad=False))
+
+    def forward(self, x):
+        dim, power_iters, eps = self.settings
+        rows, u, v = x.movedim(dim, 0).flatten(1), self.weight_u, self.weight_v
+        with torch.no_grad():
+            for _ in range(power_iters):
+                v = rows.T @ u
+                v = v / (v.norm() + eps)
+                u = rows @ v
+                u = u / (u.norm() + eps)
+        return x / (u @ rows @ v)
+'''),
+    ("paddle.vision.transforms.BaseTransform", "", '''
+class BaseTransform:
+    """A transform of pictures, of which a subclass writes _apply_image and the like."""
+
+    def __init__(self, keys=None):
+        self.keys, self.params = ("image",) if keys is None else keys, None
+
+    def _get_params(self, inputs):
+        return None
+
+    def __call__(self, inputs):
+        values = inputs if isinstance(inputs, tuple) else (inputs,)
+        self.params = self._get_params(values)
+        found = [
+            getattr(self, f"_apply_{key}")(value) if hasattr(self, f"_apply_{key}") else value
+            for key, value in zip(self.keys, values)
+        ]
+        return (*found, *values[len(found):]) if isinstance(inputs, tuple) else found[0]
 '''),
 )  # fmt: skip

@@ -45,9 +45,8 @@ def climb_all(
 ) -> Climbed:
     """Compare networks: a bar on a terminal, elsewhere a line a network, or quietly.
 
-    They go one after the other in this process; or, spread, in two, where nothing forbids it: small ones at a time,
-    those of more than 100 million parameters alone. The same processes serve all networks. The language is that of the
-    lines.
+    They go one after the other in this process; or, spread, in two, where nothing forbids it: two at a time, and each
+    large one alone. The same processes serve all networks. The language is that of the lines.
     """
     from zoo.backends import BACKENDS, runtime
     from zoo.cards import card
@@ -119,14 +118,16 @@ def _spread(
 ) -> "tuple[list[ParityReport], int | None]":
     """The reports by two processes, and the memory of all."""
     from zoo.parity import compare
-    from zoo.process.crew import LARGE, Crew
+    from zoo.process.crew import Crew, is_large
 
     def request(name: str) -> tuple[str, str, tuple[str], dict[str, Any]]:
         given = {"levels": levels, "image": how.image and str(how.image), "seed": how.seed, "onnx": how.onnx}
         return compare.__name__, "compare", (name,), {**given, **(how.arguments or {})}
 
     ordered = sorted(all_facts, key=lambda facts: facts.macs)
-    small, large = ([facts.name for facts in ordered if (facts.num_params > LARGE) == alone] for alone in (False, True))
+    small, large = (
+        [facts.name for facts in ordered if is_large(facts.num_params, facts.macs) == alone] for alone in (False, True)
+    )
     crew = Crew(told)
     found = crew.perform(small, large, request)
     return [found[facts.name] for facts in all_facts], crew.peak

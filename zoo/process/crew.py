@@ -17,10 +17,16 @@ from zoo.system import memory_of
 
 WORKERS = 2
 LARGE = 100_000_000  # parameters: a network with more has the memory and all processors to itself
+LONG = 30_000_000_000  # multiply-accumulates, the same: the maps of efficientnet_b7 alone take 11 GB
 WAIT = 0.1  # seconds between two looks at the workers
 
 # what a worker is asked: the module and the function in it, and what they take for one network
 Request = tuple[str, str, tuple[Any, ...], dict[str, Any]]
+
+
+def is_large(parameters: int, macs: int) -> bool:
+    """Whether a network is compared alone."""
+    return parameters > LARGE or macs > LONG
 
 
 class Crew:

@@ -62,9 +62,8 @@ def translated(source: str, to: str) -> Translation:
             work.habits.gone(name, path)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
     if to == "torch" and reader.mentions("nn.CTCLoss") and not work.cut_off:
-        work.remarks.append(
-            Remark(1, "nn.CTCLoss", "takes the softmax itself in PaddlePaddle; put F.log_softmax before it")
-        )
+        own = "takes the softmax itself in PaddlePaddle; put F.log_softmax before it"
+        work.remarks.append(Remark(1, "nn.CTCLoss", own))
     for name in names.twice:
         work.remarks.append(Remark(1, name, "is imported twice, as two things; give one of them another name"))
     for module in dict.fromkeys(names.stars):

@@ -45,7 +45,8 @@ NETWORKS = (
     ),
     _vit(
         "vit_l_32", "L", 306_535_400, 15_377_539_072,
-        "ViT-L with patches of 32x32 pixels.",
+        "ViT-L with patches of 32x32 pixels. torchvision has one more, vit_h_14, whose 632,045,800 parameters few "
+        "machines can hold twice in float64; it stays out.",
         torchvision("IMAGENET1K_V1", "vit_l_32-c7638314.pth"),
     ),
 )  # fmt: skip
@@ -65,5 +66,8 @@ CHINESE = {
     ),
     NETWORKS[1].about: "图块为 32x32 像素的 ViT-B：共 49 个图块，所以计算量是 `vit_b_16` 的四分之一。",
     NETWORKS[2].about: "大型视觉 Transformer：24 层，宽度 1024，16 个头，图块为 16x16 像素。",
-    NETWORKS[3].about: "图块为 32x32 像素的 ViT-L。",
+    NETWORKS[3].about: (
+        "图块为 32x32 像素的 ViT-L。torchvision 还有一个 vit_h_14，它的 632,045,800 个参数以 float64 放两份，很少有机器"
+        "放得下，所以不收。"
+    ),
 }

@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from zoo.course import results
 from zoo.course.book import shelf
 from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
 from zoo.course.spoken import Speaker, chinese, columns, line
+from zoo.course.training_words import BAR, TRAIN
 from zoo.doctor.diagnosis import Cause
 from zoo.network.anatomy import Slot
 from zoo.network.state import widened
@@ -23,11 +25,13 @@ from zoo.network.tables import LayerTable, Row
 from zoo.parity.rounding import in_words
 from zoo.report.parity_report import Level, ParityReport, detail, overview
 from zoo.training import metrics
+from zoo.training.callbacks import WORDS, ProgressBar
+from zoo.training.history import History
 
 ROOT = Path(zoo.__file__).parents[1]
 PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/lesson.md")]
-            if each.name not in ("sentences.py", "results.py")]  # fmt: skip
-RESULTS = results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS
+            if each.name not in ("sentences.py", "results.py", "training_words.py")]  # fmt: skip
+RESULTS = results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS | BAR | TRAIN
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in PRINTING)
 
 
@@ -236,10 +240,40 @@ def test_the_tables_of_compare_are_chinese():
         ("largest difference of the loss over 14 steps: 1.55e-15 (step 2), relative 2.26e-15",
          "14 步中损失的最大差异：1.55e-15（第 2 步），相对值 2.26e-15"),
         ("in runs/lenet/", "结果在 runs/lenet/"),
+        ("all pictures of 'a' lie in 'a/b'; its folders are taken", "'a' 的全部图片都在 'a/b' 里；取其中的文件夹"),
+        ("9 files are no pictures that can be read, and left out: 2 .csv, 1 no ending and 3 other kinds",
+         "有 9 个文件不是能读的图片，已略去：2 .csv, 1 无扩展名 等，另有 3 种"),
+        ("beside 'train' and 'val', left out: test (4 pictures), old (1,200 pictures)",
+         "除 'train' 和 'val' 之外，已略去：test（4 张图片）, old（1,200 张图片）"),
+        ("'d/val' has no picture of c, d; training has", "'d/val' 里没有 c, d 的图片；训练集里有"),
     ],
 )  # fmt: skip
 def test_last_lines_are_chinese(text, said):
     assert results.told(text) == said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_training_says_as_it_goes_is_in_the_reader_s_language(capsys, language):
+    """The lines of epochs, the sentences before them, and what a bar says of a step."""
+    bar = ProgressBar("lenet torch", partial(results.under_way, language=language))
+    bar.start(History("lenet", "torch", "float32", zoo.Recipe()), 14, 7)
+    bar.say(["the run began with threads=2, so it goes on with as many and not 4"])
+    bar.step(1, 2.25, 0.1, 0.5, 10)
+    bar.epoch({"epoch": 3, "train_loss": 2.5, "train_top1": 0.25, "valid_loss": 2.0, "valid_top1": 0.5, "lr": 0.01,
+               "seconds": 1.5, "images_per_second": 2000.0})  # fmt: skip
+    bar.close()
+    said, line = capsys.readouterr().err.splitlines()
+    step = bar.bar.tasks[0].fields["told"]
+    if language == "en":
+        assert line == ("lenet torch  epoch   3  train loss 2.5000  top-1  25.0%  valid loss 2.0000  top-1  50.0%  "
+                        "lr 1.00e-02  1.5 s  2,000 images/s")  # fmt: skip
+        assert step.startswith("loss 2.2500  top-1  50.0%")
+    else:
+        assert line == ("lenet torch  轮次   3  训练损失 2.5000  top-1  25.0%  验证损失 2.0000  top-1  50.0%  "
+                        "学习率 1.00e-02  1.5 秒  2,000 张/秒")  # fmt: skip
+        assert said == "lenet torch  训练是以 threads=2 开始的，所以仍用这么多，而不是 4"
+        assert english(line + step + said) == []
+        assert set(WORDS) == set(BAR)
 
 
 def test_a_table_of_classes_keeps_their_names():

@@ -53,7 +53,7 @@ def test_a_run_leaves_everything_behind_in_both_backends(monkeypatch, capsys, tm
             "recipe.json", "history.json", "log.jsonl", "best.safetensors", "last.ckpt", "curves.png", "curves.svg",
             "confusion.png", "wrong.png", "tensorboard",
         }  # fmt: skip
-        assert f"lenet {backend}  epoch   2" in err
+        assert f"lenet {backend}  轮次   2  训练损失 " in err
         about = json.loads((folder / backend / "recipe.json").read_text())
         assert (about["data"], about["proof"], about["recipe"]["epochs"]) == ("digits", True, 2)
         lines = [json.loads(line) for line in (folder / backend / "log.jsonl").read_text().splitlines()]

@@ -84,10 +84,11 @@ def train(
     backends equal, as the parity ladder does.
     """
     import os
+    from functools import partial
 
     from zoo.cli.screen import screen
     from zoo.course.refusals import refusal
-    from zoo.course.results import COMMA, table, told
+    from zoo.course.results import COMMA, table, told, under_way
     from zoo.course.words import language
     from zoo.training import both, metrics
     from zoo.training.session import train as run
@@ -110,7 +111,7 @@ def train(
             image_size=image_size, aux=aux, weights=weights, head=head, freeze=freeze, dtype=dtype, device=device,
             workers=workers, limit=limit, out=folder, resume=resume, on_error=on_error, save_every=save_every,
             threads=threads or max((os.cpu_count() or 1) // processes, 1), cache=cache,
-            fast=fast or None, quiet=quiet, **changes,
+            fast=fast or None, quiet=quiet, told=partial(under_way, language=spoken), **changes,
         )  # fmt: skip
     except KeyboardInterrupt:
         # what a run's folder does not say

@@ -5,6 +5,7 @@ which is kept; {parts} holds a text that is put in Chinese by itself. Names, pat
 frameworks say stay as they are.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from zoo.course.exercises.panel import VERDICTS
 from zoo.course.refusals import HOLE, in_holes, refusal
+from zoo.course.training_words import BAR, LISTED, TRAIN
 
 # what a level is called, and in what it is measured; the site takes these words too
 TITLES: dict[str, str] = {
@@ -153,31 +155,6 @@ FORMS: dict[str, str] = {
     ),
     "{name} of a has no partner in b": "a 的 {name} 在 b 中没有对应者",
     "{name} of b has no partner in a": "b 的 {name} 在 a 中没有对应者",
-    # zoo train
-    "{card} in {backend} {version} on {data}, {dtype}: best epoch {epoch} of {epochs}": (
-        "{card}，{backend} {version}，数据 {data}，{dtype}：最好的是第 {epoch} 轮（共 {epochs} 轮）"
-    ),
-    "{count} pictures, loss {loss}, top-1 {share}": "{count} 张图片，损失 {loss}，top-1 {share}",
-    "{count} pictures, loss {loss}, top-1 {share}, top-5 {five}": (
-        "{count} 张图片，损失 {loss}，top-1 {share}，top-5 {five}"
-    ),
-    "{count} pictures, loss {loss}, top-1 {share}, AUC {area}": (
-        "{count} 张图片，损失 {loss}，top-1 {share}，AUC {area}"
-    ),
-    "{count} pictures skipped:": "略过 {count} 张图片：",
-    "{count} of {classes} classes, those with the lowest F1": "{classes} 个类别中 F1 最低的 {count} 个",
-    "no AUC: {parts}": "没有 AUC：{parts}",
-    "AUC is for two classes, here are {count}": "AUC 用于两个类别，这里有 {count} 个",
-    "all {count} pictures are of class {name}": "全部 {count} 张图片都属于类别 {name}",
-    "{count} pictures without finite logits count as wrong": "logits 不是有限数的 {count} 张图片算作答错",
-    "{card} on {data}, {dtype}": "{card}，数据 {data}，{dtype}",
-    "train loss {backend}": "训练损失 {backend}",
-    "top-1 {backend}": "top-1 {backend}",
-    "largest difference of the loss over {steps} steps: {apart} (step {step}), relative {relative}": (
-        "{steps} 步中损失的最大差异：{apart}（第 {step} 步），相对值 {relative}"
-    ),
-    "in {folder}": "结果在 {folder}",
-    "zoo: stopped; go on with: {command}": "zoo：已停止；接着训练：{command}",
 }
 COMMA = {"en": ", ", "zh": "，"}
 TRANSLATED = ("level", "tolerance", "where", "")  # the columns whose cells are our words; others hold names and numbers
@@ -197,6 +174,16 @@ def told(text: str, language: str = "zh") -> str:
     words = WORDS | VERDICTS
     found = words.get(text) or _formed(text)
     return found or "；".join(words.get(part) or _formed(part) or refusal(part) for part in text.split("; "))
+
+
+def under_way(text: str, language: str = "zh") -> str:
+    """A word or a sentence that `zoo train` prints as it goes, in the language.
+
+    Example:
+        >>> under_way("images/s")
+        '张/秒'
+    """
+    return BAR.get(text) or told(text) if language == "zh" else text
 
 
 def table(shown: Table, language: str = "zh") -> Table:
@@ -248,10 +235,14 @@ def _formed(text: str) -> str | None:
 
 
 def _held(name: str, value: str) -> str:
+    if name == "listed":
+        for words, said in LISTED.items():
+            value = re.sub(words, said, value)
     return told(value) if name == "parts" else value
 
 
 @cache
 def _forms() -> list[tuple[list[str], str]]:
     # the one with the most words of its own first: others may fit it too
-    return [(HOLE.split(key), FORMS[key]) for key in sorted(FORMS, key=lambda key: -len(HOLE.sub("", key)))]
+    forms = FORMS | TRAIN
+    return [(HOLE.split(key), forms[key]) for key in sorted(forms, key=lambda key: -len(HOLE.sub("", key)))]

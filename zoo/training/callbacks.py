@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from zoo.files import growing, unwritable
 from zoo.training.history import History
+
+WORDS = ("epoch", "train loss", "valid loss", "loss", "top-1", "lr", "s", "images/s")  # of a bar and its lines
 
 
 class Callback:
@@ -34,11 +36,15 @@ class Callback:
 
 
 class ProgressBar(Callback):
-    """A bar on standard error with loss, top-1, pictures a second and the time left; a line an epoch."""
+    """A bar on standard error with loss, top-1, pictures a second and the time left; a line an epoch.
 
-    def __init__(self, label: str = "") -> None:
+    told: puts a word of WORDS, or a sentence on the run, in another language; str leaves them as they are.
+    """
+
+    def __init__(self, label: str = "", told: Callable[[str], str] = str) -> None:
         console = Console(stderr=True)
-        self.label = label
+        self.label, self.told = label, told
+        self.words = {word: told(word) for word in WORDS}  # once: a bar moves at every step
         self.live = console.is_terminal
         self.out = console if self.live else Console(stderr=True, width=120)
         self.bar = Progress(
@@ -49,7 +55,7 @@ class ProgressBar(Callback):
     def say(self, notes: Iterable[str]) -> None:
         """Print sentences on the run, before it starts."""
         for note in notes:
-            self.out.print(f"{self.label}  {note}", highlight=False, markup=False, soft_wrap=True)
+            self.out.print(f"{self.label}  {self.told(note)}", highlight=False, markup=False, soft_wrap=True)
 
     def start(self, history: History, steps: int, steps_per_epoch: int) -> None:
         """Show the bar, from where the run goes on."""
@@ -66,16 +72,19 @@ class ProgressBar(Callback):
         speed = count / max(now - self.last, 1e-9)
         self.rate = speed if not self.rate else 0.9 * self.rate + 0.1 * speed
         self.last = now
-        told = f"loss {loss:.4f}  top-1 {top1:6.1%}  {self.rate:,.0f} images/s"
+        said = self.words
+        told = f"{said['loss']} {loss:.4f}  {said['top-1']} {top1:6.1%}  {self.rate:,.0f} {said['images/s']}"
         self.bar.update(self.task, completed=number, told=told)
 
     def epoch(self, record: dict[str, Any]) -> None:
         """Print the epoch's line."""
-        line = f"{self.label}  epoch {record['epoch']:3d}  train loss {record['train_loss']:.4f}"
-        line += f"  top-1 {record['train_top1']:6.1%}"
+        said = self.words
+        line = f"{self.label}  {said['epoch']} {record['epoch']:3d}  {said['train loss']} {record['train_loss']:.4f}"
+        line += f"  {said['top-1']} {record['train_top1']:6.1%}"
         if record["valid_loss"] is not None:
-            line += f"  valid loss {record['valid_loss']:.4f}  top-1 {record['valid_top1']:6.1%}"
-        line += f"  lr {record['lr']:.2e}  {record['seconds']:.1f} s  {record['images_per_second']:,.0f} images/s"
+            line += f"  {said['valid loss']} {record['valid_loss']:.4f}  {said['top-1']} {record['valid_top1']:6.1%}"
+        line += f"  {said['lr']} {record['lr']:.2e}  {record['seconds']:.1f} {said['s']}"
+        line += f"  {record['images_per_second']:,.0f} {said['images/s']}"
         self.out.print(line, highlight=False, soft_wrap=True)
         self.last = time.perf_counter()
 

@@ -1,7 +1,7 @@
 """zoo.train: a network by name, its data and a recipe, in one backend or in both. `zoo train` is this, typed."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
@@ -53,6 +53,7 @@ class Session:
     quiet: bool
     cache: str | None = None
     fast: bool = False
+    told: Callable[[str], str] = str
 
     def open(self) -> Split:
         """The data, prepared for the network, training pictures altered as the recipe says."""
@@ -86,7 +87,7 @@ class Session:
             self.name, backend, **arguments, seed=self.recipe.seed, weights=self.weights, head=self.head,
             freeze=self.freeze, device=device, dtype=self.dtype,
         )  # fmt: skip
-        bars = [ProgressBar(f"{self.name} {backend}")] if rank == 0 and not self.quiet else []
+        bars = [ProgressBar(f"{self.name} {backend}", self.told)] if rank == 0 and not self.quiet else []
         for bar in bars:
             bar.say(split.notes)
         history = fit(
@@ -130,6 +131,7 @@ def train(
     cache: str | Path | None = None,
     fast: bool | None = None,
     quiet: bool = True,
+    told: Callable[[str], str] = str,
     **changes: Any,
 ) -> dict[str, History]:
     """Build a network, open its data and train it, in one backend or in both.
@@ -157,6 +159,7 @@ def train(
         out: the run's folder; "both" makes a folder for each backend in it.
         resume, save_every: as for zoo.fit.
         quiet: whether to show no progress bar.
+        told: puts the bar's words in another language, as zoo.course.results.under_way does.
 
     Returns:
         The History of each backend, by its name.
@@ -196,7 +199,7 @@ def train(
         name, data, decided, how, arguments, said(dtype, "dtype", "float32"), device, said(limit, "limit"), folder,
         resume, workers, said(on_error, "on_error", "raise"), save_every, start, said(head, "head"),
         split_patterns(said(freeze, "freeze") or ()) or None, threads, quiet,
-        None if (place := said(cache, "cache")) is None else str(place), bool(said(fast, "fast")),
+        None if (place := said(cache, "cache")) is None else str(place), bool(said(fast, "fast")), told,
     )  # fmt: skip
     if backend != BOTH:
         chosen = choose_backend(backend)

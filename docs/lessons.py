@@ -19,7 +19,10 @@ from zoo.files import write_text
 WORDS = {
     "en": {
         "record": "The outputs on this page are those of {form}: {versions}.",
-        "quick": "a run of the lesson's short form (`zoo lesson run {number} --quick`)",
+        "quick": (
+            "a run of the lesson's short form (`zoo lesson run {number} --quick`), which trains less than the whole "
+            "lesson, of whose results the text speaks"
+        ),
         "full": "a run of the whole lesson (`zoo lesson run {number}`)",
         "figure": "Figure {count} of lesson {number}, drawn by the cell above",
         "none": "The outputs are left out of this copy of the page.",
@@ -38,7 +41,7 @@ WORDS = {
     },
     "zh": {
         "record": "本页的输出来自{form}：{versions}。",
-        "quick": "简短形式的一次运行（`zoo lesson run {number} --quick`）",
+        "quick": ("简短形式的一次运行（`zoo lesson run {number} --quick`），它训练得比整课少，而正文讲的是整课的结果"),
         "full": "整课的一次运行（`zoo lesson run {number}`）",
         "figure": "第 {number} 课图 {count}，由上面的单元画出",
         "none": "本页的这一份没有附上输出。",

@@ -98,8 +98,8 @@ SENTENCES: dict[str, str] = {
     ),
     "{place} ({kind}; {other} in b) differs first: {parts}": "最先不同的是 {place}（{kind}；b 中为 {other}）：{parts}",
     "{one} against {two} at {place}": "在 {place} 处，{one} 对 {two}",
-    "the padding counts in torch's mean and not in Paddle's: exclusive=False makes them equal": (
-        "torch 求均值时计入填充，Paddle 不计入：exclusive=False 使两者相等"
+    "the padding counts in torch's mean only: say exclusive=False in Paddle, or count_include_pad=False": (
+        "只有 torch 求均值时计入填充：请在 Paddle 写 exclusive=False，或写 count_include_pad=False"
     ),
     "the {backend} network stops after {layer}: {error}; correct what runs next.": (
         "{backend} 网络在 {layer} 之后停止：{error}；请改正其后的运算。"

@@ -9,7 +9,7 @@ LIKELY = {
     "conv_transpose": "compare stride, padding and output padding; the weight is [in, out / groups, ...] in both",
     "batch_norm": "compare eps (Paddle keeps it as float32) and the loaded mean and variance",
     "max_pool": "compare window, stride and padding; with ceil_mode Paddle adds a row that starts in the padding",
-    "avg_pool": "the padding counts in torch's mean and not in Paddle's: exclusive=False makes them equal",
+    "avg_pool": "the padding counts in torch's mean only: say exclusive=False in Paddle, or count_include_pad=False",
     "adaptive_avg_pool": "compare the output size",
     "dropout": "compare the mode: downscale_in_infer multiplies in evaluation, upscale_in_train does not",
     "concat": "compare the order of what is joined, and the axis",

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
+from rich.text import Text
 from test_check_chinese import CHINESE, english
 
 import zoo
 from zoo.course import results
 from zoo.course.book import shelf
+from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
 from zoo.course.spoken import Speaker, chinese, columns, line
 from zoo.course.training_words import BAR, TRAIN
@@ -30,8 +32,10 @@ from zoo.training.history import History
 
 ROOT = Path(zoo.__file__).parents[1]
 PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/lesson.md")]
-            if each.name not in ("sentences.py", "results.py", "training_words.py")]  # fmt: skip
-RESULTS = results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS | BAR | TRAIN
+            if each.name not in ("sentences.py", "results.py", "training_words.py", "conversion_words.py")]  # fmt: skip
+RESULTS = (
+    results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS | BAR | TRAIN | CONVERT | BEGINNINGS
+)
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in PRINTING)
 
 
@@ -250,6 +254,43 @@ def test_the_tables_of_compare_are_chinese():
 )  # fmt: skip
 def test_last_lines_are_chinese(text, said):
     assert results.told(text) == said
+
+
+def notes_of(path):
+    """What the code of a file appends to its notes, with names in the holes; words of ours stay in a hole's text."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        held = getattr(node.func, "value", None) if isinstance(node, ast.Call) else None
+        if getattr(held, "id", getattr(held, "attr", "")) == "notes" and node.func.attr == "append":
+            parts = getattr(node.args[0], "values", [node.args[0]])
+            text = "".join(part.value if isinstance(part, ast.Constant) else "fc1" for part in parts if part)
+            if isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+                yield text
+
+
+@pytest.mark.parametrize("room", ["conversion", "data", "formats", "weights"])
+def test_every_note_of_the_code_is_known(room):
+    found = [text for path in ROOT.glob(f"zoo/{room}/*.py") for text in notes_of(path)]
+    assert len(found) >= 4
+    for text in found:
+        assert CHINESE.search(results.told(text)), text
+        assert english(results.told(text)) == [], text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("read    a.pth (pth, torch's layout)", "读入    a.pth（pth，torch 的排列）"),
+        ("card    lenet, 10 classes, 1x28x28, by its names and shapes; lenet_pm has the same tensors and another input",
+         "卡片    lenet，10 类，1x28x28，由名称和形状得出；lenet_pm 的张量相同，输入不同"),
+        ("wrote   b.npz (npz): 10 tensors, 0.3 MB, float64", "写出    b.npz（npz）：10 个张量，0.3 MB，float64"),
+        ("wrote   proof.json", "写出    proof.json"),
+        ("note    float64 was made float32: rounded, as you said", "说明    float64 变为 float32：按你所说作了舍入"),
+        ("not proven: no proof was asked for", "未证明：没有要求证明"),
+    ],
+)  # fmt: skip
+def test_the_lines_of_convert_are_chinese(text, said):
+    assert results.printed(Text(text)).plain == said
+    assert results.printed(Text(text), "en").plain == text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

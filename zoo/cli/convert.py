@@ -33,25 +33,32 @@ def convert(
     rename: options.Rename = None,
     dtype: options.Dtype = None,
     prove: Annotated[bool, typer.Option("--proof/--no-proof", help="Compare the two networks.")] = True,
+    lang: options.Language = None,
 ) -> None:
     """Convert trained weights between torch, Paddle, zoo and ONNX, prove that nothing changed, and print the proof.
 
     --json writes the proof as JSON. --dtype float32 rounds what is float64. Exit code 0: written and, unless
     --no-proof, proven. 2: refused, in one sentence, and OUT is as it was.
     """
+    from rich.text import Text
+
     from zoo.cli.screen import screen
     from zoo.conversion.convert import convert as move
+    from zoo.course.results import printed
+    from zoo.course.words import language
 
     options.check_outputs(force, json_file, binary=target, reads=[source])
-    printed = options.is_stdout(json_file)
+    spoken, as_json = language(lang), options.is_stdout(json_file)
     done = move(
-        source, target, card, to=to, force=force, proof=None if printed else json_file, layout=layout,
+        source, target, card, to=to, force=force, proof=None if as_json else json_file, layout=layout,
         image_size=image_size, part=part, fluid=fluid, transform_input=transform_input, strip=strip or (),
         ignore=ignore or (), rename=rename or (), dtype=dtype, prove=prove,
     )  # fmt: skip
-    if printed:
+    if as_json:
         options.write(json_file, done.to_json() + "\n")
         return
-    screen(140).print(done)
+    out = screen(140)
+    for each in done.lines():
+        out.print(printed(each, spoken))
     if json_file is not None:
-        typer.echo(f"wrote   {json_file}", err=True)
+        typer.echo(printed(Text(f"wrote   {json_file}"), spoken), err=True)

@@ -124,8 +124,11 @@ def convert(
     if found is not None:
         what = replace(what, build=build_as_published(what.build, found, on))
         how = what.build.preprocessing
-        kept = f": {how.words}" if how is not None and kind in ("zoo", "onnx") else ""
-        notes.append(f"{LIBRARIES[found.source]}'s {found.tag} by its hash, with its classes and preprocessing{kept}")
+        published = f"{LIBRARIES[found.source]}'s {found.tag}"
+        if how is not None and kind in ("zoo", "onnx"):
+            notes.append(f"{published} by its hash, with its classes and preprocessing: {how.words}")
+        else:
+            notes.append(f"{published} by its hash, with its classes and preprocessing")
     if on:
         what = switched_on(kind, what, notes)
     notes += _lost_in(kind, what)
@@ -157,8 +160,10 @@ def _rounded(what: Portable, dtype: str | None, notes: list[str]) -> Portable:
         return what
     if dtype not in DTYPES:
         raise unknown("dtype", dtype, DTYPES)
-    how = "rounded, as you said" if dtype == "float32" else "widened, which is exact"
-    notes.append(f"{what.build.dtype} was made {dtype}: {how}")
+    if dtype == "float32":
+        notes.append(f"{what.build.dtype} was made {dtype}: rounded, as you said")
+    else:
+        notes.append(f"{what.build.dtype} was made {dtype}: widened, which is exact")
     state = {name: array.astype(dtype) if array.dtype.kind == "f" else array for name, array in what.state.items()}
     return replace(what, build=replace(what.build, dtype=dtype), state=state)
 

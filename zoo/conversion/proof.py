@@ -69,13 +69,16 @@ class Conversion:
         facts["sha256"] = {path: digest(Path(path), "sha256") for path in (self.source, self.target)}
         return json.dumps(facts, ensure_ascii=False, indent=1)
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self) -> list[Text | Table]:
+        """What is printed, one after another: lines, and the table of the proof if there is one."""
         size = f"{self.tensors:,} tensors, {self.nbytes / 1e6:,.1f} MB"
-        yield Text(f"read    {self.source} ({self.read_as}, {self.layout}'s layout)")
-        yield Text(f"card    {self.why}")
-        yield Text(f"wrote   {self.target} ({self.written_as}): {size}, {self.dtype}")
-        for note in self.notes:
-            yield Text(f"note    {note}")
+        texts = [
+            f"read    {self.source} ({self.read_as}, {self.layout}'s layout)",
+            f"card    {self.why}",
+            f"wrote   {self.target} ({self.written_as}): {size}, {self.dtype}",
+            *(f"note    {note}" for note in self.notes),
+        ]
+        tables = []
         if self.levels:
             table = Table(title=f"proof: {' and '.join(f'{name} {number}' for name, number in self.versions.items())}")
             for column in ("level", "measured", "tolerance", "", "where"):
@@ -83,9 +86,11 @@ class Conversion:
             for level in self.levels:
                 title, limit = f"{level.name} {level.title}", f"{level.tolerance:g} {level.unit}"
                 table.add_row(title, figure(level), limit, verdict(level.verdict), level.where)
-            yield table
-        for words in self.unproven:
-            yield Text(f"not proven: {words}")
+            tables.append(table)
+        return [*map(Text, texts), *tables, *(Text(f"not proven: {words}") for words in self.unproven)]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.lines()
 
 
 class Clock:

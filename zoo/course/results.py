@@ -1,4 +1,4 @@
-"""What `zoo compare` and `zoo train` print, in Chinese: heads of tables, titles of levels, verdicts and last lines.
+"""What `zoo compare`, `zoo convert` and `zoo train` print, in Chinese: heads of tables, titles of levels, verdicts.
 
 The English is that of the code that prints it (tests/test_spoken.py looks for it there). A hole {name} holds any text,
 which is kept; {parts} holds a text that is put in Chinese by itself. Names, paths, settings of layers and what
@@ -13,6 +13,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from zoo.course import conversion_words
+from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.exercises.panel import VERDICTS
 from zoo.course.refusals import HOLE, in_holes, refusal
 from zoo.course.training_words import BAR, LISTED, TRAIN
@@ -35,7 +37,7 @@ TITLES: dict[str, str] = {
     "skipped": "略过",
     "cannot run": "无法运行",
     "no answer": "没有结论",
-}
+} | conversion_words.TITLES
 UNITS: dict[str, str] = {
     "differences": "处差异",
     "tensors differ": "个张量不同",
@@ -44,7 +46,7 @@ UNITS: dict[str, str] = {
     "relative": "相对值",
     "x rounding": "倍舍入误差",
     "escape": "个逃脱",
-}
+} | conversion_words.UNITS
 HEADS: dict[str, str] = {
     "level": "级别",
     "measured": "测得",
@@ -207,6 +209,19 @@ def table(shown: Table, language: str = "zh") -> Table:
     return made
 
 
+def printed(part: Text | Table, language: str = "zh") -> Text | Table:
+    """A line or a table that convert prints, in the language.
+
+    Example:
+        >>> printed(Text("not proven: no proof was asked for")).plain
+        '未证明：没有要求证明'
+    """
+    if isinstance(part, Table):
+        return table(part, language)
+    begun = next((begin for begin in BEGINNINGS if part.plain.startswith(begin)), "") if language == "zh" else ""
+    return Text(BEGINNINGS.get(begun, "") + told(part.plain.removeprefix(begun), language))
+
+
 def _kept(given: Any, say: Callable[[str], str]) -> Any:
     """A title, a head or a cell in Chinese, with its style."""
     if isinstance(given, Text):
@@ -244,5 +259,5 @@ def _held(name: str, value: str) -> str:
 @cache
 def _forms() -> list[tuple[list[str], str]]:
     # the one with the most words of its own first: others may fit it too
-    forms = FORMS | TRAIN
+    forms = FORMS | TRAIN | CONVERT
     return [(HOLE.split(key), forms[key]) for key in sorted(forms, key=lambda key: -len(HOLE.sub("", key)))]

@@ -132,6 +132,13 @@ class Rule:
         """One side, read."""
         return self._forms[side]
 
+    def sides(self, source: str, target: str) -> tuple[Form, Form]:
+        """Both sides, of a rule that has both."""
+        one, other = self.side(source), self.side(target)
+        assert one is not None
+        assert other is not None
+        return one, other
+
     @cached_property
     def _forms(self) -> dict[str, Form | None]:
         return {side: None if text is None else read(text, side) for side, text in

@@ -8,6 +8,7 @@ import libcst as cst
 from zoo.translation import arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
+from zoo.translation.kernels import lacking
 from zoo.translation.names import Names, dotted
 from zoo.translation.refusals import refuse, truest
 from zoo.translation.rule import Rule
@@ -197,6 +198,7 @@ class Writer(Telling):
                 first = first or stop
         return new if first is None else self._raise(first)
 
+    @lacking
     def put(
         self,
         rule: Rule,
@@ -207,9 +209,7 @@ class Writer(Telling):
         held: bool = False,
     ) -> cst.BaseExpression:
         """What a rule puts in place of a call or attribute. held: the function is in a variable, which stays."""
-        source, target = rule.side(self.side), rule.side(self.to)
-        assert source is not None
-        assert target is not None
+        source, target = rule.sides(self.side, self.to)
         pairs = self.plain(rule, pairs)
         if self.to == "paddle":
             new, receiver, pairs = meeting.met(self, rule, node, new, receiver, list(pairs))
@@ -266,9 +266,7 @@ class Writer(Telling):
         new: cst.Call | cst.Attribute | None = None,
     ) -> tuple[cst.BaseExpression, list[cst.Arg]]:
         """The function and the arguments that a rule's names alone write."""
-        source, target = rule.side(self.side), rule.side(self.to)
-        assert source is not None
-        assert target is not None
+        source, target = rule.sides(self.side, self.to)
         first: list[cst.Arg] = []
         if target.argument("self") and receiver is not None:
             first = [cst.Arg(bare(receiver))]

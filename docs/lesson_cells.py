@@ -7,7 +7,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any
 
-from docs import markup
+from docs import folded, markup
 from docs.dark import darkened
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson
@@ -34,10 +34,16 @@ class Book:
         if source.strip():
             self.cells.append({"cell_type": "markdown", "metadata": {}, "source": source.strip()})
 
-    def code(self, source: str, tags: list[str], outputs: list[dict[str, Any]]) -> None:
-        """Add a cell of code with texts that it printed."""
+    def code(self, source: str, tags: list[str], outputs: list[dict[str, Any]], behind: str = "") -> None:
+        """Add a cell of code with texts that it printed. behind: the line that the code is folded behind."""
+        metadata: dict[str, Any] = {"tags": tags}
+        if behind:
+            metadata = {
+                "tags": [*tags, "hide-input"],
+                "mystnb": {f"code_prompt_{on}": behind for on in ("show", "hide")},
+            }
         self.cells.append({
-            "cell_type": "code", "execution_count": None, "source": source.rstrip("\n"), "metadata": {"tags": tags},
+            "cell_type": "code", "execution_count": None, "source": source.rstrip("\n"), "metadata": metadata,
             "outputs": [
                 {"output_type": "stream", "name": "stdout", "text": self.printed(output)} for output in outputs
             ],
@@ -50,7 +56,8 @@ class Book:
         first = parts[0] if parts and printing(parts[0]) and (len(parts[0]) == len(cells)) else {}
         for cell in cells:
             tags = [cell.backend] if cell.backend else []
-            self.code(cell.source, tags, first.get(cell.backend or "", []))
+            behind = "" if cell.backend else folded.prompt(cell.source, given, self.which.language)
+            self.code(cell.source, tags, first.get(cell.backend or "", []), behind)
         for part in parts[1:] if first else parts:
             self.below(part, cells[0].source)
 

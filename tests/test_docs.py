@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from pygments import highlight
 from pygments.lexers import PythonLexer
 
 from docs import __main__ as site
-from docs import exercises, home, lesson_cells, lessons, records, reports
+from docs import exercises, folded, home, lesson_cells, lessons, records, reports
 from docs.dark import darkened
 from docs.extensions.languages import other
 from docs.extensions.lines import Lines
@@ -285,6 +286,34 @@ def test_the_figures_that_are_kept_are_of_networks_that_are_equal():
         assert all(level["passed"] and level["command"].startswith(f"zoo compare {name}") for level in report["levels"])
         static = next(level for level in report["levels"] if level["name"] == "0")
         assert static["where"].startswith(f"{CARDS[name].num_params:,} parameters, {CARDS[name].macs:,} MACs")
+
+
+@pytest.mark.parametrize(
+    ("source", "texts", "said"),
+    [
+        ('from a import b\n\nholds("so", 1)\nclaim("n", 2, 2)', ["so: yes\nn: 2 (as stated)\n"], "verified: 2 of 2"),
+        ('claim("n", 2, 2, within=1)', ["n: 2 (as stated: 2 ± 1)\n"] * 2, "verified: 1 of 1"),
+        ('holds("so", 1)\nclaim("n", 3, 2)', ["so: yes\nn: 3 (the text has 2)\n", "so: yes\nn: 2 (as stated)\n"],
+         "verified: 1 of 2"),
+        ('holds("so", 0)', ["so: NO\n"], "verified: 0 of 1"),
+        ('holds("so", 1)', [], "the code of the checks"),
+        ("drawn = figure(2, 1)\ndrawn.subplots()\nshow(drawn)", [""], "the code of the figure"),
+        ('x = 1\nholds("so", x)', ["so: yes\n"], ""),
+        ("drawn = figure(2, 1)\nshow(drawn)\nx = 1", [""], ""),
+        ("import a", [""], ""),
+    ],
+)  # fmt: skip
+def test_cells_that_only_check_or_draw_are_folded_behind_what_was_verified(source, texts, said):
+    given = {str(at): [{"text": text}] for at, text in enumerate(texts)}
+    assert folded.prompt(source, given, "en") == said
+    assert bool(folded.prompt(source, given, "zh")) is bool(said)
+
+
+def test_lessons_have_folded_cells_and_cells_that_are_read():
+    kinds = Counter(folded.kind(cell.source) for which in shelf() for cell in which.cells() if cell.backend is None)
+    assert kinds[folded.CHECKS] > 50
+    assert kinds[folded.DRAWS] > 8
+    assert kinds[""] > 200
 
 
 def test_a_page_has_each_backend_s_outputs_and_common_ones_once(tiny):

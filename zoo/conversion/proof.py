@@ -38,6 +38,8 @@ class Conversion:
         ('lenet', 10, True)
         >>> json.loads(done.to_json())["proven"]
         True
+        >>> done.lines()[0].plain
+        "read    lenet.safetensors (zoo, torch's layout)"
     """
 
     source: str

@@ -38,13 +38,13 @@ class Callback:
 class ProgressBar(Callback):
     """A bar on standard error with loss, top-1, pictures a second and the time left; a line an epoch.
 
-    told: puts a word of WORDS, or a sentence on the run, in another language; str leaves them as they are.
+    told: puts a word of WORDS, or a sentence on the run, in another language.
     """
 
-    def __init__(self, label: str = "", told: Callable[[str], str] = str) -> None:
+    def __init__(self, label: str = "", told: Callable[[str], str] | None = None) -> None:
         console = Console(stderr=True)
-        self.label, self.told = label, told
-        self.words = {word: told(word) for word in WORDS}  # once: a bar moves at every step
+        self.label, self.told = label, told or str
+        self.words = {word: self.told(word) for word in WORDS}  # once: a bar moves at every step
         self.live = console.is_terminal
         self.out = console if self.live else Console(stderr=True, width=120)
         self.bar = Progress(

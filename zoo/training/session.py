@@ -53,7 +53,7 @@ class Session:
     quiet: bool
     cache: str | None = None
     fast: bool = False
-    told: Callable[[str], str] = str
+    told: Callable[[str], str] | None = None
 
     def open(self) -> Split:
         """The data, prepared for the network, training pictures altered as the recipe says."""
@@ -131,7 +131,7 @@ def train(
     cache: str | Path | None = None,
     fast: bool | None = None,
     quiet: bool = True,
-    told: Callable[[str], str] = str,
+    told: Callable[[str], str] | None = None,
     **changes: Any,
 ) -> dict[str, History]:
     """Build a network, open its data and train it, in one backend or in both.

@@ -171,6 +171,17 @@ def test_lines_are_spoken_when_they_are_whole():
     assert not speaker.isatty()
 
 
+def test_jupyter_can_tell_below_which_cell_a_line_belongs():
+    """Its stream is told before each cell, and puts all that comes later below the cell that it heard of last."""
+    out, cells = io.StringIO(), []
+    out.set_parent = cells.append
+    speaker = Speaker(out)
+    speaker.set_parent("second")
+    assert cells == ["second"]
+    with pytest.raises(AttributeError):
+        _ = speaker.no_such_thing
+
+
 def kept(network, levels=slice(None)):
     """A report whose figures are kept for the site; stands for none that could be run here."""
     found = json.loads((ROOT / "docs" / "reports.json").read_text(encoding="utf-8"))[network]

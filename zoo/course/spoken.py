@@ -51,6 +51,10 @@ class Speaker(io.TextIOBase):
         """Whether a person looks at it."""
         return self.passed_on.isatty()
 
+    def __getattr__(self, name: str) -> Any:
+        """What else the stream can do: Jupyter's is told by `set_parent` below which cell its lines belong."""
+        return getattr(self.passed_on, name)
+
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """What can be printed."""

@@ -243,3 +243,24 @@ def test_layers_that_are_divided_in_another_way_get_no_answer(first, second):
     report = zoo.compare(stacked(first, 2), stacked(second, 1, 1), input_size=(4, 3), copy_weights=True, levels="0,1,3")
     assert {level.verdict for level in report.levels} == {"no answer"}, [level.where for level in report.levels]
     assert "divide the layers in the same way" in report.levels[0].where
+
+
+def test_a_dilation_that_paddle_s_padding_same_leaves_out_is_seen():
+    from paddle import nn as pn
+    from paddle.nn import functional as pf
+    from torch import nn as tn
+
+    class Call(pn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.weight = self.create_parameter([4, 3, 3, 3])
+
+        def forward(self, x):
+            return pf.conv2d(x, self.weight, padding="SAME", dilation=2)
+
+    plain, wide = (tn.Conv2d(3, 4, 3, padding="same", dilation=each, bias=False) for each in (1, 2))
+    for other in (pn.Conv2D(3, 4, 3, padding="SAME", dilation=2, bias_attr=False), Call()):
+        assert zoo.compare(plain, other, input_size=(3, 9, 9), copy_weights=True).passed
+        report = zoo.compare(wide, other, input_size=(3, 9, 9), copy_weights=True, levels="0,3")
+        assert [level.passed for level in report.levels] == [False, False]
+        assert "dilation is (2, 2) against (1, 1)" in report.levels[0].where

@@ -204,3 +204,14 @@ def test_what_is_drawn_somewhere_has_no_gradient_either():
     given = "def act(policy):\n    return policy.sample()\n\n\nmade = torch.distributions.Normal(0.0, 1.0)\n"
     assert "policy.sample().detach()" in translated(TORCH + given, "paddle").text
     assert "policy.sample()\n" in translated(TORCH + given.replace("Normal(0.0, 1.0)", "Poisson(1.0)"), "paddle").text
+
+
+def test_a_dilation_beside_the_padding_same_is_left_out_by_paddle_s_kernel():
+    made = "net = nn.{}(3, 4, 3, {})\n"
+    for start, layer, to in ((TORCH, "Conv2d", "paddle"), (PADDLE, "Conv1D", "torch")):
+        for given in ("padding='same'", "padding='same', dilation=1", "padding=2, dilation=2"):
+            assert reasons(start + made.format(layer, given), to) == [], given
+        assert ["dilation" in each for each in reasons(start + made.format(layer, "padding='same', dilation=2"), to)]
+        block = f"def block(pad='same', **more):\n    return nn.{layer}(3, 4, 3, padding=pad, **more)\n\n\n"
+        assert ["dilation" in each for each in reasons(start + block + "net = block(dilation=2)\n", to)] == [True]
+        assert reasons(start + block + "net = block(groups=1)\n", to) == []

@@ -56,6 +56,8 @@ def config(layer: nn.Layer) -> dict[str, Any]:
             name: _pair(getattr(layer, "_" + name)) for name in ("kernel_size", "stride", "padding", "dilation")
         }
         settings["padding"] = padding(settings["padding"])
+        if settings["padding"] == "same":
+            settings["dilation"] = (1, 1)  # PaddlePaddle's kernel leaves a dilation out then, without a word
         settings |= {"groups": layer._groups, "bias": layer.bias is not None}
     elif isinstance(layer, LINEARS):
         shape = layer.weight.shape if isinstance(layer, nn.Linear) else layer.weight.shape[::-1]

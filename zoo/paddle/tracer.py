@@ -138,6 +138,8 @@ def _function(
         roles = [("input", tensor) for tensor in tensors]
     kind = kind_of(name, None if given is None else [role for role, _ in roles])
     shapes = {role: tuple(tensor.shape) for role, tensor in roles}
+    if "SAME" in (str(named.get("padding")).upper(), named.get("padding_algorithm")) and "dilation" in named:
+        named["dilation"] = 1  # PaddlePaddle's kernel leaves it out then, without a word
     if kind == "linear":
         out, into = shapes["weight"] if compatible else shapes["weight"][::-1]
         named |= {"in_features": into, "out_features": out}

@@ -30,11 +30,14 @@ def idle(path: str, name: str) -> bool:
     return any(path.startswith(place) and name in names for place, names in IDLE)
 
 
-def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set[str] | None = None) -> None:
+def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str, extra: set[str] | None = None) -> None:
     """Stop where a call's arguments mean another thing on the side `to`, or nothing. extra: see _hidden."""
     given = {each.argument.name: each.arg.value for each in bound if each.argument is not None}
-    if any(each.arg.star == "**" for each in bound):
+    stars = any(each.arg.star == "**" for each in bound)
+    if stars:
         _hidden(rule, to, source, given, extra)
+    if re.search(r"\.(Conv\dd|conv\dd)$", source.name, re.I) and "padding" in given:
+        _dilated(to, given, code, stars and (extra is None or "dilation" in extra))
     first = bound[0].before or bound[0].arg if bound else None
     if (
         source.name.startswith("torch.nn.init.")
@@ -52,7 +55,7 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], extra: set
             continue
         if name == "padding" and str(word).upper() == "SAME" and ".nn.Conv" in source.name:
             stride = text(given["stride"]) if "stride" in given else "1"
-            hidden = any(each.arg.star == "**" for each in bound) and (extra is None or "stride" in extra)
+            hidden = stars and (extra is None or "stride" in extra)
             if constant(stride) != 1 or hidden:
                 raise Stop(f"has padding={text(value)} and stride={stride}, which PyTorch does not take together")
             continue
@@ -106,3 +109,23 @@ def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpressi
         silent = target is not None and target.argument(name) is not None and rule.unit(name, other(to)) != "sides"
         if extra is None or name in extra or silent:
             raise Stop(f"takes arguments with two stars, and {name}, if it is one, is written otherwise there")
+
+
+def _dilated(to: str, given: dict[str, cst.BaseExpression], code: str, hidden: bool) -> None:
+    """Stop for a dilation beside padding="same", which PaddlePaddle's kernel leaves out without a word."""
+    word = constant(text(given["padding"]))
+    same = (
+        word.lower() == "same"
+        if isinstance(word, str)
+        else word is ... and bool(re.search(r"[\"']same[\"']", code, re.I))
+    )
+    if not same or (constant(text(given.get("dilation", cst.Integer("1")))) in (1, [1, 1], (1, 1)) and not hidden):
+        return
+    shown = text(given["padding"])
+    if to == "paddle":
+        raise Stop(
+            f"has padding={shown} and a dilation, which PaddlePaddle's then leaves out; write the padding in numbers"
+        )
+    raise Stop(
+        f"has padding={shown} and a dilation, which PaddlePaddle's leaves out where the padding is the word SAME"
+    )

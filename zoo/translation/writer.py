@@ -219,7 +219,7 @@ class Writer(Telling):
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
         bound = made_long(rule, bound, self)
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
-        refuse(rule, self.to, source, bound, self.extras(hidden) if hidden is not None else None)
+        refuse(rule, self.to, source, bound, self.reader.code, None if hidden is None else self.extras(hidden))
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and rule.how != "typed" and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")

@@ -1,5 +1,6 @@
 """What would run and be wrong, had the translator no word for it: each was once found by a stranger."""
 
+import numpy as np
 import pytest
 from test_translate_behaviour import scoped
 
@@ -215,3 +216,28 @@ def test_a_dilation_beside_the_padding_same_is_left_out_by_paddle_s_kernel():
         block = f"def block(pad='same', **more):\n    return nn.{layer}(3, 4, 3, padding=pad, **more)\n\n\n"
         assert ["dilation" in each for each in reasons(start + block + "net = block(dilation=2)\n", to)] == [True]
         assert reasons(start + block + "net = block(groups=1)\n", to) == []
+
+
+@pytest.mark.parametrize("layer", ["LSTM", "GRU", "SimpleRNN"])
+def test_a_recurrent_layer_that_is_told_lengths_is_given_packed_rows(layer):
+    state = "(h, c)" if layer == "LSTM" else "h"
+    source = (
+        "import numpy as np\nimport paddle\nfrom paddle import nn\n\n\nclass Net(nn.Layer):\n    def __init__(self):\n"
+        f"        super().__init__()\n        self.rows = nn.{layer}(3, 4, num_layers=2, direction='bidirect')\n\n"
+        "    def forward(self, x, lengths, start=None):\n"
+        f"        x, {state} = self.rows(x * 2, start, sequence_length=lengths)\n        return x, h\n\n\n"
+        "def run(net, x, lengths):\n    return net(paddle.to_tensor(x), paddle.to_tensor(lengths))\n"
+    )
+    done = translated(source, "torch")
+    assert done.remarks == ()
+    assert done.text.count("pad_packed_sequence") == done.text.count("pack_padded_sequence") == 1
+    here, there = scoped("paddle", source), scoped("torch", done.text)
+    one, other = here["Net"](), there["Net"]()
+    for name, value in one.rows.named_parameters():
+        dict(other.rows.named_parameters())[name.rpartition(".")[2]].data[:] = there["torch"].tensor(value.numpy())
+    given = np.random.default_rng(0).standard_normal((2, 5, 3)).astype("float32"), np.array([3, 5])
+    for each, mine in zip(here["run"](one, *given), there["run"](other, *given), strict=True):
+        np.testing.assert_allclose(mine.detach().numpy(), each.numpy(), atol=1e-6)
+    loose = source.replace(f"x, {state} = ", "y = ").replace("return x, h", "return y")
+    assert ["sequence_length" in each for each in reasons(loose, "torch")] == [True]
+    assert "self.rows(x * 2, start)" in translated(source.replace("=lengths)", "=None)"), "torch").text

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import masks
+from zoo.translation import masks, packing
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.calls import ACTIVE
 from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
@@ -63,6 +63,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return _cell(work, node, new, name)
     if name == "CTCLoss" and work.to == "torch" and new.args:
         return _ctc(work, new)
+    if name in packing.PADDLE_ROWS and work.to == "torch":
+        return packing.given_lengths(work, node, new)
     return None
 
 

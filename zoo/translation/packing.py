@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import placing
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.packed_rows import UNPACK, lengths
-from zoo.translation.special import Site
+from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
 from zoo.translation.ways import way
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from zoo.translation.writer import Writer
 
 ROWS = ("LSTM", "GRU", "RNN")
+PADDLE_ROWS = ("LSTM", "GRU", "SimpleRNN")
+GIVEN = ("inputs", "initial_states", "sequence_length")  # what Paddle's are called with
 
 
 def _lengths(value: Value) -> str:
@@ -38,6 +41,42 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     more = cst.Arg(cst.parse_expression(words), keyword=cst.Name("sequence_length"), equal=TIGHT)
     work.count += 1
     return new.with_changes(args=[*new.args[:-1], last, more])
+
+
+def given_lengths(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression | None:
+    """A recurrent layer that is told how long its rows are: PyTorch's is given packed rows, and gives such."""
+    given = {
+        each.keyword.value if each.keyword is not None else GIVEN[at]: each.value for at, each in enumerate(new.args)
+    }
+    states, lengths = (given.get(name, cst.Name("None")) for name in GIVEN[1:])
+    more = "" if text(states) == "None" else f", {text(states)}"
+    if any(each.star for each in new.args) or len(new.args) < 2:
+        return None
+    work.count += 1
+    if text(lengths) == "None":
+        return cst.parse_expression(f"{text(new.func)}({text(given['inputs'])}{more})")
+    if re.search(r"time_major\s*=\s*(?!False)", work.reader.code):
+        raise Stop("has a sequence_length, and its rows may go along the first axis; write pack_padded_sequence")
+    parent, line = work.around[-2:-4:-1]
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
+    first = target.elements[0].value if isinstance(target, cst.Tuple) and len(target.elements) == 2 else None
+    if not isinstance(first, cst.Name) or not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
+        raise Stop(
+            "has a sequence_length; let the line begin with `outputs, states =`, so that one can be put behind it"
+        )
+    rows = given["inputs"]
+    named = isinstance(rows, cst.Name | cst.Attribute) and text(rows) != first.value
+    whose = rows if named else placing.before(work, rows, "rows")
+    spelled = work.speller.spelled
+    pack, unpack = (
+        text(spelled(f"torch.nn.utils.rnn.{name}")) for name in ("pack_padded_sequence", "pad_packed_sequence")
+    )
+    packed = f"{pack}({text(whose)}, {text(bracketed(lengths))}.cpu(), batch_first=True, enforce_sorted=False)"
+    if first.value != "_":
+        # as long as they were, and 0 behind their ends
+        words = f"{first.value}, _ = {unpack}({first.value}, batch_first=True, total_length={text(whose)}.shape[1])"
+        work.behind[-1].append(cst.parse_statement(words))
+    return cst.parse_expression(f"{text(new.func)}({packed}{more})")
 
 
 @way

@@ -29,6 +29,7 @@ TWO = frozenset(
 )
 ADDING = ("sum", "prod", "cumsum", "cumprod")
 NAMES = cst.Name | cst.Attribute | cst.Subscript
+SHAPED = frozenset("view reshape unsqueeze squeeze transpose permute t expand flatten".split())  # noqa: SIM905
 LISTED = ("cat", "concat", "stack")
 FEW = (
     "may be of fractions, and PaddlePaddle takes no whole number in place of one of them; write the number with a point"
@@ -80,6 +81,13 @@ def plain(node: cst.BaseExpression) -> bool:
     return "(" not in text(node)
 
 
+def shapeless(node: cst.BaseExpression) -> cst.BaseExpression:
+    """What is left without what only changes its shape: `cell` of cell.view([1, -1, 4])."""
+    while isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in SHAPED:
+        node = node.func.value
+    return node
+
+
 def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool = False) -> cst.BaseExpression:
     """The first of two as it may stand beside the second: with its dtype, if it has no fractions and that one may.
 
@@ -88,8 +96,8 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
     one, two = work.known(own[0]), work.known(far[0])
     if one.kind != "Tensor" or one.numbers in ("", REAL) or two.numbers in (TRUE, one.numbers):
         return own[1]
-    root, whole = work.speller.root(), two.numbers in (BYTE, SHORT, WHOLE)
-    dtype = f"{text(bracketed(far[1]))}.dtype" if two.kind == "Tensor" and plain(far[1]) else ""
+    root, whole, base = work.speller.root(), two.numbers in (BYTE, SHORT, WHOLE), shapeless(far[1])
+    dtype = f"{text(bracketed(base))}.dtype" if two.kind == "Tensor" and plain(base) else ""
     if two.kind == "Tensor" and two.numbers == REAL:
         dtype = dtype or f"{root}.get_default_dtype()"
     elif two.kind == "Tensor" and whole:
@@ -99,13 +107,13 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
         dtype = dtype or (f"{root}.int64" if whole else f"{root}.get_default_dtype()" if sums else "")
     elif share and two.kind == "Tensor":
         dtype = dtype or f"{root}.get_default_dtype()"
-    elif not sums or not isinstance(far[1], NAMES) or _counts(work, far[1]):
+    elif not sums or not isinstance(base, NAMES) or _counts(work, base):
         dtype = ""
-    elif two.kind == "Tensor" and dtype and not FRACTIONS.search(text(far[1]).lower()):
+    elif two.kind == "Tensor" and dtype and not FRACTIONS.search(text(base).lower()):
         # nothing tells that it has fractions: a dtype of True and False would take the numbers away
-        if not plain(own[1]):
+        if not plain(shapeless(own[1])):
             return own[1]
-        counts, other = text(own[1]), text(far[1])
+        counts, other = text(own[1]), text(base)
         return cst.parse_expression(f"({counts}.astype({dtype}) if {other}.is_floating_point() else {counts})")
     return cst.parse_expression(f"{text(bracketed(own[1]))}.astype({dtype})") if dtype else own[1]
 

@@ -1,5 +1,6 @@
 """What a call's arguments tell of the layer that it makes."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -23,7 +24,15 @@ def holding(node: cst.Call, given: list[Value]) -> Value:
     if any(one.star for one in node.args):
         return each(UNKNOWN)
     # ("name", layer) of Paddle's
-    return several(*(one.items[1] if one.kind == "tuple" and len(one.items) == 2 else one for one in given))
+    held = [one.items[1] if one.kind == "tuple" and len(one.items) == 2 else one for one in given]
+    return replace(several(*held), name=" ".join(_called(each.value) for each in node.args))
+
+
+def _called(node: cst.BaseExpression) -> str:
+    """The name of a layer that is given as ("name", layer); one that nothing has for others."""
+    first = node.elements[0].value if isinstance(node, cst.Tuple | cst.List) and node.elements else None
+    word = first.evaluated_value if isinstance(first, cst.SimpleString) else None
+    return word if isinstance(word, str) and word.isidentifier() else "-"
 
 
 def acts(node: cst.Call) -> bool:

@@ -8,6 +8,7 @@ from zoo.translation import masks, packing
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.calls import ACTIVE
 from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
+from zoo.translation.masks import MASKS
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
 from zoo.translation.values import Value
@@ -22,7 +23,6 @@ CALLS = {
               "is_causal"),
     "paddle": ("query", "key", "value", "attn_mask", "cache"),
 }  # fmt: skip
-MASKS = "PyTorch's mask says what is left out, Paddle's what is kept, and both may be numbers that are added"
 CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
 BAG = ("input", "offsets", "per_sample_weights")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
@@ -41,7 +41,7 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if name in ENCODERS and len(node.args) > 1:
         return _encoder_back(work, node, new, name)
     if name in DECODERS and len(node.args) > 2 and work.to == "torch":
-        return _decoder_back(work, node, new)
+        return _decoder_back(work, node, new, name)
     if value.items == (ACTIVE,) and work.to == "torch" and isinstance(new.func, cst.Attribute):
         if (behind := work.active.get(new.func.attr.value)) is None:
             raise Stop("has an activation behind it, which was not taken over where it is made")
@@ -155,21 +155,36 @@ def _encoder(work: "Writer", new: cst.Call) -> cst.BaseExpression:
 def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
     """encoder(x, mask) of Paddle's, whose mask is added where it is one of numbers, as in PyTorch."""
     mask = next((each for at, each in enumerate(node.args) if _word(each, at) == "src_mask"), None)
-    if len(node.args) > 2 or mask is None or not masks.added(work, mask.value):
-        raise Stop(f"has a mask: {MASKS}; say which is meant")
+    if len(node.args) > 2 or mask is None:
+        raise Stop(f"has a cache, or no mask where one is looked for: {MASKS}; say which is meant")
     last = new.args[-1]
+    if not masks.added(work, mask.value):
+        inner = "layers[0].self_attn" if name == "TransformerEncoder" else "self_attn"
+        last = masks.for_heads(work, new, last, inner, (new.args[0], new.args[0]))
     if last.keyword is not None and name == "TransformerEncoder":
         last = last.with_changes(keyword=cst.Name("mask"))
     return new.with_changes(args=[new.args[0], last])
 
 
-def _decoder_back(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
+DECODED = {  # what each mask of a decoder's is for: the rows that ask, and those that are asked
+    "tgt_mask": (0, 0), "memory_mask": (0, 1),
+}  # fmt: skip
+WHOLE_MASKS = {"src_mask": (0, 0), "tgt_mask": (1, 1), "memory_mask": (1, 0)}
+
+
+def _decoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
     """decoder(x, memory, mask) of Paddle's, whose masks are added where they are of numbers, as in PyTorch."""
-    for each in node.args[2:]:
-        word = each.keyword.value if each.keyword is not None else "mask"
-        if not word.endswith("mask") or not masks.added(work, each.value):
+    places = WHOLE_MASKS if name == "Transformer" else DECODED
+    inner = {"Transformer": "nhead", "TransformerDecoder": "layers[0].self_attn"}.get(name, "self_attn")
+    args = list(new.args)
+    for at, each in enumerate(node.args[2:], 2):
+        word = each.keyword.value if each.keyword is not None else [*places, "cache"][min(at - 2, len(places))]
+        if word not in places:
             raise Stop(f"has {word}: {MASKS}; say which is meant")
-    return new
+        if not masks.added(work, each.value):
+            first, second = places[word]
+            args[at] = masks.for_heads(work, new, args[at], inner, (args[first], args[second]))
+    return new.with_changes(args=args)
 
 
 def _word(arg: cst.Arg, at: int) -> str:
@@ -251,6 +266,10 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         taken = given.pop("attn_mask")
         if text(taken) != "None":
             more = [cst.Arg(taken, keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)]
+    elif work.to == "torch" and own is not None:
+        rows = (cst.Arg(given["query"]), cst.Arg(given.get("key", given["query"])))
+        held = cst.Arg(given.pop("attn_mask"), keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)
+        more = [masks.for_heads(work, new, held, "", rows)]
     for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):
         if name in given and constant(text(given[name])) not in (None, False):
             raise Stop(f"has {name}={text(given[name])}: {MASKS}; say which is meant")

@@ -31,6 +31,7 @@ from zoo.translation.values import (
     joined,
     known,
     lazy,
+    named_part,
     picked,
     ranked,
     several,
@@ -268,6 +269,8 @@ class Expressions(Classes):
         if owner.kind == "Module" and name in COUNTS:
             return INT
         if owner.kind == "Module" and (layer := inside(owner.name, name, self.names.side)) is not None:
+            return layer
+        if (layer := named_part(owner, name)) is not None:
             return layer
         if owner.kind == "Module" and name in ("weight", "bias", "running_mean", "running_var", "in_proj_weight"):
             return ranked(0, REAL)

@@ -11,6 +11,7 @@ from zoo.translation.special import bracketed
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
 
+MASKS = "PyTorch's mask says what is left out, Paddle's what is kept, and both may be numbers that are added"
 # how a mask of True and False, and one of numbers, are made
 WORDS = re.compile(r"==|!=|[<>]|\.bool\(|bool\b|~|logical_|\.(eq|ne|lt|gt|le|ge|isin)\(")
 NUMBERS = re.compile(r"inf|square_subsequent_mask|-1e|finfo|\.float\(")
@@ -78,3 +79,14 @@ def _kind(work: "Writer", node: cst.BaseExpression) -> str:
         made = re.findall(rf"^[ \t]*{last} = (.*)$", work.reader.code, re.MULTILINE)
     kinds = {"numbers" if NUMBERS.search(each) else "words" if WORDS.search(each) else "" for each in made}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def for_heads(work: "Writer", new: cst.Call, mask: cst.Arg, inner: str, rows: tuple[cst.Arg, cst.Arg]) -> cst.Arg:
+    """A mask that may be of any kind and shape as PyTorch takes it: numbers for each head of each row."""
+    owner, sides = text(new.func), [text(each.value) for each in rows]
+    if not all(re.fullmatch(r"[\w.\[\]]+", each) for each in (owner, *sides)):
+        raise Stop(f"has a mask, and rows that would be computed twice: {MASKS}; give them a name before")
+    func = text(work.speller.spelled("written.mask_for_heads"))
+    heads = f"{owner}.{inner}.num_heads" if inner else f"{owner}.num_heads"
+    heads = f"{owner}.nhead" if inner == "nhead" else heads
+    return mask.with_changes(value=cst.parse_expression(f"{func}({text(mask.value)}, {sides[0]}, {sides[1]}, {heads})"))

@@ -79,6 +79,8 @@ def _resizes(rule: Rule) -> bool:
 def _silent(work: "Writer", rule: Rule, source: Form, arg: cst.Arg, name: str) -> bool:
     """Whether an argument says nothing that PyTorch's has to be told."""
     word = text(arg.value)
+    if arg.keyword is None and not name and not source.arguments and source.name.startswith("paddle.nn."):
+        return word in ("True", "False", "None")  # nn.ReLU(True), where Paddle's has a name
     if arg.keyword is None:
         return not name and bool(LAYOUT.fullmatch(word)) and source.argument("data_format") is None
     if name == "multi_precision" and rule.gives == "Optimizer":

@@ -153,13 +153,25 @@ def _bracketed(value: str, to: str) -> str | None:
     return f"({value},)" if to == "torch" and isinstance(constant(value), int) else value
 
 
+_WAYS = {"bidirect": "True", "bidirectional": "True", "forward": "False"}
+
+
 @unit("direction")
 def _direction(value: str, to: str) -> str | None:
     """Whether a row is read both ways, which Paddle takes as a word."""
     if to == "paddle":
         turned = {"True": '"bidirect"', "False": '"forward"'}.get(value)
+        if (said := re.fullmatch(r"""([\w.]+) != ["']forward["']""", value)) is not None:
+            return said[1]
         return turned or (f'"bidirect" if {value} else "forward"' if _simple(value) else None)
-    return {"bidirect": "True", "bidirectional": "True", "forward": "False"}.get(str(constant(value)))
+    if (word := constant(value)) is not ...:
+        return _WAYS.get(str(word))
+    node = ast.parse(value, mode="eval").body
+    if isinstance(node, ast.IfExp):
+        sides = [_WAYS.get(str(constant(ast.unparse(each)))) for each in (node.body, node.orelse)]
+        test = ast.unparse(node.test)
+        return {("True", "False"): test, ("False", "True"): f"not ({test})"}.get((sides[0], sides[1]))  # type: ignore[arg-type]
+    return f'{value} != "forward"' if _simple(value) else None  # every other word is for both ways
 
 
 @unit("affine")

@@ -278,7 +278,7 @@ class Uses(Marks, Writer):
                 return new
         if isinstance(parent, cst.Comparison) and text(parent).endswith(("is None", "is not None")):
             return new
-        if weights.read(self, node):
+        if weights.read(self, node) or weights.valued(self):
             return cst.Attribute(new, cst.Name("T"))  # as PyTorch has it, where it is read
         self.remark(node, text(node), weights.TURNED)
         return new

@@ -98,6 +98,13 @@ def held(value: Value) -> Value | None:
     return value.items[0] if value.kind == "Module" and value.name in HOLDERS and value.items else None
 
 
+def named_part(value: Value, name: str) -> Value | None:
+    """What a Sequential holds under a name; None where nothing is known of that."""
+    inner = held(value)
+    names = inner.name.split() if inner is not None and inner.kind == "tuple" else []
+    return inner.items[names.index(name)] if inner is not None and name in names else None
+
+
 def joined(first: Value, second: Value) -> Value:
     """What is known of a value that is one of two."""
     if first == second:

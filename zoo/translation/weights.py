@@ -56,6 +56,15 @@ GROUPS = (cst.Element, cst.List, cst.Tuple, cst.DictElement, cst.Dict, cst.Arg)
 CUTS = ("clip_grad_norm_", "clip_grad_value_")
 
 
+# functions that give something new of what they are given, and such as ask for the very tensor
+PURE = {"paddle": ("paddle", "paddle.nn.functional", "paddle.linalg"), "torch": ("torch", "torch.nn.functional",
+                                                                                 "torch.linalg")}  # fmt: skip
+KEPT = ("grad", "save", "is_tensor", "assign", "create_parameter", "increment", "as_tensor", "to_tensor", "backward")
+# what may stand behind a name that is only read, and before it
+READ = re.compile(r"\.(T|shape|astype|numpy|mean|sum|abs|norm|max|min|t|transpose|reshape|matmul|clone|detach|cast)\b"
+                  r"| [-+*/@<>]|\[")  # fmt: skip
+FUNCTION = re.compile(r"(\b(paddle|torch|F)(\.linalg)?\.[a-z]\w*[a-z0-9]\(([^()]*, )?(\w+=)?|[-+*/@] )$")
+
 TURNED = "is [out, in] in PyTorch and [in, out] in PaddlePaddle; write which way it is meant"
 # calls that only tell what they are given
 TELL = ("print", "str", "repr", "format", "list")
@@ -113,6 +122,42 @@ def read(work: "Uses", node: cst.Attribute) -> bool:
         above = work.around[work.around.index(parent) - 1]
         return chain or (isinstance(above, cst.Call) and dotted(above.func) in TELL)
     return chain or isinstance(parent, cst.FormattedStringExpression)
+
+
+def valued(work: "Uses") -> bool:
+    """Whether a weight's numbers alone are used: in an operator, or by a function that gives something new."""
+    around, at = work.around, 2
+    while isinstance(around[-at], cst.Attribute) and around[-at].attr.value == "data":  # type: ignore[attr-defined]
+        at += 1
+    if isinstance(around[-at], cst.Element) and at + 1 < len(around):
+        at += 2  # one of a list that is joined
+    parent, above = around[-at], around[-at - 1]
+    if isinstance(parent, cst.BinaryOperation | cst.UnaryOperation | cst.ComparisonTarget):
+        return True
+    if isinstance(parent, cst.Comparison):
+        return not isinstance(parent.comparisons[0].operator, cst.Is | cst.IsNot | cst.In | cst.NotIn)
+    if isinstance(parent, cst.Assign) and at == 2:
+        return _read_only(work, parent)
+    if not isinstance(parent, cst.Arg) or not isinstance(above, cst.Call):
+        return False
+    if isinstance(above.func, cst.Attribute) and above.func.attr.value in ("set_value", "copy_"):
+        return True
+    place, _, name = work.known(above.func).name.rpartition(".")
+    return place in PURE[work.side] and name.islower() and not name.endswith("_") and name not in KEPT
+
+
+def _read_only(work: "Uses", node: cst.Assign) -> bool:
+    """Whether a name that a weight is given is only read: by methods that give something new, operators, functions."""
+    name = text(node.targets[0].target)
+    function = next((each for each in reversed(work.around) if isinstance(each, cst.FunctionDef)), None)
+    if function is None or not name.isidentifier() or len(node.targets) != 1:
+        return False
+    uses = re.findall(rf"(?<![\w.]){name}\b[^\n]*", text(function))
+    before = re.findall(rf"([^\n]*)(?<![\w.]){name}\b", text(function))
+    return sum(use.startswith(f"{name} =") for use in uses) == 1 and all(
+        use.startswith(f"{name} =") or READ.match(use, len(name)) or FUNCTION.search(first)
+        for use, first in zip(uses, before, strict=True)
+    )
 
 
 def alike(work: "Uses", node: cst.CSTNode) -> bool:

@@ -91,6 +91,52 @@ class SameConv2d(torch.nn.Conv2d):
             sides = [lack // 2, lack - lack // 2, *sides]
         return super().forward(torch.nn.functional.pad(x, sides))
 '''),
+    ("", "", '''
+def same_sides(x, kernel_size, stride):
+    """How many values to put beside a picture so that as many windows are left as the stride wants."""
+    sides, axes = [], x.ndim - 2
+    pairs = [each if isinstance(each, (list, tuple)) else (each,) * axes for each in (kernel_size, stride)]
+    for size, kernel, step in zip(x.shape[2:], *pairs):
+        lack = max((-(-size // step) - 1) * step + kernel - size, 0)
+        sides = [lack // 2, lack - lack // 2, *sides]
+    return sides
+'''),
+    ("", "same_sides", '''
+class SameAvgPool2d(torch.nn.AvgPool2d):
+    """The mean of what is there in each of as many windows as the stride wants."""
+
+    def forward(self, x):
+        sides = same_sides(x, self.kernel_size, self.stride)
+        there = torch.nn.functional.pad(torch.ones_like(x[:1, :1]), sides)
+        return super().forward(torch.nn.functional.pad(x, sides)) / super().forward(there)
+'''),
+    ("", "same_sides", '''
+class SameMaxPool2d(torch.nn.MaxPool2d):
+    """The greatest of each of as many windows as the stride wants."""
+
+    def forward(self, x):
+        sides = same_sides(x, self.kernel_size, self.stride)
+        return super().forward(torch.nn.functional.pad(x, sides, value=float("-inf")))
+'''),
+    ("", "", '''
+def mask_for_heads(mask, query, key, heads):
+    """A mask as numbers that are added for each head of each row; of whole numbers and truths, what is kept is 1."""
+    if mask is None:
+        return None
+    if not mask.is_floating_point():
+        mask = (mask.to(query.dtype) - 1) * 1e9
+    whole = query.new_zeros(len(query), heads, query.shape[1], key.shape[1])
+    return (whole + mask.to(query.dtype)).flatten(0, 1)
+'''),
+    ("paddle.utils.download.get_weights_path_from_url", "", '''
+def get_weights_path_from_url(url, md5sum=None):
+    """Where a file of weights is, which is fetched once into PyTorch's folder for such files."""
+    path = os.path.join(torch.hub.get_dir(), "checkpoints", os.path.basename(url))
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        torch.hub.download_url_to_file(url, path)
+    return path
+'''),
     ("paddle.static.InputSpec", "", '''
 class InputSpec:
     """The shape and the kind of a network's input; None for an axis of any length."""

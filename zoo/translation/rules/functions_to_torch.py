@@ -89,10 +89,17 @@ RULES = (
          "nn.Conv2D(in_channels, out_channels, kernel_size, stride=..., padding=..., dilation=1, groups=1, *, "
          "padding_mode='zeros', weight_attr=None, bias_attr=None)", units={"bias": "attribute"},
          drops=("padding", "padding_mode"), how="same_sides", to="torch"),
+    *(Rule(f"written.Same{name}Pool2d(kernel_size, stride=None)",
+           f"nn.{name}Pool2D(kernel_size, stride=None, padding=..., ceil_mode=False, {more})",
+           drops=("padding", "ceil_mode"), how="same_sides", to="torch")
+      for name, more in (("Avg", "exclusive=True, divisor_override=None"), ("Max", "return_mask=False"))),
     Rule("F.channel_shuffle(input, groups)", "F.channel_shuffle(x, groups)", to="torch"),
     Rule("F.pad({x}, {padding})", "F.zeropad2d(x, padding)", to="torch"),
     Rule("written.flops(net, input_size)", "paddle.flops(net, input_size, *, custom_ops=None, print_detail=False)",
          to="torch", gives="int", drops=("custom_ops", "print_detail")),
+    Rule("written.get_weights_path_from_url(url, md5sum=None)",
+         "paddle.utils.download.get_weights_path_from_url(url, md5sum=None)", to="torch", gives="str", how="noted",
+         note="What is fetched are weights of PaddlePaddle's: zoo.transfer writes them for PyTorch."),
     # detection
     Rule(f"{OPS}.nms({{boxes}}, torch.arange(len({{boxes}}), 0, -1, dtype={{boxes}}.dtype, device={{boxes}}.device), "
          "{iou_threshold})", "paddle.vision.ops.nms(boxes, iou_threshold=0.3)", to="torch", how="simple_boxes"),

@@ -34,9 +34,10 @@ RULES = (
          "training=True, *, scale=None)", how="attention", to="torch", drops=("training",)),
     Rule("nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
          "layer_norm_eps=1e-5, batch_first=..., norm_first=False)",
-         "nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', *, "
-         "normalize_before=False, layer_norm_eps=1e-5)",
-         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",)),
+         "nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', "
+         "attn_dropout=None, act_dropout=None, normalize_before=False, *, layer_norm_eps=1e-5)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer",
+         drops=("batch_first", "attn_dropout", "act_dropout")),
     Rule("nn.TransformerEncoderLayer(d_model, nhead)", None,
          examples=("nn.TransformerEncoderLayer(6, 2, 8, 0.0)(v)",),
          note="has its batch along the second axis, which Paddle's never has; give it batch_first=True"),
@@ -44,16 +45,18 @@ RULES = (
          "nn.TransformerEncoder(encoder_layer, num_layers, norm=None)", drops=("enable_nested_tensor", "mask_check")),
     Rule("nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
          "layer_norm_eps=1e-5, batch_first=..., norm_first=False)",
-         "nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', *, "
-         "normalize_before=False)",
-         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",), to="torch"),
+         "nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout=0.1, activation='relu', "
+         "attn_dropout=None, act_dropout=None, normalize_before=False, *, layer_norm_eps=1e-5)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer",
+         drops=("batch_first", "attn_dropout", "act_dropout"), to="torch"),
     Rule("nn.TransformerDecoder(decoder_layer, num_layers, norm=None)",
          "nn.TransformerDecoder(decoder_layer, num_layers, norm=None)", to="torch"),
     Rule("nn.Transformer(d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
          "dropout=0.1, activation='relu', *, batch_first=..., norm_first=False)",
          "nn.Transformer(d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
-         "dropout=0.1, activation='relu', *, normalize_before=False)",
-         names={"norm_first": "normalize_before"}, how="encoder_layer", drops=("batch_first",), to="torch"),
+         "dropout=0.1, activation='relu', attn_dropout=None, act_dropout=None, normalize_before=False)",
+         names={"norm_first": "normalize_before"}, how="encoder_layer",
+         drops=("batch_first", "attn_dropout", "act_dropout"), to="torch"),
     Rule("nn.MultiheadAttention(embed_dim, num_heads, dropout=0.0, bias=True, *, kdim=None, vdim=None, "
          "batch_first=...)",
          "nn.MultiHeadAttention(embed_dim, num_heads, dropout=0.0, kdim=None, vdim=None, need_weights=False, *, "

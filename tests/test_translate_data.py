@@ -1,7 +1,9 @@
 """Data sets that the frameworks bring along, samplers and transforms: the same batches on both sides."""
 
 import gzip
+import json
 import struct
+import sys
 
 import numpy as np
 import paddle
@@ -119,13 +121,20 @@ def test_what_torchvision_cannot_be_told_is_marked(line):
 
 
 def test_sets_of_colours_are_made_as_torchvision_makes_them():
-    source = "from paddle.vision.datasets import Cifar10, Cifar100, FashionMNIST\n\none = Cifar10(mode='test')\n"
-    source += "two = Cifar100(transform=len)\nthree = FashionMNIST(mode=kind)\n"
+    source = "from paddle.vision.datasets import VOC2012, Cifar10, Cifar100, FashionMNIST, Flowers\n\n"
+    source += "one = Cifar10(mode='test')\nfour, five = Flowers(mode='train'), VOC2012(mode=kind)\ntwo = Cifar100(transform=len)\nthree = FashionMNIST(mode=kind)\n"
     done = translated(source, "torch")
     assert done.remarks == ()
     assert 'CIFAR10("data", train=False, download=True)' in done.text
     assert 'CIFAR100("data", train=True, transform=len, download=True)' in done.text
     assert 'FashionMNIST("data", train=kind == "train", target_transform=' in done.text
+    # PaddlePaddle trains with what Flowers102 calls its test, and counts its kinds from 1
+    assert 'Flowers102("data", split="test", target_transform=lambda label: torch.tensor([label + 1])' in done.text
+    parts = '{"train": "trainval", "test": "train", "valid": "val"}[kind]'
+    assert f'VOCSegmentation("data", "2012", {parts}, download=True)' in done.text
+    flowers = sys.modules["paddle.vision.datasets.flowers"].MODE_FLAG_MAP
+    assert flowers == {"train": "tstid", "test": "trnid", "valid": "valid"}
+    assert sys.modules["paddle.vision.datasets.voc2012"].MODE_FLAG_MAP == json.loads(parts.removesuffix("[kind]"))
 
 
 OTHERS = """import torch

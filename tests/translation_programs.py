@@ -277,6 +277,8 @@ BACK = {
           ("MNIST", "MNIST", "image_path=None, label_path=None"),
           ("FashionMNIST", "FashionMNIST", "image_path=None, label_path=None"),
           ("CIFAR10", "Cifar10", "data_file=None"), ("CIFAR100", "Cifar100", "data_file=None"),
+          ("Flowers102", "Flowers", "data_file=None, label_file=None, setid_file=None"),
+          ("VOCSegmentation", "VOC2012", "data_file=None"),
       )),
     ("torchvision.transforms.RandomResizedCrop(size, scale=(0.08, 1.0), ratio=(0.75, 1.3333333333333333), "
      "interpolation=...)",

@@ -25,6 +25,12 @@ LINES = (
     "nn.InstanceNorm2D(4, momentum=0.8)(x)", "z = x * 1\nb_, c, h, w_ = z.shape\ny = F.pad(z, [0, h % 4, 0, w_ % 4])",
     "z = x * 1\ny = F.pad(z, [0, 7 - z.shape[3], 0, 1])",
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
+    "nn.MaxPool2D(3, 2, padding='SAME')(x)", "nn.AvgPool2D(3, 2, padding='SAME', ceil_mode=True)(x)",
+    "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME'))(x)",
+    # PyTorch's own names of arguments, and its axes
+    "m.transpose(0, 1)", "paddle.sum(input=m, dim=1) + paddle.concat(tensors=[m, m2], dim=1)[:, 0]",
+    "q = m.detach().tile([1, 4])\ny = [paddle.signal.stft(q, 8, window=p.detach().flatten()[:8]).abs(), "
+    "paddle.signal.istft(paddle.signal.stft(q, n_fft=8, hop_length=4), 8, 4)]",
     "paddle.quantile(m, [0.25, 0.75], axis=1)", "m.quantile([0.25, 0.5])",
     "label = paddle.unsqueeze(k, axis=1)\ny = F.cross_entropy(input=m, label=label)",
     "q = paddle.to_tensor([[0.0, 0, 2, 2], [0, 0, 2.1, 2], [3, 3, 4, 4]], 'float64')\n"
@@ -64,6 +70,89 @@ def result():
     with paddle.no_grad():
         y = last(net(x)) + none(x)
     return y.numpy()
+""",
+    "networks and weights of theirs": """
+from paddle.utils.download import get_weights_path_from_url
+
+
+def result():
+    nets = [paddle.vision.models.vgg11(batch_norm=True, num_classes=2), paddle.vision.models.mobilenet_v2(scale=0.5)]
+    with paddle.amp.auto_cast(enable=False, custom_white_list={"conv2d"}, level="O2"):
+        kinds = [str(one.parameters()[0].dtype)[-7:] for one in paddle.amp.decorate(nets, level="O2")]
+    return [int(sum(p.size for p in net.parameters() if not p.stop_gradient)) for net in nets], kinds, callable(
+        get_weights_path_from_url)
+""",
+    "rows that are read both ways by a word": """
+class Rows(nn.Layer):
+    def __init__(self, kind, direction="forward", both=True):
+        super().__init__()
+        self.one = kind(3, 2, direction=direction)
+        self.two = nn.LSTM(3, 2, direction="forward" if not both else "bidirect")
+
+    def forward(self, x):
+        for layer in (self.one, self.two):
+            for p in layer.parameters():
+                p.set_value(paddle.full(p.shape, 0.25))
+        return self.one(x)[0], self.two(x)[0]
+
+
+def result():
+    x = paddle.linspace(-1, 2, 12).reshape([2, 2, 3])
+    with paddle.no_grad():
+        found = [*Rows(nn.GRU)(x), *Rows(nn.SimpleRNN, "bidirectional")(x)]
+    return [each.numpy() for each in found]
+""",
+    "masks of every kind, and shares that are dropped": """
+def even(net):
+    for p in net.parameters():
+        first = (paddle.arange(p.size).astype(p.dtype).reshape(p.shape) * 7) % 5 / 8 - 0.25
+        p.set_value(first if p.ndim == 1 else paddle.full(p.shape, 0.125))
+    net.eval()
+
+
+def result():
+    layer = nn.TransformerEncoderLayer(4, 2, 6, 0.5, "gelu", attn_dropout=0.0, act_dropout=0.25)
+    encoder, decoder = nn.TransformerEncoder(layer, 2), nn.TransformerDecoderLayer(4, 2, 6, attn_dropout=0.5)
+    attention, whole = nn.MultiHeadAttention(4, 2), nn.Transformer(4, 2, 1, 1, 6, attn_dropout=0.25)
+    nets = [encoder, decoder, attention, whole]
+    for net in nets:
+        even(net)
+    x, y = paddle.linspace(-1, 2, 24).reshape([2, 3, 4]), paddle.linspace(1, -1, 16).reshape([2, 2, 4])
+    kept = paddle.to_tensor([[1, 1, 0], [1, 1, 1]])
+    mask = (kept == 0).astype(x.dtype).unsqueeze([1, 2]) * -1e4
+    truth, low = kept.astype("bool").unsqueeze([1, 2]), paddle.tril(paddle.ones([2, 2], "bool"))
+    found = [encoder(x, mask), decoder(y, x, low, truth), attention(y, x, x, truth), whole(x, y, truth, None, truth)]
+    found += [encoder(src=x, src_mask=kept.unsqueeze([1, 2]))]
+    return [each.detach().numpy() for each in found]
+""",
+    "weights whose values are used": """
+class Parts(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Linear(3, 2), nn.Linear(3, 2)
+        self.both = nn.Sequential(("head", nn.Linear(3, 2)), ("act", nn.ReLU()))
+        for at, layer in enumerate((self.one, self.two, self.both.head)):
+            layer.weight.set_value(paddle.arange(6.0).reshape([3, 2]) * (at + 1) / 8)
+        self.one.weight.set_value(self.one.weight * 0.5)
+        self.both.head.weight.set_value(self.two.weight)
+        self.norm = nn.BatchNorm1D(2)
+
+    def forward(self, x):
+        weight = self.one.weight
+        y = paddle.matmul(x, weight) + weight.sum(axis=0)
+        return [y, F.normalize(self.two.weight, axis=0), paddle.concat([self.one.weight, self.two.weight], axis=1),
+                -self.one.weight + 1, self.both.head.weight - self.two.weight, x @ self.both.head.weight]
+
+
+def result():
+    net = Parts()
+    found = [each.detach().numpy() for each in net(paddle.linspace(-1, 2, 6).reshape([2, 3]))]
+    count, held = 0, {}
+    for name, p in net.named_parameters():
+        count += int(np.prod(p.shape))
+    for name, p in net.named_parameters():
+        held[name] = p.clone()
+    return found, count, len(held), net.both.head.weight.shape[0], sum(p.size for _, p in net.named_parameters())
 """,
     "a table with a row of zeros": """
 def result():
@@ -200,5 +289,5 @@ NAMES = (
     "Optimizer.zero_grad", "Optimizer.load_state_dict", "paddle.in_dynamic_mode", "Layer.clear_gradients",
     *(f"paddle.is_compiled_with_{name}" for name in ("xpu", "cinn", "ipu", "custom_device")),
     *(f"paddle.vision.transforms.{row[1].partition('(')[0]}" for row in layers_to_torch.TRANSFORMS),
-    "paddle.vision.ops.DeformConv2D",
+    "paddle.vision.ops.DeformConv2D", "paddle.utils.download.get_weights_path_from_url",
 )  # fmt: skip

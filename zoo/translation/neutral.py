@@ -36,6 +36,12 @@ USUAL = {
 TWICE = re.compile(r"amp\.decorate|\.half\(|float16\(|to\(dtype=[^)]*float16|set_default_dtype")
 LAYOUT = re.compile(r"""["']N?C(L|W|HW|DHW)?["']|["']NCW["']""")
 WINDOWS = re.compile(r"\.(Conv\dD|conv\dd|\w*Pool\dD|\w*pool\dd)")
+# names of PyTorch's that PaddlePaddle's own functions take as well
+ALIASES = {
+    "input": ("x", "arr"), "dim": ("axis",), "other": ("y",), "dims": ("axis",), "tensors": ("x",), "size": ("shape",),
+    "sizes": ("shape",), "start_dim": ("start_axis",), "end_dim": ("stop_axis",), "target": ("label",),
+}  # fmt: skip
+GREATEST = re.compile(r"\.(max|min|median|sort|topk|mode|kthvalue|cummax|cummin)$")  # which give places too by `dim`
 PLAIN = ("nearest", "area")  # modes of resizing that know no corners
 
 
@@ -47,6 +53,9 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
     modes = [constant(text(arg.value)) for _, arg in pairs if arg.keyword is not None and arg.keyword.value == "mode"]
     found: Pairs = []
     for at, (before, arg) in enumerate(pairs):
+        if arg.keyword is not None and source.argument(arg.keyword.value) is None and not GREATEST.search(source.name):
+            own = next((each for each in ALIASES.get(arg.keyword.value, ()) if source.argument(each) is not None), "")
+            arg = arg.with_changes(keyword=cst.Name(own)) if own else arg
         name = arg.keyword.value if arg.keyword is not None else _at(source, at)
         if arg.star or _silent(work, rule, source, arg, name):
             if arg.star:

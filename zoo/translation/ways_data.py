@@ -107,6 +107,37 @@ def data_set_back(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{func}({', '.join(words)}, download=True)")
 
 
+# the parts of a data set as PaddlePaddle calls them, and as torchvision does: what it trains with is the greater part
+PARTS = {
+    "Flowers102": {"train": "test", "test": "train", "valid": "val"},
+    "VOCSegmentation": {"train": "trainval", "test": "train", "valid": "val"},
+}
+
+
+@way
+def data_set_parts(site: Site) -> cst.BaseExpression | None:
+    """paddle.vision.datasets.Flowers(mode="train"), whose parts have other names there; its labels begin with 1."""
+    for name in ("data_file", "label_file", "setid_file", "backend"):
+        if site.word(name) not in ("", "None"):
+            raise Stop(f"has {name}={site.word(name)}, which PyTorch's sets are not told")
+    target = site.rule.side("torch")
+    assert target is not None
+    last = target.name.rpartition(".")[2]
+    mode, rows = site.word("mode") or '"train"', PARTS[last]
+    plain = constant(mode)
+    if isinstance(plain, str) and plain not in rows:
+        raise Stop(f"has mode={mode}, which is no part of it")
+    part = f'"{rows[plain]}"' if isinstance(plain, str) else f"{rows}[{mode}]".replace("'", '"')
+    words = ['"data"', f"split={part}" if last == "Flowers102" else f'"2012", {part}']
+    if site.word("transform") not in ("", "None"):
+        words.append(f"transform={site.word('transform')}")
+    if last == "Flowers102":
+        words.append(f"target_transform=lambda label: {site.work.speller.root()}.tensor([label + 1])")
+    site.work.comment(site.rule.why, once=True)
+    func = text(site.work.speller.spelled(target.name, site.node.func if isinstance(site.node, cst.Call) else None))
+    return cst.parse_expression(f"{func}({', '.join(words)}, download=True)")
+
+
 @way
 def normalized(site: Site) -> cst.BaseExpression | None:
     """transforms.Normalize of Paddle's takes pictures and arrays as well; torchvision's takes tensors alone."""

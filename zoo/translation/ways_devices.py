@@ -10,6 +10,9 @@ from zoo.translation.units import constant
 from zoo.translation.values import GIVEN, TENSOR
 from zoo.translation.ways import way
 
+# what PyTorch does alike whatever Paddle is told of it
+CAST = "PyTorch chooses by itself what is computed in 16 bits, and keeps the weights in 32 bits, as level O1 does"
+
 DTYPE = GIVEN["dtype"]
 
 
@@ -92,8 +95,8 @@ def minimized(site: Site) -> cst.BaseExpression | None:
 @way
 def decorated(site: Site) -> cst.BaseExpression | None:
     """paddle.amp.decorate(net, optimizer, level="O1"), which gives back what it is given."""
-    if constant(site.word("level") or '"O1"') != "O1":
-        raise Stop("has another level than O1, which is PyTorch's; for O2 the network itself is cast: net.half()")
+    if constant(site.word("level") or '"O1"') != "O1" and CAST not in site.work.notes:
+        site.work.notes.append(CAST)
     given = [site.word(name) for name in ("models", "optimizers") if site.word(name) not in ("", "None")]
     return cst.parse_expression(given[0] if len(given) == 1 else f"({', '.join(given)})")
 

@@ -34,6 +34,7 @@ from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
+from zoo.translation.ways_devices import CAST
 
 # what changes the rate of an optimizer
 CHANGED = re.compile(r"lr_scheduler|param_groups|set_lr\b|[\"']lr[\"']\]")
@@ -258,13 +259,15 @@ def autocast(site: Site) -> cst.BaseExpression | None:
     func = site.work.speller.spelled("paddle.amp.auto_cast")
     if site.work.to == "torch":
         # Paddle's is for a GPU, and does nothing on a CPU
-        if constant(site.word("level") or '"O1"') != "O1":
-            raise Stop("has another level than O1, which is PyTorch's; for O2 the network itself is cast: net.half()")
-        for name in ("custom_white_list", "custom_black_list"):
-            if site.word(name) not in ("", "None"):
-                raise Stop(f"has a {name}, and PyTorch's list of what is cast is fixed")
+        level, enable = site.word("level") or '"O1"', site.word("enable")
+        told = [name for name in ("custom_white_list", "custom_black_list") if site.word(name) not in ("", "None")]
+        if (told or constant(level) != "O1") and CAST not in site.work.notes:
+            site.work.notes.append(CAST)
+        if constant(level) in ("O0", ...):  # which casts nothing
+            asked = "False" if constant(level) == "O0" else f'{level} != "O0"'
+            enable = asked if enable in ("", "True") or asked == "False" else f"({enable}) and {asked}"
         called = text(site.work.speller.spelled("torch.autocast"))
-        enable, kind = site.word("enable"), constant(site.word("dtype") or '"float16"')
+        kind = constant(site.word("dtype") or '"float16"')
         words = ['"cuda"', *([f"dtype=torch.{kind}"] if kind != "float16" else [])]
         words += [f"enabled={enable}"] if enable not in ("", "True") else []
         return cst.parse_expression(f"{called}({', '.join(words)})")

@@ -26,8 +26,13 @@ def network(site: Site) -> cst.BaseExpression | None:
         words.insert(0, f"pretrained={trained}" if site.work.to == "paddle" else at_torch)
     form = site.rule.side(site.work.to)
     assert form is not None
+    normed = constant(site.word("batch_norm") or "False")
+    if not isinstance(normed, bool) or site.word("with_pool") not in ("", "True"):
+        raise Stop("has a batch_norm that is not written out, or no pool at its end")
+    if (scale := site.word("scale")) not in ("", "1.0", "1"):
+        words.append(f"width_mult={scale}")
     like = site.node.func if isinstance(site.node, cst.Call) else None
-    func = text(site.work.speller.spelled(form.name, like))
+    func = text(site.work.speller.spelled(form.name + "_bn" * normed, like))
     return cst.parse_expression(f"{func}({', '.join(words)})")
 
 

@@ -1,7 +1,10 @@
 """What is written otherwise of sums and products: of matrices, their norms, and attention."""
 
+import re
+
 import libcst as cst
 
+from zoo.translation import placing
 from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.special import Site, bracketed
 from zoo.translation.units import constant
@@ -99,8 +102,37 @@ def attention(site: Site) -> cst.BaseExpression | None:
 
 @way
 def encoder_layer(site: Site) -> cst.BaseExpression | None:
-    """A layer of a transformer's encoder: torch's has its batch first only where it is told so."""
-    return _batched(site)
+    """A layer of a transformer's encoder: torch's has its batch first only where it is told so.
+
+    Paddle's may drop other shares of its attention and behind its activation, which torch's is told when it is made.
+    """
+    usual = site.word("dropout") or "0.1"
+    shares = [word for name in ("attn_dropout", "act_dropout") if (word := site.word(name) or "None")]
+    made = _batched(site)
+    if site.work.to == "paddle" or all(each in ("None", usual) for each in shares):
+        return made
+    shares = [usual if each == "None" else each for each in shares]
+    if any(not re.fullmatch(r"[\w.]+", each) for each in shares):
+        raise Stop("has a dropout of its own that would be computed twice; give it a name before")
+    # a parameter that need not be given is None where it was not
+    shares = [f"{usual} if {each} is None else {each}" if site.work.optional(each) else each for each in shares]
+    kind, layer = str(site.rule.torch).partition("(")[0].rpartition(".")[2], site.work.fresh("each")
+    assert isinstance(site.node, cst.Call)
+    assert made is not None
+
+    def lines(name: str) -> list[str]:
+        if kind != "Transformer":
+            return _dropping(name, shares, kind)
+        rows = [(f"{name}.{part}coder.layers", _dropping(layer, shares, part)) for part in ("en", "de")]
+        return ["\n    ".join([f"for {layer} in {held}:", *said]) for held, said in rows]
+
+    return placing.behind(site.work, site.node, made, "layer", lines)
+
+
+def _dropping(layer: str, shares: list[str], kind: str) -> list[str]:
+    """What a layer of torch's is told of the shares that it drops."""
+    attentions = ["self_attn", "multihead_attn"][: 1 + (kind in ("de", "TransformerDecoderLayer"))]
+    return [*(f"{layer}.{each}.dropout = {shares[0]}" for each in attentions), f"{layer}.dropout.p = {shares[1]}"]
 
 
 def _batched(site: Site) -> cst.BaseExpression | None:

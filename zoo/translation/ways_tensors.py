@@ -183,6 +183,8 @@ def copied(site: Site) -> cst.BaseExpression | None:
     if site.work.to == "torch" and site.work.known(before).kind != "Tensor":
         site.work.speller.asked["torch"] = "torch"
         words = f"torch.as_tensor({words})"
+    elif turned and words.endswith(".weight.T") and isinstance(value, cst.Attribute):
+        words, turned = words.removesuffix(".T"), False  # of another such layer
     elif turned:
         words = text(bracketed(value))
     words += ".T" if turned else ""

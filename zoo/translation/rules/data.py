@@ -50,6 +50,15 @@ RULES = (
             ("CIFAR10", "Cifar10", "data_file=None"), ("CIFAR100", "Cifar100", "data_file=None"),
         )
     ),
+    *(
+        Rule(f"torchvision.datasets.{name}(root)", f"paddle.vision.datasets.{theirs}({paths}, mode='train', "
+             "transform=None, download=True, backend=None)", how="data_set_parts", to="torch", gives="unknown",
+             why=TOLD)
+        for name, theirs, paths in (
+            ("Flowers102", "Flowers", "data_file=None, label_file=None, setid_file=None"),
+            ("VOCSegmentation", "VOC2012", "data_file=None"),
+        )
+    ),
     Rule("torchvision.datasets.ImageFolder(root, transform=None)",
          "paddle.vision.datasets.DatasetFolder(root, *, transform=None)", gives="unknown"),
     # pictures

@@ -100,6 +100,14 @@ RULES = (
     Rule("written.get_weights_path_from_url(url, md5sum=None)",
          "paddle.utils.download.get_weights_path_from_url(url, md5sum=None)", to="torch", gives="str", how="noted",
          note="What is fetched are weights of PaddlePaddle's: zoo.transfer writes them for PyTorch."),
+    Rule("torch.stft({x}, {n_fft}, {hop_length}, {win_length}, {window}, {center}, {pad_mode}, {normalized}, "
+         "{onesided}, return_complex=True)",
+         "paddle.signal.stft(x, n_fft, hop_length=None, win_length=None, window=None, center=True, "
+         "pad_mode='reflect', normalized=False, onesided=None)", to="torch"),
+    Rule("torch.istft({x}, {n_fft}, {hop_length}, {win_length}, {window}, {center}, {normalized}, {onesided}, "
+         "{length}, {return_complex})",
+         "paddle.signal.istft(x, n_fft, hop_length=None, win_length=None, window=None, center=True, "
+         "normalized=False, onesided=True, length=None, return_complex=False)", to="torch"),
     # detection
     Rule(f"{OPS}.nms({{boxes}}, torch.arange(len({{boxes}}), 0, -1, dtype={{boxes}}.dtype, device={{boxes}}.device), "
          "{iou_threshold})", "paddle.vision.ops.nms(boxes, iou_threshold=0.3)", to="torch", how="simple_boxes"),

@@ -24,7 +24,8 @@ BLOCK = "inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, d
 RULES = (
   *(
     Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
-         f"paddle.vision.models.{name}(pretrained=False, *, num_classes=1000)", how="network", gives="Module", why=OWN,
+         f"paddle.vision.models.{name}(pretrained=False, {'batch_norm=False, ' * ('vgg' in name)}*, num_classes=1000, "
+         "with_pool=True)", how="network", gives="Module", why=OWN, drops=("batch_norm", "with_pool"),
          note="Trained weights are those of each library, which are others.",
          examples=(f"import torchvision\nnet = torchvision.models.{name}(weights=None, num_classes=3)\n"
                    "y = [sum(p.numel() for p in net.parameters() if p.requires_grad), len(list(net.children()))]",)
@@ -33,8 +34,8 @@ RULES = (
   ),
   *(
     Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
-         f"paddle.vision.models.{name}(pretrained=False, *, num_classes=1000)", how="network", gives="Module", why=OWN,
-         to="torch")
+         f"paddle.vision.models.{name}(pretrained=False, {'scale=1.0, ' * ('mobile' in name)}*, num_classes=1000, "
+         "with_pool=True)", how="network", gives="Module", why=OWN, drops=("scale", "with_pool"), to="torch")
     for name in OTHERS
   ),
   *(

@@ -42,6 +42,7 @@ RULES = (
          examples=("x.permute(0, 2, 3, 1)", "v.permute(0, 2, 1)")),
     Rule("Tensor.transpose(dim0, dim1)", "Tensor.swapaxes(dim0, dim1)",
          examples=("x.transpose(1, 2)", "x.transpose(-1, -2)", "x.transpose(-2, 1)")),
+    Rule("Tensor.transpose(dim0, dim1)", "Tensor.transpose(dim0, dim1)", to="torch"),
     Rule("Tensor.flatten(start_dim=0, end_dim=-1)", "Tensor.flatten(start_axis=0, stop_axis=-1)",
          names={"start_dim": "start_axis", "end_dim": "stop_axis"},
          examples=("x.flatten(1)", "x.flatten(start_dim=2)")),

@@ -122,7 +122,8 @@ def test_what_torchvision_cannot_be_told_is_marked(line):
 
 def test_sets_of_colours_are_made_as_torchvision_makes_them():
     source = "from paddle.vision.datasets import VOC2012, Cifar10, Cifar100, FashionMNIST, Flowers\n\n"
-    source += "one = Cifar10(mode='test')\nfour, five = Flowers(mode='train'), VOC2012(mode=kind)\ntwo = Cifar100(transform=len)\nthree = FashionMNIST(mode=kind)\n"
+    source += "one = Cifar10(mode='test')\nfour, five = Flowers(mode='train'), VOC2012(mode=kind)\n"
+    source += "two = Cifar100(transform=len)\nthree = FashionMNIST(mode=kind)\n"
     done = translated(source, "torch")
     assert done.remarks == ()
     assert 'CIFAR10("data", train=False, download=True)' in done.text
@@ -134,7 +135,7 @@ def test_sets_of_colours_are_made_as_torchvision_makes_them():
     assert f'VOCSegmentation("data", "2012", {parts}, download=True)' in done.text
     flowers = sys.modules["paddle.vision.datasets.flowers"].MODE_FLAG_MAP
     assert flowers == {"train": "tstid", "test": "trnid", "valid": "valid"}
-    assert sys.modules["paddle.vision.datasets.voc2012"].MODE_FLAG_MAP == json.loads(parts.removesuffix("[kind]"))
+    assert json.loads(parts.removesuffix("[kind]")) == sys.modules["paddle.vision.datasets.voc2012"].MODE_FLAG_MAP
 
 
 OTHERS = """import torch

@@ -21,6 +21,7 @@ CHANCE = {
     "a batch norm with an activation": 1e-6,
     "what keeps its constants in float32": 2**-23,  # Lamb's norms and renorm's factor too: the last digit below 2
     "a mask that is added": 1e-11,
+    "masks of every kind, and shares that are dropped": 1e-11,
     "decay by parts of names": 1e-11,
 }  # a layer norm makes more of the last digit
 

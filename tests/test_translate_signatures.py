@@ -44,7 +44,8 @@ OTHERWISE = (
         for name in (*NAMES, *OTHERS)
         for word in ("pretrained", "progress", "num_classes")
     }
-    | {(f"paddle.vision.models.{name}", "num_classes") for name in (*NAMES, *OTHERS)}
+    | {(f"paddle.vision.models.{name}", word) for name in (*NAMES, *OTHERS) for word in ("num_classes", "with_pool")}
+    | {("Tensor.transpose", name) for name in ("dim0", "dim1")}
     | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}
     | {("torchvision.utils.save_image", name) for name in ("nrow", "padding", "normalize")}
     | {(f"{owner}.swapaxes", name) for owner in ("Tensor", "paddle") for name in ("dim0", "dim1")}

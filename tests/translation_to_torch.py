@@ -27,6 +27,10 @@ LINES = (
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
     "nn.MaxPool2D(3, 2, padding='SAME')(x)", "nn.AvgPool2D(3, 2, padding='SAME', ceil_mode=True)(x)",
     "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME'))(x)",
+    # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
+    "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "
+    "m[0].dot(m2[0])]",
+    "y = [m[::-1], x[:, 1:, ::-1], x[..., ::-1, ::-1]]", "F.embedding(k, m2.t(), padding_idx=-1)",
     # PyTorch's own names of arguments, and its axes
     "m.transpose(0, 1)", "paddle.sum(input=m, dim=1) + paddle.concat(tensors=[m, m2], dim=1)[:, 0]",
     "q = m.detach().tile([1, 4])\ny = [paddle.signal.stft(q, 8, window=p.detach().flatten()[:8]).abs(), "
@@ -79,14 +83,14 @@ def result():
     nets = [paddle.vision.models.vgg11(batch_norm=True, num_classes=2), paddle.vision.models.mobilenet_v2(scale=0.5)]
     with paddle.amp.auto_cast(enable=False, custom_white_list={"conv2d"}, level="O2"):
         kinds = [str(one.parameters()[0].dtype)[-7:] for one in paddle.amp.decorate(nets, level="O2")]
-    return [int(sum(p.size for p in net.parameters() if not p.stop_gradient)) for net in nets], kinds, callable(
-        get_weights_path_from_url)
+    fetched = lambda url: get_weights_path_from_url(url)  # noqa: E731
+    return [int(sum(p.size for p in net.parameters() if not p.stop_gradient)) for net in nets], kinds, callable(fetched)
 """,
     "rows that are read both ways by a word": """
 class Rows(nn.Layer):
-    def __init__(self, kind, direction="forward", both=True):
+    def __init__(self, direction="forward", both=True):
         super().__init__()
-        self.one = kind(3, 2, direction=direction)
+        self.one = nn.GRU(3, 2, direction=direction)
         self.two = nn.LSTM(3, 2, direction="forward" if not both else "bidirect")
 
     def forward(self, x):
@@ -99,14 +103,13 @@ class Rows(nn.Layer):
 def result():
     x = paddle.linspace(-1, 2, 12).reshape([2, 2, 3])
     with paddle.no_grad():
-        found = [*Rows(nn.GRU)(x), *Rows(nn.SimpleRNN, "bidirectional")(x)]
+        found = [*Rows()(x), *Rows("bidirectional", False)(x)]
     return [each.numpy() for each in found]
 """,
     "masks of every kind, and shares that are dropped": """
 def even(net):
     for p in net.parameters():
-        first = (paddle.arange(p.size).astype(p.dtype).reshape(p.shape) * 7) % 5 / 8 - 0.25
-        p.set_value(first if p.ndim == 1 else paddle.full(p.shape, 0.125))
+        p.set_value(paddle.full(p.shape, 0.125))
     net.eval()
 
 

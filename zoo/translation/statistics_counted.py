@@ -10,11 +10,13 @@ import libcst as cst
 
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted
+from zoo.translation.statistics_kept import WHY as KEPT
 
 if TYPE_CHECKING:
     from zoo.translation.words import Words
 
 NORMS = re.compile(r"BatchNorm|vision\.models\b|models\.\w+\(")
+APART = re.compile(rf"_variance|{KEPT}")  # a file that leaves them out already
 WHY = "PaddlePaddle counts a batch norm's mean and variance among the parameters"
 PUT = {
     "parameters": '[*{0}.parameters(), *(b for n, b in {0}.named_buffers() if "running_" in n)]',
@@ -43,7 +45,12 @@ def given(work: "Words", node: cst.Call, new: cst.BaseExpression) -> cst.BaseExp
     func = node.func
     if work.to != "torch" or not isinstance(func, cst.Attribute) or func.attr.value not in PUT or node.args:
         return new
-    if not NORMS.search(work.reader.code) or not re.fullmatch(r"[\w.]+", text(func.value)) or len(work.around) < 3:
+    if (
+        APART.search(work.reader.code)
+        or not NORMS.search(work.reader.code)
+        or not re.fullmatch(r"[\w.]+", text(func.value))
+        or len(work.around) < 3
+    ):
         return new
     if work.known(func.value).kind not in ("Module", "unknown") or not _counted(work, node):
         return new

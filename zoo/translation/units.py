@@ -170,7 +170,7 @@ def _direction(value: str, to: str) -> str | None:
     if isinstance(node, ast.IfExp):
         sides = [_WAYS.get(str(constant(ast.unparse(each)))) for each in (node.body, node.orelse)]
         test = ast.unparse(node.test)
-        return {("True", "False"): test, ("False", "True"): f"not ({test})"}.get((sides[0], sides[1]))  # type: ignore[arg-type]
+        return {("True", "False"): test, ("False", "True"): _not(test, to)}.get((sides[0], sides[1]))  # type: ignore[arg-type]
     return f'{value} != "forward"' if _simple(value) else None  # every other word is for both ways
 
 

@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import meeting, schedules, standing, weights
+from zoo.translation import backwards, meeting, schedules, standing, weights
 from zoo.translation.arguments import TIGHT, commas, text
 from zoo.translation.habits import PLACES
 from zoo.translation.marks import Marks
@@ -116,6 +116,8 @@ class Uses(Marks, Writer):
         weights.kept(self, original_node)
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
+        if (turned := backwards.flipped(self, original_node, updated_node)) is not updated_node:
+            return turned
         if self.to == "paddle" and (rate := schedules.kept(self, original_node, updated_node)) is not None:
             return rate
         if id(original_node) in self.turned:

@@ -79,6 +79,13 @@ def same_sides(site: Site) -> cst.BaseExpression | None:
 @way
 def row_left_out(site: Site) -> cst.BaseExpression | None:
     """F.embedding(x, weight, padding_idx=0): Paddle gives zeros for that row, PyTorch the row, which does not learn."""
+    row = constant(site.word("padding_idx") or "None")
+    if site.work.to == "torch" and isinstance(row, int) and row < 0:  # counted from the last one
+        func, whose, table = (
+            text(site.work.speller.spelled("torch.nn.functional.embedding")),
+            *map(site.word, ("x", "weight")),
+        )
+        return cst.parse_expression(f"{func}({whose}, {table}) * ({whose} != {table}.shape[0] - {-row}).unsqueeze(-1)")
     if site.work.to == "torch" and site.word("padding_idx") not in ("", "None"):
         raise Stop("leaves a row out, which is another rule's")
     return None

@@ -227,3 +227,29 @@ def lengths(site: Site) -> cst.BaseExpression | None:
     most = site.word("maxlen") if site.word("maxlen") not in ("", "None") else f"{name}.max()"
     kind = turned("dtype", site.word("dtype") or '"int64"', "torch")
     return cst.parse_expression(f"({root}.arange({most}, device={name}.device) < {name}.unsqueeze(-1)).to({kind})")
+
+
+@way
+def picked_by(site: Site) -> cst.BaseExpression | None:
+    """paddle.gather(x, index), which gives one row, and no list of one, for an index without axes."""
+    before, whose = site.before("index")[0], site.receiver if site.receiver is not None else site.given("x")
+    assert whose is not None
+    if before is None or not _single(site, before):
+        return None
+    axis = site.word("axis") or "0"
+    made = f"{text(bracketed(whose))}.index_select({axis}, {site.word('index')}).squeeze({axis})"
+    return cst.parse_expression(made)
+
+
+def _single(site: Site, node: cst.BaseExpression) -> bool:
+    """Whether an index is seen to be one number: argmax of all, to_tensor(3), or a name that is given such."""
+    if isinstance(node, cst.Name):
+        functions = [each for each in site.work.around if isinstance(each, cst.FunctionDef)]
+        code = text(functions[-1]) if functions else site.work.reader.code
+        found = re.findall(rf"^[ \t]*{node.value} = (.*)$", code, re.MULTILINE)
+        return bool(found) and all(SINGLE.search(each) for each in found)
+    return SINGLE.search(text(node)) is not None
+
+
+# what gives one number: argmax of all, and a tensor of a number
+SINGLE = re.compile(r"(\.arg(max|min)\(\)|\barg(max|min)\([\w.]+\)|to_tensor\(-?\d+(, dtype=[^()]*)?\))(\.\w+\(\))?$")

@@ -83,6 +83,18 @@ def summed(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def rows_dotted(site: Site) -> cst.BaseExpression | None:
+    """paddle.dot(x, y), which takes matrices as well, and gives a number for each of their rows."""
+    first = site.receiver if site.receiver is not None else site.given("x")
+    second = site.given("y")
+    if site.work.to == "paddle" or site.rank() == 1 or site.known("y").rank == 1:
+        return None
+    assert first is not None
+    assert second is not None
+    return cst.parse_expression(f"({text(bracketed(first))} * {text(bracketed(second))}).sum(-1)")
+
+
+@way
 def attention(site: Site) -> cst.BaseExpression | None:
     """q, k and v have the heads before the rows in torch, behind them in Paddle."""
     swap = ".transpose([0, 2, 1, 3])" if site.work.to == "paddle" else ".transpose(1, 2)"

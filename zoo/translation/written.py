@@ -75,7 +75,7 @@ def put(speller: "Speller", tree: cst.Module) -> cst.Module:
             break
         line = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
         at = place + 1 if isinstance(line, cst.Import | cst.ImportFrom) else at
-    made = cst.parse_module(code).body
+    made = cst.parse_module(f"pass\n{code}").body[1:]  # the blank lines before the first one are its own
     behind = list(tree.body[at : at + 1])
     if behind and not any(each.comment is None for each in behind[0].leading_lines[:2]):
         blank = [cst.EmptyLine(indent=False)] * 2

@@ -20,8 +20,9 @@ RULES = (
         for name, second, theirs, data in PRODUCTS
         for rule in (
             Rule(f"torch.{name}(input, {second})", f"paddle.{name}({'input' if theirs == 'mat2' else 'x'}, {theirs})",
-                 names={second: theirs}, examples=(f"torch.{name}({data})",)),
+                 names={second: theirs}, how="rows_dotted" * (name == "dot"), examples=(f"torch.{name}({data})",)),
             Rule(f"Tensor.{name}({second})", f"Tensor.{name}({theirs})", names={second: theirs},
+                 how="rows_dotted" * (name == "dot"),
                  examples=("{}.{}({})".format(data.split(", ")[0], name, data.split(", ")[1]),)),
         )
     ),

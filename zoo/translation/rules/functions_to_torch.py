@@ -90,9 +90,10 @@ RULES = (
          "padding_mode='zeros', weight_attr=None, bias_attr=None)", units={"bias": "attribute"},
          drops=("padding", "padding_mode"), how="same_sides", to="torch"),
     *(Rule(f"written.Same{name}Pool2d(kernel_size, stride=None)",
-           f"nn.{name}Pool2D(kernel_size, stride=None, padding=..., ceil_mode=False, {more})",
+           f"nn.{name}Pool2D(kernel_size, stride=None, padding=..., {more})",
            drops=("padding", "ceil_mode"), how="same_sides", to="torch")
-      for name, more in (("Avg", "exclusive=True, divisor_override=None"), ("Max", "return_mask=False"))),
+      for name, more in (("Avg", "ceil_mode=False, exclusive=True, divisor_override=None"),
+                         ("Max", "return_mask=False, ceil_mode=False"))),
     Rule("F.channel_shuffle(input, groups)", "F.channel_shuffle(x, groups)", to="torch"),
     Rule("F.pad({x}, {padding})", "F.zeropad2d(x, padding)", to="torch"),
     Rule("written.flops(net, input_size)", "paddle.flops(net, input_size, *, custom_ops=None, print_detail=False)",

@@ -195,6 +195,7 @@ def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseE
     """One step of a row: Paddle's gives its result and its state, torch's the state, whose first is the result."""
     if work.to == "paddle":
         return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("1")))])
+    new = new.with_changes(args=packing.renamed(new.args))
     wanted = work.wanted(node)
     if wanted == "0" and name == "LSTMCell":
         return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])

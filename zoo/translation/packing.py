@@ -1,6 +1,7 @@
 """Rows of different lengths: PyTorch packs them for a recurrent layer, PaddlePaddle's is told their lengths."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -43,6 +44,20 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     return new.with_changes(args=[*new.args[:-1], last, more])
 
 
+# how PaddlePaddle's layers and cells call what they are given, and how PyTorch's do
+NAMED = {"inputs": "input", "initial_states": "hx", "states": "hx"}
+
+
+def renamed(args: Sequence[cst.Arg]) -> list[cst.Arg]:
+    """What a recurrent layer or cell of PaddlePaddle's is given by name, by PyTorch's names."""
+    return [
+        each.with_changes(keyword=cst.Name(NAMED[each.keyword.value]))
+        if each.keyword is not None and each.keyword.value in NAMED
+        else each
+        for each in args
+    ]
+
+
 def given_lengths(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression | None:
     """A recurrent layer that is told how long its rows are: PyTorch's is given packed rows, and gives such."""
     given = {
@@ -50,20 +65,22 @@ def given_lengths(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpr
     }
     states, lengths = (given.get(name, cst.Name("None")) for name in GIVEN[1:])
     more = "" if text(states) == "None" else f", {text(states)}"
-    if any(each.star for each in new.args) or len(new.args) < 2:
+    if any(each.star for each in new.args) or not new.args:
         return None
+    if len(new.args) < 2:
+        return new.with_changes(args=renamed(new.args))
     work.count += 1
     if text(lengths) == "None":
         return cst.parse_expression(f"{text(new.func)}({text(given['inputs'])}{more})")
-    if re.search(r"time_major\s*=\s*(?!False)", work.reader.code):
-        raise Stop("has a sequence_length, and its rows may go along the first axis; write pack_padded_sequence")
     parent, line = work.around[-2:-4:-1]
     target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
     first = target.elements[0].value if isinstance(target, cst.Tuple) and len(target.elements) == 2 else None
-    if not isinstance(first, cst.Name) or not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
-        raise Stop(
-            "has a sequence_length; let the line begin with `outputs, states =`, so that one can be put behind it"
-        )
+    alone = isinstance(first, cst.Name) and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    first_axis = re.search(r"time_major\s*=\s*(?!False)", work.reader.code)
+    if not alone or first_axis or work.optional(text(lengths)):
+        func = text(work.speller.spelled("written.rows_by_length"))
+        return cst.parse_expression(f"{func}({text(new.func)}, {text(given['inputs'])}, {text(lengths)}{more})")
+    assert isinstance(first, cst.Name)
     rows = given["inputs"]
     named = isinstance(rows, cst.Name | cst.Attribute) and text(rows) != first.value
     whose = rows if named else placing.before(work, rows, "rows")

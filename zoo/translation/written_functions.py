@@ -119,6 +119,17 @@ class SameMaxPool2d(torch.nn.MaxPool2d):
         return super().forward(torch.nn.functional.pad(x, sides, value=float("-inf")))
 '''),
     ("", "", '''
+def rows_by_length(layer, rows, lengths, states=None):
+    """A recurrent layer's result for rows that end at these lengths: 0 behind their ends, and the states there."""
+    if lengths is None:
+        return layer(rows, states)
+    first, total = layer.batch_first, rows.shape[int(layer.batch_first)]
+    tools = torch.nn.utils.rnn
+    packed = tools.pack_padded_sequence(rows, lengths.cpu(), batch_first=first, enforce_sorted=False)
+    found, states = layer(packed, states)
+    return tools.pad_packed_sequence(found, batch_first=first, total_length=total)[0], states
+'''),
+    ("", "", '''
 def mask_for_heads(mask, query, key, heads):
     """A mask as numbers that are added for each head of each row; of whole numbers and truths, what is kept is 1."""
     if mask is None:

@@ -91,7 +91,7 @@ RULES = (
          drops=("padding", "padding_mode"), how="same_sides", to="torch"),
     *(Rule(f"written.Same{name}Pool2d(kernel_size, stride=None)",
            f"nn.{name}Pool2D(kernel_size, stride=None, padding=..., {more})",
-           drops=("padding", "ceil_mode"), how="same_sides", to="torch")
+           drops=("padding",), how="same_sides", to="torch")
       for name, more in (("Avg", "ceil_mode=False, exclusive=True, divisor_override=None"),
                          ("Max", "return_mask=False, ceil_mode=False"))),
     Rule("F.channel_shuffle(input, groups)", "F.channel_shuffle(x, groups)", to="torch"),

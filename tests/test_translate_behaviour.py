@@ -134,6 +134,7 @@ WRITTEN_OUT = (
     "written_name",
     "data_set",
     "data_set_back",
+    "data_set_parts",
     "sampled",
     "resized",
     "bare_function",

@@ -25,7 +25,7 @@ LINES = (
     "nn.InstanceNorm2D(4, momentum=0.8)(x)", "z = x * 1\nb_, c, h, w_ = z.shape\ny = F.pad(z, [0, h % 4, 0, w_ % 4])",
     "z = x * 1\ny = F.pad(z, [0, 7 - z.shape[3], 0, 1])",
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
-    "nn.MaxPool2D(3, 2, padding='SAME')(x)", "nn.AvgPool2D(3, 2, padding='SAME')(x)",
+    "nn.MaxPool2D(3, 2, padding='SAME')(x)",
     "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME'))(x)",
     # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
     "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "

@@ -114,7 +114,6 @@ STAYS = {
     "return x.new_zeros(shape)": "number or several",
     "return self.fc.weight": "[out, in]",
     "return helper(self.fc.weight)": "[out, in]",
-    "return nn.DataParallel(self.fc)(x)": "no counterpart",
 }
 
 

@@ -117,20 +117,24 @@ def test_a_parameter_without_an_initialiser_is_drawn_as_paddle_draws_it():
     assert ["no shape that is written out" in remark.reason for remark in stopped.remarks] == [True]
 
 
-@pytest.mark.parametrize(
-    ("to", "optimizer", "rate"),
-    [("paddle", "torch.optim.SGD(groups, lr=0.05)", "lr"),
-     ("torch", "paddle.optimizer.SGD(0.05, parameters=groups)", "learning_rate")],
-)  # fmt: skip
-def test_groups_that_are_made_away_from_their_optimizer_are_not_taken_over(to, optimizer, rate):
-    head = "import torch\nfrom torch import nn\n" if to == "paddle" else "import paddle\nfrom paddle import nn\n"
-    made = f'net = nn.Linear(3, 2)\ngroups = [{{"params": net.parameters(), "{rate}": 0.1}}]\nopt = {optimizer}\n'
-    stopped = translated(head + made, to)
+def test_groups_that_are_made_away_from_their_optimizer_are_not_taken_over():
+    """Nor are those for PaddlePaddle that reach no optimizer of the file's, or whose schedule gives all one rate."""
+    made = 'net = nn.Linear(3, 2)\ngroups = [{"params": net.parameters(), "learning_rate": 0.1}]\n'
+    optimizer = "opt = paddle.optimizer.SGD(0.05, parameters=groups)\n"
+    stopped = translated("import paddle\nfrom paddle import nn\n" + made + optimizer, "torch")
     assert [(each.line, "share of the optimizer's" in each.reason) for each in stopped.remarks] == [(4, True)]
-    within = made.replace("groups = ", "unused = ").replace(
-        "groups", f'[{{"params": net.parameters(), "{rate}": 0.1}}]'
+    within = "opt = paddle.optimizer.SGD(0.05, parameters=" + made.splitlines()[1].removeprefix("groups = ") + ")\n"
+    assert (
+        translated("import paddle\nfrom paddle import nn\n" + made.splitlines()[0] + "\n" + within, "torch").remarks
+        == ()
     )
-    assert translated(head + within.split("\n")[0] + "\n" + within.split("\n")[2] + "\n", to).remarks == ()
+    head, made = "import torch\nfrom torch import nn\n", made.replace("learning_rate", "lr")
+    assert len(translated(head + made, "paddle").remarks) == 1
+    optimizer = "opt = torch.optim.SGD(groups, lr=0.05)\n"
+    assert translated(head + made + optimizer, "paddle").remarks == ()
+    even = "rates = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 5, eta_min=1e-3)\n"
+    stopped = translated(head + made + optimizer + even, "paddle")
+    assert ["all of them one" in each.reason for each in stopped.remarks] == [True]
 
 
 ATTENTION = """import torch

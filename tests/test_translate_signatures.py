@@ -7,10 +7,10 @@ import paddle
 import pytest
 import torch
 import torch.utils.data
-import torchvision.transforms
+import torchvision.transforms.v2
 
 from zoo.translation.rules import RULES
-from zoo.translation.rules.networks import NAMES, OTHERS
+from zoo.translation.rules.networks import NAMES, NORMED, OTHERS
 
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,
@@ -35,15 +35,11 @@ HELD = {
     "paddle.nn.Conv2D._updated_padding",
     "paddle.nn.Conv3D._updated_padding",
 }
-WHOLE = (*NAMES, *OTHERS)
+WHOLE = (*NAMES, *OTHERS, *NORMED)
 # of one kind of scheduler or optimizer alone; and names that a wrapper takes, which Python does not tell
 OTHERWISE = (
     {("Scheduler.step", "metrics"), ("Optimizer.step", "closure")}
-    | {
-        (f"torchvision.models.{name}", word)
-        for name in (*NAMES, *OTHERS)
-        for word in ("pretrained", "progress", "num_classes")
-    }
+    | {(f"torchvision.models.{name}", word) for name in WHOLE for word in ("pretrained", "progress", "num_classes")}
     | {(f"paddle.vision.models.{name}", word) for name in (*NAMES, *OTHERS) for word in ("num_classes", "with_pool")}
     | {("Tensor.transpose", name) for name in ("dim0", "dim1")}
     | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}

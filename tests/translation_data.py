@@ -2,6 +2,7 @@
 
 import numpy as np
 from PIL import Image
+from translation_learning import LEARNING
 from translation_to_paddle import RARER
 
 
@@ -295,4 +296,4 @@ def result():
     return first.detach().numpy(), net.table.weight.grad.numpy(), zeros
 """,
 }
-DATA |= RARER
+DATA |= RARER | LEARNING

@@ -39,6 +39,8 @@ class Around:
     ties: "Ties"
     seeded: set[int]  # arguments whose generator a line before seeds
     written: dict[str, None]  # functions that are put into the file, by their names there
+    heads: bool = False  # whether attention and layers of transformers are written out, as PyTorch calls them
+    wants_heads: bool = False  # whether something of theirs cannot be translated otherwise
     pictured: bool = False  # whether the file is to have functions for pictures side by side
     active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call

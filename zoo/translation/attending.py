@@ -1,13 +1,15 @@
 """Calls of layers that the frameworks call otherwise: attention, which gives its weights too in PyTorch, and CTC."""
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import masks, packing
+from zoo.translation import masks, packing, written_for_paddle
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.calls import ACTIVE
 from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
+from zoo.translation.heads import HEADS
 from zoo.translation.masks import MASKS
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
@@ -25,6 +27,7 @@ CALLS = {
 }  # fmt: skip
 CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
 BAG = ("input", "offsets", "per_sample_weights")
+PLAIN = re.compile(r"enable_nested_tensor\s*=\s*False")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
 DECODERS = ("Transformer", "TransformerDecoder", "TransformerDecoderLayer")
 
@@ -34,10 +37,10 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     name = value.name.rpartition(".")[2]
     if not work.reader.names.ours(value.name):
         return None
-    if name in ("MultiheadAttention", "MultiHeadAttention"):
+    if work.to == "paddle" and value.name in HEADS:
+        return None if work.heads else _whole(work, node, new, name)
+    if name == "MultiHeadAttention":
         return _attention(work, node, new)
-    if name in ENCODERS and len(node.args) > 1 and work.to == "paddle":
-        return _encoder(work, new)
     if name in ENCODERS and len(node.args) > 1:
         return _encoder_back(work, node, new, name)
     if name in DECODERS and len(node.args) > 2 and work.to == "torch":
@@ -66,6 +69,17 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
     if name in packing.PADDLE_ROWS and work.to == "torch":
         return packing.given_lengths(work, node, new)
     return None
+
+
+def _whole(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression | None:
+    """A call of attention, or of a layer of a transformer; where Paddle's own does not suffice, all are written out."""
+    try:
+        if name == "MultiheadAttention":
+            return _attention(work, node, new)
+        return _encoder(work, new, name) if name in ENCODERS and len(node.args) > 1 else None
+    except Stop:
+        work.wants_heads = True
+        raise
 
 
 def of_steps(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Arg] | None:
@@ -134,16 +148,26 @@ def rowed(work: "Writer", node: cst.BaseExpression | None, new: cst.BaseExpressi
     return cst.parse_expression(f"{text(bracketed(new))}.flatten(0, -2)")
 
 
-def _encoder(work: "Writer", new: cst.Call) -> cst.BaseExpression:
-    """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask."""
+def _encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
+    """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask.
+
+    Of a whole encoder PyTorch makes zeros of the rows that are left out, where nothing learns: see ENCODED of
+    pieces_learning.py.
+    """
     names = ("src", "mask", "src_key_padding_mask", "is_causal")
     given = {}
     for place, each in enumerate(new.args):
-        name = each.keyword.value if each.keyword is not None else names[place]
-        given["mask" if name == "src_mask" else name] = each.value
-    if text(given.pop("src_key_padding_mask", cst.Name("None"))) != "None":
-        raise Stop("has a src_key_padding_mask, of whose rows PyTorch makes zeros where nothing learns; write it out")
-    mask = masks.joined(work, given.pop("mask", None), None)
+        word = each.keyword.value if each.keyword is not None else names[place]
+        given["mask" if word == "src_mask" else word] = each.value
+    padding = given.pop("src_key_padding_mask", None)
+    alone = padding is not None and text(padding) != "None" and text(given.get("mask", cst.Name("None"))) == "None"
+    if padding is not None and alone and name == "TransformerEncoder" and not PLAIN.search(work.reader.code):
+        given.pop("mask", None)
+        if set(given) - {"src"}:
+            raise Stop(f"has {', '.join(sorted(set(given) - {'src'}))}: {MASKS}; say which is meant")
+        args = [cst.Arg(each, comma=SPACED) for each in (new.func, given["src"])]
+        return cst.Call(written_for_paddle.asked(work, "encoded"), [*args, cst.Arg(padding)])
+    mask = masks.joined(work, given.pop("mask", None), padding)
     left = set(given) - {"src"} - ({"is_causal"} if mask or text(given.get("is_causal", cst.Name("False"))) == "False"
                                    else set())  # fmt: skip
     if left:
@@ -154,6 +178,8 @@ def _encoder(work: "Writer", new: cst.Call) -> cst.BaseExpression:
 
 def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
     """encoder(x, mask) of Paddle's, whose mask is added where it is one of numbers, as in PyTorch."""
+    if any(_word(each, at) == "src_key_padding_mask" for at, each in enumerate(node.args)):
+        return new  # PyTorch's own, of what was written out for PaddlePaddle
     mask = next((each for at, each in enumerate(node.args) if _word(each, at) == "src_mask"), None)
     if len(node.args) > 2 or mask is None:
         raise Stop(f"has a cache, or no mask where one is looked for: {MASKS}; say which is meant")

@@ -13,6 +13,8 @@ from zoo.translation.values import FOREIGN, NOTHING, TENSOR, UNKNOWN, Value, ite
 class Branches(Expressions):
     """Goes through if, for, while, with, try and match."""
 
+    types: dict[str, cst.BaseExpression]  # what names were given the type of
+
     @abstractmethod
     def statement(self, node: cst.CSTNode) -> None:
         """See Reader."""
@@ -101,21 +103,32 @@ class Branches(Expressions):
                 value = joined(value, each.get(name, NOTHING))
             self.env[name] = value
 
+    def typed(self, node: cst.BaseExpression) -> cst.BaseExpression | None:
+        """x of type(x), of x.__class__, and of a name that was given one of these; None for anything else."""
+        if isinstance(node, cst.Name):
+            return self.types.get(node.value)
+        if isinstance(node, cst.Attribute) and node.attr.value == "__class__":
+            return node.value
+        asks = isinstance(node, cst.Call) and dotted(node.func) == "type" and len(node.args) == 1
+        return node.args[0].value if asks and isinstance(node, cst.Call) else None
+
     def narrow(self, test: cst.BaseExpression) -> str:
         """Inside `if isinstance(x, nn.Conv2d)` x is one: its name, "" for other tests."""
+        if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+            self.narrow(test.left)
+            self.narrow(test.right)
+            return ""
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
             # type(x) is nn.Conv2d, and type(x) in (nn.Conv2d, nn.Linear)
-            sign, left = test.comparisons[0].operator, test.left
-            if not (isinstance(sign, cst.Is | cst.In | cst.Equal) and isinstance(left, cst.Call)):
+            asked = self.typed(test.left)
+            if asked is None or not isinstance(test.comparisons[0].operator, cst.Is | cst.In | cst.Equal):
                 return ""
-            if dotted(left.func) != "type" or len(left.args) != 1:
-                return ""
-            name, kind = left.args[0].value, test.comparisons[0].comparator
+            name, kind = asked, test.comparisons[0].comparator
         elif isinstance(test, cst.Call) and dotted(test.func) == "isinstance" and len(test.args) == 2:
             name, kind = test.args[0].value, test.args[1].value
         else:
             return ""
-        kinds = [each.value for each in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+        kinds = [each.value for each in kind.elements] if isinstance(kind, cst.Tuple | cst.List) else [kind]
         found = NOTHING
         for each in kinds:
             found = joined(found, self.made(self.value(each)))

@@ -10,6 +10,7 @@ from zoo.translation import packed_rows as packing
 from zoo.translation.arguing import acts, composed, holding, says
 from zoo.translation.arguments import text
 from zoo.translation.names import dotted, foreign
+from zoo.translation.networks import ITSELF
 from zoo.translation.ranks import KEEPING, rank, sized
 from zoo.translation.rule import Form
 from zoo.translation.units import constant
@@ -118,6 +119,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
     path = called.name
     if path in (packing.PACK, packing.UNPACK):
         return packing.packed(node, given) if path == packing.PACK else several(TENSOR, TENSOR)
+    if path in ITSELF and given:
+        return given[0]
     if reader.names.ours(path):
         for rule in table.rules(path, reader.to):
             form = rule.side(reader.names.side)
@@ -125,8 +128,6 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
                 first = not at and one.name in ("input", "x", "self", "logit", "logits")
                 if (first or one.name == "label") and at < len(given) and node.args[at].keyword is None:
                     reader.show(given[at], TENSOR)
-        if path in ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm") and given:
-            return given[0]
         found = reader.made(called)
         if path in HOLDERS:
             return replace(found, items=(holding(node, given),))
@@ -167,7 +168,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         return TENSOR if TENSOR in (whose, item(whose)) else whose if whose == ARRAY else UNKNOWN
     if path.startswith("math."):
         return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
-    return FOREIGN if foreign(path) else UNKNOWN
+    # of what was written out for PaddlePaddle
+    return GIVEN["Optimizer"] if path == "torch.optim.RMSprop" else FOREIGN if foreign(path) else UNKNOWN
 
 
 def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value:

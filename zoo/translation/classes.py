@@ -36,6 +36,12 @@ class Function:
     returns: Value = NOTHING
     found: Value = NOTHING  # what it was seen to return so far, this time
     key: str = ""  # by which it is known
+    words: str = ""  # its text, once that was asked for
+
+    def code(self) -> str:
+        """Its text."""
+        self.words = self.words or cst.Module([]).code_for_node(self.node)
+        return self.words
 
     def static(self) -> bool:
         """Whether it is a method that is not given the object."""
@@ -157,7 +163,8 @@ class Classes(ABC):
         """The framework's layer whose __init__ a class of the file has, by its dotted name; "" if it has its own."""
         own = self.classes.get(name)
         if own is None:
-            return name if self.names.ours(name) and table.rules(name, self.to) else ""
+            schedule = name.startswith("torch.optim.lr_scheduler.")  # whose base is written out, and called alike
+            return name if self.names.ours(name) and table.rules(name, self.to) and not schedule else ""
         if "__init__" in own.methods or not own.bases:
             return ""
         found = self.built_by(own.bases[0]) if own.bases[0] != name else ""

@@ -24,54 +24,45 @@ from zoo.translation import (
 )  # fmt: skip
 from zoo.translation.arguments import Stop, text
 from zoo.translation.habits import WORDS, Habits
-from zoo.translation.marks import MARK
+from zoo.translation.heads import HEADS
 from zoo.translation.names import Names, dotted
-from zoo.translation.networks import named
+from zoo.translation.networks import WRAPS, named
 from zoo.translation.reader import Reader
-from zoo.translation.result import Remark, Translation
+from zoo.translation.result import Translation
 from zoo.translation.rule import other
-from zoo.translation.rules.attributes import ALIKE
+from zoo.translation.rules.attributes import ALIKE, SETTINGS
 from zoo.translation.special import filled
 from zoo.translation.values import Value
 from zoo.translation.walking import used_names
 from zoo.translation.words import Words
 
-# what a layer of the framework's reads when it runs
-SETTINGS = frozenset([
-    "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
-    "ceil_mode", "inplace",
-])  # fmt: skip
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
-STARRED = "imports names that cannot be told apart; name them"
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
 
 
-def translated(source: str, to: str) -> Translation:
-    """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError."""
+def translated(source: str, to: str, heads: bool = False) -> Translation:
+    """The source for the other framework. SyntaxError of the parser's comes through as cst.ParserSyntaxError.
+
+    heads: whether attention and layers of transformers are written out; by default where Paddle's do not suffice.
+    """
+    source = mentions.of_one_dtype(source) if to == "paddle" else source
     source = statistics_counted.undone(usual := written.undone(pictures.undone(source, to), to), to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     reader = Reader(wrapper.module, names := Names(other(to)))
     reader.run()
     work = Translator(reader, to, positions, Habits(source, to))
+    work.heads = heads
     tree = written.put(work.speller, wrapper.module.visit(work))
+    if work.wants_heads and not heads:
+        return translated(source, to, heads=True)
     before, after = used_names(wrapper.module), used_names(tree)
     for name, path in names.bound.items():
         gone = names.ours(path) and table.across(path, to) is None and name not in work.speller.origin.values()
         if gone and name in before and name not in after and "." in path:
             work.habits.gone(name, path)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
-    if to == "torch" and reader.mentions("nn.CTCLoss") and not work.cut_off:
-        own = "takes the softmax itself in PaddlePaddle; put F.log_softmax before it"
-        work.remarks.append(Remark(1, "nn.CTCLoss", own))
-    for name in names.twice:
-        work.remarks.append(Remark(1, name, "is imported twice, as two things; give one of them another name"))
-    for module in dict.fromkeys(names.stars):
-        if names.ours(module):
-            line = f"from {module} import *"
-            at = next(number for number, each in enumerate(source.splitlines(), 1) if each.strip().startswith(line))
-            work.remarks.append(Remark(at, line, STARRED))
-            tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
+    tree = mentions.imported(work, tree, source)
     tree = mentions.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
     done = work.habits.signed(written_for_paddle.put(work, pictures.put(work, tree.code)))
     return Translation(
@@ -243,7 +234,11 @@ class Translator(Words):
         if self.to == "paddle" and name in HELD:
             self.count += 1
             return new.with_changes(attr=cst.Name(HELD[name]))
-        if layer.endswith((".Sequential", ".ModuleDict", ".ModuleList")) or named(layer, name):
+        if (
+            layer.endswith((".Sequential", ".ModuleDict", ".ModuleList"))
+            or named(layer, name)
+            or (name == "module" and WRAPS.search(self.reader.code))
+        ):
             return new  # a layer in it, by its name
         base = f"{self.side}.nn.{'Module' if self.side == 'torch' else 'Layer'}"
         if layer != base and name not in ALIKE and (name in SETTINGS or not self.is_set(node)):
@@ -279,7 +274,12 @@ class Translator(Words):
                 continue
             if rule.how == "printed" and isinstance(node, cst.Attribute) and isinstance(new, cst.Attribute):
                 return self.put(rule, node, None, [], new)
+            if (rule.how == "written" or (self.heads and path in HEADS)) and id(node) in self.safe:
+                self.count += 1
+                return written_for_paddle.asked(self, written_for_paddle.OWN[path])
             reason = "" if id(node) in self.safe or target.arguments is None else self.unsafe(rule)
+            if reason and (done := mentions.handed(self, rule, node)) is not None:
+                return done
             if reason:
                 self.remark(node, text(node), reason)
                 return new

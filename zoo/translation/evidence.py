@@ -3,6 +3,7 @@
 Names that numpy, pandas or Python's own objects have too tell nothing, nor does the name of a variable.
 """
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ TENSORS = {
     "bfloat16": 0, "bool": 0, "byte": 0, "char": 0, "clamp_max": 1, "clamp_min": 1, "erfc": 0, "exp2": 0, "fliplr": 0,
     "flipud": 0, "fmod": 1, "histc": 3, "index_add": 4, "index_copy": 3, "index_fill": 3, "int": 0, "is_nonzero": 0,
     "logdet": 0, "matrix_exp": 0, "movedim": 2, "norm": 0, "pin_memory": 0, "reshape_as": 1, "scatter_add": 3,
-    "short": 0, "to_dense": 0, "unfold": 3, "vdot": 1, "equal": 1,
+    "new": 9, "short": 0, "to_dense": 0, "unfold": 3, "vdot": 1, "equal": 1,
 }  # fmt: skip
 # methods that pandas' tables have too: they tell where the file does not import it
 ALONE = {
@@ -138,6 +139,33 @@ def _foreign(reader: "Expressions", node: cst.BaseExpression) -> bool:
         root = root.value
     module = reader.names.bound.get(root.value, "").partition(".")[0] if isinstance(root, cst.Name) else ""
     return bool(module) and module != reader.names.side and module not in sys.stdlib_module_names
+
+
+# attributes that tell what layer something unknown is, where the file gives nothing such a name itself
+LAYERS = {
+    "running_mean": "BatchNorm2d", "running_var": "BatchNorm2d", "kernel_size": "Conv2d", "in_channels": "Conv2d",
+    "out_channels": "Conv2d", "in_features": "Linear", "out_features": "Linear",
+}  # fmt: skip
+
+
+def layered(reader: "Expressions", node: cst.Attribute, owner: Value) -> Value:
+    """bn.running_var tells that something unknown is a batch norm, and conv.kernel_size beside conv.weight a layer."""
+    if owner.kind != "unknown" or reader.names.side != "torch" or not isinstance(node.value, cst.Name | cst.Attribute):
+        return owner
+    whose = rf"(?<![\w.]){re.escape(cst.Module([]).code_for_node(node.value))}"
+    name = node.attr.value if node.attr.value in LAYERS else ""
+    here = reader.current[-1].code() if reader.current else reader.code
+    norm = re.search(rf"{whose}\.(running_mean|running_var)\b", here)
+    name = norm[1] if norm is not None else name
+    kind = LAYERS.get(name, "")
+    if not kind or re.search(rf"""["']{name}["']|\.{name}\s*=[^=]|Conv[13]d\(|Transpose""", reader.code):
+        return owner
+    if norm is None and (not owner.name or not re.search(rf"{whose}\.(weight|bias)\b", here)):
+        return owner
+    found = Value("Module", f"torch.nn.{kind}")
+    if owner.name:
+        reader.show(owner, found)
+    return found
 
 
 def handed(reader: "Expressions", func: cst.Attribute, node: cst.Call, given: list[Value]) -> None:

@@ -8,7 +8,7 @@ import libcst as cst
 from zoo.translation import calls, evidence, kinds, table
 from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
-from zoo.translation.networks import inside
+from zoo.translation.networks import WRAPS, inside
 from zoo.translation.ranks import left
 from zoo.translation.values import (
     ARRAY,
@@ -250,6 +250,7 @@ class Expressions(Classes):
         if owner.kind == "unknown" and name == "param_groups":
             self.show(owner, GIVEN["Optimizer"])
             self.values[id(node.value)] = owner = GIVEN["Optimizer"]
+        self.values[id(node.value)] = owner = evidence.layered(self, node, owner)
         if owner.kind == "unknown" and name == "_optimizer" and self.mentions("callbacks"):
             return GIVEN["Optimizer"]  # self.model._optimizer, of what a Model calls
         if owner.kind == "unknown" and name == "shape":
@@ -259,8 +260,12 @@ class Expressions(Classes):
         if owner.name in self.classes and owner.kind in ("Module", "object", "class"):
             if (found := self.member(owner.name, name)) is not None:
                 return found
+            if name == "optimizer" and any("lr_scheduler" in each for each in self.classes[owner.name].bases):
+                return GIVEN["Optimizer"]
             if owner.kind != "Module":
                 return UNKNOWN
+        if owner.kind == "Module" and name == "module" and WRAPS.search(self.code):
+            return owner  # of what calls it alone
         rule = next((one for one in table.rules(f"{owner.kind}.{name}", self.to) if one.side(self.names.side)), None)
         form = rule.side(self.names.side) if rule is not None else None
         if rule is not None and form is not None and form.arguments is None:

@@ -31,6 +31,7 @@ NEVER = (
     frozenset(
         (
             "torch.cuda.manual_seed_all()",
+            "torch.spmm()",
             "torch.detach()",
             "paddle.mm()",
             "torch.accelerator.current_accelerator()",

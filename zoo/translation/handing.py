@@ -3,12 +3,13 @@
 `ConvBNReLU(8, 4, 1, bias_attr=False)` gives its **kwargs to a convolution, whose argument has another name in PyTorch.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.arguments import Bound, Stop, text
+from zoo.translation.arguments import Bound, Stop, commas, text
 from zoo.translation.names import dotted
 from zoo.translation.rule import Rule, other
 from zoo.translation.units import constant, turned
@@ -97,6 +98,29 @@ def listed(work: "Writer", node: cst.Dict, new: cst.Dict) -> cst.Dict:
             each = each.with_changes(value=value)
         rows.append(each)
     return new.with_changes(elements=rows)
+
+
+# what PyTorch's DataLoader is given that changes no number, and PaddlePaddle's has not
+NEEDLESS = ("pin_memory", "persistent_workers", "prefetch_factor", "pin_memory_device")
+LOADED = re.compile(r"DataLoader\([^()]*(\([^()]*\)[^()]*)*\*\*")
+
+
+def loaded(work: "Writer", new: cst.Dict) -> cst.Dict:
+    """{"batch_size": 8, "pin_memory": True}, where DataLoaders are given such with two stars."""
+    rows = [each for each in new.elements
+            if not (isinstance(each, cst.DictElement) and constant(text(each.key)) in NEEDLESS)]  # fmt: skip
+    if len(rows) == len(new.elements) or not LOADED.search(work.reader.code):
+        return new
+    rows = [each.with_changes(comma=cst.MaybeSentinel.DEFAULT) if each is rows[-1] else each for each in rows]
+    return new.with_changes(elements=rows)
+
+
+def loaded_by_name(work: "Writer", new: cst.Call) -> cst.Call:
+    """The same of dict(batch_size=8, pin_memory=True)."""
+    args = [each for each in new.args if each.keyword is None or each.keyword.value not in NEEDLESS]
+    if len(args) == len(new.args) or not LOADED.search(work.reader.code):
+        return new
+    return new.with_changes(args=commas(args, new.args[-1]))
 
 
 def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.Call:

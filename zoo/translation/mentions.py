@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import table
-from zoo.translation.arguments import text
+from zoo.translation import grouping, table, written_for_paddle
+from zoo.translation.arguments import Stop, text
 from zoo.translation.gradients import APART
 from zoo.translation.marks import MARK
 from zoo.translation.names import dotted
 from zoo.translation.result import Remark
-from zoo.translation.rule import SIDES
+from zoo.translation.rule import SIDES, Rule
+from zoo.translation.ways_networks import ASKED
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
@@ -24,12 +25,15 @@ FOREIGNERS = "is of {}, which is made for PyTorch alone; write out what is used 
 # calls that only tell what they are given
 TELLS = ("print", "logging.info", "logger.info", "str", "format")
 FORMATS = ("torch.channels_last", "torch.contiguous_format", "torch.preserve_format", "torch.channels_last_3d")
+FLOATS = re.compile(r"torch\.cuda\.FloatTensor if [^\n]+ else torch\.Tensor\b")
+STARRED = "imports names that cannot be told apart; name them"
 ONE_DTYPE = "is a class for one dtype, which Paddle has not; ask for the dtype"
 NUMBER = "is the number of another version; look at what hangs on it"
 SCHEDULE = (
-    "is given the optimizer and gives a list of rates in PyTorch, and is given a rate and gives one in PaddlePaddle; "
-    "write its share of the rate as a LambdaLR or LambdaDecay"
+    "gives each group of parameters a rate in PyTorch, and the file has such groups; write its share of the rate as a "
+    "LambdaLR"
 )
+BASES = ("torch.optim.lr_scheduler.LRScheduler", "torch.optim.lr_scheduler._LRScheduler")
 STEPS = "is built otherwise in PaddlePaddle, whose optimizers write a step in another method; write it out"
 
 
@@ -49,6 +53,10 @@ def told(
     calls = [work.known(each.func).name for each in work.around if isinstance(each, cst.Call)]
     if "_Weights." in path and any(each.startswith("torchvision.models.") for each in calls):
         return new  # which the rule of the network reads
+    if re.search(r"_Weights\.\w+$", path) and not ASKED.search(work.reader.code):
+        return cst.SimpleString(f'"{path.rpartition(".")[2]}"')  # which is asked no more than whether there are any
+    if path in ("torch.cuda.OutOfMemoryError", "torch.OutOfMemoryError"):
+        return cst.Name("MemoryError")
     if path == "torch.__version__":
         tells = [each for each in work.around if isinstance(each, cst.Call) and dotted(each.func) in TELLS]
         if tells or any(isinstance(each, cst.FormattedString) for each in work.around):
@@ -57,8 +65,14 @@ def told(
     if work.to == "torch" and path == "paddle.optimizer.lr.LRScheduler" and isinstance(work.around[-3], cst.ClassDef):
         work.count += 1
         return work.respelled("written.RateSchedule", node, new)
-    if path.rpartition(".")[2].endswith("LRScheduler") and isinstance(work.around[-3], cst.ClassDef):
-        return _marked(work, node, new, SCHEDULE)
+    if path in BASES and isinstance(work.around[-3], cst.ClassDef):
+        try:
+            if grouping.RATES.search(work.reader.code):
+                raise Stop(SCHEDULE)
+            work.count += 1
+            return written_for_paddle.asked(work, "LRScheduler")
+        except Stop as stop:
+            return _marked(work, node, new, str(stop))
     if path == "torch.autograd.Function" and work.classes and (
         "setup_context" in work.reader.classes[work.classes[-1][0]].methods
     ):  # fmt: skip
@@ -71,6 +85,40 @@ def told(
 def _marked(work: "Translator", node: cst.BaseExpression, new: cst.BaseExpression, reason: str) -> cst.BaseExpression:
     work.remark(node, text(node), reason)
     return new
+
+
+def of_one_dtype(source: str) -> str:
+    """A file whose tensors are made by one class or another of the same dtype, which torch.Tensor is mostly."""
+    named = FLOATS.sub(r"\g<0>.FloatTensor", source)
+    return named.replace("torch.Tensor.FloatTensor", "torch.FloatTensor")
+
+
+def handed(work: "Translator", rule: Rule, node: cst.Name | cst.Attribute) -> cst.BaseExpression | None:
+    """F.cross_entropy that is handed on, with the classes at axis 1; None for other functions."""
+    target = rule.side("paddle")
+    if work.to != "paddle" or rule.how != "classes" or target is None or "-100" in work.reader.code:
+        return None
+    work.count += 1
+    func = text(work.speller.spelled(target.name, node))
+    return cst.parse_expression(f"(lambda input, target, **more: {func}(input, target, axis=1, **more))")
+
+
+def imported(work: "Translator", tree: cst.Module, source: str) -> cst.Module:
+    """The file with marks over imports of all names, and remarks about names that are imported twice."""
+    names = work.reader.names
+    if work.to == "torch" and work.reader.mentions("nn.CTCLoss") and not work.cut_off:
+        work.remarks.append(
+            Remark(1, "nn.CTCLoss", "takes the softmax itself in PaddlePaddle; put F.log_softmax before it")
+        )
+    for name in names.twice:
+        work.remarks.append(Remark(1, name, "is imported twice, as two things; give one of them another name"))
+    for module in dict.fromkeys(names.stars):
+        if names.ours(module):
+            line = f"from {module} import *"
+            at = next(number for number, each in enumerate(source.splitlines(), 1) if each.strip().startswith(line))
+            work.remarks.append(Remark(at, line, STARRED))
+            tree = cst.parse_module(tree.code.replace(line, f"# {MARK}{line} {STARRED}\n{line}", 1))
+    return tree
 
 
 def marked(work: "Translator", tree: cst.Module, source: str, used: set[str]) -> cst.Module:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zoo.translation.engine import Translator
 
 # what Paddle's batch norms keep under names of their own, also where it cannot be told what holds them
+NORMS = {"running_mean": "_mean", "running_var": "_variance"}
 STATISTICS = {"_mean": "running_mean", "_variance": "running_var", "_epsilon": "eps"}
 WHOLE = cst.parse_statement("if not mode:\n    return super().train(False)\n")
 
@@ -68,8 +69,16 @@ def asked(work: "Translator", node: cst.Attribute, new: cst.Attribute) -> cst.Ba
     return meeting.of_dtype(work, new, work.known(node.value), node.attr.value) or new
 
 
+def alone(code: str, name: str) -> bool:
+    """Whether only a norm of the framework's can have an attribute: the file has nothing of that name itself."""
+    return name in NORMS and not re.search(rf"""["']{name}["']|\.{name}\s*=[^=]""", code)
+
+
 def kept(work: "Translator", new: cst.Attribute, owner: Value, name: str) -> cst.Attribute | None:
     """bn._variance of something unknown, where the file asks for one: only batch norms have it."""
+    if work.to == "paddle" and owner.kind in ("unknown", "either") and alone(work.reader.code, name):
+        work.count += 1
+        return new.with_changes(attr=cst.Name(NORMS[name]))
     if work.to == "paddle" or name not in STATISTICS or "._variance" not in work.reader.code:
         return None
     told = owner.kind == "Module" and work.reader.names.ours(work.reader.layer(owner.name))

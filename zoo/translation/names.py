@@ -13,6 +13,7 @@ PLACES_OF_PADDLE = (
     ("paddle.nn.layer.", "paddle.nn"), ("paddle.nn.loss.", "paddle.nn"), ("paddle.tensor.", "paddle"),
     ("paddle.framework.", "paddle"), ("paddle.base.param_attr.", "paddle"), ("paddle.base.framework.", "paddle"),
 )  # fmt: skip
+SECOND = "torchvision.transforms.v2."  # changes of pictures, which take a picture of PIL's as the first kind do
 MOVED = tuple(start for start, _ in PLACES_OF_PADDLE)
 
 # libraries whose objects are never a framework's
@@ -80,6 +81,8 @@ def canonical(path: str) -> str:
     if path.startswith("torch.nn.modules."):
         last = path.rpartition(".")[2]
         return f"torch.nn.{last}" if last[:1].isupper() else path
+    if path.startswith(SECOND) and not path.endswith((".ToImage", ".ToDtype")):
+        return path.replace(SECOND, "torchvision.transforms.", 1)
     if path.startswith(MOVED):
         home = next(home for start, home in PLACES_OF_PADDLE if path.startswith(start))
         last = path.rpartition(".")[2]

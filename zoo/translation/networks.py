@@ -1,8 +1,20 @@
 """What is known of the layers of whole networks of torchvision's, whose names PaddlePaddle has too."""
 
+import re
+
 from zoo.translation.values import Value, several
 
+# what Paddle's networks have under the names of torchvision's, where that is not all
+OWN = {
+    "mobilenet_v2": ("features", "classifier", "last_channel"),
+    **dict.fromkeys(("mobilenet_v3_small", "mobilenet_v3_large"), ("classifier", "avgpool")),
+}
 NETWORKS = ("torchvision.models.", "paddle.vision.models.")
+
+WRAPS = re.compile(r"DataParallel|AveragedModel")
+# what gives the network that it is given, or calls it alone
+ITSELF = ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm", "torch.nn.DataParallel",
+          "torch.optim.swa_utils.AveragedModel")  # fmt: skip
 
 
 def _layers(side: str, *names: str) -> Value:
@@ -29,6 +41,9 @@ def inside(path: str, name: str, side: str) -> Value | None:
 
 def named(path: str, name: str) -> bool:
     """Whether both libraries have a layer of this name in such a network."""
+    network = path.rpartition(".")[2]
+    if path.startswith("torchvision.") and network in OWN:
+        return name in OWN[network]
     return path.startswith(NETWORKS) and (
         name in ("fc", "features", "classifier", "conv1", "bn1", "relu", "maxpool", "avgpool")
         or name.startswith("layer")

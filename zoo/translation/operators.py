@@ -12,6 +12,7 @@ from zoo.translation import attending, classing, placing
 from zoo.translation.arguments import Stop, text
 from zoo.translation.special import Site, bare, bracketed, filled
 from zoo.translation.units import constant
+from zoo.translation.values import REAL
 from zoo.translation.ways import way
 from zoo.translation.written_for_paddle import loss as written_loss
 
@@ -65,14 +66,20 @@ def operator_in_place(site: Site) -> cst.BaseExpression | None:
     """x.mul_(2.0), for which Paddle has scale_."""
     if site.work.to == "torch" or (kind := _kind(site)) == "tensor":
         return None
-    if not kind:
-        raise Stop("stays: it cannot be told whether it is given a number or a tensor, which Paddle takes differently")
-    form = site.rule.side("torch")
+    form, there = site.rule.side("torch"), site.rule.side("paddle")
     assert form is not None
+    assert there is not None
     assert site.receiver is not None
     name, value = form.name.rpartition(".")[2], site.bound[-1].arg.value
+    whose = text(bracketed(site.receiver))
     words = SCALED[name].format(text(bare(value) if name in ("add_", "mul_") else bracketed(value)))
-    return cst.parse_expression(f"{text(bracketed(site.receiver))}.{words}")
+    if kind:
+        return cst.parse_expression(f"{whose}.{words}")
+    asked = text(value)
+    if not re.fullmatch(r"[\w.]+(\[[\w.:, ]+\])?", asked) or len(site.bound) > 1:
+        raise Stop("stays: it cannot be told whether it is given a number or a tensor, which Paddle takes differently")
+    method, root = there.name.rpartition(".")[2], site.work.speller.root()
+    return cst.parse_expression(f"({whose}.{method}({asked}) if {root}.is_tensor({asked}) else {whose}.{words})")
 
 
 @way
@@ -143,6 +150,32 @@ def of_vectors(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def unsaid_axis(site: Site) -> cst.BaseExpression | None:
+    """F.softmax(x), which takes the first axis of a tensor of one or three, and else the second."""
+    whose, rank = site.given("input"), site.rank()
+    assert whose is not None
+    func = str(site.rule.torch).partition("(")[0].replace("F.", "paddle.nn.functional.")
+    axis = "0" if rank in (1, 3) else "1"
+    if not rank:
+        whose = whose if isinstance(whose, cst.Name | cst.Attribute) else placing.before(site.work, whose, "values")
+        axis = f"0 if {text(whose)}.ndim in (0, 1, 3) else 1"
+    return cst.parse_expression(f"{text(site.work.speller.spelled(func))}({text(whose)}, axis={axis})")
+
+
+@way
+def put_in_order(site: Site) -> cst.BaseExpression | None:
+    """torch.unique(x, sorted=True), as Paddle's always is."""
+    return None
+
+
+@way
+def real_part(site: Site) -> cst.BaseExpression | None:
+    """x.real of what has no other part, which PaddlePaddle refuses."""
+    node = site.node.value if isinstance(site.node, cst.Attribute) else None
+    return site.receiver if node is not None and site.work.known(node).numbers == REAL else None
+
+
+@way
 def rounded(site: Site) -> cst.BaseExpression | None:
     """torch.div(x, n, rounding_mode="floor")."""
     mode, other = constant(site.word("rounding_mode")), site.given("other")
@@ -202,7 +235,10 @@ def ordered(site: Site) -> cst.BaseExpression | None:
     places = name.removesuffix("sort") + "argsort" + values.removeprefix(name)
     wanted = site.work.wanted(site.node)
     whose = site.receiver if site.receiver is not None else site.given("input")
-    if wanted == "both" and isinstance(whose, cst.Name):
+    if wanted == "both" and whose is not None and not isinstance(whose, cst.Name):
+        held = text(placing.before(site.work, whose, "values"))
+        values, places = (each.replace(text(whose), held, 1) for each in (values, places))
+    if wanted == "both":
         return cst.parse_expression(f"{values}, {places}")
     if wanted in ("0", "1"):
         return cst.parse_expression(values if wanted == "0" else places)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import placing
+from zoo.translation import placing, written_for_paddle
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.packed_rows import UNPACK, lengths
 from zoo.translation.special import Site, bracketed
@@ -134,7 +134,7 @@ def padded_rows(site: Site) -> cst.BaseExpression | None:
     """pad_sequence(rows, batch_first=True), which PaddlePaddle has no word for."""
     rows, first = site.given("sequences"), site.word("batch_first") or "False"
     if not isinstance(rows, cst.Name | cst.Attribute):
-        raise Stop("is given an expression; give it a name of its own before")
+        return written_for_paddle.called(site, "pad_sequence", site.joined([each.arg for each in site.bound]))
     if first not in ("True", "False"):
         raise Stop("has a batch_first that is not written out")
     root, one, value, all_rows = (

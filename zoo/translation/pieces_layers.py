@@ -94,6 +94,14 @@ def plain_group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     bias = paddle.zeros(count, dtype=input.dtype) if bias is None else bias
     return paddle.nn.functional.group_norm(input, num_groups, eps, weight, bias)
 '''
+UNSAID = '''
+
+class UnsaidSoftmax(paddle.nn.Layer):
+    """A softmax over the first axis of a tensor of one or three, and else over the second, as PyTorch takes it."""
+
+    def forward(self, input):
+        return paddle.nn.functional.softmax(input, axis=0 if input.ndim in (0, 1, 3) else 1)
+'''
 SOFTMIN = '''
 
 class Softmin(paddle.nn.Layer):
@@ -234,6 +242,7 @@ PIECES = {
     "GaussianLoss": ("torch.nn.GaussianNLLLoss", GAUSSIAN_LAYER),
     "PlainGroupNorm": ("torch.nn.GroupNorm", GROUPS),
     "plain_group_norm": ("torch.nn.functional.group_norm", GROUPED),
+    "UnsaidSoftmax": ("torch.nn.Softmax", UNSAID),
     "Softmin": ("torch.nn.Softmin", SOFTMIN),
     "unique_with_places": ("torch.unique", UNIQUE),
     "DilatedMaxPool2d": ("torch.nn.MaxPool2d", POOLED),

@@ -157,7 +157,30 @@ class FakeData(paddle.io.Dataset):
     def __len__(self):
         return self.size
 '''
+AS_NUMBERS = '''
+
+class PILToTensor:
+    """A picture as a tensor of whole numbers from 0 to 255, as torchvision's PILToTensor makes it."""
+
+    def __call__(self, pic):
+        x = numpy.array(pic)
+        return paddle.to_tensor(x[None] if x.ndim == 2 else x.transpose(2, 0, 1).copy())
+'''
+OTHER_DTYPE = '''
+
+class ConvertImageDtype:
+    """A picture as a tensor of another dtype, of fractions from 0 to 1, as torchvision's ConvertImageDtype makes it."""
+
+    def __init__(self, dtype):
+        self.dtype = dtype
+
+    def __call__(self, image):
+        share = 1.0 if image.is_floating_point() else 255.0
+        return image.astype(self.dtype) / share
+'''
 PIECES = {
+    "PILToTensor": ("torchvision.transforms.PILToTensor", AS_NUMBERS),
+    "ConvertImageDtype": ("torchvision.transforms.ConvertImageDtype", OTHER_DTYPE),
     "generalized_iou": ("torchvision.ops.generalized_box_iou", GENERALIZED),
     "convert_boxes": ("torchvision.ops.box_convert", CONVERT),
     "large_boxes": ("torchvision.ops.remove_small_boxes", SMALL),

@@ -40,6 +40,7 @@ class Reader(Branches):
         self.pair: cst.CSTNode | None = None
         self.met: dict[str, set[str]] = {}
         self.reached: set[str] = set()
+        self.types: dict[str, cst.BaseExpression] = {}
         self.told: dict[str, Value] = {}  # what names turned out to be that were given something unknown
 
     def run(self) -> None:
@@ -101,6 +102,10 @@ class Reader(Branches):
         self.pair = None
         for target in node.targets:
             self.assign(target.target, value)
+            if isinstance(target.target, cst.Name):
+                asked = None if isinstance(node.value, cst.Name) else self.typed(node.value)
+                self.types.pop(target.target.value, None)
+                self.types |= {} if asked is None else {target.target.value: asked}
             if isinstance(target.target, cst.Tuple | cst.List):
                 self._count_axes(node.value, target.target)
 

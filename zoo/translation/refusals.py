@@ -100,7 +100,7 @@ def _hidden(rule: Rule, to: str, source: Form, given: dict[str, cst.BaseExpressi
     target = rule.side(to)
     for argument in source.arguments or ():
         name = argument.name
-        if name in given or argument.star or name in rule.drops:
+        if name in given or argument.star or (name in rule.drops and name not in (extra or ())):
             continue
         unit = rule.unit(name, other(to))
         if rule.called(name, to) == name and (not unit or (to == "paddle" and unit in UNCHANGED)):

@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation import gradients, in_place, meeting, schedules, statistics_kept
+from zoo.translation import gradients, idling, in_place, meeting, schedules, statistics_kept
 from zoo.translation.arguments import text
 from zoo.translation.order import CUT, Cut
 from zoo.translation.uses import Uses
@@ -52,6 +52,8 @@ class Statements(Uses):
         """paddle.disable_static() on a line of its own, which says what is so anyway since PaddlePaddle 2.0."""
         first = node.body[0] if len(node.body) == 1 else None
         call = first.value if isinstance(first, cst.Expr) else None
+        if self.to == "paddle" and first is not None:
+            idling.seen(self, node, first)
         above = self.around[-2] if len(self.around) > 1 else None
         lone = isinstance(above, cst.IndentedBlock) and len(above.body) == 1
         if not isinstance(call, cst.Call) or self.known(call.func).name != "paddle.disable_static" or call.args:

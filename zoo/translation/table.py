@@ -15,6 +15,7 @@ HOMES = {
         for place, name in (
             ("misc", "Conv2dNormActivation"),
             ("misc", "SqueezeExcitation"),
+            ("misc", "FrozenBatchNorm2d"),
             ("stochastic_depth", "StochasticDepth"),
         )
     },

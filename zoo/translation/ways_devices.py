@@ -42,6 +42,8 @@ def _gpu(site: Site, name: str) -> str:
             raise Stop(f"has {word}, which is written out in a string; give it a name before")
         inner = word.replace('"', "'")  # an f-string in marks of one kind has the other inside
         return f'f"gpu:{{{inner}}}"' if value.name == "int" else word
+    if re.fullmatch(r"[\w.]+", word):
+        return f"{word} if isinstance({word}, str) else f'gpu:{{{word}}}'"
     raise Stop(f"has {word}, and it cannot be told whether that is a number or a device")
 
 

@@ -1,5 +1,7 @@
 """What is written otherwise of the greatest and the least of a row, their places, and what is in the middle."""
 
+import re
+
 import libcst as cst
 
 from zoo.translation.arguments import Stop, text
@@ -19,7 +21,8 @@ def extreme(site: Site) -> cst.BaseExpression | None:
     assert second is not None
     kind = site.work.known(second)
     cut = isinstance(second, cst.Subscript) and any(isinstance(each.slice, cst.Slice) for each in second.slice)
-    if kind.kind == "Tensor" or cut or (not site.word("keepdim") and _computed(site)):  # no axis is a part of something
+    apart = not site.word("keepdim") and (_computed(site) or (kind.kind == "unknown" and _kept_as_one(site)))
+    if kind.kind == "Tensor" or cut or apart:  # no axis is a part of something
         return cst.parse_expression(f"{site.work.speller.root()}.{name}imum({text(bare(whose))}, {site.word('dim')})")
     if not ((kind.kind == "python" and kind.name == "int") or isinstance(constant(text(second)), int)):
         raise Stop(f"has {text(second)}, and it cannot be told whether that is an axis or a tensor")
@@ -97,3 +100,15 @@ def shares_of(site: Site) -> cst.BaseExpression | None:
     spelled = text(site.work.speller.spelled("torch.tensor"))
     made = cst.parse_expression(f"{spelled}({text(q)}, dtype={text(whose)}.dtype, device={text(whose)}.device)")
     return cst.Call(func, [each.with_changes(value=made) if each.value is q else each for each in args])
+
+
+def _kept_as_one(site: Site) -> bool:
+    """Whether the result of torch.min(a, b) is given a name that is computed with, so that it is no pair."""
+    target = site.work.assigned(site.node)
+    if target is None:
+        return False
+    name = rf"(?<![\w.]){re.escape(text(target))}"
+    code = site.work.reader.code
+    pair = rf"{name}(\[[01]\]|\.values\b|\.indices\b)|[\w)],\s*\w+\s*=\s*{re.escape(text(target))}\s*\n"
+    reckoned = rf"{name}\s*(?:[-+*/]|[<>]=?|\.(?:mean|sum|detach|squeeze|unsqueeze|view|log|exp)\()|[-+*/]\s*{name}\b"
+    return bool(re.search(reckoned, code)) and not re.search(pair, code)

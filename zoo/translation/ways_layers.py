@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation import placing
 from zoo.translation.arguments import Stop, text
 from zoo.translation.calls import ACTIVE
 from zoo.translation.mentions import TELLS
@@ -104,8 +105,10 @@ def bag(site: Site) -> cst.BaseExpression | None:
 def pretrained(site: Site) -> cst.BaseExpression | None:
     """nn.Embedding.from_pretrained(weights), which learns only where it is asked to."""
     weights, freeze = site.given("embeddings"), site.word("freeze") or "True"
-    if not isinstance(weights, cst.Name | cst.Attribute):
-        raise Stop("is given an expression; give it a name of its own before")
+    if weights is not None and not isinstance(weights, cst.Name | cst.Attribute):
+        weights = placing.before(site.work, weights, "weights")
+    if weights is None:
+        raise Stop("has its weights under a star")
     word = text(weights)
     spelled = site.work.speller.spelled
     func, made = text(spelled("paddle.nn.Embedding")), text(spelled("paddle.nn.initializer.Assign"))

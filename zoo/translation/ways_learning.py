@@ -43,8 +43,6 @@ CHANGED = re.compile(r"lr_scheduler|param_groups|set_lr\b|[\"']lr[\"']\]")
 @way
 def optimizer(site: Site) -> cst.BaseExpression | None:
     """betas=(0.9, 0.99) of torch's are two arguments of Paddle's; groups of parameters are scaled otherwise."""
-    if "RMSprop" in str(site.rule.torch) and site.work.to == "paddle":
-        _steady(site)
     groups = site.given("params" if site.work.to == "paddle" else "parameters")
     learnt = filling.told_apart(site.work) if site.work.to == "torch" else set()
     new: cst.BaseExpression | None = None
@@ -52,6 +50,15 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
         new = grouping.told_groups(site, groups, learnt)
     elif isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
         new = grouping.grouped(site, groups, site.word("lr" if site.work.to == "paddle" else "learning_rate"))
+    elif site.work.to == "paddle" and groups is not None and grouping.apart(site.work, site.before("params")[0]):
+        grouping.uneven(site.work)
+        rate = site.word("lr") or str(site.rule.side("torch").argument("lr").default)  # type: ignore[union-attr]
+        turned = written_for_paddle.asked(site.work, "shares_of_rate").value
+        new = cst.parse_expression(f"{turned}({text(groups)}, {rate})")
+    if site.work.to == "paddle" and "RMSprop" in str(site.rule.torch) and not _steady(site):
+        args = [each.arg if each.arg.value is not groups or new is None else each.arg.with_changes(value=new)
+                for each in site.bound]  # fmt: skip
+        return written_for_paddle.called(site, "RMSprop", site.joined(args))
     if new is None:
         return _betas(site)
     bound = [
@@ -65,11 +72,14 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
     return site.new.with_changes(func=func, args=args)
 
 
-def _steady(site: Site) -> None:
-    """Stop for RMSprop's momentum at a rate that changes: Paddle's steps so far keep that at which they were taken."""
-    code = site.work.reader.code
-    if constant(site.word("momentum") or "0") != 0 and (CHANGED.search(code) or ".step(" not in code):
-        raise Stop("has momentum, and a rate that may change, by which Paddle's earlier steps go on as they were")
+def _steady(site: Site) -> bool:
+    """Whether Paddle's RMSProp takes the same steps: its eps is under the root, and its momentum has the rates in it.
+
+    So an eps that is not small differs, and momentum where the rate changes.
+    """
+    code, eps = site.work.reader.code, constant(site.word("eps") or "1e-8")
+    moves = constant(site.word("momentum") or "0") != 0 and bool(CHANGED.search(code) or ".step(" not in code)
+    return not moves and isinstance(eps, float) and eps <= 1e-7
 
 
 def _betas(site: Site) -> cst.BaseExpression | None:

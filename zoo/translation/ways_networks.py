@@ -10,17 +10,30 @@ from zoo.translation.units import constant
 from zoo.translation.ways import way
 
 WEIGHTS = re.compile(r"[\w.]*_Weights\.\w+")
+ASKED = re.compile(r"\.transforms\(\)|\.meta\[|get_state_dict\(|get_weight\(")  # what else weights are asked for
+
+
+# what tells the layers of a whole network apart, which have other names and places in PaddlePaddle's
+APART = re.compile(r"\.(named_)?children\(\)|\._modules|[\"']features[\"'.]")
+NORMED = re.compile(r"\.vgg\d+_bn\(")
 
 
 @way
 def network(site: Site) -> cst.BaseExpression | None:
     """torchvision.models.resnet18(weights="DEFAULT"), which PaddlePaddle takes as pretrained=True."""
+    if site.work.to == "paddle" and "mobilenet" in str(site.rule.torch) and APART.search(site.work.reader.code):
+        raise Stop("is asked for its children, or for names of layers, which are others in PaddlePaddle's")
     words = [] if site.word("num_classes") in ("", "1000") else [f"num_classes={site.word('num_classes')}"]
     if site.work.to == "paddle":
-        trained = _trained(site.given("weights"), site.word("pretrained") or "False")
+        trained = _trained(site.given("weights"), site.word("pretrained") or "False", site.work.reader.code)
     else:
         trained = site.word("pretrained") or "False"
-    if trained != "False":
+    if site.work.to == "paddle" and NORMED.search(str(site.rule.torch)):
+        if trained == "True":
+            raise Stop("has weights that were trained, which PaddlePaddle has none of for this network")
+        words.insert(0, "batch_norm=True")
+        words[:0] = [f"pretrained={trained}"] if trained != "False" else []  # which PaddlePaddle refuses where it is so
+    elif trained != "False":
         site.work.comment(site.rule.why, once=True)
         at_torch = 'weights="DEFAULT"' + f" if {trained} else None" * (trained != "True")
         words.insert(0, f"pretrained={trained}" if site.work.to == "paddle" else at_torch)
@@ -36,7 +49,7 @@ def network(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{func}({', '.join(words)})")
 
 
-def _trained(weights: cst.BaseExpression | None, plain: str) -> str:
+def _trained(weights: cst.BaseExpression | None, plain: str, code: str) -> str:
     """Whether weights that were trained are asked for, as an expression."""
     if weights is None or text(weights) == "None":
         return plain
@@ -44,6 +57,8 @@ def _trained(weights: cst.BaseExpression | None, plain: str) -> str:
         return "True"
     if isinstance(weights, cst.IfExp) and text(weights.orelse) == "None" and WEIGHTS.fullmatch(text(weights.body)):
         return text(weights.test)
+    if isinstance(weights, cst.Name | cst.Attribute) and not ASKED.search(code):
+        return f"{text(weights)} is not None"  # whichever they are, PaddlePaddle has one kind
     raise Stop(f"has weights={text(weights)}, and it cannot be told whether these are any; write them there")
 
 

@@ -118,6 +118,8 @@ def encoder_layer(site: Site) -> cst.BaseExpression | None:
 
     Paddle's may drop other shares of its attention and behind its activation, which torch's is told when it is made.
     """
+    if site.work.heads:
+        raise Stop("is written out")
     usual = site.word("dropout") or "0.1"
     shares = [word for name in ("attn_dropout", "act_dropout") if (word := site.word(name) or "None")]
     made = _batched(site)
@@ -167,4 +169,19 @@ def many_heads(site: Site) -> cst.BaseExpression | None:
     """Attention with several heads; what it gives is looked at where it is called."""
     if site.work.to == "torch" and site.word("need_weights") not in ("", "False"):
         raise Stop("gives the weights of each head, where PyTorch gives their mean")
+    if site.work.heads:
+        raise Stop("is written out")
     return _batched(site)
+
+
+@way
+def no_bias(site: Site) -> cst.BaseExpression | None:
+    """nn.LSTM(4, 5, bias=False), of which Paddle's has two arguments for the two that it leaves out."""
+    if site.work.to == "torch":
+        if site.word("bias_ih_attr") != site.word("bias_hh_attr"):
+            raise Stop("has one of two biases, and PyTorch's has both or none")
+        return None
+    func, args = site.plainly()
+    at = next(at for at, each in enumerate(args) if each.keyword and each.keyword.value == "bias_ih_attr")
+    more = args[at].with_changes(keyword=cst.Name("bias_hh_attr"), comma=cst.MaybeSentinel.DEFAULT)
+    return cst.Call(func, site.joined([*args[: at + 1], more, *args[at + 1 :]]))

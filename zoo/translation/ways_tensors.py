@@ -5,6 +5,7 @@ import ast
 import libcst as cst
 
 from zoo.translation.arguments import TIGHT, Stop, text
+from zoo.translation.gathering import kind_of
 from zoo.translation.names import dotted
 from zoo.translation.rules.creation import CLASSES
 from zoo.translation.special import Site, bracketed
@@ -210,3 +211,25 @@ def one_generator(site: Site) -> cst.BaseExpression | None:
 def seeded(site: Site) -> cst.BaseExpression | None:
     """generator.manual_seed(0), which seeds PaddlePaddle's only generator, and gives it."""
     return cst.parse_expression(f"{site.work.speller.root()}.seed({site.word('seed')})")
+
+
+@way
+def of_a_size(site: Site) -> cst.BaseExpression | None:
+    """x.new(2, 3), whose numbers are what the memory held; of a list or a tensor it would be a copy."""
+    args = [each.arg for each in site.bound]
+    if not args or site.receiver is None or any(each.keyword for each in args):
+        raise Stop("is of no size that is written out")
+    first = args[0].value
+    size = f"[{', '.join(text(each.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for each in args)}]"
+    if len(args) == 1 and not args[0].star:
+        before = site.bound[0].before
+        kind = kind_of(site.work.known(before.value)) if before is not None else ""
+        number = kind == "number" or isinstance(constant(text(first)), int)
+        listed = isinstance(first, cst.List | cst.Tuple)
+        if "new(" in str(site.rule.torch) and (listed or not (number or kind)):
+            raise Stop("may be of numbers, and not of a size; write new_zeros or new_tensor")
+        size = size if number else text(first)
+    made = "zeros" if "new(" in str(site.rule.torch) else "empty"
+    return cst.parse_expression(
+        f"{site.work.speller.root()}.{made}({size}, dtype={text(bracketed(site.receiver))}.dtype)"
+    )

@@ -5,6 +5,7 @@ import libcst as cst
 from zoo.translation import (
     counting,
     filling,
+    grouping,
     handing,
     packing,
     stacking,
@@ -47,6 +48,8 @@ class Words(Statements):
             updated_node = updated_node.with_changes(
                 args=[first.with_changes(value=self.listed(original_node.args[0].value, first.value))]
             )
+        if self.to == "paddle" and dotted(original_node.func) == "dict":
+            return handing.loaded_by_name(self, updated_node)
         try:
             done = tying.called(self, original_node, updated_node) or packing.called(
                 self, original_node, updated_node, self.known(original_node.func)
@@ -72,7 +75,16 @@ class Words(Statements):
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counting.learning(self, original_node, updated_node)
 
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        groups = grouping.all_rates(node) if self.to == "paddle" else None
+        if groups is not None and not grouping.RATES.search(self.reader.code):
+            self.silent.add(id(groups))
+
     def leave_ListComp(self, original_node: cst.ListComp, updated_node: cst.ListComp) -> cst.BaseExpression:
+        groups = grouping.all_rates(updated_node) if self.to == "paddle" else None
+        if groups is not None and not grouping.RATES.search(self.reader.code):
+            self.count += 1
+            return cst.parse_expression(f"[{text(groups.value)}.get_lr()]")
         return counting.learning(self, original_node, updated_node)
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.BaseSmallStatement:  # type: ignore[override]
@@ -90,15 +102,20 @@ class Words(Statements):
         keys = {constant(text(each.key)) for each in rows}
         within = self.around[-2:-6:-1]  # an element of a list that is an argument of a call
         called = len(within) == 4 and isinstance(within[1], cst.List) and isinstance(within[3], cst.Call)
-        if {"params", "lr" if self.to == "paddle" else "learning_rate"} <= keys and not (
-            called and self.known(within[3]).kind == "Optimizer"
+        if (
+            {"params", "lr" if self.to == "paddle" else "learning_rate"} <= keys
+            and not (called and self.known(within[3]).kind == "Optimizer")
+            and not (self.to == "paddle" and keys <= {*grouping.KEYS, "lr"} and grouping.reached(self))
         ):
             self.remark(
                 original_node,
                 "a group of parameters",
                 "has a rate, which is a share of the optimizer's in PaddlePaddle; write the groups in its call",
             )
-        return handing.listed(self, original_node, updated_node) if self.to == "paddle" else updated_node
+        if self.to == "torch":
+            return updated_node
+        updated_node = grouping.decays(updated_node) if "params" in keys else updated_node
+        return handing.loaded(self, handing.listed(self, original_node, updated_node))
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         """net.parameters()[0], which is of a list in Paddle alone."""

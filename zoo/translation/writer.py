@@ -8,6 +8,7 @@ import libcst as cst
 from zoo.translation import arrays, attending, filling, handing, meeting, placing, standing, table, ways_learning  # noqa: F401
 from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
+from zoo.translation.heads import HEADS
 from zoo.translation.kernels import lacking
 from zoo.translation.names import Names, dotted
 from zoo.translation.refusals import refuse, truest
@@ -100,6 +101,9 @@ class Writer(Telling):
         if not self.reader.names.ours(path):
             return new
         held = held or not _leads(node.func, self.reader.names)
+        if held and self.to == "paddle" and (path in HEADS or path.endswith(".functional.cross_entropy")):
+            self.wants_heads |= path in HEADS
+            return new  # of what is written out as PyTorch calls it
         if table.shared(path, self.side):
             theirs = path.replace(self.side, self.to, 1)
             return new if held else new.with_changes(func=self.respelled(theirs, node.func, new.func))

@@ -5,35 +5,47 @@ of PyTorch's own.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation import classing
-from zoo.translation.arguments import Stop, text
+from zoo.translation.arguments import TIGHT, Stop, text
 from zoo.translation.pieces import PIECES as FIRST
+from zoo.translation.pieces_attention import BEFORE
+from zoo.translation.pieces_attention import PIECES as ATTENTION
 from zoo.translation.pieces_layers import PIECES as LAYERS
+from zoo.translation.pieces_learning import PIECES as LEARNING
 from zoo.translation.pieces_pictures import PIECES as PICTURES
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
 if TYPE_CHECKING:
+    from zoo.translation.around import Around
     from zoo.translation.engine import Translator
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-PIECES = FIRST | LAYERS | PICTURES
+PIECES = FIRST | LAYERS | PICTURES | LEARNING | ATTENTION
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
+ASKED = ("copy", "math", "numpy", "random")  # modules that these need
 
 
 def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:
     """A call of what is put into the file under a name."""
-    taken = site.work.reader.globals.get(own)
-    if taken is not None and not (taken.kind == "path" and site.work.reader.names.ours(taken.name)):
+    return cst.Call(asked(site.work, own), args)
+
+
+def asked(work: "Around", own: str) -> cst.Name:
+    """The name of what is put into the file. Stop where the file has that name already."""
+    taken = work.reader.globals.get(own)
+    if taken is not None and not (taken.kind == "path" and work.reader.names.ours(taken.name)):
         raise Stop(f"is written out as {own}, and the file has that name already; give its own another one")
-    site.work.written[own] = None
-    site.work.speller.root()
-    return cst.Call(cst.Name(own), args)
+    for each in (*BEFORE.get(own, ()), own):
+        work.written[each] = None
+    work.speller.root()
+    return cst.Name(own)
 
 
 @way
@@ -43,6 +55,28 @@ def written(site: Site) -> cst.BaseExpression | None:
     form = site.rule.side("torch")
     assert form is not None
     return called(site, OWN[form.name], list(site.new.args))
+
+
+@way
+def as_picture(site: Site) -> cst.BaseExpression | None:
+    """TF.to_pil_image(x), as a call of the function that stands for ToPILImage()."""
+    return called(site, "to_picture", [cst.Arg(site.bound[0].arg.value)])
+
+
+@way
+def of_fractions(site: Site) -> cst.BaseExpression | None:
+    """ConvertImageDtype(torch.float32), where it is to fractions."""
+    if not re.search(r"float", site.word("dtype")):
+        raise Stop("is to whole numbers, whose greatest is another of each dtype")
+    return written(site)
+
+
+@way
+def as_pictures(site: Site) -> cst.BaseExpression | None:
+    """v2.ToImage(), which leaves the picture to the ToDtype behind it."""
+    if not re.search(r"ToDtype\(\s*[\w.]*\.float", site.work.reader.code):
+        raise Stop("makes a tensor of whole numbers; put ToDtype(torch.float32, scale=True) behind it")
+    return written(site)
 
 
 # what gives a table other numbers than those that it begins with
@@ -147,7 +181,7 @@ def put(work: "Translator", code: str) -> str:
     )
     asked = [
         cst.parse_statement(f"import {module}\n")
-        for module in ("math", "numpy", "random")
+        for module in ASKED
         if re.search(rf"(?<![.\w]){module}\.", own) and not re.search(rf"^import {module}$", code, re.MULTILINE)
     ]
     lines = list(tree.body[first_import:at])
@@ -179,9 +213,9 @@ def undone(source: str) -> str:
     for own, (theirs, words) in PIECES.items():
         if words in source and theirs:
             module, _, name = theirs.rpartition(".")
-            for asked in ("math", "numpy", "random"):
-                if len(re.findall(rf"(?<![.\w]){asked}\b", source.replace(words, ""))) == 1:
-                    source = re.sub(rf"^import {asked}\n", "", source, count=1, flags=re.MULTILINE)
+            for module_ in ASKED:
+                if len(re.findall(rf"(?<![.\w]){module_}\b", source.replace(words, ""))) == 1:
+                    source = re.sub(rf"^import {module_}\n", "", source, count=1, flags=re.MULTILINE)
             if own == "to_picture":  # a function here, and what makes one there
                 source = re.sub(rf"(?<!def )\b{own}\b", f"{own}()", source)
             line = f"from {module} import {name}{f' as {own}' if own != name else ''}\n"
@@ -190,7 +224,33 @@ def undone(source: str) -> str:
                 continue
             if not re.search(rf"(?<!import )\b{name}\b", source):
                 source = re.sub(rf"\b{own}\b", name, source).replace(f"import {name} as {name}", f"import {name}")
+    for own in BACK:  # which others call, so that they go last
+        if PIECES[own][1] in source:
+            source = cst.parse_module(source.replace(PIECES[own][1], "", 1)).visit(_Back(own)).code
     return source
+
+
+# what stands in place of a call of these on the way back
+BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
+    "encoded": lambda args: cst.Call(
+        args[0].value, [args[1], args[2].with_changes(keyword=cst.Name("src_key_padding_mask"), equal=TIGHT)]
+    ),
+    "shares_of_rate": lambda args: args[0].value,
+    "joined_masks": lambda args: args[0].value,
+}
+
+
+class _Back(cst.CSTTransformer):
+    """Puts PyTorch's in place of the calls of one of these."""
+
+    def __init__(self, own: str) -> None:
+        super().__init__()
+        self.own = own
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        if not isinstance(updated_node.func, cst.Name) or updated_node.func.value != self.own:
+            return updated_node
+        return BACK[self.own](updated_node.args)
 
 
 @way

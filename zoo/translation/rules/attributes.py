@@ -24,10 +24,15 @@ LAYERS = (
 PAIRS = (*WINDOW, "padding", "normalized_shape")
 # what is called the same in both
 ALIKE = frozenset((
-    "weight", "bias", "training", "p", "hidden_size", "input_size", "num_layers", "weight_g", "weight_v",
+    "weight", "bias", "training", "p", "hidden_size", "input_size", "num_layers", "reduction", "weight_g", "weight_v",
     *(f"{kind}_{of}_l{at}{back}" for kind in ("weight", "bias") for of in ("ih", "hh") for at in range(4)
       for back in ("", "_reverse")),
 ))  # fmt: skip
+# what a layer of the framework's reads when it runs
+SETTINGS = frozenset([
+    "momentum", "eps", "stride", "padding", "kernel_size", "dilation", "groups", "affine", "track_running_stats",
+    "ceil_mode", "inplace",
+])  # fmt: skip
 
 RULES = (
     *(

@@ -39,8 +39,10 @@ RULES = (
     Rule("torch.empty_like(input, *, dtype=None, device=None, requires_grad=False)",
          "paddle.empty_like(x, dtype=None, *, requires_grad=False)", drops=("device",),
          examples=("torch.empty_like(x).shape",)),
-    Rule("torch.as_tensor(data, dtype=None)", "paddle.to_tensor(data, dtype=None)", to="paddle", how="tensor",
-         examples=("torch.as_tensor([1.0, 2.0])", "torch.as_tensor(range(3)) * m[0, 0]",
+    Rule("torch.as_tensor(data, dtype=None, device=None)", "paddle.to_tensor(data, dtype=None)", to="paddle",
+         how="tensor", drops=("device",), examples=(
+             "torch.as_tensor(x.shape, device=x.device)", "torch.as_tensor([1.0, 2.0])",
+             "torch.as_tensor(range(3)) * m[0, 0]",
                    "torch.as_tensor([1, 2], dtype=torch.float64)")),
     Rule("torch.tril(input, diagonal=0)", "paddle.tril(x, diagonal=0)",
          examples=("torch.tril(s)", "torch.tril(torch.ones(4, 4), diagonal=-1)")),

@@ -37,9 +37,10 @@ RULES = (
          gives="device", drops=("check_available",)),
     Rule('("gpu:0" if torch.cuda.is_available() else "cpu"){}', "paddle.get_device()", how="device_name", to="torch",
          gives="str"),
-    Rule("torch.set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, *, sci_mode=None)",
+    Rule("torch.set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, "
+         "sci_mode=None)",
          "paddle.set_printoptions(precision=None, threshold=None, edgeitems=None, sci_mode=None, linewidth=None)",
-         gives="none"),
+         drops=("profile",), gives="none"),
     Rule("torch.__version__", "paddle.__version__", gives="str", how="printed", to="torch"),
     Rule("torch.device(type)", "paddle.CPUPlace()", to="torch", gives="device", how="place"),
     Rule("torch.device(type)", "paddle.CUDAPlace(id=0)", to="torch", gives="device", how="place"),

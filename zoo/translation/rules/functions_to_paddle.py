@@ -72,6 +72,7 @@ OTHERWISE = (
     (f"{LINALG}.cross(input, other, *, dim=-1)", "paddle.cross({input}, {other}, {dim})",
      "torch.linalg.cross(m[:, :3], m2[:, :3])"),
     ("torch.vdot(input, other)", "paddle.dot(x, y)", "torch.vdot(m[0], m2[0])"),
+    ("torch.spmm(input, mat2)", "paddle.matmul({input}, {mat2})", "torch.spmm(s, s2)"),
     ("torch.matrix_exp(input)", "paddle.linalg.matrix_exp(x)", "torch.matrix_exp(s)"),
     ("torch.logdet(input)", "paddle.linalg.det({input}).log()", "torch.logdet((s @ s.t()).detach())"),
     ("Tensor.logdet()", "paddle.linalg.det({self}).log()", "(s @ s.t()).detach().logdet()"),
@@ -270,7 +271,8 @@ RULES = (
          examples=("y, r = torch.slogdet(s)\ny = (y, r)",)),
     Rule(f"{LINALG}.eig(A)", "paddle.linalg.eig(x)", names={"A": "x"}, gives="pair",
          examples=("y, r = torch.linalg.eig(s.detach())\ny = y.abs().sort()[0]",)),
-    Rule("torch.compile(model)", "{model}", to="paddle", how="itself", gives="unknown",
+    Rule("torch.compile(model=..., *, fullgraph=False, dynamic=None, backend=None, mode=None, options=None, "
+         "disable=False)", "{model}", to="paddle", how="itself", gives="unknown",
          note="PaddlePaddle runs as it is written; paddle.jit.to_static compiles."),
     *(Rule(f"torch.{name}_window(window_length, periodic=True, *, {ours})",
            f"paddle.{name}_window(window_length, periodic=True{theirs})", drops=("device",), examples=(example,))

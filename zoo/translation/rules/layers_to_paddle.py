@@ -7,6 +7,7 @@ from zoo.translation.rule import Rule
 
 MEAN = "reduction='mean'"
 OPS, SEEN, THEIRS = "torchvision.ops", "torchvision.transforms", "paddle.vision.transforms"
+SWA = "torch.optim.swa_utils"
 PICTURE, HAND = f"{SEEN}.functional", f"{THEIRS}.functional"
 DATA = {1: "v", 2: "x", 3: "w"}
 ROOT = "5e-8: Paddle takes the power 1 / 2 in float32"
@@ -92,6 +93,15 @@ RULES = (
          "F.interpolate({input}, {size}, {scale_factor}, mode='bilinear', align_corners=True)", to="paddle",
          examples=("F.upsample_bilinear(x, scale_factor=2)",),
          differs="3e-7: Paddle's weights of the corners are float32"),
+    *(Rule(f"F.{name}(input)", "{input}", how="unsaid_axis", to="paddle",
+           examples=(f"F.{name}(m)", f"F.{name}(v * 2)", f"F.{name}(x)")) for name in ("softmax", "log_softmax")),
+    Rule("torch.trapezoid(y, x=None, *, dim=-1)", "paddle.trapezoid(y, x=None, *, axis=-1)", names={"x": "x", "y": "y"},
+         to="paddle", examples=("torch.trapezoid(m, dim=0)", "torch.trapezoid(m, m2.detach())")),
+    Rule("torch.unique(input, sorted=...)", "paddle.unique({input})", to="paddle", how="put_in_order",
+         examples=("torch.unique(k, sorted=True)",)),
+    *(Rule(f"torch.{name}_(input)", f"{{input}}.{name}_()", to="paddle", examples=(f"torch.{name}_(m * 1.0)",))
+      for name in ("sigmoid", "tanh", "exp")),
+    written("nn.Softmax()", "nn.Softmax()(m)", "nn.Softmax()(v)"),
     # what PaddlePaddle lacks
     written("nn.Dropout1d(p=0.5, inplace=False)", "nn.Dropout1d(0.5).eval()(v)",
             "y = nn.Dropout1d(0.5)(v.detach().abs() + 1)\n"
@@ -138,6 +148,18 @@ RULES = (
             gives="unknown"),
     written("torchvision.datasets.FakeData(size=1000, image_size=(3, 224, 224), num_classes=10, transform=None, "
             "target_transform=None, random_offset=0)", gives="unknown"),
+    written(f"{SEEN}.PILToTensor()", gives="unknown"),
+    written(f"{SEEN}.ConvertImageDtype(dtype)", gives="unknown", how="of_fractions"),
+    Rule(f"{PICTURE}.to_pil_image(pic)", "{pic}", to="paddle", how="as_picture", gives="unknown"),
+    # what learns, and what is made of it
+    written("nn.DataParallel(module, device_ids=None, output_device=None, dim=0)", "nn.DataParallel(nn.ReLU())(x)"),
+    written(f"{SWA}.AveragedModel(model, device=None, avg_fn=None, multi_avg_fn=None, use_buffers=False)"),
+    written(f"{SWA}.get_ema_multi_avg_fn(decay=0.999)", gives="foreign"),
+    written(f"{SWA}.get_ema_avg_fn(decay=0.999)", gives="foreign"),
+    written(f"{SWA}.update_bn(loader, model, device=None)", gives="none"),
+    Rule("Tensor.detach_()", "Tensor.detach_()", examples=("q = m * 2\nq.detach_()\ny = [q.requires_grad, q * 1]",)),
+    written(f"{SEEN}.v2.ToImage()", gives="unknown", how="as_pictures"),
+    written(f"{SEEN}.v2.ToDtype(dtype, scale=False)", gives="unknown"),
     # pictures
     *(Rule(f"{PICTURE}.{name}({args})", f"{HAND}.{name}({args})", to="paddle", gives="unknown") for name, args in (
         ("to_tensor", "pic"), ("hflip", "img"), ("vflip", "img"), ("resize", "img, size"),

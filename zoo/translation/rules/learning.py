@@ -133,9 +133,6 @@ RULES = (
                  how="greatest"),
         )
     ),
-    Rule("nn.DataParallel(module)", None, gives="Module", examples=("nn.DataParallel(nn.ReLU())(x)",),
-         note="has no counterpart: PaddlePaddle's DataParallel is for several processes, which "
-         "paddle.distributed.launch starts"),
     Rule("list({self}.named_modules())[1:]", "Layer.named_sublayers()", to="torch", gives="named modules"),
     Rule("Optimizer.zero_grad(set_to_none=...)", "Optimizer.clear_grad(set_to_zero=...)",
          names={"set_to_none": "set_to_zero"}, units={"set_to_none": "not"}, to="torch", gives="none"),

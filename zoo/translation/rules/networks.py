@@ -14,11 +14,13 @@ NAMES = (
     *(f"vgg{depth}" for depth in (11, 13, 16, 19)),
 )
 
-# the same networks, their layers under other names in each library: as a whole, and by their last layers
+# the same networks, their layers under other names in each library: as a whole, and by their last layers; the first
+# three have those under one name
 OTHERS = (
     "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "densenet121", "densenet161", "densenet169",
     "densenet201", "shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5",
 )  # fmt: skip
+NORMED = tuple(f"vgg{depth}_bn" for depth in (11, 13, 16, 19))  # which PaddlePaddle has as vgg11(batch_norm=True)
 BLOCK = "inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None"
 
 RULES = (
@@ -37,6 +39,18 @@ RULES = (
          f"paddle.vision.models.{name}(pretrained=False, {'scale=1.0, ' * ('mobile' in name)}*, num_classes=1000, "
          "with_pool=True)", how="network", gives="Module", why=OWN, drops=("scale", "with_pool"), to="torch")
     for name in OTHERS
+  ),
+  *(
+    Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
+         f"paddle.vision.models.{name}(pretrained=False, *, num_classes=1000)", how="network", gives="Module", why=OWN,
+         to="paddle")
+    for name in OTHERS[:3]
+  ),
+  *(
+    Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000)",
+         f"paddle.vision.models.{name.removesuffix('_bn')}(*, num_classes=1000, batch_norm=...)", how="network",
+         gives="Module", to="paddle")
+    for name in NORMED
   ),
   *(
     Rule(f"torchvision.models.resnet.{ours}({BLOCK})", f"paddle.vision.models.resnet.{theirs}({BLOCK})", to="torch",

@@ -272,8 +272,10 @@ RULES = (
     Rule("torch.matrix_power(input, n)", "paddle.linalg.matrix_power(x, n)", to="paddle",
          examples=("torch.matrix_power(s, 3)",)),
     Rule("torch.corrcoef(input)", "paddle.linalg.corrcoef(x)", examples=("torch.corrcoef(m)",)),
-    *(Rule(f"Tensor.{name}", f"{{self}}.{name}()", to="paddle", gives="Tensor",
-           examples=(f"torch.view_as_complex(m.reshape(4, 3, 2)).{name}",)) for name in ("real", "imag")),
+    Rule("Tensor.imag", "{self}.imag()", to="paddle", gives="Tensor",
+         examples=("torch.view_as_complex(m.reshape(4, 3, 2)).imag",)),
+    Rule("Tensor.real", "{self}.real()", to="paddle", gives="Tensor", how="real_part",
+         examples=("torch.view_as_complex(m.reshape(4, 3, 2)).real", "m.exp().real * 1")),
     Rule("Tensor.mean(dim=None, keepdim=False, *, dtype=...)", "Tensor.mean(axis=None, keepdim=False, *, dtype=...)",
          examples=("m.mean(dtype=torch.float64)", "m.mean(1, dtype=torch.float64)")),
     *(

@@ -7,6 +7,7 @@ DTYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",
 RULES = (
     Rule("torch.Tensor", "paddle.Tensor"),
     *(Rule(f"torch.{name}", f"paddle.{name}", gives="dtype") for name in DTYPES),
+    Rule("torch.dtype", "paddle.dtype"),
     Rule("torch.float", "paddle.float32", gives="dtype", to="paddle"),
     Rule("torch.double", "paddle.float64", gives="dtype", to="paddle"),
     Rule("torch.long", "paddle.int64", gives="dtype", to="paddle"),

@@ -136,6 +136,9 @@ RULES = (
          "paddle.distributed.fleet.utils.recompute(function, *args, use_reentrant=...)",
          examples=("torch.utils.checkpoint.checkpoint(lambda a, b: (a * b).exp(), m, m2, use_reentrant=False)",
                    "torch.utils.checkpoint.checkpoint(lambda a: a.exp() * a, m, use_reentrant=True)")),
+    Rule("torch.utils.checkpoint.checkpoint(function, *args)",
+         "paddle.distributed.fleet.utils.recompute(function, *args)",
+         examples=("torch.utils.checkpoint.checkpoint(lambda a, b: (a * b).exp(), m, m2)",)),
     Rule(f"{SCHEDULES}.CyclicLR(optimizer, {RANGE}scale_mode='cycle', cycle_momentum=...)",
          "optimizer.lr.CyclicLR(base_learning_rate, max_learning_rate, step_size_up, step_size_down=None, "
          "mode='triangular', exp_gamma=1.0, scale_fn=None, scale_mode='cycle')", how="cyclic", to="paddle",

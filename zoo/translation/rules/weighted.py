@@ -136,6 +136,13 @@ RULES = (
              note="Paddle's gives its result beside its state.", examples=(f"nn.{name}(6, 5)(m)",))
         for name, theirs in (("LSTMCell", "LSTMCell"), ("GRUCell", "GRUCell"), ("RNNCell", "SimpleRNNCell"))
     ),
+    # PaddlePaddle 3.3's LSTM, GRU and SimpleRNN end in a segmentation fault without a bias
+    *(
+        Rule(f"nn.{name}(input_size, hidden_size, bias=...)",
+             f"nn.{theirs}(input_size, hidden_size, *, bias_ih_attr=..., bias_hh_attr=...)", how="no_bias",
+             drops=("bias_hh_attr",), names={"bias": "bias_ih_attr"}, units={"bias": "attribute"})
+        for name, theirs in (("LSTMCell", "LSTMCell"), ("GRUCell", "GRUCell"), ("RNNCell", "SimpleRNNCell"))
+    ),
     Rule("nn.Unflatten(dim, unflattened_size)", "nn.Unflatten(axis, shape)", names={"unflattened_size": "shape"},
          examples=("nn.Unflatten(1, (2, 2))(x)",)),
     Rule("torch.unflatten(input, dim, sizes)", "paddle.unflatten(x, axis, shape)", names={"sizes": "shape"},

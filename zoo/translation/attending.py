@@ -1,15 +1,14 @@
 """Calls of layers that the frameworks call otherwise: attention, which gives its weights too in PyTorch, and CTC."""
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import masks, packing, written_for_paddle
+from zoo.translation import masks, packing
 from zoo.translation.arguments import SPACED, TIGHT, Stop, text
 from zoo.translation.calls import ACTIVE
 from zoo.translation.classing import PLANES, SOFT, STEPS, WHOLE
-from zoo.translation.heads import HEADS
+from zoo.translation.heads import HEADS, encoder
 from zoo.translation.masks import MASKS
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
@@ -27,7 +26,6 @@ CALLS = {
 }  # fmt: skip
 CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
 BAG = ("input", "offsets", "per_sample_weights")
-PLAIN = re.compile(r"enable_nested_tensor\s*=\s*False")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
 DECODERS = ("Transformer", "TransformerDecoder", "TransformerDecoderLayer")
 
@@ -76,7 +74,7 @@ def _whole(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.Base
     try:
         if name == "MultiheadAttention":
             return _attention(work, node, new)
-        return _encoder(work, new, name) if name in ENCODERS and len(node.args) > 1 else None
+        return encoder(work, new, name) if name in ENCODERS and len(node.args) > 1 else None
     except Stop:
         work.wants_heads = True
         raise
@@ -146,34 +144,6 @@ def rowed(work: "Writer", node: cst.BaseExpression | None, new: cst.BaseExpressi
     if work.known(node).rank == 2:
         return bracketed(new)
     return cst.parse_expression(f"{text(bracketed(new))}.flatten(0, -2)")
-
-
-def _encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
-    """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask.
-
-    Of a whole encoder PyTorch makes zeros of the rows that are left out, where nothing learns: see ENCODED of
-    pieces_learning.py.
-    """
-    names = ("src", "mask", "src_key_padding_mask", "is_causal")
-    given = {}
-    for place, each in enumerate(new.args):
-        word = each.keyword.value if each.keyword is not None else names[place]
-        given["mask" if word == "src_mask" else word] = each.value
-    padding = given.pop("src_key_padding_mask", None)
-    alone = padding is not None and text(padding) != "None" and text(given.get("mask", cst.Name("None"))) == "None"
-    if padding is not None and alone and name == "TransformerEncoder" and not PLAIN.search(work.reader.code):
-        given.pop("mask", None)
-        if set(given) - {"src"}:
-            raise Stop(f"has {', '.join(sorted(set(given) - {'src'}))}: {MASKS}; say which is meant")
-        args = [cst.Arg(each, comma=SPACED) for each in (new.func, given["src"])]
-        return cst.Call(written_for_paddle.asked(work, "encoded"), [*args, cst.Arg(padding)])
-    mask = masks.joined(work, given.pop("mask", None), padding)
-    left = set(given) - {"src"} - ({"is_causal"} if mask or text(given.get("is_causal", cst.Name("False"))) == "False"
-                                   else set())  # fmt: skip
-    if left:
-        raise Stop(f"has {', '.join(sorted(left))}: {MASKS}; say which is meant")
-    args = [cst.Arg(given["src"], comma=SPACED if mask else cst.MaybeSentinel.DEFAULT)]
-    return new.with_changes(args=[*args, *([cst.Arg(cst.parse_expression(mask))] if mask else [])])
 
 
 def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:

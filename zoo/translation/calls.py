@@ -168,7 +168,6 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         return TENSOR if TENSOR in (whose, item(whose)) else whose if whose == ARRAY else UNKNOWN
     if path.startswith("math."):
         return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
-    # of what was written out for PaddlePaddle
     return GIVEN["Optimizer"] if path == "torch.optim.RMSprop" else FOREIGN if foreign(path) else UNKNOWN
 
 

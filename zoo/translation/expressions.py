@@ -8,7 +8,7 @@ import libcst as cst
 from zoo.translation import calls, evidence, kinds, table
 from zoo.translation.classes import Classes, Function
 from zoo.translation.names import canonical
-from zoo.translation.networks import WRAPS, inside
+from zoo.translation.networks import COUNTS, WRAPS, inside
 from zoo.translation.ranks import left
 from zoo.translation.values import (
     ARRAY,
@@ -260,10 +260,9 @@ class Expressions(Classes):
         if owner.name in self.classes and owner.kind in ("Module", "object", "class"):
             if (found := self.member(owner.name, name)) is not None:
                 return found
-            if name == "optimizer" and any("lr_scheduler" in each for each in self.classes[owner.name].bases):
-                return GIVEN["Optimizer"]
             if owner.kind != "Module":
-                return UNKNOWN
+                schedule = any("lr_scheduler" in each for each in self.classes[owner.name].bases)
+                return GIVEN["Optimizer"] if schedule and name == "optimizer" else UNKNOWN
         if owner.kind == "Module" and name == "module" and WRAPS.search(self.code):
             return owner  # of what calls it alone
         rule = next((one for one in table.rules(f"{owner.kind}.{name}", self.to) if one.side(self.names.side)), None)
@@ -289,8 +288,6 @@ class Expressions(Classes):
         return kinds.told(self, node, calls.result(self, node))
 
 
-# attributes of layers that are a number
-COUNTS = frozenset(("in_channels", "out_channels", "in_features", "out_features", "num_features", "groups"))
 SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}
 
 

@@ -4,18 +4,53 @@ A file is translated with Paddle's own first, and once more with these if some c
 """
 
 import re
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation import written_for_paddle
-from zoo.translation.arguments import Stop
+from zoo.translation import masks, written_for_paddle
+from zoo.translation.arguments import SPACED, Stop, text
+from zoo.translation.masks import MASKS
 from zoo.translation.special import Site
 from zoo.translation.units import constant
 from zoo.translation.ways import way
 
+if TYPE_CHECKING:
+    from zoo.translation.writer import Writer
+
 HEADS = frozenset(
     f"torch.nn.{name}" for name in ("MultiheadAttention", *(f"Transformer{part}" for part in (
         "", "Encoder", "EncoderLayer", "Decoder", "DecoderLayer"))))  # fmt: skip
+
+PLAIN = re.compile(r"enable_nested_tensor\s*=\s*False")
+
+
+def encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
+    """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask.
+
+    Of a whole encoder PyTorch makes zeros of the rows that are left out, where nothing learns: see ENCODED of
+    pieces_learning.py.
+    """
+    names = ("src", "mask", "src_key_padding_mask", "is_causal")
+    given = {}
+    for place, each in enumerate(new.args):
+        word = each.keyword.value if each.keyword is not None else names[place]
+        given["mask" if word == "src_mask" else word] = each.value
+    padding = given.pop("src_key_padding_mask", None)
+    alone = padding is not None and text(padding) != "None" and text(given.get("mask", cst.Name("None"))) == "None"
+    if padding is not None and alone and name == "TransformerEncoder" and not PLAIN.search(work.reader.code):
+        given.pop("mask", None)
+        if set(given) - {"src"}:
+            raise Stop(f"has {', '.join(sorted(set(given) - {'src'}))}: {MASKS}; say which is meant")
+        args = [cst.Arg(each, comma=SPACED) for each in (new.func, given["src"])]
+        return cst.Call(written_for_paddle.asked(work, "encoded"), [*args, cst.Arg(padding)])
+    mask = masks.joined(work, given.pop("mask", None), padding)
+    left = set(given) - {"src"} - ({"is_causal"} if mask or text(given.get("is_causal", cst.Name("False"))) == "False"
+                                   else set())  # fmt: skip
+    if left:
+        raise Stop(f"has {', '.join(sorted(left))}: {MASKS}; say which is meant")
+    args = [cst.Arg(given["src"], comma=SPACED if mask else cst.MaybeSentinel.DEFAULT)]
+    return new.with_changes(args=[*args, *([cst.Arg(cst.parse_expression(mask))] if mask else [])])
 
 
 @way

@@ -93,3 +93,9 @@ def canonical(path: str) -> str:
 def foreign(path: str) -> bool:
     """Whether a dotted name is of a library that has nothing of a framework's."""
     return path.partition(".")[0] in FOREIGN
+
+
+def leads(node: cst.BaseExpression, names: Names) -> bool:
+    """Whether a dotted name begins with an import, and not with a variable."""
+    inner = node.args[0].value if isinstance(node, cst.Call) and dotted(node.func) == "getattr" else node
+    return bool(names.path(dotted(inner).partition(".")[0]))

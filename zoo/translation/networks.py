@@ -11,6 +11,8 @@ OWN = {
 }
 NETWORKS = ("torchvision.models.", "paddle.vision.models.")
 
+# attributes of layers that are a number
+COUNTS = frozenset(("in_channels", "out_channels", "in_features", "out_features", "num_features", "groups"))
 WRAPS = re.compile(r"DataParallel|AveragedModel")
 # what gives the network that it is given, or calls it alone
 ITSELF = ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm", "torch.nn.DataParallel",

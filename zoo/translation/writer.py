@@ -10,7 +10,7 @@ from zoo.translation.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.gathering import gathered
 from zoo.translation.heads import HEADS
 from zoo.translation.kernels import lacking
-from zoo.translation.names import Names, dotted
+from zoo.translation.names import dotted, leads
 from zoo.translation.refusals import refuse, truest
 from zoo.translation.rule import Rule
 from zoo.translation.special import Site, bare, bracketed, filled, stands_free
@@ -100,7 +100,7 @@ class Writer(Telling):
             return self._partial(node, new, self.known(node.args[0].value).name)
         if not self.reader.names.ours(path):
             return new
-        held = held or not _leads(node.func, self.reader.names)
+        held = held or not leads(node.func, self.reader.names)
         if held and self.to == "paddle" and (path in HEADS or path.endswith(".functional.cross_entropy")):
             self.wants_heads |= path in HEADS
             return new  # of what is written out as PyTorch calls it
@@ -294,9 +294,3 @@ class Writer(Telling):
         if isinstance(new, cst.Call) and isinstance(new.func, cst.Attribute) and source.receiver:
             return new.func.with_changes(attr=name), args
         return cst.Attribute(receiver, name), args
-
-
-def _leads(node: cst.BaseExpression, names: Names) -> bool:
-    """Whether a dotted name begins with an import, and not with a variable."""
-    inner = node.args[0].value if isinstance(node, cst.Call) and dotted(node.func) == "getattr" else node
-    return bool(names.path(dotted(inner).partition(".")[0]))

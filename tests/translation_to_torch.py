@@ -133,6 +133,11 @@ def result():
     return [each.detach().numpy() for each in found]
 """,
     "weights whose values are used": """
+def fan(m):
+    if isinstance(m, (nn.Conv2D, nn.Linear)):
+        return m.weight.shape[0] * 10 + m.weight.shape[1]
+
+
 class Parts(nn.Layer):
     def __init__(self):
         super().__init__()
@@ -159,6 +164,7 @@ def result():
         count += int(np.prod(p.shape))
     for name, p in net.named_parameters():
         held[name] = p.clone()
+    found += [fan(net.one), fan(nn.Conv2D(2, 3, 1))]
     return found, count, len(held), net.both.head.weight.shape[0], sum(p.size for _, p in net.named_parameters())
 """,
     "a table with a row of zeros": """

@@ -178,8 +178,8 @@ class Translator(Words):
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))
             return cst.Subscript(updated_node.value, [cst.SubscriptElement(index)])
-        if self.is_linear(original_node):
-            return self.weight(original_node, updated_node)
+        if (weight := self.of_weight(original_node, updated_node)) is not None:
+            return weight
         if self.is_own(owner, name):
             return updated_node
         return self._attribute(original_node, updated_node, owner, name)

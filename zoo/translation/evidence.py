@@ -72,7 +72,7 @@ def _found(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.C
     name, count = func.attr.value, len(node.args)
     words = any(isinstance(each.value, cst.SimpleString | cst.FormattedString) for each in node.args)
     in_place = name.endswith("_") and not name.endswith("__") and bool(table.rules(f"Tensor.{name}", reader.to))
-    if in_place or _shaped(name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
+    if in_place or _shaped(reader, name, node) or (name in TENSORS and count <= TENSORS[name] and not words):
         return TENSOR
     if name == "type" and count == 1 and reader.names.side == "torch" and _dtype(reader, node.args[0].value):
         return TENSOR
@@ -182,12 +182,12 @@ def _tables(reader: "Expressions") -> bool:
     return any(path.partition(".")[0] in TABLES for path in reader.names.bound.values())
 
 
-def _shaped(name: str, node: cst.Call) -> bool:
+def _shaped(reader: "Expressions", name: str, node: cst.Call) -> bool:
     """x.size(0) and x.view(n, -1): an array has another size and another view."""
     if any(argument.keyword is not None for argument in node.args):
         return False
     if name == "size":
-        return len(node.args) <= 1
+        return len(node.args) <= 1 and (reader.names.side == "torch" or bool(node.args))
     return name == "view" and (
         len(node.args) > 1
         or any(isinstance(argument.value, cst.UnaryOperation | cst.List | cst.Tuple) for argument in node.args)

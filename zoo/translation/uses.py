@@ -243,6 +243,10 @@ class Uses(Marks, Writer):
         call = cst.Call(self.speller.spelled("torch.max"), args)
         return new.with_changes(targets=[new.targets[0].with_changes(target=pair)], value=call)
 
+    def of_weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression | None:
+        """The weight of a linear layer, or of one that may be such; None for everything else."""
+        return self.weight(node, new) if self.is_linear(node) else weights.either(self, node, new)
+
     def weight(self, node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression:
         """linear.weight, which is turned in the other framework: where that matters, it is turned back."""
         parent = self.around[-2] if len(self.around) > 1 else None

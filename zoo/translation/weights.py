@@ -10,7 +10,7 @@ from zoo.translation.arguments import text
 from zoo.translation.names import dotted
 from zoo.translation.special import bracketed
 from zoo.translation.units import constant
-from zoo.translation.values import GIVEN
+from zoo.translation.values import GIVEN, MODULE
 
 if TYPE_CHECKING:
     from zoo.translation.uses import Uses
@@ -122,6 +122,19 @@ def read(work: "Uses", node: cst.Attribute) -> bool:
         above = work.around[work.around.index(parent) - 1]
         return chain or (isinstance(above, cst.Call) and dotted(above.func) in TELL)
     return chain or isinstance(parent, cst.FormattedStringExpression)
+
+
+def either(work: "Uses", node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression | None:
+    """m.weight.shape[1] of a layer that may be a linear one or another, as a convolution: which it is, is asked."""
+    owner, parent = node.value, work.around[-2]
+    above = work.around[-3] if len(work.around) > 2 else None
+    sized = isinstance(parent, cst.Attribute) and parent.attr.value == "shape" and isinstance(above, cst.Subscript)
+    if work.to != "torch" or node.attr.value != "weight" or not sized or not dotted(owner):
+        return None
+    if work.known(owner) != MODULE or "Linear" not in work.reader.code:
+        return None
+    linear, words = text(work.speller.spelled(f"{work.to}.nn.Linear")), text(new)
+    return cst.parse_expression(f"({words}.T if isinstance({text(owner)}, {linear}) else {words})")
 
 
 def valued(work: "Uses") -> bool:

@@ -26,7 +26,7 @@ LINES = (
     "z = x * 1\ny = F.pad(z, [0, 7 - z.shape[3], 0, 1])",
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
     "nn.MaxPool2D(3, 2, padding='SAME')(x)",
-    "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME'))(x)",
+    "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME', ceil_mode=True))(x)",
     # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
     "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "
     "m[0].dot(m2[0])]",
@@ -220,6 +220,22 @@ class Times(paddle.vision.transforms.BaseTransform):
 
 def result():
     return Times(3.0)(np.ones([2, 2])), Times(2.0)((np.ones([2]), 5))[1]
+""",
+    "a batch that is made of arrays": """
+def rows(batch):
+    x, y = zip(*batch)
+    return np.stack(x), {"y": np.array(y)}
+
+
+def ready(batch):
+    return paddle.to_tensor(np.stack([x for x, _ in batch]))
+
+
+def result():
+    data, found = [(np.ones(2) * at, at) for at in range(4)], []
+    for x, more in paddle.io.DataLoader(data, batch_size=2, collate_fn=rows):
+        found += [(x * 2).detach().numpy(), more["y"].sum().item()]
+    return found, [each.sum().item() for each in paddle.io.DataLoader(data, batch_size=3, collate_fn=ready)]
 """,
     "callbacks that lower the rate and that write": """
 import sys

@@ -15,6 +15,7 @@ from zoo.translation.units import constant
 if TYPE_CHECKING:
     from zoo.translation.writer import Writer
 
+TENSORS = re.compile(r"paddle\.(to_tensor|stack|concat)\(")  # of which a batch is made
 Pairs = list[tuple[cst.Arg, cst.Arg]]
 # arguments that change no number, where the rule does not know them
 SILENT = frozenset((
@@ -65,12 +66,24 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
             (not modes and arg.keyword is not None) or (modes and modes[0] in PLAIN)
         ):  # fmt: skip
             continue
+        if name == "collate_fn" and source.name == "paddle.io.DataLoader" and text(arg.value) != "None":
+            arg = arg.with_changes(value=_collated(work, before.value, arg.value))
         if name == "padding" and WINDOWS.search(source.name):
             arg = arg.with_changes(value=_padding(source, arg.value, pairs))
         if name == "normalized_shape" and source.name.endswith(".layer_norm") and isinstance(arg.value, cst.Integer):
             arg = arg.with_changes(value=cst.parse_expression(f"({text(arg.value)},)"))
         found.append((before, arg))
     return found
+
+
+def _collated(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
+    """What makes a batch: arrays that it gives are made tensors by PaddlePaddle's loader, and not by PyTorch's."""
+    own = work.reader.functions.get(work.known(node).name)
+    ends = re.findall(r"return [^\n]*", text(own.node.body)) if own is not None else []
+    if "collated(" in text(new) or (ends and all(TENSORS.search(each) for each in ends)):
+        return new
+    work.speller.asked.setdefault("partial", "functools.partial")
+    return cst.parse_expression(f"partial({text(work.speller.spelled('written.collated'))}, {text(new)})")
 
 
 def _at(source: Form, at: int) -> str:

@@ -72,6 +72,10 @@ def same_sides(site: Site) -> cst.BaseExpression | None:
     """nn.Conv2D(..., stride=2, padding="SAME"), which PyTorch takes with a stride of 1 alone."""
     if str(constant(site.word("padding"))).upper() != "SAME":
         raise Stop("has a padding that is no word")
+    window, step = (constant(site.word(name) or "None") for name in ("kernel_size", "stride"))
+    whole = site.word("ceil_mode") in ("", "False")
+    if not whole and isinstance(window, int) and isinstance(step, int) and window < step:
+        raise Stop("has a ceil_mode beside padding='SAME', and windows that leave something out")
     if constant(site.word("padding_mode") or '"zeros"') != "zeros":
         raise Stop("has a padding_mode beside padding='SAME'")
     return None

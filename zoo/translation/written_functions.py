@@ -130,6 +130,19 @@ def rows_by_length(layer, rows, lengths, states=None):
     return tools.pad_packed_sequence(found, batch_first=first, total_length=total)[0], states
 '''),
     ("", "", '''
+def collated(collate_fn, rows):
+    """A batch as a function makes it, its arrays as tensors, which PaddlePaddle's loader makes of them."""
+
+    def made(value):
+        if isinstance(value, (list, tuple)):
+            return [made(each) for each in value]
+        if isinstance(value, dict):
+            return {key: made(each) for key, each in value.items()}
+        return torch.as_tensor(value) if isinstance(value, numpy.ndarray) else value
+
+    return made(collate_fn(rows))
+'''),
+    ("", "", '''
 def mask_for_heads(mask, query, key, heads):
     """A mask as numbers that are added for each head of each row; of whole numbers and truths, what is kept is 1."""
     if mask is None:

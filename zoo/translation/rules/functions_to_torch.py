@@ -89,7 +89,7 @@ RULES = (
          "nn.Conv2D(in_channels, out_channels, kernel_size, stride=..., padding=..., dilation=1, groups=1, *, "
          "padding_mode='zeros', weight_attr=None, bias_attr=None)", units={"bias": "attribute"},
          drops=("padding", "padding_mode"), how="same_sides", to="torch"),
-    *(Rule(f"written.Same{name}Pool2d(kernel_size, stride=None)",
+    *(Rule(f"written.Same{name}Pool2d(kernel_size, stride=None, *, ceil_mode=False)",
            f"nn.{name}Pool2D(kernel_size, stride=None, padding=..., {more})",
            drops=("padding",), how="same_sides", to="torch")
       for name, more in (("Avg", "ceil_mode=False, exclusive=True, divisor_override=None"),

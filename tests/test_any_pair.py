@@ -264,3 +264,24 @@ def test_a_dilation_that_paddle_s_padding_same_leaves_out_is_seen():
         report = zoo.compare(wide, other, input_size=(3, 9, 9), copy_weights=True, levels="0,3")
         assert [level.passed for level in report.levels] == [False, False]
         assert "dilation is (2, 2) against (1, 1)" in report.levels[0].where
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "arguments"),
+    [
+        ("Threshold", "ThresholdedReLU", (0.3, 0.2)),
+        ("Softshrink", "Softshrink", (0.3,)),
+        ("RReLU", "RReLU", (0.1, 0.3)),
+        ("LPPool2d", "LPPool2D", (2, 3)),
+    ],
+)
+def test_constants_that_paddle_keeps_as_float32_are_no_mistake(one, other, arguments):
+    import paddle
+    import torch
+
+    pair = getattr(torch.nn, one)(*arguments), getattr(paddle.nn, other)(*arguments)
+    report = zoo.compare(*pair, input_size=(4, 9, 8), levels="0,3")
+    assert report.passed, report
+    assert "not a mistake of yours" in report.levels[1].where
+    moved = getattr(paddle.nn, other)(*(1.01 * each if isinstance(each, float) else each + 1 for each in arguments))
+    assert not zoo.compare(pair[0], moved, input_size=(4, 9, 8), levels="3").passed

@@ -102,6 +102,10 @@ MEASURED = {
     "softshrink_threshold": [
         (lambda x: PF.softshrink(x, 0.3), lambda x: TF.softshrink(x, 0.3), None, lambda x: TF.softshrink(x, f32(0.3)))
     ],
+    "rrelu_slope": [
+        (lambda x: PF.rrelu(x, 0.1, 0.5, training=False), lambda x: TF.rrelu(x, 0.1, 0.5), None,
+         lambda x: TF.leaky_relu(x, f32(0.3)))
+    ],
     "threshold_value": [
         (lambda x: PF.thresholded_relu(x, 0.3, 0.1), lambda x: TF.threshold(x, 0.3, 0.1), None,
          lambda x: TF.threshold(x, 0.3, f32(0.1)))

@@ -249,3 +249,23 @@ def test_a_recurrent_layer_that_is_told_lengths_is_given_packed_rows(layer):
     assert reasons(loose, "torch") == []  # what is no line of its own is written out
     assert "y = rows_by_length(self.rows, x * 2, lengths, start)" in translated(loose, "torch").text
     assert "self.rows(x * 2, start)" in translated(source.replace("=lengths)", "=None)"), "torch").text
+
+
+@pytest.mark.parametrize(
+    ("start", "call", "to", "word"),
+    [
+        (PADDLE, "nn.MaxPool2D(3, padding=2)", "torch", "than half of"),
+        (PADDLE, "nn.AvgPool1D(3, 1, 2)", "torch", "than half of"),
+        (PADDLE, "nn.Conv2DTranspose(3, 4, 3, padding='same')", "torch", "small letters"),
+        (TORCH, "nn.Conv2d(3, 4, 3, padding='valid', padding_mode='reflect')", "paddle", "padding_mode"),
+    ],
+)
+def test_a_padding_that_the_other_side_does_not_take_is_told(start, call, to, word):
+    assert [word in each for each in reasons(f"{start}layer = {call}\n", to)] == [True]
+    plain = (
+        call.replace("padding=2", "padding=1")
+        .replace(", 1, 2)", ", 1, 1)")
+        .replace("'same'", "1")
+        .replace("'valid'", "1")
+    )
+    assert reasons(f"{start}layer = {plain}\n", to) == []

@@ -49,6 +49,8 @@ KINDS = {
     **{f"conv{rank}d_transpose": "conv_transpose" for rank in (1, 2, 3)},
     **dict.fromkeys(("layer_norm", "native_layer_norm"), "layer_norm"),
     **dict.fromkeys(("prelu", "_prelu_kernel"), "prelu"),
+    **dict.fromkeys(("threshold", "_threshold", "thresholded_relu"), "threshold"),
+    **{f"lp_pool{rank}d": "lp_pool" for rank in (1, 2, 3)},
 }
 
 # the settings of kinds and what they are where nobody says; a kind of _RULES has its own rule
@@ -66,6 +68,7 @@ _USUAL: tuple[tuple[str, dict[str, Any]], ...] = (
     ("softplus", {"beta": 1.0, "threshold": 20.0}),
     ("hardtanh", {"min": -1.0, "max": 1.0}),
     ("softshrink hardshrink", {"threshold": 0.5}),
+    ("threshold", {"threshold": 1.0, "value": 0.0}),
     ("glu softmax log_softmax", {"dim": -1}),
     ("concat", {"dim": 0}),
     ("stack", {"dim": 0}),

@@ -7,6 +7,7 @@ measures it with the versions that are installed.
 from dataclasses import dataclass
 from math import inf
 
+HALF = 2.0**-25  # half a unit of float32, by which a constant that is kept so may differ
 FORWARD, GRADIENT, STATISTICS = "forward", "gradient", "statistics"
 
 
@@ -83,7 +84,7 @@ DIFFERENCES = {
             ("batch_norm", "layer_norm", "instance_norm"),
             1.1e-11,
             "the eps of batch norm, layer norm and instance norm (not of group norm)",
-            limit=2.0**-25,  # half a unit of eps, where the variance is far below it
+            limit=HALF,  # where the variance is far below eps
         ),
         _kept("momentum_float32", ("batch_norm",), 2.4e-7, "the momentum of batch norm", STATISTICS),
         Difference(
@@ -134,8 +135,9 @@ DIFFERENCES = {
             "PaddlePaddle's side writes the formula out",
         ),
         _kept("hardtanh_bounds", ("hardtanh",), 1.7e-8, "the bounds of hardtanh (not those of clip)"),
-        _kept("softshrink_threshold", ("softshrink",), 8e-10, "the threshold of softshrink"),
-        _kept("threshold_value", ("threshold",), 1.2e-10, "the value of thresholded ReLU"),
+        _kept("softshrink_threshold", ("softshrink",), 8e-10, "the threshold of softshrink", limit=HALF),
+        _kept("threshold_value", ("threshold",), 1.2e-10, "the value of thresholded ReLU", limit=HALF),
+        _kept("rrelu_slope", ("rrelu",), 1.0e-8, "the slope of RReLU in eval mode"),
         _kept("power", ("pow",), 1.4e-7, "the exponent of pow"),
         _kept("addmm_factors", ("addmm",), 4.9e-8, "alpha and beta of addmm"),
         Difference(

@@ -36,7 +36,12 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
     stars = any(each.arg.star == "**" for each in bound)
     if stars:
         _hidden(rule, to, source, given, extra)
-    if re.search(r"\.(Conv\dd|conv\dd)$", source.name, re.I) and "padding" in given:
+    if re.search(r"\.conv\dd$", source.name, re.I) and "padding" in given:
+        mode = constant(text(given.get("padding_mode", cst.SimpleString('"zeros"'))))
+        if to == "paddle" and mode != "zeros" and isinstance(constant(text(given["padding"])), str):
+            raise Stop(
+                f"has a padding_mode, beside which PaddlePaddle takes numbers alone, and {text(given['padding'])}"
+            )
         _dilated(to, given, code, stars and (extra is None or "dilation" in extra))
     first = bound[0].before or bound[0].arg if bound else None
     if (
@@ -53,13 +58,19 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
         word = constant(text(value))
         if name == "padding" and target is not None and target.name.startswith("written."):
             continue
-        if name == "padding" and str(word).upper() == "SAME" and ".nn.Conv" in source.name:
+        if name == "padding" and str(word).upper() == "SAME" and re.search(r"\.nn\.Conv\dD$", source.name):
             stride = text(given["stride"]) if "stride" in given else "1"
             hidden = stars and (extra is None or "stride" in extra)
             if constant(stride) != 1 or hidden:
                 raise Stop(f"has padding={text(value)} and stride={stride}, which PyTorch does not take together")
             continue
-        if name == "padding" and re.search(r"\.(Conv\dD|conv\dd|\w*Pool\dD|\w*pool\dd)", source.name):
+        windows = re.search(r"\.(Conv\dD\w*|conv\dd\w*|\w*Pool\dD|\w*pool\dd)$", source.name)
+        wordless = windows is not None and re.search("pool|transpose", windows[1], re.I) is not None
+        if name == "padding" and windows is not None:
+            pool = "kernel_size" in given and "pool" in windows[1].lower()
+            wide = constant(text(given["kernel_size"])) if pool else ...
+            if isinstance(word, int) and isinstance(wide, int) and 2 * word > wide:
+                raise Stop(f"has padding={word}, and PyTorch's pools take no more than half of the window; write F.pad")
             several = value.elements if isinstance(value, cst.List | cst.Tuple) else ()
             axes = int(re.findall(r"(\d)[dD]", source.name)[-1])
             if any(isinstance(each.value, cst.List | cst.Tuple) for each in several) or len(several) not in (
@@ -68,7 +79,7 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
                 axes,
             ):
                 raise Stop(f"has padding={text(value)}, and PyTorch's pads both ends of an axis alike; write F.pad")
-        if name in ("padding", "mode") and isinstance(word, str) and word.isupper():
+        if name in ("padding", "mode") and isinstance(word, str) and (word.isupper() or wordless):
             raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
     if "align_mode" in given and constant(text(given["align_mode"])) != 0:
         mode, corners = (constant(text(given[name])) if name in given else None for name in ("mode", "align_corners"))

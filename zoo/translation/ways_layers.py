@@ -71,7 +71,8 @@ def padded(site: Site) -> cst.BaseExpression | None:
 def same_sides(site: Site) -> cst.BaseExpression | None:
     """nn.Conv2D(..., stride=2, padding="SAME"), which PyTorch takes with a stride of 1 alone."""
     if str(constant(site.word("padding"))).upper() != "SAME":
-        raise Stop("has a padding that is no word")
+        given = site.word("padding")
+        raise Stop(f"has padding={given}, which PyTorch does not take there: no more than half of a window")
     window, step = (constant(site.word(name) or "None") for name in ("kernel_size", "stride"))
     whole = site.word("ceil_mode") in ("", "False")
     if not whole and isinstance(window, int) and isinstance(step, int) and window < step:

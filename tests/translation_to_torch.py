@@ -132,41 +132,6 @@ def result():
     found += [encoder(src=x, src_mask=kept.unsqueeze([1, 2]))]
     return [each.detach().numpy() for each in found]
 """,
-    "weights whose values are used": """
-def fan(m):
-    if isinstance(m, (nn.Conv2D, nn.Linear)):
-        return m.weight.shape[0] * 10 + m.weight.shape[1]
-
-
-class Parts(nn.Layer):
-    def __init__(self):
-        super().__init__()
-        self.one, self.two = nn.Linear(3, 2), nn.Linear(3, 2)
-        self.both = nn.Sequential(("head", nn.Linear(3, 2)), ("act", nn.ReLU()))
-        for at, layer in enumerate((self.one, self.two, self.both.head)):
-            layer.weight.set_value(paddle.arange(6.0).reshape([3, 2]) * (at + 1) / 8)
-        self.one.weight.set_value(self.one.weight * 0.5)
-        self.both.head.weight.set_value(self.two.weight)
-        self.norm = nn.BatchNorm1D(2)
-
-    def forward(self, x):
-        weight = self.one.weight
-        y = paddle.matmul(x, weight) + weight.sum(axis=0)
-        return [y, F.normalize(self.two.weight, axis=0), paddle.concat([self.one.weight, self.two.weight], axis=1),
-                -self.one.weight + 1, self.both.head.weight - self.two.weight, x @ self.both.head.weight]
-
-
-def result():
-    net = Parts()
-    found = [each.detach().numpy() for each in net(paddle.linspace(-1, 2, 6).reshape([2, 3]))]
-    count, held = 0, {}
-    for name, p in net.named_parameters():
-        count += int(np.prod(p.shape))
-    for name, p in net.named_parameters():
-        held[name] = p.clone()
-    found += [fan(net.one), fan(nn.Conv2D(2, 3, 1))]
-    return found, count, len(held), net.both.head.weight.shape[0], sum(p.size for _, p in net.named_parameters())
-""",
     "a table with a row of zeros": """
 def result():
     normal = paddle.ParamAttr(initializer=nn.initializer.Normal(1.0, 0.0))
@@ -220,22 +185,6 @@ class Times(paddle.vision.transforms.BaseTransform):
 
 def result():
     return Times(3.0)(np.ones([2, 2])), Times(2.0)((np.ones([2]), 5))[1]
-""",
-    "a batch that is made of arrays": """
-def rows(batch):
-    x, y = zip(*batch)
-    return np.stack(x), {"y": np.array(y)}
-
-
-def ready(batch):
-    return paddle.to_tensor(np.stack([x for x, _ in batch]))
-
-
-def result():
-    data, found = [(np.ones(2) * at, at) for at in range(4)], []
-    for x, more in paddle.io.DataLoader(data, batch_size=2, collate_fn=rows):
-        found += [(x * 2).detach().numpy(), more["y"].sum().item()]
-    return found, [each.sum().item() for each in paddle.io.DataLoader(data, batch_size=3, collate_fn=ready)]
 """,
     "callbacks that lower the rate and that write": """
 import sys

@@ -269,3 +269,18 @@ def test_a_padding_that_the_other_side_does_not_take_is_told(start, call, to, wo
         .replace("'valid'", "1")
     )
     assert reasons(f"{start}layer = {plain}\n", to) == []
+
+
+@pytest.mark.parametrize(("start", "name", "to"), [(TORCH, "MaxPool{}d", "paddle"), (PADDLE, "AvgPool{}D", "torch")])
+def test_a_pool_that_rounds_up_to_a_window_beyond_the_picture_is_told(start, name, to):
+    for rank in (1, 2, 3):
+        made = f"{start}layer = nn.{name.format(rank)}"
+        for given in ("3, 2, 1, ceil_mode=True", "2, ceil_mode=True", "2, 2, 1", "4, 2, 2, ceil_mode=True"):
+            assert reasons(f"{made}({given})\n", to) == [], given
+        for given in ("2, 2, 1, ceil_mode=True", "2, 3, ceil_mode=True", "3, padding=1, ceil_mode=True"):
+            assert ["ceil_mode" in each for each in reasons(f"{made}({given})\n", to)] == [True], given
+
+
+def test_what_counts_by_its_own_statistics_in_eval_mode_is_told():
+    assert reasons(f"{PADDLE}layer = nn.BatchNorm2D(4, use_global_stats=None)\n", "torch") == []
+    assert len(reasons(f"{PADDLE}layer = nn.BatchNorm2D(4, use_global_stats=False)\n", "torch")) == 1

@@ -21,7 +21,7 @@ LINES = (
     "nn.MaxPool2D(2, 2, padding='VALID')(x) + F.max_pool2d(x, 2, padding=[[0, 0], [0, 0], [0, 0], [0, 0]])",
     "F.max_pool2d(x, 3, padding=[1, 1, 1, 1])", "F.kl_div(F.log_softmax(m), F.softmax(m2).detach(), 'batchmean')",
     "F.mse_loss(m, m2, 'sum') + nn.L1Loss('none')(m, m2).mean() + nn.BCEWithLogitsLoss(None, 'sum')(m, u.detach())",
-    "F.pad(x, [1, 2, 3, 4], 'constant', 0.5, 'NCHW')", "nn.BatchNorm2D(4, use_global_stats=False)(x)",
+    "F.pad(x, [1, 2, 3, 4], 'constant', 0.5, 'NCHW')", "nn.BatchNorm2D(4, use_global_stats=None)(x)",
     "nn.InstanceNorm2D(4, momentum=0.8)(x)", "z = x * 1\nb_, c, h, w_ = z.shape\ny = F.pad(z, [0, h % 4, 0, w_ % 4])",
     "z = x * 1\ny = F.pad(z, [0, 7 - z.shape[3], 0, 1])",
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",

@@ -25,7 +25,7 @@ SILENT = frozenset((
 ))  # fmt: skip
 # such as change none where they have one of these values
 USUAL = {
-    "use_global_stats": ("None", "False"), "is_test": ("False",), "in_place": ("False",), "inplace": ("False", "True"),
+    "use_global_stats": ("None",), "is_test": ("False",), "in_place": ("False",), "inplace": ("False", "True"),
     "trainable_statistics": ("False",), "do_model_average_for_mean_and_var": ("True", "False"),
     "use_structured_name": ("True",), "use_input_stats": ("True",), "norm_by_times": ("False",),
     "recompute_scale_factor": ("None", "False"), "antialias": ("False",),

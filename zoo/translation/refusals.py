@@ -37,12 +37,17 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
     if stars:
         _hidden(rule, to, source, given, extra)
     if re.search(r"\.conv\dd$", source.name, re.I) and "padding" in given:
-        mode = constant(text(given.get("padding_mode", cst.SimpleString('"zeros"'))))
+        mode = constant(_said(given, "padding_mode", '"zeros"'))
         if to == "paddle" and mode != "zeros" and isinstance(constant(text(given["padding"])), str):
             raise Stop(
                 f"has a padding_mode, beside which PaddlePaddle takes numbers alone, and {text(given['padding'])}"
             )
         _dilated(to, given, code, stars and (extra is None or "dilation" in extra))
+    if (
+        re.search(r"(?<!adaptive)_?pool\dd$", source.name.lower())
+        and constant(_said(given, "ceil_mode", "False")) is True
+    ):
+        _rounded_up(source, given)
     first = bound[0].before or bound[0].arg if bound else None
     if (
         source.name.startswith("torch.nn.init.")
@@ -140,3 +145,22 @@ def _dilated(to: str, given: dict[str, cst.BaseExpression], code: str, hidden: b
     raise Stop(
         f"has padding={shown} and a dilation, which PaddlePaddle's leaves out where the padding is the word SAME"
     )
+
+
+def _said(given: dict[str, cst.BaseExpression], name: str, usual: str) -> str:
+    """What an argument is given, or what it is without."""
+    return text(given[name]) if name in given else usual
+
+
+def _rounded_up(source: Form, given: dict[str, cst.BaseExpression]) -> None:
+    """Stop for a pool that rounds up where the frameworks do so differently."""
+    if "lp" in source.name.lower():
+        raise Stop("has ceil_mode=True, and what a window has beyond the border counts otherwise on the other side")
+    window = constant(_said(given, "kernel_size", "None"))
+    step = constant(_said(given, "stride", "None"))
+    pad = constant(_said(given, "padding", "0"))
+    step = window if step is None else step
+    if not all(isinstance(each, int) for each in (window, step, pad)):
+        return  # a window that is not written out may be such a one, and rarely is
+    if int(str(step)) > int(str(window)) - int(str(pad)):
+        raise Stop("has ceil_mode=True, and a last window that may begin beyond the picture: PyTorch leaves that out")

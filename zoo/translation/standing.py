@@ -5,6 +5,7 @@ file's own has it as before, and a tensor, a layer or an optimizer of PaddlePadd
 arguments and the same result. Where a value is known, rules write what PaddlePaddle's own documentation does.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -106,9 +107,12 @@ def stands(name: str, args: Sequence[cst.Arg]) -> bool:
     return False
 
 
+# a padding of convolutions that is no number, or is filled with something else than zeros
+WORDED = re.compile(r"""Conv\w*\((?:[^()]|\([^()]*\))*padding_mode|["'](same|valid)["']""")
+
+
 def hidden(work: "Uses", node: cst.Attribute, name: str) -> bool:
     """Whether an attribute of a layer means another thing in PaddlePaddle: a padding that is set, or told by a word."""
     if name in MOMENTUM:
         return any(isinstance(each, cst.AugAssign) for each in work.around[-2:-1])
-    words = ("padding_mode", '"same"', "'same'", '"valid"', "'valid'")
-    return name == "padding" and (work.is_set(node) or any(each in work.reader.code for each in words))
+    return name == "padding" and (work.is_set(node) or bool(WORDED.search(work.reader.code)))

@@ -62,6 +62,8 @@ HOMES = {
     },
     "torch.nn.utils.clip_grad_norm": "torch.nn.utils.clip_grad_norm_",
     "torch.nn.NLLLoss2d": "torch.nn.NLLLoss",
+    "torch.nn.parallel.DataParallel": "torch.nn.DataParallel",
+    "torch.nn.parallel.data_parallel.DataParallel": "torch.nn.DataParallel",
     "torch.utils.data.dataset.Dataset": "torch.utils.data.Dataset",
     "torch.utils.data.dataset.TensorDataset": "torch.utils.data.TensorDataset",
     "torch.utils.data.dataset.Subset": "torch.utils.data.Subset",

@@ -20,6 +20,7 @@ LAYERS = (
     ("LayerNorm", "LayerNorm", "((4, 6))", {"normalized_shape": "", "eps": "_epsilon"}),
     ("GroupNorm", "GroupNorm", "(2, 4)", {"num_groups": "", "num_channels": "", "eps": "_epsilon"}),
     ("Embedding", "Embedding", "(5, 3)", {"num_embeddings": "", "embedding_dim": ""}),
+    ("PReLU", "PReLU", "(4)", {"weight": ""}),
 )  # fmt: skip
 PAIRS = (*WINDOW, "padding", "normalized_shape")
 # what is called the same in both

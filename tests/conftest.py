@@ -180,11 +180,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def drawn_alike(request: pytest.FixtureRequest) -> None:
-    """The weights that a framework draws are the same in every run of a test; ZOO_TEST_SEED=1 draws others."""
+    """The weights that a framework draws are the same in every run of a test; ZOO_TEST_SEED=1 draws others.
+
+    Nor does it see where an earlier one's program said that it runs: PyTorch's transformers go another way then.
+    """
     seed = zlib.crc32(request.node.nodeid.encode()) ^ int(os.environ.get("ZOO_TEST_SEED", "0"))
     for library, function in (("torch", "manual_seed"), ("paddle", "seed")):
         if library in sys.modules:
             getattr(sys.modules[library], function)(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_default_device(None)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

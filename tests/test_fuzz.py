@@ -320,6 +320,28 @@ def test_equal_in_effect_looks_at_the_statistics(backend):
     assert not equal_in_effect(one, other, backend, 0)
 
 
+def test_a_mutant_that_stops_is_not_equal_in_effect_and_a_network_that_stops_is_told(monkeypatch):
+    right, bad = network(relu()), network(DROP)
+
+    def effects(given, *others):
+        if given is bad:
+            raise ValueError("expected another shape")
+        return {}
+
+    monkeypatch.setattr("zoo.fuzz.judging._effects", effects)
+    assert equal_in_effect(right, right, BACKENDS[0], 1)
+    assert not equal_in_effect(right, bad, BACKENDS[0], 1)
+    with pytest.raises(ValueError, match="another shape"):
+        equal_in_effect(bad, right, BACKENDS[0], 1)
+
+
+@pytest.mark.slow
+def test_a_smaller_network_that_stops_is_no_smaller_failure():
+    """With this seed, taking parts away leaves a norm over an axis of another size."""
+    report = fuzz(range(2), seed=2, levels=["0"])
+    assert report.count(ESCAPED) == 1
+
+
 def test_a_failure_is_made_small():
     def gelu(pair):
         return any(node.kind == "gelu" for node in walk(pair[0].tree))

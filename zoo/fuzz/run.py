@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -171,11 +172,13 @@ def _mutant(network: Network, seed: int, number: int, levels: tuple[str, ...], t
 
         def fails(smaller: Pair) -> bool:
             if outcome == ESCAPED:
-                # the cheaper question first
+                # the cheaper question first; a smaller network that stops by itself tells nothing
                 assert smaller[1] is not None
-                return not equal_in_effect(smaller[0], smaller[1], backend, seed) and (
-                    verdict(smaller, levels, lambda what: None)[0] == ESCAPED
-                )
+                with suppress(Exception):
+                    return not equal_in_effect(smaller[0], smaller[1], backend, seed) and (
+                        verdict(smaller, levels, lambda what: None)[0] == ESCAPED
+                    )
+                return False
             assert level is not None
             return _alike(level, climbed(*smaller, backend, [level.name], seed)[0])
 

@@ -166,14 +166,6 @@ def sequential(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def itself(site: Site) -> cst.BaseExpression | None:
-    """paddle.jit.to_static(net) and paddle.DataParallel(net), which do the same as the network itself."""
-    if site.rule.note not in site.work.notes:
-        site.work.notes.append(site.rule.note)
-    return None
-
-
-@way
 def whole_model(site: Site) -> cst.BaseExpression | None:
     """paddle.Model(net), as a class that is put into the file."""
     if LATE not in site.work.notes:
@@ -183,7 +175,7 @@ def whole_model(site: Site) -> cst.BaseExpression | None:
 
 @way
 def noted(site: Site) -> cst.BaseExpression | None:
-    """nn.SpectralNorm(shape), whose gradient in PaddlePaddle is not that of its value, and the like: a note says so."""
+    """What a note tells of a file that has it: paddle.jit.to_static(net), which does the same as the network itself."""
     if site.rule.note not in site.work.notes:
         site.work.notes.append(site.rule.note)
     return None

@@ -272,7 +272,7 @@ RULES = (
     Rule(f"{LINALG}.eig(A)", "paddle.linalg.eig(x)", names={"A": "x"}, gives="pair",
          examples=("y, r = torch.linalg.eig(s.detach())\ny = y.abs().sort()[0]",)),
     Rule("torch.compile(model=..., *, fullgraph=False, dynamic=None, backend=None, mode=None, options=None, "
-         "disable=False)", "{model}", to="paddle", how="itself", gives="unknown",
+         "disable=False)", "{model}", to="paddle", how="noted", gives="unknown",
          note="PaddlePaddle runs as it is written; paddle.jit.to_static compiles."),
     *(Rule(f"torch.{name}_window(window_length, periodic=True, *, {ours})",
            f"paddle.{name}_window(window_length, periodic=True{theirs})", drops=("device",), examples=(example,))

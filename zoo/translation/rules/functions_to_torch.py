@@ -124,11 +124,11 @@ RULES = (
            gives="Distribution") for name, given in DRAWN),
     # one process
     Rule("{layers}", "paddle.DataParallel(layers, *, find_unused_parameters=False)", to="torch", gives="unknown",
-         note=KEPT, how="itself"),
+         note=KEPT, how="noted"),
     Rule("torch.distributed.init_process_group()", "paddle.distributed.init_parallel_env()", to="torch", gives="none",
          how="nothing"),
     Rule("{function}", "paddle.jit.to_static(function, input_spec=None)", to="torch", gives="unknown",
-         note=STATIC, how="itself"),
+         note=STATIC, how="noted"),
     Rule("written.InputSpec(shape=None, dtype='float32', name=None)",
          "paddle.static.InputSpec(shape, dtype='float32', name=None)", to="torch", gives="foreign"),
     Rule("written.save_traced(layer, path, input_spec=None)", "paddle.jit.save(layer, path, input_spec=...)",

@@ -15,7 +15,7 @@ from translation_programs import BACK, PROGRAMS
 
 from zoo.translation.engine import translated
 from zoo.translation.rules import RULES, frameworks
-from zoo.translation.writer import Writer
+from zoo.translation.writing.writer import Writer
 
 HEAD = """import torch
 import torch.nn as nn

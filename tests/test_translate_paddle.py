@@ -8,10 +8,11 @@ from test_translate_behaviour import apart, scoped
 from translation_own import NET, OWN, PROGRAMS, RATES, SCHEDULERS
 
 import zoo
-from zoo.translation import arguments, filling
 from zoo.translation.engine import translated
-from zoo.translation.habits import Habits
-from zoo.translation.writer import Writer
+from zoo.translation.ways import initial_values
+from zoo.translation.writing import arguments
+from zoo.translation.writing.habits import Habits
+from zoo.translation.writing.writer import Writer
 
 HEAD = "import numpy as np\nimport paddle\nimport paddle.nn as nn\nimport paddle.nn.functional as F\n\n"
 WRITTEN = set()  # the rules that the programs go by
@@ -58,7 +59,7 @@ def both(program, rounded=False):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Habits, "used", used)
         patch.setattr(Writer, "put", put)
-        patch.setattr(filling, "moved", moved)
+        patch.setattr(initial_values, "moved", moved)
         there = translated(HEAD + program, "torch")
     assert there.remarks == (), there.text
     assert "paddle" not in there.text.partition("# zoo: spelled")[0]

@@ -17,7 +17,7 @@ from translation_to_torch import LINES
 from zoo.translation.engine import translated
 from zoo.translation.marks import MARK
 from zoo.translation.rules import RULES, names_to_torch, networks
-from zoo.translation.writer import Writer
+from zoo.translation.writing.writer import Writer
 
 pytestmark = pytest.mark.usefixtures("double")
 

@@ -7,12 +7,12 @@ import pytest
 from test_translate_behaviour import scoped
 from translation_runs import HEAD, apart, framed, run, used
 
-from zoo.translation import standing
 from zoo.translation.engine import translated
+from zoo.translation.writing import unchanged
 
 
 @pytest.mark.usefixtures("double")
-@pytest.mark.parametrize("example", standing.TENSORS.values(), ids=standing.TENSORS)
+@pytest.mark.parametrize("example", unchanged.TENSORS.values(), ids=unchanged.TENSORS)
 def test_a_call_that_stays_is_the_same_in_paddle(example):
     names, found = used(example), []
     for side in ("torch", "paddle"):
@@ -24,7 +24,7 @@ def test_a_call_that_stays_is_the_same_in_paddle(example):
 
 def test_the_examples_are_of_what_stays():
     """Each is a call that the table takes, on something of which nothing is known."""
-    for name, example in standing.TENSORS.items():
+    for name, example in unchanged.TENSORS.items():
         call = example.removesuffix("[0]").rpartition(f".{name.partition('(')[0]}(")[2]
         source = (
             f"import torch\n\n\ndef look(one, x, x2, i, k, b, w):\n    return one.{name.partition('(')[0]}({call}\n"

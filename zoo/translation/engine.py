@@ -5,36 +5,25 @@ import re
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from zoo.translation import (
-    classing,
-    composing,
-    filling,
-    imports,
-    leftovers,
-    mentions,
-    modes,
-    order,
-    pictures,
-    standing,
-    statistics_counted,
-    table,
-    tying,
-    written,
-    written_for_paddle,
-)  # fmt: skip
-from zoo.translation.arguments import Stop, text
-from zoo.translation.habits import WORDS, Habits
-from zoo.translation.heads import HEADS
-from zoo.translation.names import Names, dotted
-from zoo.translation.networks import WRAPS, named
-from zoo.translation.reader import Reader
+from zoo.translation import imports, leftovers, table
+from zoo.translation.reading import class_axis
+from zoo.translation.reading.names import Names, dotted
+from zoo.translation.reading.networks import WRAPS, named
+from zoo.translation.reading.reader import Reader
+from zoo.translation.reading.values import Value
+from zoo.translation.reading.walking import used_names
 from zoo.translation.result import Translation
 from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE, SETTINGS
-from zoo.translation.special import filled
-from zoo.translation.values import Value
-from zoo.translation.walking import used_names
-from zoo.translation.words import Words
+from zoo.translation.statements import order, statistics_counted, tied_weights
+from zoo.translation.ways import initial_values, picture_grids, warm_up
+from zoo.translation.ways.transformer_layers import HEADS
+from zoo.translation.writing import modes, uncalled, unchanged
+from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.habits import WORDS, Habits
+from zoo.translation.writing.site import filled
+from zoo.translation.writing.words import Words
+from zoo.translation.written import for_paddle, for_torch
 
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
@@ -45,15 +34,15 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
 
     heads: whether attention and layers of transformers are written out; by default where Paddle's do not suffice.
     """
-    source = mentions.of_one_dtype(source) if to == "paddle" else source
-    source = statistics_counted.undone(usual := written.undone(pictures.undone(source, to), to), to)
+    source = uncalled.of_one_dtype(source) if to == "paddle" else source
+    source = statistics_counted.undone(usual := for_torch.undone(picture_grids.undone(source, to), to), to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     reader = Reader(wrapper.module, names := Names(other(to)))
     reader.run()
     work = Translator(reader, to, positions, Habits(source, to))
     work.heads = heads
-    tree = written.put(work.speller, wrapper.module.visit(work))
+    tree = for_torch.put(work.speller, wrapper.module.visit(work))
     if work.wants_heads and not heads:
         return translated(source, to, heads=True)
     before, after = used_names(wrapper.module), used_names(tree)
@@ -62,14 +51,14 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
         if gone and name in before and name not in after and "." in path:
             work.habits.gone(name, path)
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
-    tree = mentions.imported(work, tree, source)
-    tree = mentions.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
-    done = work.habits.signed(written_for_paddle.put(work, pictures.put(work, tree.code)))
+    tree = uncalled.imported(work, tree, source)
+    tree = uncalled.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
+    done = work.habits.signed(for_paddle.put(work, picture_grids.put(work, tree.code)))
     return Translation(
         done if source == usual else statistics_counted.plain(done),
         to,
         tuple(sorted(work.remarks)),
-        (*mentions.notes(reader, to), *work.notes),
+        (*uncalled.notes(reader, to), *work.notes),
         work.count,
     )
 
@@ -82,11 +71,11 @@ class Translator(Words):
         self.reader, self.to, self.side, self.habits = reader, to, other(to), habits
         taken = frozenset(reader.globals) - set(reader.names.bound)
         self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
-        self.columns = to == "torch" and bool(classing.COLUMNS.search(reader.code))
+        self.columns = to == "torch" and bool(class_axis.COLUMNS.search(reader.code))
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
-        self.composed = composing.found(reader.tree, self.known) if to == "paddle" else composing.Composed()
-        self.ties = tying.found(reader.tree, reader)
+        self.composed = warm_up.found(reader.tree, self.known) if to == "paddle" else warm_up.Composed()
+        self.ties = tied_weights.found(reader.tree, reader)
         self.left |= self.order.gone | self.composed.gone
         self.count = 0  # of what was translated
         self.classes: list[tuple[str, str]] = []  # the classes around, and what their object is called in a method
@@ -189,8 +178,8 @@ class Translator(Words):
         if (own := modes.kept(self, new, owner, name)) is not None:
             return own
         if owner.kind in ("unknown", "nothing", "either"):
-            lying = name == "T" and not standing.turned(node.value)
-            stands = self.to == "paddle" and (name in standing.ATTRIBUTES or lying)
+            lying = name == "T" and not unchanged.turned(node.value)
+            stands = self.to == "paddle" and (name in unchanged.ATTRIBUTES or lying)
             if self.told_apart(node, name, called=False) and not stands:
                 self.remark(node, text(node), f"stays: it cannot be told what {text(node.value)} is")
             return new
@@ -218,16 +207,16 @@ class Translator(Words):
             return None
         for rule in table.rules(f"{layer}.{name}", self.to):
             target = rule.side(self.to)
-            if target is not None and rule.how and not standing.hidden(self, node, name):
+            if target is not None and rule.how and not unchanged.hidden(self, node, name):
                 try:
                     return self.put(rule, node, new.value, [], new)
                 except Stop as stop:
                     self.remark(node, text(node), str(stop))
                     return new
-            if target is not None and not standing.hidden(self, node, name):
+            if target is not None and not unchanged.hidden(self, node, name):
                 self.count += 1
-                if name in standing.MOMENTUM and self.is_set(node):
-                    return new.with_changes(attr=cst.Name(standing.MOMENTUM[name]))
+                if name in unchanged.MOMENTUM and self.is_set(node):
+                    return new.with_changes(attr=cst.Name(unchanged.MOMENTUM[name]))
                 if target.template:
                     return filled(self, target.template, [], new.value, ())
                 return new.with_changes(attr=cst.Name(target.name.rpartition(".")[2]))
@@ -250,7 +239,7 @@ class Translator(Words):
         value = self.known(node)
         if id(node) in self.silent or value.kind != "path" or not self.reader.names.ours(value.name):
             return new
-        first = self.to == "torch" and value.name.startswith(filling.INITIALISERS)
+        first = self.to == "torch" and value.name.startswith(initial_values.INITIALISERS)
         if isinstance(node, cst.Name) and not self.reader.names.path(node.value):
             if first:
                 self.remark(node, text(node), "is a class in PaddlePaddle and a function in PyTorch; call it here")
@@ -261,7 +250,7 @@ class Translator(Words):
                 self.count += 1
                 return self.respelled(target.name, node, new)
         path = value.name
-        if (done := mentions.told(self, node, new, path)) is not None:
+        if (done := uncalled.told(self, node, new, path)) is not None:
             return done
         if (module := table.across(path, self.to)) is not None:
             return self.respelled(module, node, new)
@@ -276,9 +265,9 @@ class Translator(Words):
                 return self.put(rule, node, None, [], new)
             if (rule.how == "written" or (self.heads and path in HEADS)) and id(node) in self.safe:
                 self.count += 1
-                return written_for_paddle.asked(self, written_for_paddle.OWN[path])
+                return for_paddle.asked(self, for_paddle.OWN[path])
             reason = "" if id(node) in self.safe or target.arguments is None else self.unsafe(rule)
-            if reason and (done := mentions.handed(self, rule, node)) is not None:
+            if reason and (done := uncalled.handed(self, rule, node)) is not None:
                 return done
             if reason:
                 self.remark(node, text(node), reason)

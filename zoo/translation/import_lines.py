@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation.names import dotted
+from zoo.translation.reading.names import dotted
 from zoo.translation.table import nearest
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import libcst as cst
 
 from zoo.translation.import_lines import behind_head, grouped, is_import, line_for, ordered
-from zoo.translation.names import Names, canonical, dotted
+from zoo.translation.reading.names import Names, canonical, dotted
 from zoo.translation.table import ALIASES, across, framework, nearest, rules
 
 Statement = TypeVar("Statement", bound=cst.CSTNode)

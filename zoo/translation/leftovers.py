@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.arguments import text
 from zoo.translation.marks import MARK, Statement
-from zoo.translation.names import canonical, dotted
+from zoo.translation.reading.names import canonical, dotted
 from zoo.translation.result import TITLES, Remark
 from zoo.translation.rule import SIDES, full
 from zoo.translation.rules import RULES
+from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator

@@ -97,12 +97,12 @@ class Rule:
             to that side. A default of ... means that the rule is for calls that give this argument. None: the other
             side has nothing for it, and note says what to do.
         names: arguments with another name on Paddle's side, beside USUAL.
-        units: torch's name of an argument and the unit (zoo/translation/units.py) that turns its values.
+        units: torch's name of an argument and the unit (zoo/translation/writing/units.py) that turns its values.
         writes: arguments that are always written on Paddle's side, whatever torch's has, and their values.
         drops: arguments of either side that change no number, which are left out.
         matters: an argument whose other default is written out, and the argument without which it is of no effect.
-        gives: what the call returns, as zoo/translation/values.py names it; by default a tensor, or a layer of nn.
-        how: a function of zoo/translation/special.py that writes it, where names and arguments do not suffice.
+        gives: what the call returns, as reading/values.py names it; by default a tensor, or a layer of nn.
+        how: a function of zoo/translation/ways that writes it, where names and arguments do not suffice.
         to: "paddle" or "torch" for a rule that leads to that side alone.
         why: the comment that is written once in a file where a default had to be written out.
         mirror: how lines of zoo's own network files spell it, which zoo/mirror compares: PyTorch's text, Paddle's and

@@ -42,7 +42,7 @@ RULES = (
              {"total_iters": "decay_steps"}, {"end_lr": "0.0"}),
         )
     ),
-    # by what PyTorch has no class of its own for: the share of the first rate, in zoo/translation/schedules.py
+    # by what PyTorch has no class of its own for: the share of the first rate, in zoo/translation/ways/schedules.py
     *(
         Rule("optim.lr_scheduler.LambdaLR(optimizer, lr_lambda)",
              f"optimizer.lr.{name}({arguments}, last_epoch=-1, verbose=False)", how="by_lambda", to="torch",

@@ -1,0 +1,1 @@
+"""Whole statements that the other framework needs elsewhere, otherwise, or not at all."""

@@ -1,0 +1,1 @@
+"""What is written otherwise than by names and arguments: one function for each such rule."""

@@ -1,0 +1,172 @@
+"""What is written otherwise than by names and arguments: one function for each such rule, named in its `how`.
+
+Each returns the expression, or None where the rule's names and arguments suffice. Stop says why a place stays.
+"""
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from zoo.translation.reading import axes_shown
+from zoo.translation.writing.arguments import TIGHT, Stop, text
+from zoo.translation.writing.habits import BARE
+from zoo.translation.writing.site import Site, bracketed
+from zoo.translation.writing.units import constant
+
+WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {}
+
+
+def way(function: Callable[[Site], cst.BaseExpression | None]) -> Callable[[Site], cst.BaseExpression | None]:
+    """Enter a function under its name."""
+    WAYS[function.__name__] = function
+    return function
+
+
+@way
+def layer_norm(site: Site) -> cst.BaseExpression | None:
+    """elementwise_affine=False leaves out weight and bias, which Paddle names apart."""
+    if site.word("elementwise_affine") not in ("", "True") or site.word("weight_attr") not in ("", "None"):
+        raise Stop("leaves out weight or bias, which has no simple counterpart")
+    return None
+
+
+@way
+def pad(site: Site) -> cst.BaseExpression | None:
+    """torch counts from the last axis; Paddle from the first, if there are two numbers for each axis."""
+    node = site.given("pad")
+    count = len(node.elements) if isinstance(node, cst.Tuple | cst.List) else 0
+    if site.work.to == "paddle":
+        if count == 2 or site.word("mode") not in ("", '"constant"', "'constant'"):
+            return None
+        if count and site.rank() and count < 2 * site.rank():
+            return None
+        site.work.comment(site.rule.why, once=True)
+        func, args = site.plainly()
+        args = [*args, cst.Arg(cst.Name("False"), keyword=cst.Name("pad_from_left_axis"), equal=TIGHT)]
+        return cst.Call(func, site.joined(args))
+    if (
+        site.word("pad_from_left_axis") == "False"
+        or count == 2
+        or site.word("mode") not in ("", '"constant"', "'constant'")
+    ):
+        return None
+    numbers = [text(each.value) for each in node.elements] if isinstance(node, cst.Tuple | cst.List) else []
+    if count == 4 and len(set(numbers)) == 1 and site.rank() != 3:
+        return None  # alike on all sides, whichever axis is the first
+    rank = site.rank() or (count // 2 if count > 6 or (count > 4 and site.least() == count // 2) else 0)
+    if not rank and count in (4, 6) and axes_shown.axes(site) > count // 2:
+        return None
+    if count and rank:
+        if count < 2 * rank:
+            return None
+        assert isinstance(node, cst.Tuple | cst.List)
+        pairs = [numbers[at : at + 2] for at in range(0, count, 2)][::-1]
+        while len(pairs) > 1 and pairs[-1] == ["0", "0"]:
+            pairs.pop()
+        words = ", ".join(number for pair in pairs for number in pair)
+        func, args = site.plainly()
+        value = cst.parse_expression(f"({words})" if isinstance(node, cst.Tuple) else f"[{words}]")
+        args = [each.with_changes(value=value) if each.value.deep_equals(node) else each for each in args]
+        return cst.Call(func, args)
+    raise Stop("stays: it cannot be told how many axes its input has, and so from which end it counts")
+
+
+@way
+def tensor(site: Site) -> cst.BaseExpression | None:
+    """torch.tensor(mask, dtype=x.dtype): torch's are on the CPU if nothing is said, Paddle's on the device in use."""
+    if site.work.to == "paddle":
+        return _listed(site)
+    whose = site.word("dtype").removesuffix(".dtype")
+    if not site.word("dtype").endswith(".dtype") or site.word("place"):
+        return None
+    func, args = site.plainly()
+    args = [*args, cst.Arg(cst.parse_expression(f"{whose}.device"), keyword=cst.Name("device"), equal=TIGHT)]
+    return cst.Call(func, site.joined(args))
+
+
+def _listed(site: Site) -> cst.BaseExpression | None:
+    """torch.tensor(deque): PaddlePaddle's takes lists, tuples and arrays alone."""
+    func, args = site.plainly()
+    before, now = site.before("data")
+    if before is None or now is None:
+        return None
+    kind = site.work.known(before)
+    if kind.kind != "python" or kind.name not in ("deque", "range"):
+        return None
+    whole = cst.Call(cst.Name("list"), [cst.Arg(now)])
+    return cst.Call(func, [each.with_changes(value=whole) if each.value is now else each for each in args])
+
+
+@way
+def turned(site: Site) -> cst.BaseExpression | None:
+    """linear.weight.T: the weight of a linear layer is [out, in] in torch and [in, out] in Paddle."""
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    node = func.value if isinstance(func, cst.Attribute) else None
+    assert site.receiver is not None
+    if isinstance(node, cst.Attribute) and node.attr.value == "weight" and site.work.is_linear(node):
+        # what is in it was turned already
+        return (
+            site.receiver.value
+            if isinstance(site.receiver, cst.Attribute) and site.receiver.attr.value == "T"
+            else None
+        )
+    return None
+
+
+@way
+def numbers(site: Site) -> cst.BaseExpression | None:
+    """loss.numpy(), which torch refuses for a tensor with a gradient."""
+    assert site.receiver is not None
+    detached, kept = ".detach()" in text(site.receiver), site.work.habits.kept(BARE)
+    site.work.habits.one(BARE, not detached)
+    if site.work.to == "paddle":
+        before = text(site.receiver)
+        if kept and before.endswith(".detach()"):
+            return cst.parse_expression(f"{before.removesuffix('.detach()')}.numpy()")
+        return None
+    if detached or kept:
+        return None
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}.detach().numpy()")
+
+
+@way
+def learns(site: Site) -> cst.BaseExpression | None:
+    """x.requires_grad is not x.stop_gradient; where it is set, the statement turns what it is set to."""
+    assert site.receiver is not None
+    name = "stop_gradient" if site.work.to == "paddle" else "requires_grad"
+    found = f"{text(bracketed(site.receiver))}.{name}"
+    if site.work.negated(site.node) or site.work.is_set(site.node):
+        return cst.parse_expression(found)
+    return cst.parse_expression(f"(not {found})")
+
+
+@way
+def linear(site: Site) -> cst.BaseExpression | None:
+    """F.linear(x, weight): each framework takes a weight as its own layers have it."""
+    func, args = site.plainly()
+    at = next((at for at, each in enumerate(site.bound) if each.argument and each.argument.name == "weight"), 1)
+    node = site.bound[at].before
+    weight = args[at].value
+    if node is not None and isinstance(node.value, cst.Attribute) and site.work.is_linear(node.value):
+        return None
+    if isinstance(weight, cst.Attribute) and weight.attr.value == "T":
+        weight = weight.value
+    else:
+        weight = cst.Attribute(bracketed(weight), cst.Name("T"))
+    args[at] = args[at].with_changes(value=weight)
+    return cst.Call(func, args)
+
+
+@way
+def modules(site: Site) -> cst.BaseExpression | None:
+    """model.modules() has the model itself, which Paddle's sublayers() has if it is asked for."""
+    assert site.receiver is not None
+    receiver, named = text(site.receiver), "named_" * ("named_" in str(site.rule.torch))
+    if site.work.to == "paddle":
+        return cst.parse_expression(f"{receiver}.{named}sublayers(include_self=True)")
+    found = f"{receiver}.{named}modules()"
+    if constant(site.word("include_self")) is False:
+        return cst.parse_expression(f"list({found})[1:]")
+    if constant(site.word("include_self")) is not True:
+        raise Stop("may leave out the layer itself, which modules() has")
+    return cst.parse_expression(f"{receiver}.{named}modules()")

@@ -1,0 +1,133 @@
+"""Groups of an optimizer's parameters: as a file writes them, and by what its layers were told."""
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.reading.values import TENSOR, item
+from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.site import Site
+from zoo.translation.writing.units import constant, turned
+
+if TYPE_CHECKING:
+    from zoo.translation.writing.around import Around
+
+COEFFICIENT = re.compile(r"regularizer\s*=\s*[\w.]*L2Decay\((?:coeff\s*=\s*)?([^()]*)\)")
+
+
+def told_groups(site: Site, groups: cst.BaseExpression | None, learnt: set[str]) -> cst.BaseExpression | None:
+    """parameters=net.parameters() where layers were told how they learn: groups by what they were told."""
+    name = site.rule.side("torch").name  # type: ignore[union-attr]
+    listed = isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements)
+    if groups is None or listed or name.endswith(("Lamb", "Rprop")):
+        raise Stop("has parameters that layers were told otherwise to learn; write the groups out")
+    rate, decay = site.word("learning_rate") or "0.001", ""
+    if "regularizer" in learnt:
+        decay = f", {turned('decay', site.word('weight_decay') or '0', 'torch') or '0'}"
+        if name.endswith("AdamW"):
+            coefficients = COEFFICIENT.findall(site.work.reader.code)
+            if not coefficients or any(constant(each) != 0 for each in coefficients):
+                raise Stop(
+                    "decays apart from the gradient, and a regularizer of a layer's is a part of it; write both out"
+                )
+            decay = ""
+    if not decay and "learning_rate" not in learnt:
+        return None
+    asked = text(site.work.speller.spelled("written.parameter_groups"))
+    return cst.parse_expression(f"{asked}({text(groups)}, {rate}{decay})")
+
+
+KEYS = ("params", "weight_decay", "name", "initial_lr")  # of a group, which PaddlePaddle takes as they are
+# groups of parameters that are written out somewhere, and rates of their own in them
+GROUPS, RATES = re.compile(r"""["']params["']\s*:"""), re.compile(r"""["']lr["']\s*:""")
+# schedules that give all groups one rate, or end at one for all
+EVEN = re.compile(
+    r"(OneCycleLR|CyclicLR|SWALR)\(|\beta_min\s*=\s*(?!0(\.0*)?\b)|\bmin_lr\s*=\s*(?!0(\.0*)?\b)"
+    r"|CosineAnnealing\w+\([^(),=]+,[^(),=]+(\([^()]*\))?[^(),=]*,[^(),=]+[,)]"
+)
+
+
+def uneven(work: "Around") -> None:
+    """Stop where a file has groups with rates of their own, and a schedule that gives one to all."""
+    if RATES.search(work.reader.code) and EVEN.search(work.reader.code):
+        raise Stop("has groups with rates of their own, and a schedule that gives all of them one; write a LambdaLR")
+
+
+def apart(work: "Around", node: cst.BaseExpression | None) -> bool:
+    """Whether parameters may be groups with rates of their own, that are made elsewhere in the file."""
+    code = work.reader.code
+    if not isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.BinaryOperation):
+        return False
+    if not GROUPS.search(code) or not RATES.search(code) or re.match(r"filter\(", text(node)):
+        return False
+    return not re.search(r"\bparameters\(\)$", text(node)) and item(work.known(node)) != TENSOR
+
+
+def reached(work: "Around") -> bool:
+    """Whether an optimizer of the file takes groups that are made elsewhere, whose call then turns their rates."""
+    found = False
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            nonlocal found
+            path = work.known(node.func).name
+            ours = path.startswith("torch.optim.") and not path.startswith(("torch.optim.lr_", "torch.optim.swa_"))
+            first = next((each.value for at, each in enumerate(node.args)
+                          if (each.keyword is None and not at) or (each.keyword and each.keyword.value == "params")),
+                         None)  # fmt: skip
+            found = found or (ours and not any(each.star for each in node.args) and apart(work, first))
+
+    work.reader.tree.visit(Look())
+    return found
+
+
+def decays(new: cst.Dict) -> cst.Dict:
+    """A group's weight_decay of 0 as 0.0: PaddlePaddle calls what is no fraction."""
+    rows = [
+        each.with_changes(value=cst.Float(f"{text(each.value)}.0"))
+        if isinstance(each, cst.DictElement) and constant(text(each.key)) == "weight_decay"
+        and isinstance(each.value, cst.Integer) else each
+        for each in new.elements
+    ]  # fmt: skip
+    return new.with_changes(elements=rows)
+
+
+def grouped(site: Site, groups: cst.List, rate: str) -> cst.List:
+    """Groups of parameters, whose rates are shares of the whole rate in PaddlePaddle."""
+    names = ("lr", "learning_rate") if site.work.to == "paddle" else ("learning_rate", "lr")
+    elements = []
+    for each in groups.elements:
+        if not isinstance(each.value, cst.Dict):
+            raise Stop("has groups of parameters that are not written out")
+        rows = []
+        for row in each.value.elements:
+            key = constant(text(row.key)) if isinstance(row, cst.DictElement) else ""
+            if key not in ("params", "weight_decay", names[0]):
+                raise Stop(f"has groups of parameters with {key}, which has no counterpart there")
+            assert isinstance(row, cst.DictElement)
+            if key == names[0]:
+                if site.work.to == "paddle":
+                    uneven(site.work)
+                if not rate:
+                    raise Stop("has groups with a rate, and no rate of its own; write it out")
+                sign = "/" if site.work.to == "paddle" else "*"
+                simple = isinstance(row.value, cst.Name | cst.Attribute | cst.BaseNumber)
+                value = text(row.value) if simple else f"({text(row.value)})"
+                row = row.with_changes(
+                    key=cst.SimpleString(text(row.key).replace(*names)),
+                    value=cst.parse_expression(f"{value} {sign} {rate}"),
+                )
+            rows.append(row)
+        elements.append(each.with_changes(value=each.value.with_changes(elements=rows)))
+    return groups.with_changes(elements=elements)
+
+
+def all_rates(node: cst.ListComp) -> cst.Attribute | None:
+    """optimizer.param_groups of [group["lr"] for group in optimizer.param_groups]; None for anything else."""
+    loop = node.for_in
+    groups, name = loop.iter, loop.target
+    plain = isinstance(name, cst.Name) and not loop.ifs and loop.inner_for_in is None
+    if not plain or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
+        return None
+    return groups if re.fullmatch(rf"""{text(name)}\[(["'])lr\1\]""", text(node.elt)) else None

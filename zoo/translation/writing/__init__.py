@@ -1,0 +1,1 @@
+"""Calls of the other framework: their names, their arguments, and what their values are there."""

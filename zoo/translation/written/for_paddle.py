@@ -1,0 +1,261 @@
+"""What PaddlePaddle has no call for, as short functions and classes that are put behind the imports of a file.
+
+Each takes what PyTorch's takes, by the same names, so that its calls stay as they are. On the way back it is an import
+of PyTorch's own.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from zoo.translation.reading import class_axis
+from zoo.translation.ways.general import way
+from zoo.translation.writing.arguments import TIGHT, Stop, text
+from zoo.translation.writing.site import Site
+from zoo.translation.writing.units import constant
+from zoo.translation.written.paddle_attention import BEFORE
+from zoo.translation.written.paddle_attention import PIECES as ATTENTION
+from zoo.translation.written.paddle_functions import PIECES as FIRST
+from zoo.translation.written.paddle_layers import PIECES as LAYERS
+from zoo.translation.written.paddle_learning import PIECES as LEARNING
+from zoo.translation.written.paddle_pictures import PIECES as PICTURES
+
+if TYPE_CHECKING:
+    from zoo.translation.engine import Translator
+    from zoo.translation.writing.around import Around
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+PIECES = FIRST | LAYERS | PICTURES | LEARNING | ATTENTION
+OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
+ASKED = ("copy", "math", "numpy", "random")  # modules that these need
+
+
+def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:
+    """A call of what is put into the file under a name."""
+    return cst.Call(asked(site.work, own), args)
+
+
+def asked(work: "Around", own: str) -> cst.Name:
+    """The name of what is put into the file. Stop where the file has that name already."""
+    taken = work.reader.globals.get(own)
+    if taken is not None and not (taken.kind == "path" and work.reader.names.ours(taken.name)):
+        raise Stop(f"is written out as {own}, and the file has that name already; give its own another one")
+    for each in (*BEFORE.get(own, ()), own):
+        work.written[each] = None
+    work.speller.root()
+    return cst.Name(own)
+
+
+@way
+def written(site: Site) -> cst.BaseExpression | None:
+    """weight_norm(layer, dim=0), as a call of the function that is put into the file."""
+    assert isinstance(site.new, cst.Call)
+    form = site.rule.side("torch")
+    assert form is not None
+    return called(site, OWN[form.name], list(site.new.args))
+
+
+@way
+def as_picture(site: Site) -> cst.BaseExpression | None:
+    """TF.to_pil_image(x), as a call of the function that stands for ToPILImage()."""
+    return called(site, "to_picture", [cst.Arg(site.bound[0].arg.value)])
+
+
+@way
+def of_fractions(site: Site) -> cst.BaseExpression | None:
+    """ConvertImageDtype(torch.float32), where it is to fractions."""
+    if not re.search(r"float", site.word("dtype")):
+        raise Stop("is to whole numbers, whose greatest is another of each dtype")
+    return written(site)
+
+
+@way
+def as_pictures(site: Site) -> cst.BaseExpression | None:
+    """v2.ToImage(), which leaves the picture to the ToDtype behind it."""
+    if not re.search(r"ToDtype\(\s*[\w.]*\.float", site.work.reader.code):
+        raise Stop("makes a tensor of whole numbers; put ToDtype(torch.float32, scale=True) behind it")
+    return written(site)
+
+
+# what gives a table other numbers than those that it begins with
+FILLED = re.compile(r"\binit\.\w+_\(|\.(uniform|normal)_\(|\.copy_\(|\bload_state_dict\(")
+
+
+@way
+def kept_row(site: Site) -> cst.BaseExpression | None:
+    """nn.Embedding(n, d, padding_idx=0): PaddlePaddle reads zeros there, whatever the row is given later."""
+    word = site.word("padding_idx")
+    if site.work.to == "torch" or word in ("", "None") or not FILLED.search(site.work.reader.code):
+        return None
+    func = site.node.func if isinstance(site.node, cst.Call) else site.node
+    if not text(func).endswith("Embedding") or not site.work.reader.names.path(text(func).partition(".")[0]):
+        return None  # a variable that holds the class
+    node = site.before("padding_idx")[0]
+    if node is not None and isinstance(node, cst.Name) and site.work.optional(node.value) and re.search(
+        rf"\b{node.value}\s*(:[^=,()]+)?=\s*None", site.work.reader.code
+    ):  # fmt: skip
+        return None  # it may be none
+    assert isinstance(site.new, cst.Call)
+    return called(site, "PaddedEmbedding", list(site.new.args))
+
+
+@way
+def windows(site: Site) -> cst.BaseExpression | None:
+    """x.unfold(2, 3, 1), whose gradient is wrong in PaddlePaddle where windows overlap."""
+    size, step = site.word("size"), site.word("step")
+    assert site.receiver is not None
+    if size == step:
+        return None
+    words = f"f({text(site.receiver)}, {site.word('dimension')}, {size}, {step})"
+    made = cst.parse_expression(words)
+    assert isinstance(made, cst.Call)
+    return called(site, "windows_of", list(made.args))
+
+
+# what a target is called that has a share for each class
+SHARES = re.compile(r"softmax\(|one_hot\(|soft_?(label|target)|onehot", re.IGNORECASE)
+
+
+def _plain_loss(site: Site) -> bool:
+    """Whether PaddlePaddle's cross entropy is PyTorch's for these arguments."""
+    smooth = site.word("label_smoothing") not in ("", "0.0", "0")
+    weighted = site.word("weight") not in ("", "None")
+    ignored, reduced = site.word("ignore_index"), constant(site.word("reduction") or "'mean'")
+    if smooth and (weighted or ignored or reduced not in ("mean", "sum")):
+        return False
+    # PaddlePaddle takes the mean over what is ignored as well, if its number is below 0
+    below = ignored.startswith("-") or (not ignored and bool(re.search(r"(?<![\w.])-100\b", site.work.reader.code)))
+    return not below or weighted or reduced in ("sum", "none")
+
+
+@way
+def counted_classes(site: Site) -> cst.BaseExpression | None:
+    """nn.CrossEntropyLoss(ignore_index=0, label_smoothing=0.1), of which Paddle's takes another mean."""
+    if site.work.to == "torch" and class_axis.whole(site):
+        raise Stop(class_axis.OTHER)
+    if site.work.to == "torch" or _plain_loss(site) or not isinstance(site.new, cst.Call):
+        return None
+    return called(site, "CrossEntropy", list(site.new.args))
+
+
+def loss(site: Site) -> cst.BaseExpression | None:
+    """The same of F.cross_entropy(x, y, ...); None where PaddlePaddle's own is equal."""
+    target = site.before("target")[0]
+    shares = target is not None and bool(SHARES.search(text(target)))
+    if not isinstance(site.new, cst.Call) or (_plain_loss(site) and not shares):
+        return None
+    given = {each.argument.name: each.arg for each in site.bound if each.argument is not None}
+    if len(given) < len(site.bound):
+        raise Stop("takes arguments with stars, and PaddlePaddle's takes another mean of some")
+    bare = cst.MaybeSentinel.DEFAULT
+    both = [given.pop(name).with_changes(keyword=None, equal=bare, comma=bare) for name in ("input", "target")]
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    more = [
+        each.with_changes(
+            keyword=cst.Name(name), equal=tight, comma=bare, whitespace_after_arg=cst.SimpleWhitespace("")
+        )
+        for name, each in given.items()
+    ]
+    return cst.Call(called(site, "CrossEntropy", more), both)
+
+
+def put(work: "Translator", code: str) -> str:
+    """The text of a file with these behind its imports, if it calls any."""
+    if not work.written:
+        return code
+    root = work.speller.root()
+    head = "" if re.search(rf"^import paddle( as {root})?$", code, re.MULTILINE) else "import paddle\n"
+    tree = cst.parse_module(code)
+    at = max((at for at, each in enumerate(tree.body) if _imports(each)), default=-1) + 1
+    own = "".join(PIECES[name][1] for name in work.written)
+    made = cst.parse_module(head + (own if root == "paddle" else re.sub(r"\bpaddle\.", f"{root}.", own)))
+    first, behind = made.body[0], tree.body[at:]
+    if not head:
+        made = made.with_changes(body=[_apart(first), *made.body[1:]])
+    if behind:
+        behind = [_apart(behind[0]), *behind[1:]]
+    first_import = next(
+        (place for place, each in enumerate(tree.body[:at]) if _imports(each) and not _future(each)), at
+    )
+    asked = [
+        cst.parse_statement(f"import {module}\n")
+        for module in ASKED
+        if re.search(rf"(?<![.\w]){module}\.", own) and not re.search(rf"^import {module}$", code, re.MULTILINE)
+    ]
+    lines = list(tree.body[first_import:at])
+    if asked and lines:
+        asked[0] = asked[0].with_changes(leading_lines=lines[0].leading_lines)
+        lines[0] = lines[0].with_changes(leading_lines=())
+    head_lines = [*tree.body[:first_import], *asked, *lines]
+    return tree.with_changes(body=[*head_lines, *made.body, *behind]).code
+
+
+def _apart(node: Statement) -> Statement:
+    """A statement with two blank lines before it."""
+    lines = list(node.leading_lines)
+    blank = next((at for at, each in enumerate(lines) if each.comment is not None), len(lines))
+    return node.with_changes(leading_lines=[*[cst.EmptyLine(indent=False)] * (2 - blank), *lines])
+
+
+def _future(node: cst.CSTNode) -> bool:
+    """Whether a line must stay the first: from __future__ import annotations."""
+    return "__future__" in cst.Module([]).code_for_node(node)
+
+
+def _imports(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Import | cst.ImportFrom)
+
+
+def undone(source: str) -> str:
+    """The source of a translation without these, on the way back: PyTorch's own, under their names."""
+    for own, (theirs, words) in PIECES.items():
+        if words in source and theirs:
+            module, _, name = theirs.rpartition(".")
+            for module_ in ASKED:
+                if len(re.findall(rf"(?<![.\w]){module_}\b", source.replace(words, ""))) == 1:
+                    source = re.sub(rf"^import {module_}\n", "", source, count=1, flags=re.MULTILINE)
+            if own == "to_picture":  # a function here, and what makes one there
+                source = re.sub(rf"(?<!def )\b{own}\b", f"{own}()", source)
+            line = f"from {module} import {name}{f' as {own}' if own != name else ''}\n"
+            source = source.replace(words, line, 1)
+            if own == name:
+                continue
+            if not re.search(rf"(?<!import )\b{name}\b", source):
+                source = re.sub(rf"\b{own}\b", name, source).replace(f"import {name} as {name}", f"import {name}")
+    for own in BACK:  # which others call, so that they go last
+        if PIECES[own][1] in source:
+            source = cst.parse_module(source.replace(PIECES[own][1], "", 1)).visit(_Back(own)).code
+    return source
+
+
+# what stands in place of a call of these on the way back
+BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
+    "encoded": lambda args: cst.Call(
+        args[0].value, [args[1], args[2].with_changes(keyword=cst.Name("src_key_padding_mask"), equal=TIGHT)]
+    ),
+    "shares_of_rate": lambda args: args[0].value,
+    "joined_masks": lambda args: args[0].value,
+}
+
+
+class _Back(cst.CSTTransformer):
+    """Puts PyTorch's in place of the calls of one of these."""
+
+    def __init__(self, own: str) -> None:
+        super().__init__()
+        self.own = own
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        if not isinstance(updated_node.func, cst.Name) or updated_node.func.value != self.own:
+            return updated_node
+        return BACK[self.own](updated_node.args)
+
+
+@way
+def plain_groups(site: Site) -> cst.BaseExpression | None:
+    """nn.GroupNorm(4, 8, affine=False), which is written out; where that may be True, its names suffice."""
+    if site.word("affine") != "False":
+        raise Stop(f"has affine={site.word('affine')}, and without weight and bias the gradient of Paddle's is wrong")
+    return written(site)

@@ -25,7 +25,7 @@ from zoo.translation.rules import (
     names_to_torch,
     networks,
     numbers,
-    pooling,
+    pooling_and_resizing,
     selecting,
     sequences,
     tensors,
@@ -35,8 +35,8 @@ from zoo.translation.rules import (
 )
 
 PARTS = (
-    layers, weighted, activations, pooling, losses, functions, tensors, numbers, selecting, creation, algebra, methods,
-    data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
+    layers, weighted, activations, pooling_and_resizing, losses, functions, tensors, numbers, selecting,
+    creation, algebra, methods, data, networks, training, learning, initialisers, loops, sequences, attributes, devices,
     distributions, written, functions_to_torch, frameworks, boxes,
     names_to_torch, arguments_to_torch, layers_to_torch, functions_to_paddle, layers_to_paddle,
 )  # fmt: skip

@@ -20,8 +20,8 @@ from results import Results
 import zoo
 from zoo.backends import BACKENDS, publisher, runtime
 from zoo.inference.bench import measured
+from zoo.weights.downloads import ROOMS
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
-from zoo.weights.published import ROOMS
 
 KINDS = ("build", "load")
 NAMES = ("alexnet_owt", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "resnet152")

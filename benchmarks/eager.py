@@ -18,8 +18,8 @@ import zoo
 from zoo.backends import BACKENDS, inference, learning, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.training.plan import Plan
+from zoo.weights.downloads import ROOMS
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
-from zoo.weights.published import ROOMS
 
 NAMES = ("alexnet_owt", "vgg11", "vgg16", "googlenet_bn", "inception_v3", "resnet18", "resnet50", "squeezenet1_1")
 GOAL = 0.97

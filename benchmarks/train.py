@@ -20,8 +20,8 @@ import zoo
 from zoo.backends import learning, publisher, runtime
 from zoo.inference.bench import measured
 from zoo.training.plan import Plan
+from zoo.weights.downloads import ROOMS
 from zoo.weights.peer_networks import NETWORKS, OTHERS
-from zoo.weights.published import ROOMS
 
 NAMES = ("resnet50", "vgg11")
 MIXED = "zoo.fit, amp bfloat16"

@@ -20,7 +20,7 @@ from zoo.backends import BACKENDS, installed_backends, runtime
 from zoo.cards import CARDS, DIGITS, IMAGENET
 from zoo.data.dataset import Arrays, Prepare
 from zoo.network.build import Build, complete, construct
-from zoo.process import machine
+from zoo.process import devices_and_threads
 
 LIGHT = 15_000_000  # trainable parameters up to which a network takes about a second in a test
 LARGE = 2_000_000_000  # bytes of a process, above which it gives back what it has freed
@@ -226,9 +226,9 @@ def _machine() -> Iterator[None]:
     system.keep_memory()
     with pytest.MonkeyPatch.context() as patch:
         if "PYTEST_XDIST_WORKER" in os.environ:
-            patch.setattr(machine, "processors", lambda: 1)
+            patch.setattr(devices_and_threads, "processors", lambda: 1)
         for name in installed_backends():
-            runtime(name).set_threads(machine.processors())
+            runtime(name).set_threads(devices_and_threads.processors())
         yield
 
 

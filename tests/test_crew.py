@@ -13,9 +13,9 @@ from conftest import in_process
 import zoo
 from zoo.cards import CARDS, FAMILIES, chosen
 from zoo.errors import BackendMissingError, FileError, WorkerError
-from zoo.process import crew, isolate, machine
+from zoo.process import crew, devices_and_threads, isolate
 from zoo.process.crew import Crew
-from zoo.process.machine import processors
+from zoo.process.devices_and_threads import processors
 from zoo.system import memory_of
 
 COMPARE = ("zoo.parity.compare", "compare")
@@ -121,9 +121,9 @@ def test_the_first_error_ends_it(fakes):
 
 
 def test_a_process_takes_its_share_of_the_processors(monkeypatch):
-    monkeypatch.setattr(machine.os, "cpu_count", lambda: 5)
+    monkeypatch.setattr(devices_and_threads.os, "cpu_count", lambda: 5)
     for count, expected in ((2, 2), (9, 1), (1, 5)):
-        machine.share(count)
+        devices_and_threads.share(count)
         assert processors() == expected
 
 

@@ -17,8 +17,8 @@ from zoo.graph.live import readied, recorded
 from zoo.parity import passes
 from zoo.parity.rounding import UNITS
 from zoo.port.model_in_file import built
+from zoo.process.devices_and_threads import on_device
 from zoo.process.isolate import housed_models
-from zoo.process.machine import on_device
 from zoo.process.worker import Channel
 from zoo.report.parity_report import NO_ANSWER
 from zoo.weights.own import save_own

@@ -25,10 +25,10 @@ from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
 from zoo.formats.read import read_any
 from zoo.numbers import difference
 from zoo.parity import peer_weights
-from zoo.weights import published
+from zoo.weights import downloads
+from zoo.weights.downloads import imagenet_classes
 from zoo.weights.official import OFFICIAL, official
 from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, OTHERS, from_peer, to_peer
-from zoo.weights.published import imagenet_classes
 from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import composed
 
@@ -256,7 +256,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("published")
     found = {}
     for source, name in (("torchvision", "resnet18"), ("torchvision", "googlenet_bn"), ("paddle", "resnet18")):
-        room = published.ROOMS[source]
+        room = downloads.ROOMS[source]
         path = folder / f"{name}-{source}{peer_weights.ENDINGS[source]}"
         publisher(room).save_own(publisher(room).peer(name), path)
         found[source, name] = path
@@ -274,7 +274,7 @@ def shelf(files, tmp_path, monkeypatch):
             file = f"{each.card}-{digest}.pth" if each.source == "torchvision" else f"{each.card}.pdparams"
             each = replace(each, url=f"http://127.0.0.1:9/{file}", digest=digest)
         table.append(each)
-    for place in ("official", "published"):
+    for place in ("official", "downloads"):
         monkeypatch.setattr(f"zoo.weights.{place}.OFFICIAL", tuple(table))
     monkeypatch.setenv("ZOO_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "hub"))
@@ -287,7 +287,7 @@ def shelf(files, tmp_path, monkeypatch):
 
 def put(files, shelf, source, name):
     each = shelf[source, name]
-    place = published.cache_folder() / each.file
+    place = downloads.cache_folder() / each.file
     place.write_bytes(files[source, name].read_bytes())
     return place
 
@@ -310,7 +310,7 @@ def test_a_file_that_was_put_in_the_cache_is_checked_converted_and_kept(source, 
     assert place.name in model.zoo.origin
     # the converted file serves from now on, in the other backend as well
     place.unlink()
-    (kept,) = published.cache_folder().iterdir()
+    (kept,) = downloads.cache_folder().iterdir()
     other = next(name for name in BACKENDS if name != backend)
     again = zoo.build("resnet18", other, weights=asked)
     assert all((array == zoo.state(model)[name]).all() for name, array in zoo.state(again).items())
@@ -343,7 +343,7 @@ def test_a_file_with_another_hash_is_refused(files, shelf, backend):
         zoo.build("resnet18", backend, weights="torchvision:IMAGENET1K_V1")
     with pytest.raises(FileError, match="has not the hash that its name says"):
         zoo.build("resnet18", backend, weights=place)
-    assert list(published.cache_folder().iterdir()) == [place]
+    assert list(downloads.cache_folder().iterdir()) == [place]
 
 
 def test_a_published_file_is_known_by_its_hash_under_any_name(files, shelf, tmp_path, backend):
@@ -389,7 +389,7 @@ def test_without_a_network_the_error_says_what_to_fetch_and_where_to_put_it(shel
             zoo.build(name, backend, weights=each.name)
         text = str(caught.value)
         assert f"fetch {each.url} where there is a network" in text, source
-        assert text.endswith(f"put it at {str(published.cache_folder() / each.file)!r}.")
+        assert text.endswith(f"put it at {str(downloads.cache_folder() / each.file)!r}.")
         assert text.count("; ") == 1
 
 
@@ -406,16 +406,16 @@ def test_the_framework_that_publishes_downloads(source, files, shelf, tmp_path, 
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/{each.file}"
     try:
-        table = tuple(replace(one, url=url) if one == each else one for one in published.OFFICIAL)
-        for place in ("official", "published"):
+        table = tuple(replace(one, url=url) if one == each else one for one in downloads.OFFICIAL)
+        for place in ("official", "downloads"):
             monkeypatch.setattr(f"zoo.weights.{place}.OFFICIAL", table)
         from torchvision.models import ResNet18_Weights
 
         monkeypatch.setattr(ResNet18_Weights.IMAGENET1K_V1.value, "url", url)
-        other = next(room for room in BACKENDS if room != published.ROOMS[source])
+        other = next(room for room in BACKENDS if room != downloads.ROOMS[source])
         model = zoo.build("resnet18", other, weights=each.name)
         assert model.zoo.classes[0] == "tench"
-        (kept,) = published.cache_folder().iterdir()
+        (kept,) = downloads.cache_folder().iterdir()
         assert kept.name == f"resnet18-{source}-{each.tag}-{each.digest[:8]}.safetensors"
         # another file behind the same address
         kept.unlink()
@@ -426,7 +426,7 @@ def test_the_framework_that_publishes_downloads(source, files, shelf, tmp_path, 
                 file.unlink()
         with pytest.raises(FileError, match=r"cannot be downloaded \(.*\); fetch http"):
             zoo.build("resnet18", other, weights=each.name)
-        assert not list(published.cache_folder().iterdir())
+        assert not list(downloads.cache_folder().iterdir())
     finally:
         server.shutdown()
         server.server_close()
@@ -450,14 +450,14 @@ for name in {gone!r}:
     sys.modules[name] = None
 import zoo
 from zoo.cards import Preprocessing
-from zoo.weights import official, published
+from zoo.weights import downloads, official
 from zoo.weights.official import Official
 table = {shelf[source, "resnet18"]!r}
-official.OFFICIAL = published.OFFICIAL = (table,)
+official.OFFICIAL = downloads.OFFICIAL = (table,)
 for weights in ({str(files[source, "resnet18"])!r}, {asked!r}):
     print(zoo.build("resnet18", {backend!r}, weights=weights).zoo.classes[0])
-(published.cache_folder() / table.file).unlink()
-for file in published.cache_folder().iterdir():
+(downloads.cache_folder() / table.file).unlink()
+for file in downloads.cache_folder().iterdir():
     file.unlink()
 try:
     zoo.build("resnet18", {backend!r}, weights={asked!r})
@@ -467,7 +467,7 @@ except zoo.ZooError as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     lines = done.stdout.splitlines()
     assert lines[:2] == ["tench", "tench"], done.stderr
-    if published.ROOMS[source] != backend:
+    if downloads.ROOMS[source] != backend:
         assert "is not installed to do it); fetch http" in lines[2]
     else:
         assert "cannot be downloaded" in lines[2]
@@ -490,9 +490,9 @@ def test_the_cache_is_the_user_s(monkeypatch, tmp_path):
     monkeypatch.delenv("ZOO_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
-    assert published.cache_folder() == tmp_path / "paddle-torch-zoo"
+    assert downloads.cache_folder() == tmp_path / "paddle-torch-zoo"
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert published.cache_folder() == Path.home() / "Library" / "Caches" / "paddle-torch-zoo"
+    assert downloads.cache_folder() == Path.home() / "Library" / "Caches" / "paddle-torch-zoo"
 
 
 @pytest.mark.parametrize(

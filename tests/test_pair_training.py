@@ -10,7 +10,7 @@ import torch.nn.functional as T
 import zoo
 from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.parity.compare import LEVELS
-from zoo.process import machine
+from zoo.process import devices_and_threads
 from zoo.training.plan import Plan
 
 SIZE = (3, 8, 8)
@@ -19,7 +19,7 @@ SIZE = (3, 8, 8)
 @pytest.fixture(autouse=True)
 def _one_thread(monkeypatch):
     """Several threads take longer to find each other than these networks take."""
-    monkeypatch.setattr(machine, "processors", lambda: 1)
+    monkeypatch.setattr(devices_and_threads, "processors", lambda: 1)
 
 
 TRAINED = list("45678")

@@ -27,7 +27,7 @@ from zoo.cards.model import INTERPOLATIONS
 from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.numbers import unequal_bits
-from zoo.weights.published import imagenet_classes, resolve
+from zoo.weights.downloads import imagenet_classes, resolve
 
 FILE = ASSETS / "squeezenet1_1.safetensors.xz"
 PLAIN = lzma.decompress(FILE.read_bytes())

@@ -218,8 +218,8 @@ def test_convert_proves_the_nodes(trained, tmp_path):
 
 
 def test_a_published_file_is_known_by_its_hash(trained, tmp_path, monkeypatch):
+    from zoo.weights.downloads import digest
     from zoo.weights.official import OFFICIAL
-    from zoo.weights.published import digest
 
     _, path = trained("googlenet_bn")
     own = next(each for each in OFFICIAL if each.card == "googlenet_bn")

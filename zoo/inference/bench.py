@@ -26,12 +26,12 @@ from zoo.inference.engines import ENGINES
 from zoo.inference.measured import BenchReport, Row
 from zoo.inference.optimize import CHOICES, PRECISIONS, optimize
 from zoo.network.tables import macs
-from zoo.process.machine import processors
+from zoo.process.devices_and_threads import processors
 from zoo.system import load, processor
 from zoo.training.session import BOTH
 from zoo.version import __version__
+from zoo.weights.downloads import ROOMS
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, OTHERS
-from zoo.weights.published import ROOMS
 
 WARM, LEAST = 2, 5  # batches before the first that counts, and batches that count at least
 SIDES = {"cpu": 1024, "gpu": 8192}  # of the matrices whose product is this machine's limit

@@ -207,7 +207,7 @@ def _key(subject: Subject, precision: str, batch: int, names: list[str]) -> str:
 
 
 def _place() -> Path:
-    from zoo.weights.published import cache_folder
+    from zoo.weights.downloads import cache_folder
 
     return cache_folder() / "fastest.json"
 

@@ -17,8 +17,8 @@ from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.selftest import selftest
 from zoo.parity.subjects import TRAINING, pictures, trainee
+from zoo.process.devices_and_threads import is_gpu, on_device, same_threads, where
 from zoo.process.isolate import isolation
-from zoo.process.machine import is_gpu, on_device, same_threads, where
 from zoo.report.parity_report import Level, ParityReport, skipped
 
 LEVELS = ("0", "1", "2", "3", "3b", "4", "5", "6", "7", "8", "9")

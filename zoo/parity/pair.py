@@ -34,7 +34,7 @@ from zoo.parity.pair_training import PairTraining, Samples
 from zoo.parity.rounding import in_words
 from zoo.parity.static_level import static, told
 from zoo.parity.trainee import Side as Trained
-from zoo.process.machine import on_device, same_threads, where
+from zoo.process.devices_and_threads import on_device, same_threads, where
 from zoo.recording import Recording
 from zoo.report.parity_report import Level, ParityReport, skipped
 from zoo.system import give_back_memory

@@ -13,9 +13,9 @@ from zoo.cards import IMAGENET, Preprocessing, card
 from zoo.network.init import perturbed
 from zoo.network.state import state
 from zoo.numbers import difference
+from zoo.weights.downloads import ROOMS
 from zoo.weights.official import OFFICIAL
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, SIZES, SOURCES, folded, from_peer, to_peer
-from zoo.weights.published import ROOMS
 
 ENDINGS = {"torchvision": ".pth", "paddle": ".pdparams"}
 

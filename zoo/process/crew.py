@@ -11,8 +11,8 @@ from typing import Any
 
 from zoo.backends import BACKENDS, require
 from zoo.errors import WorkerError
+from zoo.process.devices_and_threads import processors
 from zoo.process.isolate import Worker
-from zoo.process.machine import processors
 from zoo.system import memory_of
 
 WORKERS = 2
@@ -56,12 +56,12 @@ class Crew:
             for worker in workers:
                 worker.answer("its start")
                 worker.call("zoo.system", "keep_memory")
-                worker.call("zoo.process.machine", "share", count)
+                worker.call("zoo.process.devices_and_threads", "share", count)
             self._all(workers, deque(small), request)
             held = self._count(workers)
             for worker in workers[1:]:
                 worker.end()
-            workers[0].call("zoo.process.machine", "share", 1)
+            workers[0].call("zoo.process.devices_and_threads", "share", 1)
             self._all(workers[:1], deque(large), request)
             alone = self._count(workers[:1])
         own = memory_of("VmHWM")

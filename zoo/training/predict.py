@@ -173,7 +173,7 @@ def input_of(
 
 def class_names(build: Build) -> Sequence[str]:
     """The names of a network's classes, () where nobody said: the one place that knows them."""
-    # weights that ship or that training wrote bring the names along: see zoo/weights/published.py
+    # weights that ship or that training wrote bring the names along: see zoo/weights/downloads.py
     return build.classes
 
 

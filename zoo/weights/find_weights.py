@@ -19,8 +19,8 @@ from zoo.formats.unwrap import Edits
 from zoo.network.build import Build, complete, construct
 from zoo.network.head import check_head, new_head
 from zoo.weights.adopt import adopt, without_aux
+from zoo.weights.downloads import LAYOUTS, as_published, known, obtain, resolve
 from zoo.weights.official import is_official, named_and_published, official
-from zoo.weights.published import LAYOUTS, as_published, known, obtain, resolve
 from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import answer
 from zoo.weights.zoo_files import Contents, read

@@ -57,6 +57,11 @@ PIECES: dict[str, str] = {
     "it ends the program": "它结束了程序",
     "no framework": "没有",
     "{a} and {b}": "{a} 和 {b}",
+    "its input": "输入",
+    "its last layer": "最后一层",
+    "{a} ({b}) runs where {parts} ran": "{a}（{b}）在此运行，而前一次在此运行的是{parts}",
+    "{a} does not run again": "{a} 没有再次运行",
+    "nothing": "什么也没有",
     " in line {a}": "（第 {a} 行）",
     "digits alone, they ship with zoo": "digits，它随 zoo 附带，不要文件夹",
     "{a}, with the folder that it is in": "{a}，带上它所在的文件夹",
@@ -186,7 +191,16 @@ def refusal(text: str) -> str:
         >>> refusal("there is no lesson '99'; did you mean '09'?")
         "没有这样的课：'99'；你是不是想写 '09'？"
     """
-    return _told(text, _sentences()) or line(text)
+    return sentence(text) or line(text)
+
+
+def sentence(text: str) -> str | None:
+    """A refusal in Chinese; None where it is not known.
+
+    Example:
+        >>> sentence("nothing of the kind")
+    """
+    return _told(text, _sentences())
 
 
 def _told(text: str, rows: list[tuple[list[str], str]]) -> str | None:

@@ -141,6 +141,42 @@ OF_MODELS: dict[str, str] = {
         "{a} 不是 Jupyter 第 4 版格式的笔记本；请在 Jupyter 里打开并重新保存，或给出 .py 文件。"
     ),
     "{a} cannot be read ({b}); check its rights.": "{a} 无法读取（{b}）；请检查它的权限。",
+    # networks that do not run as a comparison needs it
+    "the {a} network runs no operation that can be seen; level 3b judges those.": (
+        "{a} 的网络没有运行任何看得到的运算；第 3b 级判断的正是这些。"
+    ),
+    "the {a} network does not run the same twice: {parts}; level 3b needs a forward pass that is the same each time, "
+    "and in float32 and float64.": (
+        "{a} 的网络两次运行不相同：{parts}；第 3b 级要求前向计算每次相同，在 float32 和 float64 下也相同。"
+    ),
+    "the {a} network stops in {b} at or after {parts}: {c}; mend what runs there.": (
+        "{a} 的网络在 {b} 下停在{parts}处或其后：{c}；请改正那里运行的东西。"
+    ),
+    "the {a} network stops at {parts}: {b}; correct what runs there.": (
+        "{a} 的网络停在{parts}处：{b}；请改正那里运行的东西。"
+    ),
+    "{a} cannot be written: {b}.": "{a} 无法写入：{b}。",
+    "the {a} network's output was made outside the framework's functions; use those alone.": (
+        "{a} 的网络的输出不是由框架的函数得到的；请只用框架的函数。"
+    ),
+    "{a} of a lazy layer has no values yet; run the model once on an input before.": (
+        "延迟建立的层的 {a} 还没有值；请先用一个输入运行一次模型。"
+    ),
+    "{a} is a static program of paddle.jit, and what it does cannot be seen; give the nn.Layer that it was made from, "
+    "without to_static.": (
+        "{a} 是 paddle.jit 的静态程序，看不到它做什么；请给出它由之而来的 nn.Layer，不用 to_static。"
+    ),
+    "{a} is scripted or traced by torch.jit, and what it does cannot be seen; give the nn.Module that it was made "
+    "from.": "{a} 是 torch.jit 脚本化或跟踪过的，看不到它做什么；请给出它由之而来的 nn.Module。",
+    "the ONNX referee needs both networks in one process, and here each backend has its own; leave --onnx out.": (
+        "ONNX 作裁判要两个网络在同一个进程里，而这里每个后端各有自己的进程；请去掉 --onnx。"
+    ),
+    "image is a picture in place of the one that ships; with inputs= leave it out.": (
+        "image 是代替附带图片的那张图片；有 inputs= 时请去掉它。"
+    ),
+    "image is for models that take one picture, and input_size is {a}.": (
+        "image 用于输入为一张图片的模型，而 input_size 是 {a}。"
+    ),
     # what the doctor says of equal models
     "Your model is {a}: with its weights every value of the output ({b}) is the same in float64, and so are "
     "dropout and batch norm's momentum in training.": (

@@ -2,21 +2,25 @@
 
 The English is that of the code that prints it (tests/test_spoken.py looks for it there). A hole {name} holds any text,
 which is kept; {parts} holds a text that is put in Chinese by itself. Names, paths, settings of layers and what
-frameworks say stay as they are.
+frameworks say stay as they are. What the levels of a comparison say is in comparison_words.py.
 """
 
 import re
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
-from zoo.course import conversion_words
+from zoo.course import comparison_words, conversion_words
+from zoo.course.comparison_causes import CAUSES, MUTANTS
+from zoo.course.comparison_words import PIECES
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.exercises.panel import VERDICTS
-from zoo.course.refusals import HOLE, in_holes, refusal
+from zoo.course.exercises.phrases import CALL, place
+from zoo.course.refusals import HOLE, in_holes, sentence
+from zoo.course.spoken import line
 from zoo.course.training_words import BAR, LISTED, TRAIN
 
 # what a level is called, and in what it is measured; the site takes these words too
@@ -68,8 +72,6 @@ HEADS: dict[str, str] = {
 # single texts of the last lines
 WORDS: dict[str, str] = {
     "loading both frameworks": "正在装入两个框架",
-    "the network has no batch norm": "网络没有批归一化",
-    "the whole gradient": "整个梯度",
     "ten digits": "十个数字",
     "noise": "噪声",
     "the given inputs": "给出的输入",
@@ -88,77 +90,16 @@ FORMS: dict[str, str] = {
     "<= {limit} and others": "<= {limit} 等",
     "{equal} of {count} equal": "共 {count} 个，{equal} 个相等",
     "{threads} threads each": "各 {threads} 个线程",
-    "; on {processor}": "；在 {processor} 上",
+    "; on {parts}": "；在 {parts} 上",
     "; {seconds} s": "；{seconds} 秒",
     "; {seconds} s, {memory} GB at the most": "；{seconds} 秒，最多 {memory} GB",
     "{network}: {parts}, {seconds} s": "{network}：{parts}，{seconds} 秒",
     "{network}, level {level}": "{network}，级别 {level}",
-    # where a level says what it found
-    "{parameters} parameters, {macs} MACs, {layers} layers": "{parameters} 个参数，{macs} 次乘加，{layers} 层",
-    "{count} tensors, in memory and in files, {one} to {other} and back": (
-        "{count} 个张量，经内存和经文件，{one} 到 {other} 再回来"
-    ),
-    "{operations} operations, {kinds} kinds, {settings} settings, {sizes} sizes, largest at {parts}": (
-        "{operations} 个运算，{kinds} 种，{settings} 组设置，{sizes} 种尺寸，最大在 {parts}"
-    ),
-    "the gradient of {tensor} of {layer} ({how}) on {shape}": "{layer} 的 {tensor} 的梯度（{how}），{shape}",
-    "the output of {layer} ({how}) on {shape}": "{layer} 的输出（{how}），{shape}",
-    "{count} outputs, smoothing 0 and 0.1": "{count} 个输出，平滑 0 和 0.1",
-    "logits, smoothing 0 and 0.1": "logits，平滑 0 和 0.1",
-    "cross-entropy of the logits, smoothing 0 and 0.1": "logits 的交叉熵，平滑 0 和 0.1",
-    "batch {batch}, smoothing {smoothing}": "批次 {batch}，平滑 {smoothing}",
-    "step {step}, {parts}": "第 {step} 步，{parts}",
-    "{dtype} {apart} at {parts} (limit {limit}, {factor} x {yardstick})": (
-        "{dtype} {apart}，位置：{parts}（限 {limit}，{factor} x {yardstick}）"
-    ),
-    "{dtype} {apart} at {parts} (limit {limit}, floor above {factor} x {yardstick})": (
-        "{dtype} {apart}，位置：{parts}（限 {limit}，下限，高于 {factor} x {yardstick}）"
-    ),
-    "{dtype} {apart} at {parts} (limit {limit}, ceiling below {factor} x {yardstick})": (
-        "{dtype} {apart}，位置：{parts}（限 {limit}，上限，低于 {factor} x {yardstick}）"
-    ),
-    "{count} tensors, {nulls} of them null": "{count} 个张量，其中 {nulls} 个为零",
-    "{count} tensors, {nulls} of them null, yardstick of {moves} moves": (
-        "{count} 个张量，其中 {nulls} 个为零，尺度取自 {moves} 次移动"
-    ),
-    "{count} tensors after {batches} batches": "{count} 个张量，{batches} 个批次之后",
-    "{kinds} optimizers x {schedules} schedules on {parts} steps, largest at {place}": (
-        "{kinds} 种优化器 x {schedules} 种学习率调度，用于 {parts} 步，最大在 {place}"
-    ),
-    "all of it, {layers}": "整个网络, {layers}",
-    "{steps} steps": "{steps} 步",
-    "{dtype}: yardstick of {moves} moves": "{dtype}：尺度取自 {moves} 次移动",
-    "{dtype}: {compared} of {steps} steps compared: rounding grows {growth}-fold a step, to {last} in the next, and "
-    "{factor} x that is above {ceiling}": (
-        "{dtype}：比较了 {steps} 步中的 {compared} 步：舍入误差每步增长到 {growth} 倍，下一步到 {last}，"
-        "它的 {factor} 倍超过 {ceiling}"
-    ),
-    "{dtype}: one rounding unit moves the first step by {last}, and {factor} x that is above {ceiling}": (
-        "{dtype}：一个舍入单位使第一步移动 {last}，它的 {factor} 倍超过 {ceiling}"
-    ),
-    "{caught} mutants caught, {left} do not apply": "发现 {caught} 个变异，{left} 个不适用",
-    "{count} would show after the last step that level {level} compares, which is step {step}": (
-        "{count} 个要在第 {level} 级比较的最后一步（第 {step} 步）之后才显现"
-    ),
-    "the unchanged network passes levels {levels}": "未改动的网络通过各级：{levels}",
-    "{backend}'s file against {other}": "{backend} 的文件对 {other}",
-    # and where it differs
-    "{place}: {setting} is {one} against {other}": "{place}：{setting} 是 {one}，另一边是 {other}",
-    "{place}: output {one} against {other}": "{place}：输出是 {one}，另一边是 {other}",
-    "{place} ({other} in b): {parts}": "{place}（b 中为 {other}）：{parts}",
-    "{setting} is {one} against {other}": "{setting} 是 {one}，另一边是 {other}",
-    "output {one} against {other}": "输出是 {one}，另一边是 {other}",
-    "a {kind} is compared with a {other}": "{kind} 对上了 {other}",
-    "{place}, a {kind}, runs in {one} and has no partner in {other}": (
-        "{place}（{kind}）在 {one} 中运行，在 {other} 中没有对应者"
-    ),
-    "{source} and b's {target} differ in {count} values (copy_weights=True copies a's)": (
-        "{source} 与 b 的 {target} 有 {count} 个值不同（copy_weights=True 会复制 a 的值）"
-    ),
-    "{name} of a has no partner in b": "a 的 {name} 在 b 中没有对应者",
-    "{name} of b has no partner in a": "b 的 {name} 在 a 中没有对应者",
 }
 COMMA = {"en": ", ", "zh": "，"}
+OPEN = 11  # letters
+MOST = 8  # parts of a text that are looked for as one
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){3,}")  # what no name of a layer or a setting looks like
 TRANSLATED = ("level", "tolerance", "where", "")  # the columns whose cells are our words; others hold names and numbers
 
 
@@ -173,9 +114,7 @@ def told(text: str, language: str = "zh") -> str:
     """
     if language != "zh" or not text:
         return text
-    words = WORDS | VERDICTS
-    found = words.get(text) or _formed(text)
-    return found or "；".join(words.get(part) or _formed(part) or refusal(part) for part in text.split("; "))
+    return _told(CALL.sub(lambda found: place(found[0]), text), False)
 
 
 def under_way(text: str, language: str = "zh") -> str:
@@ -241,23 +180,96 @@ def _cell(text: str) -> str:
     return f"{first} {words[rest]}" if rest in words else told(text)
 
 
-def _formed(text: str) -> str | None:
-    for pieces, said in _forms():
-        given = in_holes(pieces, text)
-        if given is not None and not any("; " in value for value in given.values()):  # a hole holds no second sentence
-            return HOLE.sub(lambda hole, given=given: _held(hole[1], given[hole[1]]), said)  # type: ignore[misc]
+@lru_cache(maxsize=1024)
+def _told(text: str, inside: bool) -> str:
+    """A text, or several with semicolons between them; inside: what stands in a hole of another."""
+    whole = _known(text, inside)
+    if whole:
+        return whole
+    parts, done, at = text.split("; "), [], 0
+    while at < len(parts):
+        # a sentence may have a semicolon of its own: as many parts together as are known
+        ends = range(min(len(parts), at + MOST), at, -1)
+        found = next(((end, said) for end in ends if (said := _known("; ".join(parts[at:end]), inside))), None)
+        end, said = found or (at + 1, parts[at])
+        done.append(said)
+        at = end
+    return "；".join(done)
+
+
+def _known(text: str, inside: bool) -> str | None:
+    """One text in Chinese, also behind a place or a name and a colon; None where it is not known."""
+    said = (WORDS | VERDICTS | CAUSES | MUTANTS | (PIECES if inside else {})).get(text) or _formed(text, inside)
+    said = said or sentence(text)
+    if said is None and "; " not in text:
+        said = line(text) if line(text) != text else None
+    begin, colon, rest = text.partition(": ")
+    if said is None and colon and "; " not in begin and not ENGLISH.search(begin):
+        behind = _known(rest, inside)
+        said = f"{_told(begin, True)}：{behind}" if behind else None
+    return said
+
+
+def _formed(text: str, inside: bool) -> str | None:
+    for form in _forms(inside):
+        given = in_holes(form.pieces, text)
+        if given is not None and _fits(given, form, inside):
+            return HOLE.sub(lambda hole, given=given: _held(hole[1], given[hole[1]]), form.said)  # type: ignore[misc]
     return None
+
+
+def _fits(given: dict[str, str], form: "_Form", inside: bool) -> bool:
+    """Whether a form's holes may hold this.
+
+    That is no second sentence; in the forms of a comparison no half of a bracket, and nothing that looks like a
+    sentence of its own; and where a form has so few words that much else fits, what is put in Chinese by itself must be
+    known.
+    """
+    if form.ours and not all(map(_closed, given.values())):
+        return False
+    inner = {value: _told(value, True) for name, value in given.items() if name.startswith("parts")}
+    if form.open and any("; " in value or ENGLISH.search(said) for value, said in inner.items()):
+        return False
+    if form.open and inner and not inside and all(value == said for value, said in inner.items()):
+        return False
+    kept = {name: value for name, value in given.items() if name != "error" and value not in inner}
+    return not any(
+        "; " in value or (form.ours and name not in ("how", "names", "why") and ENGLISH.search(value))
+        for name, value in kept.items()
+    )
+
+
+def _closed(text: str) -> bool:
+    """Whether every bracket of a text is closed in it."""
+    depth = 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _held(name: str, value: str) -> str:
     if name == "listed":
         for words, said in LISTED.items():
             value = re.sub(words, said, value)
-    return told(value) if name == "parts" else value
+    return _told(value, True) if name.startswith("parts") else value
+
+
+class _Form(NamedTuple):
+    pieces: list[str]
+    said: str
+    ours: bool  # of a comparison
+    open: bool  # with so few words of its own that much else fits
 
 
 @cache
-def _forms() -> list[tuple[list[str], str]]:
+def _forms(inside: bool) -> list[_Form]:
     # the one with the most words of its own first: others may fit it too
-    forms = FORMS | TRAIN | CONVERT
-    return [(HOLE.split(key), forms[key]) for key in sorted(forms, key=lambda key: -len(HOLE.sub("", key)))]
+    ours = comparison_words.FORMS | CAUSES | (PIECES if inside else {})
+    forms = FORMS | TRAIN | CONVERT | ours
+    words = {key: len(HOLE.sub("", key)) for key in forms}
+    return [
+        _Form(HOLE.split(key), forms[key], key in ours, key in ours and words[key] < OPEN)
+        for key in sorted(forms, key=lambda key: -words[key])
+    ]

@@ -54,7 +54,7 @@ def operators(subject: Trainee) -> Level:
             found.untested.append(f"{operation.where} ({operation.kind}), since {reason}")
         seen[key] = operation.kind
     counts = {"operations": len(base.operations), "kinds": len(set(seen.values())), "settings": len(seen)}
-    told = found.told(counts | {"sizes": found.runs})
+    told = found.told(counts)
     passed = bool(seen) and not found.failure and not found.untested
     return Level("2", "operators", passed, found.limit, found.worst, "relative, float64", told)
 
@@ -82,7 +82,10 @@ class _Found:
         if self.untested:
             words.append(f"not tested: {some(self.untested, NAMED, '; ')}")
         if not words:
-            words.append(", ".join(f"{count:,} {name}" for name, count in counts.items()) + f", largest at {self.at}")
+            words.append(
+                f"{counts['operations']:,} operations, {counts['kinds']:,} kinds, {counts['settings']:,} settings, "
+                f"{self.runs:,} sizes, largest at {self.at}"
+            )
         if self.raised:
             words.append(
                 f"limit {self.limit:.0e} at {self.raised}, {OWN} times the change that a tiny change of the input "

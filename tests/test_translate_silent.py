@@ -258,12 +258,16 @@ def test_a_recurrent_layer_that_is_told_lengths_is_given_packed_rows(layer):
         (PADDLE, "nn.AvgPool1D(3, 1, 2)", "torch", "than half of"),
         (PADDLE, "nn.Conv2DTranspose(3, 4, 3, padding='same')", "torch", "small letters"),
         (TORCH, "nn.Conv2d(3, 4, 3, padding='valid', padding_mode='reflect')", "paddle", "padding_mode"),
+        (PADDLE, "nn.MaxPool3D([1, 2, 2], padding=2)", "torch", "than half of"),
+        (PADDLE, "nn.AvgPool2D(4, divisor_override=3, padding=2)", "torch", "divisor_override"),
+        (PADDLE, "nn.Unfold(2, paddings=[1, 1, 1, 2])", "torch", "both ends"),
     ],
 )
 def test_a_padding_that_the_other_side_does_not_take_is_told(start, call, to, word):
     assert [word in each for each in reasons(f"{start}layer = {call}\n", to)] == [True]
     plain = (
-        call.replace("padding=2", "padding=1")
+        call.replace("padding=2", "padding=0" if "[1, " in call or "divisor" in call else "padding=1")
+        .replace("1, 2]", "1, 1]")
         .replace(", 1, 2)", ", 1, 1)")
         .replace("'same'", "1")
         .replace("'valid'", "1")

@@ -27,6 +27,18 @@ LINES = (
     "z = x * 1\nz = F.pad(z, [0, 1, 0, 1])\ny = F.max_pool2d(z, 2)",
     "nn.MaxPool2D(3, 2, padding='SAME')(x)",
     "nn.Sequential(nn.ReLU(True), nn.AvgPool2D(2, 1, 'SAME', ceil_mode=True))(x)",
+    # an axis of None, a keepdim without one, one number for several, and a norm of all entries
+    "x.mean(keepdim=True) + paddle.sum(x, keepdim=True) + x.sum(keepdim=False)",
+    "[paddle.cumsum(m, None), m.logsumexp(axis=None), m.amax(axis=None, keepdim=False), paddle.cummax(m, None)[0]]",
+    "paddle.topk(m, 1, None, True, False)[0] * paddle.topk(m, k=2, axis=None)[0]", "paddle.tile(m, 2)",
+    "n = m.shape[1]\ny = paddle.tile(F.layer_norm(m, n), n)", "F.layer_norm(m, m.shape[-1])",
+    "paddle.linalg.norm(m, 2) + paddle.linalg.norm(x, float('inf')) + paddle.linalg.norm(x, 'fro', keepdim=False)",
+    "m.to('float32').astype('float64') * m.to(dtype='float64')", "F.unfold(x, 2, paddings=[1, 0, 1, 0])",
+    "F.pad(x, [1, 1, 1, 1], mode='reflect', value=2.0)", "F.avg_pool2d(x, 2, divisor_override=3)",
+    "F.sigmoid_focal_loss(m, b.astype('float64'), None, alpha=0.5)", "[paddle.rank(m), m.rank()]",
+    "x.std(keepdim=True) + paddle.var(x, unbiased=False, keepdim=True)", "paddle.where(b, x=0.0, y=1.0)",
+    "paddle.full(3, 1.5).sum() * m", "paddle.argsort(k, 0, False, True) + k.argsort(0, True, True)",
+    "F.group_norm(x.detach(), 2, 1e-3)", "paddle.diff(m, prepend=None)",
     # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
     "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "
     "m[0].dot(m2[0])]",

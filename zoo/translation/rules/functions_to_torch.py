@@ -55,7 +55,7 @@ RULES = (
       for name in ("gcd", "lcm")),
     Rule("{scale_b} * torch.tanh({scale_a} * {x})", "paddle.stanh(x, scale_a=0.67, scale_b=1.7159)", to="torch"),
     Rule("{x}.tolist()", "paddle.tolist(x)", to="torch", gives="unknown"),
-    Rule("torch.tensor({input}.dim())", "paddle.rank(input)", to="torch"),
+    Rule("torch.tensor({input}.dim(), dtype=torch.int32)", "paddle.rank(input)", to="torch"),
     Rule("{x}.view({shape_or_dtype})", "paddle.view(x, shape_or_dtype)", to="torch"),
     Rule("torch.remainder(input, other)", "paddle.floor_mod(x, y)", to="torch"),
     Rule("{self}[tuple({index}.unbind(-1))]", "Tensor.gather_nd(index)", to="torch"),
@@ -94,6 +94,7 @@ RULES = (
            drops=("padding",), how="same_sides", to="torch")
       for name, more in (("Avg", "ceil_mode=False, exclusive=True, divisor_override=None"),
                          ("Max", "return_mask=False, ceil_mode=False"))),
+    Rule("F.group_norm(input, num_groups, *, eps=1e-5)", "F.group_norm(x, num_groups, epsilon=1e-5)", to="torch"),
     Rule("F.channel_shuffle(input, groups)", "F.channel_shuffle(x, groups)", to="torch"),
     Rule("F.pad({x}, {padding})", "F.zeropad2d(x, padding)", to="torch"),
     Rule("written.flops(net, input_size)", "paddle.flops(net, input_size, *, custom_ops=None, print_detail=False)",

@@ -14,6 +14,7 @@ from zoo.translation.writing.units import constant
 CAST = "PyTorch chooses by itself what is computed in 16 bits, and keeps the weights in 32 bits, as level O1 does"
 
 DTYPE = GIVEN["dtype"]
+DTYPES = re.compile(r"u?int\d+|b?float\d+|bool|complex\d+")  # as words, which PyTorch does not take
 
 
 @way
@@ -138,3 +139,26 @@ def no_context(site: Site) -> cst.BaseExpression | None:
     """with paddle.utils.unique_name.guard(): names of parameters, which PyTorch's have not."""
     site.work.speller.asked.setdefault("contextlib", "contextlib")
     return cst.parse_expression("contextlib.nullcontext()")
+
+
+@way
+def moved_to(site: Site) -> cst.BaseExpression | None:
+    """x.to("cuda") and x.to(torch.float32), which Paddle's tensors take too; its word for a GPU is another."""
+    assert isinstance(site.new, cst.Call)
+    args = []
+    words = ("cuda", "gpu") if site.work.to == "paddle" else ("gpu", "cuda")
+    for each in site.new.args:
+        word = constant(text(each.value))
+        name = each.keyword.value if each.keyword is not None else ""
+        if name not in ("", "device", "dtype", "non_blocking", "blocking", "memory_format"):
+            raise Stop(f"has an argument {name}, which has no counterpart")
+        if name in ("non_blocking", "blocking") or (name == "memory_format" and site.work.to == "paddle"):
+            continue  # how a tensor lies in memory changes no number
+        if isinstance(word, str) and word.partition(":")[0] == words[0]:
+            each = each.with_changes(value=cst.parse_expression(text(each.value).replace(*words)))
+        elif isinstance(word, str) and site.work.to == "torch" and DTYPES.fullmatch(word):
+            each = each.with_changes(value=site.work.speller.spelled(f"torch.{word}"))
+        args.append(each)
+    if args:
+        args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return site.new.with_changes(args=args)

@@ -223,27 +223,6 @@ def added(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def moved_to(site: Site) -> cst.BaseExpression | None:
-    """x.to("cuda") and x.to(torch.float32), which Paddle's tensors take too; its word for a GPU is another."""
-    assert isinstance(site.new, cst.Call)
-    args = []
-    words = ("cuda", "gpu") if site.work.to == "paddle" else ("gpu", "cuda")
-    for each in site.new.args:
-        word = constant(text(each.value))
-        name = each.keyword.value if each.keyword is not None else ""
-        if name not in ("", "device", "dtype", "non_blocking", "blocking", "memory_format"):
-            raise Stop(f"has an argument {name}, which has no counterpart")
-        if name in ("non_blocking", "blocking") or (name == "memory_format" and site.work.to == "paddle"):
-            continue  # how a tensor lies in memory changes no number
-        if isinstance(word, str) and word.partition(":")[0] == words[0]:
-            each = each.with_changes(value=cst.parse_expression(text(each.value).replace(*words)))
-        args.append(each)
-    if args:
-        args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    return site.new.with_changes(args=args)
-
-
-@way
 def train(site: Site) -> cst.BaseExpression | None:
     """model.train(False) is model.eval() of Paddle's, whose train takes nothing."""
     word, receiver = site.word("mode"), site.receiver

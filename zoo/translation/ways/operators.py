@@ -142,16 +142,6 @@ def safely(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def of_vectors(site: Site) -> cst.BaseExpression | None:
-    """torch.linalg.norm(x, 2): of a matrix the greatest singular value, and in PaddlePaddle the root of all squares."""
-    axis = site.given("dim")
-    one = axis is not None and not isinstance(axis, cst.List | cst.Tuple) and text(axis) != "None"
-    if site.work.to == "paddle" and not one and site.rank() != 1:
-        raise Stop("may be of a matrix, of which PaddlePaddle takes the norm otherwise; write linalg.vector_norm")
-    return None
-
-
-@way
 def unsaid_axis(site: Site) -> cst.BaseExpression | None:
     """F.softmax(x), which takes the first axis of a tensor of one or three, and else the second."""
     whose, rank = site.given("input"), site.rank()

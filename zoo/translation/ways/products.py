@@ -8,7 +8,7 @@ from zoo.translation.reading.values import INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text
-from zoo.translation.writing.site import Site, bracketed
+from zoo.translation.writing.site import Site, bare, bracketed
 from zoo.translation.writing.units import constant
 
 
@@ -70,6 +70,33 @@ def _with_p(site: Site, args: list[cst.Arg], value: str) -> list[cst.Arg]:
         if (each.keyword.value if each.keyword is not None else "p" if at == place else "") == "p":
             return [*args[:at], each.with_changes(value=word), *args[at + 1 :]]
     return site.joined([*args, cst.Arg(word, keyword=cst.Name("p"), equal=TIGHT)])
+
+
+@way
+def of_vectors(site: Site) -> cst.BaseExpression | None:
+    """torch.linalg.norm(x, 2): of a matrix the greatest singular value, and in PaddlePaddle the root of all squares."""
+    axis = site.given("dim")
+    one = axis is not None and not isinstance(axis, cst.List | cst.Tuple) and text(axis) != "None"
+    if site.work.to == "paddle" and not one and site.rank() != 1:
+        raise Stop("may be of a matrix, of which PaddlePaddle takes the norm otherwise; write linalg.vector_norm")
+    if site.work.to == "torch" and site.word("axis") in ("", "None") and site.rank() != 1:
+        return _of_all(site)
+    return None
+
+
+def _of_all(site: Site) -> cst.BaseExpression:
+    """paddle.linalg.norm(x, 2) is that of all entries, and torch.linalg.norm(x, 2) of a matrix is another."""
+    which, kind = constant(site.word("p")), site.known("p")
+    root = site.word("p") == "'fro'" or site.word("p") == '"fro"'
+    number = isinstance(which, int | float) or "inf" in site.word("p") or kind.name in ("int", "float")
+    if not root and not number:
+        raise Stop(f"has p={site.word('p')}, of which it cannot be told whether it is a number")
+    more = "" if root else f", {site.word('p')}"
+    more += f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
+    func = text(site.work.speller.spelled("torch.linalg.vector_norm"))
+    whose = site.given("x")
+    assert whose is not None
+    return cst.parse_expression(f"{func}({text(bare(whose))}{more})")
 
 
 @way

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.rule import Form, Rule
-from zoo.translation.writing.arguments import text
+from zoo.translation.reading.values import INT
+from zoo.translation.rule import MUST, Form, Rule
+from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ USUAL = {
     "recompute_scale_factor": ("None", "False"), "antialias": ("False",),
     "scale_grad_by_freq": ("False",), "is_accumulated": ("True",), "use_dynamic_loss_scaling": ("True",),
     "decr_every_n_nan_or_inf": ("1", "2"), "is_sparse": ("False",), "lazy_mode": ("False",), "axis": ("None",),
-    "parameters": ("None",), "startup_program": ("None",), "no_grad_set": ("None",),
+    "parameters": ("None",), "startup_program": ("None",), "no_grad_set": ("None",), "keepdim": ("False",),
+    "prepend": ("None",), "append": ("None",), "sparse": ("False", "True"),
 }  # fmt: skip
 # weights that are kept twice, where all of them are float32 anyway
 TWICE = re.compile(r"amp\.decorate|\.half\(|float16\(|to\(dtype=[^)]*float16|set_default_dtype")
@@ -44,6 +46,9 @@ ALIASES = {
 }  # fmt: skip
 GREATEST = re.compile(r"\.(max|min|median|sort|topk|mode|kthvalue|cummax|cummin)$")  # which give places too by `dim`
 PLAIN = ("nearest", "area")  # modes of resizing that know no corners
+# sizes and how often, which these of PaddlePaddle's take as one number, too
+SIZES = {"paddle.nn.functional.layer_norm": "normalized_shape", "paddle.tile": "repeat_times", "paddle.full": "shape"}
+WHOLE = re.compile(r"(?:paddle|Tensor)\.(?:sum|mean|std|var)$")  # of which PyTorch's take keepdim beside a dim alone
 
 
 def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
@@ -70,10 +75,61 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
             arg = arg.with_changes(value=_collated(work, before.value, arg.value))
         if name == "padding" and WINDOWS.search(source.name):
             arg = arg.with_changes(value=_padding(source, arg.value, pairs))
-        if name == "normalized_shape" and source.name.endswith(".layer_norm") and isinstance(arg.value, cst.Integer):
-            arg = arg.with_changes(value=cst.parse_expression(f"({text(arg.value)},)"))
+        if name and name == SIZES.get(source.name):
+            one = isinstance(arg.value, cst.Integer) or work.known(before.value) == INT
+            arg = arg.with_changes(value=cst.parse_expression(f"({text(arg.value)},)")) if one else arg
+        if name == "axis" and source.name.endswith("nanmedian") and isinstance(arg.value, cst.List | cst.Tuple):
+            raise Stop(f"has axis={text(arg.value)}, and PyTorch's takes one; write x.flatten(...) before")
+        if source.name == "paddle.where" and arg.keyword is not None and name == _at(source, at):
+            arg = arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)  # PyTorch's takes no number by name
+        if name == "paddings":
+            arg = arg.with_changes(value=_around(arg.value))
+        if name == "value" and source.name.endswith(".pad") and modes and modes[0] not in ("constant", ...):
+            continue  # which is read by the mode constant alone
+        found.append((before, arg))
+    return _whole(source, _without_none(source, found))
+
+
+def _without_none(source: Form, pairs: Pairs) -> Pairs:
+    """The arguments without an axis that is None where the rule's own is none: PaddlePaddle takes it as not given."""
+    found: Pairs = []
+    behind = False  # one that has no name of its own in the call, and now stands at another place
+    for at, (before, arg) in enumerate(pairs):
+        name = arg.keyword.value if arg.keyword is not None else _at(source, at)
+        argument = source.argument(name)
+        if text(arg.value) == "None" and not arg.star:
+            if argument is not None and argument.default == MUST:
+                raise Stop(f"lacks its argument {name}")
+            known = argument is not None and argument.default not in (None, "None") and name in ("axis", "dim")
+            if known or (argument is None and arg.keyword is None and at == len(pairs) - 1):
+                behind = behind or arg.keyword is None
+                continue
+        if behind and name and arg.keyword is None and not arg.star:
+            arg = arg.with_changes(keyword=cst.Name(name), equal=TIGHT)
         found.append((before, arg))
     return found
+
+
+def _whole(source: Form, pairs: Pairs) -> Pairs:
+    """x.mean(keepdim=True) as x.mean(axis=None, keepdim=True), without which PyTorch's takes no keepdim."""
+    names = [arg.keyword.value if arg.keyword is not None else _at(source, at) for at, (_, arg) in enumerate(pairs)]
+    if not WHOLE.match(source.name) or "keepdim" not in names or "axis" in names or any(arg.star for _, arg in pairs):
+        return pairs
+    at = names.index("keepdim")
+    if text(pairs[at][1].value) == "False":
+        return [*pairs[:at], *pairs[at + 1 :]]
+    none = cst.Arg(cst.Name("None"), keyword=cst.Name("axis"), equal=TIGHT)
+    return [*pairs[:at], (none, none), *pairs[at:]]
+
+
+def _around(node: cst.BaseExpression) -> cst.BaseExpression:
+    """The padding above, left, below and right of a picture as PyTorch's unfold takes it: two numbers."""
+    if not isinstance(node, cst.List | cst.Tuple) or len(node.elements) != 4:
+        return node
+    above, left, below, right = (text(each.value) for each in node.elements)
+    if (above, left) != (below, right):
+        raise Stop(f"has paddings={text(node)}, and PyTorch's pads both ends of an axis alike; write F.pad")
+    return cst.parse_expression(f"({above}, {left})")
 
 
 def _collated(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:

@@ -83,8 +83,10 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
         if name == "padding" and windows is not None:
             pool = "kernel_size" in given and "pool" in windows[1].lower()
             wide = constant(text(given["kernel_size"])) if pool else ...
-            if isinstance(word, int) and isinstance(wide, int) and 2 * word > wide:
-                raise Stop(f"has padding={word}, and PyTorch's pools take no more than half of the window; write F.pad")
+            if _wider(word, wide):
+                raise Stop(
+                    f"has padding={text(value)}, and PyTorch's pools take no more than half of the window; write F.pad"
+                )
             several = value.elements if isinstance(value, cst.List | cst.Tuple) else ()
             axes = int(re.findall(r"(\d)[dD]", source.name)[-1])
             if any(isinstance(each.value, cst.List | cst.Tuple) for each in several) or len(several) not in (
@@ -95,6 +97,8 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
                 raise Stop(f"has padding={text(value)}, and PyTorch's pads both ends of an axis alike; write F.pad")
         if name in ("padding", "mode") and isinstance(word, str) and (word.isupper() or wordless):
             raise Stop(f"has {name}={text(value)}, which PyTorch writes in small letters, and takes in fewer places")
+    if constant(_said(given, "divisor_override", "None")) is not None:
+        _divided(given)
     if "align_mode" in given and constant(text(given["align_mode"])) != 0:
         mode, corners = (constant(text(given[name])) if name in given else None for name in ("mode", "align_corners"))
         if corners is not True and mode not in (None, "nearest"):
@@ -154,6 +158,25 @@ def _dilated(to: str, given: dict[str, cst.BaseExpression], code: str, hidden: b
     raise Stop(
         f"has padding={shown} and a dilation, which PaddlePaddle's leaves out where the padding is the word SAME"
     )
+
+
+def _wider(word: object, wide: object) -> bool:
+    """Whether a padding is more than half of a window along some axis."""
+    sides = word if isinstance(word, list | tuple) else [word]
+    windows = wide if isinstance(wide, list | tuple) else [wide] * len(sides)
+    sides = [*sides] * len(windows) if len(sides) == 1 else sides
+    numbers = all(isinstance(each, int) for each in (*sides, *windows))
+    return numbers and any(2 * side > window for side, window in zip(sides, windows, strict=False))
+
+
+def _divided(given: dict[str, cst.BaseExpression]) -> None:
+    """Stop for a mean with a divisor of its own, which PaddlePaddle multiplies into the mean that it has taken."""
+    padded = constant(_said(given, "padding", "0")) not in (0, [0, 0], (0, 0))
+    alone = constant(_said(given, "exclusive", "True")) is not False
+    if constant(_said(given, "ceil_mode", "False")) is not False or (padded and alone):
+        raise Stop(
+            "has a divisor_override, which counts otherwise in PyTorch where a window reaches beyond the picture"
+        )
 
 
 def _said(given: dict[str, cst.BaseExpression], name: str, usual: str) -> str:

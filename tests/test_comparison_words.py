@@ -20,7 +20,7 @@ ROOT = Path(zoo.__file__).parent
 # tables of their own, read below; and what weights of other libraries are made of, which is no level's
 TABLES = ("likely_causes.py", "mutants.py", "peer_weights.py")
 SAYING = [path for path in sorted(ROOT.glob("parity/*.py")) if path.name not in TABLES] + [
-    ROOT / "process" / "machine.py",
+    ROOT / "process" / "devices_and_threads.py",
     *(ROOT / "graph" / name for name in ("crossing.py", "partial.py", "doubt.py", "equalise.py")),
 ]
 MOST = 48  # ways in which one text is put together

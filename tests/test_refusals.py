@@ -23,12 +23,14 @@ from zoo.doctor.diagnosis import Cause, Diagnosis
 
 ROOT = Path(zoo.__file__).parent
 TABLES = OF_THE_COURSE | OF_MODELS | OF_TRAINING
-# the files whose refusals `zoo check`, `zoo lesson`, `zoo compare`, `zoo diagnose` and `zoo train` print
+# the files whose refusals `zoo check`, `zoo lesson`, `zoo compare`, `zoo report`, `zoo diagnose` and
+# `zoo train` print
 MET = sorted({
     path
     for pattern in (
         "cli/__init__.py", "cli/spellings.py",
-        "cli/check.py", "cli/lesson.py", "cli/hunting.py", "cli/compare.py", "cli/climbing.py", "cli/diagnose.py",
+        "cli/check.py", "cli/lesson.py", "cli/hunting.py", "cli/compare.py", "cli/report.py", "cli/climbing.py",
+        "cli/diagnose.py", "report/*.py",
         "cli/train.py", "cli/pairs.py", "cli/options.py", "course/**/*.py", "port/*.py", "doctor/*.py", "backends.py",
         "errors.py", "extras.py", "files.py", "feeds.py", "cards/__init__.py", "builder.py", "network/build.py",
         "parity/*.py", "training/checks.py", "training/session.py", "training/run_folder.py",
@@ -118,6 +120,7 @@ def test_the_table_has_the_same_holes_and_no_english():
         (("check", "99", "--lang", "en"), "zh", False),
         (("check", "99", "--lang", "fr"), "zh", True),
         (("compare", "lenett"), "zh", True),
+        (("report", "-o", "page.html"), "zh", True),
         (("train", "lenett"), "zh_CN", True),
         (("lesson", "run", "99"), "zh", True),
         (("diagnose", "nothing.py:Net", "--against", "lenet", "--lang", "zh"), "", True),

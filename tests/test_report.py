@@ -142,7 +142,8 @@ def test_what_fails_comes_first_with_layer_values_and_cause():
 
 def test_a_level_that_fails_by_its_other_limit_says_so():
     broken = replace(levels()[3], passed=False, where="fc differs first")
-    assert "allowed 4 x rounding: within it, but not within the level's other limit" in page([report(ladder=(broken,))])
+    seen = Page(page([report(ladder=(broken,))])).text
+    assert "allowed 4 x rounding: within it, but not within the level's other limit" in seen
 
 
 def test_a_level_that_was_not_run_is_blank():

@@ -1,5 +1,6 @@
 """`zoo report`: comparisons as one HTML page."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ def report(
     weights_a: options.WeightsA = None,
     weights_b: options.WeightsB = None,
     copy_weights: options.CopyWeights = False,
+    lang: options.Language = None,
 ) -> None:
     """Compare networks in both backends, or two models, or take comparisons from files, and write one HTML page.
 
@@ -37,10 +39,14 @@ def report(
     from zoo.cli.climbing import Climb, climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
+    from zoo.course.results import on_page, table, told
+    from zoo.course.words import language
     from zoo.errors import ArgumentError
     from zoo.report.html import page
+    from zoo.report.parity_report import detail
     from zoo.report.reading import read_reports
 
+    spoken = language(lang)
     if bool(names) + every + bool(files) != 1:
         raise ArgumentError("report takes networks' names, --all or --from FILE, and one of the three.")
     if files and (levels is not None or seed is not None):
@@ -58,13 +64,15 @@ def report(
     elif pair is not None:
         reports = [climbed(pair, levels)]
     else:
-        reports = climb_all(names or list_models(), Climb(levels, seed=seed or 0), spread=every).reports
-    options.write(out, page(reports))
+        reports = climb_all(
+            names or list_models(), Climb(levels, seed=seed or 0), spread=every, language=spoken
+        ).reports
+    options.write(out, page(reports, spoken, partial(on_page, language=spoken)))
     equal = sum(each.passed for each in reports)
     if not options.is_stdout(out):
         show = screen(140)
         for each in reports:
             if not each.passed:
-                show.print(each)
-        typer.echo(f"{equal} of {len(reports)} equal; wrote {out}")
+                show.print(table(detail(each), spoken))
+        typer.echo(told(f"{equal} of {len(reports)} equal; wrote {out}", spoken))
     raise options.ended(equal == len(reports))

@@ -177,6 +177,21 @@ OF_MODELS: dict[str, str] = {
     "image is for models that take one picture, and input_size is {a}.": (
         "image 用于输入为一张图片的模型，而 input_size 是 {a}。"
     ),
+    # zoo report
+    "report takes networks' names, --all or --from FILE, and one of the three.": (
+        "report 要网络的名字、--all 或 --from FILE，三者取一。"
+    ),
+    "--levels and --seed choose what is run, and --from runs nothing; leave them out.": (
+        "--levels 和 --seed 决定运行什么，而 --from 什么也不运行；请去掉它们。"
+    ),
+    "--seed is for a network's name; two models go without it.": "--seed 用于网络的名字；两个模型不需要它。",
+    "a report takes at least one comparison, found none; run `zoo compare NAME --json FILE`.": (
+        "报告至少要一次对比，这里没有；请运行 `zoo compare NAME --json FILE`。"
+    ),
+    "the reports {a} cannot be read ({b}); check the path.": "结果 {a} 无法读取（{b}）；请检查路径。",
+    "{a} is not a file that `zoo compare --json` wrote ({b}); write it again with `zoo compare NAME --json FILE`.": (
+        "{a} 不是 `zoo compare --json` 写出的文件（{b}）；请用 `zoo compare NAME --json FILE` 重新写出。"
+    ),
     # what the doctor says of equal models
     "Your model is {a}: with its weights every value of the output ({b}) is the same in float64, and so are "
     "dropout and batch norm's momentum in training.": (

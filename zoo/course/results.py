@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from zoo.course import comparison_words, conversion_words
+from zoo.course import comparison_words, conversion_words, page_words
 from zoo.course.comparison_causes import CAUSES, MUTANTS
 from zoo.course.comparison_words import PIECES
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
@@ -89,6 +89,7 @@ FORMS: dict[str, str] = {
     "{count} networks in {one} and {other}": "{count} 个网络，{one} 与 {other}",
     "<= {limit} and others": "<= {limit} 等",
     "{equal} of {count} equal": "共 {count} 个，{equal} 个相等",
+    "wrote {file}": "已写入 {file}",
     "{threads} threads each": "各 {threads} 个线程",
     "; on {parts}": "；在 {parts} 上",
     "; {seconds} s": "；{seconds} 秒",
@@ -125,6 +126,20 @@ def under_way(text: str, language: str = "zh") -> str:
         '张/秒'
     """
     return BAR.get(text) or told(text) if language == "zh" else text
+
+
+@lru_cache(maxsize=4096)
+def on_page(text: str, language: str = "zh") -> str:
+    """A text of the page that `zoo report` writes, in the language.
+
+    Example:
+        >>> on_page("Run it again")
+        '重新运行'
+    """
+    if language != "zh":
+        return text
+    words = page_words.WORDS | HEADS | TITLES | UNITS
+    return words.get(text) or told(text)
 
 
 def table(shown: Table, language: str = "zh") -> Table:
@@ -199,7 +214,9 @@ def _told(text: str, inside: bool) -> str:
 
 def _known(text: str, inside: bool) -> str | None:
     """One text in Chinese, also behind a place or a name and a colon; None where it is not known."""
-    said = (WORDS | VERDICTS | CAUSES | MUTANTS | (PIECES if inside else {})).get(text) or _formed(text, inside)
+    said = (WORDS | VERDICTS | CAUSES | MUTANTS | (PIECES | TITLES if inside else {})).get(text) or _formed(
+        text, inside
+    )
     said = said or sentence(text)
     if said is None and "; " not in text:
         said = line(text) if line(text) != text else None
@@ -267,7 +284,7 @@ class _Form(NamedTuple):
 def _forms(inside: bool) -> list[_Form]:
     # the one with the most words of its own first: others may fit it too
     ours = comparison_words.FORMS | CAUSES | (PIECES if inside else {})
-    forms = FORMS | TRAIN | CONVERT | ours
+    forms = FORMS | TRAIN | CONVERT | page_words.SENTENCES | ours
     words = {key: len(HOLE.sub("", key)) for key in forms}
     return [
         _Form(HOLE.split(key), forms[key], key in ours, key in ours and words[key] < OPEN)

@@ -4,7 +4,7 @@ Every size that a log axis cannot hold is drawn all the same: exact zeros on a f
 what is infinite or no number in red above it, and the caption counts both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, inf, isfinite, log10
@@ -14,6 +14,7 @@ WIDTH, HEIGHT = 480, 284
 LEFT, RIGHT, TOP, BOTTOM = 62, 468, 14, 238
 BAND = 28  # what zeros get below the axis, and what is not finite above it
 LARGEST = float_info.max
+Say = Callable[[str], str]
 STYLES = ("a", "b", "c", "d")  # the page gives each its colour and its dashes
 
 
@@ -119,26 +120,28 @@ def plot(
     unit: str,
     limits: Sequence[Limit] = (),
     log: bool = True,
+    say: Say = str,
 ) -> str:
     """A figure: curves over the places (layers or steps, in order), tolerances dashed, a tooltip on each point.
 
-    place_name says what the places are, unit what the values are.
+    place_name says what the places are, unit what the values are; say puts words in the reader's language.
     """
     count = max((len(curve.values) for curve in curves), default=0)
     axis = _axis(curves, limits, log)
-    parts = [_frame(axis, count, place_name), *(_limit_line(limit, axis, count) for limit in limits)]
+    parts = [_frame(axis, count, place_name, say), *(_limit_line(limit, axis, count, say) for limit in limits)]
     # what is judged is drawn last, on top of what it is judged by
     for style, curve in sorted(zip(STYLES, curves, strict=False), key=lambda pair: bool(pair[1].limits)):
         parts.append(f'<path class="line {style}" d="{_path(curve.values, axis, count)}"/>\n')
-        parts.append(_points(style, curve, axis, count, places, place_name))
-    parts.append(_first_failure(curves, axis, count, places))
-    summary = "; ".join(f"{curve.name} at most {_largest(curve.values)}" for curve in curves)
-    label = text(f"{title}: {count} {place_name}s; {summary}")
+        parts.append(_points(style, curve, axis, count, places, place_name, say))
+    parts.append(_first_failure(curves, axis, count, places, say))
+    summary = say("; ").join(f"{say(curve.name)} {say(f'at most {_largest(curve.values)}')}" for curve in curves)
+    label = text(f"{say(title)}: {say(f'{count} {place_name}s')}{say('; ')}{summary}")
     kind = "plot" if log else "plot linear"
     return (
-        f"<figure><figcaption><b>{text(title)}</b>, {text(unit)}{_legend(curves, limits)}</figcaption>\n"
+        f"<figure><figcaption><b>{text(say(title))}</b>{say(', ')}{text(say(unit))}"
+        f"{_legend(curves, limits, say)}</figcaption>\n"
         f'<svg class="{kind}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">\n{"".join(parts)}</svg>\n'
-        f"{_honesty(curves, log)}</figure>"
+        f"{_honesty(curves, log, say)}</figure>"
     )
 
 
@@ -155,7 +158,7 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _frame(axis: _Axis, count: int, place_name: str) -> str:
+def _frame(axis: _Axis, count: int, place_name: str, say: Say) -> str:
     parts = []
     for value, label in axis.ticks():
         y = _number(axis.y(value))
@@ -173,7 +176,7 @@ def _frame(axis: _Axis, count: int, place_name: str) -> str:
             f'<path class="tick" d="M{x} {BOTTOM}v4"/><text x="{x}" y="{BOTTOM + 17}" class="x">{index + 1}</text>'
         )
     middle = (LEFT + RIGHT) // 2
-    name = text(f"{place_name}, in the order they run" if place_name == "layer" else place_name)
+    name = text(say("layer, in the order they run" if place_name == "layer" else place_name))
     parts.append(f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>')
     parts.append(f'<text x="{middle}" y="{HEIGHT - 8}" class="x">{name}</text>\n')
     return "".join(parts)
@@ -188,11 +191,12 @@ def _place_ticks(count: int) -> list[int]:
     return [0, *(number - 1 for number in round_ones if number > step / 2)]
 
 
-def _limit_line(limit: Limit, axis: _Axis, count: int) -> str:
+def _limit_line(limit: Limit, axis: _Axis, count: int, say: Say) -> str:
+    title = f"<title>{text(say(limit.name))}</title>"
     if len(limit.values) == 1:
         y = _number(axis.y(limit.values[0]))
-        return f'<path class="limit" d="M{LEFT} {y}H{RIGHT}"><title>{text(limit.name)}</title></path>\n'
-    return f'<path class="limit each" d="{_path(limit.values, axis, count)}"><title>{text(limit.name)}</title></path>\n'
+        return f'<path class="limit" d="M{LEFT} {y}H{RIGHT}">{title}</path>\n'
+    return f'<path class="limit each" d="{_path(limit.values, axis, count)}">{title}</path>\n'
 
 
 def _path(values: Sequence[float], axis: _Axis, count: int) -> str:
@@ -206,15 +210,16 @@ def _path(values: Sequence[float], axis: _Axis, count: int) -> str:
     return "".join(parts)
 
 
-def _points(style: str, curve: Curve, axis: _Axis, count: int, places: Sequence[str], place_name: str) -> str:
+def _points(style: str, curve: Curve, axis: _Axis, count: int, places: Sequence[str], place_name: str, say: Say) -> str:
+    name = say(curve.name)
     size = 3.2 if count <= 40 else 1.8 if count <= 120 else 1.1
     half, side = _number(size + 0.9), _number(2 * size + 1.8)
     parts = []
     for index, value in enumerate(curve.values):
-        place = f"{place_name} {index + 1}{f', {places[index]}' if index < len(places) else ''}"
+        place = f"{say(f'{place_name} {index + 1}')}{f', {places[index]}' if index < len(places) else ''}"
         x, y = _x(index, count), axis.y(value)
-        shown = "exactly 0" if value == 0 else f"{value:.3g}"
-        title = f"<title>{text(place)}: {text(curve.name)} {shown}</title>"
+        shown = say("exactly 0") if value == 0 else f"{value:.3g}"
+        title = f"<title>{text(place)}: {text(name)} {shown}</title>"
         at = f"M{_number(x)} {_number(y)}"
         if _odd(value, axis.log):
             parts.append(f'<path class="odd" d="{at}m-5 4h10l-5-9z">{title}</path>')
@@ -227,7 +232,7 @@ def _points(style: str, curve: Curve, axis: _Axis, count: int, places: Sequence[
     return f'<g class="points {style}">{"".join(parts)}</g>\n'
 
 
-def _first_failure(curves: Sequence[Curve], axis: _Axis, count: int, places: Sequence[str]) -> str:
+def _first_failure(curves: Sequence[Curve], axis: _Axis, count: int, places: Sequence[str], say: Say) -> str:
     """The name of the first place that is above its limit, at its point."""
     failing = [(i, curve) for curve in curves for i in range(len(curve.values)) if curve.fails(i)]
     if not failing:
@@ -238,26 +243,26 @@ def _first_failure(curves: Sequence[Curve], axis: _Axis, count: int, places: Seq
     x, y = _x(index, count), axis.y(curve.values[index])
     left = x > (LEFT + RIGHT) / 2
     at = f'x="{_number(x - 9 if left else x + 9)}" y="{_number(min(y + 18, BOTTOM - 8))}"'
-    return f'<text {at} class="first{" left" if left else ""}">first: {text(name)}</text>\n'
+    return f'<text {at} class="first{" left" if left else ""}">{text(say("first:"))} {text(name)}</text>\n'
 
 
-def _legend(curves: Sequence[Curve], limits: Sequence[Limit]) -> str:
+def _legend(curves: Sequence[Curve], limits: Sequence[Limit], say: Say) -> str:
     keys = [(f"line {style}", curve.name) for style, curve in zip(STYLES, curves, strict=False)]
     keys += [("limit" if len(limit.values) == 1 else "limit each", limit.name) for limit in limits]
     return "".join(
         f'<span class="key"><svg viewBox="0 0 28 8" aria-hidden="true"><path class="{style}" d="M0 4H28"/></svg>'
-        f"{text(name)}</span>"
+        f"{text(say(name))}</span>"
         for style, name in keys
     )
 
 
-def _honesty(curves: Iterable[Curve], log: bool) -> str:
+def _honesty(curves: Iterable[Curve], log: bool, say: Say) -> str:
     """The caption under a plot that says what is drawn off the axis, and where."""
     values = [value for curve in curves for value in curve.values]
     notes = []
     if zeros := sum(value == 0 for value in values) * log:
-        notes.append(f"{zeros} exact {'zero' if zeros == 1 else 'zeros'}, drawn on the floor as ◇")
+        notes.append(say(f"{zeros} exact {'zero' if zeros == 1 else 'zeros'}, drawn on the floor as ◇"))
     if odd := sum(_odd(value, log) for value in values):
         lacking = "infinite or no number" + (" or negative" if log and any(value < 0 for value in values) else "")
-        notes.append(f'<span class="bad">{odd} {lacking}, drawn at the top as ▲ in red</span>')
-    return f'<p class="note">{"; ".join(notes)}.</p>\n' if notes else ""
+        notes.append(f'<span class="bad">{say(f"{odd} {lacking}, drawn at the top as ▲ in red")}</span>')
+    return f'<p class="note">{say("; ").join(notes)}{say(".")}</p>\n' if notes else ""

@@ -4,11 +4,14 @@
 
 Networks have drawn weights and are calibrated with noise, which decides nothing about speed. All ways of a network run
 in turn in one process; the ratio is the median over the rounds of float32's CPU time over int8's of the same engine.
+Beside them runs what PyTorch makes of the network by itself (torch.ao.quantization, traced), in units of the fastest.
 Where the processor lacks instructions for 8-bit integers the script says so, and the goal is not judged.
 """
 
 import argparse
 import tempfile
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,6 +28,7 @@ from zoo.system import dot_products
 
 NAMES = ("resnet50", "squeezenet1_1")
 GOAL = 1.8
+OWN = "torch.ao.quantization"
 
 
 def ways(name: str, backend: str, threads: int, batch: int) -> tuple[dict[Any, Any], dict[str, int]]:
@@ -51,6 +55,29 @@ def ways(name: str, backend: str, threads: int, batch: int) -> tuple[dict[Any, A
     return {key: lambda run=run: run(given) for key, run in runs.items()}, counts
 
 
+def own(name: str, batch: int) -> Callable[[], Any]:
+    """PyTorch's own int8 network, quantised by its graph for x86 processors, and traced, which is its fastest form."""
+    import torch
+    from torch.ao.quantization import get_default_qconfig_mapping
+    from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
+
+    torch.backends.quantized.engine = "x86"
+    size = zoo.card(name).input_size
+    given = torch.from_numpy(np.random.default_rng(0).standard_normal((batch, *size), np.float32))
+    model = inference("torch").model_copy(zoo.build(name, "torch", seed=0))
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is to move to a library of its own
+        watched = prepare_fx(model, get_default_qconfig_mapping("x86"), (given,))
+        watched(given)
+        traced = torch.jit.freeze(torch.jit.trace(convert_fx(watched), given))
+
+    def run() -> Any:
+        with torch.inference_mode():
+            return traced(given)
+
+    return run
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -70,6 +97,8 @@ def main() -> None:
     for name in chosen.names:
         for backend in BACKENDS:
             runs, counts = ways(name, backend, chosen.threads, chosen.batch)
+            if backend == "torch":
+                runs[OWN, "int8"] = own(name, chosen.batch)
             for run in runs.values():
                 run()
             wall, cpu = measured(runs, chosen.seconds)
@@ -84,6 +113,16 @@ def main() -> None:
                     ratio=ratio, goal=GOAL if able else None, side=backend, kind=f"{engine}, int8", batch=chosen.batch,
                     cpu=second / 1000, clock=median(wall[engine, "int8"]), rounds=len(cpu[engine, "int8"]),
                     integers=count,
+                )  # fmt: skip
+            if (OWN, "int8") in runs:
+                fastest = min(counts, key=lambda engine: median(cpu[engine, "int8"]))
+                pairs = zip(cpu[OWN, "int8"], cpu[fastest, "int8"], strict=True)
+                ratio = median(torchs / engines for torchs, engines in pairs)
+                taken = median(cpu[OWN, "int8"])
+                results.row(
+                    name, f"{name:14} {OWN}: CPU {1000 * taken:.1f} ms, {ratio:5.2f} times what {fastest} takes",
+                    ratio=ratio, side=backend, kind=f"{OWN}, int8", batch=chosen.batch, cpu=taken,
+                    clock=median(wall[OWN, "int8"]), rounds=len(cpu[OWN, "int8"]),
                 )  # fmt: skip
     results.write()
 

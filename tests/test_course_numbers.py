@@ -58,7 +58,7 @@ SOURCES: dict[str, dict[str, str]] = {
         "96": "Krizhevsky and others, ImageNet classification with deep convolutional neural networks, 2012",
         "3.3": "a version", "2.14": "a version", "2.15": "a version",
     },
-    "11_moving_a_model": {"3.3": "a version"},
+    "11_moving_a_model": {"3.3": "a version", "2.6": "a version"},
     "12_bigger": {
         "1080": "the signs' training set, counted by lesson 08", "0.999": "=1 - 0.001",
         "256": "=2**8", "0.996": "=round(1 - 2**-8, 3)",

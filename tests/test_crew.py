@@ -14,7 +14,7 @@ import zoo
 from zoo.cards import CARDS, FAMILIES, chosen
 from zoo.errors import BackendMissingError, FileError, WorkerError
 from zoo.process import crew, devices_and_threads, isolate
-from zoo.process.crew import Crew
+from zoo.process.crew import Crew, weight
 from zoo.process.devices_and_threads import processors
 from zoo.system import memory_of
 
@@ -160,9 +160,9 @@ def started(monkeypatch):
 @pytest.mark.slow
 def test_the_reports_are_those_of_one_process(started, monkeypatch, capsys):
     """By the command: without names the choice, in the catalogue's order, and what it cost."""
-    names = ["lenet", "squeezenet1_1", "resnet34_signs", "resnet18"]
+    names = ["lenet", "squeezenet1_1", "resnet34", "resnet18"]
     monkeypatch.setattr("zoo.cards.chosen", lambda: names)
-    monkeypatch.setattr("zoo.process.crew.LARGE", CARDS["resnet18"].num_params)
+    monkeypatch.setattr("zoo.process.crew.LARGE", weight(CARDS["resnet18"].num_params, CARDS["resnet18"].macs))
     arguments = ["compare", "--levels", "0,3", "--num-classes", "7", "--image-size", "64"]
     code, output, error = in_process(monkeypatch, capsys, *arguments)
     assert code == 0, error
@@ -170,14 +170,14 @@ def test_the_reports_are_those_of_one_process(started, monkeypatch, capsys):
     assert " GB at the most" in output or not memory_of("VmHWM")
     ends = [line.partition(":")[0] for line in error.splitlines() if line]
     assert sorted(ends) == sorted(names)
-    assert ends[-1] == "resnet34_signs"
+    assert ends[-1] == "resnet34"
     code, output, error = in_process(monkeypatch, capsys, *arguments, "--json", "-", "--quiet")
     assert (code, error) == (0, "")
     found = [json.loads(line) for line in output.splitlines()]
     assert [each["network"] for each in found] == names
     for each in found:
         alone = json.loads(zoo.compare(each["network"], levels="0,3", num_classes=7, image_size=64).to_json())
-        shares = 1 if each["network"] == "resnet34_signs" else 2
+        shares = 1 if each["network"] == "resnet34" else 2
         assert set(each["threads"].values()) == {max(1, (os.cpu_count() or 1) // shares)}
         assert each["passed"]
         for one, other in zip(each["levels"], alone["levels"], strict=True):

@@ -118,16 +118,15 @@ def _spread(
 ) -> "tuple[list[ParityReport], int | None]":
     """The reports by two processes, and the memory of all."""
     from zoo.parity import compare
-    from zoo.process.crew import Crew, is_large
+    from zoo.process.crew import LARGE, Crew, weight
 
     def request(name: str) -> tuple[str, str, tuple[str], dict[str, Any]]:
         given = {"levels": levels, "image": how.image and str(how.image), "seed": how.seed, "onnx": how.onnx}
         return compare.__name__, "compare", (name,), {**given, **(how.arguments or {})}
 
-    ordered = sorted(all_facts, key=lambda facts: facts.macs)
-    small, large = (
-        [facts.name for facts in ordered if is_large(facts.num_params, facts.macs) == alone] for alone in (False, True)
-    )
+    weights = {facts.name: weight(facts.num_params, facts.macs) for facts in all_facts}
+    ordered = sorted(weights, key=weights.__getitem__)
+    small, large = ([name for name in ordered if (weights[name] > LARGE) == alone] for alone in (False, True))
     crew = Crew(told)
     found = crew.perform(small, large, request)
     return [found[facts.name] for facts in all_facts], crew.peak

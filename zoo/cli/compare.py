@@ -42,7 +42,7 @@ def compare(
     """Build networks in both backends from one seed, run them on a real picture and compare them.
 
     Without names, a choice: the course's networks and the smallest of each family. --all takes every network; both
-    compare two small networks at a time, and those of more than 100 million parameters alone.
+    compare two small networks at a time, and the large ones alone.
 
     Or compare two models of your own, of either framework: zoo compare a.py:Net b.py:Net --input-size 3,224,224. The
     files are imported and run; the models have the weights that they are built with, or those of --weights-a and

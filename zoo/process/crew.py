@@ -16,17 +16,18 @@ from zoo.process.isolate import Worker
 from zoo.system import memory_of
 
 WORKERS = 2
-LARGE = 100_000_000  # parameters: a network with more has the memory and all processors to itself
-LONG = 30_000_000_000  # multiply-accumulates, the same: the maps of efficientnet_b7 alone take 11 GB
+# what the maps of so many multiply-accumulates take in memory, a parameter takes too: both dtypes of both backends
+PARAMETER = 150
+LARGE = 25_000_000_000  # a network with more has the memory and all processors to itself: about 4 GB
 WAIT = 0.1  # seconds between two looks at the workers
 
 # what a worker is asked: the module and the function in it, and what they take for one network
 Request = tuple[str, str, tuple[Any, ...], dict[str, Any]]
 
 
-def is_large(parameters: int, macs: int) -> bool:
-    """Whether a network is compared alone."""
-    return parameters > LARGE or macs > LONG
+def weight(parameters: int, macs: int) -> int:
+    """What a comparison holds, in the memory of one multiply-accumulate's maps; above LARGE it is done alone."""
+    return PARAMETER * parameters + macs
 
 
 class Crew:

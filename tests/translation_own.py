@@ -2,6 +2,7 @@
 
 from translation_further import PROGRAMS as FURTHER
 from translation_high import PROGRAMS as HIGH
+from translation_idioms import PROGRAMS as IDIOMS
 from translation_strangers import PROGRAMS as STRANGERS
 from translation_to_torch import NAMES as WIDER_NAMES
 from translation_to_torch import PROGRAMS as WIDER
@@ -246,7 +247,7 @@ def result():
         pass
 """,
 }
-PROGRAMS |= STRANGERS | HIGH | FURTHER | WIDER
+PROGRAMS |= STRANGERS | HIGH | FURTHER | WIDER | IDIOMS
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
     "only_told",
@@ -263,7 +264,8 @@ HOW = (
 )
 WRITTEN = {f"written.{name}" for name in (
     "Metric", "Callback", "ProgBarLogger", "ModelCheckpoint", "LRScheduler", "EarlyStopping", "Model", "InputSpec",
-    "save_traced", "RMSProp", "Lamb")}  # fmt: skip
+    "save_traced", "RMSProp", "Lamb", "yolo_box", "ClipGradByGlobalNorm", "ClipGradByNorm",
+    "ClipGradByValue")}  # fmt: skip
 NAMES = (*WIDER_NAMES,
          "Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",

@@ -18,7 +18,7 @@ from zoo.translation.rules.attributes import ALIKE, SETTINGS
 from zoo.translation.statements import order, statistics_counted, tied_weights
 from zoo.translation.ways import initial_values, picture_grids, warm_up
 from zoo.translation.ways.transformer_layers import HEADS
-from zoo.translation.writing import modes, uncalled, unchanged
+from zoo.translation.writing import dtypes, modes, uncalled, unchanged
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.habits import WORDS, Habits
 from zoo.translation.writing.site import filled
@@ -94,6 +94,8 @@ class Translator(Words):
             self.left.update(id(each.value) for each in node.args if self.first_value(each.value))
         if self.to == "torch":
             self.given_first(node)
+        else:
+            self.left.update(id(each.value) for each in node.args if dtypes.is_one(node, each))
         if isinstance(node.func, cst.Call) and self.initialises(node.func):
             self.left.add(id(node.func))
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "set_lr_scheduler" and self.to == "torch":

@@ -12,6 +12,7 @@ from zoo.translation.result import TITLES, Remark
 from zoo.translation.rule import SIDES, full
 from zoo.translation.rules import RULES
 from zoo.translation.writing.arguments import text
+from zoo.translation.written.for_torch import PIECES
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
@@ -34,8 +35,10 @@ KNOWN = {side: frozenset(_names(side)) for side in SIDES}
 def marked(work: "Translator", tree: cst.Module, source: str) -> cst.Module:
     """The file with marks over lines that have something of the source's framework and no mark."""
     bound, asked = work.reader.names.bound, work.speller.asked
+    written = {each for piece in work.speller.pieces if piece in PIECES for each in PIECES[piece].pieces}
     left = {name for name, path in bound.items() if work.reader.names.ours(path) and name not in asked} - {
-        *work.speller.pieces.values()
+        *work.speller.pieces.values(),
+        *written,  # what one of those needs
     }
     shared = {name: path for name, path in bound.items() if name in asked and work.reader.names.ours(path)}
     said = {value.name for value in work.reader.values.values() if value.kind == "path"}

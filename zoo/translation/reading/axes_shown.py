@@ -1,6 +1,11 @@
-"""How many axes a tensor has at least, as what is done with it around a call shows: PaddlePaddle's F.pad goes by it."""
+"""How many axes a tensor has at least, as what is done with it around a call shows: PaddlePaddle's F.pad goes by it.
 
+And whether a file ever has the channels at the last of them.
+"""
+
+import io
 import re
+import tokenize
 
 import libcst as cst
 
@@ -10,6 +15,7 @@ from zoo.translation.writing.site import Site
 
 # the number of axes that a format of Paddle's is for
 FORMATS = {"NCL": 3, "NCHW": 4, "NCDHW": 5}
+LAST = re.compile(r"""\w?["'](N[DLHW]\w*C|HWC)["']""")  # formats with the channels at the last axis
 LAYER = re.compile(r"\.(?:\w+?)(\d)[dD](?:Transpose)?$|\.\w+?(\d)d(?:_transpose)?$")
 
 
@@ -58,3 +64,17 @@ def _given(site: Site, function: cst.FunctionDef, names: set[str]) -> int:
 
     function.visit(Look())
     return found
+
+
+def channels_last(code: str) -> bool:
+    """Whether a file gives such a format to something; where it only asks for one, or tells of one, none is given."""
+    asked, before, inside = ("==", "!=", "", "in"), "", False
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type in (tokenize.COMMENT, tokenize.NL):
+            continue
+        inside = (inside or (before == "in" and token.string in ("(", "["))) and token.string not in (")", "]")
+        if token.type == tokenize.STRING and before not in asked and not inside and LAST.fullmatch(token.string):
+            return True
+        lines = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+        before = "" if token.type in lines else token.string
+    return False

@@ -107,11 +107,11 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         return several(TENSOR, TENSOR) if called.name.startswith("torch.") else TENSOR
     if called.kind == "Module" and called.name.rpartition(".")[2] in MANY[:4]:
         return several(given[0] if given and given[0].kind == "Packed" else TENSOR, UNKNOWN)
-    if called.kind == "Loader":
+    if called == FOREIGN and text(node.func).endswith(".predict") and reader.mentions("Model"):
+        return each(each(each(ARRAY)))  # by outputs and batches
+    if called.kind == "Loader" or called == ARRAY:
         return called
-    if called.kind == "python":
-        return called if called == ARRAY else FOREIGN
-    return UNKNOWN
+    return FOREIGN if called.kind == "python" else UNKNOWN
 
 
 def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[Value]) -> Value:

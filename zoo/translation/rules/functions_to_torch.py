@@ -5,6 +5,10 @@ from zoo.translation.rule import Rule
 OPS, SEEN, PICTURE = "torchvision.ops", "torchvision.transforms", "torchvision.transforms.functional"
 THEIRS, HAND = "paddle.vision.transforms", "paddle.vision.transforms.functional"
 KEPT = "Paddle's DataParallel is the network itself where one process runs."
+YOLO = (
+    "x, img_size, anchors, class_num, conf_thresh, downsample_ratio, clip_bbox=True, name=None, scale_x_y=1.0, "
+    "iou_aware=False, iou_aware_factor=0.5"
+)
 STATIC = "PyTorch runs as it is written, so nothing is to be said."
 # drawn from alike: the name, and the arguments of both
 DRAWN = (
@@ -115,8 +119,16 @@ RULES = (
          "{iou_threshold})", "paddle.vision.ops.nms(boxes, iou_threshold=0.3)", to="torch", how="simple_boxes"),
     Rule(f"{OPS}.nms({{boxes}}, {{scores}}, {{iou_threshold}})",
          "paddle.vision.ops.nms(boxes, iou_threshold=0.3, scores=...)", to="torch"),
+    Rule(f"{OPS}.nms({{boxes}}, {{scores}}, {{iou_threshold}})",
+         "paddle.vision.ops.nms(boxes, iou_threshold=0.3, scores=..., *, top_k=...)", to="torch", how="noted",
+         note="nms takes a top_k into account only beside categories in PaddlePaddle, and so it is left out."),
+    Rule(f"{OPS}.batched_nms({{boxes}}, {{scores}}, {{category_idxs}}, {{iou_threshold}})[:{{top_k}}]",
+         "paddle.vision.ops.nms(boxes, iou_threshold=0.3, scores=..., category_idxs=..., categories=..., top_k=...)",
+         to="torch"),
     Rule(f"{OPS}.batched_nms({{boxes}}, {{scores}}, {{category_idxs}}, {{iou_threshold}})",
          "paddle.vision.ops.nms(boxes, iou_threshold=0.3, scores=..., category_idxs=..., categories=...)", to="torch"),
+    Rule(f"written.yolo_box({YOLO})", f"paddle.vision.ops.yolo_box({YOLO})", names={"x": "x"}, to="torch",
+         gives="pair"),
     Rule(f"{OPS}.roi_align({{x}}, list({{boxes}}.split({{boxes_num}}.tolist())), {{output_size}}, {{spatial_scale}}, "
          "{sampling_ratio}, {aligned})", "paddle.vision.ops.roi_align(x, boxes, boxes_num, output_size, "
          "spatial_scale=1.0, sampling_ratio=-1, aligned=True)", to="torch"),
@@ -139,7 +151,8 @@ RULES = (
     Rule(f"{PICTURE}.to_tensor(pic)", f"{HAND}.to_tensor(pic, data_format='CHW')", to="torch"),
     *(Rule(f"{PICTURE}.{name}(img)", f"{HAND}.{name}(img)", to="torch", gives="unknown")
       for name in ("hflip", "vflip")),
-    Rule("{nothing}", "paddle.utils.unique_name.guard()", to="torch", gives="none", how="no_context"),
+    *(Rule("{nothing}", f"paddle.{name}()", to="torch", gives="none", how="no_context")
+      for name in ("utils.unique_name.guard", "static.amp.fp16_guard")),
     *(Rule("{self}.padding", f"nn.Conv{n}D._padding", to="torch", gives="unknown", how="only_told")
       for n in (1, 2, 3)),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_gradients()", to="torch", gives="none"),

@@ -72,7 +72,7 @@ RULES = (
     Rule(
         "nn.BatchNorm2d(num_features, eps=1e-5, momentum=0.1)",
         "nn.BatchNorm(num_channels, act=None, *, momentum=0.9, epsilon=1e-5, param_attr=None, bias_attr=None, "
-        "data_layout='NCHW', use_global_stats=False, moving_mean_name=None, moving_variance_name=None)",
+        "use_global_stats=False, moving_mean_name=None, moving_variance_name=None)",
         drops=("moving_mean_name", "moving_variance_name"),
         names={"num_features": "num_channels"}, units={"momentum": "rest of one"}, to="torch", how="activated",
         note="Paddle's of this name is for any number of axes; the translation is for pictures.",

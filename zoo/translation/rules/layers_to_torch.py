@@ -124,6 +124,7 @@ RULES = (
       for name in ("named_parameters", "named_buffers")),
     Rule("Module.buffers(recurse=True)", "Layer.buffers(include_sublayers=True)",
          names={"recurse": "include_sublayers"}, to="torch", gives="tensors"),
+    Rule("torch.float32", "Layer._dtype", to="torch", gives="dtype", how="told_dtype"),
     # optimizers under PyTorch's words
     Rule("Optimizer.zero_grad()", "Optimizer.zero_grad()", to="torch", gives="none"),
     Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.load_state_dict(state_dict)", to="torch", gives="none"),

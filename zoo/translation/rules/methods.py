@@ -108,10 +108,10 @@ RULES = (
                  examples=(f"(m * 1).clamp_{end}_(0.25)",)),
         )
     ),
-    Rule("torch.finfo(type)", "paddle.finfo(dtype)", names={"type": "dtype"}, gives="foreign",
+    Rule("torch.finfo(type)", "paddle.finfo(dtype)", names={"type": "dtype"}, units={"type": "dtype"}, gives="foreign",
          examples=("[torch.finfo(m.dtype).min, torch.finfo(torch.float32).eps, torch.finfo(torch.float16).max]",
                    "m.masked_fill(b, torch.finfo(m.dtype).min / 4)")),
-    Rule("torch.iinfo(type)", "paddle.iinfo(dtype)", names={"type": "dtype"}, gives="foreign",
+    Rule("torch.iinfo(type)", "paddle.iinfo(dtype)", names={"type": "dtype"}, units={"type": "dtype"}, gives="foreign",
          examples=("[torch.iinfo(i.dtype).max, torch.iinfo(torch.int32).min]",)),
     Rule("Tensor.numel()", "Tensor.numel()", gives="int", to="torch"),
     Rule("Tensor.to(dtype)", "paddle.cast(x, dtype)", how="cast", to="torch"),

@@ -123,7 +123,7 @@ RULES = (
          drops=("inplace",),
          examples=("F.dropout2d(x, 0.5, training=False)",)),
     Rule("torch.get_default_dtype()", "paddle.get_default_dtype()", gives="unknown"),
-    Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", gives="none"),
+    Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", units={"d": "dtype"}, gives="none"),
     Rule("torch.initial_seed()", None, examples=("torch.initial_seed() * 0",),
          note="has no counterpart; keep the number that you give to manual_seed"),
     # functions with a gradient of their own

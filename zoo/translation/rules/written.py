@@ -54,6 +54,8 @@ RULES = (
          gives="foreign"),
     Rule("written.RateSchedule(learning_rate=0.1, last_epoch=-1, verbose=False)",
          "optimizer.lr.LRScheduler(learning_rate=0.1, last_epoch=-1, verbose=False)", to="torch", gives="Scheduler"),
+    *(Rule(f"written.ClipGradBy{name}({given})", f"nn.ClipGradBy{name}({given})", to="torch", gives="foreign")
+      for name, given in (("GlobalNorm", "clip_norm"), ("Norm", "clip_norm"), ("Value", "max, min=None"))),
     Rule("written.BiRNN(cell_fw, cell_bw, time_major=False)", "nn.BiRNN(cell_fw, cell_bw, time_major=False)",
          to="torch"),
     Rule("written.RNN(cell, is_reverse=False, time_major=False)", "nn.RNN(cell, is_reverse=False, time_major=False)",

@@ -1,4 +1,4 @@
-"""Lines of PyTorch's about how fast, on how many threads or how strictly it computes, which PaddlePaddle needs not."""
+"""Lines about how fast, on how many threads or how strictly a framework computes, which the other needs not."""
 
 import re
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ LINES = frozenset((
     "torch.autograd.detect_anomaly", "torch.cuda.ipc_collect", "torch.multiprocessing.set_start_method",
     "torch.backends.cuda.matmul.allow_tf32", "torch.backends.cudnn.allow_tf32", "torch.backends.cudnn.enabled",
     "torch.backends.cudnn.fastest", "torch.backends.cuda.enable_flash_sdp", "torch.backends.cuda.enable_math_sdp",
-    "torch.backends.cuda.enable_mem_efficient_sdp", "torch.jit.set_fusion_strategy",
+    "torch.backends.cuda.enable_mem_efficient_sdp", "torch.jit.set_fusion_strategy", "paddle.set_flags",
+    "paddle.device.cuda.empty_cache",
 ))  # fmt: skip
 STRICT = "torch.use_deterministic_algorithms"
 NOTE = "left out, since they change no number: {}"

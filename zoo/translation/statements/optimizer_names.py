@@ -7,6 +7,7 @@ import libcst as cst
 from zoo.translation.reading.layer_arguments import word_of
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.walking import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of
+from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.writing.around import Around
@@ -41,6 +42,8 @@ def needs_name(call: cst.Call, made: dict[str, tuple[int, cst.Call, cst.CSTNode]
         word = word_of(each) or ("learning_rate" if place == 0 else "")
         held = made.get(dotted(each.value))
         inner = each.value if isinstance(each.value, cst.Call) else held[1] if held is not None else None
+        if word == "grad_clip" and inner is None and text(each.value) != "None":
+            return True
         if inner is not None and known(inner.func).name.startswith((SCHEDULES, CUTS)):
             return word in ("learning_rate", "grad_clip")
     return False

@@ -67,6 +67,8 @@ class Order:
     gone: set[int] = field(default_factory=set)
     warms: dict[int, int] = field(default_factory=dict)  # a warm up's call, and that of the schedule it goes before
     hooks: dict[int, tuple[str, Cut]] = field(default_factory=dict)  # by an optimizer's statement, with its name
+    # what may cut, by an optimizer's argument that is made elsewhere: the statement, and the optimizer's name
+    later: dict[int, tuple[int, str]] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)  # schedules made in an optimizer's call, and its name
     keeps: dict[int, tuple[str, str]] = field(default_factory=dict)  # an optimizer's statement: it, and its scheduler
     hoisted: dict[int, str] = field(default_factory=dict)  # optimizers without a name, and the one they are given
@@ -167,6 +169,8 @@ def _optimizer(
         if word == "grad_clip":
             cut = each.value if isinstance(each.value, cst.Call) else held[1] if held is not None else None
             steps = _steps(scope, name)
+            if cut is None and text(each.value) != "None":
+                order.later[id(each)] = id(statement), name
             if cut is None or not parameters:
                 continue
             path = known(cut.func).name
@@ -247,3 +251,13 @@ def _steps(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
 def _makes(node: cst.CSTNode, name: str) -> bool:
     assigned = assigned_call(node)
     return assigned is not None and assigned[0] == name
+
+
+def attached(name: str, before: cst.BaseExpression, now: cst.BaseExpression) -> str:
+    """The lines by which an optimizer of PyTorch's cuts as an object says that is made elsewhere, if there is one."""
+    words = text(now)
+    if isinstance(now, cst.IfExp) and text(now.orelse) == "None":
+        return f"if {text(now.test)}:\n    {name}.register_step_pre_hook({text(now.body)})\n"
+    first = "" if dotted(before) else f"clip = {words}\n"
+    words = words if dotted(before) else "clip"
+    return f"{first}if {words} is not None:\n    {name}.register_step_pre_hook({words})\n"

@@ -54,7 +54,7 @@ class Statements(Uses):
         """paddle.disable_static() on a line of its own, which says what is so anyway since PaddlePaddle 2.0."""
         first = node.body[0] if len(node.body) == 1 else None
         call = first.value if isinstance(first, cst.Expr) else None
-        if self.to == "paddle" and first is not None:
+        if first is not None:
             idle_lines.seen(self, node, first)
         above = self.around[-2] if len(self.around) > 1 else None
         lone = isinstance(above, cst.IndentedBlock) and len(above.body) == 1
@@ -145,6 +145,8 @@ class Statements(Uses):
             apart = self.made_apart(original_node)
             lines, place = (self.ahead[-1], len(self.ahead[-1])) if apart else (self.behind[-1], 0)
             lines[place:place] = cst.parse_module(words).body
+        if (words := self.cuts.pop(id(original_node), "")) != "":
+            (self.ahead if self.made_apart(original_node) else self.behind)[-1].extend(cst.parse_module(words).body)
         first = original_node.body[0] if len(original_node.body) == 1 else None
         call = first.value if isinstance(first, cst.Expr) else None
         func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None

@@ -171,6 +171,8 @@ def _behind_a_tensor(site: Site) -> bool | None:
     holder = site.work.around[-3] if len(site.work.around) > 2 else None
     if not isinstance(holder, cst.List | cst.Tuple) or not isinstance(site.work.around[-2], cst.Element):
         return None
+    if not TENSORS.search(site.work.reader.code):
+        return False
     names = [text(each.value.func) if isinstance(each.value, cst.Call) else text(each.value)
              for each in holder.elements[: holder.elements.index(site.work.around[-2])]]  # fmt: skip
     if any(name.rpartition(".")[2] == "ToTensor" for name in names):
@@ -249,10 +251,11 @@ def resized(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f'{func}({", ".join([site.word("size"), *more])}, interpolation="{kind}")')
 
 
-# what a file has that gives pictures of PIL's
+# what a file has that gives pictures of PIL's, as another file may, too
 IMPORTED = re.compile(r"^ *(?:from|import) +(\w*)", re.MULTILINE)
 KNOWN = ("paddle", "numpy", "matplotlib", "sklearn")
 PICTURES = re.compile(r"\bPIL\b|\bImage\.|vision\.datasets|DatasetFolder|ImageFolder")
+TENSORS = re.compile(r"\bToTensor\b|(?<!paddle\.)\bto_tensor\b")  # what makes a tensor of a picture
 # transforms that do to a picture of whole numbers what they do to an array of them, and those that draw it otherwise
 EXACT = ("RandomHorizontalFlip", "RandomVerticalFlip", "RandomCrop", "CenterCrop", "Pad")
 DRAWN = ("Resize", "RandomResizedCrop", "RandomRotation", "ColorJitter", "Grayscale")
@@ -263,7 +266,6 @@ def of_arrays(site: Site) -> cst.BaseExpression | None:
     """Compose([RandomHorizontalFlip(), ToTensor()]) in a file without pictures: torchvision's take no arrays."""
     steps = site.given("transforms")
     code = site.work.reader.code
-    # what another file gives may be pictures
     whole = all(each in KNOWN or each in sys.stdlib_module_names for each in IMPORTED.findall(code))
     if not isinstance(steps, cst.List) or not steps.elements or PICTURES.search(code) or not whole:
         return None
@@ -272,6 +274,9 @@ def of_arrays(site: Site) -> cst.BaseExpression | None:
     first = names[: names.index("ToTensor")] if "ToTensor" in names else names
     if not first or first[0] not in EXACT + DRAWN:
         return None
+    held = site.work.assigned(site.node)
+    if isinstance(held, cst.Name) and len(re.findall(rf"\b{held.value}\b", code)) == 1:
+        return None  # nothing is given to it
     if not all(name in EXACT for name in first):
         why = "is given arrays, it seems, which PyTorch's transforms do not take; make pictures of them by PIL.Image"
         site.work.remark(site.node, text(site.node.func), why)  # type: ignore[union-attr]

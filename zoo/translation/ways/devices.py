@@ -162,3 +162,11 @@ def moved_to(site: Site) -> cst.BaseExpression | None:
     if args:
         args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
     return site.new.with_changes(args=args)
+
+
+@way
+def told_dtype(site: Site) -> cst.BaseExpression | None:
+    """self._dtype of a layer, which is float32 where its class is not told another."""
+    if re.search(r"(?<!def )__init__\([^()]*dtype", site.work.reader.code):
+        raise Stop("is what a layer was told, and PyTorch's layers keep none; ask a weight for its dtype")
+    return None

@@ -273,6 +273,7 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
     assert each.before is not None
     name, node, new = each.argument.name, each.before.value, each.arg.value
     words, known = text(new), work.known(node)
+    path = rule.side("paddle").name  # type: ignore[union-attr]
     there = rule.called(name, "torch")  # bias, which a layer may be made without
     chosen = isinstance(node, cst.IfExp)
     if isinstance(node, cst.BooleanOperation) and re.search(r"\bNone\b", words):
@@ -294,6 +295,6 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
             # it may be False, which says that there is none
             fills[-1] = (PARAMETERS[name], lambda tensor: [f"if callable({words}):\n    {words}({tensor})"])
             return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
-    elif there is None and fill is not None and known.kind in ("unknown", "nothing", "either"):
+    elif there is None and fill is not None and known.kind in ("unknown", "nothing", "either") and NORMS.search(path):
         raise Stop(f"has {name}={words}, and it cannot be told whether that is False")
     return None

@@ -165,7 +165,10 @@ def copied(site: Site) -> cst.BaseExpression | None:
     if isinstance(whose, cst.Attribute) and whose.attr.value == "data":
         whose = whose.value
     turned = isinstance(whose, cst.Attribute) and site.work.is_linear(whose)
-    made = dotted(before.func).rpartition(".")[2] if isinstance(before, cst.Call) else ""
+    drawn = before
+    while isinstance(drawn, cst.Call) and isinstance(drawn.func, cst.Attribute) and drawn.func.attr.value == "astype":
+        drawn = drawn.func.value
+    made = dotted(drawn.func).rpartition(".")[2] if isinstance(drawn, cst.Call) else ""
     sized = made in EVEN and not made.endswith("_like") and ".shape" not in text(before)
     own = whose is not None and f"{text(whose)}.shape" in text(value)
     even = (made in EVEN and not (sized and site.work.to == "torch")) or (made in DRAWN and own)

@@ -44,6 +44,7 @@ class Around:
     pictured: bool = False  # whether the file is to have functions for pictures side by side
     active: dict[str, str]  # attributes that are a batch norm with an activation, and what its activation is called
     begins: dict[int, str]  # the rate that a scheduler begins with, by the id of its call
+    cuts: dict[int, str]  # optimizers' statements, and lines behind them by which what is made elsewhere cuts
     delayed: dict[int, str]  # optimizers' calls, and the schedule that they are given
     learnt: set[str] | None = None  # what some ParamAttr of the file says of how it learns
     inline: dict[str, str]  # schedules made in an optimizer's call, by its name

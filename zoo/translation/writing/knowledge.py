@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import evidence
+from zoo.translation.reading import axes_shown, evidence
 from zoo.translation.reading.layer_arguments import NUMBERS, number, undone, word_of
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.values import Value
 from zoo.translation.rule import Rule
 from zoo.translation.statements import optimizer_names
+from zoo.translation.statements.order import attached
 from zoo.translation.ways import initial_values
 from zoo.translation.ways.parameters import first_values
-from zoo.translation.writing import neutral, starred, unchanged
+from zoo.translation.writing import dtypes, neutral, starred, unchanged
 from zoo.translation.writing.arguments import Stop, bind, differing, moved, text
 from zoo.translation.writing.around import Around
 from zoo.translation.writing.refusals import WORDLESS, idle
@@ -47,11 +48,16 @@ class Telling(Around):
         for before, arg in zip(node.args, new.args, strict=True):
             if id(before) in self.order.gone:
                 continue
+            if self.to == "paddle" and dtypes.is_one(node, before):
+                before, arg = dtypes.worded(before), dtypes.worded(arg)
+            if id(before) in self.order.later:
+                statement, name = self.order.later[id(before)]
+                self.cuts[statement] = attached(name, before.value, arg.value)
+                continue
             if (rate := self.begins.get(self.order.rates.get(id(before), 0))) is not None:  # of its scheduler
                 if id(before.value) in self.order.held:
                     self.inline[self.order.held[id(before.value)]] = text(arg.value)
-                value = cst.parse_expression(rate)
-                before, arg = before.with_changes(value=value), arg.with_changes(value=value)
+                before, arg = (each.with_changes(value=cst.parse_expression(rate)) for each in (before, arg))
             elif self.to == "torch" and optimizer_names.given_later(self, node, before):
                 self.delayed[id(node)] = text(arg.value)
                 rate_ = cst.Name("rate")
@@ -100,7 +106,7 @@ class Telling(Around):
                 found.append((before, arg))
                 continue
             word = constant(text(arg.value))
-            if word is ... and not re.search(r"N[DLH]\w*C\b|HWC", self.reader.code):
+            if word is ... and not axes_shown.channels_last(self.reader.code):
                 continue  # a name of one of those words that the file has, and all of them have the channels first
             if not isinstance(word, str) or not word.startswith(("NC", "CHW")):
                 raise Stop(f"has {name}={text(arg.value)}, and PyTorch's layers have the channels at axis 1 alone")

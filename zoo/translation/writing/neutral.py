@@ -10,6 +10,7 @@ import libcst as cst
 
 from zoo.translation.reading.values import INT
 from zoo.translation.rule import MUST, Form, Rule
+from zoo.translation.writing import dtypes
 from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.units import constant
 
@@ -82,6 +83,8 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
             raise Stop(f"has axis={text(arg.value)}, and PyTorch's takes one; write x.flatten(...) before")
         if source.name == "paddle.where" and arg.keyword is not None and name == _at(source, at):
             arg = arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)  # PyTorch's takes no number by name
+        if name in dtypes.NAMES and (name == "dtype" or rule.unit(name, "paddle") == "dtype"):
+            arg = arg.with_changes(value=dtypes.meant(work, before.value, arg.value))
         if name == "paddings":
             arg = arg.with_changes(value=_around(arg.value))
         if name == "value" and source.name.endswith(".pad") and modes and modes[0] not in ("constant", ...):

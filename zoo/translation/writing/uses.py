@@ -27,6 +27,7 @@ class Uses(Marks, Writer):
         self.left: set[int] = set()  # calls that the rule of the call around them reads
         self.needless: set[int] = set()  # lines that say what is so anyway
         self.begins: dict[int, str] = {}
+        self.cuts: dict[int, str] = {}
         self.delayed: dict[int, str] = {}
         self.inline: dict[str, str] = {}
         self.apart: dict[int, str] = {}  # statements whose optimizer was given a line and a name before them

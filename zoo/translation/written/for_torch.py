@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.written.torch_callbacks import CALLBACKS
+from zoo.translation.written.torch_cuts import CUTS
 from zoo.translation.written.torch_functions import FUNCTIONS
 from zoo.translation.written.torch_layers import LAYERS
 from zoo.translation.written.torch_losses import LOSSES
@@ -38,7 +39,7 @@ class Piece:
 
 def _pieces() -> dict[str, Piece]:
     found = {}
-    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES):
+    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *CUTS):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         modules = tuple(each for each in ("inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text))

@@ -152,6 +152,33 @@ def mask_for_heads(mask, query, key, heads):
     whole = query.new_zeros(len(query), heads, query.shape[1], key.shape[1])
     return (whole + mask.to(query.dtype)).flatten(0, 1)
 '''),
+    ("paddle.vision.ops.yolo_box", "", '''
+def yolo_box(
+    x, img_size, anchors, class_num, conf_thresh, downsample_ratio, clip_bbox=True, name=None, scale_x_y=1.0,
+    iou_aware=False, iou_aware_factor=0.5,
+):
+    """The corners of a YOLO's boxes in pictures of such sizes, and the scores of their classes."""
+    (count, _, rows, columns), several = x.shape, len(anchors) // 2
+    shares = x[:, :several].sigmoid() if iou_aware else None
+    x = (x[:, several:] if iou_aware else x).reshape(count, several, 5 + class_num, rows, columns)
+    high, wide = img_size.to(x.dtype).reshape(count, 2, 1, 1, 1).unbind(1)
+    sizes = torch.tensor(anchors, dtype=x.dtype, device=x.device).reshape(several, 2, 1, 1)
+    far = torch.arange(columns, device=x.device), torch.arange(rows, device=x.device).unsqueeze(1)
+    shift = (1 - scale_x_y) / 2
+    across = (far[0] + x[:, :, 0].sigmoid() * scale_x_y + shift) * wide / columns
+    down = (far[1] + x[:, :, 1].sigmoid() * scale_x_y + shift) * high / rows
+    half = x[:, :, 2].exp() * sizes[:, 0] * wide / (2 * downsample_ratio * columns)
+    tall = x[:, :, 3].exp() * sizes[:, 1] * high / (2 * downsample_ratio * rows)
+    found = [across - half, down - tall, across + half, down + tall]
+    if clip_bbox:
+        found = [found[0].clamp(min=0), found[1].clamp(min=0), found[2].minimum(wide - 1), found[3].minimum(high - 1)]
+    sure = x[:, :, 4].sigmoid()
+    sure = sure ** (1 - iou_aware_factor) * shares**iou_aware_factor if iou_aware else sure
+    kept = (sure >= conf_thresh).to(x.dtype)
+    boxes = torch.stack([each * kept for each in found], -1).reshape(count, -1, 4)
+    scores = (x[:, :, 5:].sigmoid() * (sure * kept).unsqueeze(2)).movedim(2, -1).reshape(count, -1, class_num)
+    return boxes, scores
+'''),
     ("paddle.utils.download.get_weights_path_from_url", "", '''
 def get_weights_path_from_url(url, md5sum=None):
     """Where a file of weights is, which is fetched once into PyTorch's folder for such files."""

@@ -146,4 +146,35 @@ def result():
     shown = [TF.to_tensor(each).mean().item() for each in by_hand]
     return list(x.shape), 0 <= y < 5, len(data), [round(each, 2) for each in shown], np.asarray(still).astype(float)
 """,
+    "rates from a row of numbers, and the name of a layer's class": """
+class Drop(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return x * x.new_empty((x.shape[0],) + (1,) * (x.dim() - 1)).fill_(2.0).div_(1 - self.p)
+
+
+class Stack(nn.Module):
+    def __init__(self, rate=0.5, depth=3):
+        super().__init__()
+        rates = iter(torch.linspace(0, rate, depth).tolist())
+        self.stages = nn.Sequential(*[Drop(next(rates)) for _ in range(depth)])
+        self.norm = nn.BatchNorm1d(2)
+
+    def forward(self, x):
+        return self.norm(self.stages(x))
+
+
+def named(m):
+    if isinstance(m, nn.BatchNorm1d) and m.__class__.__name__.find("BatchNorm") != -1:
+        nn.init.constant_(m.weight, 2.0)
+
+
+def result():
+    net = Stack()
+    net.apply(named)
+    return net(torch.linspace(-1, 1, 8).reshape(4, 2)).detach().numpy()
+""",
 }

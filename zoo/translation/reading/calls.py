@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import class_axis, evidence, packed_rows
+from zoo.translation.reading import class_axis, evidence, libraries, packed_rows
 from zoo.translation.reading.layer_arguments import acts, composed, holding, says
-from zoo.translation.reading.names import dotted, foreign
+from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import ITSELF
 from zoo.translation.reading.ranks import KEEPING, rank, sized
 from zoo.translation.reading.values import (
@@ -31,6 +31,7 @@ from zoo.translation.reading.values import (
     joined,
     known,
     lazy,
+    nested,
     ranked,
     several,
 )
@@ -55,8 +56,6 @@ PLAIN = {
 TRUTHS = frozenset(
     "bool eq ne lt le gt ge isnan isinf isfinite logical_not logical_and logical_or isin isclose".split()  # noqa: SIM905
 )
-# functions that give back what they are given
-KEPT = ("copy.deepcopy", "copy.copy", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm")
 
 
 def result(reader: "Expressions", node: cst.Call) -> Value:
@@ -151,24 +150,7 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         if found == TENSOR and given:
             return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
         return found
-    if path in KEPT and given:
-        return given[0]
-    if path == "functools.partial" and given:
-        # a negative rank: so many of its arguments are given already
-        places = sum(each.keyword is None for each in node.args) - 1
-        return replace(given[0], rank=-places) if given[0].kind == "path" else given[0]
-    if path.startswith("numpy."):
-        return ARRAY
-    if path in ("itertools.chain", "itertools.chain.from_iterable"):
-        return lazy(item(given[0]) if given and path.endswith("chain") else UNKNOWN)
-    if path == "collections.deque":
-        return GIVEN["deque"]
-    if path.startswith("einops.") and path.rpartition(".")[2] in ("rearrange", "repeat", "reduce", "einsum"):
-        whose = given[0] if given else UNKNOWN
-        return TENSOR if TENSOR in (whose, item(whose)) else whose if whose == ARRAY else UNKNOWN
-    if path.startswith("math."):
-        return INT if path in ("math.ceil", "math.floor", "math.prod", "math.gcd", "math.comb") else FLOAT
-    return GIVEN["Optimizer"] if path == "torch.optim.RMSprop" else FOREIGN if foreign(path) else UNKNOWN
+    return libraries.result(path, node, given)
 
 
 def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value:
@@ -240,6 +222,8 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
             return owner  # x.to(device) is what x is
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
+    if owner == TENSOR and name == "tolist" and owner.rank > 0:
+        return nested(owner.rank)
     if owner.name in reader.classes and name in ("add_module", "add_sublayer", "register_buffer") and len(given) > 1:
         first = node.args[0].value
         if isinstance(first, cst.SimpleString):

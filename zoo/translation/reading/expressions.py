@@ -223,6 +223,8 @@ class Expressions(Classes):
             self.least(whose.value, (_number(first.value) or 0) + 1)
         if found == TENSOR:
             return ranked(left(found.rank, node), found.numbers)
+        if found.kind == "path" and found.name.startswith("numpy."):
+            return ARRAY  # np.mgrid[:2, :3]
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:

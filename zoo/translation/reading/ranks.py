@@ -4,6 +4,7 @@ import libcst as cst
 
 # functions that are given a size
 SIZED = frozenset(("zeros", "ones", "randn", "rand", "empty"))
+ROWS = ("arange", "linspace", "logspace", "randperm")  # what gives one row of numbers
 
 # layers and functions whose result has as many axes as what goes in
 KEEPING = frozenset(
@@ -36,6 +37,8 @@ def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
 def sized(name: str, args: list[cst.Arg]) -> int:
     """How many axes a new tensor has: torch.zeros(2, 3), torch.zeros((2, 3)); 0 where that cannot be told."""
     places = [one for one in args if one.keyword is None]
+    if name in ROWS:
+        return 1
     if name not in SIZED or not places or any(one.star for one in places):
         return 0
     first = places[0].value

@@ -199,6 +199,11 @@ def tagged(name: str) -> Value:
 TRUTH = replace(TENSOR, numbers=TRUE)  # what a comparison gives
 
 
+def nested(rank: int) -> Value:
+    """The numbers of a tensor of so many axes, as lists."""
+    return each(nested(rank - 1)) if rank else FLOAT
+
+
 def ranked(rank: int, numbers: str = "") -> Value:
     """A tensor of so many axes."""
     return replace(TENSOR, rank=rank, numbers=numbers)

@@ -128,6 +128,8 @@ RULES = (
          names={"p": "prob"}, to="torch", gives="unknown"),
     Rule(f"{SEEN}.RandomAffine(degrees, translate=None, scale=None, shear=None)",
          f"{THEIRS}.RandomAffine(degrees, translate=None, scale=None, shear=None)", to="torch", gives="unknown"),
+    Rule(f"{PICTURE}.resize(img, size, interpolation=...)", f"{HAND}.resize(img, size, interpolation=...)",
+         how="resized_back", to="torch", gives="unknown"),
     *(
         Rule(f"{PICTURE}.{name}(img, {arguments})", f"{HAND}.{name}(img, {arguments})", to="torch", gives="unknown")
         for name, arguments in (

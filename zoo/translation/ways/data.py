@@ -205,8 +205,9 @@ def resized_back(site: Site) -> cst.BaseExpression | None:
     assert source is not None
     func = text(spelled(source.name, site.node.func))  # type: ignore[union-attr]
     mode = text(spelled(f"torchvision.transforms.InterpolationMode.{str(word).upper()}"))
+    first = [site.word(name) for name in ("img", "size") if site.word(name)]
     more = [f"{name}={site.word(name)}" for name in ("scale", "ratio") if site.word(name)]
-    return cst.parse_expression(f"{func}({', '.join([site.word('size'), *more])}, interpolation={mode})")
+    return cst.parse_expression(f"{func}({', '.join([*first, *more])}, interpolation={mode})")
 
 
 @way

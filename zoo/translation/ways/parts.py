@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation.reading.values import FLOAT, INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Bound, Stop, text
@@ -134,7 +135,7 @@ def put_along(site: Site) -> cst.BaseExpression | None:
         before = f"*{whose}.shape[:{axis}], " if axis else ""
         behind = f", *{whose}.shape[{axis + 1}:]" if axis != -1 else ""
         index = f"{index}.expand({before}-1{behind})"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) or site.known("values") in (INT, FLOAT):
         if reduce != "assign":
             raise Stop("adds a number, which PyTorch's has no gradient for; give it a tensor")
         return cst.parse_expression(f"{whose}.scatter({axis}, {index}, {site.word('values')})")

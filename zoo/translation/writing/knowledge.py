@@ -216,6 +216,8 @@ class Telling(Around):
 
     def is_own(self, owner: Value, name: str) -> bool:
         """Whether an attribute is the file's own, or of something that no framework has made."""
+        if name.startswith("__") and name.endswith("__"):
+            return True  # Python's, of everything
         return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
             owner.kind == "Module" and self.reader.member(owner.name, name) is not None
         )

@@ -38,7 +38,8 @@ tbody th { font-weight: normal }
 th:first-child, .word, .where td, .levels th:nth-child(2), .levels tr:not(.where) > td:nth-child(2) { text-align: left }
 .matrix th:first-child { position: sticky; left: 0; background: var(--paper); box-shadow: 1px 0 var(--line) }
 .matrix thead th:first-child { background: var(--faint) }
-.matrix tbody small { display: block; width: max-content; max-width: 14rem; white-space: normal; overflow-wrap: anywhere }
+.matrix tbody small { display: block; width: max-content; max-width: 14rem; white-space: normal;
+  overflow-wrap: anywhere }
 .matrix td.different { background: var(--red-paper) }
 .where td { padding-top: 0; color: var(--dim); overflow-wrap: anywhere }
 .where b { color: var(--ink) }

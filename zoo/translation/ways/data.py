@@ -201,9 +201,7 @@ def resized_back(site: Site) -> cst.BaseExpression | None:
     if word not in INTERPOLATIONS.values():
         raise Stop("has an interpolation that is not written out")
     spelled = site.work.speller.spelled
-    source = site.rule.side("torch")
-    assert source is not None
-    func = text(spelled(source.name, site.node.func))  # type: ignore[union-attr]
+    func = text(spelled(site.rule.side("torch").name, site.node.func))  # type: ignore[union-attr]
     mode = text(spelled(f"torchvision.transforms.InterpolationMode.{str(word).upper()}"))
     first = [site.word(name) for name in ("img", "size") if site.word(name)]
     more = [f"{name}={site.word(name)}" for name in ("scale", "ratio") if site.word(name)]

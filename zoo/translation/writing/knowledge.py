@@ -216,11 +216,9 @@ class Telling(Around):
 
     def is_own(self, owner: Value, name: str) -> bool:
         """Whether an attribute is the file's own, or of something that no framework has made."""
-        if name.startswith("__") and name.endswith("__"):
-            return True  # Python's, of everything
-        return owner.kind in ("object", "class", "python", "tuple", "each", "path", "function") or (
-            owner.kind == "Module" and self.reader.member(owner.name, name) is not None
-        )
+        if name.startswith("__") or owner.kind in ("object", "class", "python", "tuple", "each", "path", "function"):
+            return True
+        return owner.kind == "Module" and self.reader.member(owner.name, name) is not None
 
     def told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
         """Whether it matters what an attribute is of: some rule changes one of this name."""

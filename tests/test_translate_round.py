@@ -180,3 +180,30 @@ def test_a_spelling_of_one_way_has_one_name():
         assert all(rule in RULES and rule.to == to for rule in words.values())
         assert not any(";" in word or "\n" in word for word in words)
     assert len(one_way("paddle")) > 40
+
+
+@pytest.mark.parametrize(
+    ("side", "code"),
+    [
+        ("torch", "net = nn.MultiheadAttention(4, 2, batch_first=True)\n"),
+        ("torch", "from torch.optim import swa_utils\n\nslow = swa_utils.AveragedModel(nn.Linear(2, 2))\n"),
+        (
+            "paddle",
+            "norm = nn.SpectralNorm([3, 4])\nmodel = paddle.Model(nn.Linear(2, 2))\npaddle.summary(norm, (1, 3))\n",
+        ),
+        (
+            "paddle",
+            "class Own(paddle.metric.Metric):\n    pass\n\n\nlast = [nn.SpectralNorm([2]), nn.SpectralNorm([3])]\n",
+        ),
+        ("paddle", "from paddle.metric import Accuracy\n\nmeasured = [Accuracy(), Accuracy((1, 5))]\n"),
+    ],
+)
+def test_what_is_written_out_comes_back_by_the_name_that_it_had(side, code):
+    source = HEAD[side] + f"\n{code}print(F.relu, nn.ReLU)\n"
+    there = zoo.translate(source, to="paddle" if side == "torch" else "torch")
+    back = zoo.translate(there.text, to=side)
+    # an import of its own may stand at another place
+    assert sorted(back.text.split()) == sorted(source.split())
+    # without the comment it is imported by itself
+    bare = lines(side).sub("", there.text).rstrip() + "\n"
+    assert zoo.translate(bare, to=side).remarks == back.remarks == ()

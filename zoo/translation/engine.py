@@ -23,7 +23,7 @@ from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.habits import WORDS, Habits
 from zoo.translation.writing.site import filled
 from zoo.translation.writing.words import Words
-from zoo.translation.written import for_paddle, for_torch
+from zoo.translation.written import for_paddle, for_torch, whole_names
 
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
@@ -53,7 +53,9 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
     tree = uncalled.imported(work, tree, source)
     tree = uncalled.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
+    work.habits.written = whole_names.words(work.speller.whole)
     done = work.habits.signed(for_paddle.put(work, picture_grids.put(work, tree.code)))
+    done = whole_names.put(done, work.habits.words, to)
     return Translation(
         done if source == usual else statistics_counted.plain(done),
         to,

@@ -27,11 +27,13 @@ class Speller:
     asked: dict[str, str] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)  # what is to be written out, and how it is called here
+    whole: dict[str, str] = field(default_factory=dict)  # how the source called what is written out
     usual: dict[str, str] = field(default_factory=dict)  # names by what they stand for, in the source of this source
 
     def spelled(self, path: str, like: cst.BaseExpression | None = None) -> cst.BaseExpression:
         """An expression for a dotted name, in the way in which the source spelled what stood there."""
         if path.startswith("written."):
+            self.called(dotted(like) if like is not None else "")
             return cst.Name(self._piece(path.removeprefix("written.")))
         if path in self.usual:
             return self._name(self.usual[path], path, "")
@@ -55,6 +57,10 @@ class Speller:
                 return self._below(alias, module, path)
             module = module.rpartition(".")[0]
         return self._whole(path)
+
+    def called(self, whole: str) -> None:
+        """Keep how the source calls what is written out."""
+        self.whole.setdefault(whole.rpartition(".")[2], whole)
 
     def _piece(self, name: str) -> str:
         """How a class or function is called that is written out in the file."""

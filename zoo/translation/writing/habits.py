@@ -104,6 +104,7 @@ class Habits:
         self.seen: dict[str, Counter[str]] = defaultdict(Counter)
         self.left: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         self.lacking: dict[str, Counter[str]] = defaultdict(Counter)
+        self.written: list[str] = []  # what is written out, by its dotted name
 
     def _take(self, word: str) -> None:
         """Take in one spelling of a comment."""
@@ -243,6 +244,7 @@ class Habits:
             f"{name}() without {lack}" for name, counts in self.lacking.items() for lack, count in counts.items()
             if 2 * count > sum(self.left[name].values())
         ]  # fmt: skip
+        words += self.written
         words = sorted(each for each in words if len(each) < LONG and "\n" not in each and ";" not in each)
         return code + _comment(words, self.side, code).replace("\n", end) if words else code
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading import class_axis
+from zoo.translation.reading.names import dotted
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.site import Site
@@ -45,6 +46,8 @@ def asked(work: "Around", own: str) -> cst.Name:
     for each in (*BEFORE.get(own, ()), own):
         work.written[each] = None
     work.speller.root()
+    node = work.around[-1]
+    work.speller.called(dotted(node.func if isinstance(node, cst.Call) else node))
     return cst.Name(own)
 
 

@@ -97,4 +97,7 @@ def undone(source: str, to: str) -> str:
             place = re.search(r"^(?:import|from) torch\b.*\n", source, re.MULTILINE)
             at = place.end() if place is not None else 0
             source = source[:at] + line + source[at:]
+            for each in piece.modules:
+                if not re.search(rf"(?<![.\w]){each}\.", source):  # it was imported for this piece
+                    source = re.sub(rf"^import {each}\r?\n", "", source, count=1, flags=re.MULTILINE)
     return source

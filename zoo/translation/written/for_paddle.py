@@ -47,7 +47,8 @@ def asked(work: "Around", own: str) -> cst.Name:
         work.written[each] = None
     work.speller.root()
     node = work.around[-1]
-    work.speller.called(dotted(node.func if isinstance(node, cst.Call) else node))
+    name = node.func if isinstance(node, cst.Call) else node
+    work.speller.called(dotted(name) if isinstance(name, cst.BaseExpression) else "")
     return cst.Name(own)
 
 

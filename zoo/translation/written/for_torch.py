@@ -88,16 +88,20 @@ def undone(source: str, to: str) -> str:
     """The source of a translation without these, on the way back: Paddle's own are imported in their place."""
     if to == "torch":
         return source
+    gone = {}
     for name, piece in PIECES.items():
-        text = f"\n\n{piece.code}\n"
-        if piece.home and text in source:
+        if piece.home and (text := f"\n\n{piece.code}\n") in source:
             source = source.replace(text, "", 1)
-            module, _, own = piece.home.rpartition(".")
-            line = f"from {module} import {own}{f' as {name}' if own != name else ''}\n"
-            place = re.search(r"^(?:import|from) torch\b.*\n", source, re.MULTILINE)
-            at = place.end() if place is not None else 0
-            source = source[:at] + line + source[at:]
-            for each in piece.modules:
-                if not re.search(rf"(?<![.\w]){each}\.", source):  # it was imported for this piece
-                    source = re.sub(rf"^import {each}\r?\n", "", source, count=1, flags=re.MULTILINE)
+            gone[name] = piece
+    for name, piece in gone.items():
+        for each in piece.modules:
+            if not re.search(rf"(?<![.\w]){each}\.", source):  # it was imported for this piece
+                source = re.sub(rf"^import {each}\r?\n", "", source, count=1, flags=re.MULTILINE)
+        if not re.search(rf"\b{name}\b", source):
+            continue  # another piece needed it
+        module, _, own = piece.home.rpartition(".")
+        line = f"from {module} import {own}{f' as {name}' if own != name else ''}\n"
+        place = re.search(r"^(?:import|from) torch\b.*\n", source, re.MULTILINE)
+        at = place.end() if place is not None else 0
+        source = source[:at] + line + source[at:]
     return source

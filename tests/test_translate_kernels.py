@@ -20,6 +20,9 @@ torch.logical_and(x, x) | torch.logical_not(x) | torch.bincount(x.reshape(-1)) |
 torch.kron(x[:2, :2], x[:2, :2]) | torch.dot(x[0], x[1]) | torch.take(x, torch.tensor([0, 5])) | torch.diff(x)
 x.index_add(0, torch.tensor([0]), x[:1]) | torch.tensordot(x, x.t(), 1) | torch.equal(x, x) | torch.allclose(x, x)
 x.prod() | x.cumprod(1) | x.sum() | x.cumsum(1) | torch.cat([x, x])
+torch.mul(x, x) | torch.mul(x, 2) | x.sub(x) | torch.remainder(x + 1, x + 2) | x.square() | torch.mm(x, x.t())
+x * (x + 1) | x * 3 | 3 * x | (x - x) | x % 2 | x % (x + 1) | x**2 | x @ x.t() | x * (x > 0) | x / (x > 0)
+(x > 0) / (x > 1) | (x > 0) * 2 | (x > 1) / 2 | 1 / (x > 0) | 5 % (x + 1) | (x > 0) * 2 * x
 torch.stack([x, x]) | x[x > 0] | x.masked_fill(x > 0, 1)
 """
 TOLD = """

@@ -18,7 +18,7 @@ from zoo.translation.rules.attributes import ALIKE, SETTINGS
 from zoo.translation.statements import order, statistics_counted, tied_weights
 from zoo.translation.ways import initial_values, picture_grids, warm_up
 from zoo.translation.ways.transformer_layers import HEADS
-from zoo.translation.writing import dtypes, modes, uncalled, unchanged
+from zoo.translation.writing import dtypes, modes, schedule_fields, uncalled, unchanged, unknown_layers
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.habits import WORDS, Habits
 from zoo.translation.writing.site import filled
@@ -91,6 +91,7 @@ class Translator(Words):
 
     def visit_Call(self, node: cst.Call) -> None:
         self.silent.add(id(node.func))
+        unknown_layers.named(self, node)
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "create_parameter":
             # the initialiser in it is read by the rule for the whole
             self.left.update(id(each.value) for each in node.args if self.first_value(each.value))
@@ -173,8 +174,10 @@ class Translator(Words):
             return cst.Subscript(updated_node.value, [cst.SubscriptElement(index)])
         if (weight := self.of_weight(original_node, updated_node)) is not None:
             return weight
-        if self.is_own(owner, name):
+        if schedule_fields.told(self, original_node, owner) or self.is_own(owner, name):
             return updated_node
+        if (layer := unknown_layers.asked(self, original_node, updated_node, owner)) is not None:
+            return layer
         return self._attribute(original_node, updated_node, owner, name)
 
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:

@@ -12,6 +12,7 @@ from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import ITSELF
 from zoo.translation.reading.ranks import KEEPING, rank, sized
 from zoo.translation.reading.values import (
+    APART,
     ARRAY,
     FLOAT,
     FOREIGN,
@@ -20,6 +21,8 @@ from zoo.translation.reading.values import (
     INT,
     MODULE,
     NOTHING,
+    PLAIN,
+    ROWS,
     STRING,
     TENSOR,
     TRUTH,
@@ -30,6 +33,7 @@ from zoo.translation.reading.values import (
     item,
     joined,
     known,
+    last_names,
     lazy,
     nested,
     ranked,
@@ -47,11 +51,6 @@ if TYPE_CHECKING:
     from zoo.translation.reading.expressions import Expressions
 
 MANY = ("LSTM", "GRU", "RNN", "SimpleRNN", "LSTMCell", "MultiheadAttention", "MultiHeadAttention")
-PLAIN = {
-    "len": INT, "int": INT, "float": FLOAT, "str": STRING, "bool": GIVEN["bool"], "range": Value("python", "range"),
-    "isinstance": GIVEN["bool"], "hasattr": GIVEN["bool"], "round": FLOAT, "open": FOREIGN, "print": GIVEN["none"],
-    "repr": STRING, "dict": GIVEN["state"], "set": FOREIGN, "input": STRING, "any": GIVEN["bool"], "all": GIVEN["bool"],
-}  # fmt: skip
 # what gives a tensor of True and False
 TRUTHS = frozenset(
     "bool eq ne lt le gt ge isnan isinf isfinite logical_not logical_and logical_or isin isclose".split()  # noqa: SIM905
@@ -96,6 +95,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         if called.kind == "Module" and called.name.startswith("paddle.nn.") and called.name.endswith("Loss"):
             for one in given:
                 reader.show(one, TENSOR)
+        if called.kind == "Module" and not called.name and (names := last_names(called)) & APART:
+            return several(TENSOR, UNKNOWN) if names <= {*ROWS} else UNKNOWN
         if called.kind == "Module" and called.name.rpartition(".")[2] not in MANY:
             last = called.name.rpartition(".")[2]
             if last.lower().endswith("2d"):

@@ -203,6 +203,8 @@ def combined(found: Value, one: Value, two: Value, sign: cst.CSTNode) -> Value:
         return replace(found, numbers=REAL)
     if "" in kinds:
         return found
+    if TRUE in kinds and INT in (one, two):
+        return replace(found, numbers=WHOLE)
     return replace(found, numbers=max(kinds, key=COUNTS.index))
 
 

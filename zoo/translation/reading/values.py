@@ -92,6 +92,11 @@ HOLDERS = frozenset(
     f"{side}.nn.{name}" for side in ("torch", "paddle") for name in ("Sequential", "LayerList", "ModuleList")
 )
 
+# layers that the frameworks call otherwise, so that of one of several layers it is kept which they are
+CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
+ROWS = ("LSTM", "GRU", "RNN", "SimpleRNN")
+APART = frozenset((*CELLS, *ROWS, "MultiheadAttention", "MultiHeadAttention", "EmbeddingBag"))
+
 
 def held(value: Value) -> Value | None:
     """What a Sequential or list of layers holds, as a tuple or as several of one kind; None where it is not known."""
@@ -124,12 +129,16 @@ def joined(first: Value, second: Value) -> Value:
         one, two = held(first), held(second)
         if first.name == second.name and one is not None and two is not None:
             return replace(first, items=(joined(one, two),))
-        return replace(first, items=()) if first.name == second.name and first.name in HOLDERS else MODULE
+        if first.name == second.name:
+            return replace(first, items=()) if first.name in HOLDERS else MODULE
+        both = dict.fromkeys(Value("Module", each.name) for each in (*options(first), *options(second)))
+        apart = any(each.name.rpartition(".")[2] in APART for each in both)
+        return Value("Module", items=tuple(both)) if apart else MODULE
     if first.kind == second.kind == "Scheduler":
         return SCHEDULER
     if first.kind in ("path", "either", "class") and second.kind in ("path", "either", "class"):
-        options = dict.fromkeys((*(first.items or (first,)), *(second.items or (second,))))
-        return Value("either", items=tuple(options))
+        found = dict.fromkeys((*(first.items or (first,)), *(second.items or (second,))))
+        return Value("either", items=tuple(found))
     if first.kind == second.kind == "python":
         numbers = {"int", "float", "bool"}
         if {first.name, second.name} <= numbers:
@@ -138,6 +147,16 @@ def joined(first: Value, second: Value) -> Value:
             return FOREIGN if {first.name, second.name} != {"int", "size"} else Value("python", "int or size")
         return FOREIGN
     return UNKNOWN
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    """The layers that a value may be, where that is one of several."""
+    return value.items if value.kind == "Module" and not value.name and value.items else (value,)
+
+
+def last_names(value: Value) -> set[str]:
+    """What the layers that a value may be are called, without where they are."""
+    return {each.name.rpartition(".")[2] for each in options(value)}
 
 
 def item(value: Value) -> Value:
@@ -207,3 +226,11 @@ def nested(rank: int) -> Value:
 def ranked(rank: int, numbers: str = "") -> Value:
     """A tensor of so many axes."""
     return replace(TENSOR, rank=rank, numbers=numbers)
+
+
+# what functions of Python's give
+PLAIN = {
+    "len": INT, "int": INT, "float": FLOAT, "str": STRING, "bool": GIVEN["bool"], "range": Value("python", "range"),
+    "isinstance": GIVEN["bool"], "hasattr": GIVEN["bool"], "round": FLOAT, "open": FOREIGN, "print": GIVEN["none"],
+    "repr": STRING, "dict": GIVEN["state"], "set": FOREIGN, "input": STRING, "any": GIVEN["bool"], "all": GIVEN["bool"],
+}  # fmt: skip

@@ -25,7 +25,8 @@ LAYERS = (
 PAIRS = (*WINDOW, "padding", "normalized_shape")
 # what is called the same in both
 ALIKE = frozenset((
-    "weight", "bias", "training", "p", "hidden_size", "input_size", "num_layers", "reduction", "weight_g", "weight_v",
+    "weight", "bias", "weight_ih", "weight_hh", "bias_ih", "bias_hh",
+    "training", "p", "hidden_size", "input_size", "num_layers", "reduction", "weight_g", "weight_v",
     *(f"{kind}_{of}_l{at}{back}" for kind in ("weight", "bias") for of in ("ih", "hh") for at in range(4)
       for back in ("", "_reverse")),
 ))  # fmt: skip

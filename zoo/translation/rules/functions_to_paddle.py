@@ -124,8 +124,6 @@ OTHERWISE = (
     ("torch.pixel_shuffle(input, upscale_factor)", "F.pixel_shuffle(x, upscale_factor)", "torch.pixel_shuffle(x, 2)"),
     ("torch.pixel_unshuffle(input, downscale_factor)", "F.pixel_unshuffle(x, downscale_factor)",
      "torch.pixel_unshuffle(x, 2)"),
-    ("torch.cosine_similarity(x1, x2, dim=1, eps=1e-8)", "F.cosine_similarity(x1, x2, axis=1, eps=1e-8)",
-     "torch.cosine_similarity(m, m2)"),
     ("torch.pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False)",
      "F.pairwise_distance(x, y, p=2.0, epsilon=1e-6, keepdim=False)", "torch.pairwise_distance(m, m2)"),
     ("Tensor.multinomial(num_samples, replacement=False)", "Tensor.multinomial(num_samples, replacement=False)",

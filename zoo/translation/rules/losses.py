@@ -10,7 +10,6 @@ LAYERS = (
     ("BCELoss", f"weight=None, *, {MEAN}", "weight=p.detach()", "u, u.detach().round()"),
     ("BCEWithLogitsLoss", f"weight=None, *, {MEAN}, pos_weight=None", "pos_weight=p[0].detach()",
      "m, u.detach().round()"),
-    ("NLLLoss", f"weight=None, *, ignore_index=-100, {MEAN}", "weight=p[0].detach()", "F.log_softmax(m, dim=1), k"),
     ("KLDivLoss", f"*, {MEAN}, log_target=False", 'reduction="batchmean"', "m, u.detach()"),
     ("MarginRankingLoss", f"margin=0.0, *, {MEAN}", "0.25", "m, m2, p.detach().sign()"),
     ("CosineEmbeddingLoss", f"margin=0.0, *, {MEAN}", "0.25", "m, m2, m[:, 0].detach().sign()"),
@@ -28,8 +27,6 @@ FUNCTIONS = (
     ("binary_cross_entropy", "input, target", f"weight=None, *, {MEAN}", "input, label", "u, u.detach().round()"),
     ("binary_cross_entropy_with_logits", "input, target", f"weight=None, *, {MEAN}, pos_weight=None", "logit, label",
      "m, u.detach().round()"),
-    ("nll_loss", "input, target", f"weight=None, *, ignore_index=-100, {MEAN}", "input, label",
-     "F.log_softmax(m, dim=1), k"),
     ("kl_div", "input, target", f"*, {MEAN}, log_target=False", "input, label", 'm, u.detach(), reduction="batchmean"'),
     ("margin_ranking_loss", "input1, input2, target", f"margin=0.0, *, {MEAN}", "input, other, label",
      "m, m2, p.detach().sign(), margin=0.25"),
@@ -54,6 +51,7 @@ DIFFERS = {
 THEIRS = {"multilabel_soft_margin_loss": "multi_label_soft_margin_loss"}
 AXIS = "the classes are at axis 1 in torch, and at the last one in Paddle by default"
 MORE = "soft_label=False, use_softmax=True"  # of Paddle's alone
+LABELS = f"weight=None, *, ignore_index=-100, {MEAN}"
 CLASSES = f"weight=None, *, ignore_index=-100, {MEAN}, label_smoothing=0.0"
 
 
@@ -85,6 +83,17 @@ RULES = (
         )
         for name, tensors, arguments, others, data in FUNCTIONS
     ),
+    Rule(f"nn.NLLLoss({LABELS})", f"nn.NLLLoss({theirs(LABELS)})", how="ignored_labels",
+         examples=("nn.NLLLoss()(F.log_softmax(m, dim=1), k)",
+                   "nn.NLLLoss(weight=p[0].detach())(F.log_softmax(m, dim=1), k)",
+                   "nn.NLLLoss(ignore_index=5)(F.log_softmax(m, dim=1), k)",
+                   "nn.NLLLoss(p[0, :4].detach(), ignore_index=1)(F.log_softmax(x, dim=1), x2.detach().argmax(1))",
+                   'nn.NLLLoss(ignore_index=5, reduction="none")(F.log_softmax(m, dim=1), k)')),
+    Rule(f"F.nll_loss(input, target, {LABELS})", f"F.nll_loss(input, label, {theirs(LABELS)})",
+         names={"target": "label"}, how="ignored_labels",
+         examples=("F.nll_loss(F.log_softmax(m, dim=1), k)",
+                   "F.nll_loss(F.log_softmax(x, dim=1), x2.detach().argmax(1), p[0, :4].detach(), ignore_index=2)",
+                   'F.nll_loss(F.log_softmax(m, dim=1), k - 1, ignore_index=-1, reduction="sum")')),
     Rule(f"nn.CrossEntropyLoss({CLASSES})", f"nn.CrossEntropyLoss({CLASSES}, {MORE}, axis=-1)",
          writes={"axis": "1"}, why=AXIS, how="counted_classes",
          note="Classes are at axis 1 in torch and at the last one in Paddle; for targets that are no class numbers "

@@ -95,7 +95,9 @@ RULES = (
     Rule("F.embedding(input, weight, padding_idx=None, *, sparse=False)", "F.embedding(x, weight, padding_idx=None)",
          how="row_left_out", drops=("sparse",), examples=("F.embedding(i, m)",)),
     Rule("nn.CosineSimilarity(dim=1, eps=1e-8)", "nn.CosineSimilarity(axis=1, eps=1e-8)", names={"eps": "eps"},
-         examples=("nn.CosineSimilarity()(x, x2)", "nn.CosineSimilarity(dim=-1)(x, x2)")),
+         how="each_length",
+         examples=("nn.CosineSimilarity()(x, x2)", "nn.CosineSimilarity(dim=-1)(x, x2)",
+                   "nn.CosineSimilarity(eps=4.5)(m, m2)")),
     Rule("F.one_hot(tensor, num_classes)", "F.one_hot({tensor}, {num_classes}).astype(paddle.int64)", to="paddle",
          note="torch gives whole numbers, Paddle fractions.", examples=("F.one_hot(k, 6)",
                                                                         "F.one_hot(i, num_classes=4)")),
@@ -104,8 +106,12 @@ RULES = (
     Rule("F.one_hot({x}).to(torch.float32)", "F.one_hot(x)", to="torch"),
     Rule("F.one_hot({x}, {num_classes}).to(torch.float32)", "F.one_hot(x, num_classes)", to="torch"),
     Rule("F.cosine_similarity(x1, x2, dim=1, eps=1e-8)", "F.cosine_similarity(x1, x2, axis=1, eps=1e-8)",
-         names={"eps": "eps"},
-         examples=("F.cosine_similarity(x, x2)", "F.cosine_similarity(m, m2, dim=-1)")),
+         names={"eps": "eps"}, how="each_length",
+         examples=("F.cosine_similarity(x, x2)", "F.cosine_similarity(m, m2, dim=-1)",
+                   "F.cosine_similarity(m, m2, 0, 4.5)")),
+    Rule("torch.cosine_similarity(x1, x2, dim=1, eps=1e-8)", "F.cosine_similarity(x1, x2, axis=1, eps=1e-8)",
+         names={"eps": "eps"}, how="each_length", to="paddle",
+         examples=("torch.cosine_similarity(m, m2)", "torch.cosine_similarity(m, m2, dim=-1, eps=4.5)")),
     Rule("nn.PairwiseDistance(p=2.0, eps=1e-6, keepdim=False)",
          "nn.PairwiseDistance(p=2.0, epsilon=1e-6, keepdim=False)",
          examples=("nn.PairwiseDistance()(m, m2)",)),
@@ -136,11 +142,22 @@ RULES = (
              note="Paddle's gives its result beside its state.", examples=(f"nn.{name}(6, 5)(m)",))
         for name, theirs in (("LSTMCell", "LSTMCell"), ("GRUCell", "GRUCell"), ("RNNCell", "SimpleRNNCell"))
     ),
-    # PaddlePaddle 3.3's LSTM, GRU and SimpleRNN end in a segmentation fault without a bias
+    *(
+        Rule(f"nn.{name}(input_size, hidden_size, num_layers=1, {bent}bias=..., batch_first=False, dropout=0.0, "
+             "bidirectional=False)", "{input_size}", how="written", to="paddle", gives="Module",
+             examples=(f"y, h = nn.{name}(6, 5, bias=False, batch_first=True)(v)\ny = y",
+                       f"y, h = nn.{name}(6, 5, 2, bias=False, bidirectional=True)(v)\ny = (y, h)"))
+        for name, bent in (("LSTM", ""), ("GRU", ""), ("RNN", 'nonlinearity="tanh", '))
+    ),
+    *(
+        Rule(f"nn.{name}(input_size, hidden_size, bias=...{bent})", "{input_size}", how="plain_cell", to="paddle",
+             gives="Module", examples=(f"nn.{name}(6, 5, bias=False)(m)", f"nn.{name}(6, 5, False)(m)"))
+        for name, bent in (("LSTMCell", ""), ("GRUCell", ""), ("RNNCell", ', nonlinearity="tanh"'))
+    ),
     *(
         Rule(f"nn.{name}(input_size, hidden_size, bias=...)",
              f"nn.{theirs}(input_size, hidden_size, *, bias_ih_attr=..., bias_hh_attr=...)", how="no_bias",
-             drops=("bias_hh_attr",), names={"bias": "bias_ih_attr"}, units={"bias": "attribute"})
+             drops=("bias_hh_attr",), names={"bias": "bias_ih_attr"}, units={"bias": "attribute"}, to="torch")
         for name, theirs in (("LSTMCell", "LSTMCell"), ("GRUCell", "GRUCell"), ("RNNCell", "SimpleRNNCell"))
     ),
     Rule("nn.Unflatten(dim, unflattened_size)", "nn.Unflatten(axis, shape)", names={"unflattened_size": "shape"},

@@ -5,10 +5,10 @@ import re
 import libcst as cst
 
 from zoo.translation.reading.walking import assigned_call
-from zoo.translation.statements import idle_lines, in_place, own_gradients, statistics_kept
+from zoo.translation.statements import assigned_parts, idle_lines, in_place, own_gradients, statistics_kept
 from zoo.translation.statements.order import CUT, Cut
 from zoo.translation.ways import schedules
-from zoo.translation.writing import mixed_numbers
+from zoo.translation.writing import few_bits, mixed_numbers
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.uses import Uses
 
@@ -68,6 +68,7 @@ class Statements(Uses):
     def visit_Assign(self, node: cst.Assign) -> None:
         """torch.backends.cudnn.benchmark = True, which Paddle takes as a flag, where it was built for a GPU."""
         target = node.targets[0].target
+        assigned_parts.told(self, target)
         schedules.rate_set(self, node, target)
         owner = self.known(target.value).name if isinstance(target, cst.Attribute) else ""
         flag = FLAGS.get(f"{owner}.{target.attr.value}") if isinstance(target, cst.Attribute) else None
@@ -81,6 +82,7 @@ class Statements(Uses):
             self.instead[id(line)] = cst.parse_statement(f"if paddle.is_compiled_with_cuda():\n    {words}")
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        assigned_parts.told(self, node.target)
         schedules.rate_set(self, node, node.target)
 
     def visit_For(self, node: cst.For) -> None:
@@ -92,6 +94,8 @@ class Statements(Uses):
 
     def leave_AugAssign(self, original_node: cst.AugAssign, updated_node: cst.AugAssign) -> cst.BaseSmallStatement:
         if self.to == "paddle":
+            if (done := few_bits.in_place(self, original_node, updated_node)) is not None:
+                return done
             updated_node = mixed_numbers.added(self, original_node, updated_node)
         return in_place.stepped(self, original_node, updated_node)
 
@@ -152,7 +156,7 @@ class Statements(Uses):
         func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
         if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
             return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
-        return updated_node
+        return assigned_parts.guarded(self, original_node, updated_node)
 
     def made_here(self, node: cst.SimpleStatementLine) -> set[str]:
         """The optimizer that a statement makes, by its name."""

@@ -6,7 +6,7 @@ import libcst as cst
 
 from zoo.translation.reading.calls import ACTIVE
 from zoo.translation.reading.class_axis import PLANES, SOFT, STEPS, WHOLE
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.values import APART, CELLS, ROWS, Value, last_names
 from zoo.translation.ways import packing
 from zoo.translation.ways.transformer_layers import HEADS, encoder
 from zoo.translation.writing import masks
@@ -25,7 +25,6 @@ CALLS = {
               "is_causal"),
     "paddle": ("query", "key", "value", "attn_mask", "cache"),
 }  # fmt: skip
-CELLS = ("LSTMCell", "GRUCell", "RNNCell", "SimpleRNNCell")
 BAG = ("input", "offsets", "per_sample_weights")
 ENCODERS = ("TransformerEncoder", "TransformerEncoderLayer")
 DECODERS = ("Transformer", "TransformerDecoder", "TransformerDecoderLayer")
@@ -34,6 +33,10 @@ DECODERS = ("Transformer", "TransformerDecoder", "TransformerDecoderLayer")
 def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression | None:
     """What stands in place of such a call; None for a layer that both call alike."""
     name = value.name.rpartition(".")[2]
+    if not name and (several := last_names(value)) & APART and not several <= {*ROWS}:
+        if several <= {*CELLS} and (work.to == "paddle" or work.wanted(node) == "1"):
+            return _cell(work, node, new, "LSTMCell")
+        raise Stop(f"calls one of {', '.join(sorted(several - {''}))}, which the other framework calls differently")
     if not work.reader.names.ours(value.name):
         return None
     if work.to == "paddle" and value.name in HEADS:

@@ -12,6 +12,9 @@ from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site, bracketed
 from zoo.translation.writing.units import constant, turned
+from zoo.translation.written import for_paddle
+
+USUALLY = ("1e-8", "1e-08", "0.00000001")  # an eps that no length comes near
 
 
 @way
@@ -20,6 +23,26 @@ def at_axis(site: Site) -> cst.BaseExpression | None:
     if site.work.to == "torch" and class_axis.whole(site):
         raise Stop(class_axis.OTHER)
     return None
+
+
+@way
+def ignored_labels(site: Site) -> cst.BaseExpression | None:
+    """F.nll_loss(x, y, ignore_index=255): Paddle's own writes beyond its memory where it adds up without some label."""
+    ignores = site.word("ignore_index") or (re.search(r"(?<![\w.])-100\b", site.work.reader.code) and "-100")
+    if site.work.to == "torch" or not ignores or constant(site.word("reduction") or "'mean'") == "none":
+        return None
+    return for_paddle.written(site)
+
+
+@way
+def each_length(site: Site) -> cst.BaseExpression | None:
+    """F.cosine_similarity(x, y, eps=0.1): PyTorch's is the least of each length, Paddle's of both as a product."""
+    small = site.word("eps")
+    if site.work.to == "torch" or not small or small in USUALLY:
+        return None
+    assert isinstance(site.new, cst.Call)
+    own = "LikeDirections" if "nn.C" in str(site.rule.torch) else "cosines_of"
+    return for_paddle.called(site, own, list(site.new.args))
 
 
 @way

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing import mixed_numbers
+from zoo.translation.writing import few_bits, mixed_numbers
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.site import Site, bracketed
 
@@ -66,8 +66,10 @@ def stacked(site: Site) -> cst.BaseExpression | None:
     return cst.Call(func, [each.with_changes(value=value) for each, value in zip(args, made, strict=True)])
 
 
-def operated(work: "Writer", node: cst.BinaryOperation, new: cst.BinaryOperation) -> cst.BinaryOperation:
+def operated(work: "Writer", node: cst.BinaryOperation, new: cst.BinaryOperation) -> cst.BaseExpression:
     """weight @ x[:, None] likewise, and x * (x > 0), of which PaddlePaddle makes no numbers."""
+    if (done := few_bits.binary(work, node, new)) is not None:
+        return done
     if not isinstance(node.operator, cst.MatrixMultiply):
         return mixed_numbers.operated(work, node, new)
     left, right = levelled(work, (node.left, node.right), (new.left, new.right))

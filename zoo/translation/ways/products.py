@@ -10,6 +10,7 @@ from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.site import Site, bare, bracketed
 from zoo.translation.writing.units import constant
+from zoo.translation.written import for_paddle
 
 
 @way
@@ -203,12 +204,17 @@ def many_heads(site: Site) -> cst.BaseExpression | None:
 
 @way
 def no_bias(site: Site) -> cst.BaseExpression | None:
-    """nn.LSTM(4, 5, bias=False), of which Paddle's has two arguments for the two that it leaves out."""
-    if site.work.to == "torch":
-        if site.word("bias_ih_attr") != site.word("bias_hh_attr"):
-            raise Stop("has one of two biases, and PyTorch's has both or none")
-        return None
-    func, args = site.plainly()
-    at = next(at for at, each in enumerate(args) if each.keyword and each.keyword.value == "bias_ih_attr")
-    more = args[at].with_changes(keyword=cst.Name("bias_hh_attr"), comma=cst.MaybeSentinel.DEFAULT)
-    return cst.Call(func, site.joined([*args[: at + 1], more, *args[at + 1 :]]))
+    """nn.LSTMCell(4, 5, bias_ih_attr=False, bias_hh_attr=False) of Paddle's, which PyTorch says once."""
+    if site.word("bias_ih_attr") != site.word("bias_hh_attr"):
+        raise Stop("has one of two biases, and PyTorch's has both or none")
+    return None
+
+
+@way
+def plain_cell(site: Site) -> cst.BaseExpression | None:
+    """nn.LSTMCell(4, 5, bias=False): Paddle's own keeps zeros among its parameters, which whoever fills those fills."""
+    assert isinstance(site.new, cst.Call)
+    if constant(site.word("bias")) is True:
+        raise Stop("has biases, as others have")
+    name = str(site.rule.torch).partition("(")[0].rpartition(".")[2]
+    return for_paddle.called(site, f"Plain{name}", list(site.new.args))

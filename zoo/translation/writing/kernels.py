@@ -30,14 +30,15 @@ SAME = {
     TRUE: _words("max min amax amin diag repeat_interleave gather pad scatter sign maximum minimum kron index_add"),
     BYTE: _words("""
         tril triu flip roll max min amax amin diag repeat_interleave index_select where pad outer abs pow clamp matmul
-        bmm einsum maximum minimum rot90 median kron dot take index_add diff tensordot mul multiply any all
+        bmm einsum maximum minimum rot90 median kron dot take index_add diff tensordot mul multiply any all sub subtract
+        remainder square mm mv
     """),
     SHORT: _words("bmm einsum"),
     WHOLE: _words("bmm einsum"),
 }  # fmt: skip
 # what gives places, counts, larger numbers, or True and False
 OTHERS = {
-    TRUE: _words("argsort isnan isfinite clamp"),
+    TRUE: _words("argsort isnan isfinite clamp square"),
     SHORT: _words("prod cumprod trace"),  # which PyTorch gives as int64
     BYTE: _words("trace nonzero logical_and logical_or logical_xor logical_not bincount isnan isfinite equal allclose"),
 }

@@ -6,6 +6,7 @@ of PyTorch's own.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -21,14 +22,17 @@ from zoo.translation.written.paddle_attention import PIECES as ATTENTION
 from zoo.translation.written.paddle_functions import PIECES as FIRST
 from zoo.translation.written.paddle_layers import PIECES as LAYERS
 from zoo.translation.written.paddle_learning import PIECES as LEARNING
+from zoo.translation.written.paddle_losses import PIECES as LOSSES
 from zoo.translation.written.paddle_pictures import PIECES as PICTURES
+from zoo.translation.written.paddle_rows import BASES, CELLS
+from zoo.translation.written.paddle_rows import PIECES as ROWS
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
     from zoo.translation.writing.around import Around
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-PIECES = FIRST | LAYERS | PICTURES | LEARNING | ATTENTION
+PIECES = FIRST | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
 ASKED = ("copy", "math", "numpy", "random")  # modules that these need
 
@@ -234,6 +238,18 @@ def undone(source: str) -> str:
     return source
 
 
+def _biased(name: str, args: Sequence[cst.Arg]) -> cst.BaseExpression:
+    """Paddle's own cell, which says twice that there is no bias: the rule for that leads back."""
+    base, found = BASES.get(name, name), []
+    for at, each in enumerate(args):
+        word = each.keyword.value if each.keyword is not None else ("", "", "bias", "nonlinearity")[at]
+        for own in {"bias": ("bias_ih_attr", "bias_hh_attr"), "nonlinearity": ("activation",)}.get(word, (word,)):
+            keyword = cst.Name(own) if own else None
+            equal = TIGHT if own else cst.MaybeSentinel.DEFAULT
+            found.append(each.with_changes(keyword=keyword, equal=equal, comma=cst.MaybeSentinel.DEFAULT))
+    return cst.Call(cst.parse_expression(f"paddle.nn.{base}"), found)
+
+
 # what stands in place of a call of these on the way back
 BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     "encoded": lambda args: cst.Call(
@@ -241,6 +257,7 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     ),
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
+    **{f"Plain{name}": partial(_biased, name) for name in CELLS},
 }
 
 

@@ -206,6 +206,7 @@ class LRScheduler(paddle.optimizer.lr.LRScheduler):
         optimizer.set_lr_scheduler(self)
 
     def step(self, epoch=None):
+        self._step_count = getattr(self, "_step_count", 0) + 1
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         self.last_lr = self.get_lr()[0]
 

@@ -85,7 +85,15 @@ def result():
     net = nn.ModuleList([nn.Conv2d(2, 3, 1), nn.Conv1d(3, 4, 1)])
     return [np.asarray(float(width(net)))]
 """
-PROGRAMS = {"cells": CELLS, "assigned": ASSIGNED, "losses": LOSSES, "warm": WARM, "channels": CHANNELS}
+WHOLE = """
+def result():
+    x = torch.linspace(-2, 2, 6).requires_grad_()
+    y = (x * 3.0).int()
+    z = y * x + x.long().float() + (x * 1.0).bool() * x + torch.lerp(x, x * 2, x.detach() * 0.5)
+    z.sum().backward()
+    return [z.detach().numpy(), x.grad.numpy()]
+"""
+PROGRAMS = {"whole": WHOLE, "cells": CELLS, "assigned": ASSIGNED, "losses": LOSSES, "warm": WARM, "channels": CHANNELS}
 
 
 @pytest.mark.usefixtures("double")
@@ -122,6 +130,11 @@ MARKED = {
     "y = hasattr(layer, 'in_channels')": "have otherwise",
     "y = layer.kernel_size": "cannot be told which layer",
     "y = either(x)": "called differently|calls differently",
+    "y = F.pad(x, (0, -1))": "cuts nothing off",
+    'y = F.interpolate(x, 9, mode="nearest-exact")': "has not",
+    "y = F.avg_pool2d(x, 3, padding=1, count_include_pad=False, divisor_override=2)": "says nothing",
+    "y = nn.Upsample(size=9)(x)": "how many there are",
+    'y = nn.Conv1d(2, 2, 3, padding=(1,), padding_mode="circular")': "takes one number",
     "y = plan._get_lr_called_within_step": "field of PyTorch's schedulers",
 }
 

@@ -22,7 +22,6 @@ from zoo.translation.reading.values import (
     MODULE,
     NOTHING,
     PLAIN,
-    ROWS,
     STRING,
     TENSOR,
     TRUTH,
@@ -95,8 +94,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         if called.kind == "Module" and called.name.startswith("paddle.nn.") and called.name.endswith("Loss"):
             for one in given:
                 reader.show(one, TENSOR)
-        if called.kind == "Module" and not called.name and (names := last_names(called)) & APART:
-            return several(TENSOR, UNKNOWN) if names <= {*ROWS} else UNKNOWN
+        if not called.name and (names := last_names(called)) & APART:
+            return several(TENSOR, UNKNOWN) if names <= {*MANY[:4]} else UNKNOWN
         if called.kind == "Module" and called.name.rpartition(".")[2] not in MANY:
             last = called.name.rpartition(".")[2]
             if last.lower().endswith("2d"):

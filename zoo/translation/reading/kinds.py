@@ -28,7 +28,7 @@ DTYPES = {
 }  # fmt: skip
 COUNTS = (TRUE, BYTE, SHORT, WHOLE)  # each takes in those before it
 # methods that are called as a dtype is
-CASTS = _words("float double half bfloat16 long int short byte bool")
+CASTS = _words("float double half bfloat16 long int short byte char bool")
 # what gives fractions whatever it is given, or takes nothing else
 FRACTIONS = _words(
     """

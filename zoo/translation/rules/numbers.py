@@ -95,6 +95,9 @@ RULES = (
          note="computes in float64 whatever it is given; write ** in place of it"),
     *(rule for name, *_ in DOUBLE for rule in double(name, name)),
     *(rule for called, name in ALIASES for rule in double(name, called)),
+    *(Rule(f"{place}.lerp({first}end, weight)", f"{own} + {{weight}} * ({{end}} - {own})", to="paddle",
+           how="share_of_tensors", examples=("torch.lerp(x, x2, x2 * 2)" if first else "m.lerp(m2 + 1, p)",))
+      for place, first, own in (("torch", "input, ", "{input}"), ("Tensor", "", "{self}"))),
     Rule("torch.lerp(input, end, weight)", "paddle.lerp(x, y, weight)", names={"end": "y"},
          examples=("torch.lerp(x, x2, 0.25)",)),
     Rule("torch.addmm(input, mat1, mat2, *, beta=1, alpha=1)", "paddle.addmm(input, x, y, beta=1.0, alpha=1.0)",

@@ -5,6 +5,7 @@ import re
 import libcst as cst
 
 from zoo.translation.reading.calls import ACTIVE
+from zoo.translation.reading.values import INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Stop, text
@@ -202,3 +203,32 @@ def written_name(site: Site) -> cst.BaseExpression | None:
 def printed(site: Site) -> cst.BaseExpression | None:
     """print(paddle.__version__): what is compared with a version's number stays."""
     return None
+
+
+# over how many axes each way to resize goes
+AXES = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+
+
+@way
+def resized_picture(site: Site) -> cst.BaseExpression | None:
+    """F.interpolate(x, size=224, mode="bilinear"), of which Paddle's takes a number for each axis."""
+    mode, node, size = constant(site.word("mode") or "'nearest'"), *site.before("size")
+    if site.work.to == "torch":
+        return None
+    if mode == "nearest-exact" or (mode == "nearest" and site.rank() == 3):
+        raise Stop("has a mode that PaddlePaddle has not" + " for rows" * (mode == "nearest"))
+    if mode == "area" and site.word("scale_factor") not in ("", "None"):
+        raise Stop("has a scale_factor, and PaddlePaddle's takes a size alone for areas; write size=")
+    if size is None or node is None or not (isinstance(constant(text(size)), int) or site.work.known(node) == INT):
+        return None
+    layer = str(site.rule.torch).startswith("nn.")
+    count = AXES.get(str(mode), 0 if layer else max(site.rank() - 2, 0))
+    whose = None if layer else site.given("input")
+    if not count and not isinstance(whose, cst.Name | cst.Attribute):
+        raise Stop("has one size for all axes, and it cannot be told how many there are; write each")
+    simple = isinstance(size, cst.Integer | cst.Name)
+    words = f"[{text(size)}] * {count or f'({text(whose)}.ndim - 2)' if whose is not None else count}"
+    words = f"[{', '.join([text(size)] * count)}]" if count and simple else words
+    func, args = site.plainly()
+    each_axis = cst.parse_expression(words)
+    return cst.Call(func, [each.with_changes(value=each_axis) if each.value is size else each for each in args])

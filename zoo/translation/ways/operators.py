@@ -133,6 +133,14 @@ def named_twice(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def share_of_tensors(site: Site) -> cst.BaseExpression | None:
+    """torch.lerp(x, y, w), of which PaddlePaddle's gives no gradient to a tensor of shares."""
+    if _kind(site) == "number":
+        raise Stop("has a share that is a number, as Paddle's takes it")
+    return named_twice(site)
+
+
+@way
 def safely(site: Site) -> cst.BaseExpression | None:
     """F.normalize(x, eps=1e-3): Paddle's puts a small number under the root, and torch's is the least that divides."""
     small = constant(site.word("eps"))

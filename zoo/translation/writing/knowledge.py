@@ -37,7 +37,8 @@ WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes", "kept_row"})
+HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes", "kept_row",
+                    "resized_picture", "ignored_labels", "each_length"})  # fmt: skip
 
 
 class Telling(Around):

@@ -51,12 +51,18 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
             raise Stop(
                 f"has a padding_mode, beside which PaddlePaddle takes numbers alone, and {text(given['padding'])}"
             )
+        if to == "paddle" and mode != "zeros" and isinstance(given["padding"], cst.List | cst.Tuple):
+            raise Stop(f"has padding={text(given['padding'])}, and beside a padding_mode PaddlePaddle takes one number")
         _dilated(to, given, code, stars and (extra is None or "dilation" in extra))
     if (
         re.search(r"(?<!adaptive)_?pool\dd$", source.name.lower())
         and constant(_said(given, "ceil_mode", "False")) is True
     ):
         _rounded_up(source, given)
+    if to == "paddle" and source.name == "torch.nn.functional.pad" and re.search(r"-\s*\d", _said(given, "pad", "")):
+        raise Stop(f"has {text(given['pad'])}, and PaddlePaddle's cuts nothing off; write x[..., :-1]")
+    if to == "paddle" and _said(given, "divisor_override", "None") != "None" and "count_include_pad" in given:
+        raise Stop("has a divisor_override beside count_include_pad, which then says nothing in PyTorch; leave it out")
     first = bound[0].before or bound[0].arg if bound else None
     if (
         source.name.startswith("torch.nn.init.")

@@ -7,7 +7,7 @@ from zoo.translation.reading.names import dotted
 from zoo.translation.statements import counted_parameters, statistics_counted, statistics_kept, tied_weights
 from zoo.translation.statements.rewritten import Statements
 from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
-from zoo.translation.writing import starred
+from zoo.translation.writing import starred, whole_casts
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.knowledge import LISTS
 from zoo.translation.writing.units import constant
@@ -62,7 +62,7 @@ class Words(Statements):
         done = super().call(original_node, updated_node)
         if self.to == "torch":
             return statistics_counted.given(self, original_node, done)
-        return statistics_kept.given(self, original_node, done)
+        return statistics_kept.given(self, original_node, whole_casts.cut(self, original_node, done))
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counted_parameters.learning(self, original_node, updated_node)

@@ -120,7 +120,8 @@ def unique_with_places(input, sorted=True, return_inverse=False, return_counts=F
     """What is in a tensor, each once, and where each is, in the tensor's own shape, as PyTorch's unique gives them."""
     found, places, counts = paddle.unique(input, return_inverse=True, return_counts=True)
     more = [places.reshape(input.shape)] if return_inverse else []
-    return (found, *more, *([counts] if return_counts else []))
+    more += [counts] if return_counts else []
+    return (found, *more) if more else found
 '''
 POOLED = '''
 

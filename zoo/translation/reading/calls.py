@@ -14,7 +14,6 @@ from zoo.translation.reading.ranks import KEEPING, rank, sized
 from zoo.translation.reading.values import (
     APART,
     ARRAY,
-    FLOAT,
     FOREIGN,
     GIVEN,
     HOLDERS,

@@ -19,7 +19,7 @@ from zoo.translation.ways.parameters import first_values
 from zoo.translation.writing import dtypes, neutral, starred, unchanged
 from zoo.translation.writing.arguments import Stop, bind, differing, moved, text
 from zoo.translation.writing.around import Around
-from zoo.translation.writing.refusals import WORDLESS, idle
+from zoo.translation.writing.refusals import HANDED, WORDLESS, idle
 from zoo.translation.writing.units import constant
 
 LISTS = ("parameters", "buffers", "modules")  # what Paddle gives as a list, and torch one by one
@@ -36,9 +36,6 @@ SAME = frozenset(
 WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
-# rules' own functions that write no more than a call, so that a variable may hold what they are for
-HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes", "kept_row",
-                    "resized_picture", "ignored_labels", "each_length"})  # fmt: skip
 
 
 class Telling(Around):

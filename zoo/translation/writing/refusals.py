@@ -33,6 +33,10 @@ IDLE = (
     ("torch.", ("pin_memory", "memory_format", "layout")),
 )
 
+# rules' own functions that write no more than a call, so that a variable may hold what they are for
+HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes", "kept_row",
+                    "resized_picture", "ignored_labels", "each_length"})  # fmt: skip
+
 
 def idle(path: str, name: str) -> bool:
     """Whether an argument of a call of PyTorch's changes no number."""

@@ -17,8 +17,8 @@ from zoo.translation.writing import arrays, mixed_numbers, starred, unchanged
 from zoo.translation.writing.arguments import SPACED, Bound, Stop, bind, moved, text
 from zoo.translation.writing.bracketed import gathered
 from zoo.translation.writing.kernels import lacking
-from zoo.translation.writing.knowledge import HANDED, Telling
-from zoo.translation.writing.refusals import LACKING, refuse, truest
+from zoo.translation.writing.knowledge import Telling
+from zoo.translation.writing.refusals import HANDED, LACKING, refuse, truest
 from zoo.translation.writing.site import Site, bare, bracketed, filled, stands_free
 from zoo.translation.writing.whole_numbers import made_long
 

@@ -151,7 +151,7 @@ def lacking(texts):
     """Those that have no Chinese, with what is said in its place; what stands in brackets of code stays."""
     for where, text in texts:
         text += "V0" * text.endswith(", ")  # what something else is put behind
-        told_in = [results._told(each, inside=True) for each in (text, text.rstrip("."))]
+        told_in = [results.on_page(each) for each in (text, text.rstrip("."))]
         if text not in TITLES | UNITS and not any(
             CHINESE.search(each) and not english(re.sub(r"\([^)]*\)", "", each)) for each in told_in
         ):
@@ -251,12 +251,23 @@ def test_the_chinese_has_the_same_holes_and_no_english():
          "(linear), since it gives no floating-point numbers and 2 more",
          "没有测试：gate（conv），因为torch 在 2 x 3 和 一个数 上不能运行它：some error of the library；"
          "fc（linear），因为它的结果不是浮点数，另有 2 个"),
+        ("10 outputs", "10 个输出"),
+        ("3 operations, 3 kinds, 3 settings, 17 sizes, largest at the gradient of input of rest.0 (norm groups 4, eps "
+         "1e-05) on 3 x 8 x 1 x 1; limit 4e-10 at the output of rest.0 (norm groups 4, eps 1e-05) on 3 x 8 x 1 x 1, 10 "
+         "times the change that a tiny change of the input causes there",
+         "3 个运算，3 种，3 组设置，17 种尺寸，最大在 rest.0 的 输入 的梯度（norm groups 4, eps 1e-05），"
+         "3 x 8 x 1 x 1；"
+         "限 4e-10，位置：rest.0 的输出（norm groups 4, eps 1e-05），3 x 8 x 1 x 1，"
+         "即输入的微小变化在那里引起的变化的 10 倍"),
+        ("the torch network stops after pool: RuntimeError: shapes cannot be multiplied (2x512 and 5x7); correct what "
+         "runs next.",
+         "torch 网络在 pool 之后停止：RuntimeError: shapes cannot be multiplied (2x512 and 5x7)；请改正其后的运算。"),
         ("the torch network stops at its input: something; correct what runs there.",
-         "torch 的网络停在输入处：something；请改正那里运行的东西。"),
+         "torch 的网络停在 输入 处：something；请改正那里运行的东西。"),
     ],
 )  # fmt: skip
 def test_what_is_put_together_is_chinese(text, chinese):
-    assert told(text) == chinese
+    assert results.on_page(text) == chinese
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ from zoo.training.history import History
 
 ROOT = Path(zoo.__file__).parents[1]
 PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/lesson.md")]
-            if each.name not in ("sentences.py", "results.py", "training_words.py", "conversion_words.py")]  # fmt: skip
+            if each.name not in ("sentences.py", "table_words.py", "training_words.py", "conversion_words.py",
+                                 "comparison_words.py", "comparison_causes.py", "page_words.py")]  # fmt: skip
 RESULTS = (
     results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS | BAR | TRAIN | CONVERT | BEGINNINGS
 )

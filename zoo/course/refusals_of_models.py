@@ -150,10 +150,10 @@ OF_MODELS: dict[str, str] = {
         "{a} 的网络两次运行不相同：{parts}；第 3b 级要求前向计算每次相同，在 float32 和 float64 下也相同。"
     ),
     "the {a} network stops in {b} at or after {parts}: {c}; mend what runs there.": (
-        "{a} 的网络在 {b} 下停在{parts}处或其后：{c}；请改正那里运行的东西。"
+        "{a} 的网络在 {b} 下停在 {parts} 处或其后：{c}；请改正那里运行的东西。"
     ),
     "the {a} network stops at {parts}: {b}; correct what runs there.": (
-        "{a} 的网络停在{parts}处：{b}；请改正那里运行的东西。"
+        "{a} 的网络停在 {parts} 处：{b}；请改正那里运行的东西。"
     ),
     "{a} cannot be written: {b}.": "{a} 无法写入：{b}。",
     "the {a} network's output was made outside the framework's functions; use those alone.": (

@@ -13,90 +13,17 @@ from typing import Any, NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from zoo.course import comparison_words, conversion_words, page_words
+from zoo.course import comparison_words, page_words
 from zoo.course.comparison_causes import CAUSES, MUTANTS
 from zoo.course.comparison_words import PIECES
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.exercises.panel import VERDICTS
 from zoo.course.exercises.phrases import CALL, place
 from zoo.course.refusals import HOLE, in_holes, sentence
-from zoo.course.spoken import line
+from zoo.course.spoken import line, sentence_of
+from zoo.course.table_words import FORMS, HEADS, TITLES, UNITS, WORDS
 from zoo.course.training_words import BAR, LISTED, TRAIN
 
-# what a level is called, and in what it is measured; the site takes these words too
-TITLES: dict[str, str] = {
-    "static": "静态",
-    "transfer": "搬运",
-    "operators": "算子",
-    "activations": "激活值",
-    "float32": "float32",
-    "loss": "损失",
-    "gradients": "梯度",
-    "buffers": "缓冲区",
-    "optimizers": "优化器",
-    "trajectory": "轨迹",
-    "self-test": "自检",
-    "mixed precision": "混合精度",
-    "ONNX Runtime": "ONNX Runtime",
-    "skipped": "略过",
-    "cannot run": "无法运行",
-    "no answer": "没有结论",
-} | conversion_words.TITLES
-UNITS: dict[str, str] = {
-    "differences": "处差异",
-    "tensors differ": "个张量不同",
-    "relative, float64": "相对值，float64",
-    "relative norm, float64": "范数的相对值，float64",
-    "relative": "相对值",
-    "x rounding": "倍舍入误差",
-    "escape": "个逃脱",
-} | conversion_words.UNITS
-HEADS: dict[str, str] = {
-    "level": "级别",
-    "measured": "测得",
-    "tolerance": "容差",
-    "where": "位置",
-    "network": "网络",
-    "parameters": "参数量",
-    "MACs": "乘加次数",
-    "layers": "层数",
-    "epoch": "轮次",
-    "difference": "差异",
-    "class": "类别",
-    "precision": "精确率",
-    "recall": "召回率",
-    "F1": "F1",
-    "pictures": "图片数",
-    "most often taken for": "最常被误认为",
-}
-# single texts of the last lines
-WORDS: dict[str, str] = {
-    "loading both frameworks": "正在装入两个框架",
-    "ten digits": "十个数字",
-    "noise": "噪声",
-    "the given inputs": "给出的输入",
-    "synthetic ": "合成的 ",
-    " (parity mode)": "（一致模式）",
-    "some logits are infinite or no numbers": "有的 logits 是无穷大或不是数",
-    "zoo: stopped before the run began; start it again": "zoo：训练还没有开始就停止了；请重新运行",
-}
-FORMS: dict[str, str] = {
-    # zoo compare: titles, heads and last lines
-    "{network}: {one} against {other}, on {parts}": "{network}：{one} 对 {other}，图片：{parts}",
-    "{network}: {one} against {other}, on {picture} and its mirror image": (
-        "{network}：{one} 对 {other}，图片：{picture} 及其镜像"
-    ),
-    "{count} networks in {one} and {other}": "{count} 个网络，{one} 与 {other}",
-    "<= {limit} and others": "<= {limit} 等",
-    "{equal} of {count} equal": "共 {count} 个，{equal} 个相等",
-    "wrote {file}": "已写入 {file}",
-    "{threads} threads each": "各 {threads} 个线程",
-    "; on {parts}": "；在 {parts} 上",
-    "; {seconds} s": "；{seconds} 秒",
-    "; {seconds} s, {memory} GB at the most": "；{seconds} 秒，最多 {memory} GB",
-    "{network}: {parts}, {seconds} s": "{network}：{parts}，{seconds} 秒",
-    "{network}, level {level}": "{network}，级别 {level}",
-}
 COMMA = {"en": ", ", "zh": "，"}
 OPEN = 11  # letters
 MOST = 8  # parts of a text that are looked for as one
@@ -139,7 +66,7 @@ def on_page(text: str, language: str = "zh") -> str:
     if language != "zh":
         return text
     words = page_words.WORDS | HEADS | TITLES | UNITS
-    return words.get(text) or told(text)
+    return words.get(text) or _where(text)
 
 
 def table(shown: Table, language: str = "zh") -> Table:
@@ -192,7 +119,12 @@ def _cell(text: str) -> str:
     """A level with its title, a tolerance with its unit, a verdict, or where."""
     first, _, rest = text.partition(" ")
     words = TITLES | UNITS
-    return f"{first} {words[rest]}" if rest in words else told(text)
+    return f"{first} {words[rest]}" if rest in words else _where(text)
+
+
+def _where(text: str) -> str:
+    """What a level says: all the tables are for it, those that are too open for other texts as well."""
+    return _told(CALL.sub(lambda found: place(found[0]), text), True) if text else text
 
 
 @lru_cache(maxsize=1024)
@@ -217,7 +149,7 @@ def _known(text: str, inside: bool) -> str | None:
     said = (WORDS | VERDICTS | CAUSES | MUTANTS | (PIECES | TITLES if inside else {})).get(text) or _formed(
         text, inside
     )
-    said = said or sentence(text)
+    said = said or sentence(text) or sentence_of(text)
     if said is None and "; " not in text:
         said = line(text) if line(text) != text else None
     begin, colon, rest = text.partition(": ")
@@ -229,7 +161,7 @@ def _known(text: str, inside: bool) -> str | None:
 
 def _formed(text: str, inside: bool) -> str | None:
     for form in _forms(inside):
-        given = in_holes(form.pieces, text)
+        given = _in_closed_holes(form.pieces, text) if form.ours else in_holes(form.pieces, text)
         if given is not None and _fits(given, form, inside):
             return HOLE.sub(lambda hole, given=given: _held(hole[1], given[hole[1]]), form.said)  # type: ignore[misc]
     return None
@@ -238,12 +170,9 @@ def _formed(text: str, inside: bool) -> str | None:
 def _fits(given: dict[str, str], form: "_Form", inside: bool) -> bool:
     """Whether a form's holes may hold this.
 
-    That is no second sentence; in the forms of a comparison no half of a bracket, and nothing that looks like a
-    sentence of its own; and where a form has so few words that much else fits, what is put in Chinese by itself must be
-    known.
+    That is no second sentence; in the forms of a comparison nothing that looks like a sentence of its own; and where a
+    form has so few words that much else fits, what is put in Chinese by itself must be known.
     """
-    if form.ours and not all(map(_closed, given.values())):
-        return False
     inner = {value: _told(value, True) for name, value in given.items() if name.startswith("parts")}
     if form.open and any("; " in value or ENGLISH.search(said) for value, said in inner.items()):
         return False
@@ -254,6 +183,23 @@ def _fits(given: dict[str, str], form: "_Form", inside: bool) -> bool:
         "; " in value or (form.ours and name not in ("how", "names", "why") and ENGLISH.search(value))
         for name, value in kept.items()
     )
+
+
+def _in_closed_holes(pieces: list[str], text: str) -> dict[str, str] | None:
+    """As in_holes(), and no hole has half a bracket: it goes on to the place where all are closed."""
+    if not text.startswith(pieces[0]) or (len(pieces) == 1 and text != pieces[0]):
+        return None
+    found, at = {}, len(pieces[0])
+    for number in range(1, len(pieces), 2):
+        after, last = pieces[number + 1], number + 2 == len(pieces)
+        end = len(text) - len(after) if last else text.find(after, at + 1)
+        while not last and end >= 0 and not _closed(text[at:end]):
+            end = text.find(after, end + 1)
+        if end <= at or not text.startswith(after, end) or not _closed(text[at:end]):
+            return None
+        found[pieces[number]] = text[at:end]
+        at = end + len(after)
+    return found
 
 
 def _closed(text: str) -> bool:

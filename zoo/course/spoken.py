@@ -80,7 +80,7 @@ def line(text: str) -> str:
         if border in text:
             return CELL.sub(partial(_cell, cells), text)
     bare = text.strip()
-    said = _sentence(bare) or _row(bare) or _explained(bare)
+    said = sentence_of(bare) or _row(bare) or _explained(bare)
     if said is None or said == bare:
         return text
     if text.startswith("  ") and text.endswith("  "):  # the title of a table, in its middle
@@ -110,7 +110,8 @@ def _cell(cells: dict[str, str], found: re.Match[str]) -> str:
     return f" {blanks}{said} " if text.startswith("  ") else f" {said}{blanks} "
 
 
-def _sentence(text: str) -> str | None:
+def sentence_of(text: str) -> str | None:
+    """A sentence of the catalogue in Chinese; None where it is none."""
     found = LEVEL.fullmatch(text)
     if found:
         return found["begin"] + _parts(found["parts"])
@@ -126,7 +127,7 @@ def _sentence(text: str) -> str | None:
 
 def _parts(text: str) -> str:
     """Sentences with semicolons between them, each by itself; what is not known stays."""
-    return _sentence(text) or "；".join(_sentence(part) or part for part in text.split("; "))
+    return sentence_of(text) or "；".join(sentence_of(part) or part for part in text.split("; "))
 
 
 def _row(text: str) -> str | None:

@@ -35,6 +35,7 @@ ALONE = {
         ("torch.rand(3, device=device)", "nn.init.zeros_(x)"),
         ("nn.AvgPool2d(3, padding=1)", "nn.init.constant_(x, 0)"),
         ("nn.AvgPool2d(3, padding=1, count_include_pad=True)", "x = x + 1"),
+        ("nn.Linear(2, 3)", "self.a.weight.data.copy_(torch.full(self.a.weight.shape, 0.5))"),
         ("torch.utils.data.Subset(self, [0])", "nn.init.trunc_normal_(x, std=0.02)"),
     ],
     "paddle": [
@@ -44,6 +45,8 @@ ALONE = {
         ("self.create_parameter(shape=[1, 2])", 'x = paddle.tanh(x.astype("float32"))'),
         ("self.create_parameter([2])", "x = x.astype(paddle.float32).mean(axis=[1, 2])"),
         ("nn.AvgPool2D(3, exclusive=False)", "x = x + 1"),
+        ("nn.Linear(2, 3)", "self.a.bias.set_value(paddle.ones([3]) * x.sum())"),
+        ("nn.Linear(2, 3)", "self.a.weight.set_value(paddle.full(self.a.weight.shape, 0.5))"),
         ("nn.AvgPool2D(3, padding=1)", "x = paddle.reshape(x, shape=[-1, 4]) if not x.stop_gradient else x"),
         ("nn.BatchNorm2D(4, momentum=0.9, epsilon=1e-05)", "x = F.cross_entropy(x, x.detach().numpy())"),
     ],

@@ -283,3 +283,17 @@ def test_what_cannot_be_written_out_is_marked(line):
     )
     reasons = [each.reason for each in translated(source, "paddle").remarks]
     assert any(STAYS[line] in each for each in reasons), reasons
+
+
+def test_what_is_written_out_is_imported_no_more():
+    """A name that a file imports by itself, and that is a class of the translation's own there."""
+    source = (
+        "import torch\nfrom torch.nn import Linear, MultiheadAttention\n\n"
+        "net = MultiheadAttention(4, 2)\nlast = Linear(4, 2)\n"
+        "y = net(torch.ones(3, 2, 4), torch.ones(3, 2, 4), torch.ones(3, 2, 4))\n"
+    )
+    done = translated(source, "paddle")
+    assert done.remarks == ()
+    assert "class MultiheadAttention(" in done.text
+    assert "torch.nn" not in done.text
+    assert "from paddle.nn import Linear" in done.text

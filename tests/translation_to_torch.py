@@ -38,6 +38,8 @@ LINES = (
     "F.sigmoid_focal_loss(m, b.astype('float64'), None, alpha=0.5)", "[paddle.rank(m), m.rank()]",
     "x.std(keepdim=True) + paddle.var(x, unbiased=False, keepdim=True)", "paddle.where(b, x=0.0, y=1.0)",
     "paddle.full(3, 1.5).sum() * m", "paddle.argsort(k, 0, False, True) + k.argsort(0, True, True)",
+    "paddle.norm(x, axis=[0, 1]) + x.norm(axis=(0, 1), keepdim=True).sum()", "m.expand(shape=[2, 4, 6])",
+    "[paddle.arange(start=5), paddle.arange(5, step=2), paddle.arange(5, None, 2), paddle.arange(1, 5, 2)]",
     "F.group_norm(x.detach(), 2, 1e-3)", "paddle.diff(m, prepend=None)",
     # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
     "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "

@@ -53,7 +53,7 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
     tree = uncalled.imported(work, tree, source)
     tree = uncalled.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
-    work.habits.written = whole_names.words(work.speller.whole)
+    work.habits.written = whole_names.spelled(work.speller.whole)
     done = work.habits.signed(for_paddle.put(work, picture_grids.put(work, tree.code)))
     done = whole_names.put(done, work.habits.words, to)
     return Translation(

@@ -27,6 +27,7 @@ class Speller:
     asked: dict[str, str] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)  # what is to be written out, and how it is called here
+    own: set[str] = field(default_factory=set)  # the same of what is written out for PaddlePaddle
     whole: dict[str, str] = field(default_factory=dict)  # how the source called what is written out
     usual: dict[str, str] = field(default_factory=dict)  # names by what they stand for, in the source of this source
 
@@ -211,7 +212,8 @@ class _Imports(cst.CSTTransformer):
         """The lines in place of one imported name."""
         speller = self.speller
         found = []
-        kept = name in self.after and name not in speller.asked and name not in speller.pieces.values()
+        made = {*speller.pieces.values(), *speller.own}  # what is written out in its place
+        kept = name in self.after and name not in speller.asked and name not in made
         root = path.partition(".")[0] if not base and name == path.partition(".")[0] else ""
         wanted: list[tuple[str, str]] = []
         if root:

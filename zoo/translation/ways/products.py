@@ -37,12 +37,12 @@ def norm(site: Site) -> cst.BaseExpression | None:
             func, args = site.plainly()
             return cst.Call(func, _with_p(site, args, "2"))
         axis = site.given("axis")
-        if isinstance(axis, cst.List | cst.Tuple) and len(axis.elements) == 2 and site.word("p"):
-            # over two axes a number names the norm of a matrix
+        if isinstance(axis, cst.List | cst.Tuple) and len(axis.elements) == 2:
+            # over two axes a number names the norm of a matrix, and it is 2 where none is given
             found = text(site.work.speller.spelled("torch.linalg.matrix_norm"))
             whose = site.word("x") or text(site.receiver or cst.Name("x"))
             more = f", keepdim={site.word('keepdim')}" if site.word("keepdim") else ""
-            return cst.parse_expression(f"{found}({whose}, {site.word('p')}, dim={text(axis)}{more})")
+            return cst.parse_expression(f"{found}({whose}, {site.word('p') or '2'}, dim={text(axis)}{more})")
         return None
     axes, node = site.word("dim"), site.before("dim")[0]
     value = site.work.known(node) if node is not None else None

@@ -16,6 +16,7 @@ from zoo.translation.writing.units import constant, turned
 FRESH = ("from_numpy", "tensor", "zeros", "ones", "rand", "randn", "randint", "arange", "linspace", "full", "empty")
 KEEPING = ("float", "long", "double", "cuda", "cpu", "to", "unsqueeze", "fill_", "view", "type")
 # what is made of one number, or of another tensor's size, and is the same turned or not
+SET = "Tensor.set_value()"  # how the comment of spellings calls it
 EVEN = ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like")
 DRAWN = ("normal", "uniform", "randn", "rand", "gaussian", "standard_normal", "randn_like")
 
@@ -181,23 +182,28 @@ def copied(site: Site) -> cst.BaseExpression | None:
         raise Stop(f"stays: it cannot be told whether {text(whose.value)} is a linear layer, whose weight is turned")
     turned = turned and not even
     words = text(value)
-    if even and site.work.to == "torch" and whose is not None:
+    if even and whose is not None:
         words = words.replace(f"{text(whose)}.T.shape", f"{text(whose)}.shape")  # of that weight as it lies here
     assert site.receiver is not None
     if site.work.to == "torch" and site.work.known(before).kind != "Tensor":
         site.work.speller.asked["torch"] = "torch"
         words = f"torch.as_tensor({words})"
-    elif turned and words.endswith(".weight.T") and isinstance(value, cst.Attribute):
-        words, turned = words.removesuffix(".T"), False  # of another such layer
+    elif turned and words.endswith(".T") and isinstance(value, cst.Attribute):
+        words, turned = words.removesuffix(".T"), False  # of another such layer, or turned already
     elif turned:
         words = text(bracketed(value))
     words += ".T" if turned else ""
     receiver = text(bracketed(site.receiver))
+    if site.work.to == "paddle" and site.work.habits.kept(SET) and receiver.endswith(".data"):
+        made_ = value.args[0].value if isinstance(value, cst.Call) and len(value.args) == 1 else value
+        array = not turned and isinstance(value, cst.Call) and text(value.func).endswith(".to_tensor")
+        return cst.parse_expression(f"{receiver.removesuffix('.data')}.set_value({text(made_) if array else words})")
     if site.work.to == "paddle":
-        return cst.parse_expression(f"{receiver}.copy_({words})") if turned else None
+        return cst.parse_expression(f"{receiver}.copy_({words})") if words != text(value) else None
     kind = func.attr.value if isinstance(func, cst.Attribute) else ""
+    site.work.habits.one(SET, kind == "set_value")
     if kind == "copy_":
-        return cst.parse_expression(f"{receiver}.copy_({words})") if turned else None
+        return cst.parse_expression(f"{receiver}.copy_({words})") if words != text(value) else None
     return cst.parse_expression(f"{receiver.removesuffix('.data')}.data.copy_({words})")
 
 

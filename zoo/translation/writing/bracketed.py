@@ -12,6 +12,9 @@ from zoo.translation.writing.units import constant
 # functions of Paddle's that take a number as well as several
 EITHER = tuple(f"paddle.{name}" for name in ("zeros", "ones", "empty", "randn", "rand"))
 
+# arguments of PyTorch's that have no such name when they are called
+UNNAMED = ("sizes",)
+
 
 def gathered(rule: Rule, to: str, bound: list[Bound], what: Callable[[cst.Arg], Value]) -> list[Bound]:
     """Several numbers in brackets where the other side takes them so, or one by one where it takes them so.
@@ -29,7 +32,11 @@ def gathered(rule: Rule, to: str, bound: list[Bound], what: Callable[[cst.Arg], 
         mine = [each for each in bound if each.argument is argument]
         if not mine:
             continue
-        new = [_together(argument, mine, what, target.name in EITHER)] if argument.star else _apart(argument, mine[0])
+        new = (
+            [_together(argument, mine, what, target.name in EITHER)]
+            if argument.star
+            else _apart(argument, mine[0], len(bound) == 1 and name in UNNAMED)
+        )
         at = bound.index(mine[0])
         bound = [*bound[:at], *new, *(each for each in bound[at:] if each not in mine)]
     return bound
@@ -59,11 +66,13 @@ def _together(argument: Argument, mine: list[Bound], what: Callable[[cst.Arg], V
     return Bound(argument, cst.Arg(cst.List(elements), comma=mine[-1].arg.comma))
 
 
-def _apart(argument: Argument, mine: Bound) -> list[Bound]:
+def _apart(argument: Argument, mine: Bound, alone: bool) -> list[Bound]:
     """The numbers of a list one by one."""
     value = mine.arg.value
-    if mine.arg.keyword is not None:
+    if mine.arg.keyword is not None and not alone:
         return [mine]
+    if mine.arg.keyword is not None:
+        mine = Bound(argument, mine.arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT), mine.before)
     # a tuple may stay one
     if argument.name == "tensors" and not isinstance(value, cst.List | cst.Tuple):
         return [Bound(argument, mine.arg.with_changes(star="*"))]

@@ -79,10 +79,16 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
         if name and name == SIZES.get(source.name):
             one = isinstance(arg.value, cst.Integer) or work.known(before.value) == INT
             arg = arg.with_changes(value=cst.parse_expression(f"({text(arg.value)},)")) if one else arg
-        if name == "axis" and source.name.endswith("nanmedian") and isinstance(arg.value, cst.List | cst.Tuple):
+        if (
+            name == "axis"
+            and source.name.endswith(("nanmedian", "prod"))
+            and isinstance(arg.value, cst.List | cst.Tuple)
+        ):
             raise Stop(f"has axis={text(arg.value)}, and PyTorch's takes one; write x.flatten(...) before")
-        if source.name == "paddle.where" and arg.keyword is not None and name == _at(source, at):
-            arg = arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)  # PyTorch's takes no number by name
+        # PyTorch's takes no number by name there, and calls a matrix otherwise
+        bare = source.name == "paddle.where" or (source.name.startswith("paddle.linalg.") and not at)
+        if bare and arg.keyword is not None and name == _at(source, at):
+            arg = arg.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
         if name in dtypes.NAMES and (name == "dtype" or rule.unit(name, "paddle") == "dtype"):
             arg = arg.with_changes(value=dtypes.meant(work, before.value, arg.value))
         if name == "paddings":
@@ -90,7 +96,25 @@ def without(work: "Writer", rule: Rule, pairs: Pairs) -> Pairs:
         if name == "value" and source.name.endswith(".pad") and modes and modes[0] not in ("constant", ...):
             continue  # which is read by the mode constant alone
         found.append((before, arg))
-    return _whole(source, _without_none(source, found))
+    found = _without_none(source, found)
+    return _counted(source, found) if source.name == "paddle.arange" else _whole(source, found)
+
+
+def _counted(source: Form, pairs: Pairs) -> Pairs:
+    """paddle.arange(5, step=2) as paddle.arange(0, 5, step=2): PyTorch's one number has no step, and no name."""
+    named = [(arg.keyword.value if arg.keyword is not None else _at(source, at)) for at, (_, arg) in enumerate(pairs)]
+    ends = [at for at, name in enumerate(named) if name == "end"]
+    if "start" not in named or (ends and text(pairs[ends[0]][1].value) != "None"):
+        return pairs
+    before, one = pairs[named.index("start")]
+    one = one.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
+    rest = [
+        (each, arg if arg.keyword is not None else arg.with_changes(keyword=cst.Name(name), equal=TIGHT))
+        for name, (each, arg) in zip(named, pairs, strict=True)
+        if name not in ("start", "end")
+    ]
+    first = [(zero, zero) for zero in [cst.Arg(cst.Integer("0"))] if "step" in named]
+    return [*first, (before, one), *rest]
 
 
 def _without_none(source: Form, pairs: Pairs) -> Pairs:
@@ -101,7 +125,8 @@ def _without_none(source: Form, pairs: Pairs) -> Pairs:
         name = arg.keyword.value if arg.keyword is not None else _at(source, at)
         argument = source.argument(name)
         if text(arg.value) == "None" and not arg.star:
-            if argument is not None and argument.default == MUST:
+            must = argument is not None and argument.default is None and name in ("axis", "dim")
+            if must or (argument is not None and argument.default == MUST):
                 raise Stop(f"lacks its argument {name}")
             known = argument is not None and argument.default not in (None, "None") and name in ("axis", "dim")
             if known or (argument is None and arg.keyword is None and at == len(pairs) - 1):

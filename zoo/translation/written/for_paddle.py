@@ -50,6 +50,7 @@ def asked(work: "Around", own: str) -> cst.Name:
     for each in (*BEFORE.get(own, ()), own):
         work.written[each] = None
     work.speller.root()
+    work.speller.own.add(own)
     node = work.around[-1]
     name = node.func if isinstance(node, cst.Call) else node
     work.speller.called(dotted(name) if isinstance(name, cst.BaseExpression) else "")

@@ -267,6 +267,7 @@ WRITTEN = {f"written.{name}" for name in (
     "save_traced", "RMSProp", "Lamb", "yolo_box", "ClipGradByGlobalNorm", "ClipGradByNorm",
     "ClipGradByValue")}  # fmt: skip
 NAMES = (*WIDER_NAMES,
+         "Layer._dtype", "paddle.static.amp.fp16_guard",
          "Tensor.set_value", "Optimizer.minimize", "paddle.set_device", "Tensor.trainable", "Layer.set_dict",
          "Layer.load_dict", "nn.BatchNorm", "paddle.CUDAPlace", "paddle.jit.load", "Optimizer.clear_gradients",
          "Optimizer._learning_rate", "paddle.DataParallel", "paddle.distributed.init_parallel_env",

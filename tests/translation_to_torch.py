@@ -41,6 +41,9 @@ LINES = (
     "paddle.norm(x, axis=[0, 1]) + x.norm(axis=(0, 1), keepdim=True).sum()", "m.expand(shape=[2, 4, 6])",
     "[paddle.arange(start=5), paddle.arange(5, step=2), paddle.arange(5, None, 2), paddle.arange(1, 5, 2)]",
     "F.group_norm(x.detach(), 2, 1e-3)", "paddle.diff(m, prepend=None)",
+    "q, r = paddle.to_tensor([[0.0, 0, 3, 3], [0, 0, 3, 2.5]]), paddle.to_tensor([0.5, 0.75])\n"
+    "y = [paddle.vision.ops.nms(q, 0.5, r, top_k=1), "
+    "paddle.vision.ops.nms(q, 0.5, r, category_idxs=paddle.to_tensor([0, 1]), categories=[0, 1], top_k=1)]",
     # one row for one number, rows that are multiplied, cuts that go backwards, and a row that is counted from the end
     "j = paddle.to_tensor(2)\ny = [paddle.gather(m, j), m.gather(k.argmin()), paddle.dot(m, m2), "
     "m[0].dot(m2[0])]",

@@ -4,11 +4,13 @@ import contextlib
 from dataclasses import replace
 
 import numpy as np
+import paddle
 import pytest
+import torch
 from conftest import blobs, slowly
 
 import zoo
-from zoo.backends import BACKENDS, learning, runtime
+from zoo.backends import BACKENDS, backend_of, learning, runtime
 from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
 from zoo.training import checks
@@ -360,3 +362,44 @@ def test_the_largest_numbers_of_a_recipe_diverge_and_are_no_error_of_a_framework
         recipe = Recipe(optimizer=optimizer, epochs=3, batch_size=8, **changes)
         with contextlib.suppress(DivergedError):
             zoo.fit(model, blobs(16), recipe=recipe)
+
+
+class _Kept(torch.nn.Dropout):
+    def forward(self, x):
+        return super().forward(x) * (1 - self.p)
+
+
+@pytest.mark.parametrize(
+    ("layer", "trained", "evaluated"),
+    [
+        (lambda: paddle.nn.Dropout(0.25), 4 / 3, 1.0),
+        (lambda: paddle.nn.Dropout(0.25, mode="downscale_in_infer"), 1.0, 0.75),
+        (lambda: paddle.nn.Dropout(1.0), 0.0, 1.0),
+        (lambda: torch.nn.Dropout(0.25), 4 / 3, 1.0),
+        (lambda: torch.nn.Dropout(1.0), 0.0, 1.0),
+        (lambda: _Kept(0.25), 1.0, 0.75),
+    ],
+)
+def test_dropout_learns_as_its_mode_and_class_say(layer, trained, evaluated):
+    """The masks are zoo's, what is done with them is the layer's; a subclass computes what it says."""
+    model = layer()
+    backend = backend_of(model)
+    learner = learning(backend).Learner(model, Plan("sgd", 0.1, 0.0, 0.0), 0)
+    ones = np.ones((1, 2000), np.float32)
+    ((_, masked),) = learner.outputs(ones, True).items()
+    ((_, whole),) = learner.outputs(ones).items()
+    learner.close()
+    assert np.unique(masked) == pytest.approx(sorted({0.0, trained}))
+    assert np.unique(whole) == pytest.approx([evaluated])
+    assert abs((masked == 0).mean() - model.p) < 0.05
+
+
+@pytest.mark.parametrize("axis", [[0], 1])
+def test_dropout_of_whole_rows_drops_whole_rows(axis):
+    model = paddle.nn.Dropout(0.5, axis=axis)
+    learner = learning("paddle").Learner(model, Plan("sgd", 0.1, 0.0, 0.0), 0)
+    ((_, masked),) = learner.outputs(np.ones((64, 64), np.float32), True).items()
+    learner.close()
+    lines = masked if axis == [0] else masked.T
+    assert all(len(set(line.tolist())) == 1 for line in lines)
+    assert 0 < (lines[:, 0] == 0).mean() < 1

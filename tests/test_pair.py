@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import paddle
 import pytest
 import torch
 
@@ -478,3 +479,20 @@ def test_any_setting_that_differs_is_named(first, second):
     assert (found.cause, found.where) == ("setting", "scale")
     assert "1e-05" in found.expected
     assert "0.001" in found.found
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_a_dropout_that_scales_in_evaluation_may_be_written_out(power):
+    """Paddle's downscale_in_infer, in PyTorch a dropout and a product; one picture is compared as two are."""
+
+    class Downscaled(torch.nn.Dropout):
+        def forward(self, x):
+            return super().forward(x) * (1 - self.p) ** power
+
+    theirs = paddle.nn.Sequential(
+        paddle.nn.Linear(4, 3), paddle.nn.Dropout(0.25, mode="downscale_in_infer"), paddle.nn.Linear(3, 2)
+    )
+    ours = torch.nn.Sequential(torch.nn.Linear(4, 3), Downscaled(0.25), torch.nn.Linear(3, 2))
+    one = np.random.default_rng(0).standard_normal((1, 4))
+    report = zoo.compare(theirs, ours, inputs=one, copy_weights=True, levels="3,5")
+    assert [level.passed for level in report.levels] == [power == 1, True]  # level 5 has dropout off

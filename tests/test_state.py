@@ -613,3 +613,15 @@ def test_an_axis_of_length_one_is_no_gap_to_paddle(tmp_path, monkeypatch):
     assert (64, 1) in [array.shape for array in given]
     assert [array.shape for array in given if array.strides != np.empty(array.shape, array.dtype).strides] == []
     assert all((values == state[name]).all() for name, values in zoo.state(right).items())
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_weights_may_be_given_backwards(backend):
+    """Also along an axis of length 1, which NumPy calls contiguous."""
+    net = make("lenet", backend)
+    state = {name: array.copy() for name, array in zoo.state(net).items()}
+    given = {name: array[:, ::-1] if array.ndim > 1 else array[::-1] for name, array in state.items()}
+    assert given["conv1.weight"].flags.c_contiguous
+    assert min(given["conv1.weight"].strides) < 0
+    zoo.load_state(net, given)
+    assert all(np.array_equal(array, given[name]) for name, array in zoo.state(net).items())

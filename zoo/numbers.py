@@ -62,3 +62,12 @@ def unequal_bits(first: np.ndarray, second: np.ndarray) -> int:
         int(np.count_nonzero(flat[0][at : at + PIECE] != flat[1][at : at + PIECE]))
         for at in range(0, first.size, PIECE)
     )
+
+
+def straight(array: np.ndarray) -> np.ndarray:
+    """The array as torch.from_numpy takes it: in C order, writable, no axis backwards; a copy only where it must be.
+
+    NumPy calls an array contiguous whatever the step of an axis of length 1 is, and PyTorch refuses a negative one.
+    """
+    array = np.require(array, requirements=["C", "W"])
+    return array.copy() if min(array.strides, default=0) < 0 else array

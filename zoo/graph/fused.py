@@ -44,6 +44,8 @@ def fused(nodes: list["Node"], outputs: Iterable[int]) -> tuple[list["Node"], di
             chains.padded(node)
         if node.kind in ("divide", "multiply", "mean"):
             chains.mean(node)
+        if node.kind == "multiply":
+            chains.dropped(node)
     Written(nodes, chains.uses, chains.gone).join()
     if not chains.gone:
         return nodes, {}
@@ -85,6 +87,17 @@ class _Chains:
         node.kind, node.config, node.inputs, node.taken = "mean", {}, list(before.inputs), before.taken
         node.made_of = ("sum",)
         self.gone.add(before.index)
+
+    def dropped(self, node: "Node") -> None:
+        """A dropout times the share that it keeps: Paddle's that scales in evaluation."""
+        before = self.inner(node.inputs[0], "dropout") if len(node.inputs) == 1 and not node.error else None
+        other, share = node.config.get("other"), before.config.get("p") if before is not None else None
+        if before is None or not isinstance(other, (int, float)) or not isinstance(share, (int, float)):
+            return
+        if share < 1 and before.config.get("scales") == "in training" and abs(other / (1 - share) - 1) <= NEAR:
+            node.kind, node.config = "dropout", {**before.config, "scales": "in evaluation"}
+            node.inputs, node.taken, node.made_of = list(before.inputs), before.taken, ("dropout", "multiply")
+            self.gone.add(before.index)
 
     def padded(self, node: "Node") -> None:
         """A convolution behind a pad."""

@@ -127,7 +127,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "pool3d": _pool,
 }
 
-RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values at random, of any library
+RANDOM = re.compile(r"drop|stochasticdepth", re.IGNORECASE)  # classes that drop values, of any library, or their bases
 SHARES = ("p", "prob", "drop_prob", "drop_rate", "dropout_prob")  # what they call the share that they drop
 
 
@@ -140,7 +140,8 @@ def dropout_off(model: nn.Layer, shared: bool = False) -> None:
         if shared and isinstance(layer, layers.StochasticDepth):
             layer.is_still = True
             continue
-        names = SHARES if RANDOM.search(type(layer).__name__) else ("dropout",)  # attention and recurrent layers
+        drops = any(RANDOM.search(each.__name__) for each in type(layer).__mro__)
+        names = SHARES if drops else ("dropout",)  # attention and recurrent layers
         for name in names:
             if type(vars(layer).get(name)) in (int, float):
                 setattr(layer, name, 0.0)

@@ -81,7 +81,7 @@ class Learner:
         if plan.ranks[1] > 1:
             self.wrapped = paddle.DataParallel(model)
         for name, layer in model.named_sublayers():
-            if isinstance(layer, nn.Dropout):
+            if _is_plain(layer):
                 layer.__dict__["forward"] = _Dropout(name, layer, self.masks)
             elif isinstance(layer, layers.StochasticDepth):
                 layer.masks = partial(self.masks, name)
@@ -96,8 +96,8 @@ class Learner:
             tensor.stop_gradient = True
             tensor.clear_gradient()
         for layer in self.model.sublayers():
-            if isinstance(layer, nn.Dropout):
-                layer.__dict__.pop("forward", None)
+            if isinstance(layer.__dict__.get("forward"), _Dropout):
+                del layer.__dict__["forward"]
             elif isinstance(layer, layers.StochasticDepth):
                 layer.masks = None
 
@@ -262,10 +262,19 @@ class _Dropout:
         self.name, self.layer, self.masks = name, layer, masks
 
     def __call__(self, x: paddle.Tensor) -> paddle.Tensor:
-        if not self.layer.training or self.layer.p == 0:
+        upscales = self.layer.mode == "upscale_in_train"
+        if not self.layer.training:
+            return x if upscales else x * (1 - self.layer.p)
+        if self.layer.p == 0:
             return x
         mask = paddle.to_tensor(self.masks(self.name, tuple(x.shape), self.layer.p), place=x.place).astype(x.dtype)
-        return x * (mask * (1 / (1 - self.layer.p)))
+        return x * (mask * (1 / (1 - self.layer.p))) if upscales and self.layer.p < 1 else x * mask
+
+
+def _is_plain(layer: nn.Layer) -> bool:
+    """Whether a layer is a dropout of single values with the framework's own forward: others compute what they say."""
+    own = isinstance(layer, nn.Dropout) and getattr(layer.forward, "__func__", None) is nn.Dropout.forward
+    return own and layer.axis is None
 
 
 def _floats(outputs: Any) -> dict[str, paddle.Tensor]:

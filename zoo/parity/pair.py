@@ -129,7 +129,7 @@ def _feed(input_size: Sequence[Any] | None, inputs: Any, image: str | Path | Non
         return feed, "noise"
     path = Path(image or PHOTOGRAPH)
     picture = read_picture(path)
-    both = (picture, np.ascontiguousarray(picture[:, ::-1]))
+    both = (picture, picture[:, ::-1].copy())
     assert isinstance(feed, np.ndarray)
     images = np.stack([preprocess(pixels, IMAGENET, feed.shape[1:]) for pixels in both])
     return images, f"{path.name} and its mirror image"

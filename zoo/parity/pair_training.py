@@ -151,7 +151,7 @@ class PairTraining:
 
     def _with_outputs(self, subject: Trainee) -> Any:
         inputs = cast(self.samples(0)[0], "float64")
-        turned = mapped(inputs, lambda array: np.ascontiguousarray(array[::-1]))
+        turned = mapped(inputs, lambda array: array[::-1].copy())
         trained, evaluated = [], []
         turns = len({len(array) for array in _arrays(inputs)}) == 1
         for side in subject.sides:

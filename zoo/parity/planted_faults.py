@@ -190,7 +190,7 @@ def in_half(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def backwards(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The first tensor with its values in the opposite order."""
     name, array = next(iter(arrays.items()))
-    return {**arrays, name: np.ascontiguousarray(array.reshape(-1)[::-1]).reshape(array.shape)}
+    return {**arrays, name: array.reshape(-1)[::-1].copy().reshape(array.shape)}
 
 
 def biased(backend: str, model: Any) -> None:

@@ -83,4 +83,4 @@ def files(facts: ModelCard, image: str | Path | None) -> tuple[list[np.ndarray],
         return [strip[:, start : start + 28] for start in range(0, strip.shape[1], 28)], True, "ten digits"
     picture = read_picture(image or PHOTOGRAPH)
     title = f"{Path(image or PHOTOGRAPH).name} and its mirror image"
-    return [picture, np.ascontiguousarray(picture[:, ::-1])], False, title
+    return [picture, picture[:, ::-1].copy()], False, title

@@ -195,11 +195,11 @@ class Trainee:
             if array.dtype.kind == "f":
                 array = array.astype(dtype)
                 array = aside(array, self.seed, f"batch {number}", moved) if moved else array
-            return np.ascontiguousarray(array[::-1] if turned else array)
+            return array[::-1].copy() if turned else np.ascontiguousarray(array)
 
         def wanted(array: np.ndarray) -> np.ndarray:
             array = twist.targets(array).astype(dtype)
-            return np.ascontiguousarray(array[::-1] if turned else array)
+            return array[::-1].copy() if turned else np.ascontiguousarray(array)
 
         inputs, targets = self.batch(twist.batch(number), smoothing)
         if isinstance(targets, list):

@@ -11,6 +11,7 @@ from torch.nn.utils.weight_norm import WeightNorm
 
 from zoo.graph.normed import Normed
 from zoo.graph.rules import Unit
+from zoo.numbers import straight
 from zoo.torch import runtime
 from zoo.torch.layer_table import FORMS
 
@@ -124,4 +125,4 @@ def gradient(tensor: torch.Tensor) -> np.ndarray:
 def put(tensor: torch.Tensor, array: np.ndarray) -> None:
     """Write an array of a tensor's own shape and dtype into it."""
     with torch.no_grad():
-        tensor.copy_(torch.from_numpy(np.require(array, requirements=["C", "W"])))
+        tensor.copy_(torch.from_numpy(straight(array)))

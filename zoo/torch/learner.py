@@ -14,6 +14,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.errors import ArgumentError
 from zoo.feeds import Feed, labelled
+from zoo.numbers import straight
 from zoo.torch import layers
 from zoo.torch.optimizers import SLOTS, learning_groups, make_optimizer, make_scaler
 from zoo.torch.runtime import given
@@ -71,8 +72,8 @@ class Learner:
             gpus = [self.place.index] if self.place.type == "cuda" else None
             self.wrapped = nn.parallel.DistributedDataParallel(model, device_ids=gpus)
         for name, layer in model.named_modules():
-            if isinstance(layer, nn.Dropout):
-                layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[method-assign]
+            if _is_plain(layer):
+                layer.forward = _Dropout(name, layer, self.masks)  # type: ignore[arg-type, method-assign]
             elif isinstance(layer, layers.StochasticDepth):
                 layer.masks = partial(self.masks, name)
 
@@ -83,8 +84,8 @@ class Learner:
         for layer in self.still:
             layer.train()
         for layer in self.model.modules():
-            if isinstance(layer, nn.Dropout):
-                layer.__dict__.pop("forward", None)
+            if isinstance(layer.__dict__.get("forward"), _Dropout):
+                del layer.__dict__["forward"]
             elif isinstance(layer, layers.StochasticDepth):
                 layer.masks = None
 
@@ -173,7 +174,7 @@ class Learner:
         self.scaler.update()
 
     def _loss(self, images: np.ndarray, targets: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-        plan, wanted = self.plan, torch.from_numpy(targets).to(self.place)
+        plan, wanted = self.plan, torch.from_numpy(straight(targets)).to(self.place)
         amp = torch.autocast(self.place.type, getattr(torch, plan.amp)) if plan.amp else nullcontext()
         with amp:
             outputs = self._answered(images)
@@ -198,7 +199,7 @@ class Learner:
 
     def _answered(self, inputs: Feed) -> Any:
         if isinstance(inputs, np.ndarray):
-            return self.wrapped(torch.from_numpy(inputs).to(self.place).contiguous(memory_format=self.layout))
+            return self.wrapped(torch.from_numpy(straight(inputs)).to(self.place).contiguous(memory_format=self.layout))
         args, kwargs = given(inputs, self.place)
         return self.wrapped(*args, **kwargs)
 
@@ -250,7 +251,12 @@ class _Dropout:
         if not self.layer.training or self.layer.p == 0:
             return x
         mask = torch.from_numpy(self.masks(self.name, tuple(x.shape), self.layer.p)).to(x)
-        return x * (mask * (1 / (1 - self.layer.p)))
+        return x * (mask * (1 / (1 - self.layer.p))) if self.layer.p < 1 else x * mask
+
+
+def _is_plain(layer: nn.Module) -> bool:
+    """Whether a layer is a dropout with the framework's own forward: one of a subclass computes what that says."""
+    return isinstance(layer, nn.Dropout) and getattr(layer.forward, "__func__", None) is nn.Dropout.forward
 
 
 def _floats(outputs: Any) -> dict[str, torch.Tensor]:

@@ -17,6 +17,7 @@ from torch.nn.modules.conv import _ConvNd
 
 from zoo.network.anatomy import Part, Slot
 from zoo.network.layout import STATISTICS
+from zoo.numbers import straight
 from zoo.torch import writing
 from zoo.torch.layer_settings import kind
 
@@ -108,7 +109,7 @@ def write(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
     with torch.no_grad():
         for name, _, tensor in _tensors(model):
             if name in arrays:
-                tensor.copy_(torch.from_numpy(np.require(arrays[name], requirements=["C", "W"])))
+                tensor.copy_(torch.from_numpy(straight(arrays[name])))
 
 
 def set_learning(model: nn.Module, names: Iterable[str], learns: bool) -> None:

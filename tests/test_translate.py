@@ -222,3 +222,15 @@ IMPORTS = {
 @pytest.mark.parametrize("source", IMPORTS)
 def test_imports_are_written_as_people_write_them(source):
     assert zoo.translate(source, to="paddle").text == IMPORTS[source]
+
+
+@pytest.mark.parametrize("lines", [["import paddle as pd"], ["import paddle", "import paddle as pd"]])
+def test_words_of_dtypes_follow_the_name_of_the_import(lines):
+    head, name = "\n".join(lines) + "\n", "torch" if len(lines) > 1 else "pd"
+    done = zoo.translate(f"{head}\n\ndef f(x):\n    return pd.exp(x).astype('float32') + pd.zeros([2])\n", to="torch")
+    assert not done.remarks
+    assert f"pd.exp(x).to({name}.float32) + pd.zeros(2)" in done.text
+    exec(done.text, own := {})
+    import torch
+
+    assert own["f"](torch.zeros(2, dtype=torch.float64)).dtype == torch.float32

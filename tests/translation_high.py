@@ -212,4 +212,33 @@ def result():
     loss = Smooth()(paddle.to_tensor(known[:3]), paddle.to_tensor([0, 2, 1]))
     return scaled[:2].round(2), windows[1], small, loss.item(), right.accumulate()
 """,
+    "parameters that are kept as a list, layers that a function without arguments makes": """
+class Made(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        attrs = lambda: (paddle.ParamAttr(initializer=nn.initializer.Constant(0.5)),
+                         paddle.ParamAttr(initializer=nn.initializer.Constant(0.25)))
+        w, b = attrs()
+        self.first = nn.Linear(8, 8, weight_attr=w, bias_attr=b)
+        encoder = lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0), 1)
+        self.encoder = encoder()
+        self.kept = self.first.parameters()
+
+    def forward(self, x):
+        mask = paddle.triu(paddle.full([3, 3], float("-inf"), dtype="float64"), 1)
+        return self.encoder(x + self.first(x), src_mask=mask)
+
+
+def result():
+    net = Made()
+    for p in net.encoder.parameters():
+        p.set_value(paddle.full(p.shape, 1.0, dtype="float64"))
+    kept = net.first.parameters()
+    optimizer = paddle.optimizer.SGD(0.5, parameters=kept)
+    x = paddle.linspace(-4, 4, 24).reshape([1, 3, 8]).astype("float64")
+    (net(x) * x).sum().backward()
+    optimizer.step()
+    counted = [sum(int(p.size) for p in net.kept) for _ in range(2)], len(kept), len(net.kept), kept[1].shape[0]
+    return counted, net(x).detach().numpy(), kept[0].detach().numpy().sum(), sum(p.detach().sum().item() for p in kept)
+""",
 }

@@ -42,7 +42,7 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     reader.run()
     work = Translator(reader, to, positions, Habits(source, to))
     work.heads = heads
-    tree = for_torch.put(work.speller, wrapper.module.visit(work))
+    tree = imports.with_root(for_torch.put(work.speller, wrapper.module.visit(work)), work.speller)
     if work.wants_heads and not heads:
         return translated(source, to, heads=True)
     before, after = used_names(wrapper.module), used_names(tree)

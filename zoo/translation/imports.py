@@ -98,10 +98,32 @@ class Speller:
     def root(self, root: str = "") -> str:
         """The name of the framework itself, or of another library: as the source calls its counterpart."""
         root = root or self.to
-        alias = next((name for name, path in self.names.bound.items() if path == self.names.side != name), "")
+        bound, side = self.names.bound, self.names.side
+        alias = "" if bound.get(side) == side else next((name for name, path in bound.items() if path == side), "")
         called = alias if root == self.to and alias else root
         self.asked[called] = root
         return called
+
+
+class _Roots(cst.CSTTransformer):
+    """Puts the name under which a file imports the framework where a unit has written the framework's own."""
+
+    def __init__(self, own: str, called: str) -> None:
+        super().__init__()
+        self.own, self.called = own, called
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
+        if isinstance(updated_node.value, cst.Name) and updated_node.value.value == self.own:
+            return updated_node.with_changes(value=cst.Name(self.called))
+        return updated_node
+
+
+def with_root(tree: cst.Module, speller: Speller) -> cst.Module:
+    """The new code with torch.float32 as pd.float32, where the source says `import paddle as pd`."""
+    if speller.to in speller.asked or speller.to in speller.taken or f"{speller.to}." not in tree.code:
+        return tree
+    called = speller.root()
+    return tree if called == speller.to else tree.visit(_Roots(speller.to, called))
 
 
 def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str], deep: bool) -> cst.Module:

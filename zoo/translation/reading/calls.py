@@ -76,6 +76,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         return _library(reader, node, called, given)
     if called.kind == "either":
         return reader.made(called)
+    if called.kind == "maker":
+        return called.items[0]  # lambda: nn.Linear(2, 3)
     if called.kind == "class":
         _collect(reader, node, (reader.member(called.name, "__init__") or UNKNOWN).name, given, 1)
         return reader.made(called)

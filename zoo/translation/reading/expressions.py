@@ -177,9 +177,9 @@ class Expressions(Classes):
         outer, self.env = self.env, dict(self.env)
         for one in node.params.params:
             self.env[one.name.value] = self.told.get(f":@{id(one)}", UNKNOWN)
-        self.value(node.body)
+        found = self.value(node.body)
         self.env = outer
-        return UNKNOWN
+        return Value("maker", items=(found,)) if known(found) and not node.params.params else UNKNOWN
 
     def of_ListComp(self, node: Any) -> Value:
         outer, self.env = self.env, dict(self.env)

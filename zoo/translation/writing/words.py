@@ -1,5 +1,7 @@
 """What the translator does with words that name a layer, with lists of Paddle's, and with what layers are given."""
 
+import re
+
 import libcst as cst
 
 from zoo.translation import table
@@ -83,6 +85,11 @@ class Words(Statements):
         done = counted_parameters.shadowed(self, original_node, updated_node)
         if done is not None:
             return done
+        target = original_node.targets[0].target
+        again = len(re.findall(rf"(?<![\w.]){re.escape(text(target))}\b", self.reader.code)) > 2
+        # what gives one by one is at its end after the first use
+        if self.to == "torch" and (again or isinstance(target, cst.Attribute)):
+            updated_node = updated_node.with_changes(value=self.listed(original_node.value, updated_node.value))
         return tied_weights.line(self, original_node, super().leave_Assign(original_node, updated_node))
 
     def leave_Dict(self, original_node: cst.Dict, updated_node: cst.Dict) -> cst.Dict:

@@ -217,6 +217,17 @@ def test_the_chinese_has_the_same_holes_and_no_english():
          "a has conv2 before it",
          "forward 的第 3 次调用（avg_pool）（avg_pool；b 中为 forward 的第 2 次调用（features 中的 pool））最先不同："
          "一个值也没有；a 在它之前有 conv2"),
+        ("c (conv; c in b) differs first: shape (2, 8, 16) against (2, 8, 8); compare the output size",
+         "c（conv；b 中为 c）最先不同：形状是 (2, 8, 16)，另一边是 (2, 8, 8)；请对照输出的大小"),
+        ("net.2 (relu; forward call 3: relu in b) differs first: -0.5 against 0.25 at [1, 5]; compare the output size",
+         "net.2（relu；b 中为 forward 的第 3 次调用（relu））最先不同：-0.5，另一边是 0.25，在 [1, 5] 处；"
+         "请对照输出的大小"),
+        ("net.2 (forward call 3: relu in layer in b): slope is 0.01 against 0.2",
+         "net.2（b 中为 forward 的第 3 次调用（layer 中的 relu））：slope 是 0.01，另一边是 0.2"),
+        ("4 tensors after 4 batches; float64 4.6e-16 at norms.1.mean (bn2.mean in b) (limit 1.0e-12, floor above 64 x "
+         "8.0e-16)",
+         "4 个张量，4 个批次之后；float64 4.6e-16，位置：norms.1.mean（b 中为 bn2.mean）（限 1.0e-12，下限，高于 64 x "
+         "8.0e-16）"),
         ("1,234 against 1,235 parameters", "参数量是 1,234，另一边是 1,235"),
         ("1,234 parameters, the card says 1,235; 5 MACs, the card says 6",
          "参数量是 1,234，卡片上是 1,235；乘加次数是 5，卡片上是 6"),

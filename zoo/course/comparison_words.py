@@ -77,6 +77,9 @@ FORMS: dict[str, str] = {
     "{place}: {setting} is {one} against {other}": "{place}：{setting} 是 {one}，另一边是 {other}",
     "{setting} is {one} against {other}": "{setting} 是 {one}，另一边是 {other}",
     "output {one} against {other}": "输出是 {one}，另一边是 {other}",
+    "{place} ({where} in b): {setting} is {one} against {other}": (
+        "{place}（b 中为 {where}）：{setting} 是 {one}，另一边是 {other}"
+    ),
     "{place} ({other} in b): {parts}": "{place}（b 中为 {other}）：{parts}",
     "a {kind} is compared with a {other}": "{kind} 对上了 {other}",
     "a {kind} is compared with {layer}, a {other}": "{kind} 对上了 {layer}（{other}）",
@@ -250,6 +253,7 @@ PIECES: dict[str, str] = {
     "{count} outputs": "{count} 个输出",
     "all of it, {steps}": "整个网络，{steps}",
     "{one} to {other}": "{one} 到 {other}",
+    "{one} to {other}: {error}": "{one} 到 {other}：{error}",
     "{one} to {other} and back": "{one} 到 {other} 再回来",
     "{one} to {other} by file": "经文件从 {one} 到 {other}",
     "seed {seed} in {parts}": "{parts}的种子 {seed}",

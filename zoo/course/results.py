@@ -28,6 +28,9 @@ COMMA = {"en": ", ", "zh": "，"}
 OPEN = 11  # letters
 MOST = 8  # parts of a text that are looked for as one
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){3,}")  # what no name of a layer or a setting looks like
+SENTENCE = re.compile(f"{ENGLISH.pattern}|: ")  # and none has a colon in it
+# a call in the second of two models: what stands in brackets there ends with "in b"
+CALLED = re.compile(CALL.pattern.replace(r"(?: in ", r"(?: in (?!b\))"))
 TRANSLATED = ("level", "tolerance", "where", "")  # the columns whose cells are our words; others hold names and numbers
 
 
@@ -42,7 +45,7 @@ def told(text: str, language: str = "zh") -> str:
     """
     if language != "zh" or not text:
         return text
-    return _told(CALL.sub(lambda found: place(found[0]), text), False)
+    return _told(CALLED.sub(lambda found: place(found[0]), text), False)
 
 
 def under_way(text: str, language: str = "zh") -> str:
@@ -124,7 +127,7 @@ def _cell(text: str) -> str:
 
 def _where(text: str) -> str:
     """What a level says: all the tables are for it, those that are too open for other texts as well."""
-    return _told(CALL.sub(lambda found: place(found[0]), text), True) if text else text
+    return _told(CALLED.sub(lambda found: place(found[0]), text), True) if text else text
 
 
 @lru_cache(maxsize=1024)
@@ -180,34 +183,38 @@ def _fits(given: dict[str, str], form: "_Form", inside: bool) -> bool:
         return False
     kept = {name: value for name, value in given.items() if name != "error" and value not in inner}
     return not any(
-        "; " in value or (form.ours and name not in ("how", "names", "why") and ENGLISH.search(value))
+        "; " in f"{value} " or (form.ours and name not in ("how", "names", "why") and SENTENCE.search(value))
         for name, value in kept.items()
     )
 
 
 def _in_closed_holes(pieces: list[str], text: str) -> dict[str, str] | None:
-    """As in_holes(), and no hole has half a bracket: it goes on to the place where all are closed."""
-    if not text.startswith(pieces[0]) or (len(pieces) == 1 and text != pieces[0]):
-        return None
-    found, at = {}, len(pieces[0])
-    for number in range(1, len(pieces), 2):
-        after, last = pieces[number + 1], number + 2 == len(pieces)
-        end = len(text) - len(after) if last else text.find(after, at + 1)
-        while not last and end >= 0 and not _closed(text[at:end]):
-            end = text.find(after, end + 1)
-        if end <= at or not text.startswith(after, end) or not _closed(text[at:end]):
-            return None
-        found[pieces[number]] = text[at:end]
-        at = end + len(after)
-    return found
+    """As in_holes(), and no hole has half a bracket: the words behind it are looked for again where one would."""
+    return _from(pieces, 1, text, len(pieces[0])) if text.startswith(pieces[0]) else None
 
 
-def _closed(text: str) -> bool:
-    """Whether every bracket of a text is closed in it."""
+def _from(pieces: list[str], number: int, text: str, at: int) -> dict[str, str] | None:
+    """What stands in a hole that begins here, and in those behind it."""
+    if number >= len(pieces):
+        return {} if at == len(text) else None
+    after, last, end = pieces[number + 1], number + 2 == len(pieces), at
+    for _ in range(1 if last else MOST):
+        end = len(text) - len(after) if last else text.find(after, end + 1)
+        if end <= at:
+            break
+        if text.startswith(after, end) and _closed(text[at:end], several=last):
+            rest = _from(pieces, number + 2, text, end + len(after))
+            if rest is not None:
+                return {pieces[number]: text[at:end], **rest}
+    return None
+
+
+def _closed(text: str, several: bool) -> bool:
+    """Whether all brackets are closed in a text, and, if not several, no second sentence begins outside of them."""
     depth = 0
-    for letter in text:
+    for at, letter in enumerate(text):
         depth += (letter == "(") - (letter == ")")
-        if depth < 0:
+        if depth < 0 or (depth == 0 and not several and text.startswith("; ", at)):
             return False
     return depth == 0
 
@@ -216,6 +223,8 @@ def _held(name: str, value: str) -> str:
     if name == "listed":
         for words, said in LISTED.items():
             value = re.sub(words, said, value)
+    if name == "error":
+        return sentence(value) or value
     return _told(value, True) if name.startswith("parts") else value
 
 

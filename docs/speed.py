@@ -21,6 +21,7 @@ from zoo.files import write_text
 HERE = Path(__file__).parent
 KEPT = HERE / "speed.json"
 MARK = "{{ engines }}"
+FEW = 5  # networks in the README's drawing; the page has all
 LEFT, LONG, STEP, GAP = 190.0, 380.0, 16.0, 14.0  # pixels: the names, the longest bar, from bar to bar, between groups
 COLOURS = ("plain", "linear", "conv", "pool", "block")
 EAGER = "torchvision, eager"  # the way that the others are compared with
@@ -132,9 +133,9 @@ def place(language: str) -> Path:
 def summary(rows: list[dict[str, Any]], language: str) -> str:
     """The README's drawing, on a ground of its own: a group of bars for each network, on one thread, of one picture."""
     rows = [row for row in rows if row["ratio"] is not None and (row["threads"], row["batch"]) == SHOWN]
-    most = max([1.0, *(row["ratio"] for row in rows)])
     label = say("Times as fast as torchvision's eager network, one thread, one picture", language)
-    parts, y, names = [_text(16, 20, label, weight=600)], 50.0, dict.fromkeys(row["name"] for row in rows)
+    parts, y, names = [_text(16, 20, label, weight=600)], 50.0, list(dict.fromkeys(row["name"] for row in rows))[:FEW]
+    most = max([1.0, *(row["ratio"] for row in rows if row["name"] in names)])
     for name in names:
         parts.append(_text(16, y, name, weight=600, size=12))
         for row in (row for row in rows if row["name"] == name):

@@ -157,6 +157,8 @@ def layered(reader: "Expressions", node: cst.Attribute, owner: Value) -> Value:
     here = reader.current[-1].code() if reader.current else reader.code
     norm = re.search(rf"{whose}\.(running_mean|running_var)\b", here)
     name = norm[1] if norm is not None else name
+    if _asked_much(whose, here) and not re.search(r"Conv[13]d\(|Transpose", reader.code):
+        return Value("Module", "torch.nn.Conv2d")
     kind = LAYERS.get(name, "")
     if not kind or re.search(rf"""["']{name}["']|\.{name}\s*=[^=]|Conv[13]d\(|Transpose""", reader.code):
         return owner
@@ -166,6 +168,12 @@ def layered(reader: "Expressions", node: cst.Attribute, owner: Value) -> Value:
     if owner.name:
         reader.show(owner, found)
     return found
+
+
+def _asked_much(whose: str, code: str) -> bool:
+    """Whether a convolution is made anew of what another tells: c.in_channels, c.out_channels, c.kernel_size."""
+    asked = set(re.findall(rf"{whose}\.(\w+)", code)) if "self" not in whose[-6:] else set()
+    return {"in_channels", "out_channels", "kernel_size"} <= asked
 
 
 def handed(reader: "Expressions", func: cst.Attribute, node: cst.Call, given: list[Value]) -> None:

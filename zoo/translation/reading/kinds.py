@@ -38,7 +38,7 @@ FRACTIONS = _words(
     interpolate normalize avg_pool2d adaptive_avg_pool2d pairwise_distance cosine_similarity cdist eye dropout
     log_sigmoid logsigmoid hardswish hardsigmoid cross_entropy mse_loss l1_loss smooth_l1_loss nll_loss kl_div
     binary_cross_entropy binary_cross_entropy_with_logits quantile multinomial_ uniform_ normal_ empty zeros ones
-    FloatTensor DoubleTensor HalfTensor Parameter
+    FloatTensor DoubleTensor HalfTensor Parameter box_iou generalized_box_iou box_area grid_sample
     """
 ) - {"multinomial_", "matmul"}  # fmt: skip
 COUNTED = _words("argmax argmin argsort randint randperm nonzero bincount one_hot searchsorted bucketize multinomial "

@@ -19,7 +19,7 @@ RULES = (
          f"{IO}.RandomSampler(data_source, replacement=False, num_samples=None)", gives="unknown"),
     Rule(f"{DATA}.SubsetRandomSampler(indices)", f"{IO}.SubsetRandomSampler(indices)", gives="unknown"),
     Rule(f"{DATA}.WeightedRandomSampler(weights, num_samples, replacement=True)",
-         f"{IO}.WeightedRandomSampler(weights, num_samples, replacement=True)", gives="unknown",
+         f"{IO}.WeightedRandomSampler(weights, num_samples, replacement=True)", gives="unknown", how="as_array",
          note="Paddle takes the weights as an array alone."),
     Rule(f"{DATA}.BatchSampler(sampler, batch_size, drop_last)",
          f"{IO}.BatchSampler(dataset=None, sampler=None, shuffle=False, batch_size=1, drop_last=False)",

@@ -102,8 +102,8 @@ RULES = (
          examples=("torch.lerp(x, x2, 0.25)",)),
     Rule("torch.addmm(input, mat1, mat2, *, beta=1, alpha=1)", "paddle.addmm(input, x, y, beta=1.0, alpha=1.0)",
          names={"mat1": "x", "mat2": "y"}, examples=("torch.addmm(s, s2, s, beta=0.5, alpha=2.0)",)),
-    Rule("Tensor.clamp(min=None, max=None)", "Tensor.clip(min=None, max=None)", to="paddle",
-         examples=("x.clamp(0, 1)", "x.clamp(min=0.25)")),
+    Rule("Tensor.clamp(min=None, max=None)", "Tensor.clip(min=None, max=None)", to="paddle", how="bounded",
+         examples=("x.clamp(0, 1)", "x.clamp(min=0.25)", "x.clamp(max=x2.abs())")),
     Rule("Tensor.clip(min=None, max=None)", "Tensor.clip(min=None, max=None)", examples=("x.clip(max=0.25)",)),
     *(
         rule

@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation.reading.values import GIVEN, TENSOR
+from zoo.translation.reading.values import ARRAY, GIVEN, TENSOR
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site, bracketed
@@ -170,3 +170,16 @@ def told_dtype(site: Site) -> cst.BaseExpression | None:
     if re.search(r"(?<!def )__init__\([^()]*dtype", site.work.reader.code):
         raise Stop("is what a layer was told, and PyTorch's layers keep none; ask a weight for its dtype")
     return None
+
+
+@way
+def as_array(site: Site) -> cst.BaseExpression | None:
+    """WeightedRandomSampler(weights, n), of which Paddle's takes the weights as an array alone."""
+    node, weights = site.before("weights")
+    if site.work.to == "torch" or node is None or weights is None or site.work.known(node) == ARRAY:
+        return None
+    tensor = site.work.known(node).kind == "Tensor"
+    whole = text(bracketed(weights)) if tensor else f"{site.work.speller.root()}.to_tensor({text(weights)})"
+    func, args = site.plainly()
+    value = cst.parse_expression(f"{whole}.numpy()")
+    return cst.Call(func, [each.with_changes(value=value) if each.value is weights else each for each in args])

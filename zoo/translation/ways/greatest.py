@@ -112,3 +112,21 @@ def _kept_as_one(site: Site) -> bool:
     pair = rf"{name}(\[[01]\]|\.values\b|\.indices\b)|[\w)],\s*\w+\s*=\s*{re.escape(text(target))}\s*\n"
     reckoned = rf"{name}\s*(?:[-+*/]|[<>]=?|\.(?:mean|sum|detach|squeeze|unsqueeze|view|log|exp)\()|[-+*/]\s*{name}\b"
     return bool(re.search(reckoned, code)) and not re.search(pair, code)
+
+
+@way
+def bounded(site: Site) -> cst.BaseExpression | None:
+    """torch.clamp(x, min=y), of which Paddle's takes numbers alone, and where a bound is a tensor."""
+    bounds = [(name, *site.before(name)) for name in ("min", "max")]
+    tensors = [name for name, node, _ in bounds if node is not None and site.work.known(node).kind == "Tensor"]
+    whole = site.receiver if site.receiver is not None else site.given("input")
+    if site.work.to == "torch" or not tensors or whole is None:
+        return None
+    words = text(whole)
+    for name, _, value in bounds:
+        if value is None or text(value) == "None":
+            continue
+        func = text(site.work.speller.spelled("paddle.maximum" if name == "min" else "paddle.minimum"))
+        single = f"{text(bracketed(cst.parse_expression(words)))}.clip({name}={text(value)})"
+        words = f"{func}({words}, {text(value)})" if name in tensors else single
+    return cst.parse_expression(words)

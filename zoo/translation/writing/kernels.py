@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from zoo.translation.reading.values import BYTE, SHORT, TRUE, WHOLE
+from zoo.translation.reading.values import BYTE, REAL, SHORT, TRUE, WHOLE
 from zoo.translation.rule import Rule
+from zoo.translation.writing import mixed_numbers
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import bracketed
 
@@ -47,6 +48,8 @@ SEVERAL = {
     TRUE: _words("sort topk unique mode cummax cummin meshgrid combinations cartesian_prod"),
     BYTE: _words("topk unique mode cummax cummin meshgrid combinations cartesian_prod masked_scatter unfold"),
 }
+# of two tensors, of which the one with more takes the other in
+TWO = mixed_numbers.TWO
 DRAWN = _words("eye arange randint")  # what makes numbers, whose dtype is asked for
 NAMES = frozenset().union(DRAWN, *SAME.values(), *OTHERS.values(), *SEVERAL.values())
 WORDS = {TRUE: "True and False", BYTE: "bytes", SHORT: "whole numbers", WHOLE: "whole numbers"}
@@ -79,7 +82,8 @@ def lacking(put: Put) -> Put:
         if receiver is not None and isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
             fed.append(node.func.value)
         numbers = next((found for each in fed if (found := _lacking(work, name, each))), "")
-        if not numbers:
+        wider = name in TWO and any(work.known(each).numbers in (SHORT, WHOLE, REAL) for each in fed)
+        if not numbers or (wider and numbers in (TRUE, BYTE)):
             return put(work, rule, node, receiver, pairs, new, held)
         if name in SEVERAL.get(numbers, ()) or (name in ("max", "min", "median") and len(fed) > 1):
             raise Stop(

@@ -4,6 +4,7 @@ It does so where both have axes; the one that has no fractions is given the othe
 """
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -94,6 +95,8 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
     sums: they are added or multiplied, and not compared; share: the second is divided by the first.
     """
     one, two = work.known(own[0]), work.known(far[0])
+    if two.numbers == REAL and _compares(own[0]):
+        one = replace(one, kind="Tensor", numbers=TRUE)
     if one.kind != "Tensor" or one.numbers in ("", REAL) or two.numbers in (TRUE, one.numbers):
         return own[1]
     root, whole, base = work.speller.root(), two.numbers in (BYTE, SHORT, WHOLE), shapeless(far[1])
@@ -116,6 +119,14 @@ def lifted(work: "Writer", own: Pair, far: Pair, sums: bool = True, share: bool 
         counts, other = text(own[1]), text(base)
         return cst.parse_expression(f"({counts}.astype({dtype}) if {other}.is_floating_point() else {counts})")
     return cst.parse_expression(f"{text(bracketed(own[1]))}.astype({dtype})") if dtype else own[1]
+
+
+def _compares(node: cst.BaseExpression) -> bool:
+    """Whether something compares what has new axes, as a tensor has: labels[:, None] == other[None]."""
+    if not isinstance(node, cst.Comparison) or len(node.comparisons) != 1:
+        return False
+    sides = [text(each) for each in (node.left, node.comparisons[0].comparator)]
+    return all(re.search(r"\[([^\[\]]*,\s*)?None[,\]]|\.unsqueeze\(", each) for each in sides)
 
 
 def order(value: Value) -> int:

@@ -6,7 +6,14 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.reading.names import dotted
-from zoo.translation.statements import counted_parameters, statistics_counted, statistics_kept, tied_weights
+from zoo.translation.statements import (
+    counted_parameters,
+    moved_rows,
+    partial_fills,
+    statistics_counted,
+    statistics_kept,
+    tied_weights,
+)
 from zoo.translation.statements.rewritten import Statements
 from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
 from zoo.translation.writing import starred, whole_casts
@@ -42,6 +49,8 @@ class Words(Statements):
             updated_node = updated_node.with_changes(
                 args=[first.with_changes(value=self.listed(original_node.args[0].value, first.value))]
             )
+        if partial_fills.filled(self, original_node, updated_node):
+            return updated_node
         if self.to == "paddle" and dotted(original_node.func) == "dict":
             return starred.loaded_by_name(self, updated_node)
         try:
@@ -64,7 +73,8 @@ class Words(Statements):
         done = super().call(original_node, updated_node)
         if self.to == "torch":
             return statistics_counted.given(self, original_node, done)
-        return statistics_kept.given(self, original_node, whole_casts.cut(self, original_node, done))
+        done = moved_rows.moved(self, original_node, whole_casts.cut(self, original_node, done))
+        return statistics_kept.given(self, original_node, done)
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counted_parameters.learning(self, original_node, updated_node)

@@ -258,6 +258,7 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     ),
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
+    "moved_rows": lambda args: cst.Call(cst.Attribute(args[0].value, cst.Name("to")), args[1:]),
     **{f"Plain{name}": partial(_biased, name) for name in CELLS},
 }
 

@@ -1,4 +1,4 @@
-"""Losses and likenesses whose own of PaddlePaddle are others, or write beyond their memory, as they are put into files.
+"""Losses, likenesses and samples that are others in PaddlePaddle, or write beyond their memory, as they are put in.
 
 Each takes what PyTorch's takes, by the same names.
 """
@@ -57,7 +57,17 @@ class LikeDirections(paddle.nn.Layer):
         lengths = [each + (each.clip(min=self.eps) - each).detach() for each in lengths]
         return (x1 / lengths[0] * (x2 / lengths[1])).sum(axis=self.dim)
 '''
+SAMPLED = '''
+
+def sampled(input, grid, mode="bilinear", padding_mode="zeros", align_corners=False):
+    """PyTorch's grid_sample: the gradient of PaddlePaddle's own ends in a segmentation fault if the input has none."""
+    if input.stop_gradient and not grid.stop_gradient:
+        input = input.detach()
+        input.stop_gradient = False
+    return paddle.nn.functional.grid_sample(input, grid, mode, padding_mode, align_corners)
+'''
 PIECES = {
+    "sampled": ("torch.nn.functional.grid_sample", SAMPLED),
     "likelihood_loss": ("torch.nn.functional.nll_loss", NLL),
     "LikelihoodLoss": ("torch.nn.NLLLoss", NLL_LAYER),
     "cosines_of": ("torch.nn.functional.cosine_similarity", COSINE),

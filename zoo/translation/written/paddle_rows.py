@@ -36,6 +36,15 @@ class Plain{name}(paddle.nn.{base}):
             del self._parameters[name]
             setattr(self, name, None)
 '''
+MOVED = '''
+
+def moved_rows(network, *place, **how):
+    """A network on another device, where PaddlePaddle's recurrent layers have a state that cannot be moved as it is."""
+    for layer in network.sublayers(include_self=True):
+        if hasattr(layer, "_dropout_state") and not layer._dropout_state._is_initialized():
+            layer._dropout_state = paddle.zeros([1], dtype="uint8")
+    return network.to(*place, **how)
+'''
 # what PyTorch's own has besides: an argument, and what is done with it
 BENT = {"RNN": (', nonlinearity="tanh"', ", activation=nonlinearity")}
 BENT["RNNCell"] = BENT["RNN"]
@@ -50,5 +59,6 @@ def _text(name: str, words: str) -> str:
 
 PIECES = {
     **{f"Plain{name}": (f"torch.nn.{name}", _text(name, ROWS)) for name in ("LSTM", "GRU", "RNN")},
+    "moved_rows": ("", MOVED),
     **{f"Plain{name}": ("", _text(name, CELL)) for name in CELLS},
 }

@@ -275,3 +275,19 @@ def test_what_is_counted_comes_back_as_it_was():
     there = translated(HEAD + lines, "torch")
     assert "running_" in there.text
     assert translated(there.text, "paddle").text.count("for p in net.parameters())\n") == 1
+
+
+def test_what_a_dict_holds_is_of_the_file_s_class_where_nothing_else_is_put_there():
+    code = """class Meter:
+    def __init__(self, name):
+        self.name = name
+
+
+def shown(more):
+    meters = {"loss": Meter("loss"), "top1": Meter("top1")}
+    {}
+    return [each.name for each in meters.values()], [each.name for _, each in meters.items()]
+"""
+    assert zoo.translate(HEAD + code.replace("{}", "print(meters)"), to="torch").remarks == ()
+    for put in ('meters["more"] = more', "meters.update(more)"):
+        assert len(zoo.translate(HEAD + code.replace("{}", put), to="torch").remarks) == 1, put

@@ -1,5 +1,6 @@
 """What a call gives: the part of the reader that looks at calls."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -221,6 +222,10 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
         owner = evidence.shown(reader, func, owner, node)
         if owner.kind == "unknown" and name in (evidence.MOVES if reader.to == "paddle" else evidence.KEEPS):
             return owner  # x.to(device) is what x is
+    if owner.kind == "python" and owner.name == "dict" and owner.items and name in ("values", "items"):
+        whose = re.escape(text(func.value))
+        if not re.search(rf"{whose}(\[[^\n]*\] *=(?!=)|\.(update|setdefault)\()", reader.code):
+            return lazy(owner.items[0] if name == "values" else several(STRING, owner.items[0]))
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
     if owner == TENSOR and name == "tolist" and owner.rank > 0:

@@ -128,7 +128,7 @@ class Expressions(Classes):
 
     def of_Dict(self, node: cst.Dict) -> Value:
         self._children(node)
-        return Value("python", "dict")
+        return kinds.by_names(self.values, node)
 
     of_Set = of_Dict
 

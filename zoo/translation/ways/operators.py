@@ -134,9 +134,9 @@ def named_twice(site: Site) -> cst.BaseExpression | None:
 
 @way
 def share_of_tensors(site: Site) -> cst.BaseExpression | None:
-    """torch.lerp(x, y, w), of which PaddlePaddle's gives no gradient to a tensor of shares."""
-    if _kind(site) == "number":
-        raise Stop("has a share that is a number, as Paddle's takes it")
+    """torch.lerp(x, y, w): PaddlePaddle's gives no gradient to a tensor of shares, and takes no whole number."""
+    if _kind(site) == "number" and not isinstance(constant(site.word("weight")), int):
+        raise Stop("has a share that is a fraction, as Paddle's takes it")
     return named_twice(site)
 
 

@@ -65,6 +65,8 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
         _rounded_up(source, given)
     if to == "paddle" and source.name == "torch.nn.functional.pad" and re.search(r"-\s*\d", _said(given, "pad", "")):
         raise Stop(f"has {text(given['pad'])}, and PaddlePaddle's cuts nothing off; write x[..., :-1]")
+    if to == "paddle" and source.name == "torch.nn.functional.pad" and _said(given, "value", "0") == "None":
+        raise Stop("has value=None, which PaddlePaddle's does not take; leave it out")
     if to == "paddle" and _said(given, "divisor_override", "None") != "None" and "count_include_pad" in given:
         raise Stop("has a divisor_override beside count_include_pad, which then says nothing in PyTorch; leave it out")
     first = bound[0].before or bound[0].arg if bound else None

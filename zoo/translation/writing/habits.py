@@ -68,10 +68,14 @@ def one_way(to: str) -> dict[str, Rule]:
     return found
 
 
+# rules' own functions that leave most calls to names and arguments
+MILD = ("", "bounded")
+
+
 def _alone(to: str) -> list[Rule]:
     return [
         rule for rule in RULES
-        if rule.to == to and not rule.how and (target := rule.side(to)) and (form := rule.side(other(to)))
+        if rule.to == to and rule.how in MILD and (target := rule.side(to)) and (form := rule.side(other(to)))
         and not LONE.fullmatch(target.template)
         and not form.template and (form.receiver or "{self}" not in target.template)
     ]  # fmt: skip

@@ -12,7 +12,10 @@ import torch
 
 import zoo
 from zoo.backends import BACKENDS, backend_of, runtime
+from zoo.cards import IMAGENET
+from zoo.data.dataset import Arrays, Prepare
 from zoo.errors import ArgumentError, UnknownChoiceError
+from zoo.graph.crossing import stir
 from zoo.testing import assert_parity
 
 SIZE = (3, 64, 64)
@@ -496,3 +499,29 @@ def test_a_dropout_that_scales_in_evaluation_may_be_written_out(power):
     one = np.random.default_rng(0).standard_normal((1, 4))
     report = zoo.compare(theirs, ours, inputs=one, copy_weights=True, levels="3,5")
     assert [level.passed for level in report.levels] == [power == 1, True]  # level 5 has dropout off
+
+
+class Counted(torch.nn.Module):
+    """A network whose first tensor is a whole number, as a step counter is, and whose norms are new."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("steps", torch.zeros((), dtype=torch.long))
+        norms = (torch.nn.BatchNorm2d(4), torch.nn.Conv2d(4, 4, 3, padding=1))
+        self.body = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3, padding=1), *norms, torch.nn.BatchNorm2d(4))
+        self.head = torch.nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.head(self.body(x).mean((2, 3)))
+
+
+def test_a_counter_before_the_weights_is_not_what_they_are_held_in():
+    """The statistics that fit new norms were whole numbers then: 0 for a small variance, and values without end."""
+    assert next(iter(runtime("torch").dtypes(Counted()).values())) == "int64"
+    model = Counted()
+    assert stir("torch", model, np.random.default_rng(0).standard_normal((2, 3, 8, 8)).astype(np.float32))
+    assert 0 < model.body[1].running_var.min() < 1
+    assert float(model(torch.randn(2, 3, 8, 8)).abs().max()) < 100
+    data = Arrays("noise", np.zeros((8, 8, 8, 3), np.uint8), np.arange(8) % 2, "ab", Prepare(IMAGENET, (3, 8, 8)))
+    assert zoo.fit(Counted(), data, recipe=zoo.Recipe(epochs=1, batch_size=4)).dtype == "float32"
+    assert len(zoo.summary(Counted(), (3, 8, 8)).rows) > 4

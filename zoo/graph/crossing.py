@@ -50,7 +50,7 @@ def stir(backend: str, model: Any, feed: Feed) -> bool:
     adapter = runtime(backend)
     slots = adapter.slots(model)
     values = dict(adapter.read(model))
-    drawn = perturbed(slots, 0, adapter.dtypes(model)[slots[0].name]) if slots else {}
+    drawn = perturbed(slots, 0, adapter.precision(model)) if slots else {}
     fresh = {name: array for name, array in drawn.items() if np.isin(values[name], (0, 1)).all()}
     own(backend, model, list(fresh))
     fitted(backend, model, feed, fresh, REACH)

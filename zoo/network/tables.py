@@ -143,9 +143,8 @@ def calls(model: object, input_size: tuple[int, int, int]) -> list[Call]:
     if len(input_size) != 3 or any(not isinstance(value, int) or value < 1 for value in input_size):
         raise ArgumentError(f"input_size is (channels, height, width), found {input_size!r}; give three integers.")
     adapter = runtime_of(model)
-    dtype = next(iter(adapter.dtypes(model).values()), "float32")
     found: list[Call] = []
-    adapter.trace(model, np.zeros((1, *input_size), dtype), found.append, outputs=False)
+    adapter.trace(model, np.zeros((1, *input_size), adapter.precision(model)), found.append, outputs=False)
     return found
 
 

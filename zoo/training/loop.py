@@ -60,7 +60,7 @@ class TrainingRun:
             self.valid = Loader(
                 valid, size, shuffle=False, workers=workers, on_error=on_error, shard=self.ranks
             )  # fmt: skip
-        self.dtype = next(iter(self.adapter.dtypes(model).values()))
+        self.dtype = self.adapter.precision(model)
         build = self._built(train)
         self.classes = build.num_classes if build else self._outputs(train)
         checks.labels(train, self.classes)

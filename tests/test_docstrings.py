@@ -4,6 +4,7 @@ import doctest
 import inspect
 import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,17 @@ def test_the_example_runs(name, tmp_path, monkeypatch):
     runner = doctest.DocTestRunner()
     runner.run(test, out=told.append)
     assert not runner.failures, "".join(told)
+
+
+def test_files_that_a_text_refers_to_are_there():
+    """`See layers.py` outlives a file's name."""
+    top = Path(zoo.__file__).parent
+    files = [path.relative_to(top.parent).as_posix() for path in top.rglob("*.py")]
+    asked = {
+        (name, word)
+        for name in files
+        for word in re.findall(r"\b[Ss]ee ([\w/]+\.py)\b", (top.parent / name).read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 10
+    gone = [each for each in asked if not (top.parent / each[1]).is_file()]
+    assert [(name, word) for name, word in gone if not any(f"/{each}".endswith(f"/{word}") for each in files)] == []

@@ -1,4 +1,4 @@
-"""Whether a cross entropy of Paddle's is PyTorch's own, or is written out, as written_losses.py has it.
+"""Whether a cross entropy of Paddle's is PyTorch's own, or is written out, as torch_losses.py has it.
 
 Paddle's has the classes at the last axis, gives a loss for each label in the labels' shape, which may keep an axis of 1
 there, and takes another mean where labels are ignored whose number is below 0.

@@ -1,4 +1,4 @@
-"""Rules of what PyTorch has not: short classes and functions that are written out in the file; see written.py."""
+"""Rules of what PyTorch has not: short classes and functions that are written out in the file; see for_torch.py."""
 
 from zoo.translation.rule import Rule
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.values import ROWS
-from zoo.translation.writing.arguments import text
 from zoo.translation.writing.site import bare
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
     from zoo.translation.writing.words import Words
 
+HOLDING = (*ROWS, "Sequential", "ModuleList", "ModuleDict", "Module")  # what is such a layer, or may hold one
 MOVES = ("to", "cuda", "cpu", "double", "half")
 
 
@@ -21,24 +21,14 @@ def moved(work: "Words", node: cst.Call, done: cst.BaseExpression) -> cst.BaseEx
         return done
     owner = work.known(node.func.value)
     last = owner.name.rpartition(".")[2]
-    plain = work.reader.names.ours(owner.name) and last not in (
-        *ROWS,
-        "Sequential",
-        "ModuleList",
-        "ModuleDict",
-        "Module",
-    )
+    plain = work.reader.names.ours(owner.name) and last not in HOLDING
     if owner.kind != "Module" or plain or not any(work.reader.mentions(f"nn.{each}") for each in ROWS):
         return done
     if not isinstance(done, cst.Call) or not isinstance(done.func, cst.Attribute) or done.func.attr.value not in MOVES:
         return done
-    if done.func.attr.value != "to":
-        return (
-            done
-            if text(done.func.attr) != "cpu"
-            else _called(work, done.func.value, [cst.Arg(cst.SimpleString('"cpu"'))])
-        )
-    return _called(work, done.func.value, list(done.args))
+    if done.func.attr.value == "cpu":
+        return _called(work, done.func.value, [cst.Arg(cst.SimpleString('"cpu"'))])
+    return _called(work, done.func.value, list(done.args)) if done.func.attr.value == "to" else done
 
 
 def _called(work: "Words", whose: cst.BaseExpression, args: list[cst.Arg]) -> cst.Call:

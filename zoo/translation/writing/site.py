@@ -1,7 +1,7 @@
 """What a rule's own function sees of the place where it writes, and expressions that are filled in.
 
 A rule names its function in `how`. It returns the expression, or None where the rule's names and arguments suffice:
-the functions are in ways.py.
+the functions are in zoo/translation/ways.
 """
 
 from collections.abc import Sequence

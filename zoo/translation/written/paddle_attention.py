@@ -1,6 +1,6 @@
 """Attention and the layers of transformers as PyTorch calls them, as they are put into files for PaddlePaddle.
 
-See written_for_paddle.py. They are taken where PaddlePaddle's own, which have their batch first and one mask, do not
+See for_paddle.py. They are taken where PaddlePaddle's own, which have their batch first and one mask, do not
 suffice; each is Paddle's own with PyTorch's arguments around it.
 """
 

@@ -1,6 +1,6 @@
 """Layers and functions that PaddlePaddle lacks, or whose own give no gradient, as they are put into files for it.
 
-See written_for_paddle.py. Each takes what PyTorch's takes, by the same names.
+See for_paddle.py. Each takes what PyTorch's takes, by the same names.
 """
 
 DROPOUT = '''

@@ -1,6 +1,6 @@
 """Optimizers, means of weights and wrappers of PyTorch's, as they are put into files for PaddlePaddle.
 
-See written_for_paddle.py. Each takes what PyTorch's takes, by the same names.
+See for_paddle.py. Each takes what PyTorch's takes, by the same names.
 """
 
 RMSPROP = '''

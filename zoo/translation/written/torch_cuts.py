@@ -1,4 +1,4 @@
-"""How Paddle's optimizers cut gradients, as it is written out for PyTorch where a variable holds it: see written.py."""
+"""How Paddle's optimizers cut gradients, written out for PyTorch where a variable holds it; see for_torch.py."""
 
 CUTS = (
     ("paddle.nn.ClipGradByGlobalNorm", "", '''

@@ -1,4 +1,4 @@
-"""Functions of Paddle's as they are written out for PyTorch: see written.py."""
+"""Functions of Paddle's as they are written out for PyTorch: see for_torch.py."""
 
 FUNCTIONS = (
     ("paddle.nn.functional.log_loss", "", '''

@@ -1,4 +1,4 @@
-"""Optimizers, schedules, distributions and layers of Paddle's as they are written out for PyTorch: see written.py."""
+"""Optimizers, schedules, distributions and layers of Paddle's as they are written out for PyTorch: see for_torch.py."""
 
 LAYERS = (
     ("", "", '''

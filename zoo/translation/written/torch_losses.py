@@ -1,4 +1,4 @@
-"""Losses of Paddle's as they are written out for PyTorch: see written.py."""
+"""Losses of Paddle's as they are written out for PyTorch: see for_torch.py."""
 
 LOSSES = (
     ("paddle.nn.functional.cross_entropy", "", '''

@@ -7,7 +7,7 @@ from docs import markup
 from zoo.backends import BACKENDS
 from zoo.course.book import Lesson
 from zoo.course.exercises.answer_files import tasks
-from zoo.course.exercises.task import Task
+from zoo.course.exercises.grade import Task
 from zoo.course.exercises.task_texts import handed_out, stub
 
 WORDS = {

@@ -13,7 +13,7 @@ import numpy as np
 import zoo
 from zoo.backends import runtime
 from zoo.cards import ModelCard, card
-from zoo.data.picture import preprocess
+from zoo.data.preprocess import preprocess
 from zoo.extras import opencv
 from zoo.network.anatomy import Call
 from zoo.parity.subjects import files

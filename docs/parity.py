@@ -15,8 +15,8 @@ from zoo.parity import operators as second
 from zoo.parity import rounding as single
 from zoo.parity import training_levels as training
 from zoo.parity.compare import QUICK
-from zoo.parity.limits import CEILING, FACTOR, FLOOR, KINKED
 from zoo.parity.mutants import MUTANTS
+from zoo.parity.training_limits import CEILING, FACTOR, FLOOR, KINKED
 
 TEXT = Path(__file__).parent / "text"
 TRAINED = ("2", "4", "5", "6", "7")

@@ -7,7 +7,8 @@ import sys
 
 import zoo
 from zoo.backends import runtime
-from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 
 
 def main(name: str = "resnet18", picture: str = str(PHOTOGRAPH)) -> None:

@@ -14,9 +14,10 @@ from zoo.backends import BACKENDS
 from zoo.course.book import FILE, lesson
 from zoo.course.exercises import progress, sandbox
 from zoo.course.exercises.answer_files import Sheet, sheet, solution
-from zoo.course.exercises.grade import Verdict
+from zoo.course.exercises.grade import Bench
+from zoo.course.exercises.grade_file import Verdict
+from zoo.course.exercises.plain_values import same, shown
 from zoo.course.exercises.sandbox import Limits
-from zoo.course.exercises.task import Bench, same, shown
 from zoo.errors import ArgumentError, FileError
 
 MISHAPS = {

@@ -15,8 +15,9 @@ from zoo.data import jpeg as reader
 from zoo.data.dataset import Arrays, Prepare
 from zoo.data.file_tree import walk
 from zoo.data.loader import Loader
-from zoo.data.picture import PHOTOGRAPH, decode_picture, preprocess, read_picture
-from zoo.data.pictures import Pictures, small
+from zoo.data.picture import PHOTOGRAPH, decode_picture, read_picture
+from zoo.data.picture_sets import Pictures, small
+from zoo.data.preprocess import preprocess
 from zoo.data.synthetic import make_fundus
 from zoo.errors import FileError
 

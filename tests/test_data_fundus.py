@@ -26,7 +26,7 @@ from zoo.cards import FUNDUS
 from zoo.data import file_tree
 from zoo.data.dataset import Prepare
 from zoo.data.fundus import read_fundus
-from zoo.data.pictures import Kept
+from zoo.data.picture_sets import Kept
 from zoo.errors import FileError
 
 PREPARE = Prepare(FUNDUS, (3, 224, 224))

@@ -10,7 +10,7 @@ from data_files import classes_folder, fundus_zips, picture, signs, write_mnist
 import zoo
 from zoo.cards import FUNDUS, IMAGENET, SIGNS
 from zoo.data.dataset import Arrays, Prepare, balanced, stratified
-from zoo.data.picture import resize
+from zoo.data.preprocess import resize
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 
 SMALL = Prepare(IMAGENET, (3, 32, 32))

@@ -17,7 +17,7 @@ from zoo.cards import FUNDUS, Preprocessing
 from zoo.data import store
 from zoo.data.dataset import Prepare
 from zoo.data.folder import read_folder
-from zoo.data.pictures import Kept, Pictures
+from zoo.data.picture_sets import Kept, Pictures
 from zoo.data.store import PAGE, RECORD, Stored
 from zoo.errors import ArgumentError, FileError
 

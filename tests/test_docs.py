@@ -88,7 +88,8 @@ print("drawn")
 ```
 """
 TASKS = """
-from zoo.course.exercises.task import Hint, Task, Words
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 TASKS = [Task("addition", [], {"": Hint(Words("How many?", "多少个？"), Words("Two.", "两个。"))})]
 """

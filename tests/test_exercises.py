@@ -10,8 +10,8 @@ from conftest import slowly
 from zoo.backends import BACKENDS
 from zoo.course.book import shelf
 from zoo.course.exercises.answer_files import Sheet, sheet, solution, stub, tasks
-from zoo.course.exercises.grade import grade
-from zoo.course.exercises.hints import CAUSES
+from zoo.course.exercises.grade_file import grade
+from zoo.course.exercises.hint_texts import CAUSES
 from zoo.doctor.diagnosis import Cause
 from zoo.port.importing import imported
 

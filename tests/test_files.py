@@ -265,7 +265,7 @@ FREE = {
     # in a temporary folder of their own
     "inference/int8.py", "inference/layer_errors.py", "inference/quantise.py",
     # called with what aside() gave
-    "paddle/state_dict.py", "torch/state_dict.py", "weights/onnx.py",
+    "paddle/state_dict.py", "torch/state_dict.py", "weights/export_onnx.py",
     "formats/safetensors.py", "paddle/writing.py", "torch/writing.py",
 }  # fmt: skip
 WRITERS = {"write_text", "write_bytes", "savefig", "copyfile", "save", "savez", "SummaryWriter"}

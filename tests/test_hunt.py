@@ -13,9 +13,11 @@ from docs.markup import prose
 from zoo.backends import BACKENDS
 from zoo.course.exercises import progress, sandbox
 from zoo.course.exercises.answer_files import Sheet, solution, stub, tasks
-from zoo.course.exercises.grade import grade
+from zoo.course.exercises.compare_answers import Values
+from zoo.course.exercises.grade import Bench
+from zoo.course.exercises.grade_file import grade
 from zoo.course.exercises.hunt_checks import Twin, spreads
-from zoo.course.exercises.task import Bench, Values, same
+from zoo.course.exercises.plain_values import same
 from zoo.course.hunt import handed_out, hunts
 from zoo.port.importing import imported
 

@@ -14,10 +14,10 @@ from zoo.parity import operators as module2
 from zoo.parity.crossed import Crossed, _taken
 from zoo.parity.float32_level import row
 from zoo.parity.gradient_level import gradients
-from zoo.parity.limits import Limit, Tally
 from zoo.parity.rounding import BESIDE, UNITS, Rounding, ratio, terms
 from zoo.parity.trainee import Bridge
 from zoo.parity.training_levels import _smallest, buffers
+from zoo.parity.training_limits import Limit, Tally
 from zoo.recording import INPUT, Fed, Operation, Parameter
 
 FIRST, OTHER = SimpleNamespace(name="one"), SimpleNamespace(name="two")

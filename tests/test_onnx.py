@@ -14,8 +14,8 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
 from zoo.network.init import perturbed
 from zoo.numbers import difference
-from zoo.weights import onnx as exporting
-from zoo.weights import onnx as referee
+from zoo.weights import export_onnx as exporting
+from zoo.weights import export_onnx as referee
 
 need_onnx()
 

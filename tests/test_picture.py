@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 import zoo
-from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import DIGITS, PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, DependencyError, FileError
 from zoo.extras import opencv
 

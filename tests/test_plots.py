@@ -11,7 +11,8 @@ from conftest import make
 
 from zoo.backends import BACKENDS, learning
 from zoo.cards import DIGITS as AS_DIGITS
-from zoo.data.picture import DIGITS, preprocess, read_picture
+from zoo.data.picture import DIGITS, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, DependencyError, FileError, UnknownChoiceError
 from zoo.training.answer_plots import answer_sheet, confusion, wrong_sheet
 from zoo.training.curve_plots import curves

@@ -16,7 +16,8 @@ from conftest import in_process, make
 import zoo
 from zoo.backends import BACKENDS, runtime, runtime_of
 from zoo.cards import IMAGENET, SIGNS
-from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import DIGITS, PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, FileError, ModelError, UnknownChoiceError
 from zoo.training.predict import Prediction, predict
 

@@ -24,7 +24,8 @@ import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET, Preprocessing
 from zoo.cards.model import INTERPOLATIONS
-from zoo.data.picture import ASSETS, PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import ASSETS, PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.numbers import unequal_bits
 from zoo.weights.downloads import imagenet_classes, resolve

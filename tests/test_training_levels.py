@@ -15,8 +15,8 @@ from zoo.errors import VerbMissingError
 from zoo.network.blueprint import parts
 from zoo.network.build import complete
 from zoo.numbers import difference
-from zoo.parity import limits
 from zoo.parity import selftest as module
+from zoo.parity import training_limits
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import climb
 from zoo.parity.gradient_level import _hold_gradients, _moves, _Noise
@@ -336,9 +336,9 @@ def test_the_loss_weight_of_an_auxiliary_head_shows_on_the_ladder(monkeypatch, v
 
 def test_limits_are_the_networks_own(monkeypatch):
     """A factor so small that the floor is all there is, and one that lifts every limit above it."""
-    monkeypatch.setattr(limits, "FACTOR", 1e-9)
+    monkeypatch.setattr(training_limits, "FACTOR", 1e-9)
     assert {level.tolerance for level in zoo.compare("lenet", levels=list("458")).levels} == {1e-12}
-    monkeypatch.setattr(limits, "FACTOR", 1e5)
+    monkeypatch.setattr(training_limits, "FACTOR", 1e5)
     found = zoo.compare("lenet", levels=list("58")).levels
     assert all(1e-12 < level.tolerance < 1e-8 for level in found), found
     for level in found:
@@ -346,10 +346,10 @@ def test_limits_are_the_networks_own(monkeypatch):
 
 
 def test_a_limit_says_how_it_came_about():
-    assert str(limits.Limit("float64", 1e-13)) == "limit 6.4e-12, 64 x 1.0e-13"
-    assert str(limits.Limit("float64", 0.0)) == "limit 1.0e-12, floor above 64 x 0.0e+00"
-    assert str(limits.Limit("float32", float("inf"))) == "limit 5.0e-01, ceiling below 64 x inf"
-    assert limits.Limit("float32", 0.0, kinked=True).value > limits.Limit("float32", 0.0).value
+    assert str(training_limits.Limit("float64", 1e-13)) == "limit 6.4e-12, 64 x 1.0e-13"
+    assert str(training_limits.Limit("float64", 0.0)) == "limit 1.0e-12, floor above 64 x 0.0e+00"
+    assert str(training_limits.Limit("float32", float("inf"))) == "limit 5.0e-01, ceiling below 64 x inf"
+    assert training_limits.Limit("float32", 0.0, kinked=True).value > training_limits.Limit("float32", 0.0).value
 
 
 def test_one_rounding_unit_aside():
@@ -431,7 +431,7 @@ def test_a_difference_that_one_move_sees_and_another_cannot_judge_is_no_answer(m
 
 
 def test_where_no_step_can_be_judged_there_is_no_answer(monkeypatch):
-    monkeypatch.setitem(limits.CEILING, "float64", 1e-16)
+    monkeypatch.setitem(training_limits.CEILING, "float64", 1e-16)
     level = trajectory(subject(), 3, ("float64",))
     assert not level.passed
     assert level.verdict == "no answer"
@@ -524,6 +524,6 @@ def test_a_gradient_that_is_nearly_null_is_compared_on_the_scale_of_the_whole_on
     moved = {"weight": np.array([1 + 1e-15]), "before": np.array([1e-9 + 2e-17])}
     of = _Noise.of(base, [_moves(base, moved) for _ in BACKENDS])
     for change, passes in ((2e-17, True), (1e-12, False)):
-        tally = limits.Tally("float64", kinked=True)
+        tally = training_limits.Tally("float64", kinked=True)
         _hold_gradients(tally, str, base, base | {"before": np.array([1e-9 + change])}, of)
         assert (not tally.failure) is passes

@@ -11,13 +11,14 @@ from safetensors.numpy import save_file
 import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET
-from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError
 from zoo.network.blueprint import entrance
 from zoo.network.build import complete
 from zoo.numbers import difference
 from zoo.weights import transform_input as module
-from zoo.weights.onnx import answers, write_onnx
+from zoo.weights.export_onnx import answers, write_onnx
 from zoo.weights.transform_input import composed, mapped
 
 SWITCHED = [name for name, facts in CARDS.items() if facts.transform_input]

@@ -9,7 +9,8 @@ import pytest
 from zoo.cards import CARDS
 from zoo.data import colour, geometry, transforms
 from zoo.data.dataset import Arrays, Prepare
-from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, UnknownChoiceError
 
 CAT = read_picture(PHOTOGRAPH)

@@ -16,7 +16,7 @@ from translation_to_torch import LINES
 
 from zoo.translation.engine import translated
 from zoo.translation.marks import MARK
-from zoo.translation.rules import RULES, names_to_torch, networks
+from zoo.translation.rules import RULES, names_to_torch, ready_made_networks
 from zoo.translation.writing.writer import Writer
 
 pytestmark = pytest.mark.usefixtures("double")
@@ -173,7 +173,7 @@ BACKWARDS = (
     "it = [paddle.vision.models.mobilenet_v2(num_classes=3), paddle.vision.models.mobilenet_v3_small(num_classes=3)]\n"
     "y = [[sum(int(p.numel()) for p in each.parameters() if not p.stop_gradient) for each in it], "
     "len(it[0].classifier)]",
-    *(f"q = lambda: paddle.vision.models.{name}(num_classes=3)\ny = m" for name in networks.OTHERS[2:]),
+    *(f"q = lambda: paddle.vision.models.{name}(num_classes=3)\ny = m" for name in ready_made_networks.OTHERS[2:]),
     # what is changed in place, all in one
     "\n".join([
         *(f"q{at} = (u.detach() * 0.5 + 0.25).{name}_()" for at, name in enumerate(names_to_torch.PLACED)),

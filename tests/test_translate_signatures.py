@@ -10,7 +10,7 @@ import torch.utils.data
 import torchvision.transforms.v2
 
 from zoo.translation.rules import RULES
-from zoo.translation.rules.networks import NAMES, NORMED, OTHERS
+from zoo.translation.rules.ready_made_networks import NAMES, NORMED, OTHERS
 
 OWNERS = {
     "torch": {"Tensor": torch.Tensor, "Module": torch.nn.Module, "Optimizer": torch.optim.Optimizer,

@@ -6,9 +6,9 @@ from wrong_answers import Wrong
 
 from zoo.course.book import lesson
 from zoo.course.exercises.answer_files import Sheet, solution
-from zoo.course.exercises.grade import grade
-from zoo.course.exercises.task import same
-from zoo.course.exercises.usual import nothing, usual
+from zoo.course.exercises.grade_file import grade
+from zoo.course.exercises.plain_values import same
+from zoo.course.exercises.usual_mistakes import nothing, usual
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from zoo.training.session import train as train
     from zoo.translation.result import Translation as Translation
     from zoo.translation.translate import translate as translate
-    from zoo.weights.onnx import export as export
+    from zoo.weights.export_onnx import export as export
     from zoo.weights.zoo_files import load as load
     from zoo.weights.zoo_files import save as save
 
@@ -92,7 +92,7 @@ _HOMES = {
     "convert": "zoo.conversion.convert",
     "Translation": "zoo.translation.result",
     "translate": "zoo.translation.translate",
-    "export": "zoo.weights.onnx",
+    "export": "zoo.weights.export_onnx",
     "load": "zoo.weights.zoo_files",
     "save": "zoo.weights.zoo_files",
     "load_state": "zoo.network.state",

@@ -3,7 +3,10 @@
 import numpy as np
 
 from zoo.backends import runtime
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words, same, shown
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import same, shown
 
 draw = np.random.default_rng(0)
 

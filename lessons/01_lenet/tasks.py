@@ -3,7 +3,10 @@
 import numpy as np
 
 import zoo
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words, same, shown
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import same, shown
 
 SIZES = [(28, 10), (32, 10), (45, 3), (57, 2), (98, 7)]
 WIDTHS = (6, 16, 120, 64)  # a bias for each

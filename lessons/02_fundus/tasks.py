@@ -4,7 +4,9 @@ import numpy as np
 
 import zoo
 from zoo.backends import runtime
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 draw = np.random.default_rng(0)
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 COURSE = [(11, 4, 5), (2, 2, 0), (5, 1, 2), (2, 2, 0), (3, 1, 1), (3, 1, 1), (3, 1, 1), (2, 2, 0)]
 SHIPPED = [(11, 4, 2), (3, 2, 0), (5, 1, 2), (3, 2, 0), (3, 1, 1), (3, 1, 1), (3, 1, 1), (3, 2, 0)]

@@ -3,7 +3,9 @@
 import numpy as np
 
 import zoo
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 TWO_BLOCKS = [(3, 1, 1), (3, 1, 1), (2, 2, 0)] * 2
 VGG16 = [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]

@@ -1,6 +1,8 @@
 """How the exercises of lesson 05 are graded."""
 
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 BLOCK = (192, 64, (96, 128), (16, 32), 32)
 OTHER = (32, 6, (8, 10), (4, 12), 5)

@@ -1,6 +1,8 @@
 """How the exercises of lesson 06 are graded."""
 
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
 
 
 def stages(blocks):

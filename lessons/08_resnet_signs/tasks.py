@@ -4,7 +4,10 @@ import numpy as np
 
 import zoo
 from zoo.backends import runtime
-from zoo.course.exercises.task import Hint, Network, Task, Values, Words, shown
+from zoo.course.exercises.compare_answers import Network, Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import shown
 
 RIGHT = ([1, 1, 1, 1, 1, 1], [0], [1, 0, 0, 1, 0])  # which pictures of each batch the model names rightly
 

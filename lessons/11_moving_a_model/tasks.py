@@ -4,7 +4,10 @@ import numpy as np
 
 import zoo
 from zoo.backends import runtime
-from zoo.course.exercises.task import Hint, Network, Task, Words, same
+from zoo.course.exercises.compare_answers import Network
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import same
 
 STATISTICS = {"running_mean": "_mean", "running_var": "_variance", "num_batches_tracked": None}
 

@@ -4,7 +4,10 @@ import numpy as np
 
 import zoo
 from zoo.backends import learning
-from zoo.course.exercises.task import Hint, Task, Values, Words, same
+from zoo.course.exercises.compare_answers import Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import same
 from zoo.training.plan import Plan
 
 rng = np.random.default_rng(12)

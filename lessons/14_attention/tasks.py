@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from zoo.course.exercises.task import Hint, Task, Values, Words, same
+from zoo.course.exercises.compare_answers import Values
+from zoo.course.exercises.grade import Task
+from zoo.course.exercises.hint_texts import Hint, Words
+from zoo.course.exercises.plain_values import same
 
 rng = np.random.default_rng(14)
 

@@ -10,7 +10,7 @@ from zoo.cli.options import Backend, Every, Language
 
 if TYPE_CHECKING:
     from zoo.course.exercises.answer_files import Sheet
-    from zoo.course.exercises.grade import Verdict
+    from zoo.course.exercises.grade_file import Verdict
 
 
 def check(
@@ -59,7 +59,7 @@ def check(
         found = [each for each in sheets(find(what), backend) if backend or each.backend in able]
     begun = [_graded(each, limits, hint, language, alone=len(found) == 1) for each in found]
     if all(each is None for each in begun):
-        from zoo.course.exercises.hints import SCREEN
+        from zoo.course.exercises.hint_texts import SCREEN
         from zoo.course.exercises.task_texts import stub
 
         first = found[0]
@@ -110,7 +110,7 @@ def _graded(sheet: "Sheet", limits: Any, hint: bool, language: str, alone: bool)
     """Grade a sheet and print it: whether all that was begun is right, None where nothing was."""
     from zoo.course.exercises import progress
     from zoo.course.exercises.answer_files import tasks
-    from zoo.course.exercises.hints import SCREEN, Words
+    from zoo.course.exercises.hint_texts import SCREEN, Words
     from zoo.course.exercises.sandbox import check as run
     from zoo.errors import FileError
 
@@ -169,7 +169,7 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     from zoo.cli.screen import screen
     from zoo.course.exercises import progress
     from zoo.course.exercises.answer_files import tasks
-    from zoo.course.exercises.hints import SCREEN
+    from zoo.course.exercises.hint_texts import SCREEN
     from zoo.course.exercises.sandbox import check as run
     from zoo.errors import FileError
 

@@ -34,8 +34,8 @@ def export(
     from zoo.builder import build
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError
+    from zoo.weights.export_onnx import export as write
     from zoo.weights.find_weights import open_file
-    from zoo.weights.onnx import export as write
 
     options.check_outputs(force, binary=out)
     arguments = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size}

@@ -26,8 +26,8 @@ from zoo.report.parity_report import Level
 from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.downloads import ROOMS, build_as_published
+from zoo.weights.export_onnx import allowed, answered, pictures
 from zoo.weights.official import named_and_published
-from zoo.weights.onnx import allowed, answered, pictures
 from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Portable, needs, reopen, target_of, write

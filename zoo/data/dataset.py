@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from zoo.cards import Preprocessing
-from zoo.data.picture import levels, preprocess
+from zoo.data.preprocess import levels, preprocess
 from zoo.errors import ArgumentError
 from zoo.extras import opencv
 

@@ -9,7 +9,7 @@ from zoo.data.dataset import Dataset, Prepare, Transform, balanced
 from zoo.data.folder import read_folder
 from zoo.data.fundus import read_fundus
 from zoo.data.mnist import read_digits, read_mnist
-from zoo.data.pictures import Kept
+from zoo.data.picture_sets import Kept
 from zoo.data.signs import read_signs
 from zoo.data.store import Stored
 from zoo.errors import ArgumentError, unknown

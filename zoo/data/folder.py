@@ -9,7 +9,7 @@ from pathlib import Path
 from zoo.data.dataset import Dataset, Prepare, stratified
 from zoo.data.file_tree import SYNTHETIC, Entry, existing, junk, legible, walk
 from zoo.data.picture import ENDINGS
-from zoo.data.pictures import Pictures
+from zoo.data.picture_sets import Pictures
 from zoo.data.split_names import roles
 from zoo.errors import FileError
 

@@ -9,7 +9,7 @@ import numpy as np
 from zoo.data.dataset import Prepare
 from zoo.data.file_tree import SYNTHETIC, Entry, existing, walk
 from zoo.data.fundus_labels import Label, is_table, read_labels
-from zoo.data.pictures import Pictures
+from zoo.data.picture_sets import Pictures
 from zoo.errors import FileError
 
 CLASSES = ("non-PM", "PM")  # pathological myopia; high myopia and normal sight are its absence

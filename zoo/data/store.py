@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
-from zoo.data.pictures import Small, small
+from zoo.data.picture_sets import Small, small
 from zoo.errors import ArgumentError, FileError
 from zoo.extras import opencv
 from zoo.system import put
@@ -35,11 +35,11 @@ PAGE = 4096
 class Stored(Small):
     """The pictures of a data set of files at its network's size, kept on disk (uint8) once they were read.
 
-    What a network sees is what zoo.data.pictures.Kept gives. The first time that a picture is asked for in a process,
-    its file's path, size and time of change and its slot's checksum are looked at, and later neither. Files of this
-    folder that were not opened for longest make room where all would be larger than `limit` bytes; of a set that is
-    larger than that alone, the first pictures are kept. ArgumentError for pictures of no file, FileError if the folder
-    cannot be made or written.
+    What a network sees is what zoo.data.picture_sets.Kept gives. The first time that a picture is asked for in a
+    process, its file's path, size and time of change and its slot's checksum are looked at, and later neither. Files of
+    this folder that were not opened for longest make room where all would be larger than `limit` bytes; of a set that
+    is larger than that alone, the first pictures are kept. ArgumentError for pictures of no file, FileError if the
+    folder cannot be made or written.
     """
 
     def __init__(self, whole: Dataset, folder: str | Path, limit: int = LIMIT) -> None:

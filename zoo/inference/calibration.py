@@ -11,7 +11,8 @@ import numpy as np
 from zoo.cards import Preprocessing
 from zoo.data.dataset import balanced
 from zoo.data.find_data import KINDS, open_data
-from zoo.data.picture import preprocess, read_picture
+from zoo.data.picture import read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError
 from zoo.inference.optimized import Subject
 from zoo.training.predict import pictures_of

@@ -12,12 +12,12 @@ from zoo.network.anatomy import Call
 from zoo.numbers import difference
 from zoo.parity.levels import Subject, run
 from zoo.parity.likely_causes import likely
-from zoo.parity.limits import FLOOR, Limit
 from zoo.parity.trainee import aside
+from zoo.parity.training_limits import FLOOR, Limit
 from zoo.report.parity_report import Level, place
 
-# measured 7.1e-13 and below with parity mode on. A network may magnify rounding itself, as limits.py has it: to 1.0e-12
-# in resnet152, and to 1.2e-12 in the two ResNeXts of as many layers
+# measured 7.1e-13 and below with parity mode on. A network may magnify rounding itself, as training_limits.py has it:
+# to 1.0e-12 in resnet152, and to 1.2e-12 in the two ResNeXts of as many layers
 ACTIVATIONS = FLOOR["float64"]
 LARGE = 1 << 26  # parameters: networks of more are drawn again sooner than kept beside those of the other dtype
 # of a picture: larger ones go through level 3 one at a time, since it keeps what every layer of one backend gives.

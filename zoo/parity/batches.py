@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from zoo.cards import Preprocessing
-from zoo.data.picture import preprocess
+from zoo.data.preprocess import preprocess
 
 SIZE = 8
 

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from zoo.numbers import difference
-from zoo.parity.limits import CEILING, FACTOR, SAMPLES, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, row
+from zoo.parity.training_limits import CEILING, FACTOR, SAMPLES, Tally
 from zoo.report.parity_report import Level
 
 # of a gradient: where one rounding unit moves it by more, it is zero in truth, and what is computed is noise. So it is,

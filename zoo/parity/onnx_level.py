@@ -9,7 +9,7 @@ from zoo.numbers import difference
 from zoo.parity.levels import Subject
 from zoo.process.isolate import needed
 from zoo.report.parity_report import Level
-from zoo.weights.onnx import allowed, answers, onnxruntime, write_onnx
+from zoo.weights.export_onnx import allowed, answers, onnxruntime, write_onnx
 
 
 def check_here(isolate: bool) -> None:

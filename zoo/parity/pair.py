@@ -15,7 +15,8 @@ import numpy as np
 
 from zoo.backends import backend_of, runtime_of
 from zoo.cards import IMAGENET
-from zoo.data.picture import PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, ModelError
 from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment

@@ -9,7 +9,8 @@ import numpy as np
 
 from zoo.backends import first_backend
 from zoo.cards import ModelCard
-from zoo.data.picture import DIGITS, PHOTOGRAPH, preprocess, read_picture
+from zoo.data.picture import DIGITS, PHOTOGRAPH, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.parity.batches import Batches

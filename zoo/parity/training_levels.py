@@ -10,8 +10,8 @@ import numpy as np
 
 from zoo.network.anatomy import Slot
 from zoo.numbers import difference
-from zoo.parity.limits import Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.training_limits import Tally
 from zoo.report.parity_report import Level
 from zoo.training.optimizer import KINDS
 from zoo.training.plan import Plan

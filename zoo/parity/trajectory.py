@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.limits import CEILING, FACTOR, SAMPLES, Limit, Tally
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, greatest, hold, row
+from zoo.parity.training_limits import CEILING, FACTOR, SAMPLES, Limit, Tally
 from zoo.report.parity_report import Level
 from zoo.training.plan import Plan
 from zoo.training.schedule import rate

@@ -20,7 +20,7 @@ class Level:
 
     where is the place of the largest figure, or, on failure, the first layer that differs with both values and the
     likely cause. measured is NaN where the level has no answer, which does not pass; where says why. In levels 4, 5, 6
-    and 8 the tolerance is the network's own, see zoo/parity/limits.py.
+    and 8 the tolerance is the network's own, see zoo/parity/training_limits.py.
     """
 
     name: str

@@ -15,7 +15,8 @@ import numpy as np
 from zoo.backends import runtime_of
 from zoo.cards import Preprocessing, card
 from zoo.data.file_tree import walk
-from zoo.data.picture import ENDINGS, preprocess, read_picture
+from zoo.data.picture import ENDINGS, read_picture
+from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, FileError, ModelError, unknown
 from zoo.network.build import DTYPES, Build
 from zoo.training.metrics import probabilities

@@ -12,7 +12,7 @@ from zoo.backends import BACKENDS, choose_backend, learning, require, runtime
 from zoo.builder import build
 from zoo.cards import Preprocessing, card
 from zoo.data.find_data import FILES, Split, open_data
-from zoo.data.pictures import Kept
+from zoo.data.picture_sets import Kept
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, unknown
 from zoo.network.freezing import split as split_patterns

@@ -10,7 +10,7 @@ from zoo.translation.reading import class_axis
 from zoo.translation.reading.names import Names, dotted
 from zoo.translation.reading.networks import WRAPS, named
 from zoo.translation.reading.reader import Reader
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.reading.walking import used_names
 from zoo.translation.result import Translation
 from zoo.translation.rule import other

@@ -208,7 +208,7 @@ def counted() -> dict[str, int]:
 
 
 def gives(rule: Rule, form: Form, side: str) -> str:
-    """What a call of a rule returns, in the words of zoo/translation/reading/values.py."""
+    """What a call of a rule returns, in the words of zoo/translation/reading/value_kinds.py."""
     if rule.gives:
         return rule.gives
     last = form.name.rpartition(".")[2]

@@ -18,8 +18,8 @@ from zoo.network.blueprint import parts
 from zoo.network.build import Build, construct
 from zoo.network.layout import PADDLES, STATISTICS, turned
 from zoo.weights import zoo_files
+from zoo.weights.export_onnx import onnxruntime, write_onnx
 from zoo.weights.fitting import COUNTER
-from zoo.weights.onnx import onnxruntime, write_onnx
 from zoo.weights.peer_networks import their_layer, to_peer
 
 ENDINGS = {

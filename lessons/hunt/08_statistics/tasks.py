@@ -1,7 +1,7 @@
 """How hunt 08 is graded."""
 
+from zoo.course.exercises.grade import Task
 from zoo.course.exercises.hunt_checks import Twin
-from zoo.course.exercises.task import Task
 
 LEVEL = 2
 TASKS = [Task("Net", [Twin((3, 12, 12))])]

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from zoo.course.exercises.task import Task, Values
+from zoo.course.exercises.compare_answers import Values
+from zoo.course.exercises.grade import Task
 
 LEVEL = 2
 rng = np.random.default_rng(0)

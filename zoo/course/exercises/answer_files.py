@@ -8,7 +8,7 @@ from types import ModuleType
 
 from zoo.backends import BACKENDS
 from zoo.course.book import Lesson, lesson, shelf
-from zoo.course.exercises.task import Task
+from zoo.course.exercises.grade import Task
 from zoo.course.exercises.task_texts import handed_out, stub
 from zoo.errors import ArgumentError, FileError
 from zoo.files import make_folder, write_text

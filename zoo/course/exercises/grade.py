@@ -1,79 +1,128 @@
-"""Grading a file of answers in this process, task by task. sandbox.py does it in a child with limits."""
+"""How a task grades an answer, and which hint it gives: what a lesson's tasks.py is made of.
 
-import time
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+A task names a class or function of exercise_torch.py and exercise_paddle.py. It is compared with the one of the same
+name in solutions/, by values or by zoo.diagnose, so that tasks.py holds no answer.
+"""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
-from zoo.course.exercises.answer_files import Sheet, solution, tasks
-from zoo.course.exercises.hints import Problem, lacking, oversized, raised, unwritten
-from zoo.course.exercises.task import Task
-from zoo.errors import FileError, shortened
-from zoo.port.importing import imported
+import numpy as np
 
-OUT_OF_MEMORY = ("memory", "bad_alloc", "bad alloc", "ResourceExhausted")
+from zoo.backends import runtime
+from zoo.course.exercises.hint_texts import Hint, Problem, Words
+from zoo.course.exercises.plain_values import same
+from zoo.course.exercises.usual_mistakes import NOTHING, nothing, usual
+from zoo.system import silent
+
+DEFAULT = ""  # the key of a task's hint where nothing more is known
+VAGUE = Hint(
+    Words("Work one small case by hand and compare.", "先手算一个小例子，再对照。"),
+    Words("Print what your code has at each step.", "打印代码每一步的值。"),
+)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """How one answer was graded. problem is None where it is right."""
+class Bench:
+    """What a check has at hand for one backend."""
 
-    task: str
-    problem: Problem | None
-    seconds: float = 0.0
+    backend: str
+    hints: Mapping[str, Hint] = field(default_factory=dict)
 
-    @property
-    def state(self) -> str:
-        """ "right", "wrong" or "open"."""
-        if self.problem is None:
-            return "right"
-        return "open" if self.problem.open else "wrong"
+    def tensor(self, array: np.ndarray) -> Any:
+        """The framework's tensor with an array's values and dtype, on the CPU."""
+        return runtime(self.backend).tensor(array)
+
+    def plain(self, value: Any) -> Any:
+        """A value with every tensor in it as a numpy array, and lists as tuples."""
+        if isinstance(value, dict):
+            return {key: self.plain(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return tuple(self.plain(each) for each in value)
+        return runtime(self.backend).array(value) if runtime(self.backend).is_tensor(value) else value
+
+    def problem(self, key: str, en: str, zh: str) -> Problem:
+        """A problem with the task's hint of this key; en and zh say where the answer parts."""
+        return Problem(Words(en, zh), self.hints[key])
 
 
-def grade(
-    sheet: Sheet, names: list[str] | None = None, gigabytes: float | None = None, loaded: Callable[[], Any] = bool
-) -> Iterator[Verdict]:
-    """Grade the answers of a file one after the other. Its code is run, in this process.
+Check = Callable[[Any, Any, Bench], Problem | None]  # the student's, the solution's
 
-    gigabytes is the limit that this process runs under, for what is said where it is met. loaded is called when the
-    file has been imported.
+
+@dataclass(frozen=True)
+class Task:
+    """One exercise. name: the class or function. checks run in order until one finds a problem.
+
+    hints: by the name of a slip, or by a doctor's Cause ("padding"); DEFAULT for all other problems of values.
     """
-    wanted = [task for task in tasks(sheet.lesson) if names is None or task.name in names]
-    right = imported(solution(sheet.lesson, sheet.backend), "solution")
-    try:
-        mine: Any = imported(sheet.path, "answers")
-    except FileError as error:
-        problem = _stopped(error.__cause__ or error, str(sheet.path), gigabytes)
-        for task in wanted:
-            yield Verdict(task.name, problem)
-        return
-    loaded()
-    for task in wanted:
-        began = time.perf_counter()
-        outcome = judged(task, mine, right, sheet, gigabytes)
-        yield Verdict(task.name, outcome, time.perf_counter() - began)
+
+    name: str
+    checks: Sequence[Check]
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+
+    def grade(self, student: Any, solution: Any, backend: str) -> Problem | None:
+        """The first problem of an answer, None where it is right. What the student's code raises passes through."""
+        bench = Bench(backend, self.hints)
+        for check in self.checks:
+            mine, right = watched(student), watched(solution, quiet=True)
+            try:
+                problem = check(mine, right, bench)
+            except Exception:
+                if not nothing(_outcomes(mine, right, bench)):
+                    raise
+                problem = Problem(Words(f"{self.name} returns None", f"{self.name} 返回了 None"), VAGUE)
+            if problem is not None:
+                return self.told(problem, _outcomes(mine, right, bench))
+        return None
+
+    def told(self, problem: Problem, found: list[tuple[Any, Any]]) -> Problem:
+        """A problem with the hint of a usual mistake, where the task has no hint for this very one."""
+        open_ones = [VAGUE.vague, *(hint.vague for key, hint in self.hints.items() if key == DEFAULT)]
+        hint = NOTHING if nothing(found) else usual(found, same) if problem.hint.vague in open_ones else None
+        if hint is None or problem.open or problem.hint == self.hints.get("none"):
+            return problem
+        more = problem.hint.concrete
+        if hint == NOTHING or problem.hint == VAGUE:
+            return Problem(problem.where, hint)
+        return Problem(
+            problem.where,
+            Hint(hint.vague, Words(f"{hint.concrete.en} {more.en}", f"{hint.concrete.zh}{more.zh}")),
+        )
 
 
-def judged(task: Task, mine: Any, right: Any, sheet: Sheet, gigabytes: float | None = None) -> Problem | None:
-    """The problem of one answer; what the code of the student raises is one too."""
-    answer = getattr(mine, task.name, None)
-    if answer is None:
-        return lacking(task.name)
-    try:
-        return task.grade(answer, getattr(right, task.name), sheet.backend)
-    except NotImplementedError as error:
-        # a framework raises it as well, for what it cannot do: that is not a stub
-        at = traceback.extract_tb(error.__traceback__)[-1].filename
-        return unwritten(task.name) if at == str(sheet.path) else _stopped(error, str(sheet.path), gigabytes)
-    except (Exception, SystemExit) as error:
-        return _stopped(error, str(sheet.path), gigabytes)
+class Watched:
+    """A function that notes what it returns. quiet: what it prints, and what it warns of, is not shown."""
+
+    def __init__(self, function: Callable[..., Any], quiet: bool) -> None:
+        self.function, self.quiet = function, quiet
+        self.returned: list[Any] = []
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the function."""
+        if not self.quiet:
+            self.returned.append(self.function(*given))
+        else:
+            with silent(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.returned.append(self.function(*given))
+        return self.returned[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.function, name)
 
 
-def _stopped(error: BaseException, path: str, gigabytes: float | None) -> Problem:
-    text = f"{type(error).__name__}: {error}"
-    if gigabytes is not None and any(word.lower() in text.lower() for word in OUT_OF_MEMORY):
-        return oversized(gigabytes)
-    frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
-    line = error.lineno if isinstance(error, SyntaxError) else frames[-1] if frames else None
-    return raised(shortened(text), line)
+def watched(answer: Any, quiet: bool = False) -> Any:
+    """A function that is watched; a class, or whatever else an answer is, stays as it is."""
+    return Watched(answer, quiet) if isinstance(answer, FunctionType) else answer
+
+
+def _outcomes(mine: Any, right: Any, bench: Bench) -> list[tuple[Any, Any]]:
+    """What a function returned beside what the solution did, call by call, where both were called equally often."""
+    if not (isinstance(mine, Watched) and isinstance(right, Watched)):
+        return []
+    if len(mine.returned) != len(right.returned) and any(got is not None for got in mine.returned):
+        return []
+    return [(bench.plain(got), bench.plain(want)) for got, want in zip(mine.returned, right.returned, strict=False)]

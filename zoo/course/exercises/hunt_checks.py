@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import runtime
-from zoo.course.exercises.hints import Hint, Problem, Words, no_model
-from zoo.course.exercises.task import Bench, told
+from zoo.course.exercises.compare_answers import told
+from zoo.course.exercises.grade import Bench
+from zoo.course.exercises.hint_texts import Hint, Problem, Words, no_model
 from zoo.doctor.diagnose import diagnose
 from zoo.doctor.diagnosis import Cause
 

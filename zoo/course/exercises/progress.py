@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo.course.exercises.answer_files import Sheet
-from zoo.course.exercises.grade import Verdict
+from zoo.course.exercises.grade_file import Verdict
 from zoo.errors import FileError
 from zoo.files import make_folder, write_text
 from zoo.system import user_folder

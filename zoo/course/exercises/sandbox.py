@@ -18,8 +18,8 @@ from typing import Any
 
 from zoo.backends import require, runtime
 from zoo.course.exercises.answer_files import Sheet, tasks, untouched
-from zoo.course.exercises.grade import Verdict, grade
-from zoo.course.exercises.hints import Hint, Problem, Words, ended, overdue, oversized, unwritten
+from zoo.course.exercises.grade_file import Verdict, grade
+from zoo.course.exercises.hint_texts import Hint, Problem, Words, ended, overdue, oversized, unwritten
 from zoo.course.hunt import kept_in
 from zoo.errors import WorkerError, shortened
 from zoo.system import end_group, ending, group, limit, ran_out

@@ -4,9 +4,9 @@ from abc import abstractmethod
 
 import libcst as cst
 
-from zoo.translation.reading.expressions import Expressions
+from zoo.translation.reading.kind_of_expression import Expressions
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import FOREIGN, NOTHING, TENSOR, UNKNOWN, Value, item, joined, known
+from zoo.translation.reading.value_kinds import FOREIGN, NOTHING, TENSOR, UNKNOWN, Value, item, joined, known
 from zoo.translation.writing.arguments import text
 
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.reading.names import Names, dotted, foreign
-from zoo.translation.reading.values import (
+from zoo.translation.reading.value_kinds import (
     ANNOTATED,
     ARRAY,
     FOREIGN,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading.values import GIVEN, MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
+from zoo.translation.reading.value_kinds import GIVEN, MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
 
 if TYPE_CHECKING:
-    from zoo.translation.reading.expressions import Expressions
+    from zoo.translation.reading.kind_of_expression import Expressions
 
 # methods that nothing but a tensor has, and how many arguments they take at most
 TENSORS = {

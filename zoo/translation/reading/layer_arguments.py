@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import ARRAY, NOTHING, TENSOR, UNKNOWN, Value, each, item, several
+from zoo.translation.reading.value_kinds import ARRAY, NOTHING, TENSOR, UNKNOWN, Value, each, item, several
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
-    from zoo.translation.reading.expressions import Expressions
+    from zoo.translation.reading.kind_of_expression import Expressions
 
 
 def holding(node: cst.Call, given: list[Value]) -> Value:

@@ -5,7 +5,19 @@ from dataclasses import replace
 import libcst as cst
 
 from zoo.translation.reading.names import foreign
-from zoo.translation.reading.values import ARRAY, FLOAT, FOREIGN, GIVEN, INT, TENSOR, UNKNOWN, Value, each, item, lazy
+from zoo.translation.reading.value_kinds import (
+    ARRAY,
+    FLOAT,
+    FOREIGN,
+    GIVEN,
+    INT,
+    TENSOR,
+    UNKNOWN,
+    Value,
+    each,
+    item,
+    lazy,
+)
 
 # libraries whose functions give arrays, numbers, or objects whose methods give such
 ARRAYS = frozenset(["numpy", "scipy", "cv2", "pandas", "sklearn", "skimage", "imageio", "h5py"])

@@ -2,7 +2,7 @@
 
 import re
 
-from zoo.translation.reading.values import Value, several
+from zoo.translation.reading.value_kinds import Value, several
 
 # what Paddle's networks have under the names of torchvision's, where that is not all
 OWN = {

@@ -3,7 +3,7 @@
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 
 PACK, UNPACK = (f"torch.nn.utils.rnn.{name}_sequence" for name in ("pack_padded", "pad_packed"))
 # what makes no difference to lengths: where they are, and whether they are a list

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from zoo.translation.reading import kinds
+from zoo.translation.reading import number_types
 from zoo.translation.reading.branches import Branches
 from zoo.translation.reading.classes import Class, Function
 from zoo.translation.reading.names import Names, dotted
-from zoo.translation.reading.values import (
+from zoo.translation.reading.value_kinds import (
     NOTHING,
     TENSOR,
     UNKNOWN,
@@ -128,7 +128,7 @@ class Reader(Branches):
         before, change = self.value(node.target), self.value(node.value)
         if before.kind != "Module":  # layers += [one more]
             found = self.combined(before, change)
-            self.assign(node.target, kinds.combined(found, before, change, node.operator))
+            self.assign(node.target, number_types.combined(found, before, change, node.operator))
 
     def do_Return(self, node: cst.Return) -> None:
         value = self.value(node.value) if node.value is not None else Value("python", "none")

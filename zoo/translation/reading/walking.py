@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 
 Known = Callable[[cst.CSTNode], Value]
 SCHEDULES, OPTIMIZERS, CUTS = "paddle.optimizer.lr.", "paddle.optimizer.", "paddle.nn.ClipGradBy"

@@ -140,4 +140,18 @@ RULES = (
             ("to_grayscale", "num_output_channels=1"),
         )
     ),
+    Rule("torch.utils.data.Dataset", "paddle.io.Dataset"),
+    Rule("torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=False, *, num_workers=0, collate_fn=None, "
+         "pin_memory=False, drop_last=False, persistent_workers=False, worker_init_fn=None, prefetch_factor=None, "
+         "timeout=0, multiprocessing_context=None)",
+         "paddle.io.DataLoader(dataset, *, batch_size=1, shuffle=False, drop_last=False, collate_fn=None, "
+         "worker_init_fn=None, num_workers=0, return_list=True, places=None, use_shared_memory=True, "
+         "use_buffer_reader=True, timeout=0)",
+         drops=("pin_memory", "persistent_workers", "prefetch_factor", "multiprocessing_context", "return_list",
+                "places", "use_shared_memory", "use_buffer_reader", "timeout"), gives="Loader"),
+    Rule("torch.utils.data.TensorDataset(*tensors)", "paddle.io.TensorDataset(tensors)", units={"tensors": "sequence"},
+         gives="unknown"),
+    Rule("torch.utils.data.Subset(dataset, indices)", "paddle.io.Subset(dataset, indices)", gives="unknown"),
+    Rule("torch.utils.data.random_split(dataset, lengths)", "paddle.io.random_split(dataset, lengths)",
+         gives="unknown"),
 )  # fmt: skip

@@ -1,10 +1,29 @@
-"""Rules of devices: what is on which, how much memory is in use, and what comes with a version."""
+"""Rules of devices, seeds and versions: what is on which device, how much memory is in use, what is drawn from."""
 
 from zoo.translation.rule import Rule
 
 CUDA, THEIRS = "torch.cuda", "paddle.device.cuda"
 
 RULES = (
+    # where things are, and what numbers they are drawn from
+    Rule("torch.device(type)", "paddle.set_device(device)", how="device_in_use", names={"type": "device"},
+         units={"type": "device"},
+         gives="device"),
+    Rule("torch.cuda.is_available()", "paddle.device.cuda.device_count()", to="paddle", gives="bool", how="any_gpu"),
+    Rule("torch.cuda.is_available()", "paddle.is_compiled_with_cuda()", to="torch", gives="bool"),
+    Rule("torch.cuda.device_count()", "paddle.device.cuda.device_count()", gives="int"),
+    Rule("torch.manual_seed(seed)", "paddle.seed(seed)", gives="none"),
+    Rule("torch.cuda.manual_seed_all(seed)", "paddle.seed({seed})", gives="none", to="paddle"),
+    Rule("Tensor.to(*args, device=None, dtype=None, non_blocking=False, memory_format=None, copy=False)",
+         "Tensor.to(*args, device=None, dtype=None, blocking=None)", how="moved_to"),
+    Rule("torch.jit.ignore", "paddle.jit.not_to_static"),
+    Rule("torch.jit.unused", "paddle.jit.not_to_static", to="paddle"),
+    Rule("torch.set_default_device(device)", "paddle.set_device(device)", units={"device": "device"},
+         how="device_in_use", to="torch", gives="device"),
+    Rule("torch.get_default_dtype()", "paddle.get_default_dtype()", gives="unknown"),
+    Rule("torch.set_default_dtype(d)", "paddle.set_default_dtype(d)", units={"d": "dtype"}, gives="none"),
+    Rule("torch.initial_seed()", None, examples=("torch.initial_seed() * 0",),
+         note="has no counterpart; keep the number that you give to manual_seed"),
     Rule(f"{CUDA}.manual_seed(seed)", "paddle.seed({seed})", gives="none", to="paddle",
          examples=("torch.cuda.manual_seed(3)\ny = m",)),
     Rule("torch.random.manual_seed(seed)", "paddle.seed({seed})", gives="none", to="paddle"),

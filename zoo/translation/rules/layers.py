@@ -180,4 +180,12 @@ RULES = (
          names={"persistent": "persistable"}, gives="none"),
     Rule("list({self}.modules())[1:]", "Layer.sublayers()", to="torch", gives="modules"),
     Rule("Module.modules()", "Layer.sublayers(include_self=...)", how="modules", gives="modules"),
+    Rule("nn.ParameterList(values=None)", "nn.ParameterList(parameters=None)", names={"values": "parameters"}),
+    *(
+        Rule(f"nn.{ours}(p=0.5, inplace=False)", f"nn.{theirs}(p=0.5)", drops=("inplace",))
+        for ours, theirs in (("Dropout2d", "Dropout2D"), ("Dropout3d", "Dropout3D"), ("AlphaDropout", "AlphaDropout"))
+    ),
+    Rule("F.dropout2d(input, p=0.5, training=True, inplace=False)", "F.dropout2d(x, p=0.5, training=True)",
+         drops=("inplace",),
+         examples=("F.dropout2d(x, 0.5, training=False)",)),
 )  # fmt: skip

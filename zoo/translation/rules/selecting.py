@@ -241,4 +241,23 @@ RULES = (
     Rule("torch.meshgrid(*tensors, indexing)", "paddle.meshgrid(*args)", how="crossed", to="paddle", gives="tensors",
          examples=("torch.meshgrid(torch.arange(3), torch.arange(4), indexing='xy')",
                    "a, b = torch.meshgrid(torch.arange(3), torch.arange(4), indexing='xy')\ny = (a, b)")),
+    # the greatest and the least
+    *(
+        rule
+        for name in ("max", "min")
+        for rule in (
+            Rule(f"torch.{name}(input)", f"paddle.{name}(x)", examples=(f"torch.{name}(x)",)),
+            Rule(f"Tensor.{name}()", f"Tensor.{name}()", examples=(f"x.{name}()",)),
+            Rule(f"torch.{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", how="extreme",
+                 to="paddle", gives="pair", examples=(f"torch.{name}(m, 1)[0]", f"_, y = torch.{name}(m, dim=1)",
+                                                       f"torch.{name}(m, 1, keepdim=True).values",
+                                                       f"torch.{name}(m, m2)")),
+            Rule(f"Tensor.{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", how="extreme",
+                 to="paddle", gives="pair", examples=(f"m.{name}(1)[1]",)),
+            Rule(f"torch.a{name}(input, dim, keepdim=False)", f"paddle.{name}(x, axis, keepdim=False)", to="torch",
+                 how="greatest"),
+            Rule(f"Tensor.a{name}(dim, keepdim=False)", f"Tensor.{name}(axis, keepdim=False)", to="torch",
+                 how="greatest"),
+        )
+    ),
 )  # fmt: skip

@@ -56,7 +56,6 @@ RULES = (
          examples=("x.sum()", "x.sum(1, True)")),
     Rule("Tensor.chunk(chunks, dim=0)", "Tensor.chunk(chunks, axis=0)", gives="tensors",
          examples=("x.chunk(2, dim=1)",)),
-    Rule("Tensor.backward()", "Tensor.backward()", gives="none"),
     Rule("Tensor.expand(*sizes)", "Tensor.expand(shape)", names={"sizes": "shape"}, units={"sizes": "sequence"},
          examples=("x[:, :1].expand(-1, 4, -1, -1)",)),
     Rule("Tensor.matmul(other)", "Tensor.matmul(y)", examples=("x.matmul(x2)",)),

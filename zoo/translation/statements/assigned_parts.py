@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import TRUE
+from zoo.translation.reading.value_kinds import TRUE
 from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:

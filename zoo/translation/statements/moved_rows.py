@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import ROWS
+from zoo.translation.reading.value_kinds import ROWS
 from zoo.translation.writing.site import bare
 from zoo.translation.written import for_paddle
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import UNKNOWN, Value, known
+from zoo.translation.reading.value_kinds import UNKNOWN, Value, known
 from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:

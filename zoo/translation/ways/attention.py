@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.calls import ACTIVE
 from zoo.translation.reading.class_axis import PLANES, SOFT, STEPS, WHOLE
-from zoo.translation.reading.values import APART, CELLS, ROWS, Value, last_names
+from zoo.translation.reading.kind_of_call import ACTIVE
+from zoo.translation.reading.value_kinds import APART, CELLS, ROWS, Value, last_names
 from zoo.translation.ways import packing
 from zoo.translation.ways.transformer_layers import HEADS, encoder
 from zoo.translation.writing import masks

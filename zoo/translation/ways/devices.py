@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation.reading.values import ARRAY, GIVEN, TENSOR
+from zoo.translation.reading.value_kinds import ARRAY, GIVEN, TENSOR
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site, bracketed

@@ -9,7 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from zoo.translation.reading import class_axis
-from zoo.translation.reading.values import REAL
+from zoo.translation.reading.value_kinds import REAL
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways import attention
 from zoo.translation.ways.general import way

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.packed_rows import UNPACK, lengths
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import SPACED, TIGHT, Stop, text

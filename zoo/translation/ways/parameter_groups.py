@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import TENSOR, item
+from zoo.translation.reading.value_kinds import TENSOR, item
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site
 from zoo.translation.writing.units import constant, turned

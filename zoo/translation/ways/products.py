@@ -4,7 +4,7 @@ import re
 
 import libcst as cst
 
-from zoo.translation.reading.values import INT
+from zoo.translation.reading.value_kinds import INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text

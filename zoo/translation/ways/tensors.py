@@ -5,7 +5,7 @@ import ast
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import ARRAY, TENSOR
+from zoo.translation.reading.value_kinds import ARRAY, TENSOR
 from zoo.translation.rules.creation import CLASSES
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text

@@ -30,7 +30,7 @@ def encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
     """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask.
 
     Of a whole encoder PyTorch makes zeros of the rows that are left out, where nothing learns: see ENCODED of
-    pieces_learning.py.
+    zoo/translation/written/paddle_learning.py.
     """
     names = ("src", "mask", "src_key_padding_mask", "is_causal")
     given = {}

@@ -6,7 +6,7 @@ import libcst as cst
 
 from zoo.translation.imports import Speller
 from zoo.translation.reading.reader import Reader
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.statements.order import Order
 from zoo.translation.writing.habits import Habits
 

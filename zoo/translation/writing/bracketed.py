@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Argument, Rule, other
 from zoo.translation.writing.arguments import Bound, Stop, text
 from zoo.translation.writing.units import constant

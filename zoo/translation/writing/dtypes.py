@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import STRING
+from zoo.translation.reading.value_kinds import STRING
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant
 

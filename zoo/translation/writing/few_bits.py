@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import BYTE, TRUE, Value
+from zoo.translation.reading.value_kinds import BYTE, TRUE, Value
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.site import bracketed
 from zoo.translation.writing.units import constant

@@ -16,7 +16,7 @@ from functools import cache
 
 import libcst as cst
 
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.result import TITLES
 from zoo.translation.rule import MUST, Rule, other
 from zoo.translation.rules import RULES, creation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from zoo.translation.reading.values import BYTE, REAL, SHORT, TRUE, WHOLE
+from zoo.translation.reading.value_kinds import BYTE, REAL, SHORT, TRUE, WHOLE
 from zoo.translation.rule import Rule
 from zoo.translation.writing import mixed_numbers
 from zoo.translation.writing.arguments import Stop, text

@@ -10,7 +10,7 @@ from zoo.translation import table
 from zoo.translation.reading import axes_shown, evidence
 from zoo.translation.reading.layer_arguments import NUMBERS, number, undone, word_of
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Rule
 from zoo.translation.statements import optimizer_names
 from zoo.translation.statements.order import attached

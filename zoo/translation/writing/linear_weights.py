@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import GIVEN, MODULE
+from zoo.translation.reading.value_kinds import GIVEN, MODULE
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.site import bracketed
 from zoo.translation.writing.units import constant

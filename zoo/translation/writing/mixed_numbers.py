@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.kinds import COUNTS
-from zoo.translation.reading.values import BYTE, REAL, SHORT, TRUE, WHOLE, Value
+from zoo.translation.reading.number_types import COUNTS
+from zoo.translation.reading.value_kinds import BYTE, REAL, SHORT, TRUE, WHOLE, Value
 from zoo.translation.rule import Rule
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import bracketed

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import GIVEN, Value
+from zoo.translation.reading.value_kinds import GIVEN, Value
 from zoo.translation.writing import mixed_numbers
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import INT
+from zoo.translation.reading.value_kinds import INT
 from zoo.translation.rule import MUST, Form, Rule
 from zoo.translation.writing import dtypes
 from zoo.translation.writing.arguments import TIGHT, Stop, text

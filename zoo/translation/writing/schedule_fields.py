@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:

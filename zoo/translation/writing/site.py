@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
 from zoo.translation.writing.arguments import Bound, Stop, commas, text

@@ -10,7 +10,7 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Rule, other
 from zoo.translation.writing.arguments import Bound, Stop, commas, text
 from zoo.translation.writing.units import constant, turned

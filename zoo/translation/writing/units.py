@@ -73,7 +73,7 @@ def _attribute(value: str, to: str) -> str | None:
 
 @unit("sequence")
 def _sequence(value: str, to: str) -> str | None:
-    """Several numbers, which torch takes one by one and Paddle in brackets; values.py makes sure which it is."""
+    """Several numbers, which torch takes one by one and Paddle in brackets; value_kinds.py makes sure which it is."""
     return value
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rules.attributes import LAYERS
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant

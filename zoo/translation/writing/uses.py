@@ -6,7 +6,7 @@ import libcst as cst
 
 from zoo.translation.marks import Marks
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import GIVEN
+from zoo.translation.reading.value_kinds import GIVEN
 from zoo.translation.ways import schedules
 from zoo.translation.writing import backward_cuts, linear_weights, mixed_numbers, unchanged
 from zoo.translation.writing.arguments import TIGHT, commas, text

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.kinds import COUNTS, FRACTIONS
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.values import REAL
+from zoo.translation.reading.number_types import COUNTS, FRACTIONS
+from zoo.translation.reading.value_kinds import REAL
 from zoo.translation.writing.arguments import text
 
 if TYPE_CHECKING:

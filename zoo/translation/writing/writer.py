@@ -7,7 +7,7 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.reading.names import dotted, leads
-from zoo.translation.reading.values import Value
+from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Rule
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways import attention, initial_values, learning  # noqa: F401

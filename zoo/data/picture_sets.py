@@ -7,7 +7,8 @@ import numpy as np
 
 from zoo.data.dataset import Dataset, Prepare
 from zoo.data.file_tree import Entry
-from zoo.data.picture import decode_picture, frame, resize
+from zoo.data.picture import decode_picture
+from zoo.data.preprocess import frame, resize
 
 
 class Pictures(Dataset):

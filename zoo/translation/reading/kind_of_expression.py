@@ -6,12 +6,12 @@ from typing import Any
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import calls, evidence, kinds
+from zoo.translation.reading import evidence, kind_of_call, number_types
 from zoo.translation.reading.classes import Classes, Function
 from zoo.translation.reading.names import canonical
 from zoo.translation.reading.networks import COUNTS, WRAPS, inside
 from zoo.translation.reading.ranks import left
-from zoo.translation.reading.values import (
+from zoo.translation.reading.value_kinds import (
     ARRAY,
     BOOL,
     FLOAT,
@@ -128,7 +128,7 @@ class Expressions(Classes):
 
     def of_Dict(self, node: cst.Dict) -> Value:
         self._children(node)
-        return kinds.by_names(self.values, node)
+        return number_types.by_names(self.values, node)
 
     of_Set = of_Dict
 
@@ -147,7 +147,7 @@ class Expressions(Classes):
 
     def of_BinaryOperation(self, node: cst.BinaryOperation) -> Value:
         one, two = self.value(node.left), self.value(node.right)
-        return kinds.combined(self.combined(one, two), one, two, node.operator)
+        return number_types.combined(self.combined(one, two), one, two, node.operator)
 
     def combined(self, one: Value, two: Value) -> Value:
         """What an operator gives."""
@@ -284,7 +284,7 @@ class Expressions(Classes):
         return UNKNOWN
 
     def of_Call(self, node: cst.Call) -> Value:
-        return kinds.told(self, node, calls.result(self, node))
+        return number_types.told(self, node, kind_of_call.result(self, node))
 
 
 SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}

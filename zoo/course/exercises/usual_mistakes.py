@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.course.exercises.hints import Hint, Words
+from zoo.course.exercises.hint_texts import Hint, Words
 
 Outcome = tuple[Any, Any]  # what was returned, what should have been; plain values
 Same = Callable[[Any, Any], bool]

@@ -1,4 +1,4 @@
-"""Rules of training loops: mixed precision, what is measured, rates that are set by hand, flags of devices."""
+"""Rules of training loops: mixed precision, and what is measured."""
 
 from zoo.translation.rule import Rule
 
@@ -41,11 +41,4 @@ RULES = (
          "paddle.metric.accuracy(input, label)", to="torch"),
     Rule("({input}.topk({k}, -1).indices == {label}.reshape(-1, 1)).any(-1).float().mean()",
          "paddle.metric.accuracy(input, label, k=...)", to="torch"),
-    # an optimizer that is told what to do by hand
-    Rule("Optimizer.step()", "Optimizer.minimize(loss)", drops=("loss",), to="torch", gives="none",
-         note="Paddle's minimize takes the gradients that backward has left, as step does."),
-    Rule("torch.jit.ignore", "paddle.jit.not_to_static"),
-    Rule("torch.jit.unused", "paddle.jit.not_to_static", to="paddle"),
-    Rule("torch.set_default_device(device)", "paddle.set_device(device)", units={"device": "device"},
-         how="device_in_use", to="torch", gives="device"),
 )  # fmt: skip

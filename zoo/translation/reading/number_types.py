@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.values import BYTE, INT, REAL, SHORT, TENSOR, TRUE, UNKNOWN, WHOLE, Value, several
+from zoo.translation.reading.value_kinds import BYTE, INT, REAL, SHORT, TENSOR, TRUE, UNKNOWN, WHOLE, Value, several
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
-    from zoo.translation.reading.expressions import Expressions
+    from zoo.translation.reading.kind_of_expression import Expressions
 
 
 def _words(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from zoo.translation.reading.layer_arguments import acts, composed, holding, say
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import ITSELF
 from zoo.translation.reading.ranks import KEEPING, rank, sized
-from zoo.translation.reading.values import (
+from zoo.translation.reading.value_kinds import (
     APART,
     ARRAY,
     FOREIGN,
@@ -47,7 +47,7 @@ TELLS = ("initializer", "regularizer", "learning_rate")
 ACTIVE = Value("python", "active")  # what is kept of a norm with an activation beside its class
 
 if TYPE_CHECKING:
-    from zoo.translation.reading.expressions import Expressions
+    from zoo.translation.reading.kind_of_expression import Expressions
 
 MANY = ("LSTM", "GRU", "RNN", "SimpleRNN", "LSTMCell", "MultiheadAttention", "MultiHeadAttention")
 # what gives a tensor of True and False

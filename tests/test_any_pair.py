@@ -285,3 +285,39 @@ def test_constants_that_paddle_keeps_as_float32_are_no_mistake(one, other, argum
     assert "not a mistake of yours" in report.levels[1].where
     moved = getattr(paddle.nn, other)(*(1.01 * each if isinstance(each, float) else each + 1 for each in arguments))
     assert not zoo.compare(pair[0], moved, input_size=(4, 9, 8), levels="3").passed
+
+
+def test_a_call_of_several_steps_is_those_steps_where_weights_take_part():
+    import paddle
+    import torch
+
+    class Called(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = torch.nn.Linear(8, 8), torch.nn.Linear(8, 3)
+            self.weight, self.bias, self.share = (torch.nn.Parameter(torch.rand(8)) for _ in range(3))
+
+        def forward(self, x):
+            x = self.first(x)
+            x = torch.addcmul(self.bias, self.weight, x.tanh(), value=0.5).lerp(x, self.share)
+            return self.last(torch.addcdiv(input=x, tensor1=x.sigmoid(), tensor2=self.weight + 2))
+
+    class Written(paddle.nn.Layer):
+        def __init__(self, factor=0.5, own=False):
+            super().__init__()
+            self.first, self.last, self.factor, self.own = paddle.nn.Linear(8, 8), paddle.nn.Linear(8, 3), factor, own
+            uniform = paddle.nn.initializer.Uniform(0, 1)
+            for name in ("weight", "bias", "share"):
+                setattr(self, name, self.create_parameter([8], default_initializer=uniform))
+
+        def forward(self, x):
+            x = self.first(x)
+            y = self.bias + self.weight * paddle.tanh(x) * self.factor
+            x = paddle.lerp(y, x, self.share) if self.own else y + self.share * (x - y)
+            return self.last(x + paddle.nn.functional.sigmoid(x) / (self.weight + 2))
+
+    for own in (False, True):
+        report = zoo.compare(Called(), Written(own=own), input_size=(8,), copy_weights=True, levels="0,1,3,5")
+        assert report.passed, [level.where for level in report.levels]
+    wrong = zoo.compare(Called(), Written(factor=0.51), input_size=(8,), copy_weights=True, levels="3")
+    assert wrong.levels[0].verdict == "DIFFERENT"

@@ -1,6 +1,8 @@
 """The neutral words for operations: their kinds, their settings, and what both frameworks call them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -132,6 +134,25 @@ def in_place(name: str) -> bool:
 
 
 _IN_PLACE = ("__setitem__", "set_value", *(f"__i{name}__" for name in ("add", "sub", "mul", "div", "truediv", "pow")))
+
+
+# calls that are sums and products, by what they mean: each step is to be seen, as where someone writes them out
+STEPS: dict[str, Callable[..., Any]] = {
+    "addcmul": lambda input, tensor1, tensor2, value=1: input + _times(value, tensor1 * tensor2),
+    "addcdiv": lambda input, tensor1, tensor2, value=1: input + _times(value, tensor1 / tensor2),
+    "lerp": lambda input, other, weight: input + weight * (other - input),
+}
+
+
+def _times(factor: Any, product: Any) -> Any:
+    return product if isinstance(factor, int | float) and factor == 1 else factor * product
+
+
+def steps(name: str, given: Mapping[str, Any] | None) -> Callable[[], Any] | None:
+    """What runs a call step by step, where it is one of STEPS with arguments that are known."""
+    if name not in STEPS or given is None or not given.keys() <= set(signature(STEPS[name]).parameters):
+        return None
+    return partial(STEPS[name], **given)
 
 
 def settings(kind: str, given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:

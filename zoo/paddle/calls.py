@@ -19,6 +19,8 @@ from typing import Any
 import paddle
 import paddle.nn.functional as F
 
+from zoo.vocabulary import steps
+
 # see(name, function, args, kwargs, given): given are the arguments by neutral names, None where nobody knows them
 See = Callable[[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], dict[str, Any] | None], Any]
 
@@ -239,7 +241,8 @@ def _watched(name: str, function: Callable[..., Any], names: tuple[str, ...] | N
         if names is not None:
             given = dict(zip(names, args, strict=False))
             given |= {_neutral(name, key): value for key, value in kwargs.items()}
-        return see(name, function, args, kwargs, given)
+        run = steps(name, given)
+        return see(name, function, args, kwargs, given) if run is None else run()
 
     functools.update_wrapper(watched, function, assigned=("__name__", "__doc__"), updated=())
     return watched

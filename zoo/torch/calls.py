@@ -12,11 +12,14 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+from zoo.vocabulary import steps
+
 # see(name, function, args, kwargs, given): given are the arguments by neutral names, None where nobody knows them
 See = Callable[[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], dict[str, Any] | None], Any]
 
 NEUTRAL = {"self": "input", "axis": "dim", "num_groups": "groups", "min_val": "min", "max_val": "max"}
 OWN = {"mm": {"mat2": "weight"}, "matmul": {"other": "weight"}, "cat": {"tensors": "input"}}
+OWN["lerp"] = {"end": "other"}
 OWN["addmm"] = {"self": "bias", "input": "bias", "mat1": "input", "mat2": "weight"}
 
 # functions and methods in C++ do not say what their arguments are called
@@ -50,6 +53,8 @@ SIGNATURES = {
     **dict.fromkeys(("rms_norm",), "input normalized_shape weight eps"),
     **dict.fromkeys(("baddbmm",), "bias input other"),
     **dict.fromkeys(("bmm",), "input other"),
+    **dict.fromkeys(("addcmul", "addcdiv"), "input tensor1 tensor2 value"),
+    "lerp": "input other weight",
     "bilinear": "input1 input2 weight bias",
     "pad": "input pad mode value",
     "constant_pad_nd": "input pad value",
@@ -107,6 +112,10 @@ class _Calls(TorchFunctionMode):
         names = _names(func)
         if names is not None:
             given = dict(zip(names, args, strict=False)) | {_neutral(name, key): kwargs[key] for key in kwargs}
+        run = steps(name, given)
+        if run is not None:
+            with self:
+                return run()
         return self.see(name, func, args, kwargs, given)
 
 

@@ -29,6 +29,14 @@ TOLD = """
 torch.sort(x, dim=1)[0] | torch.topk(x, 2, dim=1)[0] | torch.unique(x) | x.max(dim=1).values | torch.mode(x, 1)[0]
 torch.cummax(x, 1)[0] | torch.meshgrid(x[0], x[1], indexing="ij")[0] | torch.combinations(x[0])
 """
+# what gives fractions
+FRACTIONS = """
+x.sqrt() | torch.rsqrt(x + 1) | torch.exp(x) | x.expm1() | torch.log(x + 1) | x.log1p() | torch.log2(x + 1) | x.sin()
+x.log10().exp() | torch.cos(x) | x.tan() | x.sigmoid() | torch.sigmoid(x) | F.sigmoid(x) | torch.tanh(x) | x.sinh()
+torch.special.expit(x) | torch.erf(x) | torch.erfc(x) | torch.exp2(x) | (x + 1).reciprocal() | torch.atan(x) | x.asinh()
+torch.atan2(x, x + 1) | x.atan2(x) | torch.deg2rad(x) | torch.rad2deg(x) | torch.sinc(x) | torch.lgamma(x + 1)
+torch.logsumexp(x, dim=1) | (x > 0).exp() | (x == 1).cos() | torch.sqrt(input=x) | x.long().log1p()
+"""
 
 
 def each(text):
@@ -68,6 +76,18 @@ def test_numbers_without_a_kernel_are_cast_there_and_back(dtype):
             np.testing.assert_allclose(there.astype(float), expected.astype(float), err_msg=program)
             ran += 1
     assert ran > 40
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "int32", "int64"])
+def test_functions_of_fractions_are_given_such(dtype):
+    ran = 0
+    for program in each(FRACTIONS):
+        if (found := both(program, f"torch.{dtype}")) is not None:
+            expected, there = (array(value) for value in found)
+            assert (there.dtype, there.shape) == (expected.dtype, expected.shape), program
+            np.testing.assert_allclose(there, expected, rtol=1e-6, atol=1e-7, err_msg=program)
+            ran += 1
+    assert ran > 25
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8"])

@@ -3,6 +3,7 @@
 import pytest
 from test_translate_behaviour import scoped
 from translation_runs import apart
+from translation_stops import PROGRAMS as MORE
 
 from zoo.translation.engine import translated
 
@@ -140,7 +141,7 @@ def result():
 """
 PROGRAMS = {
     "cells": CELLS, "assigned": ASSIGNED, "losses": LOSSES, "warm": WARM, "channels": CHANNELS, "whole": WHOLE,
-    "filled": FILLED, "moved": MOVED,
+    "filled": FILLED, "moved": MOVED, **MORE,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from zoo.translation import table
+from zoo.translation.reading.number_types import DTYPES
 from zoo.translation.reading.names import Names, dotted, foreign
 from zoo.translation.reading.value_kinds import (
     ANNOTATED,
@@ -20,6 +21,7 @@ from zoo.translation.reading.value_kinds import (
     Value,
     each,
     joined,
+    ranked,
     several,
 )
 from zoo.translation.rule import other
@@ -135,8 +137,10 @@ class Classes(ABC):
             return MODULE
         if path == "numpy.ndarray":
             return ARRAY
-        if path in (f"{side}.Tensor", "torch.FloatTensor", "torch.LongTensor"):
+        if path == f"{side}.Tensor":
             return TENSOR
+        if side == "torch" and path.startswith("torch.") and path.endswith("Tensor"):
+            return ranked(0, DTYPES.get(path.rpartition(".")[2].removesuffix("Tensor").lower(), ""))
         if path in ("torch.optim.Optimizer", "paddle.optimizer.Optimizer"):
             return GIVEN["Optimizer"]
         for rule in table.rules(path, self.to):

@@ -1,18 +1,23 @@
 """What is written otherwise of losses: labels that are shares, that are smoothed or that keep an axis."""
 
 import re
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation.reading import class_axis
 from zoo.translation.reading.class_axis import SOFT
 from zoo.translation.reading.names import dotted
+from zoo.translation.reading.value_kinds import REAL
 from zoo.translation.ways.attention import flat, rowed
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site, bracketed
 from zoo.translation.writing.units import constant, turned
 from zoo.translation.written import for_paddle
+
+if TYPE_CHECKING:
+    from zoo.translation.writing.writer import Writer
 
 USUALLY = ("1e-8", "1e-08", "0.00000001")  # an eps that no length comes near
 
@@ -146,3 +151,78 @@ def own_divergence(site: Site) -> cst.BaseExpression | None:
     called = text(site.work.speller.spelled("torch.distributions.kl_divergence"))
     assert site.receiver is not None
     return cst.parse_expression(f"{called}({text(site.receiver)}, {site.word('other')})")
+
+
+# what a target is called that has a share for each class
+SHARES = re.compile(r"softmax\(|one_hot\(|soft_?(label|target)|onehot", re.IGNORECASE)
+
+
+# what a loss is called where it cannot be told what it is
+LOSS = re.compile(r"(^|[._])(crit\w*|\w*loss\w*|ce|xent|cross_?entropy)$", re.IGNORECASE)
+
+
+def _of_shares(work: "Writer", node: cst.BaseExpression) -> bool:
+    """Whether a target has a share for each class: it is called so, or has fractions."""
+    known = work.known(node)
+    return bool(SHARES.search(text(node))) or (known.kind == "Tensor" and known.numbers == REAL)
+
+
+def _shares_given(work: "Writer") -> bool:
+    """Whether some loss of the file that is a layer is given shares of the classes."""
+    todo: list[cst.CSTNode] = [work.reader.tree]
+    while todo:
+        node = todo.pop()
+        todo += node.children
+        if not isinstance(node, cst.Call) or len(node.args) != 2:
+            continue
+        known = work.known(node.func)
+        ours = known.kind == "Module" and known.name.endswith(".CrossEntropyLoss")
+        maybe = known.kind in ("unknown", "nothing") and LOSS.search(text(node.func))
+        if (ours or maybe) and _of_shares(work, node.args[1].value):
+            return True
+    return False
+
+
+def _plain_loss(site: Site) -> bool:
+    """Whether PaddlePaddle's cross entropy is PyTorch's for these arguments."""
+    smooth = site.word("label_smoothing") not in ("", "0.0", "0")
+    weighted = site.word("weight") not in ("", "None")
+    ignored, reduced = site.word("ignore_index"), constant(site.word("reduction") or "'mean'")
+    if smooth and (weighted or ignored or reduced not in ("mean", "sum")):
+        return False
+    # PaddlePaddle takes the mean over what is ignored as well, if its number is below 0
+    below = ignored.startswith("-") or (not ignored and bool(re.search(r"(?<![\w.])-100\b", site.work.reader.code)))
+    return not below or weighted or reduced in ("sum", "none")
+
+
+@way
+def counted_classes(site: Site) -> cst.BaseExpression | None:
+    """nn.CrossEntropyLoss(ignore_index=0, label_smoothing=0.1), of which Paddle's takes another mean."""
+    if site.work.to == "torch" and class_axis.whole(site):
+        raise Stop(class_axis.OTHER)
+    if site.work.to == "torch" or not isinstance(site.new, cst.Call):
+        return None
+    if _plain_loss(site) and not _shares_given(site.work):
+        return None
+    return for_paddle.called(site, "CrossEntropy", list(site.new.args))
+
+
+def loss(site: Site) -> cst.BaseExpression | None:
+    """The same of F.cross_entropy(x, y, ...); None where PaddlePaddle's own is equal."""
+    target = site.before("target")[0]
+    shares = target is not None and _of_shares(site.work, target)
+    if not isinstance(site.new, cst.Call) or (_plain_loss(site) and not shares):
+        return None
+    given = {each.argument.name: each.arg for each in site.bound if each.argument is not None}
+    if len(given) < len(site.bound):
+        raise Stop("takes arguments with stars, and PaddlePaddle's takes another mean of some")
+    bare = cst.MaybeSentinel.DEFAULT
+    both = [given.pop(name).with_changes(keyword=None, equal=bare, comma=bare) for name in ("input", "target")]
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    more = [
+        each.with_changes(
+            keyword=cst.Name(name), equal=tight, comma=bare, whitespace_after_arg=cst.SimpleWhitespace("")
+        )
+        for name, each in given.items()
+    ]
+    return cst.Call(for_paddle.called(site, "CrossEntropy", more), both)

@@ -8,8 +8,9 @@ from zoo.translation.reading.value_kinds import FLOAT, INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Bound, Stop, text
-from zoo.translation.writing.site import Site, bracketed
+from zoo.translation.writing.site import Site, bare, bracketed
 from zoo.translation.writing.units import constant, turned
+from zoo.translation.written import for_paddle
 
 
 def _simple(site: Site, name: str) -> str:
@@ -86,6 +87,32 @@ def in_parts(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{text(bracketed(whose))}.{name}({parts}{more})")
     func = text(site.work.speller.spelled(f"torch.{name}"))
     return cst.parse_expression(f"{func}({text(whose)}, {parts}{more})")
+
+
+@way
+def chunked(site: Site) -> cst.BaseExpression | None:
+    """x.chunk(3, dim=1): Paddle's takes parts of one size alone, torch's may have a shorter last one, or fewer."""
+    if site.work.to == "torch" or _even(site):
+        return None
+    assert isinstance(site.new, cst.Call)
+    first = [] if site.receiver is None else [cst.Arg(bare(site.receiver))]
+    return for_paddle.called(site, "chunks_of", site.joined([*first, *site.new.args]))
+
+
+def _even(site: Site) -> bool:
+    """Whether each part has a name of its own, or is given one through map() or the like: such are of one size."""
+    count = constant(site.word("chunks"))
+    if not isinstance(count, int) or any(isinstance(each, cst.BaseComp | cst.Lambda) for each in site.work.around):
+        return False
+    parent = site.work.around[-2]
+    target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
+    if isinstance(target, cst.Tuple):
+        return len(target.elements) == count
+    name = text(target) if isinstance(target, cst.Name) else ""
+    names = rf"\w+(?:\s*,\s*\w+){{{count - 1}}}\s*=\s*"
+    functions = [each for each in site.work.around if isinstance(each, cst.FunctionDef)]
+    code = text(functions[-1]) if functions else site.work.reader.code
+    return bool(name) and re.search(rf"{names}(map\(.*,\s*|[\[(].*\sin\s+|)\(*{name}\b\s*[\])\n]", code) is not None
 
 
 def _rest(site: Site, parts: list[str]) -> cst.BaseExpression:

@@ -12,6 +12,7 @@ import libcst as cst
 from zoo.translation.reading.number_types import COUNTS
 from zoo.translation.reading.value_kinds import BYTE, REAL, SHORT, TRUE, WHOLE, Value
 from zoo.translation.rule import Rule
+from zoo.translation.writing import whole_arguments
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import bracketed
 from zoo.translation.writing.units import constant
@@ -190,7 +191,7 @@ def met(
     args: Args,
 ) -> tuple[cst.Call | cst.Attribute, cst.BaseExpression | None, Args]:
     """What a call of PyTorch's is made on and given, as PaddlePaddle takes them beside each other."""
-    receiver, args = _met(work, rule, node, whose, args)
+    receiver, args = whole_arguments.raised(work, rule, node, *_met(work, rule, node, whose, args))
     inner = new.func if isinstance(new, cst.Call) else None
     if receiver is not whose and receiver is not None and isinstance(inner, cst.Attribute):
         new = new.with_changes(func=inner.with_changes(value=receiver))

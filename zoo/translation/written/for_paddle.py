@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading import class_axis
 from zoo.translation.reading.names import dotted
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import TIGHT, Stop, text
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.site import Site, bracketed
 from zoo.translation.written.paddle_attention import BEFORE
 from zoo.translation.written.paddle_attention import PIECES as ATTENTION
 from zoo.translation.written.paddle_functions import PIECES as FIRST
@@ -123,53 +121,6 @@ def windows(site: Site) -> cst.BaseExpression | None:
     return called(site, "windows_of", list(made.args))
 
 
-# what a target is called that has a share for each class
-SHARES = re.compile(r"softmax\(|one_hot\(|soft_?(label|target)|onehot", re.IGNORECASE)
-
-
-def _plain_loss(site: Site) -> bool:
-    """Whether PaddlePaddle's cross entropy is PyTorch's for these arguments."""
-    smooth = site.word("label_smoothing") not in ("", "0.0", "0")
-    weighted = site.word("weight") not in ("", "None")
-    ignored, reduced = site.word("ignore_index"), constant(site.word("reduction") or "'mean'")
-    if smooth and (weighted or ignored or reduced not in ("mean", "sum")):
-        return False
-    # PaddlePaddle takes the mean over what is ignored as well, if its number is below 0
-    below = ignored.startswith("-") or (not ignored and bool(re.search(r"(?<![\w.])-100\b", site.work.reader.code)))
-    return not below or weighted or reduced in ("sum", "none")
-
-
-@way
-def counted_classes(site: Site) -> cst.BaseExpression | None:
-    """nn.CrossEntropyLoss(ignore_index=0, label_smoothing=0.1), of which Paddle's takes another mean."""
-    if site.work.to == "torch" and class_axis.whole(site):
-        raise Stop(class_axis.OTHER)
-    if site.work.to == "torch" or _plain_loss(site) or not isinstance(site.new, cst.Call):
-        return None
-    return called(site, "CrossEntropy", list(site.new.args))
-
-
-def loss(site: Site) -> cst.BaseExpression | None:
-    """The same of F.cross_entropy(x, y, ...); None where PaddlePaddle's own is equal."""
-    target = site.before("target")[0]
-    shares = target is not None and bool(SHARES.search(text(target)))
-    if not isinstance(site.new, cst.Call) or (_plain_loss(site) and not shares):
-        return None
-    given = {each.argument.name: each.arg for each in site.bound if each.argument is not None}
-    if len(given) < len(site.bound):
-        raise Stop("takes arguments with stars, and PaddlePaddle's takes another mean of some")
-    bare = cst.MaybeSentinel.DEFAULT
-    both = [given.pop(name).with_changes(keyword=None, equal=bare, comma=bare) for name in ("input", "target")]
-    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    more = [
-        each.with_changes(
-            keyword=cst.Name(name), equal=tight, comma=bare, whitespace_after_arg=cst.SimpleWhitespace("")
-        )
-        for name, each in given.items()
-    ]
-    return cst.Call(called(site, "CrossEntropy", more), both)
-
-
 def put(work: "Translator", code: str) -> str:
     """The text of a file with these behind its imports, if it calls any."""
     if not work.written:
@@ -258,6 +209,7 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     ),
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
+    "chunks_of": lambda args: cst.Call(cst.Attribute(bracketed(args[0].value), cst.Name("chunk")), args[1:]),
     "moved_rows": lambda args: cst.Call(cst.Attribute(args[0].value, cst.Name("to")), args[1:]),
     **{f"Plain{name}": partial(_biased, name) for name in CELLS},
 }

@@ -148,6 +148,15 @@ def windows_of(x, axis, size, step):
     order = [*range(axis + 1), *range(axis + 2, x.ndim + 1), axis + 1]
     return paddle.index_select(x, places, axis).reshape(shape).transpose(order)
 '''
+CHUNKS = '''
+
+def chunks_of(x, chunks, dim=0):
+    """Parts of one size along an axis, the last of which may be shorter or left out, as PyTorch's chunk gives them."""
+    whole = x.shape[dim]
+    size = max(1, -(-whole // chunks))
+    sizes = [size] * (whole // size) + [whole % size] * (whole % size > 0)
+    return paddle.split(x, sizes, dim) if len(sizes) > 1 else [x]
+'''
 # the name in the file, the full name of PyTorch's ("" for one that stays on the way back), and the text
 PIECES = {
     "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
@@ -159,5 +168,6 @@ PIECES = {
     "StochasticDepth": ("torchvision.ops.StochasticDepth", DEPTH),
     "PaddedEmbedding": ("torch.nn.Embedding", PADDED),
     "windows_of": ("", WINDOWS),
+    "chunks_of": ("", CHUNKS),
     "to_picture": ("torchvision.transforms.ToPILImage", TO_PICTURE),
 }

@@ -1,0 +1,49 @@
+"""Programs of PyTorch's that PaddlePaddle would stop in as they are: see test_translate_stops.py."""
+
+PROGRAMS = {
+    "shares of classes": """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.loss = nn.Linear(3, 4), nn.CrossEntropyLoss(label_smoothing=0.125)
+        nn.init.constant_(self.body.weight, 0.25)
+        nn.init.zeros_(self.body.bias)
+
+    def forward(self, x, y):
+        return self.loss(self.body(x) * torch.arange(4.0), y)
+
+
+def mixed(y, share):
+    whole = F.one_hot(y, 4).float()
+    return share * whole + (1 - share) * whole.flip(0)
+
+
+def step(loss, x, y):
+    y = mixed(y, 0.25)
+    return loss(x, y) + F.cross_entropy(x, y, reduction="sum")
+
+
+def result():
+    x, y = torch.linspace(-1, 1, 12).reshape(4, 3).sin().requires_grad_(), torch.tensor([0, 3, 1, 1])
+    net, wide = Net(), torch.cat([x, x[:, :1] * 2], dim=1)
+    found = [step(nn.CrossEntropyLoss(), wide, y), net(x, y), net(x, F.softmax(wide.detach(), dim=1))]
+    sum(found).backward()
+    return [each.detach().numpy() for each in (*found, x.grad)]
+""",
+    "parts of unlike sizes": """
+def halves(x):
+    one, two = torch.chunk(x, 2, dim=1)
+    return one * two
+
+
+def result():
+    x, found = torch.arange(42.0).reshape(7, 6).requires_grad_(), []
+    for rows in x.chunk(3):
+        found.append(rows.sum(0))
+    found += [each.mean() for each in torch.chunk(x, chunks=4, dim=1)]
+    parts = (x * 2).chunk(len(found) - 1, -1)
+    found += [parts[-1] * parts[0], halves(x), *(x + 1).chunk(1)]
+    sum((each * each).sum() for each in found).backward()
+    return [each.detach().numpy() for each in (*found, x.grad)]
+""",
+}

@@ -207,6 +207,8 @@ MARKED = {
     "y = F.avg_pool2d(x, 3, padding=1, count_include_pad=False, divisor_override=2)": "says nothing",
     "y = nn.Upsample(size=9)(x)": "how many there are",
     'y = nn.Conv1d(2, 2, 3, padding=(1,), padding_mode="circular")': "takes one number",
+    "y = nn.ConvTranspose2d(2, 2, 3, stride=2, output_padding=(2, 1), dilation=3)": "less than its stride",
+    "y = nn.BatchNorm2d(2, affine=some())": "has no counterpart",
     "y = plan._get_lr_called_within_step": "field of PyTorch's schedulers",
 }
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading.number_types import DTYPES
 from zoo.translation.reading.names import Names, dotted, foreign
+from zoo.translation.reading.number_types import DTYPES
 from zoo.translation.reading.value_kinds import (
     ANNOTATED,
     ARRAY,

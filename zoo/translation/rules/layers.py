@@ -69,6 +69,16 @@ RULES = (
         )
         for n in (1, 2, 3)
     ),
+    *(
+        Rule(
+            f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=..., track_running_stats=True)",
+            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5, weight_attr=..., bias_attr=...)",
+            names={"affine": "weight_attr"}, units={"momentum": "rest of one"}, drops=("bias_attr",), how="both_alike",
+            examples=(f"q = m.shape[0] == 4\nnn.BatchNorm{n}d(4, 1e-3, affine=q)({'_vxw'[n]})",),
+            differs="2e-11: Paddle keeps eps as float32",
+        )
+        for n in (1, 2, 3)
+    ),
     Rule(
         "nn.BatchNorm2d(num_features, eps=1e-5, momentum=0.1)",
         "nn.BatchNorm(num_channels, act=None, *, momentum=0.9, epsilon=1e-5, param_attr=None, bias_attr=None, "
@@ -89,6 +99,12 @@ RULES = (
          "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
          names={"elementwise_affine": "weight_attr"}, units={"elementwise_affine": "no affine"},
          writes={"bias_attr": "False"}, examples=("nn.LayerNorm(6, eps=1e-6, elementwise_affine=False)(x)",)),
+    Rule("nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=...)",
+         "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
+         names={"elementwise_affine": "weight_attr"}, drops=("bias_attr",), how="both_alike",
+         examples=("q = m.shape[0] != 4\nnn.LayerNorm(6, elementwise_affine=q)(x)",
+                   "q = m.shape[0] == 4\nnn.LayerNorm([6, 6], 1e-3, q)(x)"),
+         differs="2e-11: Paddle keeps eps as float32"),
     *(
         Rule(f"nn.{name}(inplace=False)", f"nn.{name}()", drops=("inplace",), examples=(f"nn.{name}()(x)",),
              differs=differs)

@@ -115,6 +115,8 @@ RULES = (
     written("F.gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction='mean')",
             "F.gaussian_nll_loss(m, m2, p)", "F.gaussian_nll_loss(m, m2, p[:, :1], reduction='none')", gives="Tensor"),
     written("nn.GroupNorm(num_groups, num_channels, eps=1e-5, affine=...)", "nn.GroupNorm(2, 4, affine=False)(x)",
+            "q = m.shape[0] == 4\nnn.GroupNorm(2, 4, affine=q)(x)",
+            "q = m.shape[0] != 4\nnn.GroupNorm(2, 4, 1e-3, q)(x)",
             how="plain_groups"),
     written("F.group_norm(input, num_groups, weight=None, bias=None, eps=1e-5)", "F.group_norm(x, 2)",
             "F.group_norm(x, 2, eps=1e-3)", gives="Tensor"),

@@ -68,6 +68,10 @@ RULES = (
                  f"nn.InstanceNorm{n}D(num_features, epsilon=1e-5, *, weight_attr=None, bias_attr=None)",
                  names={"affine": "weight_attr"},
                  units={"affine": "affine"}, examples=(f"nn.InstanceNorm{n}d(4, affine=True)({DATA[n]})",)),
+            Rule(f"nn.InstanceNorm{n}d(num_features, eps=1e-5, *, affine=...)",
+                 f"nn.InstanceNorm{n}D(num_features, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
+                 names={"affine": "weight_attr"}, drops=("bias_attr",), how="both_alike", differs=EPS.format("3e-11"),
+                 examples=(f"q = m.shape[0] == 4\nnn.InstanceNorm{n}d(4, affine=not q)({DATA[n]})",)),
         )
     ),
     Rule("F.batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, "

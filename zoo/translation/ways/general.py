@@ -3,11 +3,13 @@
 Each returns the expression, or None where the rule's names and arguments suffice. Stop says why a place stays.
 """
 
+import re
 from collections.abc import Callable
 
 import libcst as cst
 
 from zoo.translation.reading import axes_shown
+from zoo.translation.reading.value_kinds import NONE
 from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.habits import BARE
 from zoo.translation.writing.site import Site, bracketed
@@ -28,6 +30,22 @@ def layer_norm(site: Site) -> cst.BaseExpression | None:
     if site.word("elementwise_affine") not in ("", "True") or site.word("weight_attr") not in ("", "None"):
         raise Stop("leaves out weight or bias, which has no simple counterpart")
     return None
+
+
+@way
+def both_alike(site: Site) -> cst.BaseExpression | None:
+    """nn.LayerNorm(8, elementwise_affine=affine), which Paddle is told of its weight and of its bias."""
+    if site.work.to == "torch":
+        known = site.known("weight_attr")
+        if site.word("weight_attr") != site.word("bias_attr") or known.kind != "python" or known.name != "bool":
+            raise Stop("has a weight_attr and a bias_attr of which it cannot be told whether they say the same")
+        return None
+    name = next(each for each in ("affine", "elementwise_affine") if site.word(each))
+    value = site.given(name)
+    if re.search(r"(?<!\bbool)\(", site.word(name)) or value is None or site.known(name) == NONE:
+        raise Stop(f"has {name}={site.word(name)}, which would be computed twice; give it a name before")
+    func, args = site.plainly()
+    return cst.Call(func, site.joined([*args, cst.Arg(value, keyword=cst.Name("bias_attr"), equal=TIGHT)]))
 
 
 @way

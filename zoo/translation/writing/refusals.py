@@ -63,6 +63,8 @@ def refuse(rule: Rule, to: str, source: Form, bound: Sequence[Bound], code: str,
         and constant(_said(given, "ceil_mode", "False")) is True
     ):
         _rounded_up(source, given)
+    if to == "paddle" and re.search(r"conv_?transpose\dd$", source.name, re.I):
+        _longer(given)
     if to == "paddle" and source.name == "torch.nn.functional.pad" and re.search(r"-\s*\d", _said(given, "pad", "")):
         raise Stop(f"has {text(given['pad'])}, and PaddlePaddle's cuts nothing off; write x[..., :-1]")
     if to == "paddle" and source.name == "torch.nn.functional.pad" and _said(given, "value", "0") == "None":
@@ -208,3 +210,15 @@ def _rounded_up(source: Form, given: dict[str, cst.BaseExpression]) -> None:
         return  # a window that is not written out may be such a one, and rarely is
     if int(str(step)) > int(str(window)) - int(str(pad)):
         raise Stop("has ceil_mode=True, and a last window that may begin beyond the picture: PyTorch leaves that out")
+
+
+def _longer(given: dict[str, cst.BaseExpression]) -> None:
+    """Stop where a transposed convolution makes its picture longer by a whole step, which a dilation allows."""
+    more, step = (constant(_said(given, name, at)) for name, at in (("output_padding", "0"), ("stride", "1")))
+    pairs = [each if isinstance(each, list | tuple) else [each] * 3 for each in (more, step)]
+    for one, two in zip(*pairs, strict=False):
+        if isinstance(one, int) and isinstance(two, int) and one >= two:
+            raise Stop(
+                f"has output_padding={more} and stride={step}, and PaddlePaddle's is less than its stride; take it "
+                "off the padding of the far ends"
+            )

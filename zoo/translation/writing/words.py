@@ -16,7 +16,7 @@ from zoo.translation.statements import (
 )
 from zoo.translation.statements.rewritten import Statements
 from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
-from zoo.translation.writing import starred, whole_casts
+from zoo.translation.writing import second_gradients, starred, whole_casts
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.knowledge import LISTS
 from zoo.translation.writing.units import constant
@@ -29,6 +29,7 @@ class Words(Statements):
     """The part of the translator between expressions and calls."""
 
     left: set[int]  # calls that the rule of the call around them reads
+    reach: "second_gradients.Reach | None" = None  # what a second gradient goes through, once that was asked for
 
     def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         """eval("nn.BatchNorm2D"): a layer that a word names."""
@@ -74,7 +75,7 @@ class Words(Statements):
         if self.to == "torch":
             return statistics_counted.given(self, original_node, done)
         done = moved_rows.moved(self, original_node, whole_casts.cut(self, original_node, done))
-        return statistics_kept.given(self, original_node, done)
+        return second_gradients.told(self, original_node, statistics_kept.given(self, original_node, done))
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
         return counted_parameters.learning(self, original_node, updated_node)

@@ -210,6 +210,8 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
     "chunks_of": lambda args: cst.Call(cst.Attribute(bracketed(args[0].value), cst.Name("chunk")), args[1:]),
+    "flattened": lambda args: cst.Call(cst.parse_expression("paddle.flatten"), args),
+    "Flattened": lambda args: cst.Call(cst.parse_expression("paddle.nn.Flatten"), args),
     "moved_rows": lambda args: cst.Call(cst.Attribute(args[0].value, cst.Name("to")), args[1:]),
     **{f"Plain{name}": partial(_biased, name) for name in CELLS},
 }
@@ -230,7 +232,14 @@ class _Back(cst.CSTTransformer):
 
 @way
 def plain_groups(site: Site) -> cst.BaseExpression | None:
-    """nn.GroupNorm(4, 8, affine=False), which is written out; where that may be True, its names suffice."""
-    if site.word("affine") != "False":
-        raise Stop(f"has affine={site.word('affine')}, and without weight and bias the gradient of Paddle's is wrong")
-    return written(site)
+    """nn.GroupNorm(4, 8, affine=False), which is written out: without weight and bias Paddle's gradient is wrong."""
+    affine = site.word("affine")
+    plain = written(site)
+    if affine == "False" or plain is None:
+        return plain
+    kept = [each.arg for each in site.bound if each.argument is None or each.argument.name != "affine"]
+    words = ", ".join(text(each.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for each in kept)
+    words = re.sub(r"\beps=", "epsilon=", words)
+    whole = f"{text(site.work.speller.spelled('paddle.nn.GroupNorm'))}({words})"
+    choice = f"{whole} if {affine} else {text(plain)}"
+    return cst.parse_expression(choice if isinstance(site.work.around[-2], cst.Assign) else f"({choice})")

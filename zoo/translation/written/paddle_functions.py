@@ -157,6 +157,26 @@ def chunks_of(x, chunks, dim=0):
     sizes = [size] * (whole // size) + [whole % size] * (whole % size > 0)
     return paddle.split(x, sizes, dim) if len(sizes) > 1 else [x]
 '''
+FLATTENED = '''
+
+def flattened(x, start_axis=0, stop_axis=-1):
+    """PyTorch's flatten, which has a second gradient: PaddlePaddle's own has none."""
+    start, stop = start_axis % max(x.ndim, 1), stop_axis % max(x.ndim, 1)
+    return x.reshape(x.shape[:start] + [-1] + x.shape[stop + 1 :])
+'''
+FLATTENED_LAYER = '''
+
+class Flattened(paddle.nn.Layer):
+    """PyTorch's Flatten, which has a second gradient: PaddlePaddle's own has none."""
+
+    def __init__(self, start_axis=1, stop_axis=-1):
+        super().__init__()
+        self.start_axis, self.stop_axis = start_axis, stop_axis
+
+    def forward(self, x):
+        start, stop = self.start_axis % x.ndim, self.stop_axis % x.ndim
+        return x.reshape(x.shape[:start] + [-1] + x.shape[stop + 1 :])
+'''
 # the name in the file, the full name of PyTorch's ("" for one that stays on the way back), and the text
 PIECES = {
     "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
@@ -169,5 +189,7 @@ PIECES = {
     "PaddedEmbedding": ("torch.nn.Embedding", PADDED),
     "windows_of": ("", WINDOWS),
     "chunks_of": ("", CHUNKS),
+    "flattened": ("", FLATTENED),
+    "Flattened": ("", FLATTENED_LAYER),
     "to_picture": ("torchvision.transforms.ToPILImage", TO_PICTURE),
 }

@@ -10,12 +10,14 @@ import zoo
 from zoo import backends
 from zoo.backends import runtime
 from zoo.cards import CARDS
-from zoo.errors import VerbMissingError
+from zoo.cli import main
+from zoo.errors import NetworkMissingError, VerbMissingError
 from zoo.network.build import construct
 from zoo.parity.compare import climb
 
 FOLDER = Path(__file__).parent / "third_backend"
 TOY = "numpy"
+PICTURE = str(Path(zoo.__file__).parent / "assets" / "chelsea.png")
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,87 @@ def test_what_it_has_no_verbs_for_is_no_answer(monkeypatch):
         backends.learning(TOY)
     with pytest.raises(AttributeError), backends.verbs_or_error():
         _ = np.no_such_name
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys):
+    """What a command ends with, and what it prints."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["zoo", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, capsys.readouterr()
+
+    return run
+
+
+def test_a_network_that_it_lacks_is_said_to_be_missing(monkeypatch):
+    with pytest.raises(NetworkMissingError) as error:
+        zoo.build("squeezenet1_1", TOY)
+    assert str(error.value) == (
+        "the numpy backend has no zoo/numpy/squeezenet.py, so squeezenet1_1 is missing there; write that file, or take "
+        "another backend or network."
+    )
+    zoo.build("lenet", TOY)
+    monkeypatch.delattr("zoo.numpy.lenet.lenet")
+    with pytest.raises(NetworkMissingError, match="zoo/numpy/lenet.py has no function lenet, so that network is miss"):
+        zoo.build("lenet", TOY)
+
+
+def test_a_mistake_in_a_network_s_file_is_not_taken_for_a_missing_one(monkeypatch):
+    monkeypatch.setitem(sys.modules, "zoo.numpy.layers", None)
+    with pytest.raises(NetworkMissingError, match="has no zoo/numpy/layers.py"):
+        backends.network_function(TOY, "lenet", "lenet")
+    monkeypatch.undo()
+    with pytest.raises(ModuleNotFoundError, match="no_such_library"):
+        backends._lacking(TOY, ModuleNotFoundError("no_such_library", name="no_such_library"))
+
+
+def test_commands_refuse_a_network_that_it_lacks(typed):
+    code, printed = typed("compare", "lenet", "squeezenet1_1", "--levels", "0,1")
+    assert code == 1
+    assert "squeezenet1_1: no answer" in printed.err
+    assert "the numpy backend has no zoo/numpy/squeezenet.py" in printed.out.replace("\n", " ")
+    assert "1 of 2 equal" in printed.out
+    # of the one that is there, what was counted is told as before, whichever comes first
+    code, printed = typed("compare", "squeezenet1_1", "lenet", "--levels", "0")
+    assert (code, "41,806" in printed.out, "static" in printed.out) == (1, True, True)
+    code, printed = typed("predict", "squeezenet1_1", PICTURE, "--backend", TOY)
+    assert (code, "squeezenet1_1 is missing there" in printed.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [(["export", "lenet", "-o", "net.onnx"], "zoo/numpy/export.py"),
+     (["train", "lenet", "--limit", "20"], "zoo/numpy/learner.py"),
+     (["bench", "lenet", "--seconds", "0.1"], "zoo/numpy/inference.py"),
+     (["optimize", "net.safetensors"], "zoo/numpy/inference.py")],
+)  # fmt: skip
+def test_commands_refuse_what_it_has_no_verb_for(words, missing, typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    zoo.save(zoo.build("lenet", TOY), "net.safetensors")
+    code, printed = typed(*words, "--backend", TOY)
+    assert code == 2, printed.err
+    assert missing in printed.err
+    assert "Traceback" not in printed.err
+
+
+def test_a_command_refuses_a_verb_that_a_file_of_it_lacks(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    zoo.save(zoo.build("lenet", TOY), "net.safetensors")
+    words = ["predict", "net.safetensors", PICTURE, "--backend", TOY]
+    assert typed(*words)[0] == 0
+    monkeypatch.delattr("zoo.numpy.runtime.device")
+    code, printed = typed(*words)
+    assert (code, printed.err[:41]) == (2, "zoo: zoo/numpy/runtime.py has no device, ")
+
+
+def test_a_verb_that_no_backend_has_is_a_mistake_of_the_caller():
+    with pytest.raises(VerbMissingError, match=r"zoo/numpy/runtime.py has no copy"), backends.verbs_or_error():
+        _ = runtime(TOY).copy
+    with pytest.raises(AttributeError), backends.verbs_or_error():
+        _ = runtime(TOY).no_backend_has_this
 
 
 def climbed(fault, levels=("0", "1", "3")):

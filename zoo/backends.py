@@ -2,15 +2,17 @@
 
 import importlib
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
-from zoo.errors import BackendMissingError, ModelError, VerbMissingError, unknown
+from zoo.errors import BackendMissingError, ModelError, NetworkMissingError, VerbMissingError, unknown
 from zoo.extras import install
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
@@ -82,18 +84,31 @@ def require(backend: str) -> None:
 
 @contextmanager
 def verbs_or_error() -> Iterator[None]:
-    """Raise VerbMissingError if a file of a backend's folder lacks a function that is called."""
+    """Raise VerbMissingError if a file of a backend's folder lacks a function that is called.
+
+    A function that no other backend has either is a mistake of the caller, whose AttributeError is left as it is.
+    """
     try:
         yield
     except AttributeError as error:
         module = error.obj.__name__ if isinstance(error.obj, ModuleType) else ""
         _, backend, file, *_ = [*module.split("."), "", ""]
-        if backend not in BACKENDS:
+        if backend not in BACKENDS or not any(_writes(other, file, error.name) for other in BACKENDS):
             raise
         raise VerbMissingError(
             f"zoo/{backend}/{file}.py has no {error.name}, so the {backend} backend cannot do this; write it, or take "
             "another backend."
         ) from None
+
+
+def _writes(backend: str, file: str, name: str | None) -> bool:
+    """Whether a name is written in a file of a backend's folder; nothing is imported for this."""
+    try:
+        found = find_spec(f"zoo.{backend}.{file}")
+    except ModuleNotFoundError:
+        return False
+    text = Path(found.origin).read_text(encoding="utf-8") if found and found.origin else ""
+    return re.search(rf"\b{re.escape(name or '')}\b", text) is not None
 
 
 def runtime(backend: str) -> ModuleType:
@@ -110,13 +125,36 @@ def _verbs(backend: str, file: str) -> ModuleType:
     try:
         return importlib.import_module(f"zoo.{backend}.{file}")
     except ModuleNotFoundError as error:
-        package, _, missing = (error.name or "").rpartition(".")
-        if package != f"zoo.{backend}":
-            raise
         raise VerbMissingError(
-            f"the {backend} backend has no zoo/{backend}/{missing}.py, so it cannot do this; write that file, or take "
+            f"the {backend} backend has no {_lacking(backend, error)}, so it cannot do this; write that file, or take "
             "another backend."
         ) from None
+
+
+def network_function(backend: str, file: str, name: str) -> Callable[..., Any]:
+    """The function that makes a network, in its file of a backend's folder; NetworkMissingError if it is not there."""
+    try:
+        module = importlib.import_module(f"zoo.{backend}.{file}")
+    except ModuleNotFoundError as error:
+        raise NetworkMissingError(
+            f"the {backend} backend has no {_lacking(backend, error)}, so {name} is missing there; write that file, or "
+            "take another backend or network."
+        ) from None
+    function: Callable[..., Any] | None = getattr(module, name, None)
+    if function is None:
+        raise NetworkMissingError(
+            f"zoo/{backend}/{file}.py has no function {name}, so that network is missing in the {backend} backend; "
+            "write it, or take another backend or network."
+        )
+    return function
+
+
+def _lacking(backend: str, error: ModuleNotFoundError) -> str:
+    """The file of a backend's folder that is not there, asked for or imported by it; else the error is raised again."""
+    package, _, missing = (error.name or "").rpartition(".")
+    if package != f"zoo.{backend}":
+        raise error
+    return f"zoo/{backend}/{missing}.py"
 
 
 def ladder(backend: str) -> ModuleType:
@@ -148,8 +186,7 @@ def publisher(backend: str) -> ModuleType:
 
 def forms(backend: str) -> ModuleType:
     """Import how a backend's framework keeps each kind of layer with weights; errors as for runtime()."""
-    runtime(backend)
-    return importlib.import_module(f"zoo.{backend}.forms")
+    return _verbs(backend, "forms")
 
 
 def exporter(backend: str) -> ModuleType:

@@ -37,6 +37,10 @@ class VerbMissingError(ZooError, NotImplementedError):
     """A part of zoo that a backend does not have, such as training in one that only has forward passes."""
 
 
+class NetworkMissingError(VerbMissingError):
+    """A network that a backend's folder does not have."""
+
+
 class DeviceError(ZooError, RuntimeError):
     """The requested device does not exist, or the framework was built without it."""
 

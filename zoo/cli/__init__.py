@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from zoo.backends import verbs_or_error
 from zoo.cli.chinese import asked, run, tell
 from zoo.cli.screen import tell_missing, tolerant
 from zoo.cli.spellings import Command
@@ -86,9 +87,10 @@ def main() -> None:
     tolerant()
     try:
         commands = command_line(sys.argv[1:])
-        if asked():
-            sys.exit(run(commands))
-        commands(prog_name="zoo")
+        with verbs_or_error():
+            if asked():
+                sys.exit(run(commands))
+            commands(prog_name="zoo")
     except (ZooError, OSError, MemoryError) as error:
         if isinstance(error, OSError) and not isinstance(error, ZooError) and error.filename is None:
             _broken()

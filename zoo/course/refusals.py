@@ -145,6 +145,11 @@ OF_THE_COURSE: dict[str, str] = {
     "the {a} backend has no {b}, so it cannot do this; write that file, or take another backend.": (
         "{a} 后端没有 {b}，做不了这件事；请写出这个文件，或换一个后端。"
     ),
+    "the {a} backend has no {b}, so {c} is missing there; write that file, or take another backend or network.": (
+        "{a} 后端没有 {b}，所以那里没有 {c}；请写出这个文件，或者换一个后端或网络。"
+    ),
+    "{a} has no function {b}, so that network is missing in the {c} backend; write it, or take another backend or "
+    "network.": "{a} 里没有函数 {b}，所以 {c} 后端没有这个网络；请写出它，或者换一个后端或网络。",
     "{a} has no {b}, so the {c} backend cannot do this; write it, or take another backend.": (
         "{a} 里没有 {b}，所以 {c} 后端做不了这件事；请写出它，或换一个后端。"
     ),

@@ -1,11 +1,10 @@
 """From a name to a network: card -> zoo.<backend>.<module> -> a plain model of that framework, with our weights."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from zoo.backends import remotes, runtime
+from zoo.backends import network_function, remotes, runtime
 from zoo.cards import CARDS, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError, ModelError
 from zoo.network.blueprint import blueprint
@@ -132,11 +131,11 @@ def bare(build: Build) -> Any:
 
 
 def maker(facts: ModelCard, build: Build) -> Callable[[], Any]:
-    """The call of the network's function in its file, with the arguments that it takes."""
+    """The call of the network's function in its file, with the arguments that it takes; NetworkMissingError."""
     arguments: dict[str, Any] = {"num_classes": build.num_classes, "in_channels": build.in_channels}
     if facts.sized:
         arguments["image_size"] = build.image_size
     if facts.num_params_aux is not None:
         arguments["aux"] = build.aux
-    function = getattr(importlib.import_module(f"zoo.{build.backend}.{facts.module}"), facts.name)
+    function = network_function(build.backend, facts.module, facts.name)
     return lambda: function(**arguments)

@@ -143,15 +143,22 @@ def overview(reports: list[ParityReport]) -> Table:
     """One row a network, one column a level with the measured figure, the tolerances in the heads."""
     table = Table(title=f"{len(reports)} networks in {' and '.join(reports[0].versions)}")
     table.add_column("network", no_wrap=True)
-    counted = list(reports[0].levels[0].counts) if reports[0].levels else []
+    # a network that a backend lacks has no counts
+    counts = [report.levels[0].counts if report.levels else {} for report in reports]
+    counted = list(dict.fromkeys(name for each in counts for name in each))
     for name in counted:
         table.add_column(name, justify="right", overflow="fold")
-    for level in reports[0].levels:
-        limits = {same.tolerance for report in reports for same in report.levels if same.name == level.name}
+    heads: dict[str, Level] = {}
+    for level in (level for report in reports for level in report.levels):
+        if level.name not in heads or heads[level.name].verdict == NO_ANSWER:
+            heads[level.name] = level
+    for level in heads.values():
+        alike = [each for report in reports for each in report.levels if each.name == level.name]
+        limits = {each.tolerance for each in alike if each.title == level.title}
         head = f"{level.name}\n{level.title}\n<= {level.tolerance:g}" + " and others" * (len(limits) > 1)
         table.add_column(head, justify="right", overflow="fold")
     table.add_column("", no_wrap=True)
-    for report in reports:
-        counts = [f"{report.levels[0].counts[name]:,}" for name in counted]
-        table.add_row(report.network, *counts, *map(figure, report.levels), verdict(report.verdict))
+    for report, known in zip(reports, counts, strict=True):
+        cells = [f"{known[name]:,}" if name in known else "-" for name in counted]
+        table.add_row(report.network, *cells, *map(figure, report.levels), verdict(report.verdict))
     return table

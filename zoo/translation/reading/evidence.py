@@ -11,6 +11,7 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.reading.value_kinds import GIVEN, MODULE, OPTIMIZER, SCHEDULER, TENSOR, Value
+from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
     from zoo.translation.reading.kind_of_expression import Expressions
@@ -110,6 +111,9 @@ def _dtype(reader: "Expressions", node: cst.BaseExpression) -> bool:
     """Whether something is a dtype: torch.float32, or y.dtype."""
     value = reader.values.get(id(node))
     path = value is not None and value.kind == "path" and value.name.startswith("torch.")
+    word = constant(cst.Module([]).code_for_node(node)) if isinstance(node, cst.SimpleString) else None
+    if isinstance(word, str) and word.startswith("torch.") and word.endswith("Tensor"):
+        return True
     return path or value == GIVEN["dtype"] or (isinstance(node, cst.Attribute) and node.attr.value == "dtype")
 
 

@@ -1,16 +1,15 @@
 """What a call gives: the part of the reader that looks at calls."""
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import class_axis, evidence, libraries, packed_rows
+from zoo.translation.reading import class_axis, dicts, evidence, libraries, packed_rows
 from zoo.translation.reading.layer_arguments import acts, composed, holding, says
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.networks import ITSELF
+from zoo.translation.reading.networks import ITSELF, NETWORKS, by_word
 from zoo.translation.reading.ranks import KEEPING, rank, sized
 from zoo.translation.reading.value_kinds import (
     APART,
@@ -122,6 +121,8 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         return packed_rows.packed(node, given) if path == packed_rows.PACK else several(TENSOR, TENSOR)
     if path in ITSELF and given:
         return given[0]
+    if path == "torchvision.models.get_model":
+        return by_word("torchvision.models", reader.code)
     if reader.names.ours(path):
         for rule in table.rules(path, reader.to):
             form = rule.side(reader.names.side)
@@ -185,7 +186,10 @@ def _builtin(reader: "Expressions", node: cst.Call, given: list[Value]) -> Value
         return Value("path", next(iter(reader.worded)))
     if name == "getattr" and len(given) == 2 and given[0].kind == "path":
         word = constant(text(node.args[1].value))
-        return Value("path", f"{given[0].name}.{word}") if isinstance(word, str) and word.isidentifier() else UNKNOWN
+        if isinstance(word, str) and word.isidentifier():
+            return Value("path", f"{given[0].name}.{word}")
+        home = given[0].name
+        return Value("maker", items=(by_word(home, reader.code),)) if f"{home}." in NETWORKS else UNKNOWN
     return UNKNOWN
 
 
@@ -222,10 +226,8 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
         owner = evidence.shown(reader, func, owner, node)
         if owner.kind == "unknown" and name in (evidence.MOVES if reader.to == "paddle" else evidence.KEEPS):
             return owner  # x.to(device) is what x is
-    if owner.kind == "python" and owner.name == "dict" and owner.items and name in ("values", "items"):
-        whose = re.escape(text(func.value))
-        if not re.search(rf"{whose}(\[[^\n]*\] *=(?!=)|\.(update|setdefault)\()", reader.code):
-            return lazy(owner.items[0] if name == "values" else several(STRING, owner.items[0]))
+    if name in ("values", "items") and (one := dicts.all_alike(reader.code, func.value, owner)) is not None:
+        return lazy(one if name == "values" else several(STRING, one))
     if owner.kind == "python":
         return {"array": ARRAY, "str": STRING, "foreign": FOREIGN}.get(owner.name, UNKNOWN)
     if owner == TENSOR and name == "tolist" and owner.rank > 0:

@@ -6,7 +6,7 @@ from typing import Any
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import evidence, kind_of_call, number_types
+from zoo.translation.reading import dicts, evidence, kind_of_call, number_types
 from zoo.translation.reading.classes import Classes, Function
 from zoo.translation.reading.names import canonical
 from zoo.translation.reading.networks import COUNTS, WRAPS, inside
@@ -128,7 +128,7 @@ class Expressions(Classes):
 
     def of_Dict(self, node: cst.Dict) -> Value:
         self._children(node)
-        return number_types.by_names(self.values, node)
+        return dicts.made(self.values, node)
 
     of_Set = of_Dict
 
@@ -197,9 +197,9 @@ class Expressions(Classes):
         outer, self.env = self.env, dict(self.env)
         self._comprehension(node.for_in)
         self.value(node.key)
-        self.value(node.value)
+        found = self.value(node.value)
         self.env = outer
-        return Value("python", "dict")
+        return dicts.filled(found)
 
     def _comprehension(self, node: cst.CompFor) -> None:
         self.assign(node.target, item(self.value(node.iter)))
@@ -216,6 +216,8 @@ class Expressions(Classes):
     def of_Subscript(self, node: cst.Subscript) -> Value:
         found = self.value(node.value)
         self._children_of_slices(node)
+        if (one := dicts.picked(self, node, found)) is not None:
+            return one
         first = node.slice[0].slice
         cut = isinstance(first, cst.Slice)
         whose = node.value
@@ -223,8 +225,6 @@ class Expressions(Classes):
             self.least(whose.value, (_number(first.value) or 0) + 1)
         if found == TENSOR:
             return ranked(left(found.rank, node), found.numbers)
-        if found.kind == "path" and found.name.startswith("numpy."):
-            return ARRAY  # np.mgrid[:2, :3]
         return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:

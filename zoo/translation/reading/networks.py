@@ -18,6 +18,23 @@ WRAPS = re.compile(r"DataParallel|AveragedModel")
 ITSELF = ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm", "torch.nn.DataParallel",
           "torch.optim.swa_utils.AveragedModel")  # fmt: skip
 
+WORD = re.compile(r"[\"']([a-z]\w*)[\"']")
+# how the names of networks begin
+FAMILIES = re.compile(
+    "alexnet|vgg|resnet|resnext|wide_resnet|densenet|squeezenet|inception|googlenet|shufflenet|mobilenet|mnasnet"
+    "|efficientnet|regnet|convnext|vit_|swin_|maxvit"
+)
+
+
+def words_of(code: str) -> list[str]:
+    """The words of a file that name networks."""
+    return [word for word in dict.fromkeys(WORD.findall(code)) if FAMILIES.match(word)]
+
+
+def by_word(home: str, code: str) -> Value:
+    """One of the networks that words of the file name, of torchvision.models or of paddle.vision.models."""
+    return Value("Module", f"{home}.{'+'.join(words_of(code))}")
+
 
 def _layers(side: str, *names: str) -> Value:
     return several(*(Value("Module", f"{side}.nn.{name}") for name in names))
@@ -35,7 +52,7 @@ def inside(path: str, name: str, side: str) -> Value | None:
     if name == "fc" and "res" in network:
         return Value("Module", f"{side}.nn.Linear")
     kind = f"{side}.nn.Sequential"
-    if name == "classifier" and network.startswith("vgg"):
+    if name == "classifier" and re.search(r"(^|\+)vgg", network):
         row = ("Linear", "ReLU", "Dropout")
         return Value("Module", kind, (_layers(side, *row, *row, "Linear"),))
     return Value("Module", kind) if name == "features" or name.startswith("layer") else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.value_kinds import BYTE, INT, REAL, SHORT, TENSOR, TRUE, UNKNOWN, WHOLE, Value, several
+from zoo.translation.reading.value_kinds import BYTE, INT, REAL, SHORT, TENSOR, TRUE, WHOLE, Value, several
 from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant
 
@@ -213,11 +213,3 @@ def _met(value: Value) -> str:
     if value.kind == "python":
         return {"float": REAL, "int": BYTE, "bool": TRUE}.get(value.name, "")
     return value.numbers if value.kind == "Tensor" else ""
-
-
-def by_names(values: dict[int, Value], node: cst.Dict | cst.Set) -> Value:
-    """A dict, and what it holds where all of that is one class of the file's."""
-    elements = node.elements if isinstance(node, cst.Dict) else ()
-    found = {values.get(id(each.value), UNKNOWN) for each in elements}
-    one = found.pop() if len(found) == 1 else UNKNOWN
-    return Value("python", "dict", (one,) if one.kind == "object" else ())

@@ -143,6 +143,8 @@ def joined(first: Value, second: Value) -> Value:
         numbers = {"int", "float", "bool"}
         if {first.name, second.name} <= numbers:
             return FLOAT
+        if first.name == second.name == "dict":
+            return Value("python", "dict")
         if "array" not in (first.name, second.name):
             return FOREIGN if {first.name, second.name} != {"int", "size"} else Value("python", "int or size")
         return FOREIGN
@@ -200,6 +202,8 @@ def picked(value: Value, index: int | None, cut: bool) -> Value:
         return replace(value, items=(each(item(inner)),)) if cut else picked(inner, index, cut)
     if value.kind == "each" and cut:
         return value
+    if value.kind == "path" and value.name.startswith("numpy."):
+        return ARRAY  # np.mgrid[:2, :3]
     if value.kind == "python" and value.name in ("size", "str", "array") and cut:
         return value
     return item(value)

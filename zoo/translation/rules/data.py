@@ -11,6 +11,8 @@ PICTURES = "has no counterpart in PaddlePaddle: turn the tensor into an array, a
 
 RULES = (
     Rule(f"{DATA}.IterableDataset", f"{IO}.IterableDataset"),
+    Rule("torchvision.datasets.VisionDataset(root=None, transforms=None, transform=None, target_transform=None)",
+         "{root}", to="paddle", how="written", gives="unknown"),
     Rule(f"{DATA}.Sampler", f"{IO}.Sampler"),
     Rule(f"{DATA}.ConcatDataset(datasets)", f"{IO}.ConcatDataset(datasets)", gives="unknown"),
     Rule(f"{DATA}.ChainDataset(datasets)", f"{IO}.ChainDataset(datasets)", gives="unknown"),

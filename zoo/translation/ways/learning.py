@@ -25,6 +25,7 @@ from zoo.translation.ways import (  # noqa: F401
     parts,
     picture_grids,
     products,
+    saving,
     schedules,
     tensors,
     warm_up,

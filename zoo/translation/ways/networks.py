@@ -44,6 +44,8 @@ def network(site: Site) -> cst.BaseExpression | None:
         raise Stop("has a batch_norm that is not written out, or no pool at its end")
     if (scale := site.word("scale")) not in ("", "1.0", "1"):
         words.append(f"width_mult={scale}")
+    if (width := site.word("width_mult")) not in ("", "1.0", "1"):
+        words.append(f"scale={width}")
     like = site.node.func if isinstance(site.node, cst.Call) else None
     func = text(site.work.speller.spelled(form.name + "_bn" * normed, like))
     return cst.parse_expression(f"{func}({', '.join(words)})")

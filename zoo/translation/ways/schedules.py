@@ -240,7 +240,7 @@ def rate_now(site: Site) -> cst.BaseExpression | None:
 
 
 # a rate of an optimizer's that is read or set by hand
-GROUP = re.compile(r"""([\w.]+)\.param_groups\[(?:0|-1)\]\[(?:'lr'|"lr")\]""")
+GROUP = re.compile(r"""([\w.]+(?:\[[^\[\]]+\])?)\.param_groups\[(?:0|-1)\]\[(?:'lr'|"lr")\]""")
 
 
 def alone(work: "Uses", index: str) -> bool:

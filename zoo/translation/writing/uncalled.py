@@ -13,6 +13,7 @@ from zoo.translation.rule import SIDES, Rule
 from zoo.translation.statements.own_gradients import APART
 from zoo.translation.ways import parameter_groups
 from zoo.translation.ways.networks import ASKED
+from zoo.translation.writing import networks_by_name
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.written import for_paddle
 
@@ -50,6 +51,8 @@ def told(
     above = work.around[-2]
     if path in FORMATS and isinstance(above, cst.Arg) and above.keyword and above.keyword.value == "memory_format":
         return new  # how a tensor lies in memory, which its rule leaves out
+    if path in (there := [f"{home}.__dict__" for home in (networks_by_name.HOME, networks_by_name.THERE)]):
+        return work.respelled(there[work.to == "paddle"], node, new)
     if path.startswith("torchvision.transforms.") and "InterpolationMode." in path:
         return cst.SimpleString(f'"{path.rpartition(".")[2].lower()}"')
     calls = [work.known(each.func).name for each in work.around if isinstance(each, cst.Call)]
@@ -96,8 +99,10 @@ def of_one_dtype(source: str) -> str:
 
 
 def handed(work: "Translator", rule: Rule, node: cst.Name | cst.Attribute) -> cst.BaseExpression | None:
-    """F.cross_entropy that is handed on, with the classes at axis 1; None for other functions."""
+    """F.cross_entropy that is handed on, with the classes at axis 1, and networks; None for other functions."""
     target = rule.side("paddle")
+    if rule.how == "network":
+        return networks_by_name.handed(work, rule, node)
     if work.to != "paddle" or rule.how != "classes" or target is None or "-100" in work.reader.code:
         return None
     work.count += 1

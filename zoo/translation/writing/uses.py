@@ -8,7 +8,7 @@ from zoo.translation.marks import Marks
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import GIVEN
 from zoo.translation.ways import schedules
-from zoo.translation.writing import backward_cuts, linear_weights, mixed_numbers, unchanged
+from zoo.translation.writing import backward_cuts, linear_weights, mixed_numbers, networks_by_name, unchanged
 from zoo.translation.writing.arguments import TIGHT, commas, text
 from zoo.translation.writing.habits import PLACES
 from zoo.translation.writing.units import constant, turned
@@ -120,6 +120,8 @@ class Uses(Marks, Writer):
             return done
         if (turned := backward_cuts.flipped(self, original_node, updated_node)) is not updated_node:
             return turned
+        if (network := networks_by_name.kept(self, original_node, updated_node)) is not None:
+            return network
         if self.to == "paddle" and (rate := schedules.kept(self, original_node, updated_node)) is not None:
             return rate
         if id(original_node) in self.turned:

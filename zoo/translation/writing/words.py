@@ -16,7 +16,7 @@ from zoo.translation.statements import (
 )
 from zoo.translation.statements.rewritten import Statements
 from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
-from zoo.translation.writing import second_gradients, starred, whole_casts
+from zoo.translation.writing import networks_by_name, second_gradients, starred, whole_casts
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.knowledge import LISTS
 from zoo.translation.writing.units import constant
@@ -55,8 +55,10 @@ class Words(Statements):
         if self.to == "paddle" and dotted(original_node.func) == "dict":
             return starred.loaded_by_name(self, updated_node)
         try:
-            done = tied_weights.called(self, original_node, updated_node) or packing.called(
-                self, original_node, updated_node, self.known(original_node.func)
+            done = (
+                tied_weights.called(self, original_node, updated_node)
+                or packing.called(self, original_node, updated_node, self.known(original_node.func))
+                or networks_by_name.made(self, original_node, updated_node)
             )
         except Stop as stop:
             self.remark(original_node, text(original_node.func), str(stop))

@@ -18,7 +18,7 @@ from zoo.translation.writing.arguments import SPACED, Bound, Stop, bind, moved, 
 from zoo.translation.writing.bracketed import gathered
 from zoo.translation.writing.kernels import lacking
 from zoo.translation.writing.knowledge import Telling
-from zoo.translation.writing.refusals import HANDED, LACKING, refuse, truest
+from zoo.translation.writing.refusals import ALIKE, HANDED, LACKING, refuse, truest
 from zoo.translation.writing.site import Site, bare, bracketed, filled, stands_free
 from zoo.translation.writing.whole_numbers import made_long
 
@@ -57,14 +57,14 @@ class Writer(Telling):
             if value.name == initial_values.ATTRIBUTE and self.to == "torch":
                 return initial_values.value(self, original_node, updated_node)
             if value.kind == "path":
-                return self._library(original_node, updated_node, value.name, given=max(-value.rank, 0))
+                return self.library(original_node, updated_node, value.name, given=max(-value.rank, 0))
             if value.kind == "class" and (base := self.reader.built_by(value.name)):
-                return self._library(original_node, updated_node, base, held=True)
+                return self.library(original_node, updated_node, base, held=True)
             if value.kind in ("class", "function"):
                 return starred.called(self, original_node, updated_node, value)
             above = original_node.args and re.fullmatch(r"super\(.*\)\.__init__", text(func))
             if above and (base := self.reader.above(self.around)):
-                return self._library(original_node, updated_node, base, held=True)
+                return self.library(original_node, updated_node, base, held=True)
             if value.kind == "either":
                 return self._either(original_node, updated_node, value)
             if value.kind == "Module" and (done := attention.called(self, original_node, updated_node, value)):
@@ -81,7 +81,7 @@ class Writer(Telling):
         found = {}
         for each in value.items:
             if self.reader.names.ours(each.name):
-                one = self._library(node, new, each.name)
+                one = self.library(node, new, each.name)
                 found[text(one)] = one
         if len(found) > 1 and self.habits.more:
             # one of them may be spelled as it mostly was; together, they are spelled alike
@@ -95,7 +95,7 @@ class Writer(Telling):
             raise Stop("calls one class or another, which take these arguments differently")
         return next(iter(found.values()), new)
 
-    def _library(
+    def library(
         self, node: cst.Call, new: cst.Call, path: str, held: bool = False, given: int = 0
     ) -> cst.BaseExpression:
         """A call of something with a dotted name."""
@@ -104,7 +104,7 @@ class Writer(Telling):
         if not self.reader.names.ours(path):
             return new
         held = held or not leads(node.func, self.reader.names)
-        if held and self.to == "paddle" and (path in HEADS or path.endswith(".functional.cross_entropy")):
+        if held and (ALIKE.search(path) or (self.to == "paddle" and path in HEADS)):
             self.wants_heads |= path in HEADS
             return new  # of what is written out as PyTorch calls it
         if table.shared(path, self.side):

@@ -21,6 +21,7 @@ from zoo.translation.written.paddle_functions import PIECES as FIRST
 from zoo.translation.written.paddle_layers import PIECES as LAYERS
 from zoo.translation.written.paddle_learning import PIECES as LEARNING
 from zoo.translation.written.paddle_losses import PIECES as LOSSES
+from zoo.translation.written.paddle_networks import PIECES as NETWORKS
 from zoo.translation.written.paddle_pictures import PIECES as PICTURES
 from zoo.translation.written.paddle_rows import BASES, CELLS
 from zoo.translation.written.paddle_rows import PIECES as ROWS
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from zoo.translation.writing.around import Around
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-PIECES = FIRST | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
+PIECES = FIRST | NETWORKS | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
-ASKED = ("copy", "math", "numpy", "random")  # modules that these need
+ASKED = ("copy", "math", "numpy", "pickle", "random")  # modules that these need
 
 
 def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:
@@ -207,6 +208,7 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     "encoded": lambda args: cst.Call(
         args[0].value, [args[1], args[2].with_changes(keyword=cst.Name("src_key_padding_mask"), equal=TIGHT)]
     ),
+    "called_alike": lambda args: args[0].value,
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
     "chunks_of": lambda args: cst.Call(cst.Attribute(bracketed(args[0].value), cst.Name("chunk")), args[1:]),

@@ -1,0 +1,58 @@
+"""What is written otherwise of saving and loading: states, whole networks, and files that are open."""
+
+import re
+
+import libcst as cst
+
+from zoo.translation.ways.general import way
+from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.site import Site, bare
+from zoo.translation.written import for_paddle
+
+OPENED = r"\bas {0}\b|\b{0} = (\w+\.)?(open|\w*TemporaryFile)\("  # how a name is given an open file
+PATHS = r"\b{0}\s*(: *[\w.]*Path\b|(:[^=\n]+)?= *[^\n]*\bPath\()"  # and a path that is no word
+
+
+@way
+def stored(site: Site) -> cst.BaseExpression | None:
+    """torch.save(x, Path("a") / "b.pth"), of which PaddlePaddle takes words, and of open files io.BytesIO alone."""
+    node, place = site.before("f")[0], site.given("f")
+    if site.work.to == "torch" or node is None or place is None:
+        return None
+    whole = site.before("obj")[0]
+    if whole is not None and site.work.known(whole).kind == "Module":
+        return for_paddle.written(site)
+    if "torch.load(" in str(site.rule.torch) and _keeps_whole(site):
+        return for_paddle.written(site)
+    code, word, root = site.work.reader.code, text(place), site.work.speller.root()
+    names = set(re.findall(r"(?<![.\w\"'])[A-Za-z_]\w*(?!\w*[\"'(])", word))
+    if isinstance(node, cst.Name) and re.search(OPENED.format(word), code):
+        site.work.speller.asked.setdefault("io", "io")
+        if "load" in str(site.rule.torch):
+            return cst.parse_expression(f"{root}.load(io.BytesIO({word}.read()))")
+        if not site.work.stands_alone():
+            raise Stop("is given an open file; PaddlePaddle takes a path, or io.BytesIO")
+        held = site.work.fresh("packed")
+        lines = f"{held} = io.BytesIO()\n{root}.save({site.word('obj')}, {held})"
+        site.work.ahead[-1].extend(cst.parse_module(lines).body)
+        return cst.parse_expression(f"{word}.write({held}.getvalue())")
+    made = "Path(" in word or any(re.search(PATHS.format(name), code) for name in names)
+    if not made or not isinstance(node, cst.Name | cst.Call | cst.BinaryOperation | cst.Attribute) or re.match(
+        r"(str|os\.\w+(\.\w+)?|io\.BytesIO|BytesIO)\(", word
+    ):  # fmt: skip
+        return None
+    func, args = site.plainly()
+    whole = cst.Call(cst.Name("str"), [cst.Arg(bare(place))])
+    return cst.Call(func, [each.with_changes(value=whole) if each.value is place else each for each in args])
+
+
+def _keeps_whole(site: Site) -> bool:
+    """Whether the file keeps a whole network somewhere."""
+    todo: list[cst.CSTNode] = [site.work.reader.tree]
+    while todo:
+        node = todo.pop()
+        todo += node.children
+        saves = isinstance(node, cst.Call) and node.args and site.work.known(node.func).name == "torch.save"
+        if saves and site.work.known(node.args[0].value).kind == "Module":  # type: ignore[attr-defined]
+            return True
+    return False

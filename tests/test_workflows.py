@@ -2,7 +2,9 @@
 
 import json
 import re
+import runpy
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
+import matrix  # noqa: E402
 import release  # noqa: E402
 from test_course import imported  # noqa: E402
 
@@ -139,25 +142,85 @@ def test_a_form_is_one(path):
     assert any(part.get("validations", {}).get("required") for part in form["body"])
 
 
-def test_every_check_of_ci_has_a_session_and_the_ways_in_name_no_other():
-    """Run from the file's text, since nox need not be there where the tests run."""
-    text = (ROOT / "noxfile.py").read_text(encoding="utf-8")
-    sessions = re.findall(r"^def (\w+)\(session", text, re.MULTILINE)
-    assert sessions == ["lint", "types", "fast", "tests", "docs", "matrix", "build"]
-    run = [" ".join(re.findall(r'"([^"]+)"', words)) for words in re.findall(r"session\.run\((.*)\)", text)]
+class Session:
+    """What nox hands to a session: it notes the commands, and runs none."""
+
+    def __init__(self):
+        self.posargs, self.commands = [], []
+
+    def run(self, *words, env=None):
+        self.commands.append(words)
+
+    def install(self, *names):
+        self.commands.append(("pip", *names))
+
+    def create_tmp(self):
+        return "tmp"
+
+
+def sessions(monkeypatch):
+    """The sessions of the noxfile and their commands; nox is made up, as it need not be there where the tests run."""
+
+    def session(function=None, **more):
+        def noted(function):
+            given = Session()
+            function(given)
+            found[function.__name__] = (given.commands, more)
+            return function
+
+        return noted if function is None else noted(function)
+
+    found: dict = {}
+    nox = types.ModuleType("nox")
+    nox.session, nox.Session, nox.options = session, Session, types.SimpleNamespace()
+    monkeypatch.setitem(sys.modules, "nox", nox)
+    runpy.run_path(str(ROOT / "noxfile.py"))
+    return found
+
+
+def test_every_check_of_ci_has_a_session_and_the_ways_in_name_no_other(monkeypatch):
+    found = sessions(monkeypatch)
+    assert list(found) == ["lint", "types", "fast", "tests", "docs", "matrix", "build"]
+    run = [" ".join(words) for commands, _ in found.values() for words in commands]
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     checks = re.findall(r"^\.venv/bin/(.+)$", ci, re.MULTILINE)
     assert checks == ["ruff check .", "ruff format --check .", "mypy"]
-    assert set(checks) <= set(run)
-    assert " ".join(re.search(r"posargs or \[(.*)\]", text)[1].replace('"', "").split(", ")) in ci
-    assert any(command.startswith("python -m build") for command in run)
+    assert {f"{sys.executable} -m {check}" for check in checks} <= set(run)
+    ((_, _, _, *words),), _ = found["tests"]
+    assert " ".join(words) in ci
+    assert any("-m build" in command for command in run)
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert [name for name in sessions if f"`{name}`" not in contributing] == []
+    assert [name for name in found if f"`{name}`" not in contributing] == []
     hooks = read(ROOT / ".pre-commit-config.yaml")["repos"]
     assert [repo["repo"] for repo in hooks] == ["local"]
     assert {hook["entry"].split()[0] for hook in hooks[0]["hooks"]} == {"ruff", "mypy", "pytest"}
+
+
+def test_a_session_runs_with_the_python_of_nox_whatever_the_path_has(monkeypatch):
+    for name, (commands, more) in sessions(monkeypatch).items():
+        # one that makes an environment of its own has that on its path
+        programs = {"python", "pip"} if more.get("venv_backend") == "venv" else {sys.executable}
+        assert {words[0] for words in commands} <= programs, name
+
+
+def test_the_container_has_what_ci_installs():
     container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
-    assert ".[all,dev]" in container["postCreateCommand"]
+    steps = [step.split() for step in container["postCreateCommand"].split(" && ")]
+    (installed,) = (step[2:] for step in steps if step[:2] == ["apt-get", "install"])
+    wanted = re.findall(r"\|\| debian (\S+)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(wanted) == 2
+    assert set(wanted) <= set(installed)
+    assert ["pip", "install", "-e", "'.[all,dev]'"] in steps
+
+
+def test_the_matrix_says_in_a_sentence_that_uv_is_not_there(monkeypatch):
+    monkeypatch.setattr(matrix, "find_spec", lambda name: None)
+    monkeypatch.setattr(matrix.shutil, "which", lambda name: None)
+    monkeypatch.setattr(sys, "argv", ["matrix.py", "--networks", "lenet"])
+    with pytest.raises(SystemExit, match="uv, which is not installed; get it: pip install uv"):
+        matrix.main()
+    monkeypatch.setattr(matrix.shutil, "which", lambda name: "/somewhere/uv")
+    assert matrix.uv() == ["/somewhere/uv"]
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"])

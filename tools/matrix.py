@@ -1,6 +1,6 @@
 """Install zoo beside older and newer versions of everything, each row in an environment of its own, and check it there.
 
-    pip install uv && python tools/matrix.py             # every row, with all networks; run it where both backends are
+    python tools/matrix.py                               # every row, with all networks; run it where both backends are
     python tools/matrix.py --rows oldest newest --networks lenet,resnet18
 
 A row is a Python and exact versions of what is checked. In each environment the wheel of this clone is installed, so
@@ -22,6 +22,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,18 @@ def say(command: Sequence[str], seconds: int, **more: Any) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def uv() -> list[str]:
+    """How uv is called, which makes the environments; where it is not installed, the program ends with a sentence."""
+    if find_spec("uv"):
+        return [sys.executable, "-m", "uv"]
+    if found := shutil.which("uv"):
+        return [found]
+    raise SystemExit("tools/matrix.py makes its environments with uv, which is not installed; get it: pip install uv")
+
+
 def wheel(folder: Path) -> Path:
     """The wheel of this clone."""
-    code, words = say(["uv", "build", "--wheel", "--quiet", "--out-dir", str(folder), str(ROOT)], 600)
+    code, words = say([*uv(), "build", "--wheel", "--quiet", "--out-dir", str(folder), str(ROOT)], 600)
     if code:
         raise SystemExit(words)
     (made,) = folder.glob("*.whl")
@@ -73,11 +83,11 @@ def install(name: str, folder: Path, package: Path, extra: Sequence[str]) -> str
     env = folder / name
     if not (env / "ready").exists():
         shutil.rmtree(env, ignore_errors=True)
-        code, words = say(["uv", "venv", "--quiet", "--no-config", "--python", version, str(env)], 300)
+        code, words = say([*uv(), "venv", "--quiet", "--no-config", "--python", version, str(env)], 300)
         if code:
             return words
     python = str(env / "bin" / "python")
-    command = ["uv", "pip", "install", "--quiet", "--no-config", "--no-cache", "--python", python, *extra]
+    command = [*uv(), "pip", "install", "--quiet", "--no-config", "--no-cache", "--python", python, *extra]
     extras = [extra for extra, pin in EXTRAS.items() if any(each.startswith(f"{pin}==") for each in pins)]
     code, words = say(
         [*command, *pins, f"paddle-torch-zoo[{','.join(['headless', *extras])}] @ {package.as_uri()}"], 3000
@@ -147,6 +157,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     import zoo
 
+    uv()
     networks = options.networks.split(",") if options.networks else zoo.list_models()
     folder = (options.folder or Path(tempfile.mkdtemp(prefix="matrix-"))).resolve()
     (folder / "dist").mkdir(parents=True, exist_ok=True)

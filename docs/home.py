@@ -85,7 +85,7 @@ def ways(language: str) -> str:
             count=len(there),
             hours=hours(sum(minutes(english[number]) for number in there)),
         )
-        names = say("; ", language).join(f"{number} {markup.literal(own[number].title)}" for number in there)
+        names = say("; ", language).join(markup.literal(own[number].heading) for number in there)
         first = own[there[0]].folder.name
         cards.append(
             f":::{{grid-item-card}} {say(title, language)}\n:link: lessons/{first}\n:link-type: doc\n\n"

@@ -11,7 +11,6 @@ from docs import folded, markup
 from docs.dark import darkened
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson
-from zoo.course.lesson_notebook import FRONT
 
 Given = dict[str, list[dict[str, Any]]]  # a cell's outputs of each backend's run
 
@@ -148,7 +147,7 @@ def notebook(which: Lesson, kept: dict[str, dict[str, Any]], figure: str, linked
 
     linked: makes links of a text's mentions of lessons. end: what stands below the lesson's own text.
     """
-    text = FRONT.sub("", which.text, count=1)
+    text = which.numbered
     matches, cells = list(FENCE.finditer(text)), which.cells()
     outputs = {backend: iter(kept[backend]["outputs"]) for backend in kept}
     book, at, number = Book(which, figure), 0, 0

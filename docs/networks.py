@@ -79,9 +79,7 @@ def lessons_with(name: str, language: str) -> list[tuple[str, str]]:
     """The lessons whose text or cells name a network: (number and title, page)."""
     named = re.compile(rf"[\"'`]{re.escape(name)}[\"'`]|zoo [a-z]+ {re.escape(name)}\b")
     return [
-        (f"{lesson.number} {lesson.title}", f"lessons/{lesson.folder.name}")
-        for lesson in shelf(language)
-        if named.search(lesson.text)
+        (lesson.heading, f"lessons/{lesson.folder.name}") for lesson in shelf(language) if named.search(lesson.text)
     ]
 
 
@@ -93,9 +91,7 @@ def _lessons(facts: ModelCard, language: str) -> str:
     named = [lesson for lesson in shelf(language) if lesson.name == facts.module]
     if not named:
         return say("No lesson uses it.", language)
-    links = say(", ", language).join(
-        link(f"{each.number} {each.title}", f"lessons/{each.folder.name}") for each in named
-    )
+    links = say(", ", language).join(link(each.heading, f"lessons/{each.folder.name}") for each in named)
     return say("No lesson uses it; {links} has the others of its file.", language, links=links)
 
 

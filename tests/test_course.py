@@ -104,7 +104,7 @@ def test_a_notebook_has_one_backend_s_cells(monkeypatch, capsys, tmp_path):
     assert '"torch": ["torch"]' in first
     assert "paddle" not in first.replace("paddle_torch_zoo", "").replace("paddle-torch-zoo", "")
     assert "code-cell" not in "".join(cell["source"] for cell in book["cells"])
-    assert book["cells"][0]["source"].startswith("# ")
+    assert book["cells"][0]["source"].startswith(f"# 01 {lesson('01').title}")
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
     code, out, err = in_process(monkeypatch, capsys, "lesson", "notebook", "01", "-o", str(path))
     assert code == 2
@@ -530,7 +530,7 @@ def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp
     code, _, err = in_process(monkeypatch, capsys, "lesson", "notebook", "01", "--backend", "torch", "-o", str(path))
     assert code == 0, err
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
-    assert first.startswith(f"# {lesson('01', 'zh').title}")
+    assert first.startswith(f"# 01 {lesson('01', 'zh').title}")
     code, _, err = in_process(monkeypatch, capsys, "lesson", "list", "--lang", "fr")
     assert code == 2
     assert "没有这样的语言：'fr'" in err  # the mistake is told in the environment's own

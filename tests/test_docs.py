@@ -339,7 +339,7 @@ def test_a_page_has_each_backend_s_outputs_and_common_ones_once(tiny):
     ]]  # fmt: skip
     first, last = book["cells"][0]["source"], book["cells"][-1]["source"]
     assert first.startswith(
-        "# Tiny\n\n{.record}\nThe outputs on this page are those of a run of the lesson's short form"
+        "# 00 Tiny\n\n{.record}\nThe outputs on this page are those of a run of the lesson's short form"
     )
     assert "zoo 0, PaddlePaddle 1, PyTorch 2." in first
     assert "{download}`PyTorch <files/00_tiny/00_tiny-torch.ipynb>`" in first
@@ -553,6 +553,12 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
     assert broken(out) == []
     for page in (out / "lessons/00_tiny.html", out / "zh/lessons/00_tiny.html"):
         text = page.read_text(encoding="utf-8")
+        # the number is part of the name in the heading, the tab, the contents of the site and the search
+        title = f"00 {'Tiny' if page.parent.parent == out else '很小'}"
+        assert f"<h1>{title}<" in text
+        assert f"<title>{title} - zoo</title>" in text
+        assert re.search(rf'class="sidebar-tree".*>{title}</a>', text, re.DOTALL)
+        assert json.dumps(title) in (page.parent.parent / "searchindex.js").read_text(encoding="utf-8")
         assert text.count("sd-tab-set pair") == 2
         assert text.count('data-sync-id="paddle"') == text.count('data-sync-id="torch"') == 2
         assert text.index('data-sync-id="paddle"') < text.index('data-sync-id="torch"')

@@ -21,6 +21,7 @@ FENCE = re.compile(
 TAGS = re.compile(r"^:tags: *\[(?P<tags>[^\]]*)\]", re.MULTILINE)
 TITLE = re.compile(r"^# +(?P<title>.+)$", re.MULTILINE)
 FILE = "exercise_{}.py"  # of answers, by the backend
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 NAME = re.compile(r"^(?P<number>\d\d)_(?P<name>[a-z0-9_]+)$")
 
 
@@ -82,6 +83,17 @@ class Lesson:
         """Its first heading."""
         found = TITLE.search(FENCE.sub("", self.text))
         return found["title"].strip() if found else self.name
+
+    @property
+    def heading(self) -> str:
+        """Number and title, as the lesson is called wherever it is named: "05 GoogLeNet"."""
+        return f"{self.number} {self.title}"
+
+    @property
+    def numbered(self) -> str:
+        """The text without its front matter, under a first heading that has the number."""
+        text = FRONT.sub("", self.text, count=1)
+        return TITLE.sub(lambda _: f"# {self.heading}", text, count=1)
 
     def cells(self, backend: str | None = None) -> list[Cell]:
         """The code cells in order: those that a backend runs, or all of them."""

@@ -76,7 +76,6 @@ REFUSALS = {
 }
 # what stands in them is found where the cell runs
 PLACES = {"folder": "{Path.cwd()}", "python": "{sys.version.split()[0]}"}
-FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index: bool | None = None) -> None:
@@ -87,7 +86,7 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
     None: whether this zoo was installed from there.
     """
     check_place(path, force)
-    text = for_notebook(FRONT.sub("", which.text, count=1), which.language)
+    text = for_notebook(which.numbered, which.language)
     title = TITLE.search(text)
     at = title.end() if title else 0
     published = f"{DISTRIBUTION}=={__version__}" if (published_here() if index is None else index) else ""

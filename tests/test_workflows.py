@@ -90,6 +90,21 @@ def test_the_fast_tests_run_where_what_they_import_is_installed():
     assert [row["extras"] for row in job["strategy"]["matrix"]["include"] if row["python"] == "3.10"] == ["all"]
 
 
+def test_the_whole_suite_runs_too_as_the_project_s_own_ci_runs_it():
+    """The fast jobs pass over what is slow, and what needs chromium and Fashion-MNIST; this one installs both."""
+    found = read(FOLDER / "tests.yml")
+    assert {"push", "pull_request", "workflow_call"} <= set(found["on"])
+    whole = found["jobs"]["whole"]
+    assert "if" not in whole
+    assert whole["steps"][-1]["run"] == "bash .ci/run"
+    assert "--shm-size" in whole["container"]["options"]
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    assert whole["container"]["image"] == container["image"]
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "export CI=true" in ci
+    assert "not slow" not in ci
+
+
 def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
     jobs = read(FOLDER / "publish.yml")["jobs"]
     assert {name for name, job in jobs.items() if job.get("permissions", {}).get("id-token")} == {"publish"}
@@ -98,10 +113,35 @@ def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
     assert "secrets." not in (FOLDER / "publish.yml").read_text(encoding="utf-8")
 
 
+def builds(steps: list[dict]) -> dict[str, list[str]]:
+    """The words behind `python -m docs`, by the condition of their step."""
+    return {
+        step.get("if", ""): line.split()[3:]
+        for step in steps
+        for line in step.get("run", "").splitlines()
+        if line.startswith("python -m docs ")
+    }
+
+
+ASKED = "github.event_name == 'pull_request'"
+OTHERWISE = "github.event_name != 'pull_request'"
+
+
+def test_a_pull_request_builds_the_quick_form_and_publishes_nothing():
+    found = read(FOLDER / "site.yml")
+    assert {"push", "pull_request"} <= set(found["on"])
+    given = {when: site.arguments(words) for when, words in builds(found["jobs"]["build"]["steps"]).items()}
+    assert {when: each.full for when, each in given.items()} == {ASKED: False, OTHERWISE: True}
+    for name, job in found["jobs"].items():
+        # a pull request's ref is refs/pull/N/merge
+        assert name == "build" or job["if"] == "github.ref == 'refs/heads/main'", name
+    assert "github.ref" in found["concurrency"]["group"]
+    assert ASKED in found["concurrency"]["cancel-in-progress"]
+
+
 def test_the_site_is_built_whole_and_only_its_publishing_may_write():
     jobs = read(FOLDER / "site.yml")["jobs"]
-    commands = " ".join(step.get("run", "") for step in jobs["build"]["steps"])
-    assert "python -m docs --full --wheel wheel/*.whl" in commands
+    assert builds(jobs["build"]["steps"])[OTHERWISE] == ["--full", "--wheel", "wheel/*.whl"]
     uploaded = [step["with"]["path"] for step in jobs["build"]["steps"] if "upload-pages" in step.get("uses", "")]
     assert uploaded == ["docs/_build/html"]
     assert "permissions" not in jobs["build"]
@@ -118,10 +158,10 @@ def test_the_site_s_commands_exist_and_all_is_installed_that_lessons_import():
     wanted = set().union(*(imported(which, backend) for which in shelf() for backend in BACKENDS))
     assert wanted - there <= {"zoo", "numpy", *sys.stdlib_module_names}
     assert {"docs", "all"} <= extras
-    (words,) = (line.split()[3:] for line in steps["Build"].splitlines() if line.startswith("python -m docs "))
-    given = site.arguments([word.replace("*", "zoo") for word in words])
-    assert (given.full, given.wheel) == (True, Path("wheel/zoo.whl"))
-    assert given.out.resolve() == ROOT / "docs" / "_build" / "html"
+    for words in builds(read(FOLDER / "site.yml")["jobs"]["build"]["steps"]).values():
+        given = site.arguments([word.replace("*", "zoo") for word in words])
+        assert given.wheel == Path("wheel/zoo.whl")
+        assert given.out.resolve() == ROOT / "docs" / "_build" / "html"
 
 
 @pytest.mark.parametrize("name", ["bug", "verdict"])

@@ -264,7 +264,7 @@ class _Imports(cst.CSTTransformer):
                 if form is not None and not form.template and not form.receiver:
                     last = form.name.rpartition(".")[2]
                     new = last if path.endswith(f".{name}") else name
-                    if new not in self.made:
+                    if new not in self.made and new not in speller.own:
                         self.made.add(new)
                         found.append(line_for(new, form.name, speller.to, True))
                     return found

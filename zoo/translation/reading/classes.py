@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from zoo.translation import table
+from zoo.translation.reading import own_optimizers
 from zoo.translation.reading.names import Names, dotted, foreign
 from zoo.translation.reading.number_types import DTYPES
 from zoo.translation.reading.value_kinds import (
@@ -83,7 +84,7 @@ class Classes(ABC):
         """An attribute or method of a class of the file; None where neither it nor its bases have one."""
         own = self.classes.get(owner)
         if own is None:
-            return None
+            return own_optimizers.GROUPS if (owner, name) == (own_optimizers.BASE, "param_groups") else None
         if name in own.methods:
             function = self.functions[own.methods[name]]
             if any(dotted(one.decorator) == "property" for one in function.node.decorators):

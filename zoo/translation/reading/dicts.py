@@ -58,7 +58,10 @@ def picked(reader: "Expressions", node: cst.Subscript, whole: Value) -> Value | 
     if whole.kind != "python" or whole.name != "dict" or not whole.items or len(node.slice) != 1:
         return None
     first = node.slice[0].slice
-    if not isinstance(first, cst.Index) or changed(reader.code, cst.Module([]).code_for_node(node.value)):
+    group = len(whole.items) > 1 and whole.items[1].name.startswith("params ")  # whose rates are set anew
+    if not isinstance(first, cst.Index) or (
+        not group and changed(reader.code, cst.Module([]).code_for_node(node.value))
+    ):
         return None
     word = first.value.evaluated_value if isinstance(first.value, cst.SimpleString) else None
     if word is not None and len(whole.items) > 1:

@@ -34,6 +34,8 @@ RULES = (
     Rule("Tensor.mul_(other)", "Tensor.scale_(scale)", names={"other": "scale"}, to="torch"),
     Rule("Tensor.clamp_(min=None, max=None)", "Tensor.clip_(min=None, max=None)",
          examples=("(x * 1.0).clamp_(-1, 1)", "(x * 1.0).clamp_(min=0.25)")),
+    Rule("Tensor.sign_()", "{self}.copy_({self}.sign())", to="paddle", how="signed",
+         examples=("(x * 1.0).sign_()", "q = x.detach() * 2\nq.sign_()\ny = q * x")),
     Rule("Tensor.zero_()", "Tensor.zero_()", examples=("x.detach().clone().zero_()",)),
     Rule("Tensor.fill_(value)", "Tensor.fill_(value)", examples=("x.detach().clone().fill_(0.5)",)),
     Rule("Tensor.copy_(src)", "Tensor.copy_(other)", names={"src": "other"},

@@ -21,6 +21,8 @@ RULES = (
     Rule("Tensor.dtype", "Tensor.dtype", gives="dtype"),
     Rule("Tensor.device", "Tensor.place", gives="device"),
     Rule("Tensor.grad", "Tensor.grad"),
+    Rule("Tensor.is_sparse", "{self}.is_sparse()", to="paddle", gives="bool",
+         examples=("m if not m.is_sparse else x",)),
     Rule("Tensor.data", "Tensor.data"),
     Rule("Tensor.requires_grad", "Tensor.stop_gradient", how="learns", gives="bool",
          note="The other truth value: what stops the gradient does not take part in learning."),

@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation.reading import own_optimizers
 from zoo.translation.reading.walking import assigned_call
 from zoo.translation.statements import assigned_parts, idle_lines, in_place, own_gradients, statistics_kept
 from zoo.translation.statements.order import CUT, Cut
@@ -155,7 +156,9 @@ class Statements(Uses):
         call = first.value if isinstance(first, cst.Expr) else None
         func = call.func if isinstance(call, cst.Call) and self.to == "torch" else None
         if isinstance(func, cst.Attribute) and func.attr.value == "set_lr_scheduler":
-            return cst.RemoveFromParent() if self.known(func.value).kind == "Optimizer" else updated_node
+            whose = self.known(func.value)
+            ours = whose.kind == "Optimizer" or own_optimizers.is_own(self.reader, whose.name)
+            return cst.RemoveFromParent() if ours else updated_node
         return assigned_parts.guarded(self, original_node, updated_node)
 
     def made_here(self, node: cst.SimpleStatementLine) -> set[str]:

@@ -34,6 +34,19 @@ def layer_norm(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def signed(site: Site) -> cst.BaseExpression | None:
+    """x.sign_(), whose result alone is wanted where x was computed there."""
+    node = site.receiver
+    assert node is not None
+    if isinstance(node, cst.Name | cst.Attribute | cst.Subscript):
+        return None
+    inner = node.func if isinstance(node, cst.Call) else None
+    if isinstance(inner, cst.Attribute) and inner.attr.value.endswith("_"):
+        raise Stop("changes what a method before it has changed; give it a line of its own")
+    return cst.parse_expression(f"{text(bracketed(node))}.sign()")
+
+
+@way
 def both_alike(site: Site) -> cst.BaseExpression | None:
     """nn.LayerNorm(8, elementwise_affine=affine), which Paddle is told of its weight and of its bias."""
     if site.work.to == "torch":

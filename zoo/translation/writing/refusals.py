@@ -39,7 +39,7 @@ HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacke
 
 # what is written out as PyTorch calls it, also where a variable holds it, and by classes of the file that are its kind
 ALIKE = re.compile(
-    r"^torch\.nn\.functional\.cross_entropy$|\.datasets\.VisionDataset$|^(torch|paddle\.)vision\.models\.\w+$"
+    r"^torch\.nn\.functional\.cross_entropy$|\.datasets\.VisionDataset$|^torch\.optim\.Optimizer$|^(torch|paddle\.)vision\.models\.\w+$"
 )
 
 

@@ -83,7 +83,14 @@ def told(
     ):  # fmt: skip
         return _marked(work, node, new, APART)
     if path == "torch.optim.Optimizer" and isinstance(work.around[-3], cst.ClassDef):
-        return _marked(work, node, new, STEPS)
+        own = work.reader.classes.get(work.classes[-1][0]) if work.classes else None
+        if own is None or "step" not in own.methods:
+            return _marked(work, node, new, STEPS)
+        try:
+            work.count += 1
+            return for_paddle.asked(work, "Optimizer")
+        except Stop as stop:
+            return _marked(work, node, new, str(stop))
     return None
 
 

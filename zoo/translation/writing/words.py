@@ -5,6 +5,7 @@ import re
 import libcst as cst
 
 from zoo.translation import table
+from zoo.translation.reading import own_optimizers
 from zoo.translation.reading.names import dotted
 from zoo.translation.statements import (
     counted_parameters,
@@ -117,6 +118,8 @@ class Words(Statements):
         if (
             {"params", "lr" if self.to == "paddle" else "learning_rate"} <= keys
             and not (called and self.known(within[3]).kind == "Optimizer")
+            and own_optimizers.calls(self.reader, self.reader.tree) != {"own"}
+            and not (called and own_optimizers.is_own(self.reader, self.known(within[3]).name))
             and not (self.to == "paddle" and keys <= {*parameter_groups.KEYS, "lr"} and parameter_groups.reached(self))
         ):
             self.remark(

@@ -22,6 +22,7 @@ from zoo.translation.written.paddle_layers import PIECES as LAYERS
 from zoo.translation.written.paddle_learning import PIECES as LEARNING
 from zoo.translation.written.paddle_losses import PIECES as LOSSES
 from zoo.translation.written.paddle_networks import PIECES as NETWORKS
+from zoo.translation.written.paddle_optimizers import PIECES as OPTIMIZERS
 from zoo.translation.written.paddle_pictures import PIECES as PICTURES
 from zoo.translation.written.paddle_rows import BASES, CELLS
 from zoo.translation.written.paddle_rows import PIECES as ROWS
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from zoo.translation.writing.around import Around
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-PIECES = FIRST | NETWORKS | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
+PIECES = FIRST | NETWORKS | OPTIMIZERS | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
-ASKED = ("copy", "math", "numpy", "pickle", "random")  # modules that these need
+ASKED = ("collections", "copy", "math", "numpy", "pickle", "random")  # modules that these need
 
 
 def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:

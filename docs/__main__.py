@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docs.names import LANGUAGES
+from docs.notebooks import Offer, repository
 
 if TYPE_CHECKING:
     from docs.records import Records
@@ -44,6 +45,11 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--published", action="store_true", help="notebooks install this version from the package index"
     )
+    parser.add_argument(
+        "--repository", type=repository, metavar="OWNER/NAME",
+        help="link the notebooks to Colab, which reads them from the branch `notebooks` of this repository on GitHub; "
+        "what is to lie there is written to docs/_build/notebooks",
+    )  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (one a core)")
     parser.add_argument(
         "--only", type=lambda text: frozenset(filter(None, text.split(","))), metavar="PAGE,PAGE",
@@ -80,13 +86,18 @@ def sources(language: str, kept: "Records", compared: "Reports", given: argparse
         shutil.copytree(HERE / "text" / language, new, dirs_exist_ok=True)
         # Sphinx looks for its theme's words beside the pages
         shutil.copytree(HERE / "locales", new / "locales")
-        lessons.write(new, language, kept, given.wheel, given.published)
+        lessons.write(new, language, kept, offered(given))
         hunts.write(new, language)
         networks.write(new, language, compared, given.only)
         for page in PAGES:
             import_module(f"docs.{page}").write(new, language, compared)
         renew(new, folder)
     return folder
+
+
+def offered(given: argparse.Namespace) -> Offer:
+    """What is offered beside the lessons' pages."""
+    return Offer(given.wheel, given.published, given.repository)
 
 
 def renew(new: Path, folder: Path) -> None:
@@ -142,6 +153,8 @@ def main(words: list[str] | None = None) -> int:
             raise SiteError(f"--jobs is {given.jobs}; give 1 or more.")
         if given.wheel and not (given.wheel.is_file() and given.wheel.suffix == ".whl"):
             raise SiteError(f"--wheel {str(given.wheel)!r} is no wheel; `pip wheel --no-deps .` makes one.")
+        if given.repository and not (given.wheel or given.published):
+            raise SiteError("--repository: a notebook in Colab installs zoo first; give --wheel FILE, or --published.")
         if given.out.is_file():
             raise SiteError(f"{str(given.out)!r} is a file; give a folder with --out.")
         build(given)
@@ -169,6 +182,8 @@ def build(given: argparse.Namespace) -> None:
         folders = {language: sources(language, kept, compared, given) for language in languages}
     except ZooError as error:
         raise SiteError(str(error)) from None
+    if given.repository:
+        offered(given).gather([folder / "lessons" / "files" for folder in folders.values()], BUILD / "notebooks")
     tell(f"sources written after {time.perf_counter() - began:.0f} s; Sphinx at work on {' and '.join(languages)}")
     running = {}
     for language, folder in folders.items():

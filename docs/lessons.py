@@ -9,9 +9,9 @@ from typing import Any
 from docs.exercises import exercises
 from docs.lesson_cells import Book, notebook
 from docs.names import BACKEND_NAMES
+from docs.notebooks import NOTHING, Offer
 from docs.records import Records
 from zoo.backends import BACKENDS
-from zoo.course import lesson_notebook
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.task_texts import handed_out, stub
 from zoo.files import write_text
@@ -26,8 +26,6 @@ WORDS = {
         "full": "a run of the whole lesson (`zoo lesson run {number}`)",
         "figure": "Figure {count} of lesson {number}, drawn by the cell above",
         "none": "The outputs are left out of this copy of the page.",
-        "own": "To run it yourself: a notebook for {links}.",
-        "wheel": " Its first cell installs zoo from a wheel beside it: {link}.",
         "comma": ", ",
         "semicolon": "; ",
         "title": "Lessons",
@@ -45,8 +43,6 @@ WORDS = {
         "full": "整课的一次运行（`zoo lesson run {number}`）",
         "figure": "第 {number} 课图 {count}，由上面的单元画出",
         "none": "本页的这一份没有附上输出。",
-        "own": "自己运行：笔记本，{links} 版。",
-        "wheel": "第一个单元用放在旁边的 wheel 安装 zoo：{link}。",
         "comma": "，",
         "semicolon": "；",
         "title": "课程",
@@ -72,18 +68,15 @@ PLACE = re.compile(r"(?:(?P<number>\d\d) )?(?P<heading>.+)$")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 
 
-def write(folder: Path, language: str, records: Records, wheel: Path | None = None, published: bool = False) -> None:
-    """Write lessons/ of a language's sources: a notebook a lesson, what it offers to download, and the index.
-
-    wheel: a wheel of zoo that is offered with the notebooks; published: they install zoo from the package index.
-    """
+def write(folder: Path, language: str, records: Records, offer: Offer = NOTHING) -> None:
+    """Write lessons/ of a language's sources: a notebook a lesson, what it offers to download, and the index."""
     place = folder / "lessons"
     (place / "files").mkdir(parents=True, exist_ok=True)
-    if wheel is not None:
-        shutil.copyfile(wheel, place / "files" / wheel.name)
+    if offer.wheel is not None:
+        shutil.copyfile(offer.wheel, place / "files" / offer.wheel.name)
     for which in shelf(language):
         kept = {each: records[which.folder.name, each] for each in BACKENDS if (which.folder.name, each) in records}
-        book = page(which, kept, wheel)
+        book = page(which, kept, offer)
         content = json.dumps(written(book), indent=1, ensure_ascii=False)
         write_text(place / f"{which.folder.name}.ipynb", content + "\n")
         for name, picture in book.pictures.items():
@@ -93,17 +86,17 @@ def write(folder: Path, language: str, records: Records, wheel: Path | None = No
         files.mkdir(parents=True, exist_ok=True)
         for backend in BACKENDS:
             write_text(files / stub(which, backend).name, handed_out(which, backend))
-            lesson_notebook.notebook(which, backend, place / notebook_of(which, backend), index=published)
+        offer.write(place / "files", which)
     write_text(place / "index.md", index(language))
 
 
-def page(which: Lesson, kept: dict[str, dict[str, Any]], wheel: Path | None = None) -> Book:
+def page(which: Lesson, kept: dict[str, dict[str, Any]], offer: Offer = NOTHING) -> Book:
     """A lesson's page: its notebook (nbformat 4.5) with the outputs of the records, by backend, and its pictures."""
     figure = WORDS[which.language]["figure"].replace("{number}", which.number)
     book = notebook(which, kept, figure, linked, exercises(which))
     first = book.cells[0]["source"].split("\n", 1)
     book.cells[0]["source"] = "\n\n".join(
-        [first[0], f"{{.record}}\n{ran(which, kept)}\n{own(which, wheel)}", *first[1:]]
+        [first[0], f"{{.record}}\n{ran(which, kept)}\n{offer.sentence(which)}", *first[1:]]
     )
     return book
 
@@ -119,20 +112,6 @@ def written(book: Book) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-
-
-def own(which: Lesson, wheel: Path | None) -> str:
-    """The sentence that offers the lesson as a notebook, one for each backend."""
-    words = WORDS[which.language]
-    links = (f"{{download}}`{BACKEND_NAMES[each]} <{notebook_of(which, each)}>`" for each in BACKENDS)
-    told = words["own"].format(links=words["comma"].join(links))
-    return told + words["wheel"].format(link=f"{{download}}`{wheel.name} <files/{wheel.name}>`") if wheel else told
-
-
-def notebook_of(which: Lesson, backend: str) -> str:
-    """Where the notebook of a lesson to download lies, seen from its page."""
-    ending = "" if which.language == "en" else f"-{which.language}"
-    return f"files/{which.folder.name}/{which.folder.name}-{backend}{ending}.ipynb"
 
 
 def ran(which: Lesson, kept: dict[str, dict[str, Any]]) -> str:

@@ -230,14 +230,13 @@ def imported(which, backend):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(language, tmp_path, monkeypatch):
-    """From a wheel beside the notebook, else from the index where it is published; what is there stays as it is."""
+    """From a wheel beside the notebook, else from the index or from an address; what is there stays as it is."""
     import importlib.util
     import os
     import subprocess
     from types import SimpleNamespace
 
-    from zoo.course import lesson_notebook
-    from zoo.course.lesson_notebook import MODULES, setup
+    from zoo.course.lesson_notebook import MODULES, notebook, setup
 
     called, code, absent = [], [0], {"zoo", *(part for parts in MODULES.values() for part in parts)}
 
@@ -278,12 +277,13 @@ def test_the_first_cell_installs_what_is_not_there_and_sets_the_language(languag
     called.clear()
     wheel.unlink()
     code[0] = 0
-    for index, name in ((True, [f"paddle-torch-zoo=={lesson_notebook.__version__}"]), (False, [])):
-        lesson_notebook.notebook(lesson("00", language), "paddle", tmp_path / "a.ipynb", force=True, index=index)
+    absent = {"zoo", "libcst"}
+    for source in ("==1.2.3", " @ https://example.org/paddle_torch_zoo-1.2.3-py3-none-any.whl", ""):
+        notebook(lesson("00", language), "paddle", tmp_path / "a.ipynb", force=True, source=source)
         cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
-        with nullcontext() if index else pytest.raises(SystemExit):
+        with nullcontext() if source else pytest.raises(SystemExit):
             exec(next(cell["source"] for cell in cells if cell["cell_type"] == "code"), {})
-        assert called == name
+        assert called == ([f"paddle-torch-zoo[translate]{source}"] if source else [])
         called.clear()
 
 

@@ -25,6 +25,7 @@ from docs.extensions.lines import Lines
 from docs.extensions.search import SearchChinese
 from docs.links import broken
 from docs.names import LANGUAGES
+from docs.notebooks import Offer
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.course import desk, record
@@ -34,6 +35,7 @@ from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
 from zoo.errors import FileError, UnknownChoiceError
 from zoo.training.figures import families
+from zoo.version import __version__
 
 TINY = """---
 kernelspec:
@@ -355,6 +357,33 @@ def test_a_page_has_each_backend_s_outputs_and_common_ones_once(tiny):
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_opens_its_notebooks_in_colab_from_the_branch_that_they_are_gathered_for(tiny, tmp_path, language):
+    which = replace(tiny, language=language)
+    wheel = tmp_path / "paddle_torch_zoo-9.9-py3-none-any.whl"
+    wheel.write_bytes(b"wheel")
+    address = f"https://raw.githubusercontent.com/owner/a.zoo/notebooks/{wheel.name}"
+    opened = r"\]\(https://colab\.research\.google\.com/github/owner/a\.zoo/blob/notebooks/([^)]+)\)"
+    for published, source in ((False, f" @ {address}"), (True, f"=={__version__}")):
+        offer = Offer(wheel, published, "owner/a.zoo")
+        assert offer.source == source
+        files = tmp_path / f"files{published}"
+        offer.write(files, which)
+        offer.gather([files], tmp_path / "branch")
+        first = lessons.page(which, {}, offer).cells[0]["source"]
+        named = re.findall(opened, first)
+        assert len(named) == len(BACKENDS)
+        there = {str(path.relative_to(tmp_path / "branch")) for path in (tmp_path / "branch").rglob("*.*")}
+        # what is named is there, and nothing else but the wheel that the notebooks name, where they name one
+        assert there == {*named, *([] if published else [wheel.name])}
+        for name in named:
+            text = (tmp_path / "branch" / name).read_text(encoding="utf-8")
+            cells = ["".join(each["source"]) for each in json.loads(text)["cells"] if each["cell_type"] == "code"]
+            assert f'("paddle-torch-zoo", "{source}")' in cells[0]
+    assert "colab" not in lessons.page(which, {}, Offer(wheel)).cells[0]["source"]
+    assert Offer(wheel).source == ""
+
+
 def test_the_chinese_page_has_the_figures_with_chinese_labels(tiny):
     for language, content in (("en", ENGLISH), ("zh", CHINESE)):
         page = lessons.page(replace(tiny, language=language), kept(tiny))
@@ -610,6 +639,12 @@ def test_what_is_in_the_way_is_told_in_a_sentence(tmp_path, monkeypatch, capsys)
     (tmp_path / "file").touch()
     assert site.main(["--out", str(tmp_path / "file")]) == 2
     assert "is a file; give a folder with --out." in capsys.readouterr().err
+    assert site.main(["--repository", "owner/zoo"]) == 2
+    assert "give --wheel FILE, or --published." in capsys.readouterr().err
+    for wrong in ("zoo", "owner/zoo/more", "https://github.com/owner/zoo", "own er/zoo"):
+        with pytest.raises(SystemExit):
+            site.main(["--repository", wrong])
+        assert f"{wrong!r} names no repository; give OWNER/NAME" in capsys.readouterr().err
     monkeypatch.setattr(site, "NEEDED", ("sphinx", "no_such_module"))
     assert site.main([]) == 2
     assert "the site needs no_such_module; install" in capsys.readouterr().err

@@ -18,6 +18,7 @@ import release  # noqa: E402
 from test_course import imported  # noqa: E402
 
 from docs import __main__ as site  # noqa: E402
+from docs import notebooks  # noqa: E402
 from zoo.backends import BACKENDS  # noqa: E402
 from zoo.course.book import shelf  # noqa: E402
 from zoo.course.lesson_notebook import MODULES  # noqa: E402
@@ -114,9 +115,9 @@ def test_only_the_upload_has_a_token_and_it_waits_for_the_tests():
 
 
 def builds(steps: list[dict]) -> dict[str, list[str]]:
-    """The words behind `python -m docs`, by the condition of their step."""
+    """The words behind `python -m docs`, by the condition of their step, as they are with a repository."""
     return {
-        step.get("if", ""): line.split()[3:]
+        step.get("if", ""): line.replace('"$REPOSITORY"', "owner/zoo").split()[3:]
         for step in steps
         for line in step.get("run", "").splitlines()
         if line.startswith("python -m docs ")
@@ -132,6 +133,8 @@ def test_a_pull_request_builds_the_quick_form_and_publishes_nothing():
     assert {"push", "pull_request"} <= set(found["on"])
     given = {when: site.arguments(words) for when, words in builds(found["jobs"]["build"]["steps"]).items()}
     assert {when: each.full for when, each in given.items()} == {ASKED: False, OTHERWISE: True}
+    # whose notebooks are not on the branch that Colab reads
+    assert {when: each.repository for when, each in given.items()} == {ASKED: None, OTHERWISE: "owner/zoo"}
     for name, job in found["jobs"].items():
         # a pull request's ref is refs/pull/N/merge
         assert name == "build" or job["if"] == "github.ref == 'refs/heads/main'", name
@@ -141,12 +144,24 @@ def test_a_pull_request_builds_the_quick_form_and_publishes_nothing():
 
 def test_the_site_is_built_whole_and_only_its_publishing_may_write():
     jobs = read(FOLDER / "site.yml")["jobs"]
-    assert builds(jobs["build"]["steps"])[OTHERWISE] == ["--full", "--wheel", "wheel/*.whl"]
+    assert builds(jobs["build"]["steps"])[OTHERWISE][:3] == ["--full", "--wheel", "wheel/*.whl"]
     uploaded = [step["with"]["path"] for step in jobs["build"]["steps"] if "upload-pages" in step.get("uses", "")]
     assert uploaded == ["docs/_build/html"]
     assert "permissions" not in jobs["build"]
     assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert jobs["publish"]["needs"] == "build"
+
+
+def test_the_notebooks_lie_on_the_branch_that_colab_is_sent_to():
+    jobs = read(FOLDER / "site.yml")["jobs"]
+    assert {name for name, job in jobs.items() if "contents" in job.get("permissions", {})} == {"notebooks"}
+    assert jobs["notebooks"]["needs"] == "publish"  # no link leads to a notebook before its page is there
+    kept = {step["with"]["name"]: step for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", "")}
+    assert kept["notebooks"]["with"]["path"] == "docs/_build/notebooks"
+    assert kept["notebooks"]["if"] == OTHERWISE
+    push = jobs["notebooks"]["steps"][-1]["run"].splitlines()
+    assert f"git init --quiet --initial-branch {notebooks.BRANCH}" in push
+    assert push[-1] == f'git push --force "$ADDRESS" {notebooks.BRANCH}'
 
 
 def test_the_site_s_commands_exist_and_all_is_installed_that_lessons_import():

@@ -37,12 +37,11 @@ modules = {modules}
 lacking = [name for name, parts in modules.items() if not all(map(importlib.util.find_spec, parts))]
 if lacking or not importlib.util.find_spec("zoo"):
     wheels = sorted(map(str, Path.cwd().glob("paddle_torch_zoo-*.whl")))
-    wanted = wheels[-1] if wheels else "{published}"
-    if not wanted:
+    name, source = (wheels[-1], "") if wheels else ("{distribution}", "{source}")
+    if not (wheels or source):
         raise SystemExit({no_wheel})
-    name, at, version = wanted.partition("==")
     extras = "[" + ",".join(lacking) + "]" if lacking else ""
-    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", name + extras + at + version]).returncode:
+    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", name + extras + source]).returncode:
         raise SystemExit({no_success})
     importlib.invalidate_caches()
 from zoo.course.spoken import speak
@@ -78,19 +77,20 @@ REFUSALS = {
 PLACES = {"folder": "{Path.cwd()}", "python": "{sys.version.split()[0]}"}
 
 
-def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index: bool | None = None) -> None:
+def notebook(which: Lesson, backend: str, path: Path, force: bool = False, source: str | None = None) -> None:
     """Write a .ipynb of the prose and one backend's cells, without outputs. FileError if the file is there.
 
     Behind the title stands a cell that installs zoo with what the lesson needs, where that is not there: from a wheel
-    beside the notebook, else, with index, this version from the package index. index: whether it is published there;
-    None: whether this zoo was installed from there.
+    beside the notebook, else from source: what stands behind the distribution's name, as "==1.0" or " @ https://...",
+    "" for no other place; None: this version from the package index, where this zoo was installed from there.
     """
     check_place(path, force)
     text = for_notebook(which.numbered, which.language)
     title = TITLE.search(text)
     at = title.end() if title else 0
-    published = f"{DISTRIBUTION}=={__version__}" if (published_here() if index is None else index) else ""
-    cells = [_markdown(text[:at]), _code(setup(which, backend, published))]
+    if source is None:
+        source = f"=={__version__}" if published_here() else ""
+    cells = [_markdown(text[:at]), _code(setup(which, backend, source))]
     for match in FENCE.finditer(text):
         cells.append(_markdown(text[at : match.start()]))
         at = match.end()
@@ -111,14 +111,16 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, index
     write_text(path, json.dumps(book, indent=1, ensure_ascii=False) + "\n")
 
 
-def setup(which: Lesson, backend: str, published: str) -> str:
-    """The first cell of a lesson's notebook. published: the name and version that it installs where no wheel lies."""
+def setup(which: Lesson, backend: str, source: str) -> str:
+    """The first cell of a lesson's notebook. source: where it gets zoo where no wheel lies, as notebook() takes it."""
     others = {*BACKENDS} - {backend, *which.backends}
-    sources = "\n".join(cell.source for cell in which.cells(backend))
-    others |= {name for name in SOME if not re.search(rf"^\s*(?:import|from) {name}\b", sources, re.MULTILINE)}
+    cells = "\n".join(cell.source for cell in which.cells(backend))
+    others |= {name for name in SOME if not re.search(rf"^\s*(?:import|from) {name}\b", cells, re.MULTILINE)}
     modules = "".join(f'    "{name}": {json.dumps(parts)},\n' for name, parts in MODULES.items() if name not in others)
     refusals = {name: f'f"{text.format(**PLACES)}"' for name, text in REFUSALS[which.language].items()}
-    return SETUP.format(language=which.language, modules=f"{{\n{modules}}}", published=published, **refusals).strip()
+    return SETUP.format(
+        language=which.language, modules=f"{{\n{modules}}}", distribution=DISTRIBUTION, source=source, **refusals
+    ).strip()
 
 
 def _markdown(text: str) -> dict[str, object]:

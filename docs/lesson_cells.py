@@ -11,6 +11,7 @@ from docs import folded, markup
 from docs.dark import darkened
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, Cell, Lesson
+from zoo.course.folded import kinds
 
 Given = dict[str, list[dict[str, Any]]]  # a cell's outputs of each backend's run
 
@@ -48,14 +49,17 @@ class Book:
             ],
         })  # fmt: skip
 
-    def run(self, cells: list[Cell], given: Given) -> None:
-        """Add one cell, or one and its twin in the other framework, with what their runs gave."""
+    def run(self, cells: list[Cell], given: Given, kinds: frozenset[str] = frozenset()) -> None:
+        """Add one cell, or one and its twin in the other framework, with what their runs gave.
+
+        kinds: what it does where its code is folded.
+        """
         parts = steps(given, shared=len(cells) == 1, language=self.which.language)
         # what was printed first stands with the code, the rest below it
         first = parts[0] if parts and printing(parts[0]) and (len(parts[0]) == len(cells)) else {}
         for cell in cells:
             tags = [cell.backend] if cell.backend else []
-            behind = "" if cell.backend else folded.prompt(cell.source, given, self.which.language)
+            behind = "" if cell.backend else folded.prompt(kinds, given, self.which.language)
             self.code(cell.source, tags, first.get(cell.backend or "", []), behind)
         for part in parts[1:] if first else parts:
             self.below(part, cells[0].source)
@@ -150,14 +154,16 @@ def notebook(which: Lesson, kept: dict[str, dict[str, Any]], figure: str, linked
     text = which.numbered
     matches, cells = list(FENCE.finditer(text)), which.cells()
     outputs = {backend: iter(kept[backend]["outputs"]) for backend in kept}
+    does = kinds([cell.source for cell in cells])
     book, at, number = Book(which, figure), 0, 0
     while number < len(cells):
         taken = cells[number : number + 1 + twins(number, cells, matches, text)]
         book.text(linked(text[at : matches[number].start()], which.language))
+        what = does[number]
         number += len(taken)
         at = matches[number - 1].end()
         running = [each for each in kept if any(cell.backend in (None, each) for cell in taken)]
-        book.run(taken, {backend: next(outputs[backend]) for backend in running})
+        book.run(taken, {backend: next(outputs[backend]) for backend in running}, what)
     book.text(linked(text[at:], which.language) + "\n\n" + end)
     return book
 

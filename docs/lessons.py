@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docs import folded
 from docs.exercises import exercises
 from docs.lesson_cells import Book, notebook
 from docs.names import BACKEND_NAMES
@@ -115,14 +116,16 @@ def written(book: Book) -> dict[str, Any]:
 
 
 def ran(which: Lesson, kept: dict[str, dict[str, Any]]) -> str:
-    """The sentence that says which form of the lesson, and which versions, the outputs are of."""
+    """What says which form of the lesson, and which versions, the outputs are of, and how many statements hold."""
     words = WORDS[which.language]
     if not kept:
         return words["none"]
     one = next(iter(kept.values()))
     named = [f"{BACKEND_NAMES.get(name, name)} {version}" for name, version in one["versions"].items()]
     form = words[one["form"]].format(number=which.number)
-    return words["record"].format(form=form, versions=words["comma"].join(named))
+    printed = {backend: [each for cell in kept[backend]["outputs"] for each in cell] for backend in kept}
+    told = words["record"].format(form=form, versions=words["comma"].join(named))
+    return "\n".join(filter(None, [told, folded.counted(printed, which.language, "lesson")]))
 
 
 def linked(text: str, language: str) -> str:

@@ -515,6 +515,21 @@ def test_the_chinese_text_has_the_same_cells_and_headings(name):
     assert letters > len(english.prose.split())
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_notebook_hides_the_code_of_what_only_checks_or_draws(name, tmp_path, backend):
+    from zoo.course.folded import kinds
+    from zoo.course.lesson_notebook import notebook
+
+    which, path = lesson(name), tmp_path / "a.ipynb"
+    notebook(which, backend, path)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    hidden = [cell["source"] for cell in cells if cell["metadata"] == {"jupyter": {"source_hidden": True}}]
+    rows = zip(which.cells(), kinds([cell.source for cell in which.cells()]), strict=True)
+    assert hidden == [cell.source.rstrip() for cell, does in rows if does and cell.backend is None]
+    assert hidden
+    assert all("print(" not in source for source in hidden)
+
+
 def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp_path):
     def titles(*words):
         code, out, err = in_process(monkeypatch, capsys, "lesson", "list", *words)

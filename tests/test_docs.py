@@ -31,6 +31,7 @@ from zoo.cards import CARDS
 from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.answer_files import tasks
+from zoo.course.folded import kinds
 from zoo.course.runner import Outcome, run
 from zoo.course.words import WORDS, in_chinese, translated
 from zoo.errors import FileError, UnknownChoiceError
@@ -301,22 +302,52 @@ def test_the_figures_that_are_kept_are_of_networks_that_are_equal():
         ('holds("so", 0)', ["so: NO\n"], "verified: 0 of 1"),
         ('holds("so", 1)', [], "the code of the checks"),
         ("drawn = figure(2, 1)\ndrawn.subplots()\nshow(drawn)", [""], "the code of the figure"),
-        ('x = 1\nholds("so", x)', ["so: yes\n"], ""),
-        ("drawn = figure(2, 1)\nshow(drawn)\nx = 1", [""], ""),
+        ('x = 1\nholds("so", x)', ["so: yes\n"], "verified: 1 of 1"),
+        ("drawn = figure(2, 1)\nfor axes in drawn.subplots(1, 2):\n    axes.plot([1])\nshow(drawn)", [""],
+         "the code of the figure"),
+        ('show(diagram.block(model))\nif wide:\n    holds("so", 1)', ["so: yes\n"],
+         "the code of the figure, verified: 1 of 1"),
+        ('show(drawn)\nholds("so", 1)', [], "the code of the figure, the code of the checks"),
+        ('print(1)\nholds("so", 1)', ["1\nso: yes\n"], ""),
+        ('rows.append(1)\nholds("so", 1)', ["so: yes\n"], ""),
+        ('runs["a"] = 1\nholds("so", 1)', ["so: yes\n"], ""),
+        ('def f():\n    return 1\n\n\nholds("so", f())', ["so: yes\n"], ""),
         ("import a", [""], ""),
+        ("x = 1", [""], ""),
     ],
 )  # fmt: skip
 def test_cells_that_only_check_or_draw_are_folded_behind_what_was_verified(source, texts, said):
     given = {str(at): [{"text": text}] for at, text in enumerate(texts)}
-    assert folded.prompt(source, given, "en") == said
-    assert bool(folded.prompt(source, given, "zh")) is bool(said)
+    (does,) = kinds([source])
+    assert folded.prompt(does, given, "en") == said
+    assert bool(folded.prompt(does, given, "zh")) is bool(said)
+
+
+def test_a_cell_whose_names_a_later_one_uses_is_not_folded():
+    check, makes = 'x = 1\nholds("so", x)', "x = 2"
+    for later, is_folded in (
+        ("print(x)", False),
+        ("x += 1", False),
+        ("def f():\n    return x", False),
+        ("x = 3\nprint(x)", True),
+        ("print([x for x in rows])", True),
+        ("def f(x):\n    return x", True),
+        ("for x in rows:\n    print(x)", True),
+    ):
+        assert bool(kinds([check, later])[0]) is is_folded, later
+        assert kinds([check, makes, later])[0], later
 
 
 def test_lessons_have_folded_cells_and_cells_that_are_read():
-    kinds = Counter(folded.kind(cell.source) for which in shelf() for cell in which.cells() if cell.backend is None)
-    assert kinds[folded.CHECKS] > 50
-    assert kinds[folded.DRAWS] > 8
-    assert kinds[""] > 200
+    found = Counter()
+    for which in shelf():
+        cells = which.cells()
+        rows = zip(cells, kinds([cell.source for cell in cells]), strict=True)
+        found += Counter(tuple(sorted(does)) for cell, does in rows if cell.backend is None)
+    assert found["checks",] > 100
+    assert found["draws",] > 20
+    assert found["checks", "draws"] > 10
+    assert found[()] > 150
 
 
 def test_a_page_has_each_backend_s_outputs_and_common_ones_once(tiny):
@@ -382,6 +413,16 @@ def test_a_page_opens_its_notebooks_in_colab_from_the_branch_that_they_are_gathe
             assert f'("paddle-torch-zoo", "{source}")' in cells[0]
     assert "colab" not in lessons.page(which, {}, Offer(wheel)).cells[0]["source"]
     assert Offer(wheel).source == ""
+
+
+def test_a_page_says_how_many_statements_of_the_text_hold(tiny):
+    found = kept(tiny)
+    assert "erified" not in lessons.page(tiny, found).cells[0]["source"]
+    for backend, last in zip(BACKENDS, ("so: yes", "so: NO"), strict=True):
+        found[backend]["outputs"][1:3] = [[{"text": "it is: yes\n"}, {"text": "n: 2 (as stated)\n"}], [{"text": last}]]
+    assert "\nVerified: 2 of 3 statements of the text.\n" in lessons.page(tiny, found).cells[0]["source"]
+    told = lessons.page(replace(tiny, language="zh"), found).cells[0]["source"]
+    assert "\n已核对：正文的 3 条陈述中 2 条成立。\n" in told
 
 
 def test_the_chinese_page_has_the_figures_with_chinese_labels(tiny):

@@ -19,7 +19,6 @@ from site_reader import Quiet, Reader
 
 import zoo
 from docs import __main__ as docs
-from docs.folded import kind
 from docs.lesson_cells import names_both
 from docs.names import LANGUAGES
 from docs.networks import first_of
@@ -27,6 +26,7 @@ from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf
 from zoo.course.exercises.answer_files import tasks
+from zoo.course.folded import kinds
 from zoo.course.runner import run
 
 pytestmark = pytest.mark.slow
@@ -382,12 +382,13 @@ def test_a_lesson_is_copied_taken_along_and_exercised(language, site, reader):
         book = json.loads((site / link.removeprefix(wide.base)).read_text(encoding="utf-8"))
         assert sum(cell["cell_type"] == "code" for cell in book["cells"]) == len(which.cells(backend)) + 1
     folds = wide.tab.locator("details.hide")
-    assert folds.count() == sum(bool(kind(cell.source)) for cell in which.cells() if cell.backend is None) > 2
+    rows = zip(which.cells(), kinds([cell.source for cell in which.cells()]), strict=True)
+    assert folds.count() == sum(bool(does) for cell, does in rows if cell.backend is None) > 2
     fold, code = folds.first, folds.first.locator("pre")
     assert re.search(r"\b1\b.*\b1\b", fold.locator("> summary").inner_text())
     assert not code.is_visible()
     fold.locator("> summary").click()
-    assert "holds(" in code.inner_text()
+    assert "claim(" in code.inner_text()
     asked = tasks(which)
     hints = wide.tab.locator("details.hint")
     assert hints.count() == 2 * len(asked)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
+from zoo.course.folded import kinds
 from zoo.course.predict import for_notebook
 from zoo.extras import DISTRIBUTION, published_here
 from zoo.files import check_place, write_text
@@ -91,13 +92,14 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, sourc
     if source is None:
         source = f"=={__version__}" if published_here() else ""
     cells = [_markdown(text[:at]), _code(setup(which, backend, source))]
-    for match in FENCE.finditer(text):
+    matches = list(FENCE.finditer(text))
+    for match, does in zip(matches, kinds([match["source"] for match in matches]), strict=True):
         cells.append(_markdown(text[at : match.start()]))
         at = match.end()
         tags = TAGS.search(match["options"])
         names = [tag.strip() for tag in tags["tags"].split(",")] if tags else []
         if backend in names or not names:
-            cells.append(_code(match["source"]))
+            cells.append(_code(match["source"], folded=bool(does) and not names))
     cells.append(_markdown(text[at:]))
     book = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells) if cell["source"]],
@@ -127,7 +129,10 @@ def _markdown(text: str) -> dict[str, object]:
     return {"cell_type": "markdown", "metadata": {}, "source": text.strip()}
 
 
-def _code(source: str) -> dict[str, object]:
+def _code(source: str, folded: bool = False) -> dict[str, object]:
+    # JupyterLab then shows three dots in the place of the code, which open it
+    metadata = {"jupyter": {"source_hidden": True}} if folded else {}
     return {
-        "cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source.rstrip("\n"),
+        "cell_type": "code", "execution_count": None, "metadata": metadata, "outputs": [],
+        "source": source.rstrip("\n"),
     }  # fmt: skip

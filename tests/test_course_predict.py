@@ -28,7 +28,7 @@ def claims(source: str) -> set[str]:
 def test_a_prediction_has_one_right_answer_and_stands_before_the_cell_that_shows_it(name):
     texts = {language: lesson(name, language).text for language in WORDS}
     found = {language: predictions(text) for language, text in texts.items()}
-    assert len(found["en"]) in ((0,) if name.startswith("00") else (1, 2))
+    assert len(found["en"]) >= (0 if name.startswith("00") else 1)
     shape = {
         language: [(each.shown, [choice.right for choice in each.choices]) for _, each in rows]
         for language, rows in found.items()
@@ -54,7 +54,7 @@ def test_a_right_answer_is_not_told_by_its_place_or_by_its_length():
     asked = [each for name in LESSONS for _, each in predictions(lesson(name).text)]
     places = [next(at for at, choice in enumerate(each.choices) if choice.right) for each in asked]
     longest = [max(each.choices, key=lambda choice: len(choice.text)).right for each in asked]
-    assert len(asked) >= 12
+    assert len(asked) >= 30
     assert max(map(places.count, set(places))) < 0.75 * len(asked)
     assert sum(longest) < 0.5 * len(asked)
 

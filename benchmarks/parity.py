@@ -1,6 +1,6 @@
 """What proof costs in seconds and memory: `zoo compare`, of a choice and of all, pairs of others' models, fast tests.
 
-    python benchmarks/parity.py [--all] [--tests] [--pairs] [--json FILE] [--plot FILE]
+    python benchmarks/parity.py [NAME...] [--all] [--tests] [--pairs] [--json FILE] [--plot FILE]
 
 Each is a process of its own: seconds by the clock and of CPU time, and the most memory that it and the processes that
 it started held at once.
@@ -69,11 +69,13 @@ def watched(command: list[str]) -> tuple[int, float, float, int]:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("networks", nargs="*", help="in place of zoo compare's own choice; no goal then")
     parser.add_argument("--tests", action="store_true", help="the fast tests too: pytest -m 'not slow'")
     parser.add_argument("--all", action="store_true", help="zoo compare --all in place of zoo compare")
     parser.add_argument("--pairs", action="store_true", help="torchvision's models against paddle.vision's, alone")
     results = Results(parser)
-    name = "zoo compare --all" if results.chosen.all else "zoo compare"
+    named = f"zoo compare {' '.join(results.chosen.networks)}".rstrip()
+    name = "zoo compare --all" if results.chosen.all else named
     rows = {name: [sys.executable, "-m", *name.split(), "--quiet"]}
     if results.chosen.pairs:
         rows = {name: [sys.executable, "-c", PAIR, *map(str, given)] for name, given in PAIRS.items()}

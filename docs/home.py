@@ -23,12 +23,12 @@ WAYS = (
     ),
     (
         "From PaddlePaddle to PyTorch",
-        "How PyTorch writes what you write, where the two part, and how a trained model moves across.",
+        "How PyTorch writes what you write, where the two differ, and how a trained model moves across.",
         ("00", "10", "11", "12", "15"),
     ),
     (
         "From PyTorch to PaddlePaddle",
-        "How PaddlePaddle writes what you write, where the two part, and how a trained model moves across.",
+        "How PaddlePaddle writes what you write, where the two differ, and how a trained model moves across.",
         ("00", "10", "11", "12", "15"),
     ),
 )

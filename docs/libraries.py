@@ -129,8 +129,8 @@ def write(folder: Path, language: str, _: object) -> None:
                 sets(name),
             ]
         )
-    parted = [word("network"), word("into"), word("where"), word("cause"), word("expected"), word("found")]
-    parted.append(word("published weights"))
+    differing = [word("network"), word("into"), word("where"), word("cause"), word("expected"), word("found")]
+    differing.append(word("published weights"))
     differences = [
         [code(name), BACKEND_NAMES[b], *(code(way[key]) if way[key] else "" for key in ("where", "cause")),
          *(markup.literal(way[key]) for key in ("expected", "found")), sets(name)]
@@ -174,7 +174,7 @@ def write(folder: Path, language: str, _: object) -> None:
                 "`zoo.diagnose` names the first operation that differs, as the network that should get the weights has "
                 "it. The columns before the last are what it prints."
             ),
-            table(parted, differences),
+            table(differing, differences),
             word(
                 "The weights that one library publishes for such a network do not fit the other's, and zoo's takes "
                 "those in the last column alone. AlexNet's dropout is the exception: a factor of 0.5 in two Linear "

@@ -18,11 +18,11 @@ PHRASES = {
         "从一个训练步骤到历届获胜的网络，每个都运行、测量、拆开来看。"
     ),
     "From PaddlePaddle to PyTorch": "从 PaddlePaddle 到 PyTorch",
-    "How PyTorch writes what you write, where the two part, and how a trained model moves across.": (
+    "How PyTorch writes what you write, where the two differ, and how a trained model moves across.": (
         "你的写法在 PyTorch 里怎么写，两者在哪里不同，训练好的模型怎样搬过去。"
     ),
     "From PyTorch to PaddlePaddle": "从 PyTorch 到 PaddlePaddle",
-    "How PaddlePaddle writes what you write, where the two part, and how a trained model moves across.": (
+    "How PaddlePaddle writes what you write, where the two differ, and how a trained model moves across.": (
         "你的写法在 PaddlePaddle 里怎么写，两者在哪里不同，训练好的模型怎样搬过去。"
     ),
     "{count} lessons, about {hours} hours to read": "{count} 课，阅读约 {hours} 小时",

@@ -370,7 +370,7 @@ def test_one_rounding_unit_aside():
 
 
 def chaotic(monkeypatch, growth):
-    """Training whose rounding grows so many times a step: the moved network parts by it, the others do not part."""
+    """Training whose rounding grows so many times a step: the moved network differs by it, the others do not."""
     honest = module8._train
 
     def train(subject, backend, dtype, steps, moved):
@@ -387,17 +387,17 @@ def test_a_chaotic_trajectory_is_told_as_such(monkeypatch):
     assert level.where.startswith("float64: 5 of 12 steps compared: rounding grows 1")
     assert 10 < float(level.where.split("grows ")[1].split("-fold a step")[0]) < 13
     assert len(level.series["difference"]) == len(level.series["limit"]) == len(level.series["loss torch"]) == 5
-    # what parts before the end is a difference all the same
+    # what differs before the end is a difference all the same
     mutant = next(mutant for mutant in MUTANTS if mutant.name == "a learning rate 1e-6 larger")
     assert not trajectory(replace(subject(), twist=mutant.twist), 12, ("float64",)).passed
 
 
-def kinks(monkeypatch, parted, crossed, size=1e-3):
-    """Float32 training in which a backend parts from the first by so much, and these moves cross a kink of a size."""
+def kinks(monkeypatch, apart, crossed, size=1e-3):
+    """Float32 training in which a backend differs from the first by so much, and these moves cross a kink of a size."""
     honest = module8._train
 
     def train(subject, side, dtype, steps, moved):
-        share = (parted if side != subject.first else 0.0) + (size if moved in crossed else 0.0)
+        share = (apart if side != subject.first else 0.0) + (size if moved in crossed else 0.0)
         for found in honest(subject, side, dtype, steps, moved):
             # an array of its own dtype: the levels compare what a backend gives
             yield {name: array * array.dtype.type(1 + share * (dtype == "float32")) for name, array in found.items()}
@@ -406,24 +406,24 @@ def kinks(monkeypatch, parted, crossed, size=1e-3):
 
 
 def test_a_kink_that_the_first_move_did_not_cross_is_no_difference(monkeypatch):
-    kinks(monkeypatch, parted=0.02, crossed=(3,))
+    kinks(monkeypatch, apart=0.02, crossed=(3,))
     level = trajectory(subject(), 2)
     assert level.passed
     assert "float32: yardstick of 3 moves" in level.where
 
 
 def test_what_no_move_explains_is_a_difference_in_float32(monkeypatch):
-    kinks(monkeypatch, parted=0.02, crossed=())
+    kinks(monkeypatch, apart=0.02, crossed=())
     level = trajectory(subject(), 2)
     assert not level.passed
     assert "(float32, 2.0e-02; limit 1.0e-02" in level.where
-    kinks(monkeypatch, parted=0.2, crossed=(2, 4))
+    kinks(monkeypatch, apart=0.2, crossed=(2, 4))
     assert not trajectory(subject(), 2).passed
 
 
 @pytest.mark.parametrize("crossed", [(2,), (5,)])
 def test_a_difference_that_one_move_sees_and_another_cannot_judge_is_no_answer(monkeypatch, crossed):
-    kinks(monkeypatch, parted=0.2, crossed=crossed, size=1e-2)
+    kinks(monkeypatch, apart=0.2, crossed=crossed, size=1e-2)
     level = trajectory(subject(), 2)
     assert (level.passed, level.verdict) == (False, "no answer")
     assert "(float32, 2.0e-01; limit 1.0e-02" in level.where

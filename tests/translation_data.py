@@ -66,7 +66,7 @@ def result():
     y = [y for _, y in mixed][0].numpy()
     return found, cut, len(mixed), sorted(y.tolist()), y.tolist() != sorted(y.tolist())
 """,
-    "sets of tensors, joined and parted": """
+    "sets of tensors, joined and split": """
 def result():
     one = TensorDataset(torch.arange(6).reshape(6, 1), torch.arange(6) * 2)
     both = torch.utils.data.ConcatDataset([one, torch.utils.data.Subset(one, [1, 3])])

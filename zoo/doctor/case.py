@@ -10,8 +10,8 @@ from zoo.doctor.diagnosis import Cause
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph, Node
 from zoo.graph.crossing import crossed, idle, shared_roles
+from zoo.graph.first_difference import FirstDifference
 from zoo.graph.partial import Parts
-from zoo.graph.parting import Parting
 from zoo.network.anatomy import Slot
 from zoo.network.init import uniform
 from zoo.recording import Parameter
@@ -63,23 +63,23 @@ class Case:
     alignment: Alignment
     transplant: Transplant
     unused: list[Unused]
-    parting: Parting
+    difference: FirstDifference
     backend: str  # the student's
 
     @property
     def expected(self) -> Node:
-        """The reference's operation at the parting."""
-        return self.parting.pair[0]
+        """The reference's operation where the two first differ."""
+        return self.difference.pair[0]
 
     @property
     def found(self) -> Node:
-        """The student's operation at the parting."""
-        return self.parting.pair[1]
+        """The student's operation where the two first differ."""
+        return self.difference.pair[1]
 
     @property
     def after(self) -> str:
         """The place in the student's tree after which something is missing."""
-        before = self.parting.before
+        before = self.difference.before
         return before.where if before is not None else self.found.where
 
 

@@ -95,20 +95,20 @@ def masked(case: Case) -> Finding | None:
 
 def broken(case: Case) -> Finding | None:
     """The forward pass breaks off, and nothing before it is wrong."""
-    part, error = case.parting, case.graphs[1].error
+    gap, error = case.difference, case.graphs[1].error
     if not error or error.startswith("forward returns"):
         return None
-    before = [node for node in part.extra if not node.error and node.kind not in (*SHAPERS, "dropout")]
-    stops = part.first if part.first.error else case.found
+    before = [node for node in gap.extra if not node.error and node.kind not in (*SHAPERS, "dropout")]
+    stops = gap.first if gap.first.error else case.found
     if before or not (stops.error or stops.kind == "output"):
         return None
-    lost = [node for node in part.missing if node.kind in WEIGHTED]
+    lost = [node for node in gap.missing if node.kind in WEIGHTED]
     if case.found.kind in WEIGHTED and {"weight"} <= case.expected.parameters.keys() - case.found.parameters.keys():
         return None  # it cannot have been given the right weights
     if case.found.kind != "output" and (lost or case.found.kind != case.expected.kind or configured(case)):
         return None  # what is missing or set otherwise explains it
     where = stops.where if stops.kind != "output" else _last(case.graphs[1])
-    needed = [*part.missing, case.expected][:2]
+    needed = [*gap.missing, case.expected][:2]
     return Finding(Cause.BREAKS_OFF, where, listed(needed), shortened(error), {"raised": "yes"})
 
 
@@ -120,39 +120,39 @@ def _last(whole: Graph) -> str:
 def unknown(case: Case) -> Finding:
     """The place alone."""
     r, s = case.expected, case.found
-    where = case.parting.first.where
+    where = case.difference.first.where
     if s.kind in WEIGHTED and "weight" in r.parameters and "weight" not in s.parameters:
         found = "weights that are not registered in the model"
         return Finding(Cause.UNKNOWN, where, called(r), found, {"unregistered": "yes"})
     if s.kind == "output":
         # said of whatever made the output
-        extra = listed(case.parting.extra) or (s.error or str(case.parting.apart))
-        return Finding(Cause.UNKNOWN, where, listed(case.parting.missing) or f"output {r.shape}", extra)
-    before = f", after {listed(case.parting.extra)}" if case.parting.extra else ""
-    found = f"{called(s)}{before}: {s.error or case.parting.apart}"
+        extra = listed(case.difference.extra) or (s.error or str(case.difference.apart))
+        return Finding(Cause.UNKNOWN, where, listed(case.difference.missing) or f"output {r.shape}", extra)
+    before = f", after {listed(case.difference.extra)}" if case.difference.extra else ""
+    found = f"{called(s)}{before}: {s.error or case.difference.apart}"
     return Finding(Cause.UNKNOWN, where, called(r), found)
 
 
 def unseen(case: Case) -> Finding | None:
     """An operation that the recording could not see is where the two differ: the mistake may be in it."""
-    hidden = [node for node in (*case.parting.extra, case.found) if node.kind == UNSEEN]
+    hidden = [node for node in (*case.difference.extra, case.found) if node.kind == UNSEEN]
     if not hidden:
         return None
     pair = case.expected if case.found is hidden[0] else None
-    expected = called(pair) if pair is not None else listed(case.parting.missing) or called(case.expected)
-    found = f"values from outside the framework's functions: {case.parting.apart}"
+    expected = called(pair) if pair is not None else listed(case.difference.missing) or called(case.expected)
+    found = f"values from outside the framework's functions: {case.difference.apart}"
     return Finding(Cause.UNKNOWN, hidden[0].where, expected, found, {"unseen": "yes"})
 
 
 def foreign(case: Case) -> Finding | None:
     """An operation with weights that we do not know: another norm, an einsum."""
-    for node in case.parting.extra:
+    for node in case.difference.extra:
         if node.is_arithmetic:
             continue
         if node.parameters and node.kind not in WEIGHTED and node.kind not in ("add", "multiply", "matmul"):
-            norms = [lost for lost in case.parting.missing if lost.kind == "batch_norm"]
+            norms = [lost for lost in case.difference.missing if lost.kind == "batch_norm"]
             cause = Cause.BN_MISSING if norms and "norm" in node.kind else Cause.UNKNOWN
-            expected = listed(norms or case.parting.missing) or "no such step"
+            expected = listed(norms or case.difference.missing) or "no such step"
             return Finding(
                 cause, node.where, expected, word(node), {"in_place": "yes"} if norms else {"foreign": "yes"}
             )
@@ -161,8 +161,8 @@ def foreign(case: Case) -> Finding | None:
 
 def on_shortcut(case: Case) -> Finding | None:
     """A layer or the sum itself is missing or extra on the shortcut of a residual block."""
-    part = case.parting
-    sides = ((part.missing, case.graphs[0], "missing"), (part.extra, case.graphs[1], "extra"))
+    gap = case.difference
+    sides = ((gap.missing, case.graphs[0], "missing"), (gap.extra, case.graphs[1], "extra"))
     for nodes, whole, what in sides:
         shortcuts = whole.shortcuts()
         layers = [node for node in nodes if node.kind in WEIGHTED and node.index in shortcuts]
@@ -173,7 +173,7 @@ def on_shortcut(case: Case) -> Finding | None:
             return Finding(
                 Cause.SHORTCUT, (layers or sums)[0].where, "no such step on the shortcut", listed(layers or sums)
             )
-        before = part.before
+        before = gap.before
         inside = bool(layers) and before is not None and before.index in case.graphs[1].shortcuts()
         where = before.where if inside and before is not None else case.found.where
         if not inside and case.found.kind != "add" and (not sums or case.found.kind in WEIGHTED):
@@ -191,8 +191,8 @@ def _latest(case: Case, lost: Node) -> str:
 
 def gaps(case: Case) -> Finding | None:
     """An operation is missing, or there is one too many."""
-    part = case.parting
-    for node in part.missing:
+    gap = case.difference
+    for node in gap.missing:
         declared = _declared(case, node)
         if declared is not None:
             path = declared.within
@@ -204,7 +204,7 @@ def gaps(case: Case) -> Finding | None:
             return Finding(Cause.BN_MISSING, case.after, called(node), "no batch norm", _whole(case, node))
         if node.kind in ("conv", "linear"):
             return Finding(Cause.LAYER_MISSING, case.after, called(node), "nothing in its place", _whole(case, node))
-    for node in part.extra:
+    for node in gap.extra:
         if node.kind in WEIGHTED:
             cause = Cause.LAYER_SHARED if _runs_elsewhere(case, node) else Cause.LAYER_EXTRA
             again = ", which runs elsewhere too" if cause is Cause.LAYER_SHARED else ""
@@ -213,8 +213,8 @@ def gaps(case: Case) -> Finding | None:
         if node.kind == "dropout" and acts:
             more = {"functional": "yes"} if node.config.get("training") and node.where != node.path else {}
             return Finding(Cause.DROPOUT, node.where, "no dropout in evaluation", dropout(node), more)
-    activations = [node for node in part.missing if node.kind in ACTIVATIONS]
-    extra = [node for node in part.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
+    activations = [node for node in gap.missing if node.kind in ACTIVATIONS]
+    extra = [node for node in gap.extra if node.kind in (*ACTIVATIONS, *SOFTMAXES)]
     if activations and extra:
         return Finding(Cause.ACTIVATION_KIND, extra[0].where, word(activations[0]), word(extra[0]))
     if activations:
@@ -223,7 +223,7 @@ def gaps(case: Case) -> Finding | None:
         return Finding(Cause.RESIDUAL_ORDER, extra[0].where, f"add, {word(extra[0])}", f"{word(extra[0])}, add")
     if extra:
         return Finding(Cause.ACTIVATION_EXTRA, extra[0].where, "no activation here", word(extra[0]))
-    for nodes, cause in ((part.missing, Cause.LAYER_MISSING), (part.extra, Cause.LAYER_EXTRA)):
+    for nodes, cause in ((gap.missing, Cause.LAYER_MISSING), (gap.extra, Cause.LAYER_EXTRA)):
         for node in nodes:
             if node.kind in POOLS or node.kind == "concat":
                 place = case.after if cause is Cause.LAYER_MISSING else node.where
@@ -265,7 +265,7 @@ def _declared(case: Case, node: Node) -> Unused | None:
         if layer.kind == node.kind and all(layer.config.get(name) == node.config.get(name) for name in names)
     ]
     # of several that fit, the one that stands next to the place
-    place = case.parting.before.path if case.parting.before is not None else case.found.path
+    place = case.difference.before.path if case.difference.before is not None else case.found.path
     return max(fitting, key=lambda layer: _common(layer.path, place), default=None)
 
 

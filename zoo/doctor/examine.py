@@ -93,7 +93,7 @@ class Examination:
             places = rounds.places()
             if not rounds.stopped:
                 places += self._silent(alignment, {place.finding.where for place in places})
-            starts = first.parting.before is None and first.parting.first.position <= 1
+            starts = first.difference.before is None and first.difference.first.position <= 1
             text = texts.first_in_words(places, self.network, recording, starts)
             told = self._told(places[0].finding, text, texts.figures_of(places, first, rounds))
             return texts.with_places(told, self._layers(), places, recording)

@@ -20,8 +20,8 @@ from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
 from zoo.graph.doubt import unclear
 from zoo.graph.equalise import Equaliser
+from zoo.graph.first_difference import TOLERANCE, compared, first_difference, measure
 from zoo.graph.loops import cells_to_fold
-from zoo.graph.parting import TOLERANCE, compared, measure, parting
 from zoo.graph.runs import shared
 from zoo.numbers import Difference
 from zoo.recording import Operation, Recording
@@ -57,8 +57,9 @@ class Place:
 class Rounds:
     """A student's model, with the reference's weights, against one run of the reference.
 
-    recording, student and alignment are those of the first run, case and last those of the latest: where it parts, and
-    how far the outputs are apart. After places(), stopped says why the list may lack something, "" where it is whole.
+    recording, student and alignment are those of the first run, case and last those of the latest: where it differs,
+    and how far the outputs are apart. After places(), stopped says why the list may lack something, "" where it is
+    whole.
     """
 
     tracer: ModuleType
@@ -86,7 +87,7 @@ class Rounds:
         self.explained: set[tuple[int, int]] = set()  # operations of either side that a place has already told of
 
     def _run(self) -> Case | None:
-        """Run the model with all that is mended so far; None where nothing parts."""
+        """Run the model with all that is mended so far; None where nothing differs."""
         known = self.across or self.by_hand
         self.equaliser = Equaliser(self.theirs, self.before, self.across) if known else None
         visit = self._visit if self.mended or self.equaliser else None
@@ -97,13 +98,13 @@ class Rounds:
         student = graph(recording, shared(self.taken, recording)[1], cells_to_fold(self.taken, recording)[1])
         alignment = renewed(self.before, self.theirs, student)
         apart = measure((self.theirs, student), alignment)
-        part = parting((self.theirs, student), alignment, apart)
+        gap = first_difference((self.theirs, student), alignment, apart)
         self._latest = recording, student, alignment
         self.last = apart[student.output.index].relative
         self.case = None
-        if part is not None:
+        if gap is not None:
             unused = unseen_in_eval.unused(self.layers, [recording])
-            self.case = Case((self.theirs, student), alignment, self.moved, unused, part, self.backend)
+            self.case = Case((self.theirs, student), alignment, self.moved, unused, gap, self.backend)
         return self.case
 
     def _visit(self, operation: Operation, values: np.ndarray) -> np.ndarray | None:
@@ -111,7 +112,7 @@ class Rounds:
         clean = not self.wrong & set(operation.inputs)
         if right is None and self.equaliser:
             right = self.equaliser(operation, values)
-        if right is None and self._parts(operation, values, clean):
+        if right is None and self._differs(operation, values, clean):
             if not clean or at not in self.repeats:
                 self.wrong.add(at)
                 return None
@@ -123,7 +124,7 @@ class Rounds:
             operation.output = right
         return right
 
-    def _parts(self, operation: Operation, values: np.ndarray, clean: bool) -> bool:
+    def _differs(self, operation: Operation, values: np.ndarray, clean: bool) -> bool:
         """Whether an operation's values are other than its partner's; without a partner, whether what goes in is."""
         pair = self.partners.get(operation.position)
         if pair is None:
@@ -153,7 +154,7 @@ class Rounds:
         return found
 
     def _added(self, found: list[Place], case: Case) -> Place:
-        place = Place(find(case), case.found, case.parting.apart)
+        place = Place(find(case), case.found, case.difference.apart)
         facts = place.finding.cause, place.finding.expected, place.finding.found
         same = next((p for p in found if (p.finding.cause, p.finding.expected, p.finding.found) == facts), None)
         if same is None or place.finding.cause in (Cause.UNKNOWN, Cause.SHORTCUT):
@@ -164,22 +165,22 @@ class Rounds:
 
     def _is_told(self, case: Case) -> bool:
         """Whether all that is missing or too many here stands around a place that was told of."""
-        lonely = self._lonely(case.parting.missing, case.parting.extra)
+        lonely = self._lonely(case.difference.missing, case.difference.extra)
         return bool(lonely) and lonely <= self.explained
 
     def _tell(self, case: Case) -> None:
         """Remember what stands around a place: also, nearby, the other half of what stands elsewhere."""
-        part = case.parting
-        missing, extra = [*part.missing], [*part.extra]
+        gap = case.difference
+        missing, extra = [*gap.missing], [*gap.extra]
         cause = find(case).cause
         if cause in (Cause.LAYER_ORDER, Cause.RESIDUAL_ORDER, Cause.SHORTCUT):
-            moved = {node.kind for node in (*part.missing, *part.extra, part.first)}
+            moved = {node.kind for node in (*gap.missing, *gap.extra, gap.first)}
             for kind in moved:
-                missing += [node for node in part.later_missing if node.kind == kind][:1]
-                extra += [node for node in part.later_extra if node.kind == kind][:1]
+                missing += [node for node in gap.later_missing if node.kind == kind][:1]
+                extra += [node for node in gap.later_extra if node.kind == kind][:1]
         elif cause is Cause.ACTIVATION_KIND:
             after = case.graphs[1].consumers[case.found.index]
-            extra += [node for node in part.later_extra if node.index in after]
+            extra += [node for node in gap.later_extra if node.index in after]
         self.explained |= self._lonely(missing, extra)
 
     def _lonely(self, missing: Iterable[Node], extra: Iterable[Node]) -> set[tuple[int, int]]:

@@ -181,10 +181,10 @@ def first_in_words(places: Sequence[Place], network: str, recording: Recording, 
 def figures_of(places: Sequence[Place], first: Case, rounds: Rounds) -> dict[str, Any]:
     """What was measured at the first place, how many there are, and why the list may lack some."""
     figures: dict[str, Any] = {}
-    if isfinite(first.parting.apart.relative):
-        figures["relative_difference"] = first.parting.apart.relative
-    elif first.parting.apart.problem and not rounds.recording.error:
-        figures["difference"] = first.parting.apart.problem
+    if isfinite(first.difference.apart.relative):
+        figures["relative_difference"] = first.difference.apart.relative
+    elif first.difference.apart.problem and not rounds.recording.error:
+        figures["difference"] = first.difference.apart.problem
     if places[0].times > 1:
         figures["places_with_this_cause"] = places[0].times
         figures["also_at"] = some(places[0].also, LISTED)

@@ -4,7 +4,7 @@ from zoo.doctor.case import Case, Finding
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.operation_words import called, setting, word
 from zoo.graph.canonical import ACTIVATIONS, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
-from zoo.graph.parting import TOLERANCE, same_values
+from zoo.graph.first_difference import TOLERANCE, same_values
 from zoo.numbers import difference
 
 
@@ -19,16 +19,16 @@ def shared(case: Case) -> Finding | None:
 
 def swapped(case: Case) -> Finding | None:
     """The same operation stands on both sides of its partner: another order."""
-    part = case.parting
-    for extra in [*part.extra, *([part.first] if part.first not in part.extra else [])]:
+    gap = case.difference
+    for extra in [*gap.extra, *([gap.first] if gap.first not in gap.extra else [])]:
         if extra.index in case.alignment.to_reference:
             continue
-        if _alike(extra, part.later_missing):
+        if _alike(extra, gap.later_missing):
             return _order(case, extra.where, extra)
-    for missing in part.missing:
-        twin = _alike(missing, part.later_extra)
+    for missing in gap.missing:
+        twin = _alike(missing, gap.later_extra)
         if twin:
-            return _order(case, part.first.where, twin)
+            return _order(case, gap.first.where, twin)
     return None
 
 
@@ -40,7 +40,7 @@ def _order(case: Case, where: str, moved: Node) -> Finding:
 
 
 def _sequence(case: Case, side: int) -> str:
-    """The kinds around the parting, in order."""
+    """The kinds around the first difference, in order."""
     columns = case.alignment.columns
     at = next(i for i, pair in enumerate(columns) if pair[1] is case.found)
     start = at
@@ -62,7 +62,7 @@ def _alike(node: Node, others: list[Node]) -> Node | None:
 def softmax(case: Case) -> Finding | None:
     """Probabilities instead of logits."""
     if case.expected.kind == "output":
-        for node in case.parting.extra:
+        for node in case.difference.extra:
             if node.kind in SOFTMAXES:
                 return Finding(
                     Cause.SOFTMAX_IN_HEAD, node.where, "logits as the output", f"{node.kind} after the logits"
@@ -72,13 +72,13 @@ def softmax(case: Case) -> Finding | None:
 
 def flattened(case: Case) -> Finding | None:
     """The same values, flattened in another order."""
-    permutes = [node for node in case.parting.extra if node.kind == "permute"]
+    permutes = [node for node in case.difference.extra if node.kind == "permute"]
     moved = same_values(case.expected.output, case.found.output)
     if moved and (permutes or case.found.kind == "reshape"):
         where = permutes[0].where if permutes else case.found.where
         expected = "channels, height, width, one after the other for each picture"
         return Finding(Cause.FLATTEN_ORDER, where, expected, f"the same values in another order, by {_names(permutes)}")
-    only = all(node.kind in (*REARRANGED, "dropout") for node in (*case.parting.extra, *case.parting.missing))
+    only = all(node.kind in (*REARRANGED, "dropout") for node in (*case.difference.extra, *case.difference.missing))
     if case.found.kind in ("reshape", "linear") and permutes and only:
         return Finding(
             Cause.FLATTEN_ORDER, permutes[0].where, "channels, height, width", f"another order, by {_names(permutes)}"
@@ -146,12 +146,12 @@ def rewired(case: Case) -> Finding | None:
 
 def behind_the_pool(case: Case) -> Finding | None:
     """Another activation, which moreover stands behind the pool."""
-    part = case.parting
-    lost = [node for node in part.missing if node.kind in ACTIVATIONS]
+    gap = case.difference
+    lost = [node for node in gap.missing if node.kind in ACTIVATIONS]
     if case.found.kind not in POOLS or case.found.kind != case.expected.kind or len(lost) != 1:
         return None
     after = [case.graphs[1].nodes[i] for i in case.graphs[1].consumers[case.found.index]]
-    if len(after) == 1 and after[0] in part.later_extra and after[0].kind in ACTIVATIONS:
+    if len(after) == 1 and after[0] in gap.later_extra and after[0].kind in ACTIVATIONS:
         if after[0].kind == lost[0].kind:
             return _order(case, case.found.where, after[0])
         return Finding(Cause.ACTIVATION_KIND, after[0].where, word(lost[0]), word(after[0]))
@@ -160,8 +160,8 @@ def behind_the_pool(case: Case) -> Finding | None:
 
 def over_axis(case: Case) -> Finding | None:
     """A softmax of attention that adds up to one over another axis than the other side's."""
-    part = case.parting
-    sides = ([*part.missing, case.expected], [*part.extra, case.found])
+    gap = case.difference
+    sides = ([*gap.missing, case.expected], [*gap.extra, case.found])
     for mine in (0, 1):
         if not any(node.kind == "attention" for node in sides[1 - mine]):
             continue
@@ -199,7 +199,7 @@ def transposed(case: Case) -> Finding | None:
 
 def reshaped(case: Case) -> Finding | None:
     """A reshape to another shape, or one that fails."""
-    node = case.parting.first
+    node = case.difference.first
     if node.kind != "reshape":
         return None
     expected = case.expected.shape if case.expected.kind == "reshape" else ()

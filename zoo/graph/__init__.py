@@ -8,8 +8,8 @@ What runs: canonical.py has the graph of a recording, in which what means the sa
 layers of loops over cells, packed.py takes projections apart, attention.py and written.py find what is written out by
 hand, fused.py the rest, flat.py compares windows over one axis more or less, and taught.py has layers of registered
 classes as operations. align.py has the partners of two graphs, doubt.py what an alignment cannot tell, crossing.py
-the tensors that cross, partial.py those that cross in parts, parting.py where values part, equalise.py what is made
-equal before that.
+the tensors that cross, partial.py those that cross in parts, first_difference.py where values first differ, and
+equalise.py what is made equal before that.
 """
 
 from zoo.graph.differences import DIFFERENCES as DIFFERENCES

@@ -8,7 +8,7 @@ import numpy as np
 from zoo.graph import Difference, differences_of
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import SOFTMAXES, Graph, Node
-from zoo.graph.parting import TOLERANCE, compared
+from zoo.graph.first_difference import TOLERANCE, compared
 from zoo.numbers import Difference as Apart
 from zoo.numbers import difference, peak
 from zoo.recording import Operation

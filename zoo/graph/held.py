@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zoo.graph.normed import SHAPED, Normed, behind, effective, restored, settled
-from zoo.graph.rules import Stored, Tensor, compact, joined, parted
+from zoo.graph.rules import Stored, Tensor, compact, joined, separated
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Held:
             array = piece.row.portable(piece.arrays()[""], self.settings)
             if not piece.row.blocks:
                 return compact(array)
-            found |= parted(array, piece.row.blocks)
+            found |= separated(array, piece.row.blocks)
         return joined(found, self.spec.blocks)
 
     def arrays(self, name: str, whole: bool) -> dict[str, np.ndarray]:
@@ -129,7 +129,7 @@ class Held:
             return [(first.tensors[role], array) for role, array in found.items()]
         if not first.row.blocks:
             return [(first.tensor, first.row.stored(array, shapes[""]))]
-        blocks = parted(array, self.spec.blocks)
+        blocks = separated(array, self.spec.blocks)
         return [
             (piece.tensor, piece.row.stored(joined(blocks, piece.row.blocks), piece.shapes()[""]))
             for piece in self.pieces

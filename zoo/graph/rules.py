@@ -260,6 +260,6 @@ def joined(pieces: Mapping[str, np.ndarray], blocks: tuple[str, ...]) -> np.ndar
     return np.concatenate([pieces[block] for block in blocks])
 
 
-def parted(array: np.ndarray, blocks: tuple[str, ...]) -> dict[str, np.ndarray]:
+def separated(array: np.ndarray, blocks: tuple[str, ...]) -> dict[str, np.ndarray]:
     """The blocks of an array along axis 0 by name, of equal size."""
     return dict(zip(blocks, np.split(array, len(blocks)), strict=True))

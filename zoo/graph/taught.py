@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo.graph.kinds import KINDS
 from zoo.graph.register import registered
-from zoo.graph.rules import joined, parted
+from zoo.graph.rules import joined, separated
 from zoo.graph.walk import Unit
 from zoo.recording import Parameter
 from zoo.vocabulary import SETTINGS
@@ -42,7 +42,7 @@ def as_operation(
             view = piece.row.portable(places(parameter), held.settings)
             own = piece.row.blocks
             if own and len(own) == len(held.blocks):
-                view = joined(parted(view, own), held.blocks)
+                view = joined(separated(view, own), held.blocks)
             named = role if len(held.pieces) == 1 else f"{role} {' '.join(own)}"
             view = np.ascontiguousarray(view)
             found.append((named, piece.tensor, replace(parameter, shape=view.shape, turned=False, view=view)))

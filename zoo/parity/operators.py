@@ -16,9 +16,9 @@ from zoo.parity.likely_causes import likely
 from zoo.parity.recorded_operators import (
     RecordedSide,
     alike,
+    first_unlike,
     names_of,
     order_of,
-    parting,
     recorded,
     settings_of,
     sizes_of,
@@ -42,7 +42,7 @@ def operators(subject: Trainee) -> Level:
     base, *others = sides = [recorded(subject, side) for side in subject.sides]
     found = _Found()
     for side in others:
-        found.failure = found.failure or parting(base, side)
+        found.failure = found.failure or first_unlike(base, side)
     seen: dict[str, str] = {}
     for number, operation in enumerate(base.operations):
         if not all(alike(operation, side.operations[number : number + 1]) for side in others):

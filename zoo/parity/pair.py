@@ -23,8 +23,8 @@ from zoo.graph.align import Alignment
 from zoo.graph.canonical import REARRANGED, Graph
 from zoo.graph.crossing import Crossings, matched, stir
 from zoo.graph.equalise import Equaliser
+from zoo.graph.first_difference import first_difference, measure
 from zoo.graph.live import borrowed, own, readied, recorded
-from zoo.graph.parting import measure, parting
 from zoo.graph.runs import exact, met
 from zoo.numbers import difference, unequal_bits
 from zoo.parity.activation_level import ACTIVATIONS
@@ -207,21 +207,21 @@ def _give(backends: tuple[str, str], models: tuple[Any, Any], feed: Feed) -> lis
 def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Equaliser) -> Level:
     """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
     apart = measure(graphs, alignment, equaliser.apart)
-    part = parting(graphs, alignment, apart)
+    gap = first_difference(graphs, alignment, apart)
     layers, relatives = [], []
     for r, s in alignment.columns:
-        if r is not None and s is not None and (part is not None or apart[s.index].relative <= ACTIVATIONS):
+        if r is not None and s is not None and (gap is not None or apart[s.index].relative <= ACTIVATIONS):
             layers.append(r.where)
             relatives.append(apart[s.index].relative)
     worst = max(relatives)
     where = f"largest at {layers[relatives.index(worst)]}, {len(layers)} outputs" if worst else f"{len(layers)} outputs"
-    if part is not None:
-        r, s = part.pair
-        worst = max(worst, part.apart.relative)
-        lonely = [f"a has {each.where} before it" for each in part.missing if each.kind not in REARRANGED]
-        lonely += [f"b has {each.where} before it" for each in part.extra if each.kind not in REARRANGED]
+    if gap is not None:
+        r, s = gap.pair
+        worst = max(worst, gap.apart.relative)
+        lonely = [f"a has {each.where} before it" for each in gap.missing if each.kind not in REARRANGED]
+        lonely += [f"b has {each.where} before it" for each in gap.extra if each.kind not in REARRANGED]
         cause = "; ".join(lonely[:2]) or likely(r.kind)
-        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {part.apart}; {cause}"
+        where = f"{r.where} ({r.kind}; {s.where} in b) differs first: {gap.apart}; {cause}"
     beside = [
         f"{letter} returns {', '.join(map(repr, each.beside))} besides, which has no partner"
         for letter, each in zip("ab", graphs, strict=True)
@@ -229,7 +229,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     ]
     where = "; ".join([where, *beside, *(each.rstrip(".") for each in equaliser.told())])
     series: dict[str, list[Any]] = {"layers": layers, "relative": relatives}
-    level = Level("3", "activations", part is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
+    level = Level("3", "activations", gap is None, ACTIVATIONS, worst, "relative, float64", where, series=series)
     return told(level, graphs, alignment)
 
 

@@ -176,25 +176,25 @@ class _Passes:
 
     def _again(self, model: Any, image: Feed, visit: Callable[[_Step, np.ndarray], np.ndarray | None]) -> None:
         """Run a network once more, and hand every output to visit with its step."""
-        steps, parted = iter(self.steps), ""
+        steps, unlike = iter(self.steps), ""
 
         def visited(operation: Operation, output: np.ndarray) -> np.ndarray | None:
-            nonlocal parted
+            nonlocal unlike
             step = next(steps, None)
             before = step.operation if step else None
             if step is None or before is None or (operation.kind, operation.shape) != (before.kind, before.shape):
                 told = before.where if before else "nothing"
-                parted = parted or f"{operation.where} ({operation.kind}) runs where {told} ran"
+                unlike = unlike or f"{operation.where} ({operation.kind}) runs where {told} ran"
                 return None
             changed = visit(step, output)
             return None if changed is None else changed.astype(output.dtype, copy=False)
 
         self._record(model, image, visited)
         if left := next(steps, None):
-            parted = parted or f"{left.operation.where} does not run again"
-        if parted:
+            unlike = unlike or f"{left.operation.where} does not run again"
+        if unlike:
             raise ModelError(
-                f"the {self.backend} network does not run the same twice: {parted}; level 3b needs a forward pass that "
+                f"the {self.backend} network does not run the same twice: {unlike}; level 3b needs a forward pass that "
                 "is the same each time, and in float32 and float64."
             )
 

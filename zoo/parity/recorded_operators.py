@@ -78,7 +78,7 @@ def alike(one: Operation, other: Sequence[Operation]) -> bool:
     return any(one.kind == two.kind or (one.shape == two.shape and order_of(one, two) is not None) for two in other)
 
 
-def parting(base: RecordedSide, other: RecordedSide) -> str:
+def first_unlike(base: RecordedSide, other: RecordedSide) -> str:
     """Where two backends run different operations, in words; empty if they do not."""
     for number in range(max(len(base.operations), len(other.operations))):
         one, two = (side.operations[number : number + 1] for side in (base, other))

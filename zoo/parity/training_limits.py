@@ -22,8 +22,8 @@ KINKED = {"float64": 1e-12, "float32": 1e-2}
 # yardstick by 7e-2: at half of the value itself there is nothing left to compare.
 CEILING = {"float64": 1e-8, "float32": 0.5}
 # A value may stand still by chance, and a rectifier's kink be crossed in one run and not in the next: of three moves of
-# AlexNet's in float32, two parted from the network itself by 3e-3 after six steps, and one by 2e-4; of eight moves of a
-# drawn network in float64, whose gradient of one convolution is all in one value, three moved it by 1e-13 and one by
+# AlexNet's in float32, two differed from the network itself by 3e-3 after six steps, and one by 2e-4; of eight moves of
+# a drawn network in float64, whose gradient of one convolution is all in one value, three moved it by 1e-13 and one by
 # 6e-15. So what is beyond its limit is a difference only where so many moves say the same.
 SAMPLES = 5
 

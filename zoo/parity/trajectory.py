@@ -99,13 +99,13 @@ def _run(subject: Trainee, dtype: str, steps: int, moved: int, before: Sequence[
             if Limit(dtype, largest).wanted > CEILING[dtype]:
                 run.ended = True
                 break
-            parted = 0.0
+            greatest_apart = 0.0
             for side, each in zip(sides[1:], found[1:], strict=True):
                 hold(subject, run.tally, side, base, each, largest, f"step {number + 1}, ")
-                parted = max(parted, greatest(subject.bridge.carry(side, base), each))
+                greatest_apart = max(greatest_apart, greatest(subject.bridge.carry(side, base), each))
             if run.tally.failure and run.failed < 0:
                 run.failed = number
-            series["difference"].append(parted)
+            series["difference"].append(greatest_apart)
             series["limit"].append(Limit(dtype, largest, kinked=True).value)
             for side, each in zip(sides, found, strict=True):
                 series[f"loss {side.name}"].append(float(each["loss"][0]))

@@ -45,7 +45,7 @@ def proof(model: nn.Module, training: bool = False) -> None:
     """Switch parity mode on, in place: eps of norms and batch-norm momentum get the float32 values that Paddle takes.
 
     Paddle keeps both as float32: the eps of batch norm, layer norm and instance norm, not that of group norm. In
-    float64 one layer with eps 1e-3 parts by 5e-11 for it, a ResNet with 1e-5 by 4e-12 to 1e-11; with the rounded eps
+    float64 one layer with eps 1e-3 differs by 5e-11 for it, a ResNet with 1e-5 by 4e-12 to 1e-11; with the rounded eps
     whole networks agree to 1e-14. Paddle rounds its momentum 0.9, our 1 - 0.1.
     For training there is no more to do here: the pools and the running variance are put right on Paddle's side.
     """

@@ -124,7 +124,7 @@ BOTH = "应为：{expected}；你的：{found}。"
 
 
 class Chinese(NamedTuple):
-    """A diagnosis in Chinese: where it parts and the name of the cause, and the explanation."""
+    """A diagnosis in Chinese: where the model first differs, and the name of the cause, and the explanation."""
 
     where: str
     explanation: str

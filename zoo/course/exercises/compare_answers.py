@@ -93,7 +93,7 @@ class Network:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def __call__(self, student: Any, solution: Any, bench: Bench) -> Problem | None:
-        """Where the student's model first parts, or None."""
+        """Where the student's model first differs, or None."""
         model = student(*self.args)
         if not runtime(bench.backend).is_model(model):
             return no_model(type(model).__name__, bench.backend)

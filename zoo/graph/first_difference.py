@@ -15,7 +15,7 @@ NEAR = 6  # how many columns of the alignment count as the same neighbourhood
 
 
 @dataclass
-class Parting:
+class FirstDifference:
     """The first operation that differs, and its surroundings; all lists are in the order in which they run.
 
     first: the student's first operation that differs. pair: the first one with a partner from there on, as (reference,
@@ -59,7 +59,9 @@ def measure(
     return {index: known.get((r.position, s.position)) or compared(r, s) for index, (r, s) in pairs.items()}
 
 
-def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, Difference]) -> Parting | None:
+def first_difference(
+    graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, Difference]
+) -> FirstDifference | None:
     """The first place whose difference reaches an output; None where the outputs are equal."""
     reference, student = graphs
     live = _live(student, apart)
@@ -74,7 +76,7 @@ def parting(graphs: tuple[Graph, Graph], alignment: Alignment, apart: dict[int, 
     missing = _lonely_before(reference, partner, alignment.to_student)
     column = next(i for i, (_, s) in enumerate(alignment.columns) if s is at)
     near = alignment.columns[max(0, column - NEAR) : column + NEAR + 1]
-    return Parting(
+    return FirstDifference(
         first,
         (partner, at),
         extra,

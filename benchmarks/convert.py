@@ -42,7 +42,7 @@ from zoo.network.anatomy import Part
 from zoo.network.layout import PADDLES, turned
 from zoo.system import memory_of
 from zoo.weights import zoo_files
-from zoo.weights.fitting import COUNTER
+from zoo.weights.names_and_shapes import COUNTER
 
 NAMES = ("resnet152", "vgg16")
 MEMORY = {"resnet152": 2.0, "vgg16": 6.0}  # times np.copyto, at most

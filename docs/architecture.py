@@ -1,12 +1,14 @@
 """The project's own architecture, drawn from its code: which room imports which, read with ast.
 
 The drawing can be trusted because reading fails where a rule is broken: ArchitectureError for a framework's import
-outside its room, for a room that imports from its own row or a row below, for a circle of files, and for a file that is
-too short to be worth a name or too long to be read in one sitting.
+outside its room, for a room that imports from its own row or a row below, for a circle of files, for two files of one
+name that are about different things, and for a file that is too short to be worth a name or too long to be read in one
+sitting.
 """
 
 import ast
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,6 +19,7 @@ from docs.markup import code, table
 from docs.words import say
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
+from zoo.cli import COMMANDS, GROUPS
 from zoo.errors import ZooError
 
 ROOT = Path(__file__).parent.parent / "zoo"
@@ -43,6 +46,13 @@ LINES = (25, 300)  # of one file
 REASONS = {
     "version.py": "setuptools reads it without importing anything else",
     "__main__.py": "Python itself asks for a file of this name",
+}
+
+# folders in which files of the same name are about the same thing, and what that is
+PARALLEL = {
+    ("torch", "paddle", "cards/catalogue"): "a family of networks: its sources, and its cards",
+    ("torch", "paddle", "translation/rules", "translation/ways"): "a part of the frameworks: ours of it, and its rules",
+    ("data", "data/synthetic"): "a data set: read, and drawn",
 }
 
 
@@ -92,6 +102,7 @@ def survey(root: Path = ROOT) -> House:
                 if other != me:
                     imports[other, me] += 1
         adapters.update(dict.fromkeys(_loaded(tree)))
+    _check_names([path.relative_to(root) for path in paths.values()])
     try:
         TopologicalSorter(uses).prepare()
     except CycleError as error:
@@ -110,6 +121,22 @@ def _check_length(place: Path, length: int) -> None:
         return
     advice = f"more than {most}; split it" if length > most else f"fewer than {least}; put it where it is used"
     raise ArchitectureError(f"zoo/{place.as_posix()} has {length} lines, {advice}, or give the reason in REASONS.")
+
+
+def _check_names(places: Iterable[Path]) -> None:
+    """Raise for a name that stands in folders that are not PARALLEL: who sees names alone takes them for one thing."""
+    folders: dict[str, list[str]] = {}
+    for place in places:
+        # a file of a command has the command's name, whatever is called so elsewhere
+        is_command = place.parts[0] == "cli" and place.stem.strip("_") in (*COMMANDS, *GROUPS)
+        if not place.stem.startswith("__") and not is_command:
+            folders.setdefault(place.stem, []).append(place.parent.as_posix())
+    for name, where in folders.items():
+        if len(where) > 1 and not any(set(where) <= set(group) for group in PARALLEL):
+            files = " and ".join(f"zoo/{folder}/{name}.py".replace("/./", "/") for folder in where)
+            raise ArchitectureError(
+                f"{files} have one name; name each by its own subject, or say in PARALLEL why the folders go together."
+            )
 
 
 def _depth(room: str) -> int:

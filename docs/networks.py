@@ -12,7 +12,7 @@ from zoo.cards import CARDS, SOURCES, TITLES, ModelCard, list_models
 from zoo.course.book import shelf
 from zoo.mirror.side_by_side import lines, share
 from zoo.training.recipes import recipes
-from zoo.weights.official import OFFICIAL
+from zoo.weights.published_weights import OFFICIAL
 
 UNDRAWN = "This block is not drawn: it does not take the map before it as it is."
 LONG = 24  # rows of a table that is folded

@@ -7,16 +7,16 @@ import pytest
 from conftest import make, noise
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, StateError
 from zoo.network import blueprint
 from zoo.network.init import perturbed
-from zoo.numbers import difference
 from zoo.parity.selftest import made
 from zoo.parity.subjects import trainee
 from zoo.parity.trajectory import trajectory
-from zoo.weights import fitting
+from zoo.weights import names_and_shapes
 
 # of each network: what makes a small one of the same file, and an image_size at which its windows move and get zeros
 SHORT = {
@@ -34,7 +34,7 @@ SHORT = {
 def short(request, monkeypatch):
     """A small network under the name of the whole one, in both backends and without: the name and an image_size."""
     name, (short, size) = request.param, SHORT[request.param]
-    fitting.patterns.cache_clear()
+    names_and_shapes.patterns.cache_clear()
     facts = CARDS[name]
     scope = blueprint._namespace(facts.module)
     stand_in = type("File", (), {key: staticmethod(value) for key, value in scope.items() if callable(value)})
@@ -43,7 +43,7 @@ def short(request, monkeypatch):
         file = importlib.import_module(f"zoo.{backend}.{facts.module}")
         monkeypatch.setattr(file, name, lambda file=file, **given: short(file, *given.values()))
     yield name, size
-    fitting.patterns.cache_clear()
+    names_and_shapes.patterns.cache_clear()
 
 
 @pytest.mark.parametrize("levels", ["0,1,2,3,3b", "4,5,6,7"])

@@ -10,7 +10,7 @@ from test_exercises import LESSONS, wrong_answers
 import zoo
 from zoo.course.exercises import phrases
 from zoo.course.exercises.answer_files import Sheet, solution, tasks
-from zoo.course.exercises.chinese import ENDS, NAMES, STARTS, WORDS, in_chinese
+from zoo.course.exercises.diagnosis_in_chinese import ENDS, NAMES, STARTS, WORDS, in_chinese
 from zoo.course.exercises.grade_file import grade
 from zoo.course.exercises.hint_texts import CAUSES, SCREEN, ended
 from zoo.course.exercises.phrases import facts, place

@@ -13,6 +13,7 @@ import pytest
 from conftest import heads, in_process, make, odd
 
 import zoo
+from zoo.array_difference import unequal_bits
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.conversion import convert as module
@@ -22,7 +23,6 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.init import perturbed
 from zoo.network.layout import STATISTICS
-from zoo.numbers import unequal_bits
 from zoo.weights import adopt
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME

@@ -146,7 +146,7 @@ def test_a_code_cell_says_nothing_that_would_need_translating(name):
 def test_every_word_of_the_plots_is_in_both_languages(monkeypatch):
     import ast
 
-    from zoo.course.words import WORDS, word
+    from zoo.course.language_and_plot_words import WORDS, word
 
     used = set()
     for name in LESSONS:
@@ -345,7 +345,7 @@ def labels(node):
 def test_every_claim_is_said_in_chinese_and_one_text_in_one_way():
     import ast
 
-    from zoo.course.words import said
+    from zoo.course.language_and_plot_words import said
 
     chinese: dict[str, str] = {}
     for name in LESSONS:
@@ -556,17 +556,17 @@ def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp
 
 
 def test_labels_are_english_where_no_font_is_chinese(monkeypatch):
-    from zoo.course import words
+    from zoo.course import language_and_plot_words
     from zoo.training import figures
 
     monkeypatch.setenv("ZOO_LANG", "zh")
     monkeypatch.setattr(figures, "families", lambda: ["DejaVu Sans"])
-    words._drawable.cache_clear()
+    language_and_plot_words._drawable.cache_clear()
     with pytest.warns(UserWarning, match="no font of this machine has Chinese") as told:
-        labels = [words.word("accuracy"), words.word("loss")]
+        labels = [language_and_plot_words.word("accuracy"), language_and_plot_words.word("loss")]
     assert labels == ["accuracy", "loss"]
     assert len(told) == 1
-    words._drawable.cache_clear()
+    language_and_plot_words._drawable.cache_clear()
 
 
 def test_the_accuracies_of_lesson_13_are_those_that_torchvision_states():

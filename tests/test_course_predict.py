@@ -10,7 +10,7 @@ from test_course import labels
 from zoo.course.book import FENCE as CELLS
 from zoo.course.book import lesson, shelf
 from zoo.course.lesson_notebook import notebook
-from zoo.course.predict import FENCE, WORDS, parsed, predictions
+from zoo.course.prediction_questions import FENCE, WORDS, parsed, predictions
 from zoo.errors import FileError
 
 LESSONS = [each.folder.name for each in shelf()]

@@ -32,8 +32,8 @@ from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
+from zoo.course.language_and_plot_words import WORDS, in_chinese, translated
 from zoo.course.runner import Outcome, run
-from zoo.course.words import WORDS, in_chinese, translated
 from zoo.errors import FileError, UnknownChoiceError
 from zoo.training.figures import families
 from zoo.version import __version__
@@ -81,7 +81,7 @@ print(name)
 
 ```{{code-cell}} python
 from zoo.course.desk import figure, show
-from zoo.course.words import word
+from zoo.course.language_and_plot_words import word
 drawn = figure(3, 2)
 axes = drawn.subplots()
 axes.plot([1, 2], label=f"{{word('training')}}, 3")

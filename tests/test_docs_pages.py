@@ -376,6 +376,9 @@ def test_the_architecture_is_read_from_the_code() -> None:
         ("paddle/new.py", "import torch.nn as nn", "only zoo/torch may"),
         ("data/new.py", "from zoo.training import loop", "zoo/training is not above zoo/data"),
         ("weights/new.py", "import zoo.weights.new", "is a circle"),
+        ("graph/fine.py", "", r"zoo/graph/fine\.py and zoo/paddle/fine\.py and zoo/torch/fine\.py have one name"),
+        ("fine.py", "", r"zoo/fine\.py and zoo/paddle/fine\.py"),
+        ("cli/fine.py", "", "have one name"),
         ("data/new.py", "# long" + "\n" * 300, "has 326 lines, more than 300"),
     ],
 )
@@ -385,6 +388,9 @@ def test_a_planted_import_stops_the_drawing(tmp_path: Path, file: str, line: str
     enough = "#\n" * architecture.LINES[0]
     fine = tmp_path / "zoo" / "torch" / "fine.py"
     fine.write_text(f"import torch\nfrom zoo.network.anatomy import Call\n{enough}")
+    # a pair, and a command with what it calls
+    for pair in ("paddle/fine.py", "cli/train.py", "training/train.py"):
+        (tmp_path / "zoo" / pair).write_text(enough)
     architecture.survey(tmp_path / "zoo")
     (tmp_path / "zoo" / file).write_text(f"{line}\n{enough}")
     with pytest.raises(architecture.ArchitectureError, match=told):

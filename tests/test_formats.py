@@ -14,11 +14,11 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 import zoo
+from zoo.array_difference import unequal_bits
 from zoo.errors import FileError
 from zoo.formats.read import read_any
 from zoo.formats.safetensors import write_safetensors
 from zoo.formats.safety import Refused, own_memory
-from zoo.numbers import unequal_bits
 
 
 def torch_state():

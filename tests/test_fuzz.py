@@ -7,12 +7,14 @@ import sys
 import pytest
 from conftest import in_process, noise
 
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, UnknownChoiceError
 from zoo.fuzz import run as module
 from zoo.fuzz.drawing import draw
 from zoo.fuzz.judging import STOPPED, climbed, equal_in_effect, sources
+from zoo.fuzz.layers_to_draw import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.fuzz.mutations import MUTATIONS, mutants, mutate
 from zoo.fuzz.network_source import code, write
 from zoo.fuzz.piece_mutations import OF_PIECES
@@ -21,9 +23,7 @@ from zoo.fuzz.registered import NAME, registered
 from zoo.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT, fuzz, fuzz_levels
 from zoo.fuzz.shrinking import shrunk
 from zoo.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
-from zoo.fuzz.vocabulary import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.mirror.side_by_side import outline
-from zoo.numbers import difference
 from zoo.parity.compare import LEVELS
 from zoo.report.parity_report import Level
 

@@ -13,7 +13,7 @@ from zoo.errors import ModelError
 from zoo.network.anatomy import Call
 from zoo.network.build import Build, complete, construct
 from zoo.parity import activation_level, gradient_level, levels
-from zoo.parity import operators as module2
+from zoo.parity import operator_level as module2
 from zoo.parity.activation_level import _Walk
 from zoo.parity.compare import climb
 from zoo.parity.gradient_level import gradients

@@ -10,7 +10,7 @@ import torch
 
 from zoo.network.anatomy import Slot
 from zoo.parity import gradient_level, training_levels, trajectory
-from zoo.parity import operators as module2
+from zoo.parity import operator_level as module2
 from zoo.parity.crossed import Crossed, _taken
 from zoo.parity.float32_level import row
 from zoo.parity.gradient_level import gradients

@@ -8,10 +8,10 @@ import pytest
 from conftest import heads, light, make, noise, odd, slowly, small
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, ladder, runtime
 from zoo.cards import CARDS
 from zoo.network.init import perturbed
-from zoo.numbers import difference
 from zoo.weights.peer_networks import NETWORKS, SIZES, to_peer
 
 # The literature: what the sources of networks that no library has say, or what follows from their text

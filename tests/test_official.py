@@ -19,16 +19,16 @@ import pytest
 from conftest import blobs, heads, make, noise, slowly
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, publisher, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.errors import ArgumentError, FileError, StateError, UnknownChoiceError
 from zoo.formats.read import read_any
-from zoo.numbers import difference
 from zoo.parity import peer_weights
 from zoo.weights import downloads
 from zoo.weights.downloads import imagenet_classes
-from zoo.weights.official import OFFICIAL, official
 from zoo.weights.peer_networks import FOLDED, LIBRARIES, NETWORKS, OTHERS, from_peer, to_peer
+from zoo.weights.published_weights import OFFICIAL, official
 from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import composed
 
@@ -274,7 +274,7 @@ def shelf(files, tmp_path, monkeypatch):
             file = f"{each.card}-{digest}.pth" if each.source == "torchvision" else f"{each.card}.pdparams"
             each = replace(each, url=f"http://127.0.0.1:9/{file}", digest=digest)
         table.append(each)
-    for place in ("official", "downloads"):
+    for place in ("published_weights", "downloads"):
         monkeypatch.setattr(f"zoo.weights.{place}.OFFICIAL", tuple(table))
     monkeypatch.setenv("ZOO_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "hub"))
@@ -407,7 +407,7 @@ def test_the_framework_that_publishes_downloads(source, files, shelf, tmp_path, 
     url = f"http://127.0.0.1:{server.server_port}/{each.file}"
     try:
         table = tuple(replace(one, url=url) if one == each else one for one in downloads.OFFICIAL)
-        for place in ("official", "downloads"):
+        for place in ("published_weights", "downloads"):
             monkeypatch.setattr(f"zoo.weights.{place}.OFFICIAL", table)
         from torchvision.models import ResNet18_Weights
 
@@ -450,10 +450,10 @@ for name in {gone!r}:
     sys.modules[name] = None
 import zoo
 from zoo.cards import Preprocessing
-from zoo.weights import downloads, official
-from zoo.weights.official import Official
+from zoo.weights import (downloads, published_weights)
+from zoo.weights.published_weights import Official
 table = {shelf[source, "resnet18"]!r}
-official.OFFICIAL = downloads.OFFICIAL = (table,)
+published_weights.OFFICIAL = downloads.OFFICIAL = (table,)
 for weights in ({str(files[source, "resnet18"])!r}, {asked!r}):
     print(zoo.build("resnet18", {backend!r}, weights=weights).zoo.classes[0])
 (downloads.cache_folder() / table.file).unlink()

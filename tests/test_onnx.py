@@ -9,11 +9,11 @@ import pytest
 from conftest import heads, in_process, make, need_onnx, noise, slowly
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, DependencyError, FileError, ModelError, StateError
 from zoo.network.init import perturbed
-from zoo.numbers import difference
 from zoo.weights import export_onnx as exporting
 from zoo.weights import export_onnx as referee
 

@@ -16,7 +16,7 @@ from pair_files import write_all
 
 import zoo
 from zoo.cli import app
-from zoo.cli.spellings import OLD, REPEATED, renewed
+from zoo.cli.old_option_names import OLD, REPEATED, renewed
 
 OUTPUTS = {"--out", "--json", "--html", "--csv", "--plot"}
 # these write a folder, of which they keep what is there: a run, pictures beside pictures

@@ -12,12 +12,12 @@ import pytest
 from conftest import heads, slowly, small
 
 import zoo
+from zoo.array_difference import difference, unequal_bits
 from zoo.backends import BACKENDS, first_backend, runtime
 from zoo.cards import CARDS
-from zoo.graph.fitting import fitted
+from zoo.graph.norm_statistics import fitted
 from zoo.network.build import construct
 from zoo.network.init import perturbed
-from zoo.numbers import difference, unequal_bits
 from zoo.parity.compare import LEVELS, QUICK, climb
 
 FIRST, SECOND = BACKENDS

@@ -11,11 +11,11 @@ import torch
 from people_files import CARD, CLASSES, NORMED, OK, network, rows
 
 import zoo
+from zoo.array_difference import unequal_bits
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.errors import FileError
 from zoo.formats.read import read_any
-from zoo.numbers import unequal_bits
 from zoo.weights.recognise import recognise
 
 

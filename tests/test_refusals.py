@@ -15,7 +15,7 @@ import zoo
 from zoo.cli import command_line
 from zoo.cli.chinese import Spoken
 from zoo.course.exercises.panel import FIGURES, LABELS, Chinese
-from zoo.course.refusals import KINDS, OF_THE_COURSE, PIECES, refusal
+from zoo.course.refusals_in_chinese import KINDS, OF_THE_COURSE, PIECES, refusal
 from zoo.course.refusals_of_models import OF_MODELS
 from zoo.course.refusals_of_training import OF_TRAINING
 from zoo.doctor import texts
@@ -28,7 +28,7 @@ TABLES = OF_THE_COURSE | OF_MODELS | OF_TRAINING
 MET = sorted({
     path
     for pattern in (
-        "cli/__init__.py", "cli/spellings.py",
+        "cli/__init__.py", "cli/old_option_names.py",
         "cli/check.py", "cli/lesson.py", "cli/hunting.py", "cli/compare.py", "cli/report.py", "cli/climbing.py",
         "cli/diagnose.py", "report/*.py",
         "cli/train.py", "cli/pairs.py", "cli/options.py", "course/**/*.py", "port/*.py", "doctor/*.py", "backends.py",

@@ -8,13 +8,13 @@ import pytest
 from conftest import in_process, make, need_onnx, noise
 
 import zoo
+from zoo.array_difference import difference, unequal_bits
 from zoo.backends import publisher, runtime
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError, StateError
 from zoo.formats.read import Foreign, read_any
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
-from zoo.numbers import difference, unequal_bits
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import SCHEMES
 from zoo.weights.strangers import STRANGERS

@@ -131,7 +131,7 @@ def test_what_is_not_known_stays(text):
 @pytest.mark.parametrize("cause", [Cause.PADDING, Cause.SHORTCUT, Cause.ACTIVATION_KIND, Cause.LAYER_UNUSED])
 def test_an_explanation_is_what_the_grader_says(cause):
     """By its text alone, as by the diagnosis."""
-    from zoo.course.exercises.chinese import in_chinese
+    from zoo.course.exercises.diagnosis_in_chinese import in_chinese
     from zoo.doctor import texts
     from zoo.doctor.diagnosis import Diagnosis
 

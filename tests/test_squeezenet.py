@@ -21,13 +21,13 @@ from safetensors.numpy import save_file
 from test_networks import forward
 
 import zoo
+from zoo.array_difference import unequal_bits
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET, Preprocessing
 from zoo.cards.model import INTERPOLATIONS
 from zoo.data.picture import ASSETS, PHOTOGRAPH, read_picture
 from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
-from zoo.numbers import unequal_bits
 from zoo.weights.downloads import imagenet_classes, resolve
 
 FILE = ASSETS / "squeezenet1_1.safetensors.xz"

@@ -14,12 +14,12 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 import zoo
+from zoo.array_difference import unequal_bits
 from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import Init, Preprocessing
 from zoo.errors import ArgumentError, FileError, ModelError, StateError
 from zoo.network.anatomy import Slot
 from zoo.network.init import BLOCK, PIECE, draw, perturbed, uniform
-from zoo.numbers import unequal_bits
 from zoo.training.plan import Plan
 
 FIRST, SECOND = BACKENDS

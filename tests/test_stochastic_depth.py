@@ -11,7 +11,7 @@ from conftest import blobs, noise
 import zoo
 from zoo.backends import BACKENDS, learning, runtime
 from zoo.parity.gradient_level import gradients
-from zoo.parity.operators import operators
+from zoo.parity.operator_level import operators
 from zoo.parity.planted_faults import rerouted, setting, unscaled
 from zoo.parity.trainee import Trainee, Twist
 from zoo.parity.training_levels import buffers, losses

@@ -9,12 +9,12 @@ import pytest
 from conftest import make, noise, slowly
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, ladder, learning, runtime
 from zoo.cards import CARDS
 from zoo.errors import VerbMissingError
 from zoo.network.blueprint import parts
 from zoo.network.build import complete
-from zoo.numbers import difference
 from zoo.parity import selftest as module
 from zoo.parity import training_limits
 from zoo.parity import trajectory as module8

@@ -9,6 +9,7 @@ from conftest import in_process, make, need_onnx, noise, slowly
 from safetensors.numpy import save_file
 
 import zoo
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, runtime
 from zoo.cards import CARDS, IMAGENET
 from zoo.data.picture import PHOTOGRAPH, read_picture
@@ -16,7 +17,6 @@ from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError
 from zoo.network.blueprint import entrance
 from zoo.network.build import complete
-from zoo.numbers import difference
 from zoo.weights import transform_input as module
 from zoo.weights.export_onnx import answers, write_onnx
 from zoo.weights.transform_input import composed, mapped
@@ -220,7 +220,7 @@ def test_convert_proves_the_nodes(trained, tmp_path):
 
 def test_a_published_file_is_known_by_its_hash(trained, tmp_path, monkeypatch):
     from zoo.weights.downloads import digest
-    from zoo.weights.official import OFFICIAL
+    from zoo.weights.published_weights import OFFICIAL
 
     _, path = trained("googlenet_bn")
     own = next(each for each in OFFICIAL if each.card == "googlenet_bn")
@@ -232,13 +232,13 @@ def test_a_published_file_is_known_by_its_hash(trained, tmp_path, monkeypatch):
 def test_a_published_file_keeps_its_resize_and_crop_beside_the_switch(tmp_path, monkeypatch):
     import torch
 
-    from zoo.weights import official
+    from zoo.weights import published_weights
 
-    own = next(each for each in official.OFFICIAL if each.card == "googlenet_bn")
+    own = next(each for each in published_weights.OFFICIAL if each.card == "googlenet_bn")
     place = tmp_path / own.file
     torch.save(make("googlenet_bn", "torch").state_dict(), place)
-    table = (replace(own, digest=official.digest(place, "sha256")[:8]),)
-    monkeypatch.setattr(official, "OFFICIAL", table)
+    table = (replace(own, digest=published_weights.digest(place, "sha256")[:8]),)
+    monkeypatch.setattr(published_weights, "OFFICIAL", table)
     monkeypatch.setattr(module, "OFFICIAL", table)
     zoo.convert(place, tmp_path / "b.safetensors", prove=False)
     kept = zoo.load(tmp_path / "b.safetensors", "torch").zoo

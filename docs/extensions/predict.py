@@ -12,11 +12,11 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from zoo.course.predict import WORDS, parsed
+from zoo.course.prediction_questions import WORDS, parsed
 
 
 class Predict(SphinxDirective):
-    """The directive `{predict}`; zoo/course/predict.py says what stands in it."""
+    """The directive `{predict}`; zoo/course/prediction_questions.py says what stands in it."""
 
     has_content = True
     required_arguments = 1

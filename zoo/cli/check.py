@@ -38,7 +38,7 @@ def check(
     from zoo.course.book import lesson as find
     from zoo.course.exercises.answer_files import all_sheets, sheet, sheets
     from zoo.course.exercises.sandbox import Limits
-    from zoo.course.words import language as chosen_language
+    from zoo.course.language_and_plot_words import language as chosen_language
     from zoo.errors import ArgumentError
 
     language, limits = chosen_language(lang), Limits(time_limit, memory_limit)

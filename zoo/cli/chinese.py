@@ -32,7 +32,7 @@ def told(text: str) -> str:
     """A sentence of zoo's in the language that was asked for; as it is where its Chinese is not known."""
     if not asked():
         return text
-    from zoo.course.refusals import refusal
+    from zoo.course.refusals_in_chinese import refusal
 
     return refusal(text)
 

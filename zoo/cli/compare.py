@@ -57,8 +57,8 @@ def compare(
     from zoo.cli.climbing import Climb, climb_all
     from zoo.cli.pairs import climbed, pair_of
     from zoo.cli.screen import screen
+    from zoo.course.language_and_plot_words import language
     from zoo.course.results import table, told
-    from zoo.course.words import language
     from zoo.errors import ArgumentError
     from zoo.report.parity_report import detail, overview
 

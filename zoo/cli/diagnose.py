@@ -38,7 +38,7 @@ def diagnose(
     from zoo.cards import card
     from zoo.cli.pairs import fed
     from zoo.cli.screen import screen
-    from zoo.course.words import language
+    from zoo.course.language_and_plot_words import language
     from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError
     from zoo.port.importing import foreign

@@ -39,7 +39,7 @@ Which = Annotated[str, typer.Argument(help="A lesson's number or name, such as 0
 def list_(lang: options.Language = None) -> None:
     """List the lessons."""
     from zoo.course.book import shelf
-    from zoo.course.words import language
+    from zoo.course.language_and_plot_words import language
 
     for each in shelf(language(lang)):
         typer.echo(f"{each.number}  {each.name:<16}{each.title}")
@@ -59,8 +59,8 @@ def run(
     """
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
+    from zoo.course.language_and_plot_words import language
     from zoo.course.runner import run as run_lesson
-    from zoo.course.words import language
     from zoo.training.session import BOTH
 
     chosen = lesson(which, language(lang))
@@ -85,8 +85,8 @@ def notebook(
     """Write a Jupyter notebook with one backend's cells."""
     from zoo.backends import choose_backend
     from zoo.course.book import lesson
+    from zoo.course.language_and_plot_words import language
     from zoo.course.lesson_notebook import notebook as write
-    from zoo.course.words import language
 
     options.check_outputs(force, binary=out)
     spoken = language(lang)
@@ -106,7 +106,7 @@ def exercises(
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.exercises.answer_files import copy_out
-    from zoo.course.words import language
+    from zoo.course.language_and_plot_words import language
     from zoo.training.session import BOTH
 
     for one in BACKENDS if backend == BOTH else (choose_backend(backend),):
@@ -133,7 +133,7 @@ def hunt(
     from zoo.course.hunt import copy_out, port_in
     from zoo.course.hunt import hunt as find
     from zoo.course.hunt import hunts as all_hunts
-    from zoo.course.words import language
+    from zoo.course.language_and_plot_words import language
     from zoo.errors import ArgumentError
     from zoo.training.session import BOTH
 
@@ -166,8 +166,8 @@ def open_(
 
     from zoo.backends import choose_backend
     from zoo.course.book import lesson
+    from zoo.course.language_and_plot_words import language
     from zoo.course.lesson_notebook import notebook as write
-    from zoo.course.words import language
     from zoo.errors import DependencyError
 
     chosen, one = lesson(which, language(lang)), choose_backend(backend)

@@ -1,7 +1,7 @@
 """The options of the command line, each with one meaning in all commands, and the one rule for what commands write.
 
 A command declares a shared option by its name here. Whether it must be given, and what it is by default, is the
-command's own. spellings.py has the old names.
+command's own. old_option_names.py has the old names.
 """
 
 import os

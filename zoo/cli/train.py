@@ -87,9 +87,9 @@ def train(
     from functools import partial
 
     from zoo.cli.screen import screen
-    from zoo.course.refusals import refusal
+    from zoo.course.language_and_plot_words import language
+    from zoo.course.refusals_in_chinese import refusal
     from zoo.course.results import COMMA, table, told, under_way
-    from zoo.course.words import language
     from zoo.training import both, metrics
     from zoo.training.session import train as run
 

@@ -27,8 +27,8 @@ from zoo.weights import zoo_files
 from zoo.weights.adopt import portable_of
 from zoo.weights.downloads import ROOMS, build_as_published
 from zoo.weights.export_onnx import allowed, answered, pictures
-from zoo.weights.official import named_and_published
 from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
+from zoo.weights.published_weights import named_and_published
 from zoo.weights.recognise import recognise
 from zoo.weights.targets import Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on

@@ -11,10 +11,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from zoo.numbers import difference, unequal_bits
+from zoo.array_difference import difference, unequal_bits
 from zoo.report.parity_report import Level, figure, verdict
 from zoo.version import __version__
-from zoo.weights.official import digest
+from zoo.weights.published_weights import digest
 from zoo.weights.targets import Arrays
 
 

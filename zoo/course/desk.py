@@ -1,6 +1,6 @@
 """What a lesson's cells have at hand: how much to do, data, claims that are checked, pictures that are shown.
 
-A code cell is the same in every language: what it says is put in Chinese by words.py.
+A code cell is the same in every language: what it says is put in Chinese by language_and_plot_words.py.
 """
 
 import io
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from zoo.course.words import language, said
+from zoo.course.language_and_plot_words import language, said
 from zoo.errors import ZooError
 from zoo.extras import extra
 from zoo.files import aside, write_text
@@ -134,8 +134,8 @@ def show(drawn: Any) -> None:
     The folder gets a PNG of a figure, and an HTML file of a stepped drawing.
     """
     from zoo.course import record
+    from zoo.course.language_and_plot_words import word
     from zoo.course.steps import Steps
-    from zoo.course.words import word
     from zoo.training.figures import families
 
     if isinstance(drawn, Steps):

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
 from zoo.course.folded import kinds
-from zoo.course.predict import for_notebook
+from zoo.course.prediction_questions import for_notebook
 from zoo.extras import DISTRIBUTION, published_here
 from zoo.files import check_place, write_text
 from zoo.version import __version__

@@ -25,9 +25,9 @@ from typing import Any, TextIO
 import zoo
 from zoo.backends import installed_backends, runtime
 from zoo.course.book import Lesson
+from zoo.course.language_and_plot_words import LANGUAGES, in_chinese
 from zoo.course.spoken import chinese as in_words
 from zoo.course.steps import Steps
-from zoo.course.words import LANGUAGES, in_chinese
 from zoo.extras import extra
 from zoo.files import make_folder, write_text
 from zoo.version import __version__

@@ -1,4 +1,4 @@
-"""What is refused, and said, of networks, of two models and of ports, in Chinese: see zoo/course/refusals.py."""
+"""What is refused, and said, of networks, of two models and of ports, as zoo/course/refusals_in_chinese.py says."""
 
 OF_MODELS: dict[str, str] = {
     # networks

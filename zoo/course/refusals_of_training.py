@@ -1,4 +1,4 @@
-"""What a training run and its data refuse, in Chinese: see zoo/course/refusals.py."""
+"""What a training run and its data refuse, in Chinese: see zoo/course/refusals_in_chinese.py."""
 
 OF_TRAINING: dict[str, str] = {
     # what is asked for

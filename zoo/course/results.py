@@ -19,7 +19,7 @@ from zoo.course.comparison_words import PIECES
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.exercises.panel import VERDICTS
 from zoo.course.exercises.phrases import CALL, place
-from zoo.course.refusals import HOLE, in_holes, sentence
+from zoo.course.refusals_in_chinese import HOLE, in_holes, sentence
 from zoo.course.spoken import line, sentence_of
 from zoo.course.table_words import FORMS, HEADS, TITLES, UNITS, WORDS
 from zoo.course.training_words import BAR, LISTED, TRAIN

@@ -13,9 +13,9 @@ from typing import Any
 
 from zoo.backends import require
 from zoo.course.book import Cell, Lesson, lesson
+from zoo.course.language_and_plot_words import language
 from zoo.course.record import Recorder, facts, keep, place, start, versions
 from zoo.course.spoken import speak
-from zoo.course.words import language
 from zoo.errors import ArgumentError
 from zoo.files import make_folder
 

@@ -8,7 +8,7 @@ import numpy as np
 import zoo
 from zoo.backends import installed_backends, runtime_of
 from zoo.course.desk import figure
-from zoo.course.words import word
+from zoo.course.language_and_plot_words import word
 from zoo.errors import unknown
 from zoo.extras import opencv
 from zoo.network.build import build_of, construct

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, TextIO
 
+from zoo.course.language_and_plot_words import WORDS, language
 from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
-from zoo.course.words import WORDS, language
 
 HAN = re.compile("[\u4e00-\u9fff]")
 CELL = re.compile(r"(?<=[┃│])[^┃│]+(?=[┃│])")
@@ -177,8 +177,8 @@ def _doctor() -> dict[str, Callable[..., Any]]:
 
 def _explained(text: str) -> str | None:
     """What the doctor explains: how it begins, the sentence of a cause, and what may follow."""
-    from zoo.course.exercises.chinese import BOTH, ENDS, FOUND, STARTS
-    from zoo.course.exercises.chinese import WORDS as CAUSES
+    from zoo.course.exercises.diagnosis_in_chinese import BOTH, ENDS, FOUND, STARTS
+    from zoo.course.exercises.diagnosis_in_chinese import WORDS as CAUSES
     from zoo.doctor import texts
 
     holes: dict[str, Callable[[str], str]] = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+from zoo.array_difference import difference
 from zoo.backends import runtime, tracing, wrapping
 from zoo.cards import ModelCard
 from zoo.doctor import texts, unseen_in_eval
@@ -15,12 +16,11 @@ from zoo.errors import shortened
 from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.fitting import REACH, fitted
 from zoo.graph.loops import cells_to_fold
+from zoo.graph.norm_statistics import REACH, fitted
 from zoo.graph.runs import shared
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import perturbed
-from zoo.numbers import difference
 from zoo.parity.rounding import in_words
 from zoo.recording import Recording
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import Difference
 from zoo.doctor import unseen_in_eval
 from zoo.doctor.case import Case, Finding, Transplant
 from zoo.doctor.causes import find
@@ -23,7 +24,6 @@ from zoo.graph.equalise import Equaliser
 from zoo.graph.first_difference import TOLERANCE, compared, first_difference, measure
 from zoo.graph.loops import cells_to_fold
 from zoo.graph.runs import shared
-from zoo.numbers import Difference
 from zoo.recording import Operation, Recording
 
 LISTED, RUNS = 5, 10  # places that are told, and runs of the model at most

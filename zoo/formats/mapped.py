@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.errors import FileError
-from zoo.formats.packed import unpacked
+from zoo.formats.compressed import unpacked
 from zoo.formats.safety import DTYPES, Refused, damaged
 from zoo.system import contents
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from zoo.array_difference import difference, peak
 from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import ModelCard
 from zoo.fuzz.network_source import write
@@ -11,7 +12,6 @@ from zoo.fuzz.registered import NAME, registered
 from zoo.fuzz.tree import Network
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import draw, perturbed
-from zoo.numbers import difference, peak
 from zoo.parity.compare import climb
 from zoo.report.parity_report import Level
 from zoo.training.plan import Plan

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from zoo.fuzz.layers_to_draw import LAST_AXIS, LOOSE, SPELLINGS, TWICE, spelled
 from zoo.fuzz.pieces import PIECES, written
 from zoo.fuzz.tree import Network, Node, Shape, check, output
-from zoo.fuzz.vocabulary import LAST_AXIS, LOOSE, SPELLINGS, TWICE, spelled
 
 WIDTH = 120
 INDENT = " " * 8

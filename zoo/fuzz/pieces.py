@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zoo.fuzz.vocabulary import SPELLINGS
+from zoo.fuzz.layers_to_draw import SPELLINGS
 
 Shape = tuple[int, ...]
 Settings = Mapping[str, Any]

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from zoo.fuzz.layers_to_draw import LAST_AXIS, LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 from zoo.fuzz.pieces import PIECES
 from zoo.fuzz.pieces import Shape as Shape
-from zoo.fuzz.vocabulary import LAST_AXIS, LEFT_OUT, MAKES_ZEROS, NEVER_ZERO
 
 WINDOWS = ("max_pool", "avg_pool")
 MAPS = (

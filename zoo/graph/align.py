@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node
 from zoo.graph.flat import settings
-from zoo.graph.order import ordered
+from zoo.graph.node_order import ordered
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")

@@ -10,7 +10,7 @@ import numpy as np
 
 from zoo.graph.fused import fused, plain
 from zoo.graph.loops import folded
-from zoo.graph.packed import unpacked
+from zoo.graph.packed_projections import unpacked
 from zoo.graph.spread import spread
 from zoo.recording import MOVES, UNKNOWN, Fed, Operation, Parameter, Recording
 from zoo.vocabulary import padding

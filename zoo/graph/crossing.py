@@ -12,11 +12,11 @@ from zoo.errors import ModelError
 from zoo.feeds import Feed
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import WEIGHTED, Graph, Node
-from zoo.graph.fitting import REACH, fitted
 from zoo.graph.flat import refitted
 from zoo.graph.live import own
+from zoo.graph.node_order import ordered
+from zoo.graph.norm_statistics import REACH, fitted
 from zoo.graph.normed import SHAPED, behind, restored, settled
-from zoo.graph.order import ordered
 from zoo.graph.partial import Crossing, Parts
 from zoo.network.init import perturbed
 from zoo.recording import Parameter

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import Difference as Apart
+from zoo.array_difference import difference, peak
 from zoo.graph import Difference, differences_of
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import SOFTMAXES, Graph, Node
 from zoo.graph.first_difference import TOLERANCE, compared
-from zoo.numbers import Difference as Apart
-from zoo.numbers import difference, peak
 from zoo.recording import Operation
 from zoo.vocabulary import single
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zoo.array_difference import Difference, difference
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, SHAPERS, Graph, Node
-from zoo.numbers import Difference, difference
 from zoo.recording import INPUT
 
 TOLERANCE = 1e-12  # as level 3 of the ladder

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from zoo.graph.attention import Attention
-from zoo.graph.written import NEAR, Written
+from zoo.graph.recognise_attention import Attention
+from zoo.graph.recognise_functions import NEAR, Written
 from zoo.vocabulary import padding
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zoo.graph.canonical import Node
-from zoo.graph.packed import places
+from zoo.graph.packed_projections import places
 from zoo.recording import Parameter
 
 

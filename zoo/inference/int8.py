@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.backends import exporter, inference, runtime
 from zoo.errors import AgreementError, ArgumentError, ModelError, nearest, some
 from zoo.extras import extra
@@ -20,7 +21,6 @@ from zoo.inference.layer_errors import measure
 from zoo.inference.optimized import Optimized, Subject
 from zoo.inference.quantise import Graphs, Layer, folded, named, quantised
 from zoo.network.state import state
-from zoo.numbers import difference
 from zoo.system import dot_products
 from zoo.version import __version__
 

@@ -11,7 +11,6 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
 from zoo.paddle import devices, layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
@@ -19,6 +18,7 @@ from zoo.paddle.functions import proven as proven
 from zoo.paddle.learner import Learner
 from zoo.paddle.state_dict import _tensors
 from zoo.recording import Fed, Held, Operation, Parameter, described
+from zoo.tensors_in_arguments import flat_tensors
 from zoo.training.plan import Plan
 
 

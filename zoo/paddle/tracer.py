@@ -10,7 +10,6 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.arguments import exchanged, flat_tensors
 from zoo.feeds import Feed, batch, precision
 from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
@@ -20,6 +19,7 @@ from zoo.paddle.state_dict import PORTABLE, _called, _view
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.source import raising
+from zoo.tensors_in_arguments import exchanged, flat_tensors
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.backends import first_backend, other_backends, runtime
 from zoo.network.anatomy import Call
-from zoo.numbers import difference
 from zoo.parity.levels import Subject, run
 from zoo.parity.likely_causes import likely
 from zoo.parity.trainee import aside

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from zoo.numbers import difference
+from zoo.array_difference import difference
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, row
 from zoo.parity.training_limits import CEILING, FACTOR, SAMPLES, Tally

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import unequal_bits
 from zoo.backends import BACKENDS, first_backend, other_backends, runtime
 from zoo.cards import ModelCard
 from zoo.errors import FileError, ModelError, WorkerError, ZooError
-from zoo.graph.fitting import fitted
+from zoo.graph.norm_statistics import fitted
 from zoo.network.anatomy import Call
 from zoo.network.init import perturbed
 from zoo.network.state import load_state
-from zoo.numbers import unequal_bits
 from zoo.report.parity_report import Level, place
 from zoo.weights.zoo_files import load, save
 

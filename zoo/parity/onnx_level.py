@@ -3,9 +3,9 @@
 import tempfile
 from pathlib import Path
 
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, remotes, runtime
 from zoo.errors import ArgumentError
-from zoo.numbers import difference
 from zoo.parity.levels import Subject
 from zoo.process.isolate import needed
 from zoo.report.parity_report import Level

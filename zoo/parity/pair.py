@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference, unequal_bits
 from zoo.backends import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, read_picture
@@ -26,7 +27,6 @@ from zoo.graph.equalise import Equaliser
 from zoo.graph.first_difference import first_difference, measure
 from zoo.graph.live import borrowed, own, readied, recorded
 from zoo.graph.runs import exact, met
-from zoo.numbers import difference, unequal_bits
 from zoo.parity.activation_level import ACTIVATIONS
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.likely_causes import likely

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.cards import IMAGENET
 from zoo.feeds import Feed, batch, cast, mapped, partners
 from zoo.graph import Difference, differences_of
@@ -17,7 +18,6 @@ from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph
 from zoo.graph.equalise import ROUNDING
 from zoo.network.init import perturbed
-from zoo.numbers import difference
 from zoo.parity.batches import SIZE, crop
 from zoo.parity.crossed import crossed
 from zoo.parity.gradient_level import gradients

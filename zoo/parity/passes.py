@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import peak
 from zoo.backends import tracing
 from zoo.errors import ModelError
 from zoo.feeds import Feed, cast, mapped
-from zoo.numbers import peak
 from zoo.parity.rounding import BESIDE, SUMS, TINY, UNITS, Rounding, in_order, ratio, terms
 from zoo.recording import Operation
 from zoo.system import give_back_memory

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.backends import BACKENDS, ladder, publisher, runtime
 from zoo.builder import build
 from zoo.cards import IMAGENET, Preprocessing, card
 from zoo.network.init import perturbed
 from zoo.network.state import state
-from zoo.numbers import difference
 from zoo.weights.downloads import ROOMS
-from zoo.weights.official import OFFICIAL
 from zoo.weights.peer_networks import LIBRARIES, NETWORKS, SIZES, SOURCES, folded, from_peer, to_peer
+from zoo.weights.published_weights import OFFICIAL
 
 ENDINGS = {"torchvision": ".pth", "paddle": ".pdparams"}
 

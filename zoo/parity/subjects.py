@@ -15,7 +15,7 @@ from zoo.network.blueprint import parts
 from zoo.network.build import Build, bare, complete
 from zoo.parity.batches import Batches
 from zoo.parity.gradient_level import gradients
-from zoo.parity.operators import operators
+from zoo.parity.operator_level import operators
 from zoo.parity.trainee import Trainee
 from zoo.parity.training_levels import buffers, losses, optimizers
 from zoo.parity.trajectory import trajectory

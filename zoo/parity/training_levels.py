@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.network.anatomy import Slot
-from zoo.numbers import difference
 from zoo.parity.trainee import Arrays, Side, Trainee
 from zoo.parity.training_limits import Tally
 from zoo.report.parity_report import Level

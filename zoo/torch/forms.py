@@ -9,9 +9,9 @@ from torch.nn.utils import parametrizations, parametrize
 from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
 
+from zoo.array_difference import straight
 from zoo.graph.normed import Normed
 from zoo.graph.rules import Unit
-from zoo.numbers import straight
 from zoo.torch import runtime
 from zoo.torch.layer_table import FORMS
 

@@ -12,9 +12,9 @@ import torch
 import torch.nn as nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from zoo.arguments import flat_tensors
 from zoo.feeds import Feed
 from zoo.recording import Fed, Held, Operation, Parameter, described
+from zoo.tensors_in_arguments import flat_tensors
 from zoo.torch import runtime, tracer
 from zoo.torch.functions import dropout_off as dropout_off
 from zoo.torch.functions import proven as proven

@@ -7,8 +7,8 @@ import torch.nn as nn
 
 from zoo.errors import DependencyError, FileError
 from zoo.extras import extra
-from zoo.weights.official import Official
 from zoo.weights.peer_networks import require_peer
+from zoo.weights.published_weights import Official
 
 
 def fetch(found: Official) -> Path:

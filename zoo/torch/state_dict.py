@@ -15,9 +15,9 @@ import torch.nn as nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd
 
+from zoo.array_difference import straight
 from zoo.network.anatomy import Part, Slot
 from zoo.network.layout import STATISTICS
-from zoo.numbers import straight
 from zoo.torch import writing
 from zoo.torch.layer_settings import kind
 

@@ -101,7 +101,7 @@ class Rule:
         writes: arguments that are always written on Paddle's side, whatever torch's has, and their values.
         drops: arguments of either side that change no number, which are left out.
         matters: an argument whose other default is written out, and the argument without which it is of no effect.
-        gives: what the call returns, as reading/values.py names it; by default a tensor, or a layer of nn.
+        gives: what the call returns, as reading/value_kinds.py names it; by default a tensor, or a layer of nn.
         how: a function of zoo/translation/ways that writes it, where names and arguments do not suffice.
         to: "paddle" or "torch" for a rule that leads to that side alone.
         why: the comment that is written once in a file where a default had to be written out.

@@ -11,7 +11,7 @@ from zoo.formats.read import Foreign
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build
 from zoo.weights import zoo_files
-from zoo.weights.fitting import COUNTER
+from zoo.weights.names_and_shapes import COUNTER
 from zoo.weights.recognise import Match, counters, recognise
 from zoo.weights.targets import Portable
 from zoo.weights.transform_input import may_have

@@ -15,9 +15,9 @@ from zoo.formats.read import read_any
 from zoo.network.build import Build
 from zoo.system import user_folder
 from zoo.weights.adopt import adopt
-from zoo.weights.official import OFFICIAL, Official
-from zoo.weights.official import digest as digest
 from zoo.weights.peer_networks import LIBRARIES
+from zoo.weights.published_weights import OFFICIAL, Official
+from zoo.weights.published_weights import digest as digest
 from zoo.weights.zoo_files import Contents, read, write
 
 # whose framework downloads a source's weights

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import difference
 from zoo.backends import exporter, installed_backends, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError
@@ -16,7 +17,6 @@ from zoo.extras import extra
 from zoo.files import aside
 from zoo.network.build import Build, build_of, construct
 from zoo.network.state import state
-from zoo.numbers import difference
 from zoo.version import __version__
 from zoo.weights.transform_input import SCALE, SHIFT, mapped
 

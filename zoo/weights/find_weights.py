@@ -20,7 +20,7 @@ from zoo.network.build import Build, complete, construct
 from zoo.network.head import check_head, new_head
 from zoo.weights.adopt import adopt, without_aux
 from zoo.weights.downloads import LAYOUTS, as_published, known, obtain, resolve
-from zoo.weights.official import is_official, named_and_published, official
+from zoo.weights.published_weights import is_official, named_and_published, official
 from zoo.weights.recognise import recognise
 from zoo.weights.transform_input import answer
 from zoo.weights.zoo_files import Contents, read
@@ -31,7 +31,7 @@ def read_weights(
 ) -> Contents:
     """What weights= of zoo.build names, for the network called name; values=False may leave the state empty.
 
-    "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (official.py).
+    "imagenet": weights that ship with zoo. "torchvision:TAG", "paddle:TAG": published ones (published_weights.py).
     A path: a file of zoo.save, whose auxiliary heads come along; or any of torch's, Paddle's and numpy's files (see
     zoo/formats/read.py), read without a framework, known by its hash if it is a published one. Published weights and
     others' files have auxiliary heads left out unless aux=True asks for them, which the origin says. headless: of

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo.array_difference import unequal_bits
 from zoo.backends import backend_of, runtime
 from zoo.errors import ArgumentError, FileError, StateError
 from zoo.files import aside
@@ -17,8 +18,7 @@ from zoo.formats.unwrap import RAW
 from zoo.network.anatomy import Slot
 from zoo.network.layout import LAYOUTS, portable
 from zoo.network.state import load_state
-from zoo.numbers import unequal_bits
-from zoo.weights.fitting import COUNTER
+from zoo.weights.names_and_shapes import COUNTER
 from zoo.weights.targets import ENDINGS
 
 Names = dict[str, tuple[str, bool]]

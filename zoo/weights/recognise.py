@@ -15,8 +15,20 @@ from zoo.network.anatomy import Slot
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.layout import LAYOUTS
-from zoo.weights.fitting import ALIKE, COUNTER, IDLE, LISTED, Pattern, Reading, fit, head_of, misfit, patterns, readings
-from zoo.weights.official import named_and_published
+from zoo.weights.names_and_shapes import (
+    ALIKE,
+    COUNTER,
+    IDLE,
+    LISTED,
+    Pattern,
+    Reading,
+    fit,
+    head_of,
+    misfit,
+    patterns,
+    readings,
+)
+from zoo.weights.published_weights import named_and_published
 from zoo.weights.schemes import COURSE, Scheme
 from zoo.weights.strangers import stranger_of
 

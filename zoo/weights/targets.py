@@ -19,7 +19,7 @@ from zoo.network.build import Build, construct
 from zoo.network.layout import PADDLES, STATISTICS, turned
 from zoo.weights import zoo_files
 from zoo.weights.export_onnx import onnxruntime, write_onnx
-from zoo.weights.fitting import COUNTER
+from zoo.weights.names_and_shapes import COUNTER
 from zoo.weights.peer_networks import their_layer, to_peer
 
 ENDINGS = {

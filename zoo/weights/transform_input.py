@@ -17,7 +17,7 @@ from zoo.cards import IMAGENET, SYMMETRIC, ModelCard, Preprocessing, card
 from zoo.errors import ArgumentError
 from zoo.formats.read import Foreign
 from zoo.network.blueprint import entrance
-from zoo.weights.official import OFFICIAL, digest
+from zoo.weights.published_weights import OFFICIAL, digest
 from zoo.weights.recognise import Match
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import runtime
-from zoo.course.exercises.chinese import in_chinese
+from zoo.course.exercises.diagnosis_in_chinese import in_chinese
 from zoo.course.exercises.grade import DEFAULT, VAGUE, Bench
 from zoo.course.exercises.hint_texts import CAUSES, Hint, Problem, Words, no_model
 from zoo.course.exercises.plain_values import same, shown

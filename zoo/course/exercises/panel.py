@@ -5,9 +5,9 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 
-from zoo.course.exercises.chinese import NAMES, in_chinese
+from zoo.course.exercises.diagnosis_in_chinese import NAMES, in_chinese
 from zoo.course.exercises.phrases import facts, place
-from zoo.course.refusals import refusal
+from zoo.course.refusals_in_chinese import refusal
 from zoo.doctor.diagnosis import Cause, Diagnosis, framed
 from zoo.doctor.texts import STOPPED
 

@@ -1,6 +1,6 @@
 """Rules of layers, losses and pictures that fewer programs use, on the way to PaddlePaddle.
 
-What PaddlePaddle lacks is written out: see paddle_layers.py and pieces_pictures.py.
+What PaddlePaddle lacks is written out: see paddle_layers.py and paddle_pictures.py.
 """
 
 from zoo.translation.rule import Rule

@@ -1,6 +1,6 @@
 """Attention and layers of transformers that are written out as PyTorch calls them, where Paddle's do not suffice.
 
-A file is translated with Paddle's own first, and once more with these if some call needs them: pieces_attention.py.
+A file is translated with Paddle's own first, and once more with these if some call needs them: paddle_attention.py.
 """
 
 import re

@@ -11,7 +11,7 @@ from zoo.translation import table
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import words_of
 from zoo.translation.rule import Rule
-from zoo.translation.ways.networks import APART
+from zoo.translation.ways.ready_made_networks import APART
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.units import constant
 from zoo.translation.written import for_paddle

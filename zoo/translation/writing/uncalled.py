@@ -12,7 +12,7 @@ from zoo.translation.result import Remark
 from zoo.translation.rule import SIDES, Rule
 from zoo.translation.statements.own_gradients import APART
 from zoo.translation.ways import parameter_groups
-from zoo.translation.ways.networks import ASKED
+from zoo.translation.ways.ready_made_networks import ASKED
 from zoo.translation.writing import networks_by_name
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.written import for_paddle

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from zoo.array_difference import difference, peak
 from zoo.errors import WorkerError, some
-from zoo.numbers import difference, peak
 from zoo.parity.cases import Case, cases, drawn
 from zoo.parity.likely_causes import likely
 from zoo.parity.recorded_operators import (

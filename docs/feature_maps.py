@@ -1,12 +1,15 @@
-"""What the layers of a network make of the photograph: for each a small grey picture, all of a network in one PNG.
+"""What the layers of a network make of a picture: for each a small grey one, all of a network in one PNG.
 
-Only layers that look at places are shown, convolutions, pools and joins of maps: what stands between them, such as
-batch norm, gives the same picture again. Of the maps of a layer it is the one whose values differ most from place to
-place. Trained weights are taken where they ship with zoo, else the first weights, which are random; the page says so.
+The picture is the photograph, or a digit for a network that takes grey ones. Only layers that look at places are shown,
+convolutions, pools and joins of maps: what stands between them, such as batch norm, gives the same picture again. Of a
+transformer they are its layer norms, whose tokens stand for places. Of the maps of a layer it is the one whose values
+differ most from place to place. Trained weights are taken where they ship with zoo, else the first weights, which are
+random; the page says so.
 """
 
 from dataclasses import dataclass
 from functools import cache
+from math import isqrt
 
 import numpy as np
 
@@ -19,9 +22,9 @@ from zoo.network.anatomy import Call
 from zoo.parity.subjects import files
 
 BACKEND = "torch"  # either would do: level 3 holds that their layers give the same
-MOST = 5_000_000_000  # multiply-accumulates of a network that is run while the site is built
 LEAST = 4  # pixels on a side: below it there is nothing to see
 KINDS = ("conv", "max_pool", "avg_pool", "concat")
+OF_TOKENS = "layer_norm"
 SIDE, ACROSS = 40, 8  # pixels of a picture, and pictures in a row of the file
 
 
@@ -34,14 +37,14 @@ class Maps:
     trained: bool
 
 
-def is_shown(facts: ModelCard) -> bool:
-    """Whether a network is run: it takes a photograph, and does not take long."""
-    return facts.macs <= MOST and facts.preprocessing.channels != "grey"
+def takes_digits(facts: ModelCard) -> bool:
+    """Whether a network is shown a digit, since the photograph has colours."""
+    return facts.preprocessing.channels == "grey"
 
 
 @cache
 def feature_maps(name: str) -> Maps:
-    """Run a network on the photograph once, for both languages."""
+    """Run a network on its picture once, for both languages."""
     facts = card(name)
     trained = bool(facts.weights)
     model = zoo.build(facts.name, backend=BACKEND, **({"weights": facts.weights[0].name} if trained else {"seed": 0}))
@@ -51,16 +54,39 @@ def feature_maps(name: str) -> Maps:
     places: dict[str, list[tuple[int, int]]] = {}
 
     def visit(call: Call) -> None:
-        if not call.leaf or call.kind not in KINDS or call.output is None:
-            return
-        if len(call.output_shape) != 3 or min(call.output_shape[1:]) < LEAST:
+        shown = seen(call.kind, call.output[0]) if call.leaf and call.output is not None else None
+        if shown is None or min(shown.shape[1:]) < LEAST:
             return
         at = len(tiles)
         places.setdefault(call.layer, []).append((at % ACROSS * SIDE, at // ACROSS * SIDE))
-        tiles.append(_tile(call.output[0]))
+        tiles.append(_tile(shown))
 
     runtime(BACKEND).trace(model, images, visit)
     return Maps(_file(tiles), places, trained)
+
+
+def seen(kind: str, output: np.ndarray) -> np.ndarray | None:
+    """The maps C x H x W that a layer's output for one picture is, None where it has none or is not of a kind to show.
+
+    Of a layer norm these are its tokens: H x W x C, or a row of them, H * W x C, which may begin with the class's.
+
+    Example:
+        >>> seen("layer_norm", np.zeros((1 + 14 * 14, 768))).shape, seen("gelu", np.zeros((3, 8, 8)))
+        ((768, 14, 14), None)
+    """
+    if kind in KINDS:
+        return output if output.ndim == 3 else None
+    if kind != OF_TOKENS:
+        return None
+    if output.ndim == 3:
+        # with its channels first it gives the map before it again
+        return output.transpose(2, 0, 1) if output.shape[0] == output.shape[1] else None
+    if output.ndim != 2:
+        return None
+    side = isqrt(len(output))
+    if len(output) - side * side not in (0, 1):
+        return None
+    return output[-side * side :].T.reshape(-1, side, side)
 
 
 def _tile(maps: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docs import diagrams, markup
 from docs.diagrams import Anatomy
-from docs.feature_maps import SIDE, Maps, feature_maps, is_shown
+from docs.feature_maps import SIDE, Maps, feature_maps, takes_digits
 from docs.figures import Report
 from docs.words import say
 from zoo.cards import ModelCard
@@ -61,7 +61,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     sources: the network whose page has the files, where it is another one.
     """
     found = diagrams.anatomy(facts.name)
-    maps = feature_maps(facts.name) if is_shown(facts) else None
+    maps = feature_maps(facts.name)
     words = ["layer", "kind", "output, N x", "parameters", "MACs", *(["parity error"] if errors else []),
              "made on line", "run on line"]  # fmt: skip
     head = "".join(f'<th class="head"{right(at)}>{escape(say(word, language))}</th>' for at, word in enumerate(words))
@@ -71,7 +71,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
         stage = stage_of(row.layer, found) or stage
         place = f' id="stage-{stage}"' if stage and stage not in begun else ""
         begun.add(stage)
-        image = seen(facts, row.layer, runs[row.layer], maps, language) if maps else ""
+        image = seen(facts, row.layer, runs[row.layer], maps, language)
         body.append(
             f'<tr{place} data-stage="{stage}">{cells(row, found, runs[row.layer], errors, sources, image)}</tr>'
         )
@@ -85,7 +85,7 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     )
     file = folder / "networks" / f"{facts.name}-layers.html"
     write_text(file, html)
-    told = f"```{{raw}} html\n:file: {file.name}\n```\n" + (photograph(folder, facts, maps, language) if maps else "")
+    told = f"```{{raw}} html\n:file: {file.name}\n```\n" + pictures(folder, facts, maps, language)
     if errors is None:
         missing = say("The parity error of each layer is not measured yet; the command that does it:", language)
         return f"{told}\n{missing}\n\n" + markup.block(f"python -m docs.layer_errors {facts.name}", "sh")
@@ -102,15 +102,19 @@ def layers(folder: Path, facts: ModelCard, language: str, errors: Report | None,
     )
 
 
-def photograph(folder: Path, facts: ModelCard, maps: Maps, language: str) -> str:
+def pictures(folder: Path, facts: ModelCard, maps: Maps, language: str) -> str:
     """Write the pictures of a network's maps, and say what they are."""
     file = folder / "extra" / "features" / f"{facts.name}.png"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(maps.png)
+    shown = "the handwritten 0 that ships with zoo" if takes_digits(facts) else (
+        "the photograph of a cat that ships with zoo"
+    )  # fmt: skip
     told = say(
-        "The picture beside a layer's name is what it makes of the photograph of a cat that ships with zoo: the map, "
-        "of all its maps, that differs most from place to place.",
+        "The picture beside a layer's name is what it makes of {picture}: the map, of all its maps, that differs most "
+        "from place to place.",
         language,
+        picture=say(shown, language),
     )
     weights = "The weights are trained." if maps.trained else (
         "The weights are the first ones, drawn at random and not trained: edges and bright places are left of the "
@@ -125,7 +129,8 @@ def seen(facts: ModelCard, layer: str, run: int, maps: Maps, language: str) -> s
     if run >= len(places):
         return ""
     left, top = places[run]
-    told = escape(say("What {layer} makes of the photograph", language, layer=layer))
+    what = "What {layer} makes of the digit" if takes_digits(facts) else "What {layer} makes of the photograph"
+    told = escape(say(what, language, layer=layer))
     return (
         f'<img class="feature" loading="lazy" src="../features/{facts.name}.png" alt="{told}" width="{SIDE}" '
         f'height="{SIDE}" style="object-position: -{left}px -{top}px">'

@@ -124,10 +124,13 @@ PHRASES = {
     "ms, fastest": "毫秒，最快",
     "not measured": "没有测量",
     "What {layer} makes of the photograph": "{layer} 从照片得出的特征图",
-    "The picture beside a layer's name is what it makes of the photograph of a cat that ships with zoo: the map, of "
-    "all its maps, that differs most from place to place.": (
-        "层名旁边的小图是这一层从 zoo 附带的猫的照片得出的特征图：在它的所有特征图中，取各处的值相差最大的一张。"
+    "What {layer} makes of the digit": "{layer} 从数字得出的特征图",
+    "The picture beside a layer's name is what it makes of {picture}: the map, of all its maps, that differs most from "
+    "place to place.": (
+        "层名旁边的小图是这一层从{picture}得出的特征图：在它的所有特征图中，取各处的值相差最大的一张。"
     ),
+    "the handwritten 0 that ships with zoo": " zoo 附带的手写数字 0 ",
+    "the photograph of a cat that ships with zoo": " zoo 附带的猫的照片",
     "The weights are trained.": "权重是训练过的。",
     "The weights are the first ones, drawn at random and not trained: edges and bright places are left of the picture "
     "at first, and further on little more than noise.": (

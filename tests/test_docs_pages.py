@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import zoo
@@ -71,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with pytest.MonkeyPatch.context() as patch:
         drawn = diagrams.anatomy("lenet")
         patch.setattr(diagrams, "anatomy", lambda name: drawn)
-        patch.setattr(network_map, "is_shown", lambda facts: False)
+        patch.setattr(network_map, "feature_maps", lambda name: feature_maps.Maps(b"", {}, trained=False))
         for language in LANGUAGES:
             folders[language] = tmp_path_factory.mktemp(language)
             for module in (networks, home, parity, libraries, tables, speed, architecture, api):
@@ -259,25 +260,48 @@ def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(si
             assert drawn.count('href="#stage-') == len(shown.stages)
 
 
-def test_the_map_shows_what_layers_make_of_the_photograph(tmp_path: Path) -> None:
+# (a network, what its weights are, what it is shown, what of it is on its page, how many pictures at least)
+@pytest.mark.parametrize(
+    ("name", "weights", "picture", "called", "least"),
+    [
+        ("squeezenet1_1", "The weights are trained.", "the photograph of a cat", "photograph", 26),
+        ("lenet", "drawn at random and not trained", "the handwritten 0", "digit", 4),
+        ("googlenet", "drawn at random and not trained", "the photograph of a cat", "photograph", 60),
+    ],
+)
+def test_the_map_shows_what_layers_make_of_a_picture(tmp_path: Path, name, weights, picture, called, least) -> None:
     """Every convolution, pool and join of maps that is large enough has its picture, each another part of one file."""
     (tmp_path / "networks").mkdir()
-    told = network_map.layers(tmp_path, CARDS["squeezenet1_1"], "en", None)
-    assert "The weights are trained." in told
-    rows = (tmp_path / "networks" / "squeezenet1_1-layers.html").read_text()
-    shown = diagrams.anatomy("squeezenet1_1").rows
-    wanted = [row.layer for row in shown if row.kind in feature_maps.KINDS]
-    assert re.findall(r'alt="What (\S+) makes', rows) == wanted
+    told = network_map.layers(tmp_path, CARDS[name], "en", None)
+    assert weights in told
+    assert f"what it makes of {picture}" in told
+    rows = (tmp_path / "networks" / f"{name}-layers.html").read_text()
+    shown = diagrams.anatomy(name).rows
+    large = [row for row in shown if row.output_shape[-1] >= feature_maps.LEAST]
+    wanted = [row.layer for row in large if row.kind in feature_maps.KINDS]
+    assert re.findall(rf'alt="What (\S+) makes of the {called}"', rows) == wanted
     places = re.findall(r"object-position: -(\d+)px -(\d+)px", rows)
-    assert len(set(places)) == len(wanted) > 25
-    sheet = opencv().imread(str(tmp_path / "extra" / "features" / "squeezenet1_1.png"), 0)
+    assert len(set(places)) == len(wanted) >= least
+    sheet = opencv().imread(str(tmp_path / "extra" / "features" / f"{name}.png"), 0)
     side = feature_maps.SIDE
     for left, top in places:
         tile = sheet[int(top) : int(top) + side, int(left) : int(left) + side]
         assert tile.shape == (side, side)
         assert tile.max() == 255 > tile.min()
-    assert not feature_maps.is_shown(CARDS["lenet"])
-    assert not feature_maps.is_shown(CARDS["vgg19"])
+
+
+def test_tokens_are_put_back_where_they_are_of() -> None:
+    """Each token's place in the picture is its place in the map, its numbers being the maps; others are no map."""
+    maps = np.arange(5 * 6 * 6).reshape(5, 6, 6)
+    tokens = maps.transpose(1, 2, 0)
+    row = tokens.reshape(36, 5)
+    for output in (tokens, row, np.concatenate([np.full((1, 5), -1), row])):
+        assert np.array_equal(feature_maps.seen("layer_norm", output), maps)
+        assert feature_maps.seen("linear", output) is None
+    for output in (maps, row[:35], row[:, 0], tokens[:3]):
+        assert feature_maps.seen("layer_norm", output) is None
+    assert np.array_equal(feature_maps.seen("conv", maps), maps)
+    assert feature_maps.seen("conv", row) is None
 
 
 def test_a_file_s_other_networks_have_the_lines_that_their_maps_show(site: dict[str, Path]) -> None:

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
-from docs import markup, picture
+from docs import hunts, markup, picture
 from docs.figures import Report
+from docs.names import BACKEND_NAMES
 from docs.words import say
 from zoo.course.book import Lesson, shelf
+from zoo.course.hunt import hunts as shelf_of_hunts
 from zoo.errors import FileError
 from zoo.files import write_text
 from zoo.parity.compare import QUICK
@@ -14,21 +16,25 @@ from zoo.parity.compare import QUICK
 HERE = Path(__file__).parent
 MINUTES = re.compile(r"\*\*Time\.\*\* About (?P<minutes>\d+) minutes to read")
 SCHEMES = {"light": False, "dark": True}
-# who one is, what the way leads to, and the numbers of its lessons; those that are not written yet are passed over
+# who one is, what the way leads to, the framework that it leads to, which has ports to mend and pages of its own, and
+# the numbers of its lessons; those that are not written yet are passed over
 WAYS = (
     (
         "New to deep learning",
         "From one training step to the networks that won, each run, measured and taken apart.",
+        "",
         ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "13", "14"),
     ),
     (
         "From PaddlePaddle to PyTorch",
         "How PyTorch writes what you write, where the two differ, and how a trained model moves across.",
+        "torch",
         ("00", "10", "11", "12", "15"),
     ),
     (
         "From PyTorch to PaddlePaddle",
         "How PaddlePaddle writes what you write, where the two differ, and how a trained model moves across.",
+        "paddle",
         ("00", "10", "11", "12", "15"),
     ),
 )
@@ -74,10 +80,10 @@ def drawn(folder: Path, language: str, report: Report) -> str:
 
 
 def ways(language: str) -> str:
-    """The three ways in as cards, each a link to its first lesson."""
+    """The three ways in as cards, each a link to its first lesson, with links to all that it names."""
     english, own = ({each.number: each for each in shelf(each)} for each in ("en", language))
     cards = []
-    for title, about, numbers in WAYS:
+    for title, about, target, numbers in WAYS:
         there = [number for number in numbers if number in english]
         told = say(
             "{count} lessons, about {hours} hours to read",
@@ -85,10 +91,32 @@ def ways(language: str) -> str:
             count=len(there),
             hours=hours(sum(minutes(english[number]) for number in there)),
         )
-        names = say("; ", language).join(markup.literal(own[number].heading) for number in there)
+        names = say("; ", language).join(
+            markup.link(own[number].heading, f"lessons/{own[number].folder.name}") for number in there
+        )
         first = own[there[0]].folder.name
         cards.append(
             f":::{{grid-item-card}} {say(title, language)}\n:link: lessons/{first}\n:link-type: doc\n\n"
-            f"{say(about, language)}\n\n**{told}**\n\n{{.lessons}}\n{names}\n:::\n"
+            f"{say(about, language)}\n\n**{told}**\n\n{ports(target, language)}{{.lessons}}\n{names}\n:::\n"
         )
     return "::::{grid} 1 1 3 3\n:gutter: 3\n\n" + "\n".join(cards) + "::::\n"
+
+
+def ports(target: str, language: str) -> str:
+    """What one direction has that the other has not: the hunts whose port is in its framework; and the pitfalls."""
+    if not target:
+        return ""
+    numbers = [
+        f"[{each.number}]({hunts.PAGE}.md#{markup.anchor(f'{each.number} {each.title}')})"
+        for each in shelf_of_hunts(language)
+        if each.backend == target
+    ]
+    told = say(
+        "{count} ports to {name} with a bug to find: {hunts}. Where the two differ: {pitfalls}.",
+        language,
+        count=len(numbers),
+        name=BACKEND_NAMES[target],
+        hunts=say(", ", language).join(numbers),
+        pitfalls="{doc}`/pitfalls`",
+    )
+    return f"{{.lessons}}\n{told}\n\n"

@@ -66,6 +66,16 @@ def link(text: str, page: str) -> str:
     return "{doc}`" + text.replace("<", r"\<") + f" </{page}>`"
 
 
+def anchor(heading: str) -> str:
+    """The anchor of a heading, as myst-parser makes it.
+
+    Example:
+        >>> anchor("04 Attention, over six tokens")
+        '04-attention-over-six-tokens'
+    """
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 def drawing(folder: Path, page: str, name: str, svg: str) -> str:
     """Write a drawing to a file beside a page and return what shows it there, in the page's own colours.
 

@@ -17,6 +17,9 @@ PHRASES = {
     "From one training step to the networks that won, each run, measured and taken apart.": (
         "从一个训练步骤到历届获胜的网络，每个都运行、测量、拆开来看。"
     ),
+    "{count} ports to {name} with a bug to find: {hunts}. Where the two differ: {pitfalls}.": (
+        "{count} 个移植到 {name} 的带错程序，等你找出错误：{hunts}。两者不同之处：{pitfalls}。"
+    ),
     "From PaddlePaddle to PyTorch": "从 PaddlePaddle 到 PyTorch",
     "How PyTorch writes what you write, where the two differ, and how a trained model moves across.": (
         "你的写法在 PyTorch 里怎么写，两者在哪里不同，训练好的模型怎样搬过去。"

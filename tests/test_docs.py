@@ -32,6 +32,7 @@ from zoo.course import desk, record
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
+from zoo.course.hunt import hunts as shelf_of_hunts
 from zoo.course.language_and_plot_words import WORDS, in_chinese, translated
 from zoo.course.runner import Outcome, run
 from zoo.errors import FileError, UnknownChoiceError
@@ -508,12 +509,29 @@ def test_the_ways_in_count_the_minutes_that_the_lessons_state():
     chinese = re.compile(r"\*\*时间：\*\* 阅读约 (\d+) 分钟")
     for english, other_one in zip(shelf(), shelf("zh"), strict=True):
         assert int(chinese.search(other_one.text)[1]) == home.minutes(english)
-    on_ways = {number for _, _, numbers in home.WAYS for number in numbers}
+    on_ways = {number for *_, numbers in home.WAYS for number in numbers}
     assert {each.number for each in shelf()} <= on_ways
     assert [home.hours(amount) for amount in (5, 45, 100, 240)] == ["0.5", "1", "1.5", "4"]
     cards = home.ways("en")
     assert cards.count(":link: lessons/00_two_spellings\n:link-type: doc") == 3
     assert "{count}" not in cards
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_way_across_begins_with_its_own_ports_and_links_what_it_names(language):
+    hunts = {each.number: each for each in shelf_of_hunts(language)}
+    beginner, *across = home.ways(language).split("grid-item-card")[1:]
+    assert "hunt" not in beginner
+    found = {}
+    for card, (_, _, target, numbers) in zip(across, home.WAYS[1:], strict=True):
+        found[target] = re.findall(r"\[(\d\d)\]\(lessons/hunt\.md#\1-([^)]+)\)", card)
+        assert {hunts[number].backend for number, _ in found[target]} == {target}
+        assert "{doc}`/pitfalls`" in card
+        linked = re.findall(r"\{doc\}`(\d\d) [^`]+ </lessons/(\d\d)_\w+>`", card)
+        assert linked == [(number, number) for number in numbers]
+        # its own stand before what both have
+        assert card.index("lessons/hunt") < card.index("{doc}`00 ")
+    assert sorted(number for each in found.values() for number, _ in each) == sorted(hunts)
 
 
 def test_every_exercise_is_described_in_chinese():

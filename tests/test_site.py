@@ -414,9 +414,15 @@ def test_home_shows_the_picture_and_three_ways_in(language, reader):
         tab.tab.set_viewport_size(screen)
         (shown,) = tab.tab.evaluate("site.plots()")
         assert f"picture-light-{name}" in shown
-    # all of a card is its link
-    cards.nth(1).click()
-    tab.tab.wait_for_url(f"**/{prefix}lessons/00_two_spellings.html")
+    # all of a card is its link, but for the links in it: a lesson that it names, a port that it has to mend
+    for target, place in (
+        (cards.nth(1).get_by_role("link", name="12 "), "lessons/12_bigger.html"),
+        (cards.nth(2).get_by_role("link", name="01", exact=True), "lessons/hunt.html#01-*"),
+        (cards.nth(1), "lessons/00_two_spellings.html"),
+    ):
+        target.click()
+        tab.tab.wait_for_url(f"**/{prefix}{place}")
+        tab.open(f"{prefix}index.html")
     assert tab.noise == []
 
 

@@ -46,7 +46,7 @@ def short(request, monkeypatch):
     names_and_shapes.patterns.cache_clear()
 
 
-@pytest.mark.parametrize("levels", ["0,1,2,3,3b", "4,5,6,7"])
+@pytest.mark.parametrize("levels", ["0,1,2,3,3b", pytest.param("4,5,6,7", marks=pytest.mark.slow)])
 def test_every_level_holds(short, levels):
     name, size = short
     report = zoo.compare(name, levels=levels.split(","), image_size=size, num_classes=5)

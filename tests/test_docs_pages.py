@@ -88,6 +88,7 @@ def headings(text: str) -> list[int]:
     return [len(each) for each in HEADING.findall(FENCE.sub("", text))]
 
 
+@pytest.mark.slow
 def test_every_network_has_a_page_in_both_languages(site: dict[str, Path]) -> None:
     for folder in site.values():
         there = {path.stem for path in (folder / "networks").glob("*.md")} - {"index"}

@@ -159,6 +159,7 @@ def test_the_frameworks_own_networks_are_equal():
         assert found.arguments["num_classes"] == 5
 
 
+@pytest.mark.slow
 def test_networks_that_share_a_name_are_told_apart():
     """pitfalls: paddle.vision's Inception v3 has eps 1e-5, its LeNet a padded 3x3, its GoogLeNet no batch norm."""
     from paddle.vision import models

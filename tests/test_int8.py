@@ -288,6 +288,7 @@ def test_mistakes_are_sentences(trained, monkeypatch, tmp_path):
             optimize(model, precision="int8", calibration="digits", engine=engine)
 
 
+@pytest.mark.slow
 def test_on_the_command_line(trained, exported, monkeypatch, capsys, tmp_path):
     """Both backends, then one with its file, its figures and its plot; what cannot be done is a sentence."""
     words = ["optimize", str(trained), "--precision", "int8", "--calibration", "digits"]

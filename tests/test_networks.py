@@ -146,7 +146,7 @@ EDGES = heads(CARDS) + list(
 )
 
 
-@pytest.mark.parametrize("name", slowly(EDGES, heads(CARDS)))
+@pytest.mark.parametrize("name", slowly(EDGES, LIGHT))
 def test_the_smallest_size_works_and_is_equal(name):
     """Below its edge Paddle computes on empty maps where torch raises: at the card's min_size both are right."""
     size = CARDS[name].min_size
@@ -164,7 +164,7 @@ def test_below_the_smallest_size_is_refused_with_it(name, backend):
 
 
 @pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
-@pytest.mark.parametrize("name", [name for name in CARDS if CARDS[name].min_size > 1])
+@pytest.mark.parametrize("name", slowly([name for name in CARDS if CARDS[name].min_size > 1], LIGHT))
 def test_the_card_does_not_refuse_sizes_that_work(name):
     """One pixel less than min_size fails in PyTorch itself, which checks, or leaves no values for the head."""
     from zoo.network.build import Build, maker
@@ -270,6 +270,7 @@ def test_counts_and_macs_are_those_torchvision_publishes(name):
     assert meta["_ops"] == pytest.approx(CARDS[name].macs / 1e9, abs=0.00051)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slowly(heads(CARDS), LIGHT))
 def test_a_square_head_crosses_turned_the_right_way(name):
     """num_classes equal to the last layer's inputs: a square Linear would load untransposed without a word."""

@@ -41,6 +41,7 @@ def run(tree, *words):
     )
 
 
+@pytest.mark.slow
 def test_the_pair_is_mirrored_equal_and_counted(tree):
     done = run(tree, "-m", "tools.new_network", "tiny_net", "--family", "tiny")
     assert done.returncode == 0, done.stdout

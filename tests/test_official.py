@@ -42,6 +42,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "name"), CASES)
 def test_a_peer_s_weights_cross_into_both_of_ours_and_on(source, name, tmp_path):
     """By the files that their users save; the eps as published leaves a trace across frameworks, and rounded none."""
@@ -121,6 +122,7 @@ def test_convert_knows_paddle_vision_s_alexnet_and_says_that_its_dropout_was_fol
     assert difference(*logits).relative <= 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mnasnet0_5", "mnasnet1_3"])
 def test_torchvision_takes_a_file_for_its_mnasnet_of_other_widths(name, tmp_path):
     """Without the version that ours note, it would make room for the wider stem of its first version."""
@@ -150,6 +152,7 @@ def test_a_square_head_of_a_peer_is_turned(tmp_path):
     assert (wanted != wanted.T).any()
 
 
+@pytest.mark.slow
 def test_fold_and_its_inverse_are_exact():
     own = zoo.state(make("alexnet_owt", "torch", num_classes=2))
     theirs = to_peer("paddle", "alexnet_owt", own)
@@ -367,6 +370,7 @@ def test_another_network_s_published_file_is_refused_by_name(files, shelf, tmp_p
             zoo.build("vgg16", backend, weights=tmp_path / file)
 
 
+@pytest.mark.slow
 def test_networks_of_the_same_names_are_told_by_shapes(tmp_path, backend):
     """ResNet-50, ResNeXt-50, wide ResNet-50 and the one for 32x32 have the same tensors of other sizes."""
     same = ("resnet50", "resnext50_32x4d", "resnext50_64x4d", "wide_resnet50_2", "resnet50_cifar")

@@ -33,6 +33,7 @@ def densenet(tmp_path_factory):
     return peer, path
 
 
+@pytest.mark.slow
 def test_the_form_is_the_one_that_torchvision_reads(densenet):
     """By the very function that loads its published files."""
     peer, path = densenet

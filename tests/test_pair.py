@@ -34,6 +34,7 @@ def test_equal_models_of_any_two_backends(first, second):
     assert list(report.versions) == [f"a ({first})", f"b ({second})"]
 
 
+@pytest.mark.slow
 def test_torchvision_against_paddle_vision():
     """Neither network is ours: layers are matched by name where names agree, though branches run in another order."""
     import paddle

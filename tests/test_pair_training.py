@@ -152,6 +152,7 @@ def centred(keeps):
 PAIRS = [("torch", "torch"), ("paddle", "paddle")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_two_of_one_framework_are_equal(first, second):
     """Another order of definition and of two outputs; none of them has classes."""

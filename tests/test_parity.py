@@ -49,6 +49,7 @@ def test_heads_are_compared_too():
     assert zoo.compare("googlenet_bn", levels="0,1", aux=True, image_size=33).passed
 
 
+@pytest.mark.slow
 def test_a_level_on_its_own():
     for level in LEVELS[:-1]:
         report = zoo.compare("lenet", levels=[level])

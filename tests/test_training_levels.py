@@ -477,6 +477,7 @@ def test_proof_mode_corrects_paddles_running_variance():
     assert difference(states[0], states[2]).relative > 1e-3
 
 
+@pytest.mark.slow
 def test_a_built_network_is_left_as_the_framework_has_it(backend):
     """Parity mode is for the proof: the classes of a built network's layers are the framework's own."""
     model = make("googlenet_bn", backend, num_classes=3, image_size=33, aux=True)

@@ -81,6 +81,7 @@ def test_a_program_of_paddles_does_the_same(name):
     assert apart(theirs, ours) <= CHANCE.get(name, 2e-6 if "cuts" in name else 1e-12), text
 
 
+@pytest.mark.slow
 def test_the_programs_go_by_every_rule_that_is_theirs():
     for program in (*PROGRAMS.values(), *(RATES.format(scheduler=each) for each in SCHEDULERS)):
         both(NET + program)

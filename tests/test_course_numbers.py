@@ -43,7 +43,8 @@ SOURCES: dict[str, dict[str, str]] = {
     },
     "03_alexnet": {"0.94": "=1 - 0.06"},
     "04_vgg": {
-        "16": "the network's name", "112": "=224 / 2", "14": "=224 / 16", "28": "=224 / 8", "47_000": "=round(2.45**12, -3)",
+        "16": "the network's name", "112": "=224 / 2", "14": "=224 / 16", "28": "=224 / 8",
+        "47_000": "=round(2.45**12, -3)",
     },
     "05_googlenet": {"5_000_000": "the second source, whose count a claim corrects"},
     "06_resnet": {

@@ -214,23 +214,83 @@ def test_convert_prints_its_proof(typed):
     assert json.loads(out)["target"] == "printed.npz"
 
 
-EXITS = [
-    (["list"], 0),
-    (["list", "nothing*"], 1),
-    (["list", "--max-params", "50k"], 0),
-    (["list", "--max-params", "5"], 1),
-    (["list", "--max-params", "many"], 2),
-    (["list", "--no-such-option"], 2),
-    (["inspect", "nowhere.pth"], 2),
-    (["diagnose", "theirs_torch.py:Net", "--against", "lenet", "--image-size", "0"], 2),
-]
+# by command: words that end with yes or done, with no, and refused ones; {new} is a name of which there is no file
+EXITS = {
+    "bench": {0: SPEED, 2: ["lenet51"]},
+    "card": {0: ["lenet"], 2: ["lenet51"]},
+    "check": {1: ["14", "--backend", "torch"], 2: ["99"]},
+    "compare": {0: CASES["compare"], 1: ON, 2: ["lenet", "--levels", "77"]},
+    "convert": {0: ["net.safetensors", "{new}.npz", "--no-proof"], 2: ["nowhere.pth", "{new}.npz"]},
+    "data make-folder": {0: ["{new}", "--n", "2"], 2: ["there.txt"]},
+    "data make-fundus": {0: ["{new}", "--n", "2", "--size", "64"], 2: ["there.txt"]},
+    "data make-signs": {0: ["{new}", "--n-train", "6", "--n-test", "6"], 2: ["there.txt"]},
+    "diagnose": {
+        0: ["theirs_torch.py:Net", "--against", "theirs_torch.py:Net", "--input-size", "2,6,6"],
+        1: [
+            "theirs_torch.py:Net",
+            "--against",
+            "theirs_torch.py:Net",
+            "--input-size",
+            "2,6,6",
+            "--args",
+            "layers=(1,)",
+        ],
+        2: ["theirs_torch.py:Net", "--against", "lenet", "--image-size", "0"],
+    },
+    "env": {0: [], 2: ["lenet"]},
+    "export": {0: ["net.safetensors", "--out", "{new}.onnx"], 2: ["nowhere.pth", "--out", "{new}.onnx"]},
+    "fuzz": {0: CASES["fuzz"], 2: ["--n", "1", "--levels", "77"]},
+    "inspect": {0: CASES["inspect"], 2: ["nowhere.pth"]},
+    "lesson exercises": {0: ["05", "--out", "{new}", "--backend", "torch"], 2: ["99"]},
+    "lesson hunt": {0: ["07", "--out", "{new}"], 2: ["99"]},
+    "lesson list": {0: [], 2: ["--lang", "xx"]},
+    "lesson notebook": {0: ["01", "--backend", "torch", "--out", "{new}.ipynb"], 2: ["99", "--out", "{new}.ipynb"]},
+    "lesson open": {2: ["99"]},
+    "lesson run": {0: ["01", "--backend", "torch", "--quick"], 2: ["99"]},
+    "list": {0: ["--max-params", "50k"], 1: ["nothing*"], 2: ["--max-params", "many"]},
+    "mirror": {0: ["lenet"], 2: ["lenet51"]},
+    "optimize": {0: [*CASES["optimize"], "--out", "{new}.onnx"], 2: ["nowhere.pth"]},
+    "predict": {0: CASES["predict"], 2: ["net.safetensors", "nowhere.png"]},
+    "report": {0: ["--from", "r.json", "--out", "{new}.html"], 2: ["--out", "{new}.html"]},
+    "train": {0: ["lenet", "--backend", "torch", "--limit", "20", "--epochs", "1"], 2: ["lenet", "--epochs", "0"]},
+    "transfer": {0: [*ON, "--out", "{new}.pdparams"], 2: [*ON[:2], "--out", "{new}.pdparams"]},
+    "translate": {0: CASES["translate"], 2: ["nowhere.py"]},
+}
+LONG = {("export", 0), ("lesson run", 0), ("optimize", 0)}
 
 
-@pytest.mark.parametrize(("words", "expected"), EXITS)
-def test_the_exit_code_says_yes_no_or_refused(words, expected, typed):
-    code, out, error = typed(*words)
+def test_every_command_s_exit_codes_are_tried():
+    assert EXITS.keys() == EVERY.keys()
+    # of the course's own windows alone nobody waits for the end
+    assert [path for path, codes in EXITS.items() if 2 not in codes or not {0, 1} & codes.keys()] == ["lesson open"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param(path, code, marks=[pytest.mark.slow] if (path, code) in LONG else [])
+        for path, codes in EXITS.items()
+        for code in codes
+    ],
+)
+def test_the_exit_code_says_yes_no_or_refused(path, expected, typed, place):
+    if path in ("export", "optimize") and not expected:
+        need_onnx()
+    (place / "there.txt").write_text("a file where a folder is to be")
+    new = f"exit{len(os.listdir(place))}"
+    code, out, error = typed(*path.split(), *(word.replace("{new}", new) for word in EXITS[path][expected]))
     assert code == expected, error
     assert out or error
+    if expected == 2:
+        # one sentence, and nothing written
+        assert "Traceback" not in error
+        assert not [name for name in os.listdir(place) if name.startswith(new)]
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_an_option_that_there_is_not_is_refused(path, typed):
+    code, _, error = typed(*path.split(), "--no-such-option")
+    assert (code, "--no-such-option" in error) == (2, True)
 
 
 def test_a_fault_of_our_own_is_not_taken_for_a_no(typed, monkeypatch):

@@ -11,6 +11,7 @@ from test_cli import in_process
 
 import zoo
 from zoo.cards import CARDS
+from zoo.cli.climbing import Climbed
 from zoo.errors import ArgumentError, FileError
 from zoo.parity.compare import LEVELS
 from zoo.report.html import page
@@ -396,7 +397,10 @@ MISTAKES = [
     ([], "report takes networks' names, --all or --from FILE"),
     (["lenet", "--all"], "report takes networks' names, --all or --from FILE"),
     (["lenet", "--from", "x.json"], "report takes networks' names, --all or --from FILE"),
-    (["--from", "x.json", "--seed", "1"], "--levels and --seed choose what is run"),
+    (["--from", "x.json", "--seed", "1", "--image-size", "64"], "--image-size, --seed: this is about what is run"),
+    (["--from", "x.json", "--device", "cpu"], "--device: this is about what is run, and --from runs nothing"),
+    (["a.py:A", "b.py:B", "--input-size", "3,8,8", "--image-size", "8"], "--image-size is for a network's name"),
+    (["lenet", "--image-size", "3"], "image_size=3 is too small for lenet"),
     (["--from", "nowhere.json"], "the reports 'nowhere.json' cannot be read"),
     (["lenet51"], "did you mean 'lenet'"),
     (["lenet", "--levels", "77"], "no level '77'"),
@@ -543,3 +547,20 @@ def test_on_a_phone_nothing_leaves_the_screen(browser, ladder, tmp_path):
     assert letters >= 10
     assert noise == []
     tab.close()
+
+
+def test_the_page_is_of_the_network_and_device_that_are_asked_for(monkeypatch, capsys, tmp_path):
+    """As in compare: the arguments reach the network, and stand on the page with what repeats the run."""
+    found = {}
+
+    def made(names, how, **more):
+        found["how"] = how
+        return Climbed([zoo.compare("lenet", levels="0", **how.arguments)], 0.0, None)
+
+    monkeypatch.setattr("zoo.cli.climbing.climb_all", made)
+    words = ["report", "lenet", "--image-size", "40", "--num-classes", "3", "--device", "cpu"]
+    code, _, error = in_process(monkeypatch, capsys, *words, "-o", str(tmp_path / "r.html"))
+    assert code == 0, error
+    assert found["how"].arguments == {"num_classes": 3, "image_size": 40}
+    assert found["how"].device == "cpu"
+    assert "image_size" in (tmp_path / "r.html").read_text(encoding="utf-8")

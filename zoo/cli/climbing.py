@@ -26,6 +26,14 @@ class Climb:
     device: str | None = None
 
 
+def network_arguments(
+    num_classes: int | None, in_channels: int | None, image_size: int | None, aux: bool
+) -> dict[str, Any]:
+    """The arguments of the networks that were typed, by name."""
+    given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 @dataclass(frozen=True)
 class Climbed:
     """The reports in the order of the networks, the seconds, and the most memory in bytes where the system tells."""

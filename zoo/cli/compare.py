@@ -54,8 +54,8 @@ def compare(
     Exit code 0: all equal. 1: a difference, or no answer. 2: refused.
     """
     from zoo.cards import chosen, list_models
-    from zoo.cli.climbing import Climb, climb_all
-    from zoo.cli.pairs import climbed, pair_of
+    from zoo.cli.climbing import Climb, climb_all, network_arguments
+    from zoo.cli.pairs import climbed, pair_of, refuse_for_two
     from zoo.cli.screen import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.results import table, told
@@ -65,16 +65,13 @@ def compare(
     spoken = language(lang)
     if names and every:
         raise ArgumentError("compare takes networks' names or --all, not both; `zoo list` shows the names.")
-    given = {"num_classes": num_classes, "in_channels": in_channels, "image_size": image_size, "aux": aux or None}
-    arguments = {name: value for name, value in given.items() if value is not None}
+    arguments = network_arguments(num_classes, in_channels, image_size, aux)
     pair = pair_of(
         names or [], input_size=input_size, inputs=inputs, args_a=args_a, args_b=args_b, weights_a=weights_a,
         weights_b=weights_b, copy_weights=copy_weights,
     )  # fmt: skip
-    named = [*arguments, *["seed"] * (seed is not None), *["isolate"] * isolate, *["onnx"] * onnx]
-    if pair is not None and named:
-        option = named[0].replace("_", "-")
-        raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
+    if pair is not None:
+        refuse_for_two([*arguments, *["seed"] * (seed is not None), *["isolate"] * isolate, *["onnx"] * onnx])
     options.check_outputs(force, json_file, reads=[image, inputs, weights_a, weights_b])
     out = screen(170)
     lines = options.is_stdout(json_file)

@@ -82,6 +82,15 @@ def pair_of(names: list[str], **typed: Any) -> Pair | None:
     return Pair(ports[0], ports[1], **given)
 
 
+def refuse_for_two(named: list[str]) -> None:
+    """Raise ArgumentError if two models were given options that are about a network of zoo's; the first is named."""
+    from zoo.errors import ArgumentError
+
+    for name in named:
+        option = name.replace("_", "-")
+        raise ArgumentError(f"--{option} is for a network's name; two models go without it.")
+
+
 def climbed(
     pair: Pair, levels: str | None, image: Path | None = None, quiet: bool = False, device: str | None = None
 ) -> "ParityReport":

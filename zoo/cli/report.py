@@ -21,6 +21,11 @@ def report(
     files: Annotated[
         list[Path] | None, typer.Option("--from", help="Run nothing: take what `zoo compare --json` wrote.")
     ] = None,
+    device: options.Device = None,
+    num_classes: options.Classes = None,
+    in_channels: options.Channels = None,
+    image_size: options.ImageSize = None,
+    aux: options.Aux = False,
     input_size: options.InputSize = None,
     inputs: options.Inputs = None,
     args_a: options.ArgsA = None,
@@ -36,8 +41,8 @@ def report(
     refused.
     """
     from zoo.cards import list_models
-    from zoo.cli.climbing import Climb, climb_all
-    from zoo.cli.pairs import climbed, pair_of
+    from zoo.cli.climbing import Climb, climb_all, network_arguments
+    from zoo.cli.pairs import climbed, pair_of, refuse_for_two
     from zoo.cli.screen import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.results import on_page, table, told
@@ -49,24 +54,27 @@ def report(
     spoken = language(lang)
     if bool(names) + every + bool(files) != 1:
         raise ArgumentError("report takes networks' names, --all or --from FILE, and one of the three.")
-    if files and (levels is not None or seed is not None):
-        raise ArgumentError("--levels and --seed choose what is run, and --from runs nothing; leave them out.")
+    arguments = network_arguments(num_classes, in_channels, image_size, aux)
+    named = [*arguments, *["seed"] * (seed is not None)]
+    chosen = [*["levels"] * (levels is not None), *named, *["device"] * (device is not None)]
+    if files and chosen:
+        given = ", ".join(f"--{name.replace('_', '-')}" for name in chosen)
+        raise ArgumentError(f"{given}: this is about what is run, and --from runs nothing; leave it out.")
     pair = pair_of(
         names or [], input_size=input_size, inputs=inputs, args_a=args_a, args_b=args_b, weights_a=weights_a,
         weights_b=weights_b, copy_weights=copy_weights,
     )  # fmt: skip
-    if pair is not None and seed is not None:
-        raise ArgumentError("--seed is for a network's name; two models go without it.")
+    if pair is not None:
+        refuse_for_two(named)
     # told before the networks run, not after
     options.check_outputs(force, out, reads=files or [])
     if files:
         reports = [found for path in files for found in read_reports(path)]
     elif pair is not None:
-        reports = [climbed(pair, levels)]
+        reports = [climbed(pair, levels, device=device)]
     else:
-        reports = climb_all(
-            names or list_models(), Climb(levels, seed=seed or 0), spread=every, language=spoken
-        ).reports
+        how = Climb(levels, seed=seed or 0, arguments=arguments, device=device)
+        reports = climb_all(names or list_models(), how, spread=every, language=spoken).reports
     options.write(out, page(reports, spoken, partial(on_page, language=spoken)))
     equal = sum(each.passed for each in reports)
     if not options.is_stdout(out):

@@ -181,10 +181,9 @@ OF_MODELS: dict[str, str] = {
     "report takes networks' names, --all or --from FILE, and one of the three.": (
         "report 要网络的名字、--all 或 --from FILE，三者取一。"
     ),
-    "--levels and --seed choose what is run, and --from runs nothing; leave them out.": (
-        "--levels 和 --seed 决定运行什么，而 --from 什么也不运行；请去掉它们。"
+    "{a}: this is about what is run, and --from runs nothing; leave it out.": (
+        "{a}：这是关于运行什么的，而 --from 什么也不运行；请去掉。"
     ),
-    "--seed is for a network's name; two models go without it.": "--seed 用于网络的名字；两个模型不需要它。",
     "a report takes at least one comparison, found none; run `zoo compare NAME --json FILE`.": (
         "报告至少要一次对比，这里没有；请运行 `zoo compare NAME --json FILE`。"
     ),

@@ -2,7 +2,6 @@
 
 from zoo.translation.rule import Rule
 
-SWAPPED = "({name}).transpose([0, 2, 1, 3])"
 HEADS = "torch has the heads before the rows of the sequence, Paddle behind them."
 ENCODER = "normalize_before=False, *, layer_norm_eps=1e-5"
 

@@ -10,7 +10,7 @@ from test_course import labels
 from zoo.course.book import FENCE as CELLS
 from zoo.course.book import lesson, shelf
 from zoo.course.lesson_notebook import notebook
-from zoo.course.prediction_questions import FENCE, WORDS, parsed, predictions
+from zoo.course.prediction_questions import FENCE, WORDS, answer, parsed, predictions
 from zoo.errors import FileError
 
 LESSONS = [each.folder.name for each in shelf()]
@@ -85,19 +85,38 @@ def test_what_a_directive_lacks_is_told(shown, body, lacking):
 
 
 @pytest.mark.parametrize("language", WORDS)
-def test_a_notebook_has_the_answers_and_their_explanations_folded(language, tmp_path):
-    which, path = lesson("06", language), tmp_path / "06.ipynb"
-    notebook(which, "torch", path)
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_notebook_takes_a_guess_and_answers_it_behind_the_cell_that_shows_it(name, language, backend, tmp_path):
+    which, path = lesson(name, language), tmp_path / "a.ipynb"
+    notebook(which, backend, path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    asked = [cell["source"] for cell in cells if WORDS[language]["head"] in cell["source"]]
-    assert not any(FENCE.search(cell["source"]) or "{predict}" in cell["source"] for cell in cells)
-    wanted = [each for _, each in predictions(which.text)]
-    assert len(asked) == len(wanted) == 2
-    for text, each in zip(asked, wanted, strict=True):
-        folded = re.findall(r"<details><summary>([A-Z])</summary>\n\n(.+?)\n\n</details>", text, re.DOTALL)
-        assert [letter for letter, _ in folded] == ["A", "B", "C"]
-        open_text = re.sub("<details>.*?</details>", "", text, flags=re.DOTALL)
-        for (letter, why), choice in zip(folded, each.choices, strict=True):
-            assert f"{letter}. {choice.text}" in open_text
-            assert why == f"{WORDS[language]['right' if choice.right else 'wrong']} {choice.why}"
-            assert choice.why not in open_text
+    sources = [cell["source"] for cell in cells]
+    assert not any(FENCE.search(source) or "{predict}" in source for source in sources)
+    for number, (_, each) in enumerate(predictions(which.text), 1):
+        (at,) = (at for at, source in enumerate(sources) if source == f'guess_{number} = ""')
+        assert {cells[at]["cell_type"], cells[at - 1]["cell_type"]} == {"code", "markdown"}
+        asked = sources[at - 1]
+        assert WORDS[language]["head"] in asked
+        for place, choice in enumerate(each.choices):
+            assert f"{'ABC'[place]}. {choice.text}" in asked
+            assert choice.why not in "".join(sources), "it is said to who chose it"
+        call = f'answer("{which.number}", {number}, guess_{number})'
+        (told,) = (at for at, source in enumerate(sources) if call in source)
+        # what the cell in front claims shows the answer
+        assert told > at
+        assert each.shown in claims(sources[told - 1])
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_guess_is_answered_in_the_language_of_the_lesson(language, capsys, monkeypatch):
+    monkeypatch.setenv("ZOO_LANG", language)
+    _, asked = predictions(lesson("06", language).text)[1]
+    for place, choice in enumerate(asked.choices):
+        answer("06", 2, f" {'abc'[place]} ")
+        told = WORDS[language]["right" if choice.right else "wrong"]
+        assert capsys.readouterr().out == f"{'ABC'[place]}. {told} {choice.why}\n"
+    for nothing in ("", "D", "AB"):
+        answer("06", 2, nothing)
+        told = capsys.readouterr().out
+        assert "guess_2" in told
+        assert {"en": "A, B or C", "zh": "A、B 或 C"}[language] in told

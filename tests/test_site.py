@@ -27,6 +27,7 @@ from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
+from zoo.course.prediction_questions import predictions
 from zoo.course.runner import run
 
 pytestmark = pytest.mark.slow
@@ -380,7 +381,9 @@ def test_a_lesson_is_copied_taken_along_and_exercised(language, site, reader):
     for backend in BACKENDS:
         link = wide.tab.locator(f"p.record a[href$='.ipynb'][href*='-{backend}']").first.evaluate("e => e.href")
         book = json.loads((site / link.removeprefix(wide.base)).read_text(encoding="utf-8"))
-        assert sum(cell["cell_type"] == "code" for cell in book["cells"]) == len(which.cells(backend)) + 1
+        # beside its own: what sets it up, and for each prediction a guess and its answer
+        own = len(which.cells(backend)) + 1 + 2 * len(predictions(which.text))
+        assert sum(cell["cell_type"] == "code" for cell in book["cells"]) == own
     folds = wide.tab.locator("details.hide")
     rows = zip(which.cells(), kinds([cell.source for cell in which.cells()]), strict=True)
     assert folds.count() == sum(bool(does) for cell, does in rows if cell.backend is None) > 2

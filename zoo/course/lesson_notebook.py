@@ -7,7 +7,7 @@ from pathlib import Path
 from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
 from zoo.course.folded import kinds
-from zoo.course.prediction_questions import for_notebook
+from zoo.course.prediction_questions import answering, for_notebook
 from zoo.extras import DISTRIBUTION, published_here
 from zoo.files import check_place, write_text
 from zoo.version import __version__
@@ -84,6 +84,7 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, sourc
     Behind the title stands a cell that installs zoo with what the lesson needs, where that is not there: from a wheel
     beside the notebook, else from source: what stands behind the distribution's name, as "==1.0" or " @ https://...",
     "" for no other place; None: this version from the package index, where this zoo was installed from there.
+    Where the lesson asks for a prediction, a cell takes the reader's guess, and one behind what shows it answers.
     """
     check_place(path, force)
     text = for_notebook(which.numbered, which.language)
@@ -100,6 +101,7 @@ def notebook(which: Lesson, backend: str, path: Path, force: bool = False, sourc
         names = [tag.strip() for tag in tags["tags"].split(",")] if tags else []
         if backend in names or not names:
             cells.append(_code(match["source"], folded=bool(does) and not names))
+            cells.append(_code(answering(which, match["source"])))
     cells.append(_markdown(text[at:]))
     book = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells) if cell["source"]],

@@ -421,6 +421,21 @@ def test_no_chinese_prose_is_in_italics():
         assert not re.findall(r"(?<![*A-Za-z0-9_\\])\*(?![*\s])[^*\n]+?(?<!\s)\*(?!\*)", prose), path
 
 
+def test_comments_in_the_blocks_of_code_of_chinese_texts_are_chinese():
+    """Of the lessons' cells none has a comment that would need it; what translating back reads stays as it is."""
+    root = Path(__file__).parents[1]
+    seen = 0
+    for path in [*root.glob("lessons/**/*.zh.md"), *root.glob("docs/text/zh/*.md"), root / "README.zh.md"]:
+        for kind, block in re.findall(r"^```([^\n]*)\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S):
+            comments = re.findall(r"(?:^| )# +(?!zoo: spelled in )(.+)$", "" if kind.startswith("{") else block, re.M)
+            seen += len(comments)
+            for each in comments:
+                assert re.search("[\u4e00-\u9fff]", each) or not re.search(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}", each), (
+                    path
+                )
+    assert seen > 40
+
+
 def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monkeypatch):
     """Both draw it, for neither finds it; the second to be done takes the first one's."""
     from zoo.data import synthetic

@@ -15,7 +15,7 @@ from test_check_chinese import CHINESE, english
 
 import zoo
 from zoo.course import results
-from zoo.course.book import shelf
+from zoo.course.book import lesson, shelf
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
 from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
 from zoo.course.spoken import Speaker, chinese, columns, line
@@ -64,6 +64,30 @@ def test_the_chinese_has_the_same_holes_and_no_english():
         assert CHINESE.search(said) or text == said, text
         assert english(re.sub(r"\{\w+\}", "", said)) == [], said
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", said)), text
+
+
+@pytest.mark.parametrize("number", ["11", "15"])
+def test_the_comments_of_a_translated_network_are_chinese(number, backend):
+    """Those of the networks that lessons translate, also in a list of changes; what translating back reads stays."""
+    sources = [
+        node.value.value
+        for cell in lesson(number).cells(backend)
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and "nn." in str(node.value.value)
+    ]
+    assert sources
+    for source in sources:
+        made = zoo.translate(source, to="torch" if "import paddle" in source else "paddle").text.splitlines()
+        comments = [each for each in made if each.strip().startswith("# ") and "# zoo: spelled in " not in each]
+        assert comments
+        for each in comments:
+            for begin in ("", "+ ", "- "):
+                told = line(begin + each)
+                assert CHINESE.search(told), each
+                assert told.startswith(begin + each[: each.index("# ") + 2])
+    assert (
+        line("# zoo: spelled in PyTorch: nn.ReLU(inplace=True)") == "# zoo: spelled in PyTorch: nn.ReLU(inplace=True)"
+    )
 
 
 @pytest.mark.parametrize("worked", ["", "(2 x 2) x 6 x 3 x (5 x 5) + 100 x 100"])

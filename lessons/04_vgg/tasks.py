@@ -218,7 +218,7 @@ TASKS = [
             "start_weights": Hint(
                 Words(
                     "Print the deviation of a new block's weights, and work out what it should be.",
-                    "打印新建模块权重的标准差，再算一算它应是多少。",
+                    "打印新建的块的权重的标准差，再算一算它应是多少。",
                 ),
                 Words(
                     "The frameworks' convolutions start differently. n is in_channels * 3 * 3 of that convolution; a "

@@ -87,6 +87,14 @@ SENTENCES: dict[str, str] = {
     "{name}  copied": "{name}  照抄",
     "{name}  transposed": "{name}  转置",
     "names something of the framework by a word, which is not translated": "用一个词来指称框架里的东西，词不翻译",
+    # comments that it writes into the file
+    "the padding counts in torch's mean, and not in Paddle's by default": ("torch 求均值时计入填充，Paddle 默认不计入"),
+    "the classes are at axis 1 in torch, and at the last one in Paddle by default": (
+        "类别在 torch 里位于轴 1，在 Paddle 里默认位于最后一个轴"
+    ),
+    "zoo: not translated: {name} names something of the framework by a word, which is not translated": (
+        "zoo：未翻译：{name} 用一个词来指称框架里的东西，词不翻译"
+    ),
     "has no rule for {name}": "没有 {name} 的规则",
     "not every tensor has a partner ({parts}) and nothing was written; zoo.diagnose(target, source, input_size=...) "
     "says where the two differ.": (

@@ -13,6 +13,7 @@ from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
 HAN = re.compile("[\u4e00-\u9fff]")
 CELL = re.compile(r"(?<=[┃│])[^┃│]+(?=[┃│])")
 LEVEL = re.compile(r"(?P<begin>\d\w? (?:[\d.]+(?:e[+-]?\d+)?|inf|nan) )(?P<parts>.+)")
+COMMENT = re.compile(r"(?P<begin>(?:[+-] )? *# )(?P<said>.+)")  # of a program, as it is or in a list of what changed
 NETWORK_AT = re.compile(r"(?P<network>\w+) at (?P<size>\d+(?: x \d+)+)")
 KEY = re.compile(r"(?<=[{ ])'([^']+)'(?=: )")
 BEHIND = (r"[\d+-]", r"[\d+(-]")  # a number, or a shape too where the label is of one lesson alone
@@ -79,6 +80,9 @@ def line(text: str) -> str:
     for border, cells in (("┃", HEADS), ("│", ROWS)):
         if border in text:
             return CELL.sub(partial(_cell, cells), text)
+    comment = COMMENT.fullmatch(text)
+    if comment:
+        return comment["begin"] + (sentence_of(comment["said"]) or comment["said"])
     bare = text.strip()
     said = sentence_of(bare) or _row(bare) or _explained(bare)
     if said is None or said == bare:

@@ -168,14 +168,16 @@ def index(language: str) -> str:
 
 def headings_linked(row: str, language: str) -> str:
     """A row of the table of sources, "| source | 01 A heading; Another; 02 A third |", with links to the headings."""
-    names, semicolon = {which.number: which.folder.name for which in shelf()}, WORDS[language]["semicolon"]
+    there, semicolon = {which.number: which for which in shelf(language)}, WORDS[language]["semicolon"]
     source, _, places = row.strip("| ").partition(" | ")
     number, linked_places = "", []
     for place in places.split(semicolon):
         found = PLACE.match(place)
         if found is None or not (number := found["number"] or number):
             return row
-        # as myst-parser makes the anchors of headings
-        anchor = re.sub(r"[^\w -]", "", found["heading"].lower()).replace(" ", "-")
-        linked_places.append(f"[{place}]({names[number]}.ipynb#{anchor})")
+        which = there[number]
+        page, heading = f"{which.folder.name}.ipynb", found["heading"]
+        # as myst-parser makes the anchors of headings; a lesson's title leads to the lesson
+        anchor = "" if heading == which.title else "#" + re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        linked_places.append(f"[{place}]({page}{anchor})")
     return f"| {source} | {semicolon.join(linked_places)} |"

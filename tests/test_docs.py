@@ -626,7 +626,9 @@ def test_sphinx_makes_pages_of_the_notebooks_without_a_warning(tiny, tmp_path, m
     for language, name in lessons.README.items():
         (tiny.folder.parent / name).write_text(
             f"| `00_tiny` | tiny |\n\n## {lessons.WORDS[language]['sources']}\n\n"
-            "| a | b |\n|---|---|\n| a | 00 Printing |\n",
+            f"| a | b |\n|---|---|\n| a | 00 Printing; {'Tiny' if language == 'en' else '很小'} |\n".replace(
+                "; ", lessons.WORDS[language]["semicolon"]
+            ),
             encoding="utf-8",
         )
     found = {("00_tiny", backend): content for backend, content in kept(tiny).items()}

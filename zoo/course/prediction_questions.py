@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from zoo.course.book import Lesson, lesson
-from zoo.course.words import language
+from zoo.course.language_and_plot_words import language
 from zoo.errors import FileError
 
 FENCE = re.compile(r"^```\{predict\} *(?P<shown>[^\n]*)\n(?P<body>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)

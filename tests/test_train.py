@@ -1,16 +1,20 @@
 """zoo.train and `zoo train`: what is decided for the user, what a run leaves behind, and the sources' experiments."""
 
+import inspect
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+import typer.main
 from conftest import in_process
 
 import zoo
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
+from zoo.cli import app
 from zoo.data.synthetic import make_folder, make_fundus, make_signs
 from zoo.errors import ArgumentError, FileError, UnknownChoiceError
 from zoo.training.recipes import RECIPES, recipe, recipes
@@ -197,6 +201,28 @@ def test_a_folder_without_permission_is_one_sentence(place, monkeypatch, capsys,
         code, _, err = in_process(monkeypatch, capsys, *words, *more)
         assert code == 2
         assert "(Permission denied); choose another" in err or "there is no run in" in err
+
+
+PANELS = (("Pictures",), ("Recipe",), ("Network", "Files of weights"), ("How it runs", "Output"))
+
+
+def test_the_arguments_come_in_the_groups_of_the_command_s_options():
+    """The docstring names every argument in one group, in the order in which it explains them."""
+    text = inspect.getdoc(zoo.train)
+    groups = [
+        words.split(", ") for words in re.findall(r"\(([a-z_, ]+)\)[;,.]", re.sub(r"\s+", " ", text.split("Args:")[0]))
+    ]
+    assert len(groups) == len(PANELS)
+    arguments = [name for group in groups for name in group]
+    assert sorted(["name", *arguments]) == sorted(inspect.signature(zoo.train).parameters)
+    told = re.findall(r"^    ([a-z_, ]+): ", text.split("Args:")[1].split("Returns:")[0], re.MULTILINE)
+    order = [name for names in told[1:] for name in names.split(", ")]
+    at = {name: number for number, group in enumerate(groups) for name in group}
+    assert [at[name] for name in order] == sorted(at.values())
+    command = typer.main.get_command(app).commands["train"]
+    typed = {each.name: each.rich_help_panel for each in command.params if each.name in at}
+    assert len(typed) > 20
+    assert [name for name, panel in typed.items() if panel not in PANELS[at[name]]] == []
 
 
 def test_options_have_one_spelling():

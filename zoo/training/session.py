@@ -136,12 +136,13 @@ def train(
 ) -> dict[str, History]:
     """Build a network, open its data and train it, in one backend or in both.
 
-    The arguments come in groups: the pictures, the recipe (how the network learns), the network, and the run.
+    The arguments come in four groups, as the options of `zoo train` do: the pictures (data, limit, workers, on_error,
+    cache, fast); how the network learns (recipe, changes, freeze); the network (num_classes, in_channels, image_size,
+    aux, weights, head, dtype); and the run (backend, device, threads, out, resume, save_every, quiet, told). Below they
+    stand in this order.
 
     Args:
         name: one of the names of list_models().
-        backend: "paddle", "torch" or "both". With "both", both get the same initial weights, batches and dropout masks,
-            and on a GPU each has a process of its own.
         data: "digits", "mnist:DIR", "fundus:DIR", "signs:DIR" or "folder:DIR"; by default the network's own, if that
             comes with zoo.
         limit: the largest number of pictures, of training and of validation.
@@ -154,6 +155,8 @@ def train(
         in_channels, image_size, aux, weights, head: as for zoo.build. Image size and preprocessing are by default those
             of the weights.
         dtype: "float32", or "float64", which trains in parity mode.
+        backend: "paddle", "torch" or "both". With "both", both get the same initial weights, batches and dropout masks,
+            and on a GPU each has a process of its own.
         device: as for zoo.build.
         threads: of each framework; a resumed run keeps the number that it began with.
         out: the run's folder; "both" makes a folder for each backend in it.

@@ -1,4 +1,7 @@
-"""Formulas as MathML, made when the site is built: no script and no font is fetched to show them."""
+"""Formulas as MathML, made when the site is built: no script and no font is fetched to show them.
+
+The page Start says why it is not KaTeX.
+"""
 
 import html
 

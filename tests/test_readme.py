@@ -140,7 +140,10 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _blocks(text: str) -> list[str]:
-    return [match[0] for match in FENCE.finditer(text)]
+    """The blocks of code without their comments, which each language has in its own words; of what zoo prints, which
+    is in the reader's language too, the figures."""
+    blocks = [re.sub(r"(?m)(?:^| +)# .*$", "", match[0]) for match in FENCE.finditer(text)]
+    return [" ".join(sorted(FIGURE.findall(each))) if each.startswith("```text") else each for each in blocks]
 
 
 @every_text

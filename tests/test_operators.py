@@ -9,8 +9,8 @@ import torch.nn.functional as TF
 
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
-from zoo.parity.cases import CHANNELS, cases
 from zoo.parity.compare import climb
+from zoo.parity.operator_cases import CHANNELS, cases
 from zoo.recording import INPUT, Fed, Operation, Parameter
 
 SIZE = {"num_classes": 3, "in_channels": 3, "image_size": 16}

@@ -9,7 +9,7 @@ from pair_files import MINE, THEIRS, text
 from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.errors import ArgumentError, BackendMissingError, FileError, ModelError, UnknownChoiceError
 from zoo.port.model_in_file import built, parsed
-from zoo.port.notebook import training
+from zoo.port.source_pieces import training
 
 
 @pytest.fixture

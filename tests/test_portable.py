@@ -191,16 +191,16 @@ def test_what_a_system_lacks_is_left_out(monkeypatch, tmp_path):
     ],
 )
 def test_what_a_console_lacks_is_written_in_its_letters(encoding, expected, monkeypatch, capsys):
-    from zoo.cli import screen
+    from zoo.cli import console
 
-    monkeypatch.setattr(screen, "_missing", set())
+    monkeypatch.setattr(console, "_missing", set())
     streams = [io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2)]
     monkeypatch.setattr(sys, "stdout", streams[0])
     monkeypatch.setattr(sys, "stderr", streams[1])
-    screen.tolerant()
+    console.tolerant()
     print("\u732b\u72d7 \u00d7 \u00e9 \u0142 \u2014 \u2026 \u2264 \u2192 \u2501 caf\udce9", end="")
-    screen.tell_missing()
-    screen.tell_missing()
+    console.tell_missing()
+    console.tell_missing()
     said = [stream.buffer.getvalue().decode("latin-1") for stream in streams]
     assert said[0] == expected
     assert said[1].count("set PYTHONIOENCODING=utf-8") == 1
@@ -208,22 +208,22 @@ def test_what_a_console_lacks_is_written_in_its_letters(encoding, expected, monk
 
 
 def test_a_name_that_is_no_text_alone_needs_no_other_encoding(monkeypatch, capsys):
-    from zoo.cli import screen
+    from zoo.cli import console
 
-    monkeypatch.setattr(screen, "_missing", set())
+    monkeypatch.setattr(console, "_missing", set())
     stream = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     monkeypatch.setattr(sys, "stdout", stream)
-    screen.tolerant()
+    console.tolerant()
     print("\udcff")
     assert stream.buffer.getvalue() == b"\\udcff\n"
-    assert not screen._missing
+    assert not console._missing
 
 
 def test_a_narrow_terminal_has_the_whole_table():
     from rich.console import Console
     from rich.table import Table
 
-    from zoo.cli.screen import show
+    from zoo.cli.console import show
 
     table = Table("a long head", "another one", "the last of them", title="of what")
     table.add_row("first cell", "", "third cell")

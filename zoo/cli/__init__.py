@@ -10,8 +10,8 @@ import typer
 
 from zoo.backends import verbs_or_error
 from zoo.cli.chinese import asked, run, tell
+from zoo.cli.console import tell_missing, tolerant
 from zoo.cli.old_option_names import Command
-from zoo.cli.screen import tell_missing, tolerant
 from zoo.errors import ZooError
 
 REFUSED, BROKEN = 2, 3  # the exit codes beside 0 for yes and 1 for no

@@ -32,7 +32,7 @@ def bench(
     --batch-size (1 by default) and --image-size may be repeated: --plot then draws how the time grows, else bars. With
     --device gpu networks run in float32, and each batch is waited for.
     """
-    from zoo.cli.screen import screen, spinner
+    from zoo.cli.console import screen, spinner
     from zoo.errors import unknown
     from zoo.inference.bench import bench as measure
     from zoo.inference.speed_plots import checked, draw
@@ -66,7 +66,7 @@ def bench(
 def _show(report: "BenchReport") -> None:
     from rich.table import Table
 
-    from zoo.cli.screen import screen, show
+    from zoo.cli.console import screen, show
 
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     threads = f"{report.threads} thread" + ("s" if report.threads > 1 else "")

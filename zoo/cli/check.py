@@ -166,7 +166,7 @@ def _overview(sheets: "list[Sheet]", limits: Any, language: str) -> int:
     from rich.progress import track
 
     from zoo.backends import BACKENDS, installed_backends
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.course.exercises import progress
     from zoo.course.exercises.answer_files import tasks
     from zoo.course.exercises.hint_texts import SCREEN

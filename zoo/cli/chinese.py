@@ -184,7 +184,7 @@ def _plain(text: str) -> Any:
 
 def _drawn(parts: "list[RenderableType]") -> str:
     """The parts as the terminal shows them."""
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
 
     console = screen(WIDTH)
     with console.capture() as kept:

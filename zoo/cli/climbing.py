@@ -58,7 +58,7 @@ def climb_all(
     """
     from zoo.backends import BACKENDS, runtime
     from zoo.cards import card
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.course.results import told as say
     from zoo.parity.compare import chosen_levels, climb
     from zoo.process.isolate import isolation, needed

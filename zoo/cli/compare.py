@@ -55,8 +55,8 @@ def compare(
     """
     from zoo.cards import chosen, list_models
     from zoo.cli.climbing import Climb, climb_all, network_arguments
+    from zoo.cli.console import screen
     from zoo.cli.pairs import climbed, pair_of, refuse_for_two
-    from zoo.cli.screen import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.results import table, told
     from zoo.errors import ArgumentError

@@ -42,7 +42,7 @@ def convert(
     """
     from rich.text import Text
 
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.conversion.convert import convert as move
     from zoo.course.language_and_plot_words import language
     from zoo.course.results import printed

@@ -77,7 +77,7 @@ def _progress() -> "Iterator[Tell]":
     """A bar on standard error where that is a terminal, and nothing elsewhere."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
 
     console = screen(100, stderr=True)
     columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()

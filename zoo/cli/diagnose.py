@@ -36,8 +36,8 @@ def diagnose(
     """
     from zoo.backends import backend_of, choose_backend, runtime
     from zoo.cards import card
+    from zoo.cli.console import screen
     from zoo.cli.pairs import fed
-    from zoo.cli.screen import screen
     from zoo.course.language_and_plot_words import language
     from zoo.doctor.diagnose import diagnose as examine
     from zoo.errors import ArgumentError, ModelError

@@ -30,7 +30,7 @@ def fuzz(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from zoo.backends import BACKENDS, runtime
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.fuzz.run import fuzz as run
     from zoo.fuzz.run import fuzz_levels
     from zoo.system import keep_memory

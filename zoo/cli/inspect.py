@@ -24,7 +24,7 @@ def inspect(
     import json
 
     options.check_outputs(force, json_file, reads=[file])
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.errors import ZooError
     from zoo.formats.read import read_any
     from zoo.formats.safety import DTYPES, legible

@@ -23,6 +23,6 @@ def mirror(
         if not options.is_stdout(html):
             typer.echo(f"wrote {html}")
         return
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
 
     screen(200).print(terminal(facts))

@@ -120,7 +120,7 @@ def _write(report: "Int8Report", out: Path | None, plot: Path | None, file: str)
 def _show(found: "Optimized") -> None:
     from rich.table import Table
 
-    from zoo.cli.screen import screen, show
+    from zoo.cli.console import screen, show
 
     typer.echo(str(found))
     if found.int8 is None or found.int8.errors is None:

@@ -33,7 +33,7 @@ def predict(
     --csv writes the answers, --plot draws the pictures with them. Exit code 0: all answered, or, with --on-error skip,
     all that could be read. 2: refused, a broken picture, or none that can be read.
     """
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.errors import FileError
     from zoo.training.predict import predict as answer
 

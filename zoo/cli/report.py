@@ -42,8 +42,8 @@ def report(
     """
     from zoo.cards import list_models
     from zoo.cli.climbing import Climb, climb_all, network_arguments
+    from zoo.cli.console import screen
     from zoo.cli.pairs import climbed, pair_of, refuse_for_two
-    from zoo.cli.screen import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.results import on_page, table, told
     from zoo.errors import ArgumentError

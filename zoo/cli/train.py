@@ -86,7 +86,7 @@ def train(
     import os
     from functools import partial
 
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.refusals_in_chinese import refusal
     from zoo.course.results import COMMA, table, told, under_way

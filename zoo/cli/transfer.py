@@ -30,8 +30,8 @@ def transfer(
     from dataclasses import replace
     from pathlib import Path
 
+    from zoo.cli.console import screen
     from zoo.cli.pairs import Pair, running
-    from zoo.cli.screen import screen
     from zoo.conversion.transfer import transfer as move
     from zoo.port.model_in_file import built
     from zoo.weights.own import carried, check_own, load_own, save_own

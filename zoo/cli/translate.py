@@ -37,7 +37,7 @@ def translate(
     was translated, and is equal if that was asked. 1: something stays, or differs. 2: refused.
     """
     from zoo.cli import proving
-    from zoo.cli.screen import screen
+    from zoo.cli.console import screen
     from zoo.errors import ArgumentError
     from zoo.translation.translate import translate as translated
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from zoo.array_difference import difference, peak
 from zoo.errors import WorkerError, some
-from zoo.parity.cases import Case, cases, drawn
 from zoo.parity.likely_causes import likely
+from zoo.parity.operator_cases import Case, cases, drawn
 from zoo.parity.recorded_operators import (
     RecordedSide,
     alike,

@@ -14,7 +14,7 @@ from typing import Any
 from zoo.backends import backend_of
 from zoo.errors import ArgumentError, FileError, ModelError, ZooError, shortened, unknown
 from zoo.port.importing import foreign, imported, visit
-from zoo.port.notebook import ENDINGS, source
+from zoo.port.source_pieces import ENDINGS, source
 
 Words = Iterable[str] | Mapping[str, Any]
 NEXT = re.compile(r",(?=\s*[A-Za-z_]\w*\s*=(?!=))")

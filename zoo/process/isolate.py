@@ -26,7 +26,7 @@ from zoo.errors import ArgumentError, WorkerError, ZooError
 from zoo.feeds import Feed
 from zoo.network.anatomy import Call
 from zoo.network.build import Build
-from zoo.port.notebook import source
+from zoo.port.source_pieces import source
 from zoo.process.worker import Channel, applied, files, housed, raised
 from zoo.recorder import Visit
 from zoo.recording import Recording

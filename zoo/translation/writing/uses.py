@@ -8,7 +8,7 @@ from zoo.translation.marks import Marks
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import GIVEN
 from zoo.translation.ways import schedules
-from zoo.translation.writing import backward_cuts, linear_weights, mixed_numbers, networks_by_name, unchanged
+from zoo.translation.writing import linear_weights, mixed_numbers, networks_by_name, reversed_slices, unchanged
 from zoo.translation.writing.arguments import TIGHT, commas, text
 from zoo.translation.writing.habits import PLACES
 from zoo.translation.writing.units import constant, turned
@@ -118,7 +118,7 @@ class Uses(Marks, Writer):
         linear_weights.kept(self, original_node)
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
-        if (turned := backward_cuts.flipped(self, original_node, updated_node)) is not updated_node:
+        if (turned := reversed_slices.flipped(self, original_node, updated_node)) is not updated_node:
             return turned
         if (network := networks_by_name.kept(self, original_node, updated_node)) is not None:
             return network

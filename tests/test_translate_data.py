@@ -105,10 +105,7 @@ def test_a_course_s_digits_come_from_torchvision_as_from_paddle(digits, tmp_path
 
 
 BEYOND = {
-    "steps = T.Normalize([0.5], [0.5], data_format='HWC')": "channels first",
     "steps = T.Transpose()": "may be given a tensor",
-    "steps = T.Compose([T.ToTensor(), T.Normalize([0.5], [0.5], 'HWC')])": "channels come first",
-    "steps = T.Normalize([0.5], [0.5], to_rgb=True)": "to_rgb",
     "steps = paddle.vision.datasets.MNIST(image_path='a.gz', mode='train')": "not told",
     "steps = paddle.vision.datasets.Cifar10(backend='cv2')": "not told",
 }

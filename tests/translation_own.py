@@ -6,6 +6,7 @@ from translation_idioms import PROGRAMS as IDIOMS
 from translation_strangers import PROGRAMS as STRANGERS
 from translation_to_torch import NAMES as WIDER_NAMES
 from translation_to_torch import PROGRAMS as WIDER
+from translation_trainers import PROGRAMS as TRAINERS
 
 from zoo.translation.rules import RULES
 
@@ -247,7 +248,7 @@ def result():
         pass
 """,
 }
-PROGRAMS |= STRANGERS | HIGH | FURTHER | WIDER | IDIOMS
+PROGRAMS |= STRANGERS | HIGH | FURTHER | WIDER | IDIOMS | TRAINERS
 # how rules that lead to torch alone are written which these programs go by, beside those by their own names
 HOW = (
     "only_told",

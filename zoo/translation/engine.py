@@ -1,6 +1,7 @@
 """Translating a source: every call and name of a framework by its rule; what has none stays, marked and told."""
 
 import re
+from dataclasses import replace
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -15,10 +16,10 @@ from zoo.translation.reading.walking import used_names
 from zoo.translation.result import Translation
 from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE, SETTINGS
-from zoo.translation.statements import order, statistics_counted, tied_weights
+from zoo.translation.statements import order, spread_arguments, statistics_counted, tied_weights
 from zoo.translation.ways import initial_values, picture_grids, warm_up
 from zoo.translation.ways.transformer_layers import HEADS
-from zoo.translation.writing import dtypes, modes, schedule_fields, uncalled, unchanged, unknown_layers
+from zoo.translation.writing import dtypes, modes, samplers, schedule_fields, uncalled, unchanged, unknown_layers
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.habits import WORDS, Habits
 from zoo.translation.writing.site import filled
@@ -35,7 +36,9 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     heads: whether attention and layers of transformers are written out; by default where Paddle's do not suffice.
     """
     source = uncalled.of_one_dtype(source) if to == "paddle" else source
-    source = statistics_counted.undone(usual := for_torch.undone(picture_grids.undone(source, to), to), to)
+    usual = spread_arguments.spread(whole := for_torch.undone(picture_grids.undone(source, to), to), other(to))
+    lines = spread_arguments.lines_before(usual, whole)
+    source = statistics_counted.undone(usual, to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     reader = Reader(wrapper.module, names := Names(other(to)))
@@ -59,7 +62,7 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     return Translation(
         done if source == usual else statistics_counted.plain(done),
         to,
-        tuple(sorted(work.remarks)),
+        tuple(sorted(replace(each, line=lines.get(each.line, each.line)) for each in work.remarks)),
         (*uncalled.notes(reader, to), *work.notes),
         work.count,
     )
@@ -123,7 +126,7 @@ class Translator(Words):
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
         self.classes.pop()
-        return updated_node
+        return samplers.whole(self, original_node, updated_node)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.classes.append((node.name.value, ""))
@@ -291,6 +294,7 @@ class Translator(Words):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         if id(original_node) in self.left:
             return updated_node
-        if (plain := modes.begun(self, updated_node)) is not updated_node:
-            return plain
+        for begun in (modes.begun, samplers.begun):
+            if (plain := begun(self, updated_node)) is not updated_node:
+                return plain
         return self.apart_from(original_node, self.call(original_node, updated_node))

@@ -58,6 +58,8 @@ def _given(site: Site, function: cst.FunctionDef, names: set[str]) -> int:
                 return
             value, first = known(node.func), node.args[0].value
             whole = site.work.reader.layer(value.name) if value.kind == "Module" else value.name
+            if site.work.classes and re.fullmatch(r"super\(.*\)(\.forward)?", text(node.func)):
+                whole = site.work.reader.layer(site.work.classes[-1][0])  # of which the class is a kind
             kind = LAYER.search(whole) if whole.startswith("paddle.nn.") else None
             if kind is not None and (dotted(first) in names or first is site.node):
                 found = max(found, int(kind[1] or kind[2]) + 2)

@@ -15,6 +15,7 @@ from zoo.translation.writing.arguments import text
 from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
+    from zoo.translation.writing.around import Around
     from zoo.translation.writing.site import Site
 
 # what is kept of a loss beside its class: one that is told its axis, is given shares, or is written out
@@ -33,6 +34,7 @@ COLUMNS = re.compile(
 STEPS = re.compile(r"\b(Embedding|LSTM|GRU|SimpleRNN|Transformer\w*|MultiHeadAttention)\(")
 PLANES = re.compile(r"\[0, ?2, ?3, ?1\]|\(0, ?2, ?3, ?1\)")  # pictures whose channels are put last
 KEPT = re.compile(r"unsqueeze\((axis=|dim=)?\[?1\]?\)(\.long\(\))?$")  # labels that keep the axis of the classes
+PLACES = re.compile(r"\bargm(ax|in)\(.*(-1|keepdim=True)\b")  # the classes of highest scores as labels
 BELOW = re.compile(r"ignore\w*\s*(:\s*\w+\s*)?=\s*-(?!100\b)")
 OTHER = "gives another number or shape in PyTorch"
 MARKED = re.compile(r"(?<![\w.])-100\b")
@@ -80,6 +82,15 @@ def below(ignored: str, code: str) -> bool:
     if number == -100:  # which is what is ignored anyway: the file has to have such labels
         return len(MARKED.findall(code)) > len(FIRST.findall(code))
     return ignored.startswith("-")
+
+
+def of_places(work: "Around", node: cst.BaseExpression) -> bool:
+    """Whether labels are seen to be the places of the greatest along the last axis, of however many there are."""
+    if isinstance(node, cst.Name):
+        functions = [each for each in work.around if isinstance(each, cst.FunctionDef)]
+        code = text(functions[-1]) if functions else work.reader.code
+        return any(PLACES.search(each) for each in re.findall(rf"^[ \t]*{node.value} = (.*)$", code, re.MULTILINE))
+    return PLACES.search(text(node)) is not None
 
 
 def whole(site: "Site") -> bool:

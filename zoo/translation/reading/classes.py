@@ -168,8 +168,9 @@ class Classes(ABC):
         """The framework's layer whose __init__ a class of the file has, by its dotted name; "" if it has its own."""
         own = self.classes.get(name)
         if own is None:
-            schedule = name.startswith("torch.optim.lr_scheduler.")  # whose base is written out, and called alike
-            return name if self.names.ours(name) and table.rules(name, self.to) and not schedule else ""
+            # the base of a schedule is written out, and called alike; what a sampler keeps, samplers.py writes
+            alike = name.startswith("torch.optim.lr_scheduler.") or name == "paddle.io.Sampler"
+            return name if self.names.ours(name) and table.rules(name, self.to) and not alike else ""
         if "__init__" in own.methods or not own.bases:
             return ""
         found = self.built_by(own.bases[0]) if own.bases[0] != name else ""

@@ -76,6 +76,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
         return _library(reader, node, called, given)
     if called.kind == "either":
         return reader.made(called)
+    if called.kind == "Transform":
+        reader.changed.update(given[:1] if given and known(given[0]) else [])
     if called.kind == "maker":
         return called.items[0]  # lambda: nn.Linear(2, 3)
     if called.kind == "class":
@@ -151,7 +153,7 @@ def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[V
         if found == TENSOR and path.rpartition(".")[2] in TRUTHS:
             return TRUTH
         if found == TENSOR and given:
-            return ranked(rank(path.rpartition(".")[2], given[0].rank, [one.value for one in node.args[1:]]))
+            return ranked(rank(path.rpartition(".")[2], given[0].rank, list(node.args[1:])))
         return found
     return libraries.result(path, node, given)
 
@@ -258,7 +260,7 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
             if word == "Tensor" and owner.kind == "Tensor" and name in TRUTHS:
                 return TRUTH
             if word == "Tensor" and owner.kind == "Tensor":
-                return ranked(rank(name, owner.rank, [one.value for one in node.args]))
+                return ranked(rank(name, owner.rank, list(node.args)))
             return owner if word == "same" else GIVEN[word]
     if owner.kind == "Module" and name in ("to", "cuda", "cpu", "eval", "train", "float", "half", "double", "apply"):
         return owner

@@ -10,7 +10,7 @@ from zoo.translation.reading import dicts, evidence, kind_of_call, number_types
 from zoo.translation.reading.classes import Classes, Function
 from zoo.translation.reading.names import canonical
 from zoo.translation.reading.networks import COUNTS, WRAPS, inside
-from zoo.translation.reading.ranks import left
+from zoo.translation.reading.ranks import left, number_of
 from zoo.translation.reading.value_kinds import (
     ARRAY,
     BOOL,
@@ -47,6 +47,9 @@ class Expressions(Classes):
     extra: dict[str, set[str]]  # what functions are called with by name that they have no parameter for
     code: str
     current: list[Function]  # the functions that are being read
+    below: dict[str, Value]  # what names of the file were at its end the time before, as a function finds them
+    changed: set[Value]  # what changes of pictures are given, where it is known
+    pictures: set[Value]  # the same as it was found the time before
     reached: set[str]  # functions that a network's forward calls, however far away
     pair: cst.CSTNode | None  # the call whose result two names are given
     met: dict[str, set[str]]  # methods that were called on something unknown
@@ -89,6 +92,8 @@ class Expressions(Classes):
             return Value("class", name)
         if name in self.functions:
             return Value("function", name)
+        if self.current and name in self.below:
+            return self.below[name]
         return {"None": NONE, "True": BOOL, "False": BOOL}.get(name, UNKNOWN)
 
     def of_Integer(self, node: cst.Integer) -> Value:
@@ -179,7 +184,8 @@ class Expressions(Classes):
             self.env[one.name.value] = self.told.get(f":@{id(one)}", UNKNOWN)
         found = self.value(node.body)
         self.env = outer
-        return Value("maker", items=(found,)) if known(found) and not node.params.params else UNKNOWN
+        made = known(found) and (not node.params.params or found.kind in ("Initialiser", "Module"))
+        return Value("maker", items=(found,)) if made else UNKNOWN
 
     def of_ListComp(self, node: Any) -> Value:
         outer, self.env = self.env, dict(self.env)
@@ -222,10 +228,10 @@ class Expressions(Classes):
         cut = isinstance(first, cst.Slice)
         whose = node.value
         if isinstance(whose, cst.Attribute) and whose.attr.value == "shape" and isinstance(first, cst.Index):
-            self.least(whose.value, (_number(first.value) or 0) + 1)
+            self.least(whose.value, (number_of(first.value) or 0) + 1)
         if found == TENSOR:
             return ranked(left(found.rank, node), found.numbers)
-        return picked(found, _number(first.value) if isinstance(first, cst.Index) else None, cut)
+        return picked(found, number_of(first.value) if isinstance(first, cst.Index) else None, cut)
 
     def least(self, node: cst.BaseExpression, count: int) -> None:
         """Take in that a tensor has at least so many axes."""
@@ -288,12 +294,3 @@ class Expressions(Classes):
 
 
 SIZE_OF = {"shape": GIVEN["size"], "ndim": INT, "size": INT}
-
-
-def _number(node: cst.BaseExpression) -> int | None:
-    """The number that an index is."""
-    text = cst.Module([]).code_for_node(node)
-    try:
-        return int(text)
-    except ValueError:
-        return None

@@ -79,7 +79,7 @@ def composed(reader: "Expressions", node: cst.Call) -> None:
     steps = node.args[0].value if node.args else None
     if not isinstance(steps, cst.List | cst.Tuple):
         return
-    now = UNKNOWN
+    now = ARRAY if reader.pictures == {ARRAY} else UNKNOWN
     for each_ in steps.elements:
         step = each_.value
         name = dotted(step.func).rpartition(".")[2] if isinstance(step, cst.Call) else ""

@@ -15,9 +15,27 @@ KEEPING = frozenset(
 )
 
 
-def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
+# what takes an axis away, and what gives a place for each entry
+REDUCING = frozenset(
+    """
+    argmax argmin mean sum max min amax amin prod std var any all median nanmean nansum logsumexp norm count_nonzero
+    """.split()  # noqa: SIM905
+)
+
+
+def rank(name: str, before: int, given: list[cst.Arg]) -> int:
     """How many axes the result of a function or method of a tensor has, 0 where that cannot be told."""
+    args = [each.value for each in given]
+    words = {each.keyword.value: each.value for each in given if each.keyword is not None}
     first = args[0] if args else None
+    if name in REDUCING:
+        return 0 if name in ("norm", "std", "var") and len(words) < len(args) else _reduced(before, given, words)
+    if name == "nonzero":
+        return 0 if words else 2
+    if name == "flatten" and not args:
+        return 1
+    if name == "flatten" and "stop_axis" in words and len(args) == 1:
+        return 0
     if name in ("permute", "transpose", "reshape", "view"):
         if isinstance(first, cst.Tuple | cst.List):
             plain = not any(isinstance(one, cst.StarredElement) for one in first.elements)
@@ -34,6 +52,18 @@ def rank(name: str, before: int, args: list[cst.BaseExpression]) -> int:
     return before if name in KEEPING else 0
 
 
+def _reduced(before: int, given: list[cst.Arg], words: dict[str, cst.BaseExpression]) -> int:
+    """How many axes are left where one is reduced."""
+    places = [each.value for each in given if each.keyword is None]
+    axis = words.get("axis") or words.get("dim") or (places[0] if places else None)
+    kept = words.get("keepdim") or (places[1] if len(places) > 1 else None)
+    if before <= 0 or axis is None or not _number(axis):
+        return 0
+    if kept is None or (isinstance(kept, cst.Name) and kept.value == "False"):
+        return before - 1
+    return before if isinstance(kept, cst.Name) and kept.value == "True" else 0
+
+
 def sized(name: str, args: list[cst.Arg]) -> int:
     """How many axes a new tensor has: torch.zeros(2, 3), torch.zeros((2, 3)); 0 where that cannot be told."""
     places = [one for one in args if one.keyword is None]
@@ -43,7 +73,7 @@ def sized(name: str, args: list[cst.Arg]) -> int:
         return 0
     first = places[0].value
     if isinstance(first, cst.Tuple | cst.List):
-        return rank("reshape", 0, [first])
+        return rank("reshape", 0, [cst.Arg(first)])
     return len(places) if len(places) > 1 or isinstance(first, cst.Integer) else 0
 
 
@@ -72,3 +102,11 @@ def _number(node: cst.BaseExpression) -> bool:
 
 def _integer(node: cst.BaseExpression | None) -> int | None:
     return int(node.value) if isinstance(node, cst.Integer) else None
+
+
+def number_of(node: cst.BaseExpression) -> int | None:
+    """The number that an index is, where it is written out."""
+    try:
+        return int(cst.Module([]).code_for_node(node))
+    except ValueError:
+        return None

@@ -36,6 +36,7 @@ class Reader(Branches):
         self.tree, self.code = tree, tree.code
         self.current: list[Function] = []
         self.worded: set[str] = set()
+        self.changed: set[Value] = set()
         self.extra: dict[str, set[str]] = {}
         self.pair: cst.CSTNode | None = None
         self.met: dict[str, set[str]] = {}
@@ -48,8 +49,10 @@ class Reader(Branches):
         for _ in range(TIMES):
             before = self._state()
             self.values.clear()
+            self.pictures, self.changed = self.changed, set()
             self.collected: dict[str, dict[str, Value]] = {}
-            self.globals = self.env = {}
+            self.below, self.globals = self.globals, {}
+            self.env = self.globals
             self.fresh: dict[tuple[str, str], Value] = {}
             self.block(self.tree.body)
             for (owner, attribute), value in self.fresh.items():
@@ -65,6 +68,8 @@ class Reader(Branches):
             {name: (dict(each.given), dict(each.shown), each.returns) for name, each in self.functions.items()},
             {name: dict(each.attributes) for name, each in self.classes.items()},
             dict(self.told),
+            dict(self.globals),
+            set(self.changed),
             len(self.reached),
         ]
 

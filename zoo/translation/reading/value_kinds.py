@@ -1,9 +1,9 @@
 """What a value in a source is, as far as it can be told without running it.
 
 A value is of a kind: "Tensor", "Module", "Optimizer", "Scheduler", "Loader", "Initialiser", "Distribution",
-"Generator"; "path", something of a framework or another library by its dotted name; "class", "function" and "object" of
-the file's own; "python", whatever no framework has made; "tuple" with its items, and "each", of which all items are
-alike. UNKNOWN is honest for the rest.
+"Generator", "Transform" of pictures; "path", something of a framework or another library by its dotted name; "class",
+"function" and "object" of the file's own; "python", whatever no framework has made; "tuple" with its items, and "each",
+of which all items are alike. UNKNOWN is honest for the rest.
 """
 
 from dataclasses import dataclass, field, replace
@@ -60,6 +60,7 @@ GIVEN = {
     "Distribution": Value("Distribution"),
     "Generator": Value("Generator"),
     "Scaler": Value("Scaler"),
+    "Transform": Value("Transform"),
     "int": INT,
     "float": FLOAT,
     "bool": BOOL,

@@ -73,4 +73,11 @@ RULES = (
              note="PaddlePaddle's answers a process of its own too.")
         for name in ("get_rank", "get_world_size")
     ),
+    *(
+        Rule(f"torch.distributed.{name}({given})", f"paddle.distributed.{name}({given}, *, sync_op=True)", to="torch",
+             how="together", gives="none", drops=("sync_op",),
+             note="PaddlePaddle's leaves the tensor as it is in a process of its own.")
+        for name, given in (("all_reduce", "tensor"), ("broadcast", "tensor, src"))
+    ),
+    Rule("torch.distributed.barrier()", "paddle.distributed.barrier()", to="torch", how="together", gives="none"),
 )  # fmt: skip

@@ -156,7 +156,8 @@ RULES = (
     *(Rule("{self}.padding", f"nn.Conv{n}D._padding", to="torch", gives="unknown", how="only_told")
       for n in (1, 2, 3)),
     Rule("Optimizer.zero_grad(set_to_none=True)", "Optimizer.clear_gradients()", to="torch", gives="none"),
-    Rule("{self}._learning_rate", "Optimizer._learning_rate", to="torch", gives="Scheduler", how="scheduler_of"),
+    Rule('getattr({self}, "_learning_rate", {self}.param_groups[0]["lr"])', "Optimizer._learning_rate", to="torch",
+         gives="Scheduler", how="scheduler_of"),
     Rule("nn.utils.weight_norm(module, name='weight', dim=0)", "nn.utils.weight_norm(layer, name='weight', dim=0)",
          names={"module": "layer", "dim": "dim"}, how="normed", to="torch", gives="Module"),
 )  # fmt: skip

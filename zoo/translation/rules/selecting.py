@@ -20,12 +20,12 @@ RULES = (
         for name, theirs in (("scatter", "put_along_axis"), ("scatter_", "put_along_axis_"))
         for rule in (
             Rule(f"Tensor.{name}(dim, index, src)", f"Tensor.{theirs}(indices, values, axis, *, broadcast=...)",
-                 names=ALONG | {"src": "values"}, writes={"broadcast": "False"},
+                 names=ALONG | {"src": "values"}, writes={"broadcast": "False"}, how="put_numbers",
                  examples=(f"m.detach().clone().{name}(1, i[:, :1], p[:, :1])",)),
         )
     ),
     Rule("torch.scatter(input, dim, index, src)", "paddle.put_along_axis(arr, indices, values, axis, *, broadcast=...)",
-         names=ALONG | {"src": "values"}, writes={"broadcast": "False"},
+         names=ALONG | {"src": "values"}, writes={"broadcast": "False"}, how="put_numbers",
          examples=("torch.scatter(m, 1, i[:, :1], p[:, :1])",)),
     *(
         rule
@@ -33,13 +33,13 @@ RULES = (
         for rule in (
             Rule(f"Tensor.{name}(dim, index, src)",
                  f"Tensor.{theirs}(indices, values, axis, reduce=..., *, broadcast=...)",
-                 names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"},
+                 names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"}, how="put_numbers",
                  examples=(f"m.detach().clone().{name}(1, i, p)",)),
         )
     ),
     Rule("torch.scatter_add(input, dim, index, src)",
          "paddle.put_along_axis(arr, indices, values, axis, reduce=..., *, broadcast=...)",
-         names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"},
+         names=ALONG | {"src": "values"}, writes={"reduce": '"add"', "broadcast": "False"}, how="put_numbers",
          examples=("torch.scatter_add(m, 1, i, p)",)),
     Rule("torch.index_select(input, dim, index)", "paddle.index_select(x, index, axis=...)",
          examples=("torch.index_select(m, 1, k)", "torch.index_select(s, dim=0, index=i[0])")),
@@ -194,11 +194,11 @@ RULES = (
     Rule("{self}.index_copy(0, {index}, {updates})", "Tensor.scatter(index, updates, overwrite=True)",
          how="scattered", to="torch"),
     Rule("torch.scatter(input, dim, index, src)",
-         "paddle.put_along_axis(arr, indices, values, axis, reduce='assign', *, broadcast=True)", how="put_along",
-         to="torch"),
+         "paddle.put_along_axis(arr, indices, values, axis, reduce='assign', include_self=True, broadcast=True)",
+         how="put_along", to="torch"),
     Rule("torch.scatter(input, dim, index, src)",
-         "Tensor.put_along_axis(indices, values, axis, reduce='assign', *, broadcast=True)", how="put_along",
-         to="torch"),
+         "Tensor.put_along_axis(indices, values, axis, reduce='assign', include_self=True, broadcast=True)",
+         how="put_along", to="torch"),
     Rule("torch.split(tensor, split_size_or_sections, dim=0)", "paddle.split(x, num_or_sections, axis=0)",
          how="in_parts", to="torch", gives="tensors"),
     Rule("torch.split(tensor, split_size_or_sections, dim=0)", "Tensor.split(num_or_sections, axis=0)",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.class_axis import PLANES, SOFT, STEPS, WHOLE
+from zoo.translation.reading.class_axis import PLANES, SOFT, STEPS, WHOLE, of_places
 from zoo.translation.reading.kind_of_call import ACTIVE
 from zoo.translation.reading.value_kinds import APART, CELLS, ROWS, Value, last_names
 from zoo.translation.ways import packing
@@ -90,9 +90,13 @@ def of_steps(work: "Writer", node: cst.Call, args: list[cst.Arg]) -> list[cst.Ar
     None where the file shows no such rows, or the classes are at axis 1 anyway.
     """
     rank, code = work.known(node.args[0].value).rank, work.reader.code
-    if rank in (1, 2) or not (rank > 2 or STEPS.search(code) or PLANES.search(code)):
+    axes = work.known(node.args[1].value).rank
+    shown = rank > 2 or axes > 1 or STEPS.search(code) or PLANES.search(code)
+    if axes == 1 or rank == 1 or (rank == 2 and axes < 2) or not (shown or of_places(work, node.args[1].value)):
         return None
     first, label = (text(bracketed(each.value)) for each in args[:2])
+    if rank == 2:
+        return flat(work, node, args)
     if label.endswith((".flatten()", ".reshape(-1)")):
         return [_with(args[0], f"{first}.flatten(0, -2)"), *args[1:]]
     return [_with(args[0], f"{first}.flatten(0, -2)"), _with(args[1], f"{label}.flatten()"), *args[2:]]

@@ -1,16 +1,15 @@
 """What is written otherwise of data sets that the frameworks bring along."""
 
 import re
-import sys
 
 import libcst as cst
 
-from zoo.translation.reading.names import dotted
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import SPACED, Stop, text
+from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.site import Site
 from zoo.translation.writing.units import constant
 
+TENSORS = re.compile(r"\bToTensor\b|(?<!paddle\.)\bto_tensor\b")  # what makes a tensor of a picture
 COLUMNS = ("MNIST", "FashionMNIST")  # of which PaddlePaddle gives each label as a row of one number
 
 
@@ -112,20 +111,18 @@ def normalized(site: Site) -> cst.BaseExpression | None:
     given = {name: site.word(name) or usual for name, usual in (("mean", "0.0"), ("std", "1.0"))}
     # one number is taken three times
     given = {name: f"[{word}] * 3" if isinstance(constant(word), int | float) else word for name, word in given.items()}
-    if constant(site.word("to_rgb") or "False") is not False or kind not in ("CHW", "HWC"):
-        raise Stop("has to_rgb or a data_format that is not written out; write it as transforms.Lambda")
+    turned = constant(site.word("to_rgb") or "False") is not False
     tensor = _behind_a_tensor(site)
     like = site.node.func if isinstance(site.node, cst.Call) else None
     spelled = site.work.speller.spelled
-    if tensor is None or (tensor and kind == "CHW"):
-        if kind != "CHW":
-            raise Stop("has data_format='HWC', and PyTorch's takes the channels first")
+    if turned or kind not in ("CHW", "HWC") or tensor is None or (tensor and kind == "HWC"):
+        func, words = text(spelled("written.Normalize")), [text(each.arg) for each in site.bound]
+        return cst.parse_expression(f"{func}({', '.join(each.rstrip(', ') for each in words)})")
+    if tensor:
         if all(given[name] == site.word(name) for name in given):
             return None
         func = text(spelled("torchvision.transforms.Normalize", like))
         return cst.parse_expression(f"{func}(mean={given['mean']}, std={given['std']})")
-    if tensor:
-        raise Stop("has data_format='HWC' behind ToTensor, whose channels come first")
     site.work.speller.asked.setdefault("np", "numpy")
     shape = "-1, 1, 1" if kind == "CHW" else "1, 1, -1"
     mean, std = (f'np.array({given[name]}, dtype="float32").reshape({shape})' for name in ("mean", "std"))
@@ -134,17 +131,40 @@ def normalized(site: Site) -> cst.BaseExpression | None:
 
 
 def _behind_a_tensor(site: Site) -> bool | None:
-    """Whether what a transform is given is a tensor, by the list that it stands in; None where that is not known."""
+    """Whether what a transform is given is a tensor, by the lists that it stands in; None where that is not known."""
     holder = site.work.around[-3] if len(site.work.around) > 2 else None
-    if not isinstance(holder, cst.List | cst.Tuple) or not isinstance(site.work.around[-2], cst.Element):
+    if isinstance(holder, cst.List | cst.Tuple) and isinstance(site.work.around[-2], cst.Element):
+        outer = site.work.around[-5] if len(site.work.around) > 4 else None
+        return _in_list(site, holder, site.work.around[-2], outer)
+    name = site.work.assigned(site.node)
+    if not isinstance(name, cst.Name):
         return None
+    word = name.value
+    found: list[bool | None] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            steps = node.args[0].value if node.args else None
+            for each in steps.elements if isinstance(steps, cst.List | cst.Tuple) else ():
+                if isinstance(each, cst.Element) and text(each.value) == word:
+                    found.append(_in_list(site, steps, each, node))  # type: ignore[arg-type]
+
+    site.work.reader.tree.visit(Look())
+    alone = len(re.findall(rf"(?<![\w.'\"]){word}\b(?!['\"])", site.work.reader.code)) == len(found) + 1
+    return found[0] if found and alone and len(set(found)) == 1 else None
+
+
+def _in_list(site: Site, holder: cst.List | cst.Tuple, at: cst.CSTNode, outer: cst.CSTNode | None) -> bool | None:
+    """The same of a place in a list. outer: what the list is given to."""
     if not TENSORS.search(site.work.reader.code):
         return False
-    names = [text(each.value.func) if isinstance(each.value, cst.Call) else text(each.value)
-             for each in holder.elements[: holder.elements.index(site.work.around[-2])]]  # fmt: skip
+    names = []
+    for each in holder.elements[: [*holder.elements].index(at)]:  # type: ignore[arg-type]
+        name = text(each.value.func if isinstance(each.value, cst.Call) else each.value)
+        made = re.findall(rf"^[ \t]*{re.escape(name)} = ([\w.]+)\(", site.work.reader.code, re.MULTILINE)
+        names.append(made[0] if len(made) == 1 else name)
     if any(name.rpartition(".")[2] == "ToTensor" for name in names):
         return True
-    outer = site.work.around[-5] if len(site.work.around) > 4 else None
     whole = isinstance(outer, cst.Call) and text(outer.func).rpartition(".")[2] == "Compose"
     known = all(name.rpartition(".")[2][:1].isupper() for name in names)
     return False if whole and known else None
@@ -215,42 +235,6 @@ def resized(site: Site) -> cst.BaseExpression | None:
     func = text(site.work.speller.spelled(target.name, site.node.func))  # type: ignore[union-attr]
     more = [f"{name}={site.word(name)}" for name in ("scale", "ratio") if site.word(name)]
     return cst.parse_expression(f'{func}({", ".join([site.word("size"), *more])}, interpolation="{kind}")')
-
-
-# what a file has that gives pictures of PIL's, as another file may, too
-IMPORTED = re.compile(r"^ *(?:from|import) +(\w*)", re.MULTILINE)
-KNOWN = ("paddle", "numpy", "matplotlib", "sklearn")
-PICTURES = re.compile(r"\bPIL\b|\bImage\.|vision\.datasets|DatasetFolder|ImageFolder")
-TENSORS = re.compile(r"\bToTensor\b|(?<!paddle\.)\bto_tensor\b")  # what makes a tensor of a picture
-# transforms that do to a picture of whole numbers what they do to an array of them, and those that draw it otherwise
-EXACT = ("RandomHorizontalFlip", "RandomVerticalFlip", "RandomCrop", "CenterCrop", "Pad")
-DRAWN = ("Resize", "RandomResizedCrop", "RandomRotation", "ColorJitter", "Grayscale")
-
-
-@way
-def of_arrays(site: Site) -> cst.BaseExpression | None:
-    """Compose([RandomHorizontalFlip(), ToTensor()]) in a file without pictures: torchvision's take no arrays."""
-    steps = site.given("transforms")
-    code = site.work.reader.code
-    whole = all(each in KNOWN or each in sys.stdlib_module_names for each in IMPORTED.findall(code))
-    if not isinstance(steps, cst.List) or not steps.elements or PICTURES.search(code) or not whole:
-        return None
-    names = [dotted(each.value.func).rpartition(".")[2] if isinstance(each.value, cst.Call) else ""
-             for each in steps.elements]  # fmt: skip
-    first = names[: names.index("ToTensor")] if "ToTensor" in names else names
-    if not first or first[0] not in EXACT + DRAWN:
-        return None
-    held = site.work.assigned(site.node)
-    if isinstance(held, cst.Name) and len(re.findall(rf"\b{held.value}\b", code)) == 1:
-        return None  # nothing is given to it
-    if not all(name in EXACT for name in first):
-        why = "is given arrays, it seems, which PyTorch's transforms do not take; make pictures of them by PIL.Image"
-        site.work.remark(site.node, text(site.node.func), why)  # type: ignore[union-attr]
-        return None
-    picture = text(site.work.speller.spelled("torchvision.transforms.ToPILImage", steps.elements[0].value.func))  # type: ignore[attr-defined]
-    func, args = site.plainly()
-    row = [cst.Element(cst.parse_expression(f"{picture}()"), comma=SPACED), *steps.elements]
-    return cst.Call(func, [args[0].with_changes(value=steps.with_changes(elements=row)), *args[1:]])
 
 
 @way

@@ -115,6 +115,16 @@ def alone(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def together(site: Site) -> cst.BaseExpression | None:
+    """paddle.distributed.all_reduce(x), which a process of its own needs not, and PyTorch's then raises."""
+    if not site.work.stands_alone():
+        raise Stop("gives what waits for the others; write it on a line of its own")
+    func, args = site.plainly()
+    asked = text(site.work.speller.spelled("torch.distributed.is_initialized"))
+    return cst.parse_expression(f"({text(cst.Call(func, args))} if {asked}() else None)")
+
+
+@way
 def nothing(site: Site) -> cst.BaseExpression | None:
     """A line that says what is so anyway where one process runs."""
     if not site.work.stands_alone():

@@ -40,7 +40,7 @@ def activated(site: Site) -> cst.BaseExpression | None:
     # it must be called wherever it is met, since its activation is called there
     calls = re.findall(rf"\.{name}\b(?!\s*(?:=|\())", site.work.reader.code)
     if not isinstance(target, cst.Attribute) or site.work.known_of(target).items != (ACTIVE,) or calls:
-        raise Stop(f"has act={act}, which is a layer of its own in PyTorch: give it an attribute, and call it")
+        return _within(site, done, act)
     word, layer = constant(act), site.work.speller.spelled
     if isinstance(word, str):
         if word not in ACTS:
@@ -55,6 +55,16 @@ def activated(site: Site) -> cst.BaseExpression | None:
     line = f"{text(target.with_changes(attr=cst.Name(behind)))} = {made}"
     site.work.behind[-1].append(cst.parse_statement(line))
     return done
+
+
+def _within(site: Site, done: cst.Call, act: str) -> cst.BaseExpression:
+    """A batch norm with an activation that has no attribute of its own, such as one in a Sequential."""
+    word = constant(act)
+    if not isinstance(word, str) or word not in ACTS:
+        raise Stop(f"has act={act}, which is a layer of its own in PyTorch: give it an attribute, and call it")
+    spelled = site.work.speller.spelled
+    layer = f"{text(spelled(f'torch.nn.{ACTS[word]}'))}()"
+    return cst.parse_expression(f"{text(spelled('written.activated'))}({text(done)}, {layer})")
 
 
 @way

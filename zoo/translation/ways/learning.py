@@ -23,7 +23,9 @@ from zoo.translation.ways import (  # noqa: F401
     parameters,
     parts,
     picture_grids,
+    pictures_of_arrays,
     products,
+    put_in_place,
     ready_made_networks,
     saving,
     schedules,
@@ -51,6 +53,10 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
         new = parameter_groups.told_groups(site, groups, learnt)
     elif isinstance(groups, cst.List) and any(isinstance(each.value, cst.Dict) for each in groups.elements):
         new = parameter_groups.grouped(site, groups, site.word("lr" if site.work.to == "paddle" else "learning_rate"))
+    elif site.work.to == "torch" and groups is not None and parameter_groups.apart(
+        site.work, site.before("parameters")[0]
+    ):  # fmt: skip
+        new = parameter_groups.shared(site, groups)
     elif (
         site.work.to == "paddle" and groups is not None and parameter_groups.apart(site.work, site.before("params")[0])
     ):

@@ -41,6 +41,8 @@ def told_groups(site: Site, groups: cst.BaseExpression | None, learnt: set[str])
 KEYS = ("params", "weight_decay", "name", "initial_lr")  # of a group, which PaddlePaddle takes as they are
 # groups of parameters that are written out somewhere, and rates of their own in them
 GROUPS, RATES = re.compile(r"""["']params["']\s*:"""), re.compile(r"""["']lr["']\s*:""")
+SHARES = re.compile(r"""["']learning_rate["']\s*:""")  # of the whole rate, in a group of PaddlePaddle's
+ASKED = re.compile(r"get_lr\(|set_lr\(|last_lr|_learning_rate\b")  # what tells or sets the whole rate
 # schedules that give all groups one rate, or end at one for all
 EVEN = re.compile(
     r"(OneCycleLR|CyclicLR|SWALR)\(|\beta_min\s*=\s*(?!0(\.0*)?\b)|\bmin_lr\s*=\s*(?!0(\.0*)?\b)"
@@ -56,12 +58,17 @@ def uneven(work: "Around") -> None:
 
 def apart(work: "Around", node: cst.BaseExpression | None) -> bool:
     """Whether parameters may be groups with rates of their own, that are made elsewhere in the file."""
-    code = work.reader.code
+    code, rates = work.reader.code, RATES if work.to == "paddle" else SHARES
     if not isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.BinaryOperation):
         return False
-    if not GROUPS.search(code) or not RATES.search(code) or re.match(r"filter\(", text(node)):
+    if not GROUPS.search(code) or not rates.search(code) or re.match(r"filter\(", text(node)):
         return False
     return not re.search(r"\bparameters\(\)$", text(node)) and item(work.known(node)) != TENSOR
+
+
+# what makes an optimizer, by the side that is written, and what begins likewise
+MAKE = {"paddle": "torch.optim.", "torch": "paddle.optimizer."}
+LATER = ("torch.optim.lr_", "torch.optim.swa_", "paddle.optimizer.lr.")
 
 
 def reached(work: "Around") -> bool:
@@ -72,9 +79,10 @@ def reached(work: "Around") -> bool:
         def visit_Call(self, node: cst.Call) -> None:
             nonlocal found
             path = work.known(node.func).name
-            ours = path.startswith("torch.optim.") and not path.startswith(("torch.optim.lr_", "torch.optim.swa_"))
+            ours = path.startswith(MAKE[work.to]) and not path.startswith(LATER)
+            name, place = ("params", 0) if work.to == "paddle" else ("parameters", -1)
             first = next((each.value for at, each in enumerate(node.args)
-                          if (each.keyword is None and not at) or (each.keyword and each.keyword.value == "params")),
+                          if (each.keyword is None and at == place) or (each.keyword and each.keyword.value == name)),
                          None)  # fmt: skip
             found = found or (ours and not any(each.star for each in node.args) and apart(work, first))
 
@@ -93,14 +101,26 @@ def decays(new: cst.Dict) -> cst.Dict:
     return new.with_changes(elements=rows)
 
 
-def grouped(site: Site, groups: cst.List, rate: str) -> cst.List:
+def keeping(code: str) -> bool:
+    """Whether a file of PaddlePaddle's has groups with rates of their own, and asks for the whole rate or sets it."""
+    return bool(GROUPS.search(code) and SHARES.search(code) and ASKED.search(code))
+
+
+def shared(site: Site, groups: cst.BaseExpression) -> cst.BaseExpression:
+    """Groups whose rates are shares of the whole rate, and which keep them in PyTorch."""
+    rate = site.word("learning_rate") or str(site.rule.side("paddle").argument("learning_rate").default)  # type: ignore[union-attr]
+    asked = text(site.work.speller.spelled("written.shared_rates"))
+    return cst.parse_expression(f"{asked}({text(groups)}, {rate})")
+
+
+def grouped(site: Site, groups: cst.List, rate: str) -> cst.BaseExpression:
     """Groups of parameters, whose rates are shares of the whole rate in PaddlePaddle."""
     names = ("lr", "learning_rate") if site.work.to == "paddle" else ("learning_rate", "lr")
     elements = []
     for each in groups.elements:
         if not isinstance(each.value, cst.Dict):
             raise Stop("has groups of parameters that are not written out")
-        rows = []
+        rows: list[cst.BaseDictElement] = []
         for row in each.value.elements:
             key = constant(text(row.key)) if isinstance(row, cst.DictElement) else ""
             if key not in ("params", "weight_decay", names[0]):
@@ -120,6 +140,8 @@ def grouped(site: Site, groups: cst.List, rate: str) -> cst.List:
                 )
             rows.append(row)
         elements.append(each.with_changes(value=each.value.with_changes(elements=rows)))
+    if site.work.to == "torch" and keeping(site.work.reader.code):
+        return shared(site, groups)
     return groups.with_changes(elements=elements)
 
 

@@ -4,7 +4,6 @@ import re
 
 import libcst as cst
 
-from zoo.translation.reading.value_kinds import FLOAT, INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
 from zoo.translation.writing.arguments import Bound, Stop, text
@@ -13,7 +12,7 @@ from zoo.translation.writing.units import constant, turned
 from zoo.translation.written import for_paddle
 
 
-def _simple(site: Site, name: str) -> str:
+def simple(site: Site, name: str) -> str:
     """The text of an argument that is written more than once; Stop where it would be computed more than once."""
     node = site.receiver if name == "self" else site.given(name)
     inner = node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
@@ -118,7 +117,7 @@ def _even(site: Site) -> bool:
 def _rest(site: Site, parts: list[str]) -> cst.BaseExpression:
     """paddle.split(x, [2, -1]), whose last part is what is left, which is counted for PyTorch."""
     axis = site.word("axis") or "0"
-    whose = _simple(site, "self" if site.receiver is not None else "x")
+    whose = simple(site, "self" if site.receiver is not None else "x")
     others = [each if re.fullmatch(r"[\w.\[\]]+", each) else f"({each})" for each in parts if each != "-1"]
     if len(others) != len(parts) - 1 or not re.fullmatch(r"-?\w+", axis):
         raise Stop("has -1 for what is left, which PyTorch has not; write how long that part is")
@@ -127,51 +126,6 @@ def _rest(site: Site, parts: list[str]) -> cst.BaseExpression:
     func = f"{whose}.split" if site.receiver is not None else text(site.work.speller.spelled("torch.split"))
     first = "" if site.receiver is not None else f"{whose}, "
     return cst.parse_expression(f"{func}({first}{sizes}, dim={axis})")
-
-
-@way
-def scattered(site: Site) -> cst.BaseExpression | None:
-    """paddle.scatter(x, index, updates): whole rows, put in place of others, or with overwrite=False, added up."""
-    over = constant(site.word("overwrite") or "True")
-    if not isinstance(over, bool):
-        raise Stop("has an overwrite that is not written out")
-    if over:
-        return None
-    whose = site.receiver if site.receiver is not None else site.given("x")
-    assert whose is not None
-    index = _simple(site, "index")
-    start = text(bracketed(whose))
-    return cst.parse_expression(f"{start}.index_fill(0, {index}, 0).index_add(0, {index}, {site.word('updates')})")
-
-
-@way
-def put_along(site: Site) -> cst.BaseExpression | None:
-    """paddle.put_along_axis(x, indices, 1.0, 1), which repeats the indices along the other axes."""
-    reduce = constant(site.word("reduce") or '"assign"')
-    if reduce not in ("assign", "add"):
-        raise Stop("has a reduce that PyTorch has under another name, or that is not written out")
-    axis, value = constant(site.word("axis")), constant(site.word("values"))
-    if not isinstance(axis, int):
-        raise Stop("has an axis that is not written out")
-    whose = _simple(site, "self" if site.receiver is not None else "arr")
-    index = site.word("indices")
-    if (flag := site.word("broadcast")) not in ("", "True", "False"):
-        raise Stop("has a broadcast that is not written out")
-    if flag != "False":
-        index = text(bracketed(site.given("indices")))  # type: ignore[arg-type]
-        before = f"*{whose}.shape[:{axis}], " if axis else ""
-        behind = f", *{whose}.shape[{axis + 1}:]" if axis != -1 else ""
-        index = f"{index}.expand({before}-1{behind})"
-    if isinstance(value, int | float) or site.known("values") in (INT, FLOAT):
-        if reduce != "assign":
-            raise Stop("adds a number, which PyTorch's has no gradient for; give it a tensor")
-        return cst.parse_expression(f"{whose}.scatter({axis}, {index}, {site.word('values')})")
-    if site.known("values").kind != "Tensor":
-        raise Stop("has values of which it cannot be told whether they are a number or a tensor")
-    values = site.word("values")
-    if flag != "False":
-        values = f"{text(bracketed(site.given('values')))}.expand({index}.shape)"  # type: ignore[arg-type]
-    return cst.parse_expression(f"{whose}.scatter{'_add' * (reduce == 'add')}({axis}, {index}, {values})")
 
 
 @way
@@ -259,14 +213,25 @@ def lengths(site: Site) -> cst.BaseExpression | None:
 
 @way
 def picked_by(site: Site) -> cst.BaseExpression | None:
-    """paddle.gather(x, index), which gives one row, and no list of one, for an index without axes."""
+    """paddle.gather(x, index): without axes the index gives one row and no list of one, and [N, 1] is as [N] is."""
     before, whose = site.before("index")[0], site.receiver if site.receiver is not None else site.given("x")
     assert whose is not None
-    if before is None or not _single(site, before):
+    rank = 0 if before is None else site.work.known(before).rank
+    if before is None or rank == 1:
         return None
-    axis = site.word("axis") or "0"
-    made = f"{text(bracketed(whose))}.index_select({axis}, {site.word('index')}).squeeze({axis})"
-    return cst.parse_expression(made)
+    axis, index, start = site.word("axis") or "0", site.word("index"), text(bracketed(whose))
+    if _single(site, before):
+        return cst.parse_expression(f"{start}.index_select({axis}, {index}).squeeze({axis})")
+    place = constant(axis)
+    if rank < 2 and isinstance(place, int) and place >= 0 and re.fullmatch(r"[\w.]+", index):
+        cuts = ", ".join([*[":"] * place, f"{index}.reshape({index}.shape[:1])"])
+        return cst.parse_expression(f"{start}[{cuts}]")
+    row = f"{text(bracketed(cst.parse_expression(index)))}.flatten()"
+    if site.receiver is not None:
+        return cst.parse_expression(f"{start}.index_select({axis}, {row})")
+    return cst.parse_expression(
+        f"{text(site.work.speller.spelled('torch.index_select'))}({text(whose)}, {axis}, {row})"
+    )
 
 
 def _single(site: Site, node: cst.BaseExpression) -> bool:

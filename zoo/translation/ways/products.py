@@ -22,11 +22,22 @@ def turned_product(site: Site) -> cst.BaseExpression | None:
         swap = site.word(word) or "False"
         if swap not in ("True", "False") or whole is None:
             raise Stop(f"has {word}={swap}, which is not written out")
+        node = site.before(name)[0] if name == "y" or site.receiver is None else site.whose()
+        if node is not None and site.work.known(node).rank == 1:
+            swap = "False"  # a row of numbers stays as it is in PaddlePaddle
         sides.append(f"{text(bracketed(whole))}.transpose(-2, -1)" if swap == "True" else text(whole))
     if site.receiver is not None:
         return cst.parse_expression(f"{text(bracketed(cst.parse_expression(sides[0])))}.matmul({sides[1]})")
     func, _ = site.work.plainly(site.rule, site.node, None, list(site.bound[:2]), None)
     return cst.parse_expression(f"{text(func)}({sides[0]}, {sides[1]})")
+
+
+@way
+def of_a_square(site: Site) -> cst.BaseExpression | None:
+    """paddle.trace(x), which takes more axes than two."""
+    if site.work.to == "torch" and site.rank() != 2:
+        raise Stop("may be of more than two axes, of which PyTorch's has no trace")
+    return None
 
 
 @way

@@ -8,8 +8,9 @@ import libcst as cst
 from zoo.translation.statements.order import AFTER
 from zoo.translation.ways import initial_values
 from zoo.translation.ways.general import way
+from zoo.translation.ways.parameter_groups import keeping
 from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.site import Site, bracketed
 from zoo.translation.writing.units import constant
 from zoo.translation.written import for_paddle
 
@@ -211,8 +212,8 @@ def rate(site: Site) -> cst.BaseExpression | None:
     if not site.work.stands_alone() or site.receiver is None or line is None or len(line.body) > 1:
         raise Stop("is no statement of its own")
     group, value = site.work.fresh("group"), site.word("value")
-    if "learning_rate" in initial_values.told_apart(site.work):
-        value = f'({value}) * {group}["share"]'
+    if "learning_rate" in initial_values.told_apart(site.work) or keeping(site.work.reader.code):
+        value = f'({value}) * {group}.get("share", 1.0)'
     site.work.instead[id(line)] = cst.parse_statement(
         f'for {group} in {text(site.receiver)}.param_groups:\n    {group}["lr"] = {value}'
     )
@@ -287,8 +288,13 @@ def kept(work: "Uses", node: cst.Subscript, new: cst.Subscript) -> cst.BaseExpre
 
 @way
 def scheduler_of(site: Site) -> cst.BaseExpression | None:
-    """optimizer._learning_rate, which the file was given where its scheduler is known."""
-    order = site.work.order
+    """optimizer._learning_rate, which the file was given where its scheduler is known, and which is a number else."""
+    work, order = site.work, site.work.order
+    if work.is_set(site.node):
+        raise Stop("is set by hand, which PaddlePaddle heeds before the first step alone; write set_lr()")
+    if not isinstance(work.around[-2], cst.Attribute):
+        return None
     if not order.keeps and not order.held and not order.alone:
         raise Stop("is a scheduler or a number, and PyTorch's optimizer has neither; keep the scheduler under a name")
-    return None
+    assert site.receiver is not None
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}._learning_rate")

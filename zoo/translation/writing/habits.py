@@ -69,7 +69,7 @@ def one_way(to: str) -> dict[str, Rule]:
 
 
 # rules' own functions that leave most calls to names and arguments
-MILD = ("", "bounded")
+MILD = ("", "bounded", "scheduler_of")
 
 
 def _alone(to: str) -> list[Rule]:

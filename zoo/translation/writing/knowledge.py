@@ -248,14 +248,7 @@ class Telling(Around):
 
     def extras(self, arg: cst.Arg) -> set[str] | None:
         """What a function is called with in the file that it hands on by two stars; None where that is not known."""
-        name = dotted(arg.value)
-        for function in (each for each in reversed(self.around) if isinstance(each, cst.FunctionDef)):
-            star = function.params.star_kwarg
-            if star is not None and star.name.value == name:
-                key = next((key for key, each in self.reader.functions.items() if each.node is function), "")
-                rule = starred.receiver(self, key)  # type: ignore[arg-type]
-                return {each for each in self.reader.extra.get(key, set()) if not starred.renamed(rule, each, self.to)}
-        return None
+        return starred.extras(self, dotted(arg.value))  # type: ignore[arg-type]
 
     def quotes(self) -> str:
         """The quotes of the f-string that is around."""

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation import table
 from zoo.translation.reading.value_kinds import GIVEN, Value
 from zoo.translation.writing import mixed_numbers
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.units import constant
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
+    from zoo.translation.writing.words import Words
 
 # what Paddle's batch norms keep under names of their own, also where it cannot be told what holds them
 NORMS = {"running_mean": "_mean", "running_var": "_variance"}
@@ -32,6 +34,23 @@ def begun(work: "Translator", new: cst.Call) -> cst.Call:
         if each.star or name not in ("", "name_scope", "dtype") or (not name and not word):
             return new
     return new.with_changes(args=())
+
+
+def begun_by_name(work: "Words", node: cst.Call, new: cst.Call) -> cst.BaseExpression | None:
+    """nn.Layer.__init__(self), and nn.Conv2D.__init__(self, 3, 8, 3): what the class is called with, behind self."""
+    path = work.known(node.func).name
+    base = path.removesuffix(".__init__")
+    if base == path or not work.reader.names.ours(path) or not node.args or not isinstance(node.func, cst.Attribute):
+        return None
+    inner = work.library(node.with_changes(args=node.args[1:]), new.with_changes(args=new.args[1:]), base, held=True)
+    rule = next((each for each in table.rules(base, work.to) if each.side(work.to) is not None), None)
+    if not isinstance(inner, cst.Call) or rule is None or not isinstance(new.func, cst.Attribute):
+        raise Stop(f"has no rule for {path}")
+    whole = work.respelled(rule.side(work.to).name, node.func.value, new.func.value)  # type: ignore[union-attr]
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")) if inner.args else cst.MaybeSentinel.DEFAULT
+    return inner.with_changes(
+        func=new.func.with_changes(value=whole), args=[new.args[0].with_changes(comma=comma), *inner.args]
+    )
 
 
 def trained(work: "Translator", new: cst.FunctionDef) -> cst.FunctionDef:

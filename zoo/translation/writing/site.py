@@ -64,10 +64,15 @@ class Site:
         """How many axes that tensor has at least."""
         return abs(self._rank())
 
+    def whose(self) -> cst.BaseExpression | None:
+        """What a method is called on, before it was translated."""
+        func = self.node.func if isinstance(self.node, cst.Call) else self.node
+        return func.value if isinstance(func, cst.Attribute) else None
+
     def _rank(self) -> int:
         if self.receiver is not None:
-            func = self.node.func if isinstance(self.node, cst.Call) else self.node
-            return self.work.known(func.value).rank if isinstance(func, cst.Attribute) else 0
+            whose = self.whose()
+            return self.work.known(whose).rank if whose is not None else 0
         first = self.bound[0].before if self.bound else None
         return self.work.known(first.value).rank if first is not None else 0
 
@@ -78,6 +83,17 @@ class Site:
     def joined(self, args: list[cst.Arg]) -> list[cst.Arg]:
         """Arguments with commas between them, of which some are new."""
         return commas(args, self.tail)
+
+
+def called_by_name(new: cst.Call | cst.Attribute, done: cst.BaseExpression, name: str) -> cst.BaseExpression:
+    """A call of a function that is in a variable, which stays: the arguments of what a rule's own function wrote."""
+    same = isinstance(done, cst.Call) and dotted(done.func).rpartition(".")[2] == name.rpartition(".")[2]
+    return new.with_changes(args=done.args) if isinstance(done, cst.Call) and same else done
+
+
+def itself(new: cst.Call, kind: str) -> cst.BaseExpression:
+    """What Paddle's loader gives that is called, which is itself, and a schedule, which is its rate."""
+    return new.func if kind == "Loader" else cst.parse_expression(f"{text(new.func)}.get_last_lr()[0]")
 
 
 def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:

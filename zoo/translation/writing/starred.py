@@ -12,6 +12,7 @@ from zoo.translation import table
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Rule, other
+from zoo.translation.statements import spread_arguments
 from zoo.translation.writing.arguments import Bound, Stop, commas, text
 from zoo.translation.writing.units import constant, turned
 
@@ -60,6 +61,37 @@ def renamed(rule: Rule | None, name: str, to: str) -> str:
         return ""
     called = rule.called(name, to)
     return called if called is not None and called != name else ""
+
+
+def extras(work: "Writer", name: str) -> set[str] | None:
+    """What two stars give of a name, by the file's calls or by a dict; None where that is not known."""
+    functions = [each for each in reversed(work.around) if isinstance(each, cst.FunctionDef)]
+    for function in functions:
+        star = function.params.star_kwarg
+        if star is not None and star.name.value == name:
+            key = next((key for key, each in work.reader.functions.items() if each.node is function), "")
+            rule = receiver(work, key)
+            given = {each for each in work.reader.extra.get(key, set()) if not renamed(rule, each, work.to)}
+            return given - {"padding"} if "padding" in given and _both_ends(work, key) else given
+    return spread_arguments.keys((*functions, work.reader.tree), name)
+
+
+def _both_ends(work: "Writer", key: str) -> bool:
+    """Whether a function is given no padding by the file but numbers, of which both ends of an axis get the same."""
+    found: list[cst.BaseExpression] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Call(self, node: cst.Call) -> None:
+            if key_of(work, work.known(node.func)) == key:
+                found.extend(each.value for each in node.args if each.keyword and each.keyword.value == "padding")
+
+    work.reader.tree.visit(Look())
+    values = [constant(text(each)) for each in found]
+    return bool(values) and all(isinstance(each, int) or _row(each) for each in values)
+
+
+def _row(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(value) < 4 and all(isinstance(each, int) for each in value)
 
 
 def places(work: "Writer", bound: list[Bound]) -> int:

@@ -17,7 +17,7 @@ from zoo.translation.statements import (
 )
 from zoo.translation.statements.rewritten import Statements
 from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
-from zoo.translation.writing import networks_by_name, second_gradients, starred, whole_casts
+from zoo.translation.writing import modes, networks_by_name, second_gradients, starred, whole_casts
 from zoo.translation.writing.arguments import Stop, text
 from zoo.translation.writing.knowledge import LISTS
 from zoo.translation.writing.units import constant
@@ -60,6 +60,7 @@ class Words(Statements):
                 tied_weights.called(self, original_node, updated_node)
                 or packing.called(self, original_node, updated_node, self.known(original_node.func))
                 or networks_by_name.made(self, original_node, updated_node)
+                or modes.begun_by_name(self, original_node, updated_node)
             )
         except Stop as stop:
             self.remark(original_node, text(original_node.func), str(stop))
@@ -120,7 +121,7 @@ class Words(Statements):
             and not (called and self.known(within[3]).kind == "Optimizer")
             and own_optimizers.calls(self.reader, self.reader.tree) != {"own"}
             and not (called and own_optimizers.is_own(self.reader, self.known(within[3]).name))
-            and not (self.to == "paddle" and keys <= {*parameter_groups.KEYS, "lr"} and parameter_groups.reached(self))
+            and not (keys <= {*parameter_groups.KEYS, "lr", "learning_rate"} and parameter_groups.reached(self))
         ):
             self.remark(
                 original_node,

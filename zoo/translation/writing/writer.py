@@ -19,7 +19,7 @@ from zoo.translation.writing.bracketed import gathered
 from zoo.translation.writing.kernels import lacking
 from zoo.translation.writing.knowledge import Telling
 from zoo.translation.writing.refusals import ALIKE, HANDED, LACKING, refuse, truest
-from zoo.translation.writing.site import Site, bare, bracketed, filled, stands_free
+from zoo.translation.writing.site import Site, bare, bracketed, called_by_name, filled, itself, stands_free
 from zoo.translation.writing.whole_numbers import made_long
 
 
@@ -43,8 +43,8 @@ class Writer(Telling):
                 self.count += 1
                 whose, turned = text(updated_node.args[0].value), self.turned_weight(original_node.args[0].value)
                 return cst.parse_expression(initial_values.statement(self, func, updated_node.func, whose, turned))
-            if value.kind == "Loader" and self.to == "torch" and not original_node.args:
-                return updated_node.func  # Paddle's loader may be called, which gives itself
+            if value.kind in ("Loader", "Scheduler") and self.to == "torch" and not original_node.args:
+                return itself(updated_node, value.kind)
             module = self.known(original_node.args[0].value) if dotted(func) == "getattr" else value
             if dotted(func) == "getattr" and module.kind == "path" and self.reader.names.ours(module.name):
                 if rows := self.by_words(module.name, original_node):
@@ -183,16 +183,13 @@ class Writer(Telling):
         first = truest(stops, table.rules(whole, self.to), self.side)
         if owner.kind == "Module" and name in LACKING[self.to] and first is None:
             raise Stop("is a method of layers that the other framework's have not")
-        if owner.kind == "Module":
-            return new if first is None else self._raise(first)
+        if owner.kind in ("Module", "Loader") and first is None:
+            return new  # tqdm gives what a loader does
         if owner.kind == "Tensor" and self.to == "paddle" and unchanged.stands(name, new.args) and (
             name in unchanged.EITHER_WAY or not unchanged.turned(func.value)
         ):  # fmt: skip
             return new
         raise first or Stop(f"has no rule for {owner.kind}.{name}")
-
-    def _raise(self, stop: Stop) -> cst.BaseExpression:
-        raise stop
 
     def _moved(self, node: cst.Call, new: cst.Call, name: str) -> cst.BaseExpression:
         """x.to(device) and x.cuda(), which are written alike for a tensor and for a network."""
@@ -203,7 +200,9 @@ class Writer(Telling):
                 return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             except Stop as stop:
                 first = first or stop
-        return new if first is None else self._raise(first)
+        if first is not None:
+            raise first
+        return new
 
     @lacking
     def put(
@@ -245,6 +244,8 @@ class Writer(Telling):
                 done = new.with_changes(func=func, args=args)
             else:
                 done = cst.Call(func, args, lpar=new.lpar, rpar=new.rpar)
+        elif held:
+            done = called_by_name(new, done, target.name)
         elif new.lpar and not done.lpar:
             done = done.with_changes(lpar=new.lpar, rpar=new.rpar)
         elif not new.lpar and stands_free(self.around[-2], node, done):

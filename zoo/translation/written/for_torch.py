@@ -17,6 +17,7 @@ from zoo.translation.written.torch_layers import LAYERS
 from zoo.translation.written.torch_losses import LOSSES
 from zoo.translation.written.torch_metrics import METRICS
 from zoo.translation.written.torch_model import MODEL
+from zoo.translation.written.torch_pictures import PICTURES
 
 if TYPE_CHECKING:
     from zoo.translation.imports import Speller
@@ -39,10 +40,12 @@ class Piece:
 
 def _pieces() -> dict[str, Piece]:
     found = {}
-    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *CUTS):
+    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *CUTS, *PICTURES):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
-        modules = tuple(each for each in ("inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text))
+        modules = tuple(
+            each for each in ("cv2", "inspect", "math", "numpy", "os", "re") if re.search(rf"\b{each}\.", text)
+        )
         found[name[1]] = Piece(home, text.strip("\n"), tuple(names.split()), modules)
     return found
 

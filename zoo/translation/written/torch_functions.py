@@ -1,6 +1,12 @@
 """Functions of Paddle's as they are written out for PyTorch: see for_torch.py."""
 
 FUNCTIONS = (
+    ("", "", '''
+def activated(layer, act):
+    """A layer with an activation behind it, under the names of the layer alone."""
+    layer.register_forward_hook(lambda self, inputs, output: act(output))
+    return layer
+'''),
     ("paddle.nn.functional.log_loss", "", '''
 def log_loss(input, label, epsilon=0.0001):
     """What shares are off the truth, one by one."""

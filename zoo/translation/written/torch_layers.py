@@ -5,12 +5,17 @@ LAYERS = (
 class Schedule:
     """A schedule that is made before its optimizer: the rate that it begins with, and how it is made for one."""
 
+    __class__ = torch.optim.lr_scheduler.LRScheduler  # as isinstance asks
+
     def __init__(self, rate, make):
         self.rate, self.make, self.scheduler = rate, make, None
 
     def start(self, optimizer):
         self.scheduler, optimizer._learning_rate = self.make(optimizer), self
         return optimizer
+
+    def __call__(self):
+        return self.get_last_lr()[0]
 
     def __getattr__(self, name):
         if self.scheduler is None:
@@ -35,6 +40,19 @@ def parameter_groups(parameters, rate, weight_decay=None):
         {"params": params, "lr": rate * share, "share": share, **({} if decay is None else {"weight_decay": decay})}
         for (share, decay), params in groups.items()
     ]
+'''),
+    ("", "", '''
+def shared_rates(groups, rate):
+    """An optimizer's groups whose rates are shares of the whole rate, which an empty group before them keeps."""
+    groups = list(groups)
+    if not groups or not isinstance(groups[0], dict):
+        return groups
+    found = [{"params": [], "lr": rate, "share": 1.0}]
+    for group in groups:
+        share = group.get("learning_rate", 1.0)
+        kept = {name: each for name, each in group.items() if name != "learning_rate"}
+        found.append({**kept, "lr": rate * share, "share": share})
+    return found
 '''),
     ("", "", '''
 class RMSProp(torch.optim.Optimizer):
@@ -202,8 +220,8 @@ class RateSchedule(Schedule):
         self.last_epoch, self.verbose, self.optimizer = last_epoch, verbose, None
         self.step()
 
-    def __call__(self):
-        return self.last_lr
+    def get_last_lr(self):
+        return [self.last_lr]
 
     @property
     def rate(self):

@@ -122,7 +122,7 @@ class Net(nn.Layer):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("self.all = nn.Sequential(nn.BatchNorm(2, act='relu'))", "give it an attribute"),
+        ("self.all = nn.Sequential(nn.BatchNorm(2, act=strange))", "give it an attribute"),
         ("self.bn = nn.BatchNorm(2, act='hard_shrink')", "no layer"),
         ("self.one = paddle.io.DataLoader([1], batch_size=2, feed=1)", "argument feed "),
         ("self.two = paddle.uniform([2])", "differ from version"),
@@ -181,7 +181,6 @@ def test_what_a_stranger_found_later():
 WRONG = {
     "torch.linalg.norm(x, 2)": "may be of a matrix",
     "torch.linalg.norm(x, ord=1, dim=(0, 1))": "may be of a matrix",
-    "torch.save(net, 'a.pth')": "whole network",
     "torch.distributions.Uniform(x, x + 1).rsample()": "is not asked for it",
     "(x.detach() * 1).remainder_(two)": "may be given a number",
     "torch.distributions.Beta(x, x).rsample((3,))": "is not asked for it",
@@ -288,3 +287,11 @@ def test_a_pool_that_rounds_up_to_a_window_beyond_the_picture_is_told(start, nam
 def test_what_counts_by_its_own_statistics_in_eval_mode_is_told():
     assert reasons(f"{PADDLE}layer = nn.BatchNorm2D(4, use_global_stats=None)\n", "torch") == []
     assert len(reasons(f"{PADDLE}layer = nn.BatchNorm2D(4, use_global_stats=False)\n", "torch")) == 1
+
+
+def test_a_batch_norm_in_a_row_keeps_its_names_beside_its_activation():
+    done = translated(PADDLE + "net = nn.Sequential(nn.BatchNorm(2, act='relu'), nn.Flatten())\n", "torch")
+    assert done.remarks == ()
+    net = scoped("torch", done.text)["net"].eval()
+    assert [*net.state_dict()][:2] == ["0.weight", "0.bias"]
+    assert net(net[0].weight.new_full((1, 2, 1, 1), -1.0)).tolist() == [[0.0, 0.0]]

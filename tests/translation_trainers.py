@@ -243,4 +243,50 @@ def result():
     found = own(first), turned(first), norm(paddle.ones([3, 2, 2])), drawn(first).shape
     return [Pictures(each)[1] for each in steps], found
 """,
+    "layers that are begun by name, and given more by two stars": """
+def conv(i, o, k, **more):
+    return nn.Sequential(nn.Conv2D(i, o, k, **more), nn.ReLU())
+
+
+class Base(nn.Layer):
+    def __init__(self):
+        super().__init__()
+        self.wrong = None
+
+
+class Same(nn.Conv2D):
+    def __init__(self, i, o, k):
+        nn.Conv2D.__init__(self, i, o, k, bias_attr=False, weight_attr=nn.initializer.Constant(0.5))
+        self.wide = k // 2
+
+    def forward(self, x):
+        x = F.pad(x, [self.wide, self.wide, 0, self.wide])
+        return super().forward(x)
+
+
+class Filled(nn.Linear):
+    def __init__(self):
+        super().__init__(4, 2, weight_attr=nn.initializer.Constant(0.25), bias_attr=nn.initializer.Constant(0.5))
+
+
+class Whole(Base):
+    def __init__(self):
+        nn.Layer.__init__(self)
+        self.conv = conv(1, 2, 3, padding=1, stride=2)
+        self.same = Same(1, 1, 3)
+
+    def forward(self, x):
+        return self.conv(x).shape, Filled()(self.same(x))
+
+
+def result():
+    net = Whole()
+    x = data().reshape([1, 1, 3, 4])
+    if paddle.distributed.get_world_size() > 1:
+        paddle.distributed.all_reduce(x)
+        paddle.distributed.broadcast(x, src=0)
+        paddle.distributed.barrier()
+    *right, y = net(x)
+    return right, y.detach().numpy(), sorted(net.state_dict())[0], hasattr(net, "wrong")
+""",
 }

@@ -50,6 +50,7 @@ def _given(site: Site, function: cst.FunctionDef, names: set[str]) -> int:
     """What layers and functions of pictures are given one of these names: nn.Conv2D is given four axes."""
     found = 0
     known = site.work.known
+    own = next((each for each in reversed(site.work.around) if isinstance(each, cst.ClassDef)), None)
 
     class Look(cst.CSTVisitor):
         def visit_Call(self, node: cst.Call) -> None:
@@ -58,8 +59,8 @@ def _given(site: Site, function: cst.FunctionDef, names: set[str]) -> int:
                 return
             value, first = known(node.func), node.args[0].value
             whole = site.work.reader.layer(value.name) if value.kind == "Module" else value.name
-            if site.work.classes and re.fullmatch(r"super\(.*\)(\.forward)?", text(node.func)):
-                whole = site.work.reader.layer(site.work.classes[-1][0])  # of which the class is a kind
+            if own is not None and re.fullmatch(r"super\(.*\)(\.forward)?", text(node.func)):
+                whole = site.work.reader.layer(own.name.value)
             kind = LAYER.search(whole) if whole.startswith("paddle.nn.") else None
             if kind is not None and (dotted(first) in names or first is site.node):
                 found = max(found, int(kind[1] or kind[2]) + 2)

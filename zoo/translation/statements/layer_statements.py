@@ -56,6 +56,10 @@ def behind(work: "Writer", node: cst.Call, done: cst.BaseExpression, layer: str,
     near = next((each for each in parents if isinstance(each, Statement)), None)
     if not isinstance(near, cst.SimpleStatementLine):
         raise Stop("is made where no statement can follow")
+    if isinstance(node.func, cst.Attribute) and node.func.attr.value == "__init__":  # super().__init__(3, 8, 3)
+        own = next(each for each in parents if isinstance(each, cst.FunctionDef)).params.params[0].name.value
+        work.behind[-1].extend(cst.parse_module("\n".join(lines(own))).body)
+        return done
     way = _way(work, node, parents)
     if way is not None:
         words = lines("x")

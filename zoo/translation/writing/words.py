@@ -190,6 +190,8 @@ class Words(Statements):
     def given_first(self, node: cst.Call) -> None:
         """What a call of the framework's is given of first values, and of decay, is read by its own rule."""
         path = self.known(node.func).name
+        if re.fullmatch(r"super\(.*\)\.__init__", text(node.func)):
+            path = self.reader.above(self.around)
         for each in node.args:
             name = each.keyword.value if each.keyword is not None else ""
             known = self.known(each.value.func).name if isinstance(each.value, cst.Call) else ""

@@ -1,9 +1,12 @@
 """What a recording is good for beside being read: outputs changed on the way, and operations run anew."""
 
 import numpy as np
+import paddle
 import pytest
+import torch
 from conftest import make, noise
 
+import zoo
 from zoo.backends import runtime, tracing
 
 
@@ -68,3 +71,45 @@ def test_a_change_to_a_view_leaves_what_it_views(backend):
     assert np.any(pool[flat.inputs[0]])
     after = recording.operations[flat.position + 1]
     assert np.allclose(after.output, after.output[0])
+
+
+TOKENS = {
+    "expand": lambda cls, n: cls.expand([n, -1, -1]),
+    "tile": lambda cls, n: paddle.tile(cls, [n, 1, 1]),
+    "broadcast_to": lambda cls, n: paddle.broadcast_to(cls, [n, 1, 8]),
+    "reshape": lambda cls, n: cls.expand((n, -1, -1)).reshape([n, 1, 8]),
+}
+
+
+@pytest.mark.parametrize("way", TOKENS)
+def test_a_size_that_is_a_tensor_is_no_part_of_the_data(way):
+    class Taken(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.cls = torch.nn.Parameter(torch.randn(1, 1, 8))
+            self.conv, self.fc = torch.nn.Conv2d(3, 8, 3), torch.nn.Linear(8, 3)
+
+        def forward(self, x):
+            x = self.conv(x)
+            n, c, h, w = x.shape
+            large = torch.nn.functional.interpolate(x, size=(h * 2, w * 2), mode="nearest").mean([2, 3])
+            x = torch.cat([self.cls.expand(n, -1, -1), x.reshape(n, c, h * w).transpose(1, 2) / (h * w)], 1)
+            return self.fc(x.sum(1) + large)
+
+    class Told(paddle.nn.Layer):
+        def __init__(self, more=0):
+            super().__init__()
+            self.cls = self.create_parameter([1, 1, 8], default_initializer=paddle.nn.initializer.Normal())
+            self.conv, self.fc, self.more = paddle.nn.Conv2D(3, 8, 3), paddle.nn.Linear(8, 3), more
+
+        def forward(self, x):
+            x = self.conv(x)
+            n, c, h, w = paddle.shape(x)
+            large = paddle.nn.functional.interpolate(x, size=[h * 2, w * 2], mode="nearest").mean([2, 3])
+            rows = x.reshape([n, c, -1]).transpose([0, 2, 1]) / (h * w + self.more)
+            x = paddle.concat([TOKENS[way](self.cls, n), rows], 1)
+            return self.fc(x.sum(1) + large + paddle.zeros([n, c]))
+
+    report = zoo.compare(Taken(), Told(), input_size=(3, 6, 6), copy_weights=True, levels="1,3,5")
+    assert report.passed, [level.where for level in report.levels]
+    assert not zoo.compare(Taken(), Told(1), input_size=(3, 6, 6), copy_weights=True, levels="3").passed

@@ -15,6 +15,7 @@ from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
 from zoo.paddle import forms, layer_settings, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
+from zoo.paddle.sizes import Sizes
 from zoo.paddle.state_dict import PORTABLE, _called, _view
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
@@ -104,12 +105,21 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
 
 
 def _seen(recorder: Recorder, wide: bool) -> See:
+    sizes = Sizes(recorder)
+
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None
     ) -> Any:
         tensors = [] if recorder.silent else flat_tensors(args, kwargs, _is_tensor)
         if not tensors:
             return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
+        if sizes.are_made(name, tensors):
+            return sizes.made(lambda: function(*args, **kwargs))
+        found = sizes.among(tensors)
+        args, kwargs, given = (sizes.as_numbers(each, found) for each in (args, kwargs, given))
+        tensors = [tensor for tensor in tensors if not any(tensor is each for each in found)]
+        if not tensors:
+            return function(*args, **kwargs)
         lifted = wrapping.lifted(name, args, kwargs, wide)
         if lifted is not None:
             make, told = lifted

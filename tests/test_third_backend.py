@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import need_onnx
 
 import zoo
 from zoo import backends
@@ -82,6 +83,15 @@ def test_a_network_that_it_lacks_is_said_to_be_missing(monkeypatch):
     monkeypatch.delattr("zoo.numpy.lenet.lenet")
     with pytest.raises(NetworkMissingError, match="zoo/numpy/lenet.py has no function lenet, so that network is miss"):
         zoo.build("lenet", TOY)
+
+
+@pytest.mark.parametrize("name", ["lenet", "squeezenet1_1"])
+def test_the_referee_has_no_answer_where_something_is_missing(name):
+    need_onnx()
+    report = zoo.compare(name, levels="0", onnx=True)
+    assert [level.name for level in report.levels] == ["0", "onnx"]
+    assert report.levels[1].verdict == "no answer"
+    assert f"zoo/{TOY}/" in report.levels[1].where
 
 
 def test_a_mistake_in_a_network_s_file_is_not_taken_for_a_missing_one(monkeypatch):

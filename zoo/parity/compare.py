@@ -162,13 +162,15 @@ def climb(
     def found(level: str) -> Level:
         if level in FORWARD:
             return FORWARD[level](subject)
+        if level == "onnx":
+            return referee(subject)
         if level == "9":
             return selftest(facts, given, seed, image, climb)
         return TRAINING[level](trainee(facts, given, seed, image, make, level, kept))
 
     apart = isolate or device is not None
     with isolation(apart, levels), same_threads() as threads, on_device(device) as missing:
-        for level in levels:
+        for level in [*levels, *["onnx"] * onnx]:
             tell(level)
             if missing:
                 results.append(skipped(level, missing))
@@ -183,12 +185,6 @@ def climb(
             if level == last:
                 # the networks of this size have done their work, and training needs the memory
                 subject.release()
-        if onnx:
-            tell("onnx")
-            try:
-                results.append(referee(subject))
-            except ModelError as error:
-                results.append(Level("onnx", "cannot run", False, 0.0, float("inf"), "", str(error)))
         versions = {backend: runtime(backend).version() for backend in BACKENDS}
         machine = where(None if missing else device, BACKENDS)
     seconds = time.perf_counter() - start

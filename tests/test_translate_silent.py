@@ -122,7 +122,7 @@ class Net(nn.Layer):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("self.all = nn.Sequential(nn.BatchNorm(2, act=strange))", "give it an attribute"),
+        ("self.all = nn.Sequential(nn.BatchNorm(2, act=strange()))", "give its word a name"),
         ("self.bn = nn.BatchNorm(2, act='hard_shrink')", "no layer"),
         ("self.one = paddle.io.DataLoader([1], batch_size=2, feed=1)", "argument feed "),
         ("self.two = paddle.uniform([2])", "differ from version"),
@@ -290,8 +290,10 @@ def test_what_counts_by_its_own_statistics_in_eval_mode_is_told():
 
 
 def test_a_batch_norm_in_a_row_keeps_its_names_beside_its_activation():
-    done = translated(PADDLE + "net = nn.Sequential(nn.BatchNorm(2, act='relu'), nn.Flatten())\n", "torch")
-    assert done.remarks == ()
-    net = scoped("torch", done.text)["net"].eval()
-    assert [*net.state_dict()][:2] == ["0.weight", "0.bias"]
-    assert net(net[0].weight.new_full((1, 2, 1, 1), -1.0)).tolist() == [[0.0, 0.0]]
+    for act in ("'relu'", "word"):
+        line = f"word = 'relu'\nnet = nn.Sequential(nn.BatchNorm(2, act={act}), nn.Flatten())\n"
+        done = translated(PADDLE + line, "torch")
+        assert done.remarks == ()
+        net = scoped("torch", done.text)["net"].eval()
+        assert [*net.state_dict()][:2] == ["0.weight", "0.bias"]
+        assert net(net[0].weight.new_full((1, 2, 1, 1), -1.0)).tolist() == [[0.0, 0.0]]

@@ -151,4 +151,33 @@ def result():
     rows = model.predict(Rows(), verbose=0)
     return np.array(one), rows[0][1][0].transpose((1, 2, 0)).shape
 """,
+    "a run that goes on from what was kept": """
+import os
+import tempfile
+
+
+def fit(steps, path, kind=0.5):
+    net = Net()
+    schedule = paddle.optimizer.lr.StepDecay(kind, 2, 0.5)
+    optimizer = paddle.optimizer.SGD(schedule, parameters=net.parameters())
+    if os.path.exists(path):
+        net.set_state_dict(paddle.load(path)["net"])
+        optimizer.set_state_dict(paddle.load(path)["optimizer"])
+        found = optimizer.state_dict()["LR_Scheduler"]["last_epoch"]
+    else:
+        found = -1
+    for _ in range(steps):
+        net(data()).sum().backward()
+        optimizer.step()
+        optimizer.clear_grad()
+        schedule.step()
+    paddle.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()}, path)
+    return found, optimizer.get_lr(), net.w.detach().numpy()
+
+
+def result():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "kept.pdparams")
+        return fit(3, path), fit(3, path)
+""",
 }

@@ -75,13 +75,17 @@ class Order:
     # what a name was that is made anew
     before: dict[int, tuple[int, cst.Call, cst.CSTNode]] = field(default_factory=dict)
     alone: set[int] = field(default_factory=set)  # schedules whose optimizer is not seen where they are made
+    resumed: bool = (
+        False  # whether the file gives an optimizer a state that was kept, which has the schedule's in Paddle
+    )
     asked: bool = False  # whether the file asks an optimizer for its scheduler
 
 
 def found(tree: cst.Module, known: Known) -> Order:
     """Look through a file."""
     order = Order()
-    order.asked = "._learning_rate" in tree.code or bool(re.search(r"\bModel\(", tree.code))
+    order.resumed = "LR_Scheduler" in tree.code or _loads(tree, known)
+    order.asked = order.resumed or "._learning_rate" in tree.code or bool(re.search(r"\bModel\(", tree.code))
     _block(tree.body, tree, known, order)
     for call in schedules_of(tree, known):
         if id(call) not in order.waits:
@@ -96,6 +100,14 @@ def found(tree: cst.Module, known: Known) -> Order:
             order.alone.discard(id(first))
             order.warms[id(call)] = id(first)
     return order
+
+
+def _loads(node: cst.CSTNode, known: Known) -> bool:
+    """Whether some optimizer is given a state."""
+    func = node.func if isinstance(node, cst.Call) else None
+    if isinstance(func, cst.Attribute) and func.attr.value in ("set_state_dict", "set_dict", "load_state_dict"):
+        return known(func.value).kind == "Optimizer"
+    return any(_loads(each, known) for each in node.children)
 
 
 def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order: Order) -> None:

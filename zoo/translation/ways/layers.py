@@ -39,32 +39,29 @@ def activated(site: Site) -> cst.BaseExpression | None:
     name = target.attr.value if isinstance(target, cst.Attribute) else ""
     # it must be called wherever it is met, since its activation is called there
     calls = re.findall(rf"\.{name}\b(?!\s*(?:=|\())", site.work.reader.code)
+    made = _activation(site, act)
     if not isinstance(target, cst.Attribute) or site.work.known_of(target).items != (ACTIVE,) or calls:
-        return _within(site, done, act)
-    word, layer = constant(act), site.work.speller.spelled
-    if isinstance(word, str):
-        if word not in ACTS:
-            raise Stop(f"has act={act}, for which PyTorch has no layer")
-        made = f"{text(layer(f'torch.nn.{ACTS[word]}'))}()"
-    else:
-        said = [each for each in ACTS if re.search(rf"""["']{each}["']""", site.work.reader.code)] or ["relu"]
-        rows = [f"None: {text(layer('torch.nn.Identity'))}"]
-        rows += [f'"{each}": {text(layer(f"torch.nn.{ACTS[each]}"))}' for each in said]
-        made = f"{{{', '.join(rows)}}}[{act}]()"
+        # one in a Sequential, or that is handed on: the activation goes with it
+        return cst.parse_expression(f"{text(site.work.speller.spelled('written.activated'))}({text(done)}, {made})")
     behind = site.work.active.setdefault(name, site.work.fresh(f"{name}_act"))
     line = f"{text(target.with_changes(attr=cst.Name(behind)))} = {made}"
     site.work.behind[-1].append(cst.parse_statement(line))
     return done
 
 
-def _within(site: Site, done: cst.Call, act: str) -> cst.BaseExpression:
-    """A batch norm with an activation that has no attribute of its own, such as one in a Sequential."""
-    word = constant(act)
-    if not isinstance(word, str) or word not in ACTS:
-        raise Stop(f"has act={act}, which is a layer of its own in PyTorch: give it an attribute, and call it")
-    spelled = site.work.speller.spelled
-    layer = f"{text(spelled(f'torch.nn.{ACTS[word]}'))}()"
-    return cst.parse_expression(f"{text(spelled('written.activated'))}({text(done)}, {layer})")
+def _activation(site: Site, act: str) -> str:
+    """The layer of PyTorch's for an activation's word, or for a variable that holds one of those the file has."""
+    word, layer = constant(act), site.work.speller.spelled
+    if isinstance(word, str):
+        if word not in ACTS:
+            raise Stop(f"has act={act}, for which PyTorch has no layer")
+        return f"{text(layer(f'torch.nn.{ACTS[word]}'))}()"
+    said = [each for each in ACTS if re.search(rf"""["']{each}["']""", site.work.reader.code)]
+    if not re.fullmatch(r"[\w.\[\]'\"]+", act):
+        raise Stop(f"has act={act}, which is a layer of its own in PyTorch: give its word a name")
+    rows = [f"None: {text(layer('torch.nn.Identity'))}"]
+    rows += [f'"{each}": {text(layer(f"torch.nn.{ACTS[each]}"))}' for each in said or ["relu"]]
+    return f"{{{', '.join(rows)}}}[{act}]()"
 
 
 @way

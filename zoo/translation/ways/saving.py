@@ -56,3 +56,16 @@ def _keeps_whole(site: Site) -> bool:
         if saves and site.work.known(node.args[0].value).kind == "Module":  # type: ignore[attr-defined]
             return True
     return False
+
+
+@way
+def optimizer_state(site: Site) -> cst.BaseExpression | None:
+    """optimizer.state_dict(), which has its schedule's in PaddlePaddle, where the file gives such a state back."""
+    order = site.work.order
+    if site.work.to == "paddle" or not order.resumed or not (order.keeps or order.held or order.alone):
+        return None
+    if site.receiver is None:
+        return None
+    name = "optimizer_state" if not site.bound else "load_optimizer_state"
+    words = ", ".join([text(site.receiver), *(text(each.arg.value) for each in site.bound)])
+    return cst.parse_expression(f"{text(site.work.speller.spelled(f'written.{name}'))}({words})")

@@ -18,6 +18,7 @@ from zoo.translation.written.torch_losses import LOSSES
 from zoo.translation.written.torch_metrics import METRICS
 from zoo.translation.written.torch_model import MODEL
 from zoo.translation.written.torch_pictures import PICTURES
+from zoo.translation.written.torch_states import STATES
 
 if TYPE_CHECKING:
     from zoo.translation.imports import Speller
@@ -40,7 +41,7 @@ class Piece:
 
 def _pieces() -> dict[str, Piece]:
     found = {}
-    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *CUTS, *PICTURES):
+    for home, names, text in (*METRICS, *CALLBACKS, *MODEL, *LAYERS, *FUNCTIONS, *LOSSES, *CUTS, *PICTURES, *STATES):
         name = re.search(r"^(?:class|def) (\w+)", text, re.MULTILINE)
         assert name is not None
         modules = tuple(

@@ -109,4 +109,7 @@ def test_a_word_that_names_another_network_is_marked(line, word, reason):
     reasons = [each.reason for each in translated(source, "paddle").remarks]
     assert len(reasons) == 1, reasons
     assert reason in reasons[0]
-    assert translated(source.replace(word, "resnet50"), "paddle").remarks == ()
+    asked = '    print(name.startswith("alexnet"))\n'
+    assert (
+        translated(source.replace(word, "resnet50").replace("    return", f"{asked}    return"), "paddle").remarks == ()
+    )

@@ -32,6 +32,7 @@ HELD = {
     "Distribution.probs",
     "Distribution.loc",
     "Distribution.scale",
+    *(f"torch.distributed.ReduceOp.{name}" for name in ("SUM", "MAX", "MIN", "PROD", "AVG")),
     "paddle.nn.Conv2D._updated_padding",
     "paddle.nn.Conv3D._updated_padding",
 }
@@ -41,6 +42,7 @@ OTHERWISE = (
     {("Scheduler.step", "metrics"), ("Optimizer.step", "closure")}
     | {(f"torchvision.models.{name}", word) for name in WHOLE for word in ("pretrained", "progress", "num_classes")}
     | {(f"paddle.vision.models.{name}", word) for name in (*NAMES, *OTHERS) for word in ("num_classes", "with_pool")}
+    | {(f"torchvision.models.{name}", "width_mult") for name in OTHERS[:3]}
     | {("Tensor.transpose", name) for name in ("dim0", "dim1")}
     | {("paddle.distributed.fleet.utils.recompute", "use_reentrant")}
     | {("torchvision.utils.save_image", name) for name in ("nrow", "padding", "normalize")}

@@ -46,4 +46,30 @@ def result():
     sum((each * each).sum() for each in found).backward()
     return [each.detach().numpy() for each in (*found, x.grad)]
 """,
+    "one size or several, and samplers": """
+class Layer(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        for name, size in config:
+            self.register_parameter(name, nn.Parameter(torch.ones(size[0]) * 0.5))
+            setattr(self, name + "_all", nn.Parameter(torch.zeros(size)))
+        self.both = nn.ParameterList()
+        for name, given in config:
+            self.both.append(nn.Parameter(torch.ones(given[1:])))
+
+
+def loader(data, sampler=None):
+    kept = torch.utils.data.DataLoader(data, batch_size=3, shuffle=True, sampler=None)
+    return kept, torch.utils.data.DataLoader(data, batch_size=2, shuffle=(sampler is None), sampler=sampler)
+
+
+def result():
+    net = Layer([("a", [2, 3]), ("b", [4])])
+    sizes = [list(each.shape) for each in (net.a, net.a_all, net.b, net.b_all)]
+    rows = torch.utils.data.TensorDataset(torch.arange(6.0))
+    kept, drawn = loader(rows)
+    _, chosen = loader(rows, torch.utils.data.SubsetRandomSampler([4]))
+    found = [sum(float(x.sum()) for (x,) in each) for each in (kept, drawn, chosen)]
+    return [net.a.detach().numpy(), np.asarray(sum(sizes, []), float), np.asarray(found)]
+""",
 }

@@ -18,7 +18,7 @@ WRAPS = re.compile(r"DataParallel|AveragedModel")
 ITSELF = ("paddle.DataParallel", "paddle.jit.to_static", "torch.nn.utils.weight_norm", "torch.nn.DataParallel",
           "torch.optim.swa_utils.AveragedModel")  # fmt: skip
 
-WORD = re.compile(r"[\"']([a-z]\w*)[\"']")
+WORD = re.compile(r"(?<!startswith\()[\"']([a-z]\w*)[\"']")
 # how the names of networks begin
 FAMILIES = re.compile(
     "alexnet|vgg|resnet|resnext|wide_resnet|densenet|squeezenet|inception|googlenet|shufflenet|mobilenet|mnasnet"

@@ -27,6 +27,7 @@ from zoo.translation.rules import (
     numbers,
     optimizers,
     pooling_and_resizing,
+    processes,
     ready_made_networks,
     schedulers,
     selecting,
@@ -39,8 +40,8 @@ from zoo.translation.rules import (
 PARTS = (
     layers, weighted, activations, pooling_and_resizing, losses, functions, tensors, numbers, selecting,
     creation, algebra, methods, data, ready_made_networks, modules_and_saving, optimizers, schedulers,
-    gradients, initialisers, mixed_precision_and_metrics, sequences, attributes, devices, distributions, written,
-    functions_to_torch, frameworks, boxes,
+    gradients, initialisers, mixed_precision_and_metrics, sequences, attributes, devices, processes, distributions,
+    written, functions_to_torch, frameworks, boxes,
     names_to_torch, arguments_to_torch, layers_to_torch, functions_to_paddle, layers_to_paddle,
 )  # fmt: skip
 RULES = tuple(rule for part in PARTS for rule in part.RULES)

@@ -16,6 +16,7 @@ RULES = (
     Rule("torch.optim.lr_scheduler", "paddle.optimizer.lr", note="torch's are given the optimizer, Paddle's a rate."),
     Rule("torch.utils.data", "paddle.io", note="Data sets and loaders."),
     Rule("torch.utils.checkpoint", "paddle.distributed.fleet.utils"),
+    Rule("torch.distributed", "paddle.distributed", note="Processes that learn together."),
     Rule("torch.distributions", "paddle.distribution"),
     Rule("torch.linalg", "paddle.linalg"),
     Rule("torch.fft", "paddle.fft"),

@@ -195,15 +195,26 @@ def resized_back(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{func}({', '.join([*first, *more])}, interpolation={mode})")
 
 
+# what a loader is given beside its data, and what is so anyway
+DEFAULTS = {"batch_size": "1", "shuffle": "False", "drop_last": "False", "num_workers": "0", "collate_fn": "None"}
+
+
 @way
 def sampled(site: Site) -> cst.BaseExpression | None:
     """DataLoader(data, batch_size=8, sampler=sampler), which Paddle is told by a sampler of batches."""
     like = site.node.func if isinstance(site.node, cst.Call) else None
     func = text(site.work.speller.spelled("paddle.io.DataLoader", like))
     inner = text(site.work.speller.spelled("paddle.io.BatchSampler"))
-    if site.word("shuffle") not in ("", "False", "None"):
+    sampler, shuffle = site.word("sampler"), site.word("shuffle").strip("()")
+    if sampler == "None":
+        more = [f"{name}={site.word(name)}" for name in DEFAULTS if site.word(name) not in ("", DEFAULTS[name])]
+        return cst.parse_expression(f"{func}({', '.join([site.word('dataset'), *more])})")
+    if shuffle == f"{sampler} is None":
+        drawn = text(site.work.speller.spelled("paddle.io.RandomSampler"))
+        sampler = f"{drawn}({site.word('dataset')}) if {shuffle} else {sampler}"
+    elif shuffle not in ("", "False", "None"):
         raise Stop("has both a sampler and shuffle")
-    words = [f"sampler={site.word('sampler')}", f"batch_size={site.word('batch_size') or '1'}"]
+    words = [f"sampler={sampler}", f"batch_size={site.word('batch_size') or '1'}"]
     if site.word("drop_last") not in ("", "False"):
         words.append(f"drop_last={site.word('drop_last')}")
     more = [f"{name}={site.word(name)}" for name in ("num_workers", "collate_fn") if site.word(name)]

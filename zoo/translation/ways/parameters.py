@@ -1,9 +1,11 @@
 """What is written otherwise of tensors that a layer holds itself and that learn."""
 
 import ast
+import re
 
 import libcst as cst
 
+from zoo.translation.reading.names import dotted
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways import initial_values
 from zoo.translation.ways.general import way
@@ -33,11 +35,34 @@ def parameter(site: Site) -> cst.BaseExpression | None:
         raise Stop("stands outside of a layer's method, and Paddle makes parameters by a method of the layer")
     shape, first = _drawn(site.node.args[0].value, site.new.args[0].value)  # type: ignore[union-attr]
     site.work.habits.one(EMPTY, not first)
+    shape = _as_sizes(site, shape)
     shape = "shape=" * site.work.habits.kept(SHAPED) + shape
     if not first:
         return cst.parse_expression(f"{owner}.create_parameter({shape})")
     module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
     return cst.parse_expression(f"{owner}.create_parameter({shape}, default_initializer={module}.{first})")
+
+
+# what the sizes of a tensor are called, where they are more than one
+SIZES = re.compile(r"(^|[._])(\w*shape\w*|\w*sizes?|dims)$")
+
+
+def _as_sizes(site: Site, shape: str) -> str:
+    """torch.zeros(n), of which it cannot be told whether that is one size or several, for create_parameter."""
+    node = site.node.args[0].value  # type: ignore[union-attr]
+    todo: list[cst.CSTNode] = [node]
+    while todo:
+        each = todo.pop()
+        todo += each.children
+        if not isinstance(each, cst.Call) or dotted(each.func).rpartition(".")[2] not in FIRST or not each.args:
+            continue
+        first, known = each.args[0], site.work.known(each.args[0].value)
+        plain = isinstance(first.value, cst.Name | cst.Attribute | cst.Subscript) and not first.star
+        if plain and len([one for one in each.args if one.keyword is None]) == 1 and (
+            known.kind in ("unknown", "nothing") and not SIZES.search(text(first.value)) and not shape.startswith("[")
+        ):  # fmt: skip
+            return f"{site.work.speller.root()}.empty({shape}).shape"
+    return shape
 
 
 def _drawn(node: cst.BaseExpression, new: cst.BaseExpression) -> tuple[str, str]:

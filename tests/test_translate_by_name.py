@@ -29,6 +29,7 @@ def build(name, count):
 def result():
     assert "resnet18" in names and "vgg11" in names
     nets = [build("resnet18", 3), models.__dict__["resnet34"](num_classes=4), MADE["vgg11"](num_classes=2)]
+    nets += [models.mobilenet_v2(num_classes=3, width_mult=0.5), models.mobilenet_v3_small(width_mult=0.25)]
     nets += [MADE["small"](), torchvision.models.get_model("resnet18", weights=None, num_classes=5)]
     return [np.asarray(float(sum(p.numel() for p in net.parameters() if p.requires_grad))) for net in nets]
 """

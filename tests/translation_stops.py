@@ -72,4 +72,49 @@ def result():
     found = [sum(float(x.sum()) for (x,) in each) for each in (kept, drawn, chosen)]
     return [net.a.detach().numpy(), np.asarray(sum(sizes, []), float), np.asarray(found)]
 """,
+    "rows that begin with nothing, settings of a class, and partials": """
+import functools
+
+
+class Even(nn.Conv2d):
+    def __init__(self, a, b, k, stride=1, size=None, **kwargs):
+        super().__init__(a, b, k, stride, **kwargs)
+        self.stride = self.stride if len(self.stride) == 2 else [self.stride[0]] * 2
+        self.size = size
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+
+
+class Slow(nn.BatchNorm2d):
+    def __init__(self, count):
+        super().__init__(count)
+        self.momentum = 0.25
+
+
+class Block(nn.Module):
+    def __init__(self, count, **kwargs):
+        super().__init__()
+        self.conv = nn.Conv2d(count, count, 1, **kwargs)
+        nn.init.constant_(self.conv.weight, 0.5)
+
+    def forward(self, x):
+        return self.conv(x)
+
+
+def result():
+    Conv, Plain = functools.partial(Even, size=4), functools.partial(Block, bias=False)
+    conv, block, norm = Conv(1, 2, 3, stride=2, bias=False), Plain(2), Slow(2)
+    nn.init.constant_(conv.weight, 0.25)
+    x = torch.linspace(-1, 1, 50).reshape(2, 1, 5, 5)
+    y = norm(block(conv(x)))
+    found, labels, whole = torch.tensor([]), torch.tensor([]), torch.empty(0, dtype=torch.long)
+    for rows in y.flatten(1):
+        found = torch.cat((found, rows.unsqueeze(0)), dim=0)
+        labels = torch.cat([labels, torch.tensor([1, 2])])
+        whole = torch.cat((whole, torch.tensor([3])))
+    count = sum(p.numel() for p in block.parameters())
+    return [y.detach().numpy(), found.detach().numpy(), labels.mean().numpy(), norm.running_mean.numpy(),
+            np.asarray(float(count)), whole.numpy().astype("float64")]
+""",
 }

@@ -69,6 +69,8 @@ HOMES = {
     "torch.utils.data.dataset.Subset": "torch.utils.data.Subset",
     "torch.utils.data.dataset.random_split": "torch.utils.data.random_split",
     "torch.utils.data.dataloader.DataLoader": "torch.utils.data.DataLoader",
+    "torch.utils.data.dataloader.default_collate": "torch.utils.data.default_collate",
+    "torch.utils.data._utils.collate.default_collate": "torch.utils.data.default_collate",
     "torch.utils.data.sampler.Sampler": "torch.utils.data.Sampler",
     "torch.utils.data.sampler.SubsetRandomSampler": "torch.utils.data.SubsetRandomSampler",
     "torch.utils.data.sampler.WeightedRandomSampler": "torch.utils.data.WeightedRandomSampler",

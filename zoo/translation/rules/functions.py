@@ -36,9 +36,11 @@ RULES = (
         )
         for name, arguments, differs in ACTIVATIONS
     ),
-    Rule("torch.cat(tensors, dim=0)", "paddle.concat(x, axis=0)", names={"tensors": "x"},
+    Rule("torch.cat(tensors, dim=0)", "paddle.concat(x, axis=0)", names={"tensors": "x"}, how="filled_rows",
          mirror=("name",), note="Join along an axis: 1 is the channels.",
-         examples=("torch.cat([x, x2], 1)", "torch.cat((x, x2), dim=-1)")),
+         examples=("torch.cat([x, x2], 1)", "torch.cat((x, x2), dim=-1)",
+                   "q = torch.tensor([])\ntorch.cat((q, m), dim=0)",
+                   "q = torch.empty(0)\ntorch.cat([q, k]) * m[0, :4]")),
     Rule("torch.stack(tensors, dim=0)", "paddle.stack(x, axis=0)", names={"tensors": "x"},
          examples=("torch.stack([x, x2], 1)",)),
     Rule("torch.flatten(input, start_dim=0, end_dim=-1)", "paddle.flatten(x, start_axis=0, stop_axis=-1)",

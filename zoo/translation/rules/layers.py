@@ -63,19 +63,9 @@ RULES = (
         Rule(
             f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=..., track_running_stats=True)",
             f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5, weight_attr=..., bias_attr=...)",
-            names={"affine": "weight_attr"}, units={"momentum": "rest of one", "affine": "no affine"},
-            writes={"bias_attr": "False"},
-            examples=(f"nn.BatchNorm{n}d(4, affine=False)({'_vxw'[n]})",),
-        )
-        for n in (1, 2, 3)
-    ),
-    *(
-        Rule(
-            f"nn.BatchNorm{n}d(num_features, eps=1e-5, momentum=0.1, affine=..., track_running_stats=True)",
-            f"nn.BatchNorm{n}D(num_features, momentum=0.9, epsilon=1e-5, weight_attr=..., bias_attr=...)",
             names={"affine": "weight_attr"}, units={"momentum": "rest of one"}, drops=("bias_attr",), how="both_alike",
-            examples=(f"q = m.shape[0] == 4\nnn.BatchNorm{n}d(4, 1e-3, affine=q)({'_vxw'[n]})",),
-            differs="2e-11: Paddle keeps eps as float32",
+            examples=(f"nn.BatchNorm{n}d(4, affine=False)({'_vxw'[n]})",
+                      f"q = m.shape[0] == 4\nnn.BatchNorm{n}d(4, 0.25, affine=q)({'_vxw'[n]})"),
         )
         for n in (1, 2, 3)
     ),
@@ -97,12 +87,9 @@ RULES = (
     ),
     Rule("nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=...)",
          "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
-         names={"elementwise_affine": "weight_attr"}, units={"elementwise_affine": "no affine"},
-         writes={"bias_attr": "False"}, examples=("nn.LayerNorm(6, eps=1e-6, elementwise_affine=False)(x)",)),
-    Rule("nn.LayerNorm(normalized_shape, eps=1e-5, elementwise_affine=...)",
-         "nn.LayerNorm(normalized_shape, epsilon=1e-5, *, weight_attr=..., bias_attr=...)",
          names={"elementwise_affine": "weight_attr"}, drops=("bias_attr",), how="both_alike",
-         examples=("q = m.shape[0] != 4\nnn.LayerNorm(6, elementwise_affine=q)(x)",
+         examples=("nn.LayerNorm(6, eps=1e-6, elementwise_affine=False)(x)",
+                   "q = m.shape[0] != 4\nnn.LayerNorm(6, elementwise_affine=q)(x)",
                    "q = m.shape[0] == 4\nnn.LayerNorm([6, 6], 1e-3, q)(x)"),
          differs="2e-11: Paddle keeps eps as float32"),
     *(

@@ -44,9 +44,7 @@ RULES = (
     Rule(f"torchvision.models.{name}(pretrained=False, progress=True, *, weights=None, num_classes=1000, "
          "width_mult=1.0)",
          f"paddle.vision.models.{name}(pretrained=False, scale=1.0, *, num_classes=1000)", how="network",
-         gives="Module", why=OWN, names={"width_mult": "scale"}, to="paddle",
-         examples=(f"import torchvision\nnet = torchvision.models.{name}(num_classes=3, width_mult=0.5)\n"
-                   "y = [sum(p.numel() for p in net.parameters())]",))
+         gives="Module", why=OWN, names={"width_mult": "scale"}, to="paddle")
     for name in OTHERS[:3]
   ),
   *(

@@ -1,6 +1,7 @@
 """What is written otherwise of tensors that are made: by their class, as a Variable, by chance, and by copying."""
 
 import ast
+import re
 
 import libcst as cst
 
@@ -12,6 +13,7 @@ from zoo.translation.writing.arguments import TIGHT, Stop, text
 from zoo.translation.writing.bracketed import kind_of
 from zoo.translation.writing.site import Site, bracketed
 from zoo.translation.writing.units import constant, turned
+from zoo.translation.written import for_paddle
 
 FRESH = ("from_numpy", "tensor", "zeros", "ones", "rand", "randn", "randint", "arange", "linspace", "full", "empty")
 KEEPING = ("float", "long", "double", "cuda", "cpu", "to", "unsqueeze", "fill_", "view", "type")
@@ -242,3 +244,21 @@ def of_a_size(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(
         f"{site.work.speller.root()}.{made}({size}, dtype={text(bracketed(site.receiver))}.dtype)"
     )
+
+
+# a row of nothing, to which rows are added
+NOTHING = r"=\s*[^=\n]*\b((tensor|Tensor|FloatTensor|LongTensor|DoubleTensor)\((\[\])?[,)]|(empty|zeros)\(\(?0,?[,)])"
+
+
+@way
+def filled_rows(site: Site) -> cst.BaseExpression | None:
+    """torch.cat((found, rows)), where found begins as torch.tensor([]): PyTorch leaves a row of nothing out."""
+    node = site.before("tensors")[0]
+    names = [each.value for each in node.elements] if isinstance(node, cst.List | cst.Tuple) else []
+    code = site.work.reader.code
+    words = [text(each) for each in names if isinstance(each, cst.Name | cst.Attribute)]
+    begun = r"^[ \t]*(?:[\w.]+, *)*{}(?:, *[\w.]+)*\s*" + NOTHING
+    empty = any(re.search(begun.replace("{}", re.escape(each)), code, re.MULTILINE) for each in words)
+    if site.work.to == "torch" or not empty or not isinstance(site.new, cst.Call):
+        return None
+    return for_paddle.called(site, "filled_rows", list(site.new.args))

@@ -216,7 +216,9 @@ class Telling(Around):
         """Whether an attribute is the file's own, or of something that no framework has made."""
         if name.startswith("__") or owner.kind in ("object", "class", "python", "tuple", "each", "path", "function"):
             return True
-        return owner.kind == "Module" and self.reader.member(owner.name, name) is not None
+        layer = self.reader.layer(owner.name)  # of which a class of the file sets what it has
+        own = owner.kind == "Module" and self.reader.member(owner.name, name) is not None
+        return own and not (self.reader.names.ours(layer) and table.rules(f"{layer}.{name}", self.to))
 
     def told_apart(self, node: cst.Attribute, name: str, called: bool) -> bool:
         """Whether it matters what an attribute is of: some rule changes one of this name."""

@@ -35,11 +35,13 @@ IDLE = (
 
 # rules' own functions that write no more than a call, so that a variable may hold what they are for
 HANDED = frozenset({"", "layer_norm", "sequential", "operator", "sized", "stacked", "counted_classes", "kept_row",
-                    "resized_picture", "ignored_labels", "each_length", "both_alike", "batches"})  # fmt: skip
+                    "resized_picture", "ignored_labels", "each_length", "both_alike", "batches",
+                    "filled_rows"})  # fmt: skip
 
 # what is written out as PyTorch calls it, also where a variable holds it, and by classes of the file that are its kind
 ALIKE = re.compile(
-    r"^torch\.nn\.functional\.cross_entropy$|\.datasets\.VisionDataset$|^torch\.optim\.Optimizer$|^(torch|paddle\.)vision\.models\.\w+$"
+    r"^torch\.nn\.functional\.cross_entropy$|\.datasets\.VisionDataset$|^torch\.optim\.Optimizer$"
+    r"|^(torch|paddle\.)vision\.models\.\w+$"
 )
 
 

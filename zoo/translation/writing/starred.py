@@ -49,6 +49,10 @@ def receiver(work: "Writer", key: str, seen: frozenset[str] = frozenset()) -> Ru
     if len(calls) != 1 or mentions != 1:
         return None
     value = work.known(calls[0].func)
+    own = work.reader.classes.get(function.owner)
+    if own is not None and own.bases and re.fullmatch(r"super\(.*\)\.__init__", text(calls[0].func)):
+        base = own.bases[0]
+        value = Value("class", base) if base in work.reader.classes else Value("path", base)
     if value.kind == "path" and work.reader.names.ours(value.name):
         return next((each for each in table.rules(value.name, work.to) if each.side(work.to) is not None), None)
     return receiver(work, key_of(work, value), seen | {key})

@@ -99,8 +99,8 @@ class Writer(Telling):
         self, node: cst.Call, new: cst.Call, path: str, held: bool = False, given: int = 0
     ) -> cst.BaseExpression:
         """A call of something with a dotted name."""
-        if path == "functools.partial" and node.args and self.known(node.args[0].value).kind == "path":
-            return self._partial(node, new, self.known(node.args[0].value).name)
+        if path == "functools.partial" and node.args:
+            return self._partial(node, new, self.known(node.args[0].value))
         if not self.reader.names.ours(path):
             return new
         held = held or not leads(node.func, self.reader.names)
@@ -123,10 +123,10 @@ class Writer(Telling):
                 stops.append(reason)
         raise truest(stops, table.rules(path, self.to), self.side) or Stop(f"has no rule for {path}")
 
-    def _partial(self, node: cst.Call, new: cst.Call, path: str) -> cst.BaseExpression:
-        """functools.partial(nn.BatchNorm2d, eps=1e-3)."""
-        if not self.reader.names.ours(path) or path.startswith("zoo."):
-            return new
+    def _partial(self, node: cst.Call, new: cst.Call, whole: Value) -> cst.BaseExpression:
+        """functools.partial(nn.BatchNorm2d, eps=1e-3), and the same of a class of the file."""
+        if whole.kind != "path" or not self.reader.names.ours(path := whole.name) or path.startswith("zoo."):
+            return starred.called(self, node, new, whole)
         for rule in table.rules(path, self.to):
             source, target = rule.side(self.side), rule.side(self.to)
             if source is None or target is None or rule.how not in HANDED or target.template:

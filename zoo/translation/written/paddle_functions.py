@@ -177,6 +177,15 @@ class Flattened(paddle.nn.Layer):
         start, stop = self.start_axis % x.ndim, self.stop_axis % x.ndim
         return x.reshape(x.shape[:start] + [-1] + x.shape[stop + 1 :])
 '''
+FILLED = '''
+
+def filled_rows(tensors, dim=0):
+    """PyTorch's cat, which leaves out rows of nothing, and makes fractions of all if one of them has such."""
+    kept = [each for each in tensors if each.ndim != 1 or each.shape[0]] or list(tensors[:1])
+    real = next((each.dtype for each in tensors if each.is_floating_point()), None)
+    kept = [each if real is None or each.is_floating_point() else each.astype(real) for each in kept]
+    return paddle.concat(kept, axis=dim)
+'''
 # the name in the file, the full name of PyTorch's ("" for one that stays on the way back), and the text
 PIECES = {
     "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
@@ -189,6 +198,7 @@ PIECES = {
     "PaddedEmbedding": ("torch.nn.Embedding", PADDED),
     "windows_of": ("", WINDOWS),
     "chunks_of": ("", CHUNKS),
+    "filled_rows": ("torch.cat", FILLED),
     "flattened": ("", FLATTENED),
     "Flattened": ("", FLATTENED_LAYER),
     "to_picture": ("torchvision.transforms.ToPILImage", TO_PICTURE),

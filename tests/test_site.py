@@ -22,11 +22,13 @@ from docs import __main__ as docs
 from docs.lesson_cells import names_both
 from docs.names import LANGUAGES
 from docs.networks import first_of
+from docs.words import say
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
 from zoo.course.book import lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
+from zoo.course.hunt import hunts
 from zoo.course.prediction_questions import predictions
 from zoo.course.runner import run
 
@@ -40,7 +42,10 @@ FEATURES = ("lessons/05_googlenet", NETWORK)
 SEEN = (*FEATURES, "parity", "dictionary", "pitfalls", "architecture", "glossary", "index", "api/parity")
 # the head of each file, and a few that have the short page of the others
 VISITED = {first_of(facts.module) for facts in CARDS.values()} | {"resnet50"}
-WIDE, MIDDLE, PHONE = ({"width": width, "height": 900} for width in (1600, 1280, 390))
+SCREENS = {name: {"width": width, "height": 900} for name, width in (("wide", 1600), ("middle", 1280), ("phone", 390))}
+WIDE, MIDDLE, PHONE = SCREENS.values()
+HOMES = {"en": "", "zh": "zh/"}  # the folder of each language
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -122,7 +127,8 @@ def test_both_languages_have_all_pages(site):
 def test_every_page_fits_every_screen_without_a_complaint(language, site, reader):
     """One visit to every page, of the networks to some: what it asks for, what it says of itself, what it cuts.
 
-    On a few pages also, light and dark, WCAG's 4.5 for every piece of text, letters of drawings and of code included.
+    On a few pages also, on every screen, light and dark, WCAG's 4.5 for every piece of text, letters of drawings and of
+    code included.
     """
     tab, wrong, low = reader(PHONE), {}, {}
     left_out = {f"networks/{name}" for name in CARDS} - {f"networks/{name}" for name in VISITED}
@@ -141,8 +147,8 @@ def test_every_page_fits_every_screen_without_a_complaint(language, site, reader
             cut = tab.tab.evaluate("site.cut()")
             if cut:
                 odd[f"cut at {screen['width']}"] = cut
-        if page in SEEN:
-            low |= contrasts(tab, page)
+            if page in SEEN:
+                low |= contrasts(tab, page, screen)
         if odd or tab.noise:
             wrong[page] = [odd, *tab.noise]
         tab.noise.clear()
@@ -150,7 +156,7 @@ def test_every_page_fits_every_screen_without_a_complaint(language, site, reader
     assert low == {}
 
 
-def contrasts(tab: Reader, page: str) -> dict:
+def contrasts(tab: Reader, page: str, screen: dict) -> dict:
     """What stands out too little on a page, light and dark; the plots that are shown are the scheme's own."""
     low, plots = {}, {}
     # colours that are on their way are neither scheme's
@@ -162,7 +168,8 @@ def contrasts(tab: Reader, page: str) -> dict:
         assert kinds["text"] + kinds["table"] + kinds["link"] > 15, page
         if page == NETWORK:
             assert min(kinds[kind] for kind in ("code", "table", "link", "drawing", "header")) > 0, kinds
-        low |= {f"{page} {scheme} {each['kind']} {each['text']}": each for each in checked if each["ratio"] < 4.5}
+        place = f"{page} at {screen['width']} {scheme}"
+        low |= {f"{place} {each['kind']} {each['text']}": each for each in checked if each["ratio"] < 4.5}
         ground = tab.tab.evaluate("site.brightness(document.body)")
         assert ground > 0.8 if scheme == "light" else ground < 0.1
         plots[scheme] = tab.tab.evaluate("site.plots()")
@@ -201,7 +208,7 @@ def test_side_by_side_on_a_wide_screen(page, prefix, reader):
 
 
 @pytest.mark.parametrize("page", FEATURES)
-@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
 def test_the_switch_switches_every_pair_and_is_remembered(page, screen, reader):
     tab = reader(screen)
     tab.open(f"{page}.html")
@@ -262,9 +269,11 @@ def test_the_switch_of_languages_keeps_the_page_and_the_place(page, screen, read
     assert tab.noise == []
 
 
-def test_the_header_works_from_the_keyboard(reader):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_header_works_from_the_keyboard(language, reader):
+    home, other = HOMES[language], HOMES["zh" if language == "en" else "en"]
     wide = reader(WIDE)
-    wide.open(f"{NETWORK}.html")
+    wide.open(f"{home}{NETWORK}.html")
 
     def to(selector: str):
         for _ in range(30):
@@ -285,24 +294,29 @@ def test_the_header_works_from_the_keyboard(reader):
         wide.tab.wait_for_timeout(50)
         schemes.add(wide.tab.evaluate("site.brightness(document.body) > 0.5"))
     assert schemes == {True, False}
-    wide.open(f"{NETWORK}.html")
+    wide.open(f"{home}{NETWORK}.html")
     to(".bar-language")
     wide.tab.keyboard.press("Enter")
-    wide.tab.wait_for_url(f"**/zh/{NETWORK}.html*")
+    wide.tab.wait_for_url(f"{wide.base}{other}{NETWORK}.html*")
     assert wide.noise == []
 
 
-def test_the_drawers_of_a_phone_open_and_close(reader):
-    phone = reader(PHONE)
-    phone.open("lessons/05_googlenet.html")
-    for button, drawer in [(".bar-menu", ".sidebar-drawer"), (".bar-toc", ".toc-drawer")]:
-        inside = f"() => site.inside(document.querySelector('{drawer}'))"
-        assert not phone.tab.evaluate(inside)
-        phone.click(button)
-        phone.tab.wait_for_function(inside)
-        phone.tab.keyboard.press("Escape")
-        phone.tab.wait_for_function(f"() => !({inside})()")
-    assert phone.noise == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_drawers_open_and_close(language, reader):
+    """A phone has two; where the pages of the site stand beside the text, the contents of the page are one."""
+    tab = reader(PHONE)
+    menu, contents = (".bar-menu", ".sidebar-drawer"), (".bar-toc", ".toc-drawer")
+    for screen, drawers in ((PHONE, [menu, contents]), (MIDDLE, [contents])):
+        tab.tab.set_viewport_size(screen)
+        tab.open(f"{HOMES[language]}lessons/05_googlenet.html")
+        for button, drawer in drawers:
+            inside = f"() => site.inside(document.querySelector('{drawer}'))"
+            assert not tab.tab.evaluate(inside)
+            tab.click(button)
+            tab.tab.wait_for_function(inside)
+            tab.tab.keyboard.press("Escape")
+            tab.tab.wait_for_function(f"() => !({inside})()")
+    assert tab.noise == []
 
 
 FINDS = [
@@ -420,7 +434,7 @@ def test_home_shows_the_picture_and_three_ways_in(language, reader):
     # all of a card is its link, but for the links in it: a lesson that it names, a port that it has to mend
     for target, place in (
         (cards.nth(1).get_by_role("link", name="12 "), "lessons/12_bigger.html"),
-        (cards.nth(2).get_by_role("link", name="01", exact=True), "lessons/hunt.html#01-*"),
+        (cards.nth(2).get_by_role("link", name="01", exact=True), "lessons/hunt.html#*"),
         (cards.nth(1), "lessons/00_two_spellings.html"),
     ):
         target.click()
@@ -429,9 +443,10 @@ def test_home_shows_the_picture_and_three_ways_in(language, reader):
     assert tab.noise == []
 
 
-def test_the_table_of_networks_is_sorted_and_its_plot_leads_to_them(reader):
-    tab = reader(MIDDLE)
-    tab.open("networks/index.html")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_networks_is_sorted_and_its_plot_leads_to_them(language, reader):
+    home, tab = HOMES[language], reader(MIDDLE)
+    tab.open(f"{home}networks/index.html")
 
     def column(number: int) -> list[str]:
         return tab.tab.evaluate(
@@ -443,7 +458,7 @@ def test_the_table_of_networks_is_sorted_and_its_plot_leads_to_them(reader):
         for down in (False, True):
             tab.tab.locator(".sortable th button").nth(number).click()
             # what was not measured stays below, whichever way
-            empty = [text for text in column(number) if text in ("", "not measured")]
+            empty = [text for text in column(number) if text in ("", say("not measured", language))]
             found = column(number)[: len(CARDS) - len(empty)]
             keys = [float(text.replace(",", "")) for text in found] if number else found
             assert keys == sorted(keys, reverse=down) or not number
@@ -453,14 +468,15 @@ def test_the_table_of_networks_is_sorted_and_its_plot_leads_to_them(reader):
     # a pointer may meet the point above it
     point.focus()
     tab.tab.keyboard.press("Enter")
-    tab.tab.wait_for_url(f"**/networks/{name}")
+    tab.tab.wait_for_url(f"{tab.base}{home}networks/{name}")
     assert tab.noise == []
 
 
-@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
-def test_a_box_of_the_map_shows_its_layers_and_their_lines_in_both_files(screen, reader):
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
+def test_a_box_of_the_map_shows_its_layers_and_their_lines_in_both_files(screen, language, reader):
     tab = reader(screen)
-    tab.open(f"{NETWORK}.html")
+    tab.open(f"{HOMES[language]}{NETWORK}.html")
     drawing = tab.tab.locator(".drawing:visible").first
     assert drawing.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
     drawing.locator("a[data-stage='3']").click()
@@ -492,11 +508,11 @@ def test_a_box_of_the_map_shows_its_layers_and_their_lines_in_both_files(screen,
     assert tab.noise == []
 
 
-@pytest.mark.parametrize("screen", [PHONE, WIDE], ids=["phone", "wide"])
-def test_the_map_of_a_file_s_other_network_shows_lines_and_leads_to_them(screen, reader):
+@pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (WIDE, "en")], ids=["phone", "wide"])
+def test_the_map_of_a_file_s_other_network_shows_lines_and_leads_to_them(screen, language, reader):
     """The whole files are on the page of the first one; its own has the lines that the map shows, out of sight."""
     tab = reader(screen)
-    tab.open("networks/resnet50.html")
+    tab.open(f"{HOMES[language]}networks/resnet50.html")
     assert not tab.tab.locator(".map-sources").is_visible()
     tab.tab.locator(".drawing:visible").first.locator("a[data-stage='1']").click()
     shown = tab.tab.locator(".map-shown")
@@ -510,4 +526,80 @@ def test_the_map_of_a_file_s_other_network_shows_lines_and_leads_to_them(screen,
     marked = tab.tab.locator(".pair .l.shown").evaluate_all("lines => lines.map((line) => line.textContent)")
     for text, spelling in zip(marked, ("nn.Conv2D(", "nn.Conv2d("), strict=True):
         assert f"self.conv1 = {spelling}" in text
+    assert tab.noise == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_prediction_of_a_lesson_is_explained_when_it_is_chosen(language, reader):
+    """Each answer its own, and one of them is right; on every screen."""
+    tab = reader(WIDE)
+    yes, no = {"en": ("Yes.", "No."), "zh": ("对。", "不对。")}[language]
+    for screen in SCREENS.values():
+        tab.tab.set_viewport_size(screen)
+        tab.open(f"{HOMES[language]}lessons/01_lenet.html")
+        questions = tab.tab.locator("fieldset.predict")
+        assert questions.count() > 0
+        assert tab.tab.locator(".predict details:visible").count() == 0
+        for question in questions.all():
+            told = []
+            for answer in question.locator("input").all():
+                # by its words, as a finger does
+                question.locator(f"label[for='{answer.get_attribute('id')}']").click()
+                shown = question.locator("details:visible")
+                assert shown.count() == 1
+                shown.locator("summary").click()
+                told.append(shown.locator("p:visible").first.inner_text())
+            assert len(set(told)) == len(told) >= 2
+            assert sum(text.startswith(yes) for text in told) == 1
+            assert sum(text.startswith(no) for text in told) == len(told) - 1
+    assert tab.noise == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_drawings_of_a_lesson_are_moved_step_by_step(language, reader):
+    """By its numbers and by the arrows; one step is shown, whose sentence is in the language of the page."""
+    tab = reader(WIDE)
+    for screen in SCREENS.values():
+        tab.tab.set_viewport_size(screen)
+        tab.open(f"{HOMES[language]}lessons/00_two_spellings.html")
+        drawings = tab.tab.locator(".zoo-steps:visible")
+        assert drawings.count() > 2
+        # all of them where there is least room, else one
+        for drawing in drawings.all()[: None if screen == PHONE else 1]:
+            shown, labels = drawing.locator("figcaption:visible"), drawing.locator("label").all()
+            captions = []
+            for label in labels:
+                label.click()
+                assert shown.count() == 1
+                captions.append(shown.inner_text())
+            assert len(set(captions)) == len(labels) >= 2
+            assert all(bool(CHINESE.search(text)) == (language == "zh") for text in captions)
+            tab.tab.keyboard.press("ArrowLeft")
+            assert shown.all_inner_texts() == captions[-2:-1]
+            figure = drawing.locator("figure:visible svg").bounding_box()
+            assert figure["x"] >= 0
+            assert figure["x"] + figure["width"] <= screen["width"]
+    assert tab.noise == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hunt_gives_its_hints_one_by_one_and_its_answer_last(language, reader):
+    tab, given = reader(WIDE), hunts(language)
+    for which, screen in zip((given[0], given[9], given[-1]), SCREENS.values(), strict=True):
+        tab.tab.set_viewport_size(screen)
+        tab.open(f"{HOMES[language]}lessons/hunt.html")
+        assert tab.tab.locator("article details").count() == sum(len(each.story.hints) + 1 for each in given)
+        assert tab.tab.locator("article details[open]").count() == 0
+        section = tab.tab.locator("article section section").filter(has=tab.tab.locator("h2", has_text=which.number))
+        folds = section.locator("details").all()
+        assert len(folds) == len(which.story.hints) + 1
+        for at, fold in enumerate(folds):
+            fold.locator("> summary").click()
+            # each opens itself alone
+            assert [each.get_attribute("open") is not None for each in folds] == [i <= at for i in range(len(folds))]
+            assert fold.locator("p:visible").first.inner_text()
+        changed = folds[-1].locator("pre").inner_text().splitlines()
+        for correction in which.corrections:
+            assert [f"- {line}" for line in correction.wrong if f"- {line}" not in changed] == []
+            assert [f"+ {line}" for line in correction.right if f"+ {line}" not in changed] == []
     assert tab.noise == []

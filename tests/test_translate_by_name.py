@@ -114,3 +114,13 @@ def test_a_word_that_names_another_network_is_marked(line, word, reason):
     assert (
         translated(source.replace(word, "resnet50").replace("    return", f"{asked}    return"), "paddle").remarks == ()
     )
+
+
+def test_a_word_that_a_name_begins_with_is_no_network():
+    """Nor is a network taken over by its name that is made without its last layers."""
+    source = "from paddle.vision import models\n\n\ndef built(name='resnet18'):\n    if name.startswith('resnet'):\n"
+    source += "        return getattr(models, name)(num_classes={})\n"
+    assert translated(source.format(10), "torch").remarks == ()
+    assert ["its last layers" in each.reason for each in translated(source.format(-1), "torch").remarks] == [True]
+    other = translated(source.format(10).replace("'resnet')", "'resnet') or name == 'resnet10'"), "torch")
+    assert ["which PyTorch has not" in each.reason for each in other.remarks] == [True]

@@ -180,4 +180,24 @@ def result():
         path = os.path.join(folder, "kept.pdparams")
         return fit(3, path), fit(3, path)
 """,
+    "networks without their last layers": """
+from paddle.vision import models
+
+
+class Features(nn.Layer):
+    def __init__(self, net):
+        super().__init__()
+        self.net, self.pool = net, nn.AdaptiveAvgPool2D(1)
+
+    def forward(self, x):
+        return self.pool(self.net(x)).flatten(1)
+
+
+def result():
+    nets = [models.resnet18(num_classes=-1), models.mobilenet_v2(scale=0.5, num_classes=-1),
+            models.shufflenet_v2_x0_5(num_classes=0)]
+    x = paddle.ones([1, 3, 32, 32])
+    shapes = [tuple(net.eval()(x).shape) for net in nets]
+    return shapes, tuple(Features(nets[0]).eval()(x).shape)
+""",
 }

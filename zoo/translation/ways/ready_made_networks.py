@@ -37,8 +37,10 @@ def network(site: Site) -> cst.BaseExpression | None:
         site.work.comment(site.rule.why, once=True)
         at_torch = 'weights="DEFAULT"' + f" if {trained} else None" * (trained != "True")
         words.insert(0, f"pretrained={trained}" if site.work.to == "paddle" else at_torch)
-    form = site.rule.side(site.work.to)
+    form, count = site.rule.side(site.work.to), constant(site.word("num_classes") or "1000")
     assert form is not None
+    bare = site.work.to == "torch" and isinstance(count, int) and count <= 0
+    words = [each for each in words if not (bare and each.startswith("num_classes="))]
     normed = constant(site.word("batch_norm") or "False")
     if not isinstance(normed, bool) or site.word("with_pool") not in ("", "True"):
         raise Stop("has a batch_norm that is not written out, or no pool at its end")
@@ -48,7 +50,9 @@ def network(site: Site) -> cst.BaseExpression | None:
         words.append(f"scale={width}")
     like = site.node.func if isinstance(site.node, cst.Call) else None
     func = text(site.work.speller.spelled(form.name + "_bn" * normed, like))
-    return cst.parse_expression(f"{func}({', '.join(words)})")
+    made = f"{func}({', '.join(words)})"
+    # PaddlePaddle's has no last layers then, and PyTorch's last one would have no rows
+    return cst.parse_expression(f"{text(site.work.speller.spelled('written.features_of'))}({made})" if bare else made)
 
 
 def _trained(weights: cst.BaseExpression | None, plain: str, code: str) -> str:

@@ -48,7 +48,8 @@ def _check(code: str, home: str = HOME) -> None:
     words = words_of(code)
     for word in words:
         if not any(alike(rule, code) for rule in table.rules(f"{home}.{word}", "paddle" if home == HOME else "torch")):
-            raise Stop(f"may name {word}, which PaddlePaddle has not, or with other layers; leave it out")
+            lacking = "PaddlePaddle" if home == HOME else "PyTorch"
+            raise Stop(f"may name {word}, which {lacking} has not, or with other layers; leave it out")
     if not words:
         raise Stop("names a network by a word that is not in the file, so that it cannot be told which it is")
 
@@ -84,6 +85,10 @@ def _back(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression |
     given = [each.keyword.value if each.keyword is not None else "" for each in getattr(above, "args", ())]
     if isinstance(node.args[1].value, cst.SimpleString) or not set(given) <= {"weights", "pretrained", "num_classes"}:
         return None
+    count = next((constant(text(each.value)) for each in getattr(above, "args", ())
+                  if each.keyword is not None and each.keyword.value == "num_classes"), 1000)  # fmt: skip
+    if isinstance(count, int) and count <= 0:
+        raise Stop("makes a network without its last layers, which PyTorch's has; name the network where it is called")
     _check(work.reader.code, THERE)
     return new
 

@@ -2,6 +2,17 @@
 
 PICTURES = (
     (
+        "",
+        "",
+        '''
+def features_of(net):
+    """A network without its last layers, which gives its features with all their axes, as PaddlePaddle's does."""
+    last, size = ("fc", 1) if hasattr(net, "fc") else ("classifier", 7 if type(net).__name__ == "VGG" else 1)
+    setattr(net, last, torch.nn.Unflatten(1, (-1, size, size)))
+    return net
+''',
+    ),
+    (
         "paddle.vision.transforms.Resize",
         "",
         '''

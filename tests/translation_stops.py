@@ -117,4 +117,21 @@ def result():
     return [y.detach().numpy(), found.detach().numpy(), labels.mean().numpy(), norm.running_mean.numpy(),
             np.asarray(float(count)), whole.numpy().astype("float64")]
 """,
+    "groups that dict() makes": """
+def result():
+    one, two = nn.Linear(3, 2), nn.Linear(2, 1)
+    for p in (*one.parameters(), *two.parameters()):
+        nn.init.constant_(p, 0.5)
+    groups = [dict(params=one.parameters(), weight_decay=0.5), dict(params=two.parameters(), weight_decay=0)]
+    for turn in range(2):
+        if turn:
+            opt = optim.SGD([dict(params=one.parameters(), weight_decay=0),
+                             dict(params=two.parameters(), lr=0.03125)], lr=0.0625)
+        else:
+            opt = optim.Adam(groups, lr=0.125)
+        opt.zero_grad()
+        two(one(torch.ones(2, 3))).sum().backward()
+        opt.step()
+    return [each.bias.detach().numpy() for each in (one, two)]
+""",
 }

@@ -17,7 +17,7 @@ from zoo.translation.result import Translation
 from zoo.translation.rule import other
 from zoo.translation.rules.attributes import ALIKE, SETTINGS
 from zoo.translation.statements import order, spread_arguments, statistics_counted, tied_weights
-from zoo.translation.ways import initial_values, picture_grids, warm_up
+from zoo.translation.ways import initial_values, parameter_groups, picture_grids, warm_up
 from zoo.translation.ways.transformer_layers import HEADS
 from zoo.translation.writing import dtypes, modes, samplers, schedule_fields, uncalled, unchanged, unknown_layers
 from zoo.translation.writing.arguments import Stop, text
@@ -35,7 +35,7 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
 
     heads: whether attention and layers of transformers are written out; by default where Paddle's do not suffice.
     """
-    source = uncalled.of_one_dtype(source) if to == "paddle" else source
+    source = parameter_groups.written_out(uncalled.of_one_dtype(source)) if to == "paddle" else source
     usual = spread_arguments.spread(whole := for_torch.undone(picture_grids.undone(source, to), to), other(to))
     lines = spread_arguments.lines_before(usual, whole)
     source = statistics_counted.undone(usual, to)

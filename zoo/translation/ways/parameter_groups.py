@@ -153,3 +153,26 @@ def all_rates(node: cst.ListComp) -> cst.Attribute | None:
     if not plain or not isinstance(groups, cst.Attribute) or groups.attr.value != "param_groups":
         return None
     return groups if re.fullmatch(rf"""{text(name)}\[(["'])lr\1\]""", text(node.elt)) else None
+
+
+NAMED = re.compile(r"\bdict\([^()]*\bparams\s*=|\bdict\([^\n]*\bparams\s*=")
+
+
+def written_out(source: str) -> str:
+    """dict(params=..., lr=0.1) as {"params": ..., "lr": 0.1}, which groups of parameters are mostly written as."""
+    return cst.parse_module(source).visit(_Literals()).code if NAMED.search(source) else source
+
+
+class _Literals(cst.CSTTransformer):
+    """Puts a dict that is written out in place of a call of dict() that has parameters."""
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        names = [each.keyword.value if each.keyword is not None else "" for each in updated_node.args]
+        if text(updated_node.func) != "dict" or "params" not in names or "" in names:
+            return updated_node
+        rows = [
+            cst.DictElement(cst.SimpleString(f'"{name}"'), each.value, comma=each.comma)
+            for name, each in zip(names, updated_node.args, strict=True)
+        ]
+        first, last = updated_node.whitespace_before_args, updated_node.args[-1].whitespace_after_arg
+        return cst.Dict(rows, lbrace=cst.LeftCurlyBrace(first), rbrace=cst.RightCurlyBrace(last))

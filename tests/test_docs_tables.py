@@ -15,12 +15,15 @@ def test_both_tables_of_sources_have_the_same_rows_and_link_to_the_same_headings
         prose = {which.folder.name: which.prose for which in shelf(language)}
         heads = {name: re.findall("^#+ (.+)$", text, re.MULTILINE) for name, text in prose.items()}
         rows = lessons.index(language).partition(":::{dropdown}")[2].partition("\n:::")[0].split("\n")[3:]
-        links = [re.findall(r"\[(?:\d\d )?((?:`[^`]*`|[^]`])+)\]\((\w+)\.ipynb#", row) for row in rows]
+        links = [re.findall(r"\[(?:\d\d )?((?:`[^`]*`|[^]`])+)\]\((\w+)\.ipynb((?:#[^)]+)?)\)", row) for row in rows]
         assert len(links) > 40
         assert all(links)
-        gone = [(name, head) for row in links for head, name in row if head not in heads[name]]
+        gone = [(name, head) for row in links for head, name, _ in row if head not in heads[name]]
         assert gone == []
-        tables[language] = [[(name, heads[name].index(head)) for head, name in row] for row in links]
+        # the lesson itself, and not a place in it, where its title is named
+        for head, name, place in (link for row in links for link in row):
+            assert (place == "") == (head == heads[name][0]), head
+        tables[language] = [[(name, heads[name].index(head)) for head, name, _ in row] for row in links]
     assert tables["zh"] == tables["en"]
 
 

@@ -62,10 +62,27 @@ def _keeps_whole(site: Site) -> bool:
 def optimizer_state(site: Site) -> cst.BaseExpression | None:
     """optimizer.state_dict(), which has its schedule's in PaddlePaddle, where the file gives such a state back."""
     order = site.work.order
-    if site.work.to == "paddle" or not order.resumed or not (order.keeps or order.held or order.alone):
+    if site.work.to == "paddle":
+        return _by_order(site) if "load_state" in str(site.rule.torch) else None
+    if not order.resumed or not (order.keeps or order.held or order.alone):
         return None
     if site.receiver is None:
         return None
     name = "optimizer_state" if not site.bound else "load_optimizer_state"
     words = ", ".join([text(site.receiver), *(text(each.arg.value) for each in site.bound)])
     return cst.parse_expression(f"{text(site.work.speller.spelled(f'written.{name}'))}({words})")
+
+
+def _by_order(site: Site) -> cst.BaseExpression | None:
+    """optimizer.load_state_dict(state) of a network that is made anew: Paddle's state goes by names, which are others.
+
+    A file that makes its parameters once has them under the names that they had; one that makes them again has not.
+    """
+    work = site.work
+    function = next((each for each in reversed(work.around) if isinstance(each, cst.FunctionDef)), None)
+    name = function.name.value if function is not None else ""
+    calls = len(re.findall(rf"(?<!def )\b{name}\(", work.reader.code)) if name else 0
+    again = calls > 1 or any(isinstance(each, cst.For | cst.While) for each in work.around)
+    if not again or site.receiver is None or not isinstance(site.new, cst.Call):
+        return None
+    return for_paddle.called(site, "load_by_order", site.joined([cst.Arg(site.receiver), *site.new.args]))

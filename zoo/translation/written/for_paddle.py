@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 PIECES = FIRST | NETWORKS | OPTIMIZERS | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS
 OWN = {theirs: own for own, (theirs, _) in PIECES.items()}
-ASKED = ("collections", "copy", "math", "numpy", "pickle", "random")  # modules that these need
+ASKED = ("collections", "copy", "math", "numpy", "pickle", "random", "re")  # modules that these need
 
 
 def called(site: Site, own: str, args: list[cst.Arg]) -> cst.Call:
@@ -210,6 +210,9 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
         args[0].value, [args[1], args[2].with_changes(keyword=cst.Name("src_key_padding_mask"), equal=TIGHT)]
     ),
     "called_alike": lambda args: args[0].value,
+    "load_by_order": lambda args: cst.Call(
+        cst.Attribute(bracketed(args[0].value), cst.Name("set_state_dict")), args[1:]
+    ),
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
     "chunks_of": lambda args: cst.Call(cst.Attribute(bracketed(args[0].value), cst.Name("chunk")), args[1:]),

@@ -30,6 +30,20 @@ def load_whole(f, map_location=None, weights_only=False):
         with open(f, "rb") as file:
             return pickle.load(file)
 '''
+ORDERED = '''
+
+def load_by_order(optimizer, state_dict):
+    """An optimizer's state by the order of its parameters, as PyTorch keeps it: PaddlePaddle's goes by their names."""
+    groups = optimizer._param_groups
+    params = [p for each in groups for p in (each["params"] if isinstance(each, dict) else [each])]
+    own = [p.name for p in params if not p.stop_gradient]
+    parts = {key: re.match(r"(.+\\.[wb]_\\d+)(_[a-z].*)", key) for key in state_dict}
+    kept = list(dict.fromkeys(part[1] for part in parts.values() if part))
+    names = dict(zip(kept, own)) if len(own) == len(kept) else {each: each for each in kept}
+    optimizer.set_state_dict({
+        names[parts[key][1]] + parts[key][2] if parts[key] else key: value for key, value in state_dict.items()
+    })
+'''
 VISION = '''
 
 class VisionDataset(paddle.io.Dataset):
@@ -46,5 +60,6 @@ PIECES = {
     "called_alike": ("", CALLED),
     "save_whole": ("torch.save", KEPT),
     "load_whole": ("torch.load", READ),
+    "load_by_order": ("", ORDERED),
     "VisionDataset": ("torchvision.datasets.VisionDataset", VISION),
 }

@@ -65,3 +65,19 @@ def test_options_that_are_drawn_are_equal_or_marked():
         found.append(next((each for _ in range(TRIES) if (each := outcome(row, draw)) != "refused"), "refused"))
     assert found.count("equal") > 0.85 * len(ROWS)
     assert found.count("refused") < 0.03 * len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("given", "became"),
+    [
+        ("slope=1 / 6, offset=0.5", "F.hardsigmoid(x)"),
+        ("slope=0.1666667", "F.hardsigmoid(x)"),
+        ("slope=0.2, offset=0.5", "torch.clip(0.2 * x + 0.5, 0, 1)"),
+        ("slope=1 / 6, offset=0.25", "torch.clip((1 / 6) * x + 0.25, 0, 1)"),
+    ],
+)
+def test_a_slope_of_a_sixth_is_pytorch_s_own(given, became):
+    source = "import paddle\nimport paddle.nn.functional as F\n\n\ndef gate(x: paddle.Tensor):\n"
+    done = translated(f"{source}    return F.hardsigmoid(x, {given})\n", "torch")
+    assert done.remarks == ()
+    assert f"return {became}\n" in done.text

@@ -76,6 +76,17 @@ def padded(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def sixth(site: Site) -> cst.BaseExpression | None:
+    """F.hardsigmoid(x, slope=1 / 6), which is PyTorch's own."""
+    slope, offset = constant(site.word("slope")), constant(site.word("offset") or "0.5")
+    near = isinstance(slope, float) and abs(slope - 1 / 6) < 1e-6
+    if offset != 0.5 or not (near or re.fullmatch(r"1(\.0?)? ?/ ?6(\.0?)?", site.word("slope"))):
+        return None
+    func = text(site.work.speller.spelled("torch.nn.functional.hardsigmoid"))
+    return cst.parse_expression(f"{func}({site.word('x')})")
+
+
+@way
 def same_sides(site: Site) -> cst.BaseExpression | None:
     """nn.Conv2D(..., stride=2, padding="SAME"), which PyTorch takes with a stride of 1 alone."""
     if str(constant(site.word("padding"))).upper() != "SAME":

@@ -16,9 +16,8 @@ from zoo.translation.written.torch_functions import FUNCTIONS
 from zoo.translation.written.torch_layers import LAYERS
 from zoo.translation.written.torch_losses import LOSSES
 from zoo.translation.written.torch_metrics import METRICS
-from zoo.translation.written.torch_model import MODEL
+from zoo.translation.written.torch_model import MODEL, STATES
 from zoo.translation.written.torch_pictures import PICTURES
-from zoo.translation.written.torch_states import STATES
 
 if TYPE_CHECKING:
     from zoo.translation.imports import Speller

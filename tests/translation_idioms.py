@@ -200,4 +200,15 @@ def result():
     shapes = [tuple(net.eval()(x).shape) for net in nets]
     return shapes, tuple(Features(nets[0]).eval()(x).shape)
 """,
+    "arrays that are kept of what is changed": """
+def result():
+    net, kept = nn.Linear(2, 1), {}
+    net.weight.set_value(paddle.full([2, 1], 0.5))
+    before = net.weight.numpy()
+    for name, p in net.named_parameters():
+        kept[name] = p.numpy()
+    whole = {name: p.numpy() for name, p in net.named_parameters()}
+    net.weight.set_value(paddle.full([2, 1], 2.0))
+    return [each.sum() for each in (before, kept["weight"], whole["weight"], net.weight.numpy())]
+""",
 }

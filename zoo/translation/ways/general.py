@@ -149,6 +149,10 @@ def turned(site: Site) -> cst.BaseExpression | None:
     return None
 
 
+# what changes a tensor in its place: a step, or a value that is set
+CHANGING = re.compile(r"\.(set_value|step|minimize)\(")
+
+
 @way
 def numbers(site: Site) -> cst.BaseExpression | None:
     """loss.numpy(), which torch refuses for a tensor with a gradient."""
@@ -160,9 +164,24 @@ def numbers(site: Site) -> cst.BaseExpression | None:
         if kept and before.endswith(".detach()"):
             return cst.parse_expression(f"{before.removesuffix('.detach()')}.numpy()")
         return None
-    if detached or kept:
+    copied = ".copy()" * _may_change(site)
+    if not copied and (detached or kept):
         return None
-    return cst.parse_expression(f"{text(bracketed(site.receiver))}.detach().numpy()")
+    plain = "" if detached or kept else ".detach()"
+    return cst.parse_expression(f"{text(bracketed(site.receiver))}{plain}.numpy(){copied}")
+
+
+def _may_change(site: Site) -> bool:
+    """Whether an array is kept of a tensor that the file changes in its place, which PyTorch's array then shows."""
+    whose, parent = site.whose(), site.work.around[-2]
+    if whose is None or not CHANGING.search(site.work.reader.code):
+        return False
+    if isinstance(parent, cst.DictComp):
+        return "parameters()" in text(parent.for_in) or "state_dict()" in text(parent.for_in)
+    if not isinstance(parent, cst.Assign):
+        return False
+    stored = any(isinstance(each.target, cst.Subscript) for each in parent.targets)
+    return stored or text(whose).removesuffix(".detach()").endswith((".weight", ".bias"))
 
 
 @way

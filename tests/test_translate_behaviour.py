@@ -143,6 +143,7 @@ WRITTEN_OUT = (
     "pictures",
     "network",
     "whole_heads",  # test_translate_masks.py
+    "written",  # test_translate_by_name.py
 )
 LAYERS = {"Linear": "nn.Linear(400, 150)", "Conv": "nn.Conv2d(100, 60, (2, 5))"}
 
@@ -280,10 +281,16 @@ def test_every_rule_without_an_example_is_used_by_a_program():
         *(whole(each) for each in PROGRAMS),
     ]
     text = "".join(HEAD + each + "".join(both(each)) for each in programs)
-    from test_translate_data import COURSE  # which takes scoped() from here
+    from test_translate_by_name import HEAD as BY_NAME  # which take scoped() from here
+    from test_translate_by_name import PROGRAMS as NAMED
+    from test_translate_data import COURSE
+    from translation_stops import PROCESSES
 
     with noted():
         translated(COURSE, "torch")
+        for each in (*NAMED.values(), PROCESSES):
+            translated(BY_NAME + each, "paddle")
+    text += PROCESSES
     bare = {  # names that are no calls, and are there
         rule
         for rule in (rule.torch for rule in RULES if rule.torch)

@@ -260,7 +260,7 @@ def test_every_way_back_is_gone(sides):
 
 
 def test_no_rule_is_there_twice():
-    found = [(rule.torch, rule.paddle, rule.to) for rule in RULES]
+    found = [(rule.torch, rule.paddle, rule.to, rule.how) for rule in RULES]
     assert len(found) == len(set(found)), sorted({str(each) for each in found if found.count(each) > 1})
 
 

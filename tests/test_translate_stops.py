@@ -3,6 +3,7 @@
 import pytest
 from test_translate_behaviour import scoped
 from translation_runs import apart
+from translation_stops import PROCESSES
 from translation_stops import PROGRAMS as MORE
 
 from zoo.translation.engine import translated
@@ -237,3 +238,11 @@ def test_one_part_of_a_tensor_is_assigned_as_it_is():
         source = f"{HEAD}def look(x: torch.Tensor, i: torch.Tensor):\n    {line}\n"
         done = translated(source, "paddle")
         assert (done.remarks, line in done.text.splitlines()[-1]) == ((), True), done.text
+
+
+def test_what_processes_tell_each_other_goes_to_paddle():
+    program = "import numpy as np\n" + HEAD + PROCESSES
+    there = translated(program, "paddle")
+    assert there.remarks == (), there.text
+    ours, theirs = (scoped(side, text)["result"]() for side, text in (("torch", program), ("paddle", there.text)))
+    assert apart(ours, theirs) == 0

@@ -30,7 +30,8 @@ RULES = (
          f"{IO}.DataLoader(dataset, *, batch_sampler=..., collate_fn=None, num_workers=0, return_list=True, "
          "places=None, use_shared_memory=True)", drops=("pin_memory", "return_list", "places", "use_shared_memory"),
          gives="Loader"),
-    Rule(f"{DATA}.default_collate(batch)", "paddle.io.dataloader.collate.default_collate_fn(batch)", gives="unknown"),
+    Rule(f"{DATA}.default_collate(batch)", "paddle.io.dataloader.collate.default_collate_fn(batch)", gives="unknown",
+         note="Of numbers Paddle's makes an array, of which a loader makes a tensor; torch's makes the tensor."),
     Rule(f"{DATA}.get_worker_info()", f"{IO}.get_worker_info()", gives="unknown"),
     Rule(f"{DATA}.DataLoader(dataset, batch_size=1, shuffle=False, sampler=..., *, num_workers=0, collate_fn=None, "
          "pin_memory=False, drop_last=False, persistent_workers=False)",

@@ -3,7 +3,7 @@
 from zoo.translation.rule import Rule
 
 OURS, THEIRS = "torch.distributed", "paddle.distributed"
-STARTED = "Several processes are started by python -m paddle.distributed.launch; one alone is a group of its own."
+STARTED = "Several processes are started by python -m paddle.distributed.launch; one alone has no group."
 # what each takes beside the group: PyTorch's arguments, and Paddle's
 TOLD = (
     ("all_reduce", "tensor", "tensor"), ("all_reduce", "tensor, op=...", "tensor, op=..."),

@@ -162,7 +162,7 @@ def shared(x):
     if not (dist.is_available() and dist.is_initialized()):
         return x
     dist.all_reduce(x)
-    for op in (dist.ReduceOp.SUM, dist.ReduceOp.MAX, dist.ReduceOp.MIN, dist.ReduceOp.PROD, dist.ReduceOp.AVG):
+    for op in (dist.ReduceOp.SUM, dist.ReduceOp.MAX, dist.ReduceOp.MIN, dist.ReduceOp.PRODUCT, dist.ReduceOp.AVG):
         dist.all_reduce(x, op=op)
     dist.broadcast(x, src=0)
     rows = [torch.zeros(4) for _ in range(dist.get_world_size())]

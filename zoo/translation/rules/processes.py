@@ -24,8 +24,8 @@ RULES = (
     ),
     *(Rule(f"{OURS}.{name}()", f"{THEIRS}.{name}()", to="paddle", gives="bool")
       for name in ("is_initialized", "is_available")),
-    *(Rule(f"{OURS}.ReduceOp.{name}", f"{THEIRS}.ReduceOp.{name}", gives="unknown")
-      for name in ("SUM", "MAX", "MIN", "PROD", "AVG")),
+    *(Rule(f"{OURS}.ReduceOp.{ours}", f"{THEIRS}.ReduceOp.{theirs}", gives="unknown")
+      for ours, theirs in (("SUM", "SUM"), ("MAX", "MAX"), ("MIN", "MIN"), ("PRODUCT", "PROD"), ("AVG", "AVG"))),
     Rule(f"{OURS}.init_process_group(backend=None, init_method=None, *, timeout=None, world_size=-1, rank=-1, "
          "device_id=None)", f"{THEIRS}.init_parallel_env()",
          drops=("backend", "init_method", "timeout", "world_size", "rank", "device_id"), to="paddle", gives="none",

@@ -26,7 +26,7 @@ TRIED = [rule for rule in RULES if rule.examples and rule.paddle is not None]
 # PaddlePaddle's own, which no example becomes
 BACKWARDS = (
     "paddle.max(x, axis=1)", "x.max(1)", "x.min(axis=-1, keepdim=True)", "paddle.min(x, 1)", "x.split(2, axis=1)",
-    "paddle.split(x, 2, 1)", "paddle.is_compiled_with_cuda()", "paddle.flip(x, 1)",
+    "paddle.split(x, 2, 1)", "paddle.is_compiled_with_cuda()", "paddle.flip(x, 1)", "x.flip(axis=0)",
     "F.softmax(x).astype(paddle.float32)", "F.grid_sample(x, x2[:, :3, :3, :2] / 3)",
     'i.astype("float64") * m', "x.reshape([2, -1])", "F.relu(x).max(1)", "paddle.sort(x, 1).sum()",
     "x.sort(descending=True).max(1)",

@@ -33,6 +33,23 @@ def turned_product(site: Site) -> cst.BaseExpression | None:
 
 
 @way
+def one_by_one(site: Site) -> cst.BaseExpression | None:
+    """torch.einsum(equation, [x, y]): PaddlePaddle's takes the tensors one by one, and no list of them."""
+    given = [each for each in site.bound if each.argument is not None and each.argument.star]
+    if site.work.to != "paddle" or len(given) != 1 or given[0].arg.star:
+        return None
+    func, args = site.plainly()
+    value = args[-1].value
+    if isinstance(value, cst.List | cst.Tuple):
+        stars = ["*" if isinstance(each, cst.StarredElement) else "" for each in value.elements]
+        more = [cst.Arg(each.value, star=star) for each, star in zip(value.elements, stars, strict=True)]
+        return cst.Call(func, [*args[:-1], *more])
+    if "," in str(constant(site.word("equation"))):  # more than one tensor, so this is a list of them
+        return cst.Call(func, [*args[:-1], args[-1].with_changes(star="*")])
+    return None
+
+
+@way
 def of_a_square(site: Site) -> cst.BaseExpression | None:
     """paddle.trace(x), which takes more axes than two."""
     if site.work.to == "torch" and site.rank() != 2:

@@ -132,8 +132,9 @@ def moved(
         if usual and not _alike(rule, each.argument.name, to, new, argument.default):
             left.append(each.before or each.arg)  # on the way back it would be left out
         place = target.place(name)
-        # what must be given needs no name where it had to have one only since the places are others
-        free = each.arg.keyword is None or (crossed and argument.default is None)
+        # no name for what had one since the places are others, nor for one of torch's several numbers, which refuses it
+        alone = argument.star and not isinstance(node, cst.List | cst.Tuple)
+        free = each.arg.keyword is None or alone or (crossed and argument.default is None)
         plain = free and not named and (place == len(found) + first or argument.star)
         named = named or not plain
         keyword = None if plain else cst.Name(name)

@@ -216,4 +216,6 @@ def _rooted(value: str, to: str) -> str | None:
 @unit("fan in")
 def _fan_in(value: str, to: str) -> str | None:
     """How many values go in, by which PaddlePaddle draws; PyTorch's functions count them themselves."""
-    return f"(2 / {value if _simple(value) else f'({value})'}) ** 0.5" if to == "torch" else None
+    if to == "paddle" or value == "None":
+        return None
+    return f"(2 / {value if _simple(value) else f'({value})'}) ** 0.5"

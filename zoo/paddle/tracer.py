@@ -15,10 +15,10 @@ from zoo.graph.taught import as_operation, is_taught
 from zoo.graph.walk import Walk
 from zoo.paddle import forms, layer_settings, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
-from zoo.paddle.sizes import Sizes
 from zoo.paddle.state_dict import PORTABLE, _called, _view
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
+from zoo.size_tensors import Sizes
 from zoo.source import raising
 from zoo.tensors_in_arguments import exchanged, flat_tensors
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
@@ -105,7 +105,7 @@ def weighted(model: nn.Layer) -> list[tuple[str, str, dict[str, Any], list[str]]
 
 
 def _seen(recorder: Recorder, wide: bool) -> See:
-    sizes = Sizes(recorder)
+    sizes = Sizes(recorder, _is_tensor, _values)
 
     def see(
         name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any], given: dict[str, Any] | None

@@ -41,8 +41,9 @@ def one_by_one(site: Site) -> cst.BaseExpression | None:
     func, args = site.plainly()
     value = args[-1].value
     if isinstance(value, cst.List | cst.Tuple):
-        stars = ["*" if isinstance(each, cst.StarredElement) else "" for each in value.elements]
-        more = [cst.Arg(each.value, star=star) for each, star in zip(value.elements, stars, strict=True)]
+        more = [
+            cst.Arg(each.value, star="*" if isinstance(each, cst.StarredElement) else "") for each in value.elements
+        ]
         return cst.Call(func, [*args[:-1], *more])
     if "," in str(constant(site.word("equation"))):  # more than one tensor, so this is a list of them
         return cst.Call(func, [*args[:-1], args[-1].with_changes(star="*")])

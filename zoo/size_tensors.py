@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import paddle
+import numpy as np
 
 from zoo.recorder import Recorder
 from zoo.tensors_in_arguments import exchanged, flat
@@ -25,10 +25,15 @@ SUMS += [f"__{how}{name}__" for how in ("", "r") for name in ("add", "sub", "mul
 
 
 class Sizes:
-    """The sizes among the tensors that live while a model is recorded."""
+    """The sizes among the tensors that live while a model is recorded.
 
-    def __init__(self, recorder: Recorder) -> None:
-        self.recorder = recorder
+    is_tensor and array are the framework's: whether a value is a tensor, and a tensor's values.
+    """
+
+    def __init__(
+        self, recorder: Recorder, is_tensor: Callable[[Any], bool], array: Callable[[Any], np.ndarray]
+    ) -> None:
+        self.recorder, self.is_tensor, self.array = recorder, is_tensor, array
         self._known: dict[int, Any] = {}  # an id is only a tensor's as long as it lives
 
     def are_made(self, name: str, tensors: Sequence[Any]) -> bool:
@@ -48,7 +53,7 @@ class Sizes:
         finally:
             self.recorder.silent = False
         for tensor in flat(output):
-            if isinstance(tensor, paddle.Tensor) and "int" in str(tensor.dtype):
+            if self.is_tensor(tensor) and "int" in str(tensor.dtype):
                 self._known[id(tensor)] = weakref.ref(tensor, partial(self._gone, id(tensor)))
         return output
 
@@ -59,6 +64,7 @@ class Sizes:
         """Arguments with numbers, and lists of numbers, in place of sizes."""
         self.recorder.silent = True
         try:
-            return exchanged(value, sizes, [tensor.numpy().tolist() for tensor in sizes]) if sizes else value
+            numbers = [np.asarray(self.array(tensor)).tolist() for tensor in sizes]
+            return exchanged(value, sizes, numbers) if sizes else value
         finally:
             self.recorder.silent = False

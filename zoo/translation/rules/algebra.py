@@ -28,7 +28,7 @@ RULES = (
     ),
     Rule("Tensor.bmm(mat2)", "Tensor.bmm(y)", names={"mat2": "y"}, examples=("v.bmm(v.transpose(1, 2))",)),
     Rule("torch.einsum(equation, *operands)", "paddle.einsum(equation, *operands)",
-         how="one_by_one",
+         how="out_of_a_list",
          examples=('torch.einsum("bchw,bdhw->bcd", x, x2)', 'torch.einsum("bchw,bdhw->bcd", [x, x2])',
                    'pair = (x, x2)\ny = torch.einsum("bchw,bdhw->bcd", pair)')),
     Rule("torch.tensordot(a, b, dims=2)", "paddle.tensordot(x, y, axes=2)", names={"a": "x", "b": "y", "dims": "axes"},

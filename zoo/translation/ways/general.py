@@ -20,7 +20,8 @@ WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {}
 
 
 def way(function: Callable[[Site], cst.BaseExpression | None]) -> Callable[[Site], cst.BaseExpression | None]:
-    """Enter a function under its name."""
+    """Enter a function under its name, which is no other's."""
+    assert function.__name__ not in WAYS, f"two ways are called {function.__name__}"
     WAYS[function.__name__] = function
     return function
 

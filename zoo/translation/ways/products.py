@@ -33,7 +33,7 @@ def turned_product(site: Site) -> cst.BaseExpression | None:
 
 
 @way
-def one_by_one(site: Site) -> cst.BaseExpression | None:
+def out_of_a_list(site: Site) -> cst.BaseExpression | None:
     """torch.einsum(equation, [x, y]): PaddlePaddle's takes the tensors one by one, and no list of them."""
     given = [each for each in site.bound if each.argument is not None and each.argument.star]
     if site.work.to != "paddle" or len(given) != 1 or given[0].arg.star:

@@ -65,6 +65,6 @@ class Sizes:
         self.recorder.silent = True
         try:
             numbers = [np.asarray(self.array(tensor)).tolist() for tensor in sizes]
-            return exchanged(value, sizes, numbers) if sizes else value
+            return exchanged(value, sizes, numbers)
         finally:
             self.recorder.silent = False

@@ -115,11 +115,11 @@ def _seen(recorder: Recorder, wide: bool) -> See:
             return function(*args, **(kwargs if recorder.silent else wrapping.on_cpu(kwargs)))
         if sizes.are_made(name, tensors):
             return sizes.made(lambda: function(*args, **kwargs))
-        found = sizes.among(tensors)
-        args, kwargs, given = (sizes.as_numbers(each, found) for each in (args, kwargs, given))
-        tensors = [tensor for tensor in tensors if not any(tensor is each for each in found)]
-        if not tensors:
-            return function(*args, **kwargs)
+        if found := sizes.among(tensors):
+            args, kwargs, given = (sizes.as_numbers(each, found) for each in (args, kwargs, given))
+            tensors = flat_tensors(args, kwargs, _is_tensor)
+            if not tensors:
+                return function(*args, **kwargs)
         lifted = wrapping.lifted(name, args, kwargs, wide)
         if lifted is not None:
             make, told = lifted

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from zoo.errors import ZooError
-from zoo.extras import extra
 from zoo.files import aside, write_text
 from zoo.inference.speed_plots import checked
+from zoo.optional_libraries import extra
 from zoo.system import load, processor
 from zoo.version import __version__
 

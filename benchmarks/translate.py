@@ -15,9 +15,9 @@ from results import Results
 
 import zoo
 from zoo.backends import BACKENDS
-from zoo.extras import extra
 from zoo.inference.bench import measured
 from zoo.mirror.side_by_side import source
+from zoo.optional_libraries import extra
 
 NAMES = ("lenet", "resnet", "swin")
 LINES = 1000

@@ -12,7 +12,7 @@ from docs.drawing import Canvas
 from docs.source_lines import building, made, watched
 from zoo.cards import card
 from zoo.course.diagram import LINE, block
-from zoo.course.whole import Stage, collapsed, outermost, rows_of
+from zoo.course.network_drawing import Stage, collapsed, outermost, rows_of
 from zoo.errors import ModelError
 from zoo.network.blueprint import blueprint
 from zoo.network.build import Build, complete, construct

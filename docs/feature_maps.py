@@ -17,9 +17,9 @@ import zoo
 from zoo.backends import runtime
 from zoo.cards import ModelCard, card
 from zoo.data.preprocess import preprocess
-from zoo.extras import opencv
 from zoo.network.anatomy import Call
-from zoo.parity.subjects import files
+from zoo.optional_libraries import opencv
+from zoo.parity.level_inputs import files
 
 BACKEND = "torch"  # either would do: level 3 holds that their layers give the same
 LEAST = 4  # pixels on a side: below it there is nothing to see

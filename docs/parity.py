@@ -12,7 +12,7 @@ from docs.words import say
 from zoo.cards import list_models
 from zoo.parity import activation_level as first
 from zoo.parity import operator_level as second
-from zoo.parity import rounding as single
+from zoo.parity import rounding_model as single
 from zoo.parity import training_levels as training
 from zoo.parity.compare import QUICK
 from zoo.parity.mutants import MUTANTS

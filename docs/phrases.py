@@ -1,6 +1,6 @@
 """The words and sentences of generated pages: English, and Chinese for its reader."""
 
-from zoo.course.results import TITLES, UNITS
+from zoo.course.results_in_chinese import TITLES, UNITS
 
 PHRASES = {
     **TITLES,

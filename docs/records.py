@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from zoo.backends import BACKENDS
-from zoo.course import record
+from zoo.course import recorded
 from zoo.course.book import Lesson, shelf
-from zoo.course.runner import Outcome, run
+from zoo.course.run_lesson import Outcome, run
 from zoo.errors import ZooError
 
 Records = dict[tuple[str, str], dict[str, Any]]  # by lesson and backend
@@ -22,7 +22,7 @@ class RecordError(ZooError):
 
 def fitting(which: Lesson, backend: str, folder: Path, said: dict[str, Any]) -> dict[str, Any] | None:
     """The record that is kept of a lesson, or None where there is none of these cells, this form and these versions."""
-    found = record.read(record.place(folder, which.folder.name, backend))
+    found = recorded.read(recorded.place(folder, which.folder.name, backend))
     fits = found is not None and all(found.get(key) == value for key, value in said.items())
     return found if fits else None
 
@@ -43,14 +43,14 @@ def records(
     """
     # one thread each, so that as many runs as there are cores do not stand in each other's way
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    versions = record.versions()
+    versions = recorded.versions()
     found: Records = {}
     missing = []
     for which in shelf():
         if only is not None and f"lessons/{which.folder.name}" not in only:
             continue
         for backend in BACKENDS:
-            said = record.facts(which, backend, quick=not full, versions=versions)
+            said = recorded.facts(which, backend, quick=not full, versions=versions)
             kept = None if fresh else fitting(which, backend, folder, said)
             if kept is None:
                 missing.append((which, backend, said))

@@ -13,8 +13,8 @@ from zoo.cards import CARDS
 from zoo.errors import ArgumentError, StateError
 from zoo.network import blueprint
 from zoo.network.init import perturbed
+from zoo.parity.level_inputs import trainee
 from zoo.parity.selftest import made
-from zoo.parity.subjects import trainee
 from zoo.parity.trajectory import trajectory
 from zoo.weights import names_and_shapes
 

@@ -76,7 +76,7 @@ def spoken(module):
                 yield piece
 
 
-@pytest.mark.parametrize("module", ["causes", "wiring_rules", "unseen_in_eval", "operation_words"])
+@pytest.mark.parametrize("module", ["cause_rules", "wiring_rules", "unseen_in_eval", "operation_words"])
 def test_every_phrase_of_the_doctor_s_has_a_chinese_one(module):
     known = [HOLE.sub("{}", said) for said in (phrases.PHRASES | phrases.STEPS | phrases.NAMED)]
     found = {HOLE.sub("{}", piece.replace("{}", "{value}")) for piece in spoken(module)}

@@ -9,11 +9,11 @@ import pytest
 from test_check_chinese import CHINESE, english
 
 import zoo
-from zoo.course import results
+from zoo.course import results_in_chinese
 from zoo.course.comparison_causes import CAUSES, MUTANTS
 from zoo.course.comparison_words import FORMS, PIECES
-from zoo.course.results import TITLES, UNITS, told
-from zoo.graph.differences import DIFFERENCES
+from zoo.course.results_in_chinese import TITLES, UNITS, told
+from zoo.graph.known_differences import DIFFERENCES
 from zoo.parity import likely_causes, mutants
 
 ROOT = Path(zoo.__file__).parent
@@ -21,7 +21,10 @@ ROOT = Path(zoo.__file__).parent
 TABLES = ("likely_causes.py", "mutants.py", "peer_weights.py")
 SAYING = [path for path in sorted(ROOT.glob("parity/*.py")) if path.name not in TABLES] + [
     ROOT / "process" / "devices_and_threads.py",
-    *(ROOT / "graph" / name for name in ("crossing.py", "partial.py", "doubt.py", "equalise.py")),
+    *(
+        ROOT / "graph" / name
+        for name in ("tensor_crossing.py", "split_tensors.py", "open_alignments.py", "equalise.py")
+    ),
 ]
 MOST = 48  # ways in which one text is put together
 HOLES = re.compile(r"\bV\d+\b")
@@ -151,7 +154,7 @@ def lacking(texts):
     """Those that have no Chinese, with what is said in its place; what stands in brackets of code stays."""
     for where, text in texts:
         text += "V0" * text.endswith(", ")  # what something else is put behind
-        told_in = [results.on_page(each) for each in (text, text.rstrip("."))]
+        told_in = [results_in_chinese.on_page(each) for each in (text, text.rstrip("."))]
         if text not in TITLES | UNITS and not any(
             CHINESE.search(each) and not english(re.sub(r"\([^)]*\)", "", each)) for each in told_in
         ):
@@ -278,7 +281,7 @@ def test_the_chinese_has_the_same_holes_and_no_english():
     ],
 )  # fmt: skip
 def test_what_is_put_together_is_chinese(text, chinese):
-    assert results.on_page(text) == chinese
+    assert results_in_chinese.on_page(text) == chinese
 
 
 @pytest.mark.parametrize(

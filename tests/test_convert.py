@@ -23,7 +23,7 @@ from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
 from zoo.network.init import perturbed
 from zoo.network.layout import STATISTICS
-from zoo.weights import adopt
+from zoo.weights import adopt_file
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import COURSE as COURSE_SCHEME
 
@@ -401,7 +401,7 @@ def test_a_vgg_of_the_course_has_its_dropout_folded(tmp_path):
     assert (found["classifier.6.weight"] == state["fc3.weight"].T / 2).all()
     assert "folded into classifier.3.weight and classifier.6.weight (x 0.5)" in done.notes[0]
     foreign, notes = read_any(tmp_path / "palm.pdparams", own=False), []
-    kept = adopt.portable_of(foreign, recognise(foreign), None, False, notes).state
+    kept = adopt_file.portable_of(foreign, recognise(foreign), None, False, notes).state
     assert (kept["classifier.6.weight"] == state["fc3.weight"].T).all()
     assert notes == []
 

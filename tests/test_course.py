@@ -12,10 +12,10 @@ import pytest
 from conftest import in_process
 
 from zoo.backends import BACKENDS
-from zoo.course import desk
+from zoo.course import lesson_helpers
 from zoo.course.book import Lesson, lesson, shelf
-from zoo.course.desk import command
-from zoo.course.runner import run
+from zoo.course.lesson_helpers import command
+from zoo.course.run_lesson import run
 from zoo.errors import UnknownChoiceError
 
 LESSONS = [each.folder.name for each in shelf()]
@@ -28,7 +28,7 @@ a = 1
 ```
 
 ```{code-cell} python
-from zoo.course.desk import claim
+from zoo.course.lesson_helpers import claim
 claim("the answer", 41.0, 42.0)
 ```
 """
@@ -166,17 +166,17 @@ def test_every_word_of_the_plots_is_in_both_languages(monkeypatch):
 def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, monkeypatch, capsys):
     (tmp_path / "mnist").mkdir()
     (tmp_path / "signs").mkdir()
-    with pytest.raises(desk.ClaimError):
-        desk.claim("pictures", 3, 4)
+    with pytest.raises(lesson_helpers.ClaimError):
+        lesson_helpers.claim("pictures", 3, 4)
     monkeypatch.delenv("ZOO_DATA", raising=False)
-    assert desk.pictures("digits") == "digits"
+    assert lesson_helpers.pictures("digits") == "digits"
     monkeypatch.setenv("ZOO_DATA", str(tmp_path))
-    monkeypatch.setattr(desk, "REAL", True)
-    desk.claim("pictures", 3, 4)
-    desk.holds("more than three", False)
+    monkeypatch.setattr(lesson_helpers, "REAL", True)
+    lesson_helpers.claim("pictures", 3, 4)
+    lesson_helpers.holds("more than three", False)
     assert "pictures: 3 (the text has 4)\nmore than three: NO\n" in capsys.readouterr().out
-    assert desk.pictures("digits") == f"mnist:{tmp_path / 'mnist'}"
-    assert desk.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
+    assert lesson_helpers.pictures("digits") == f"mnist:{tmp_path / 'mnist'}"
+    assert lesson_helpers.pictures("signs", n_train=12) == f"signs:{tmp_path / 'signs'}"
 
 
 @pytest.mark.parametrize(
@@ -197,22 +197,22 @@ def test_on_one_s_own_data_a_number_of_the_text_is_told_and_no_error(tmp_path, m
     ],
 )
 def test_a_claim_prints_the_number_whole_and_that_it_is_the_text_s(numbers, english, chinese, capsys, monkeypatch):
-    desk.claim("x", *numbers)
+    lesson_helpers.claim("x", *numbers)
     monkeypatch.setenv("ZOO_LANG", "zh")
-    desk.claim("x", *numbers)
+    lesson_helpers.claim("x", *numbers)
     assert capsys.readouterr().out == f"x: {english}\nx：{chinese}\n"
 
 
 def test_a_record_has_what_is_said_in_both_languages(monkeypatch):
     import io
 
-    from zoo.course import record
+    from zoo.course import recorded
 
-    recorder = record.Recorder(io.StringIO())
-    monkeypatch.setattr(record, "active", recorder)
+    recorder = recorded.Recorder(io.StringIO())
+    monkeypatch.setattr(recorded, "active", recorder)
     recorder.begin()
     recorder.write("LeNet ")
-    desk.holds("x", True)
+    lesson_helpers.holds("x", True)
     assert recorder.outputs == [[{"text": "LeNet x: yes\n", "zh": "LeNet x：是\n"}]]
     assert recorder.passed_on.getvalue() == "LeNet x: yes\n"
 
@@ -313,7 +313,7 @@ def test_the_first_cell_asks_for_all_that_the_cells_import(which, backend):
 
 def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backend):
     """The notebook installs them, and a run is refused before its first cell where one is lacking."""
-    from zoo.course import lesson_notebook, runner
+    from zoo.course import lesson_notebook, run_lesson
     from zoo.errors import BackendMissingError
 
     (other,) = set(BACKENDS) - {backend}
@@ -325,7 +325,7 @@ def test_a_lesson_of_both_frameworks_asks_for_both(tmp_path, monkeypatch, backen
     lesson_notebook.notebook(lesson("15"), backend, tmp_path / "a.ipynb")
     cells = json.loads((tmp_path / "a.ipynb").read_text(encoding="utf-8"))["cells"]
     assert all(f'"{name}": ["{name}"]' in cells[1]["source"] for name in BACKENDS)
-    monkeypatch.setattr(runner, "require", require)
+    monkeypatch.setattr(run_lesson, "require", require)
     with pytest.raises(BackendMissingError, match=other):
         run(lesson("15"), backend)
     assert lesson("11").backends == ()
@@ -450,11 +450,11 @@ def test_lessons_that_run_at_the_same_time_share_a_synthetic_set(tmp_path, monke
         return real(folder, **quantities)
 
     monkeypatch.setattr(synthetic, "make_signs", beside)
-    kind, _, place = desk.pictures("signs", n_train=6, n_test=6).partition(":")
+    kind, _, place = lesson_helpers.pictures("signs", n_train=6, n_test=6).partition(":")
     assert kind == "signs"
     assert (Path(place) / "SYNTHETIC.txt").is_file()
     assert [path.name for path in Path(place).parent.iterdir()] == ["signs-n_test6-n_train6"]
-    assert desk.pictures("signs", n_train=6, n_test=6) == f"signs:{place}"
+    assert lesson_helpers.pictures("signs", n_train=6, n_test=6) == f"signs:{place}"
 
 
 def test_a_picture_is_shown_below_its_cell_in_jupyter(monkeypatch):
@@ -469,9 +469,9 @@ def test_a_picture_is_shown_below_its_cell_in_jupyter(monkeypatch):
     )
     monkeypatch.setitem(sys.modules, "IPython.display", display)
     monkeypatch.delenv("ZOO_LESSON_OUT", raising=False)
-    drawn = desk.figure()
+    drawn = lesson_helpers.figure()
     drawn.subplots().plot([1, 2])
-    desk.show(drawn)
+    lesson_helpers.show(drawn)
     assert shown[0].startswith(b"\x89PNG")
 
 
@@ -572,10 +572,10 @@ def test_the_language_is_asked_for_or_the_environment_s(monkeypatch, capsys, tmp
 
 def test_labels_are_english_where_no_font_is_chinese(monkeypatch):
     from zoo.course import language_and_plot_words
-    from zoo.training import figures
+    from zoo.training import plot_style
 
     monkeypatch.setenv("ZOO_LANG", "zh")
-    monkeypatch.setattr(figures, "families", lambda: ["DejaVu Sans"])
+    monkeypatch.setattr(plot_style, "families", lambda: ["DejaVu Sans"])
     language_and_plot_words._drawable.cache_clear()
     with pytest.warns(UserWarning, match="no font of this machine has Chinese") as told:
         labels = [language_and_plot_words.word("accuracy"), language_and_plot_words.word("loss")]

@@ -6,7 +6,7 @@ import pytest
 
 import zoo
 from zoo.course import diagram
-from zoo.course.whole import whole
+from zoo.course.network_drawing import whole
 from zoo.errors import ModelError
 from zoo.recording import INPUT
 

@@ -6,7 +6,7 @@ from conftest import make
 
 import zoo
 from zoo.backends import BACKENDS, runtime
-from zoo.course import desk, sight
+from zoo.course import lesson_helpers, look_inside
 from zoo.errors import ModelError, UnknownChoiceError
 
 
@@ -30,16 +30,16 @@ def test_a_layer_s_output_and_slope_are_those_of_the_linear_layer_behind_it(back
 def test_frozen_networks_are_watched_too(backend):
     model = make("lenet", backend)
     zoo.freeze(model, "*")
-    assert np.abs(sight.seen(model, "conv2", digit(), 1)[1]).max() > 0
+    assert np.abs(look_inside.seen(model, "conv2", digit(), 1)[1]).max() > 0
 
 
 def test_grad_cam_finds_the_place_that_speaks_for_the_class(backend):
     """SqueezeNet's head is a 1x1 convolution and a mean: only places where the logit's map is not 0 can count."""
     model = make("squeezenet1_1", backend, num_classes=5, image_size=64)
     picture = np.random.default_rng(1).random((3, 64, 64)).astype("float32")
-    maps, slopes = sight.seen(model, "features.12", picture, 2)
+    maps, slopes = look_inside.seen(model, "features.12", picture, 2)
     by_hand = np.maximum((slopes.mean((1, 2))[:, None, None] * maps).sum(0), 0)
-    heat = sight.grad_cam(model, "features.12", picture, 2)
+    heat = look_inside.grad_cam(model, "features.12", picture, 2)
     assert heat.shape == (64, 64)
     assert 0 <= heat.min() <= heat.max() <= 1
     row, column = np.unravel_index(by_hand.argmax(), by_hand.shape)
@@ -50,35 +50,38 @@ def test_grad_cam_finds_the_place_that_speaks_for_the_class(backend):
 
 
 def test_twins_see_the_same(backend):
-    twins = sight.twins(make("lenet", backend, seed=3))
+    twins = look_inside.twins(make("lenet", backend, seed=3))
     assert list(twins) == sorted(BACKENDS)
-    maps = [sight.seen(model, "conv2", digit())[0] for model in twins.values()]
+    maps = [look_inside.seen(model, "conv2", digit())[0] for model in twins.values()]
     np.testing.assert_allclose(*maps, atol=1e-5)
-    heats = [sight.grad_cam(model, "conv2", digit(), 4) for model in twins.values()]
+    heats = [look_inside.grad_cam(model, "conv2", digit(), 4) for model in twins.values()]
     np.testing.assert_allclose(*heats, atol=1e-4)
 
 
 def test_what_cannot_be_looked_at_is_told(backend):
     model = make("lenet", backend)
     with pytest.raises(UnknownChoiceError, match="did you mean 'conv"):
-        sight.seen(model, "conv", digit())
+        look_inside.seen(model, "conv", digit())
     del model.zoo
     with pytest.raises(ModelError, match="zoo did not build this LeNet"):
-        sight.twins(model)
+        look_inside.twins(model)
 
 
 def test_figures_show_a_row_for_each_backend(backend):
-    twins = sight.twins(make("lenet", backend))
-    for drawn, columns in ((sight.filters(twins, "conv1"), 6), (sight.feature_maps(twins, "conv2", digit()), 8)):
+    twins = look_inside.twins(make("lenet", backend))
+    for drawn, columns in (
+        (look_inside.filters(twins, "conv1"), 6),
+        (look_inside.feature_maps(twins, "conv2", digit()), 8),
+    ):
         assert len(drawn.axes) == columns * len(twins)
         assert [axes.get_ylabel() for axes in drawn.axes[::columns]] == list(twins)
     weight = zoo.state(twins[backend])["conv1.weight"][0, 0]
-    shown = sight.filters(twins, "conv1").axes[0].images[0].get_array()
+    shown = look_inside.filters(twins, "conv1").axes[0].images[0].get_array()
     assert np.corrcoef(np.asarray(shown).ravel(), weight.ravel())[0, 1] > 0.999
 
 
 def test_a_confusion_matrix_counts_truth_down_and_answers_across():
-    drawn = sight.confusion([0, 0, 1, 2], [0, 1, 1, 0], ["a", "b", "c"])
+    drawn = look_inside.confusion([0, 0, 1, 2], [0, 1, 1, 0], ["a", "b", "c"])
     counts = {text.get_position(): text.get_text() for text in drawn.axes[0].texts}
     assert counts == {(0, 0): "1", (1, 0): "1", (1, 1): "1", (0, 2): "1"}
 
@@ -87,8 +90,8 @@ def test_chinese_labels_are_letters_and_no_boxes(tmp_path, monkeypatch, recwarn)
     """A letter that no font has is a warning of matplotlib's."""
     monkeypatch.setenv("ZOO_LANG", "zh")
     monkeypatch.setenv("ZOO_LESSON_OUT", str(tmp_path))
-    drawn = sight.confusion([0, 1], [0, 1], ["病变", "正常"])
+    drawn = look_inside.confusion([0, 1], [0, 1], ["病变", "正常"])
     assert drawn.axes[0].get_xlabel() == "预测"
-    desk.show(drawn)
+    lesson_helpers.show(drawn)
     assert (tmp_path / "figure-01.png").stat().st_size > 1000
     assert not [warning for warning in recwarn if "missing from" in str(warning.message)]

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from docs.lesson_cells import Book
-from zoo.course import desk, record, steps
+from zoo.course import lesson_helpers, recorded, stepped_drawings
 from zoo.course.book import lesson
 
 GRID = np.array([[0, 0, 4, 6], [0, 2, 4, 5], [0, 1, 4, 3], [0, 0, 1, 2]])
 EDGE = np.array([[-1, 0, 1]] * 3)
 DRAWN = {
-    "convolution": (steps.convolution(GRID, EDGE), [12, 11, 9, 7]),
-    "padded": (steps.convolution(GRID, EDGE, stride=2, padding=1), [2, 9, 3, 7]),
-    "max": (steps.pool(GRID, 2, 2), [2, 6, 1, 4]),
-    "mean": (steps.pool(GRID, 2, 2, "mean"), [0.5, 4.75, 0.25, 2.5]),
+    "convolution": (stepped_drawings.convolution(GRID, EDGE), [12, 11, 9, 7]),
+    "padded": (stepped_drawings.convolution(GRID, EDGE, stride=2, padding=1), [2, 9, 3, 7]),
+    "max": (stepped_drawings.pool(GRID, 2, 2), [2, 6, 1, 4]),
+    "mean": (stepped_drawings.pool(GRID, 2, 2, "mean"), [0.5, 4.75, 0.25, 2.5]),
 }
 
 
@@ -47,7 +47,7 @@ def test_a_window_makes_one_number_a_step_and_the_sentence_says_how(name):
 
 
 def test_batch_norm_s_steps_are_numpy_s():
-    drawn = steps.batch_norm(GRID, gamma=3, beta=1)
+    drawn = stepped_drawings.batch_norm(GRID, gamma=3, beta=1)
     before, after = (numbers(step.svg)[16:] for step in (drawn.steps[2], drawn.steps[5]))
     assert before == pytest.approx((3 * (GRID.ravel() - 2) / 2 + 1), abs=0.01)
     assert after == pytest.approx(before, abs=0.1)
@@ -60,7 +60,7 @@ def test_batch_norm_s_steps_are_numpy_s():
 def test_a_drawing_needs_no_script_and_names_every_step(language):
     drawn = DRAWN["max"][0]
     page = drawn.html(language)
-    assert page == steps.pool(GRID, 2, 2).html(language)
+    assert page == stepped_drawings.pool(GRID, 2, 2).html(language)
     assert "<script" not in page
     assert page.count('type="radio"') == page.count("<figure>") == 4
     assert page.count(" checked>") == 1
@@ -77,7 +77,7 @@ def test_a_drawing_needs_no_script_and_names_every_step(language):
 
 def test_a_window_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="a window of 5 does not fit a map of 4; give a smaller one"):
-        steps.convolution(GRID, np.ones((5, 5)))
+        stepped_drawings.convolution(GRID, np.ones((5, 5)))
 
 
 def test_a_drawing_is_shown_recorded_and_kept(tmp_path, monkeypatch, capsys):
@@ -87,16 +87,16 @@ def test_a_drawing_is_shown_recorded_and_kept(tmp_path, monkeypatch, capsys):
     display = SimpleNamespace(HTML=str, display=shown.append)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object, display=display))
     monkeypatch.setitem(sys.modules, "IPython.display", display)
-    desk.show(drawn)
+    lesson_helpers.show(drawn)
     assert shown == [drawn.html("en")]
     monkeypatch.setenv("ZOO_LESSON_OUT", str(tmp_path))
-    desk.show(drawn)
+    lesson_helpers.show(drawn)
     assert capsys.readouterr().out == "[figure 1]\n"
     assert (tmp_path / "figure-01.html").read_text(encoding="utf-8").endswith(drawn.html("en") + "\n")
-    monkeypatch.setattr(record, "active", record.Recorder(sys.stdout))
-    record.active.begin()
-    desk.show(drawn)
-    kept = record.active.outputs[0][0]
+    monkeypatch.setattr(recorded, "active", recorded.Recorder(sys.stdout))
+    recorded.active.begin()
+    lesson_helpers.show(drawn)
+    kept = recorded.active.outputs[0][0]
     for language in ("en", "zh"):
         assert f"\n{drawn.html(language)}\n" in Book(lesson("00", language), "").shown(kept)
 

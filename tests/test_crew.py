@@ -13,9 +13,9 @@ from conftest import in_process
 import zoo
 from zoo.cards import CARDS, FAMILIES, chosen
 from zoo.errors import BackendMissingError, FileError, WorkerError
-from zoo.process import crew, devices_and_threads, isolate
-from zoo.process.crew import Crew, weight
+from zoo.process import devices_and_threads, isolate, parallel_comparisons
 from zoo.process.devices_and_threads import processors
+from zoo.process.parallel_comparisons import Crew, weight
 from zoo.system import memory_of
 
 COMPARE = ("zoo.parity.compare", "compare")
@@ -57,8 +57,8 @@ class Fake:
 @pytest.fixture
 def fakes(monkeypatch):
     Fake.made = []
-    monkeypatch.setattr(crew, "Worker", Fake)
-    monkeypatch.setattr(crew, "processors", lambda: 2)
+    monkeypatch.setattr(parallel_comparisons, "Worker", Fake)
+    monkeypatch.setattr(parallel_comparisons, "processors", lambda: 2)
     yield Fake.made
     assert all(each.ended and not each.folder.exists() for each in Fake.made)
 
@@ -95,7 +95,7 @@ def test_the_largest_meets_the_smallest_and_the_large_ones_nobody(fakes):
 
 def test_one_processor_or_one_small_network_has_one_process(fakes, monkeypatch):
     Crew(lambda name, result: None).perform(["1"], ["2"], lambda name: ("work", "work", (name,), {}))
-    monkeypatch.setattr(crew, "processors", lambda: 1)
+    monkeypatch.setattr(parallel_comparisons, "processors", lambda: 1)
     Crew(lambda name, result: None).perform(["1", "2"], [], lambda name: ("work", "work", (name,), {}))
     Crew(lambda name, result: None).perform([], ["2"], lambda name: ("work", "work", (name,), {}))
     assert [[share for _, share, _ in each.asked] for each in fakes] == [[1, 1], [1, 1], [1]]
@@ -105,7 +105,7 @@ def test_a_missing_backend_is_told_before_a_process_starts(fakes, monkeypatch):
     def missing(backend):
         raise BackendMissingError(f"the {backend} backend is not installed.")
 
-    monkeypatch.setattr(crew, "require", missing)
+    monkeypatch.setattr(parallel_comparisons, "require", missing)
     with pytest.raises(BackendMissingError, match="is not installed"):
         Crew(lambda name, result: None).perform(["1"], [], lambda name: ("work", "work", (name,), {}))
     assert not fakes
@@ -162,7 +162,9 @@ def test_the_reports_are_those_of_one_process(started, monkeypatch, capsys):
     """By the command: without names the choice, in the catalogue's order, and what it cost."""
     names = ["lenet", "squeezenet1_1", "resnet34", "resnet18"]
     monkeypatch.setattr("zoo.cards.chosen", lambda: names)
-    monkeypatch.setattr("zoo.process.crew.LARGE", weight(CARDS["resnet18"].num_params, CARDS["resnet18"].macs))
+    monkeypatch.setattr(
+        "zoo.process.parallel_comparisons.LARGE", weight(CARDS["resnet18"].num_params, CARDS["resnet18"].macs)
+    )
     arguments = ["compare", "--levels", "0,3", "--num-classes", "7", "--image-size", "64"]
     code, output, error = in_process(monkeypatch, capsys, *arguments)
     assert code == 0, error

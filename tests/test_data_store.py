@@ -14,11 +14,11 @@ from data_files import fundus_zips, jpeg, write
 
 import zoo
 from zoo.cards import FUNDUS, Preprocessing
-from zoo.data import store
+from zoo.data import decoded_pictures
 from zoo.data.dataset import Prepare
+from zoo.data.decoded_pictures import PAGE, RECORD, Stored
 from zoo.data.folder import read_folder
 from zoo.data.picture_sets import Kept, Pictures
-from zoo.data.store import PAGE, RECORD, Stored
 from zoo.errors import ArgumentError, FileError
 
 PREPARE = Prepare(FUNDUS, (3, 40, 40))
@@ -286,9 +286,9 @@ def test_a_run_keeps_its_pictures_and_says_how_it_read_them(top, monkeypatch):
     assert runs["memory"] == runs["disk"] == runs["again"]
     assert runs["fast"] != runs["memory"]
     opened = []
-    plain = store.Stored.pixels
+    plain = decoded_pictures.Stored.pixels
     monkeypatch.setattr(
-        store.Stored, "pixels", lambda self, index: opened.append(self.prepare.fast) or plain(self, index)
+        decoded_pictures.Stored, "pixels", lambda self, index: opened.append(self.prepare.fast) or plain(self, index)
     )
     zoo.train("lenet_pm", "torch", out=top / "disk", epochs=2, resume=True)
     assert set(opened) == {False}

@@ -13,15 +13,15 @@ import zoo
 from zoo import backends
 from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, UnknownChoiceError
-from zoo.graph.live import readied, recorded
-from zoo.parity import passes
-from zoo.parity.rounding import UNITS
+from zoo.graph.live_models import readied, recorded
+from zoo.parity import float32_and_float64_runs
+from zoo.parity.rounding_model import UNITS
 from zoo.port.model_in_file import built
+from zoo.process.channel import Channel
 from zoo.process.devices_and_threads import on_device
 from zoo.process.isolate import housed_models
-from zoo.process.worker import Channel
 from zoo.report.parity_report import NO_ANSWER
-from zoo.weights.own import save_own
+from zoo.weights.own_model_weights import save_own
 
 ENDINGS = {"torch": ".pth", "paddle": ".pdparams"}
 ON = ("--input-size", ",".join(map(str, SIZE)), "--copy-weights")
@@ -142,11 +142,11 @@ def test_mixed_precision_is_held_to_what_rounding_explains(typed, monkeypatch):
 def test_bfloat16_is_no_float16(monkeypatch):
     adapter, model = runtime("torch"), make("resnet18", "torch", **small("resnet18"))
     exact, images = adapter.copy(model, "float64"), np.random.default_rng(0).standard_normal((1, 3, 33, 33), np.float32)
-    honest = passes.judge("torch", exact, model, images, 0, "bfloat16")
+    honest = float32_and_float64_runs.judge("torch", exact, model, images, 0, "bfloat16")
     assert 0.1 < honest.worst[0] < 2
     assert not honest.failure
-    monkeypatch.setitem(passes.UNITS, "bfloat16", UNITS["float16"])
-    assert passes.judge("torch", exact, model, images, 0, "bfloat16").failure
+    monkeypatch.setitem(float32_and_float64_runs.UNITS, "bfloat16", UNITS["float16"])
+    assert float32_and_float64_runs.judge("torch", exact, model, images, 0, "bfloat16").failure
 
 
 def test_what_is_not_there_has_no_answer(typed):

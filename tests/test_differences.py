@@ -12,7 +12,7 @@ import torch.nn as tn
 import torch.nn.functional as TF
 
 from zoo import graph
-from zoo.graph.differences import DIFFERENCES, differences_of
+from zoo.graph.known_differences import DIFFERENCES, differences_of
 
 LIMIT = 1e-12
 X = np.random.default_rng(0).standard_normal((4, 6, 7, 9)) * 4

@@ -28,15 +28,15 @@ from docs.names import LANGUAGES
 from docs.notebooks import Offer
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS
-from zoo.course import desk, record
+from zoo.course import lesson_helpers, recorded
 from zoo.course.book import Lesson, shelf
 from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
 from zoo.course.hunt import hunts as shelf_of_hunts
 from zoo.course.language_and_plot_words import WORDS, in_chinese, translated
-from zoo.course.runner import Outcome, run
+from zoo.course.run_lesson import Outcome, run
 from zoo.errors import FileError, UnknownChoiceError
-from zoo.training.figures import families
+from zoo.training.plot_style import families
 from zoo.version import __version__
 
 TINY = """---
@@ -81,7 +81,7 @@ print(name)
 ```
 
 ```{{code-cell}} python
-from zoo.course.desk import figure, show
+from zoo.course.lesson_helpers import figure, show
 from zoo.course.language_and_plot_words import word
 drawn = figure(3, 2)
 axes = drawn.subplots()
@@ -129,7 +129,7 @@ def kept(which: Lesson) -> dict:
     """Records of the tiny lesson, as its run writes them, without a run."""
     shown = {"figure": {"en": base64.b64encode(ENGLISH).decode(), "zh": base64.b64encode(CHINESE).decode()}}
     facts = {
-        b: record.facts(which, b, quick=True, versions={"zoo": "0", "paddle": "1", "torch": "2"}) for b in BACKENDS
+        b: recorded.facts(which, b, quick=True, versions={"zoo": "0", "paddle": "1", "torch": "2"}) for b in BACKENDS
     }
     return {
         backend: {**facts[backend], "outputs": [[], [{"text": "2\n"}], [{"text": f"{backend}\n"}], [shown]]}
@@ -143,11 +143,11 @@ def test_a_run_is_recorded_cell_by_cell_with_its_figures_in_both_languages(tiny,
     outcome = run(tiny, backend, quick=True, out=tmp_path / "pictures", record=folder)
     assert outcome.passed, outcome.failure
     assert capfd.readouterr().out == f"50 %\rdone\n2\n{backend}\n[figure 1]\ndrawn\n"
-    found = record.read(record.place(folder, "00_tiny", backend))
+    found = recorded.read(recorded.place(folder, "00_tiny", backend))
     assert found is not None
     pictures = found["outputs"][3].pop(0)["figure"]
     assert found["outputs"] == [[], [{"text": "done\n2\n"}], [{"text": f"{backend}\n"}], [{"text": "drawn\n"}]]
-    assert found | record.facts(tiny, backend, quick=True, versions=record.versions()) == found
+    assert found | recorded.facts(tiny, backend, quick=True, versions=recorded.versions()) == found
     png = {language: base64.b64decode(content) for language, content in pictures.items()}
     assert set(png) == set(LANGUAGES)
     assert all(content.startswith(b"\x89PNG") for content in png.values())
@@ -164,9 +164,9 @@ def test_a_run_that_fails_is_not_recorded(tiny, tmp_path):
 def test_a_record_is_taken_for_its_cells_form_and_versions_alone(tiny, tmp_path, monkeypatch):
     ran = []
 
-    def recorded(which, backend, *, quick, echo, record):
+    def run_one(which, backend, *, quick, echo, record):
         ran.append(backend)
-        content = {**records.record.facts(which, backend, quick=quick, versions=versions), "outputs": []}
+        content = {**recorded.facts(which, backend, quick=quick, versions=versions), "outputs": []}
         record.mkdir(exist_ok=True)
         (record / f"00_tiny-{backend}.json").write_text(json.dumps(content))
         return Outcome("00_tiny", backend, 4, 0.0, None)
@@ -178,8 +178,8 @@ def test_a_record_is_taken_for_its_cells_form_and_versions_alone(tiny, tmp_path,
         return list(ran)
 
     versions = {"zoo": "1"}
-    monkeypatch.setattr(records, "run", recorded)
-    monkeypatch.setattr(record, "versions", lambda: versions)
+    monkeypatch.setattr(records, "run", run_one)
+    monkeypatch.setattr(recorded, "versions", lambda: versions)
     assert again() == list(BACKENDS)
     assert again() == []
     assert again(fresh=True) == list(BACKENDS)
@@ -196,15 +196,15 @@ def test_a_record_is_taken_for_its_cells_form_and_versions_alone(tiny, tmp_path,
 
 
 def test_what_stays_of_a_text_is_what_a_terminal_shows():
-    recorder = record.Recorder(io.StringIO())
+    recorder = recorded.Recorder(io.StringIO())
     recorder.begin()
     with tempfile.TemporaryDirectory() as folder:
         print(f" 10 %\r 20 %\ndone in {folder}/a.jpg", file=recorder)
-    assert record._plain(recorder.outputs[0][0]) == {"text": " 20 %\ndone in .../temporary/a.jpg\n"}
+    assert recorded._plain(recorder.outputs[0][0]) == {"text": " 20 %\ndone in .../temporary/a.jpg\n"}
 
 
 def test_a_lesson_that_fails_stops_the_site(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "versions", dict)
+    monkeypatch.setattr(recorded, "versions", dict)
     monkeypatch.setattr(records, "run", lambda which, backend, **_: Outcome("00_tiny", backend, 1, 0.0, "line 3 broke"))
     with pytest.raises(records.RecordError, match="00_tiny in paddle: line 3 broke"):
         records.records(tmp_path, jobs=2, tell=lambda text: None)
@@ -551,7 +551,7 @@ def test_labels_are_translated_whole_or_word_by_word():
 
 
 def test_a_figure_s_labels_are_put_back():
-    drawn = desk.figure()
+    drawn = lesson_helpers.figure()
     axes = drawn.subplots()
     axes.set_ylabel("loss")
     axes.set_xticks([0, 1], ["normal", "other"])

@@ -25,9 +25,9 @@ from docs import (
 )
 from docs.words import WORDS, say
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
-from zoo.extras import opencv
 from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
+from zoo.optional_libraries import opencv
 from zoo.parity.compare import LEVELS
 from zoo.training.recipes import recipes
 

@@ -13,7 +13,7 @@ import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.doctor.diagnosis import Cause
 from zoo.errors import ModelError
-from zoo.source import declaring
+from zoo.user_source_lines import declaring
 
 STYLES = {backend: loaded(backend, "styles") for backend in BACKENDS}
 CASES = [(backend, name, *case) for backend in BACKENDS for name, case in STYLES[backend].EXPECTED.items()]

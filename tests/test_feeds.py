@@ -10,7 +10,7 @@ import torch
 import torch.nn as tnn
 
 import zoo
-from zoo import feeds
+from zoo import model_inputs
 from zoo.errors import ArgumentError
 
 Heads = namedtuple("Heads", "out aux")
@@ -193,7 +193,9 @@ def test_all_outputs_are_compared(first, second, equal, told):
 
 def test_values_that_are_no_tensors_are_left_out():
     found = list(
-        feeds.labelled({"loss": None, "n": 3, "x": [np.ones(1), ("y", np.ones(2))]}, lambda v: hasattr(v, "ndim"))
+        model_inputs.labelled(
+            {"loss": None, "n": 3, "x": [np.ones(1), ("y", np.ones(2))]}, lambda v: hasattr(v, "ndim")
+        )
     )
     assert [label for label, _ in found] == ["x.0", "x.1.1"]
 
@@ -217,19 +219,19 @@ def test_values_that_are_no_tensors_are_left_out():
 )  # fmt: skip
 def test_inputs_that_are_none(given, words):
     with pytest.raises(ArgumentError, match=words.replace("(", r"\(").replace(")", r"\)")):
-        feeds.chosen(given.get("input_size"), given.get("inputs"), 0)
+        model_inputs.chosen(given.get("input_size"), given.get("inputs"), 0)
 
 
 def test_a_feed_keeps_whole_numbers_and_casts_the_others():
-    feed = feeds.chosen(
+    feed = model_inputs.chosen(
         None, {"x": np.ones((2, 3), np.float16), "i": np.ones((2,), np.uint8), "m": np.ones(2, bool)}, 0
     )
-    assert {name: str(each.dtype) for name, each in feeds.cast(feed, "float32").items()} == {
+    assert {name: str(each.dtype) for name, each in model_inputs.cast(feed, "float32").items()} == {
         "x": "float32", "i": "int64", "m": "bool",
     }  # fmt: skip
-    assert feeds.precision(feed) == "float64"
-    assert feeds.precision(IDS) is None
-    assert {name: len(each) for name, each in feeds.rows(feed, 1).items()} == {"x": 1, "i": 1, "m": 1}
+    assert model_inputs.precision(feed) == "float64"
+    assert model_inputs.precision(IDS) is None
+    assert {name: len(each) for name, each in model_inputs.rows(feed, 1).items()} == {"x": 1, "i": 1, "m": 1}
 
 
 def heads(order):
@@ -270,7 +272,7 @@ def test_which_outputs_belong_together():
 
     def found(first, second):
         one, other = first.split(), second.split()
-        pairs = feeds.partners([(name, shape) for name in one], [(name, shape) for name in other])
+        pairs = model_inputs.partners([(name, shape) for name in one], [(name, shape) for name in other])
         return " ".join(f"{one[at]}-{other[to]}" for at, to in pairs)
 
     assert found("logits aux", "aux out") == "logits-out aux-aux"

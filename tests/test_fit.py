@@ -13,8 +13,8 @@ import zoo
 from zoo.backends import BACKENDS, backend_of, learning, runtime
 from zoo.data.dataset import Dataset
 from zoo.errors import ArgumentError, DivergedError, FileError, UnknownChoiceError
-from zoo.training import checks
-from zoo.training.both import apart
+from zoo.training import early_checks
+from zoo.training.compare_runs import apart
 from zoo.training.dropout_masks import Masks
 from zoo.training.history import History
 from zoo.training.optimizer import KINDS
@@ -270,7 +270,7 @@ def test_a_model_of_ones_own_trains_where_the_first_picture_is_broken():
 
 def test_a_process_s_share_and_a_part_are_not_too_small_for_batch_norm(backend):
     def hold(count, world, **changes):
-        checks.batches(count, replace(QUICK, **changes), True, world)
+        early_checks.batches(count, replace(QUICK, **changes), True, world)
 
     for count, world, changes in ((32, 1, {"accumulate": 9}), (18, 2, {}), (32, 16, {}), (19, 1, {"accumulate": 3})):
         with pytest.raises(ArgumentError, match="leave a batch of one"):

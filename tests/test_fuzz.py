@@ -17,12 +17,12 @@ from zoo.fuzz.judging import STOPPED, climbed, equal_in_effect, sources
 from zoo.fuzz.layers_to_draw import ACTIVATIONS, ORDERS, SPELLINGS, WAYS, spelled, ways
 from zoo.fuzz.mutations import MUTATIONS, mutants, mutate
 from zoo.fuzz.network_source import code, write
+from zoo.fuzz.network_tree import IllegalError, Network, Node, check, counts, legal, walk
 from zoo.fuzz.piece_mutations import OF_PIECES
-from zoo.fuzz.pieces import PIECES, RIGHT_ATTENTION, RIGHT_WINDOWS
 from zoo.fuzz.registered import NAME, registered
 from zoo.fuzz.run import CAUGHT, EQUAL, ESCAPED, FALSE_ALARM, NO_ANSWER, RIGHT, fuzz, fuzz_levels
 from zoo.fuzz.shrinking import shrunk
-from zoo.fuzz.tree import IllegalError, Network, Node, check, counts, legal, walk
+from zoo.fuzz.transformer_pieces import PIECES, RIGHT_ATTENTION, RIGHT_WINDOWS
 from zoo.mirror.side_by_side import outline
 from zoo.parity.compare import LEVELS
 from zoo.report.parity_report import Level

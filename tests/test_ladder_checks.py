@@ -16,9 +16,9 @@ from zoo.parity import activation_level, gradient_level, levels
 from zoo.parity import operator_level as module2
 from zoo.parity.activation_level import _Walk
 from zoo.parity.compare import climb
+from zoo.parity.float32_and_float64_runs import _Passes
 from zoo.parity.gradient_level import gradients
 from zoo.parity.levels import Subject, static
-from zoo.parity.passes import _Passes
 from zoo.recording import INPUT, Operation
 
 CALLS = (

@@ -11,13 +11,13 @@ import torch
 from zoo.network.anatomy import Slot
 from zoo.parity import gradient_level, training_levels, trajectory
 from zoo.parity import operator_level as module2
-from zoo.parity.crossed import Crossed, _taken
 from zoo.parity.float32_level import row
 from zoo.parity.gradient_level import gradients
-from zoo.parity.rounding import BESIDE, UNITS, Rounding, ratio, terms
-from zoo.parity.trainee import Bridge
+from zoo.parity.rounding_model import BESIDE, UNITS, Rounding, ratio, terms
+from zoo.parity.trained_sides import Bridge
 from zoo.parity.training_levels import _smallest, buffers
 from zoo.parity.training_limits import Limit, Tally
+from zoo.parity.training_partners import Crossed, _taken
 from zoo.recording import INPUT, Fed, Operation, Parameter
 
 FIRST, OTHER = SimpleNamespace(name="one"), SimpleNamespace(name="two")

@@ -8,7 +8,7 @@ from conftest import noise
 
 import zoo
 from zoo.backends import BACKENDS, lending, runtime, tracing
-from zoo.graph.live import borrowed
+from zoo.graph.live_models import borrowed
 
 PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]
 

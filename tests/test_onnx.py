@@ -170,7 +170,7 @@ def test_compare_with_the_referee(monkeypatch, capsys, tmp_path):
     )  # fmt: skip
     assert code == 0
     assert "ONNX Runtime" in out
-    from zoo.report.reading import read_reports
+    from zoo.report.read_report import read_reports
 
     assert all(each.levels[-1].passed for each in read_reports(tmp_path / "r.json"))
     plain = exporting.write_onnx
@@ -200,7 +200,9 @@ def test_convert_writes_onnx_and_the_referee_proves_it(source, tmp_path, monkeyp
     x = noise(2, 1, 28, 28)
     assert difference(referee.answers(tmp_path / "m.onnx", x), runtime(source).run(model, x)).relative <= 1e-5
     plain, other = exporting.write_onnx, zoo.build("lenet", "torch", num_classes=3, seed=9)
-    monkeypatch.setattr("zoo.weights.targets.write_onnx", lambda model, path, *more, **options: plain(other, path))
+    monkeypatch.setattr(
+        "zoo.weights.other_formats.write_onnx", lambda model, path, *more, **options: plain(other, path)
+    )
     with pytest.raises(StateError, match=r"proof fails at level onnx .*'n.onnx' was not written"):
         zoo.convert("a", "n.onnx", "lenet")
     zoo.convert("a", "n.bin", "lenet", to="onnx", prove=False)

@@ -15,7 +15,7 @@ from zoo.backends import BACKENDS, backend_of, runtime
 from zoo.cards import IMAGENET
 from zoo.data.dataset import Arrays, Prepare
 from zoo.errors import ArgumentError, UnknownChoiceError
-from zoo.graph.crossing import stir
+from zoo.graph.tensor_crossing import stir
 from zoo.testing import assert_parity
 
 SIZE = (3, 64, 64)

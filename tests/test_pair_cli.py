@@ -15,7 +15,7 @@ from pair_files import SIZE, write_all
 import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.port.model_in_file import built
-from zoo.weights.own import load_own, save_own
+from zoo.weights.own_model_weights import load_own, save_own
 
 PAIRS = [(a, b) for a in BACKENDS for b in BACKENDS]
 ON = ("--input-size", "2,6,6")

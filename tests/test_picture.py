@@ -13,7 +13,7 @@ import zoo
 from zoo.data.picture import DIGITS, PHOTOGRAPH, read_picture
 from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, DependencyError, FileError
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 
 def test_the_pictures_that_ship():

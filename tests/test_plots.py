@@ -204,8 +204,8 @@ def test_pictures_are_drawn_in_their_own_colours(tmp_path):
 
 
 def test_letters_that_no_font_has_are_told_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr("zoo.training.figures.CHINESE", ())
-    monkeypatch.setattr("zoo.training.figures.find_spec", lambda name: None)
+    monkeypatch.setattr("zoo.training.plot_style.CHINESE", ())
+    monkeypatch.setattr("zoo.training.plot_style.find_spec", lambda name: None)
     metrics = evaluate(np.arange(2), np.eye(2), ["猫", "犬"])
     with pytest.warns(UserWarning, match="drawn as boxes") as told:
         confusion(metrics, tmp_path / "m.png")

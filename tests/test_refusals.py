@@ -33,8 +33,8 @@ MET = sorted({
         "cli/diagnose.py", "report/*.py",
         "cli/train.py", "cli/pairs.py", "cli/options.py", "course/**/*.py", "port/*.py", "doctor/*.py", "backends.py",
         "errors.py", "extras.py", "files.py", "feeds.py", "cards/__init__.py", "builder.py", "network/build.py",
-        "parity/*.py", "training/checks.py", "training/session.py", "training/run_folder.py",
-        "training/recipe.py", "training/loop.py", "training/checkpoint.py", "training/both.py",
+        "parity/*.py", "training/early_checks.py", "training/session.py", "training/run_folder.py",
+        "training/recipe.py", "training/loop.py", "training/checkpoint.py", "training/compare_runs.py",
         "training/validation.py", "data/find_data.py", "data/dataset.py", "data/folder.py", "data/file_tree.py",
         "data/mnist.py", "data/picture.py", "torch/devices.py", "paddle/devices.py",
     )

@@ -16,7 +16,7 @@ from zoo.errors import ArgumentError, FileError
 from zoo.parity.compare import LEVELS
 from zoo.report.html import page
 from zoo.report.parity_report import Level, ParityReport
-from zoo.report.reading import read_reports
+from zoo.report.read_report import read_reports
 from zoo.report.svg_plots import HEIGHT, WIDTH, Curve, Limit, plot
 
 PHOTOGRAPH = "chelsea.png and its mirror image"

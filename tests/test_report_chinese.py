@@ -15,7 +15,7 @@ from test_report import FAILING, Page, levels, report, trajectory
 
 import zoo
 from zoo.course.page_words import SENTENCES, WORDS
-from zoo.course.results import on_page
+from zoo.course.results_in_chinese import on_page
 from zoo.report.html import page
 from zoo.report.parity_report import Level, skipped
 

@@ -14,7 +14,7 @@ from test_fit import Broken
 
 import zoo
 from zoo.backends import BACKENDS, runtime
-from zoo.data.listing import differences, listings
+from zoo.data.picture_list import differences, listings
 from zoo.data.transforms import parse
 from zoo.errors import ArgumentError, FileError
 from zoo.training import checkpoint

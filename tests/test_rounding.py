@@ -9,12 +9,12 @@ from zoo.cards import CARDS
 from zoo.errors import ModelError
 from zoo.network.init import perturbed
 from zoo.parity.compare import climb
+from zoo.parity.float32_and_float64_runs import REDRAWS, _Passes, judge
 from zoo.parity.float32_level import row
 from zoo.parity.mutants import MUTANTS
-from zoo.parity.passes import REDRAWS, _Passes, judge
 from zoo.parity.planted_faults import both, coarse, coarse_layer, edit, half, half_sums, off, rerouted, short
 from zoo.parity.planted_faults import short_input as short_layer
-from zoo.parity.rounding import LIMIT, UNITS, in_order
+from zoo.parity.rounding_model import LIMIT, UNITS, in_order
 from zoo.parity.selftest import applies
 
 
@@ -190,7 +190,7 @@ def test_the_mean_of_a_flat_map_is_explained_and_half_precision_there_is_not(bac
     assert not right.failure, right.failure
     if kind == "pool":
         assert found(rerouted("adaptive_avg_pool", coarse_layer)).failure
-    monkeypatch.setattr("zoo.parity.passes.in_order", lambda *given: None)
+    monkeypatch.setattr("zoo.parity.float32_and_float64_runs.in_order", lambda *given: None)
     if backend == "paddle" and kind == "pool":  # PyTorch adds in blocks
         assert found().failure
 

@@ -15,9 +15,9 @@ from zoo.errors import ArgumentError, StateError
 from zoo.formats.read import Foreign, read_any
 from zoo.network.blueprint import blueprint
 from zoo.network.build import complete
+from zoo.weights.networks_not_ours import STRANGERS
 from zoo.weights.recognise import recognise
 from zoo.weights.schemes import SCHEMES
-from zoo.weights.strangers import STRANGERS
 
 # names that the libraries' own networks have, read off their state dicts (timm 1.0.31, paddleclas 2.6.0) and classes
 SEEN = {
@@ -152,7 +152,7 @@ def test_hugging_faces_backbone_has_no_head_and_no_prefix():
 
 def test_values_that_a_scheme_changes(tmp_path):
     """PaddleClas's VGG: no biases, dropout that scales in evaluation; timm's: linear layers as convolutions."""
-    from zoo.weights.adopt import adopt
+    from zoo.weights.adopt_file import adopt
 
     small = {"num_classes": 3}
     for title, shape in (("PaddleClas 2", None), ("timm", (4096, 512, 7, 7))):
@@ -184,7 +184,7 @@ def test_values_that_a_scheme_changes(tmp_path):
 )
 def test_the_dropout_of_fluid_is_asked_about_where_a_file_may_have_it(layout, fluid, half, words):
     """A file of our own names tells whether Paddle wrote it, and not whether that was the course's old code."""
-    from zoo.weights.adopt import portable_of
+    from zoo.weights.adopt_file import portable_of
 
     slots = blueprint(CARDS["alexnet"], complete(CARDS["alexnet"], {"num_classes": 3}))
     turned = {slot.name for slot in slots if slot.kind == "linear" and slot.role == "weight" and layout == "paddle"}

@@ -30,7 +30,7 @@ from zoo.course.exercises.answer_files import tasks
 from zoo.course.folded import kinds
 from zoo.course.hunt import hunts
 from zoo.course.prediction_questions import predictions
-from zoo.course.runner import run
+from zoo.course.run_lesson import run
 
 pytestmark = pytest.mark.slow
 

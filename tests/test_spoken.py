@@ -14,17 +14,17 @@ from rich.text import Text
 from test_check_chinese import CHINESE, english
 
 import zoo
-from zoo.course import results
+from zoo.course import results_in_chinese
 from zoo.course.book import lesson, shelf
 from zoo.course.conversion_words import BEGINNINGS, CONVERT
-from zoo.course.sentences import HEADS, LABELS, ROWS, SENTENCES
-from zoo.course.spoken import Speaker, chinese, columns, line
+from zoo.course.outputs_in_chinese import Speaker, chinese, columns, line
+from zoo.course.sentences_in_chinese import HEADS, LABELS, ROWS, SENTENCES
 from zoo.course.training_words import BAR, TRAIN
 from zoo.doctor.diagnosis import Cause
 from zoo.network.anatomy import Slot
 from zoo.network.state import widened
 from zoo.network.tables import LayerTable, Row
-from zoo.parity.rounding import in_words
+from zoo.parity.rounding_model import in_words
 from zoo.report.parity_report import Level, ParityReport, detail, overview
 from zoo.training import metrics
 from zoo.training.callbacks import WORDS, ProgressBar
@@ -35,7 +35,15 @@ PRINTING = [each for each in [*ROOT.glob("zoo/**/*.py"), *ROOT.glob("lessons/*/l
             if each.name not in ("sentences.py", "table_words.py", "training_words.py", "conversion_words.py",
                                  "comparison_words.py", "comparison_causes.py", "page_words.py")]  # fmt: skip
 RESULTS = (
-    results.TITLES | results.UNITS | results.HEADS | results.WORDS | results.FORMS | BAR | TRAIN | CONVERT | BEGINNINGS
+    results_in_chinese.TITLES
+    | results_in_chinese.UNITS
+    | results_in_chinese.HEADS
+    | results_in_chinese.WORDS
+    | results_in_chinese.FORMS
+    | BAR
+    | TRAIN
+    | CONVERT
+    | BEGINNINGS
 )
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in PRINTING)
 
@@ -235,8 +243,8 @@ def test_every_level_s_title_and_unit_is_chinese_and_the_site_s():
                 kept_in |= {given.value} if isinstance(given, ast.Constant) and given.value else set()
     assert len(titles) > 10
     assert len(units) > 4
-    assert titles <= set(results.TITLES)
-    assert units <= set(results.UNITS)
+    assert titles <= set(results_in_chinese.TITLES)
+    assert units <= set(results_in_chinese.UNITS)
 
 
 def test_the_tables_of_compare_are_chinese():
@@ -244,24 +252,24 @@ def test_the_tables_of_compare_are_chinese():
     reports = json.loads((ROOT / "docs" / "reports.json").read_text(encoding="utf-8"))
     for network in reports:
         for level in reports[network]["levels"]:
-            said = results.told(level["where"])
+            said = results_in_chinese.told(level["where"])
             assert CHINESE.search(said), level["where"]
             # the place of an operation is made of names and settings, which stay
             said = re.sub("最大在 .+", "", said) if level["name"] == "2" else said
             assert english(said) == [], level["where"]
     one, other = kept("lenet"), kept("resnet18", slice(2))
-    said = printed(results.table(detail(one)))
+    said = printed(results_in_chinese.table(detail(one)))
     assert english(re.sub(r"（conv [^）]*）", "", said)) == []
     assert "lenet：paddle 对 torch，图片：十个数字" in said
     for part in ("级别", "3b float32", "4 倍舍入误差", "相等", "279,040 次乘加"):
         assert part in said
-    assert "resnet18：paddle 对 torch，图片：chelsea.png 及其镜像" in printed(results.table(detail(other)))
-    said = printed(results.table(overview([kept("lenet", slice(2)), other])))
+    assert "resnet18：paddle 对 torch，图片：chelsea.png 及其镜像" in printed(results_in_chinese.table(detail(other)))
+    said = printed(results_in_chinese.table(overview([kept("lenet", slice(2)), other])))
     assert english(said) == []
     for part in ("2 个网络，paddle 与 torch", "参数量", "41,806", "静态", "<= 0", "相等"):
         assert part in said
-    assert printed(results.table(detail(one), "en")) == printed(one)
-    assert results.told("1 of 2 equal", "en") == "1 of 2 equal"
+    assert printed(results_in_chinese.table(detail(one), "en")) == printed(one)
+    assert results_in_chinese.told("1 of 2 equal", "en") == "1 of 2 equal"
 
 
 @pytest.mark.parametrize(
@@ -289,7 +297,7 @@ def test_the_tables_of_compare_are_chinese():
     ],
 )  # fmt: skip
 def test_last_lines_are_chinese(text, said):
-    assert results.told(text) == said
+    assert results_in_chinese.told(text) == said
 
 
 def notes_of(path):
@@ -308,8 +316,8 @@ def test_every_note_of_the_code_is_known(room):
     found = [text for path in ROOT.glob(f"zoo/{room}/*.py") for text in notes_of(path)]
     assert len(found) >= 4
     for text in found:
-        assert CHINESE.search(results.told(text)), text
-        assert english(results.told(text)) == [], text
+        assert CHINESE.search(results_in_chinese.told(text)), text
+        assert english(results_in_chinese.told(text)) == [], text
 
 
 @pytest.mark.parametrize(
@@ -325,14 +333,14 @@ def test_every_note_of_the_code_is_known(room):
     ],
 )  # fmt: skip
 def test_the_lines_of_convert_are_chinese(text, said):
-    assert results.printed(Text(text)).plain == said
-    assert results.printed(Text(text), "en").plain == text
+    assert results_in_chinese.printed(Text(text)).plain == said
+    assert results_in_chinese.printed(Text(text), "en").plain == text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_training_says_as_it_goes_is_in_the_reader_s_language(capsys, language):
     """The lines of epochs, the sentences before them, and what a bar says of a step."""
-    bar = ProgressBar("lenet torch", partial(results.under_way, language=language))
+    bar = ProgressBar("lenet torch", partial(results_in_chinese.under_way, language=language))
     bar.start(History("lenet", "torch", "float32", zoo.Recipe()), 14, 7)
     bar.say(["the run began with threads=2, so it goes on with as many and not 4"])
     bar.step(1, 2.25, 0.1, 0.5, 10)
@@ -361,7 +369,7 @@ def test_a_table_of_classes_keeps_their_names():
         "count": 2, "loss": 0.5, "top1": 0.5, "top5": None, "confusion": [[0, 1], [1, 0]], "per_class": rows,
         "auc": None, "auc_note": "some logits are infinite or no numbers", "not_finite": 1, "classes": names,
     }  # fmt: skip
-    said = printed(results.table(metrics.table(found)))
+    said = printed(results_in_chinese.table(metrics.table(found)))
     assert english(said) == []
     for part in ("2 张图片", "类别", "召回率", " epoch ", "network (1)", "没有 AUC：有的 logits", "1 张图片算作答错"):
         assert part in said

@@ -13,7 +13,7 @@ from zoo.backends import BACKENDS, learning, runtime
 from zoo.parity.gradient_level import gradients
 from zoo.parity.operator_level import operators
 from zoo.parity.planted_faults import rerouted, setting, unscaled
-from zoo.parity.trainee import Trainee, Twist
+from zoo.parity.trained_sides import Trainee, Twist
 from zoo.parity.training_levels import buffers, losses
 from zoo.parity.trajectory import trajectory
 from zoo.training.callbacks import Callback

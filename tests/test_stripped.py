@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from zoo import extras
+from zoo import optional_libraries
 from zoo.cli import app
 from zoo.data.picture import PHOTOGRAPH
 
@@ -194,4 +194,4 @@ def test_the_install_line_is_one_that_works(facts, line, tmp_path, monkeypatch):
     written = json.dumps(facts).replace("URL", place.as_uri())
     told = SimpleNamespace(read_text=lambda name: written if facts else None)
     monkeypatch.setattr("importlib.metadata.distribution", lambda name: told)
-    assert extras.install("torch") == line.replace("URL", place.as_uri()).replace("PATH", str(place))
+    assert optional_libraries.install("torch") == line.replace("URL", place.as_uri()).replace("PATH", str(place))

@@ -191,7 +191,7 @@ def test_another_setting_in_it_is_found_by_its_name():
 
 
 def test_losses_of_three_are_compared_with_the_firsts():
-    from zoo.training.both import apart, table
+    from zoo.training.compare_runs import apart, table
     from zoo.training.history import History
     from zoo.training.recipe import Recipe
 

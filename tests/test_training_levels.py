@@ -20,11 +20,11 @@ from zoo.parity import training_limits
 from zoo.parity import trajectory as module8
 from zoo.parity.compare import climb
 from zoo.parity.gradient_level import _hold_gradients, _moves, _Noise
+from zoo.parity.level_inputs import TRAINING_SIDE, trainee
 from zoo.parity.mutants import MUTANTS, Mutant
 from zoo.parity.recorded_operators import cotangent
 from zoo.parity.selftest import applies, made, selftest
-from zoo.parity.subjects import TRAINING_SIDE, trainee
-from zoo.parity.trainee import aside
+from zoo.parity.trained_sides import aside
 from zoo.parity.training_levels import _stepping, optimizers
 from zoo.parity.trajectory import trajectory
 from zoo.training.optimizer import Optimizer

@@ -10,7 +10,7 @@ from test_pair import FUNCTIONS, LAYERS, MIXED, PAIRS, SMALL, parts, with_functi
 import zoo
 from zoo.backends import BACKENDS, runtime
 from zoo.errors import ArgumentError, ModelError, StateError
-from zoo.graph.crossing import hidden
+from zoo.graph.tensor_crossing import hidden
 
 IMAGES = np.random.default_rng(5).standard_normal((3, *SMALL)).astype(np.float32)
 

@@ -14,8 +14,8 @@ import torch
 from translation_programs import BACK, PROGRAMS
 
 from zoo.translation.engine import translated
-from zoo.translation.rules import RULES, frameworks
-from zoo.translation.writing.writer import Writer
+from zoo.translation.rules import RULES, framework_names
+from zoo.translation.writing.write_call import Writer
 
 HEAD = """import torch
 import torch.nn as nn
@@ -300,7 +300,7 @@ def test_every_rule_without_an_example_is_used_by_a_program():
         (rule.torch, rule.paddle)
         for rule in RULES
         if not rule.examples and rule.torch and rule.paddle and id(rule) not in USED and rule.torch not in bare
-        and (rule.to != "torch" or (rule.torch, rule.paddle) in BACK) and rule not in frameworks.RULES
+        and (rule.to != "torch" or (rule.torch, rule.paddle) in BACK) and rule not in framework_names.RULES
         and rule.how not in WRITTEN_OUT and "ImageFolder" not in rule.torch
     ]  # fmt: skip
     assert not missing, missing  # test_translate_data.py has those of data sets

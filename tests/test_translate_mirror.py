@@ -11,7 +11,7 @@ from zoo.cards import CARDS
 from zoo.mirror.side_by_side import source
 from zoo.translation.rule import other
 from zoo.translation.translate import translate
-from zoo.translation.writing.habits import lines
+from zoo.translation.writing.original_spellings import lines
 
 MODULES = sorted({facts.module for facts in CARDS.values()})
 PAD = "our Paddle file writes all eight numbers; the translator the four of the source, and from which end they count"

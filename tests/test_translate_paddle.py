@@ -10,9 +10,9 @@ from translation_own import NET, OWN, PROGRAMS, RATES, SCHEDULERS
 import zoo
 from zoo.translation.engine import translated
 from zoo.translation.ways import initial_values
-from zoo.translation.writing import arguments
-from zoo.translation.writing.habits import Habits
-from zoo.translation.writing.writer import Writer
+from zoo.translation.writing import rule_arguments
+from zoo.translation.writing.original_spellings import Habits
+from zoo.translation.writing.write_call import Writer
 
 HEAD = "import numpy as np\nimport paddle\nimport paddle.nn as nn\nimport paddle.nn.functional as F\n\n"
 WRITTEN = set()  # the rules that the programs go by
@@ -49,7 +49,7 @@ def both(program, rounded=False):
 
     def moved(rule, *args, **kwargs):
         WRITTEN.add((rule.torch, rule.paddle))
-        return arguments.moved(rule, *args, **kwargs)
+        return rule_arguments.moved(rule, *args, **kwargs)
 
     named = Habits.used
 

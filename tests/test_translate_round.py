@@ -6,7 +6,7 @@ from translation_course import LOOP
 
 import zoo
 from zoo.translation.rules import RULES
-from zoo.translation.writing.habits import lines, one_way
+from zoo.translation.writing.original_spellings import lines, one_way
 
 HEAD = {
     side: f"import {side}\nimport {side}.nn as nn\nimport {side}.nn.functional as F\n" for side in ("torch", "paddle")

@@ -17,7 +17,7 @@ from translation_to_torch import LINES
 from zoo.translation.engine import translated
 from zoo.translation.marks import MARK
 from zoo.translation.rules import RULES, names_to_torch, ready_made_networks
-from zoo.translation.writing.writer import Writer
+from zoo.translation.writing.write_call import Writer
 
 pytestmark = pytest.mark.usefixtures("double")
 

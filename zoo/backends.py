@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from zoo.errors import BackendMissingError, ModelError, NetworkMissingError, VerbMissingError, unknown
-from zoo.extras import install
+from zoo.optional_libraries import install
 
 # The one line that names the backends. Each is a package zoo.<name> and imports the framework called <name>; where
 # nothing else decides, the first one that is installed is taken.

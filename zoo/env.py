@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from zoo.extras import DISTRIBUTION, install
+from zoo.optional_libraries import DISTRIBUTION, install
 from zoo.version import __version__
 
 FRAMEWORKS = {"paddle": ("paddlepaddle", "paddlepaddle-gpu"), "torch": ("torch",)}

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from zoo.feeds import labelled, principal
-from zoo.origins import Origins
+from zoo.model_inputs import labelled, principal
 from zoo.recording import INPUT, MOVES, UNKNOWN, UNSEEN, Fed, Operation, Parameter, Recording
-from zoo.source import running
+from zoo.tensor_origins import Origins
 from zoo.tensors_in_arguments import flat as flat_values
+from zoo.user_source_lines import running
 
 # looks at an operation and its output, and may return other values, with which the model then goes on
 Visit = Callable[[Operation, np.ndarray], "np.ndarray | None"]

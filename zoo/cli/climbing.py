@@ -59,7 +59,7 @@ def climb_all(
     from zoo.backends import BACKENDS, runtime
     from zoo.cards import card
     from zoo.cli.console import screen
-    from zoo.course.results import told as say
+    from zoo.course.results_in_chinese import told as say
     from zoo.parity.compare import chosen_levels, climb
     from zoo.process.isolate import isolation, needed
     from zoo.system import give_back_memory, keep_memory, memory_of
@@ -126,7 +126,7 @@ def _spread(
 ) -> "tuple[list[ParityReport], int | None]":
     """The reports by two processes, and the memory of all."""
     from zoo.parity import compare
-    from zoo.process.crew import LARGE, Crew, weight
+    from zoo.process.parallel_comparisons import LARGE, Crew, weight
 
     def request(name: str) -> tuple[str, str, tuple[str], dict[str, Any]]:
         given = {"levels": levels, "image": how.image and str(how.image), "seed": how.seed, "onnx": how.onnx}

@@ -58,7 +58,7 @@ def compare(
     from zoo.cli.console import screen
     from zoo.cli.pairs import climbed, pair_of, refuse_for_two
     from zoo.course.language_and_plot_words import language
-    from zoo.course.results import table, told
+    from zoo.course.results_in_chinese import table, told
     from zoo.errors import ArgumentError
     from zoo.report.parity_report import detail, overview
 

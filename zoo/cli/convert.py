@@ -45,7 +45,7 @@ def convert(
     from zoo.cli.console import screen
     from zoo.conversion.convert import convert as move
     from zoo.course.language_and_plot_words import language
-    from zoo.course.results import printed
+    from zoo.course.results_in_chinese import printed
 
     options.check_outputs(force, json_file, binary=target, reads=[source])
     spoken, as_json = language(lang), options.is_stdout(json_file)

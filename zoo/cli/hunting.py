@@ -113,7 +113,7 @@ def overview(found: "list[Hunt]", limits: Any) -> int:
     from zoo.course.exercises.sandbox import check as run
     from zoo.course.exercises.task_texts import NAMES
     from zoo.course.hunt import LEVELS
-    from zoo.course.spoken import padded
+    from zoo.course.outputs_in_chinese import padded
     from zoo.errors import FileError
 
     word, kept, able, states = WORDS[found[0].language], progress.load(), installed_backends(), {}

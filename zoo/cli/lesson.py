@@ -60,7 +60,7 @@ def run(
     from zoo.backends import BACKENDS, choose_backend
     from zoo.course.book import lesson
     from zoo.course.language_and_plot_words import language
-    from zoo.course.runner import run as run_lesson
+    from zoo.course.run_lesson import run as run_lesson
     from zoo.training.session import BOTH
 
     chosen = lesson(which, language(lang))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zoo.feeds import Feed
+    from zoo.model_inputs import Feed
     from zoo.report.parity_report import ParityReport
 
 

@@ -73,7 +73,7 @@ def check_file(file: str, plot: Path | None) -> None:
     """What can be told before the network is built and run."""
     from zoo.cards import CARDS
     from zoo.errors import ArgumentError, nearest, unknown
-    from zoo.training.figures import FORMATS
+    from zoo.training.plot_style import FORMATS
 
     if file in CARDS and not CARDS[file].weights and not Path(file).is_file():
         shipped = ", ".join(name for name, facts in CARDS.items() if facts.weights)

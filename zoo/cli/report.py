@@ -45,11 +45,11 @@ def report(
     from zoo.cli.console import screen
     from zoo.cli.pairs import climbed, pair_of, refuse_for_two
     from zoo.course.language_and_plot_words import language
-    from zoo.course.results import on_page, table, told
+    from zoo.course.results_in_chinese import on_page, table, told
     from zoo.errors import ArgumentError
     from zoo.report.html import page
     from zoo.report.parity_report import detail
-    from zoo.report.reading import read_reports
+    from zoo.report.read_report import read_reports
 
     spoken = language(lang)
     if bool(names) + every + bool(files) != 1:

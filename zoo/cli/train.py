@@ -89,8 +89,8 @@ def train(
     from zoo.cli.console import screen
     from zoo.course.language_and_plot_words import language
     from zoo.course.refusals_in_chinese import refusal
-    from zoo.course.results import COMMA, table, told, under_way
-    from zoo.training import both, metrics
+    from zoo.course.results_in_chinese import COMMA, table, told, under_way
+    from zoo.training import compare_runs, metrics
     from zoo.training.session import train as run
 
     spoken = language(lang)
@@ -141,8 +141,8 @@ def train(
         if history.metrics and len(histories) == 1:
             show.print(table(metrics.table(history.metrics), spoken))
     if len(histories) > 1:
-        show.print(table(both.table(histories), spoken))
-        gap = both.apart(histories)
+        show.print(table(compare_runs.table(histories), spoken))
+        gap = compare_runs.apart(histories)
         line = (
             f"largest difference of the loss over {gap['steps']} steps: {gap['loss']:.2e} (step {gap['step']}), "
             f"relative {gap['relative']:.2e}"

@@ -34,7 +34,7 @@ def transfer(
     from zoo.cli.pairs import Pair, running
     from zoo.conversion.transfer import transfer as move
     from zoo.port.model_in_file import built
-    from zoo.weights.own import carried, check_own, load_own, save_own
+    from zoo.weights.own_model_weights import carried, check_own, load_own, save_own
 
     pair = Pair(source, target, input_size, inputs, tuple(args_a or ()), tuple(args_b or ()))
     given = pair.fed()

@@ -24,13 +24,13 @@ from zoo.parity.pair import compare_models
 from zoo.process.isolate import isolation
 from zoo.report.parity_report import Level
 from zoo.weights import zoo_files
-from zoo.weights.adopt import portable_of
+from zoo.weights.adopt_file import portable_of
 from zoo.weights.downloads import ROOMS, build_as_published
 from zoo.weights.export_onnx import allowed, answered, pictures
+from zoo.weights.other_formats import Portable, needs, reopen, target_of, write
 from zoo.weights.peer_networks import LIBRARIES, from_peer, require_peer
 from zoo.weights.published_weights import named_and_published
 from zoo.weights.recognise import recognise
-from zoo.weights.targets import Portable, needs, reopen, target_of, write
 from zoo.weights.transform_input import FOLDED, answer, mapped, switched_on
 
 COUNTED = ("torch", "safetensors-torch")  # the targets that hold num_batches_tracked

@@ -14,8 +14,8 @@ from rich.text import Text
 from zoo.array_difference import difference, unequal_bits
 from zoo.report.parity_report import Level, figure, verdict
 from zoo.version import __version__
+from zoo.weights.other_formats import Arrays
 from zoo.weights.published_weights import digest
-from zoo.weights.targets import Arrays
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from zoo.backends import backend_of, runtime, unwrapped
 from zoo.errors import ModelError, StateError, misfits
-from zoo.feeds import cast, chosen
-from zoo.graph.crossing import Crossings, hidden, matched, put, stir
-from zoo.graph.doubt import unaligned
-from zoo.graph.live import plain
-from zoo.graph.partial import Crossing
-from zoo.graph.runs import aligned, exact
+from zoo.graph.aligned_runs import aligned, exact
+from zoo.graph.live_models import plain
+from zoo.graph.open_alignments import unaligned
+from zoo.graph.split_tensors import Crossing
+from zoo.graph.tensor_crossing import Crossings, hidden, matched, put, stir
+from zoo.model_inputs import cast, chosen
 from zoo.parity.pair import activations
 from zoo.report.parity_report import Level
 

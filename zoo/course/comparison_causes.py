@@ -1,7 +1,7 @@
 """Likely causes, known differences between the frameworks and mutants, which `zoo compare` names, in Chinese.
 
-The English is that of zoo/parity/likely_causes.py, zoo/graph/differences.py and zoo/parity/mutants.py, whose tables
-tests/test_comparison_words.py reads.
+The English is that of zoo/parity/likely_causes.py, zoo/graph/known_differences.py and zoo/parity/mutants.py, whose
+tables tests/test_comparison_words.py reads.
 """
 
 CAUSES: dict[str, str] = {

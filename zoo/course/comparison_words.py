@@ -1,8 +1,8 @@
 """What the levels of `zoo compare` say in their column "where", in Chinese: what they found, and where it differs.
 
 The English is that of the code that says it: tests/test_comparison_words.py walks that code and finds each text here.
-Holes are those of results.py; {parts}, {parts2} and {parts3} hold texts of these tables again. What is in PIECES is
-looked for in such holes alone, since it would fit much else. Causes are in zoo/course/comparison_causes.py.
+Holes are those of results_in_chinese.py; {parts}, {parts2} and {parts3} hold texts of these tables again. What is in
+PIECES is looked for in such holes alone, since it would fit much else. Causes are in zoo/course/comparison_causes.py.
 """
 
 FORMS: dict[str, str] = {

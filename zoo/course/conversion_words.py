@@ -1,6 +1,7 @@
 """What `zoo convert` prints, in Chinese: what it read and wrote, its notes, and the table of the proof.
 
-The English is that of the code that prints it (tests/test_spoken.py looks for it there). Holes are those of results.py.
+The English is that of the code that prints it (tests/test_spoken.py looks for it there). Holes are those of
+results_in_chinese.py.
 """
 
 TITLES: dict[str, str] = {"values, read again": "重新读入的值", "transform_input, folded": "transform_input，已并入"}

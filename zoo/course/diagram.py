@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import backend_of, lending
-from zoo.course.desk import figure
+from zoo.course.lesson_helpers import figure
 from zoo.errors import ModelError
 from zoo.graph.canonical import Node, graph
-from zoo.graph.live import recorded
+from zoo.graph.live_models import recorded
 from zoo.network.tables import calls
 from zoo.recording import INPUT
 

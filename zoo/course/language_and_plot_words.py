@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from zoo.errors import unknown
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 LANGUAGES = ("en", "zh")
 
@@ -153,7 +153,7 @@ def in_chinese(drawn: Any) -> Iterator[None]:
 @cache
 def _drawable() -> bool:
     """Whether there is a font for Chinese; one warning if not."""
-    from zoo.training.figures import families
+    from zoo.training.plot_style import families
 
     if len(families()) > 1:
         return True

@@ -8,8 +8,8 @@ from zoo.backends import BACKENDS
 from zoo.course.book import FENCE, TAGS, TITLE, Lesson
 from zoo.course.folded import kinds
 from zoo.course.prediction_questions import answering, for_notebook
-from zoo.extras import DISTRIBUTION, published_here
 from zoo.files import check_place, write_text
+from zoo.optional_libraries import DISTRIBUTION, published_here
 from zoo.version import __version__
 
 # the modules that each extra of ours brings to a lesson
@@ -45,7 +45,7 @@ if lacking or not importlib.util.find_spec("zoo"):
     if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", name + extras + source]).returncode:
         raise SystemExit({no_success})
     importlib.invalidate_caches()
-from zoo.course.spoken import speak
+from zoo.course.outputs_in_chinese import speak
 
 speak()
 """

@@ -1,7 +1,8 @@
 """What the page of `zoo report` says, in Chinese: its heads, its sentences and its plots.
 
 The English is that of the code that writes the page (tests/test_report_chinese.py walks it). Holes are those of
-results.py. What levels are called and measured in, and what they say of a place, is there and in comparison_words.py.
+results_in_chinese.py. What levels are called and measured in, and what they say of a place, is there and in
+comparison_words.py.
 """
 
 WORDS: dict[str, str] = {

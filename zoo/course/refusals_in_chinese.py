@@ -8,9 +8,9 @@ piece of a sentence, which is looked up in PIECES; {error} another refusal; {kin
 import re
 from functools import cache
 
+from zoo.course.outputs_in_chinese import line
 from zoo.course.refusals_of_models import OF_MODELS
 from zoo.course.refusals_of_training import OF_TRAINING
-from zoo.course.spoken import line
 
 # what there may be no such name of
 KINDS: dict[str, str] = {

@@ -1,6 +1,7 @@
 """Heads, titles, verdicts and last lines that `zoo compare`, `zoo convert` and `zoo train` print, in Chinese.
 
-The English is that of the code that prints it (tests/test_spoken.py looks for it there). Holes are those of results.py.
+The English is that of the code that prints it (tests/test_spoken.py looks for it there). Holes are those of
+results_in_chinese.py.
 """
 
 from zoo.course import conversion_words

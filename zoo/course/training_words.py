@@ -14,7 +14,7 @@ BAR: dict[str, str] = {
     "s": "秒",
     "images/s": "张/秒",
 }
-# sentences, with holes as in results.py; in {listed} are names and counts
+# sentences, with holes as in results_in_chinese.py; in {listed} are names and counts
 TRAIN: dict[str, str] = {
     # before it begins
     "all pictures of {folder} lie in {inner}; its folders are taken": (

@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo.data.geometry import checked
 from zoo.errors import ArgumentError
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 _GREY = np.array([0.114, 0.587, 0.2989], np.float32)  # of B, G and R, as torchvision has them
 

@@ -11,7 +11,7 @@ import numpy as np
 from zoo.cards import Preprocessing
 from zoo.data.preprocess import levels, preprocess
 from zoo.errors import ArgumentError
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 Transform = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 Own = TypeVar("Own", bound="Dataset")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from zoo.cards import Preprocessing
 from zoo.data.dataset import Dataset, Prepare, Transform, balanced
+from zoo.data.decoded_pictures import Stored
 from zoo.data.folder import read_folder
 from zoo.data.fundus import read_fundus
 from zoo.data.mnist import read_digits, read_mnist
 from zoo.data.picture_sets import Kept
 from zoo.data.signs import read_signs
-from zoo.data.store import Stored
 from zoo.errors import ArgumentError, unknown
 
 KINDS = ("digits", "mnist", "fundus", "signs", "folder")

@@ -11,7 +11,7 @@ from typing import Any
 
 from zoo.data.file_tree import DAMAGE, Entry
 from zoo.errors import FileError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 COLUMNS = ("imgName", "Label")
 DELIMITERS = (",", ";", "\t")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from zoo.errors import ArgumentError, unknown
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 INTERPOLATIONS = ("nearest", "linear", "cubic", "area", "antialias", "antialias-cubic")
 # what torchvision's transforms call a resizing of a PIL picture, and what it is called here

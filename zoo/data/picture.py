@@ -10,7 +10,7 @@ from zoo.data.jpeg import START as JPEG
 from zoo.data.jpeg import decode_jpeg, decode_plain, jpeg_header
 from zoo.data.picture_formats import MAX_PIXELS, decode_other
 from zoo.errors import FileError
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 # what files of pictures that can be read are called
 ENDINGS = (

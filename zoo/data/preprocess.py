@@ -7,7 +7,7 @@ import numpy as np
 from zoo.cards import Preprocessing
 from zoo.data import geometry
 from zoo.errors import unknown
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 
 def preprocess(

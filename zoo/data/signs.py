@@ -8,7 +8,7 @@ import numpy as np
 from zoo.data.dataset import Arrays, Prepare
 from zoo.data.file_tree import existing, walk
 from zoo.errors import FileError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 MAX_BYTES = 2_000_000_000
 

@@ -10,9 +10,9 @@ from zoo.doctor import texts
 from zoo.doctor.diagnosis import Cause, Diagnosis
 from zoo.doctor.examine import SEED, Examination, against_card
 from zoo.errors import ArgumentError, ZooError, shortened, unknown
-from zoo.feeds import Feed, cast, chosen, leaves
-from zoo.graph.live import unnorm
+from zoo.graph.live_models import unnorm
 from zoo.graph.norm_statistics import REACH, fitted
+from zoo.model_inputs import Feed, cast, chosen, leaves
 from zoo.network.build import complete
 from zoo.network.init import draw, perturbed
 

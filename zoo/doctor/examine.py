@@ -9,19 +9,19 @@ from zoo.array_difference import difference
 from zoo.backends import runtime, tracing, wrapping
 from zoo.cards import ModelCard
 from zoo.doctor import texts, unseen_in_eval
-from zoo.doctor.case import Finding, transplant
 from zoo.doctor.diagnosis import Cause, Diagnosis
-from zoo.doctor.rounds import Place, Rounds
+from zoo.doctor.rule_case import Finding, transplant
+from zoo.doctor.several_mistakes import Place, Rounds
 from zoo.errors import shortened
-from zoo.feeds import Feed, cast, drawn, leaves
 from zoo.graph.align import Alignment, align
+from zoo.graph.aligned_runs import shared
 from zoo.graph.canonical import Graph, graph
-from zoo.graph.loops import cells_to_fold
 from zoo.graph.norm_statistics import REACH, fitted
-from zoo.graph.runs import shared
+from zoo.graph.recurrent_loops import cells_to_fold
+from zoo.model_inputs import Feed, cast, drawn, leaves
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import perturbed
-from zoo.parity.rounding import in_words
+from zoo.parity.rounding_model import in_words
 from zoo.recording import Recording
 
 SEED = 7  # of the noise that the models are given

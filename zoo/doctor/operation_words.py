@@ -7,7 +7,7 @@ import numpy as np
 from zoo.backends import forms, runtime
 from zoo.graph import spelled
 from zoo.graph.canonical import Node
-from zoo.graph.flat import AXES, settings
+from zoo.graph.one_axis_windows import AXES, settings
 
 
 def word(node: Node) -> str:

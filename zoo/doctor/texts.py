@@ -6,13 +6,13 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from zoo.doctor.case import Case, Finding
 from zoo.doctor.diagnosis import Cause, Diagnosis
-from zoo.doctor.rounds import LISTED, Place, Rounds
+from zoo.doctor.rule_case import Case, Finding
+from zoo.doctor.several_mistakes import LISTED, Place, Rounds
 from zoo.errors import shortened, some
 from zoo.graph.canonical import Node
 from zoo.recording import Recording
-from zoo.source import declaring
+from zoo.user_source_lines import declaring
 
 START = "Up to {where} your model does what {network} does, to the last digits of float64; here it differs."
 

@@ -4,9 +4,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from zoo.doctor.case import SETTINGS, Finding, Unused
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.operation_words import called, setting
+from zoo.doctor.rule_case import SETTINGS, Finding, Unused
 from zoo.graph import spelled
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import ACTIVATIONS, SHAPERS, Graph, Node

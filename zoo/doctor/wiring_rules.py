@@ -1,9 +1,9 @@
 """The rules for what is wired otherwise: another order, another tensor, another flattening, a weight used twice."""
 
 from zoo.array_difference import difference
-from zoo.doctor.case import Case, Finding
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.operation_words import called, setting, word
+from zoo.doctor.rule_case import Case, Finding
 from zoo.graph.canonical import ACTIVATIONS, POOLS, REARRANGED, SHAPERS, SOFTMAXES, WEIGHTED, Graph, Node
 from zoo.graph.first_difference import TOLERANCE, same_values
 

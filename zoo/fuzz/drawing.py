@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from zoo.fuzz.layers_to_draw import ACTIVATIONS, ways
-from zoo.fuzz.pieces import RIGHT_ATTENTION, RIGHT_WINDOWS
-from zoo.fuzz.tree import IllegalError, Network, Node, Shape, choose, legal, output, zeros
+from zoo.fuzz.network_tree import IllegalError, Network, Node, Shape, choose, legal, output, zeros
+from zoo.fuzz.transformer_pieces import RIGHT_ATTENTION, RIGHT_WINDOWS
 
 WIDTHS = (4, 6, 8, 12)
 KERNELS = ((1, 1), (3, 3), (3, 3), (5, 5), (1, 3), (3, 1), (5, 1), (2, 2), (3, 5))

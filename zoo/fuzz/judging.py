@@ -8,8 +8,8 @@ from zoo.array_difference import difference, peak
 from zoo.backends import BACKENDS, learning, runtime
 from zoo.cards import ModelCard
 from zoo.fuzz.network_source import write
+from zoo.fuzz.network_tree import Network
 from zoo.fuzz.registered import NAME, registered
-from zoo.fuzz.tree import Network
 from zoo.network.build import Build, complete, construct
 from zoo.network.init import draw, perturbed
 from zoo.parity.compare import climb

@@ -53,7 +53,7 @@ class Spelling:
 
     keywords and values are of settings; a value that has no entry is written as it is. layers and functions are
     templates of {in_channels}, the input {x} with its {shape} and {more}, the settings. functions: kind, then the way
-    of writing it. own: what comes from zoo's own layers. words: what the lines of pieces.py have.
+    of writing it. own: what comes from zoo's own layers. words: what the lines of transformer_pieces.py have.
     """
 
     imports: tuple[str, ...]

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from zoo.fuzz.changes import Found, exchanged, filled, left_out, nodes, put, sequences, setting
 from zoo.fuzz.layers_to_draw import ACTIVATIONS, SPELLINGS, ways
 from zoo.fuzz.network_source import code
+from zoo.fuzz.network_tree import IllegalError, Network, Node, choose, legal
 from zoo.fuzz.piece_mutations import OF_PIECES
-from zoo.fuzz.tree import IllegalError, Network, Node, choose, legal
+from zoo.fuzz.tree_changes import Found, exchanged, filled, left_out, nodes, put, sequences, setting
 
 MIRRORED = {"max_pool": "avg_pool", "adaptive_max_pool": "adaptive_avg_pool"}
 OTHER_POOL = MIRRORED | {other: kind for kind, other in MIRRORED.items()}

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zoo.fuzz.layers_to_draw import LAST_AXIS, LOOSE, SPELLINGS, TWICE, spelled
-from zoo.fuzz.pieces import PIECES, written
-from zoo.fuzz.tree import Network, Node, Shape, check, output
+from zoo.fuzz.network_tree import Network, Node, Shape, check, output
+from zoo.fuzz.transformer_pieces import PIECES, written
 
 WIDTH = 120
 INDENT = " " * 8

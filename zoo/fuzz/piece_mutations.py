@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from zoo.fuzz.changes import Found, exchanged, left_out, nodes, put, setting
-from zoo.fuzz.tree import Node
+from zoo.fuzz.network_tree import Node
+from zoo.fuzz.tree_changes import Found, exchanged, left_out, nodes, put, setting
 
 ATTENTION = ("attention", "window_attention")
 GATES = {"sigmoid": "hardsigmoid", "hardsigmoid": "sigmoid"}

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from zoo.backends import BACKENDS
 from zoo.cards import CARDS, DIGITS, IMAGENET, Init, ModelCard
-from zoo.fuzz.tree import Network, counts
+from zoo.fuzz.network_tree import Network, counts
 
 NAME = "fuzzed"  # of the card, and of the function in the source
 

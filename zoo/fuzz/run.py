@@ -16,8 +16,8 @@ from zoo.fuzz.drawing import draw
 from zoo.fuzz.judging import STOPPED, climbed, equal_in_effect
 from zoo.fuzz.mutations import Mutation, mutate
 from zoo.fuzz.network_source import code
+from zoo.fuzz.network_tree import Network, choose
 from zoo.fuzz.shrinking import Pair, shrunk
-from zoo.fuzz.tree import Network, choose
 from zoo.parity.compare import LEVELS, chosen_levels
 from zoo.report.parity_report import Level
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from zoo.fuzz.tree import IllegalError, Network, Node, changed, legal, walk
+from zoo.fuzz.network_tree import IllegalError, Network, Node, changed, legal, walk
 
 ATTEMPTS = 120  # runs of the ladder that one failure may take
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from zoo.graph.canonical import ACTIVATIONS, AVERAGES, HEAVY, LARGEST, POOLS, REARRANGED, WEIGHTED, Graph, Node
-from zoo.graph.flat import settings
 from zoo.graph.node_order import ordered
+from zoo.graph.one_axis_windows import settings
 from zoo.recording import UNSEEN
 
 POLICIES = ("size", "given", "executed")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from zoo.graph.fused import fused, plain
-from zoo.graph.loops import folded
+from zoo.graph.activation_after_concat import spread
+from zoo.graph.fused_operations import fused, plain
 from zoo.graph.packed_projections import unpacked
-from zoo.graph.spread import spread
+from zoo.graph.recurrent_loops import folded
 from zoo.recording import MOVES, UNKNOWN, Fed, Operation, Parameter, Recording
 from zoo.vocabulary import padding
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import runtime
-from zoo.feeds import Feed, cast
-from zoo.graph.live import at_home
+from zoo.graph.live_models import at_home
+from zoo.model_inputs import Feed, cast
 
 STATISTICS = ("running_mean", "running_var")
 REACH = 4.0  # for two models of anyone's: one may clip at 6 where the other does not, and no setting tells

@@ -13,9 +13,9 @@ import numpy as np
 
 from zoo.backends import backend_of, forms, runtime
 from zoo.errors import UnlistedLayerError, unknown
-from zoo.graph.kinds import KINDS, UNLISTED
-from zoo.graph.rules import Form
-from zoo.graph.walk import Unit, Walk, form_for
+from zoo.graph.layer_kinds import KINDS, UNLISTED
+from zoo.graph.layer_walk import Unit, Walk, form_for
+from zoo.graph.layer_words import Form
 from zoo.network.anatomy import Slot
 from zoo.network.state import refusal, widened
 

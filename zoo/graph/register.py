@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zoo.errors import ArgumentError
-from zoo.graph.kinds import KINDS
-from zoo.graph.rules import Form, Setting, Stored
+from zoo.graph.layer_kinds import KINDS
+from zoo.graph.layer_words import Form, Setting, Stored
 
 registered: dict[type, Form] = {}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 Run = Callable[[np.ndarray], np.ndarray]
 

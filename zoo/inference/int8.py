@@ -13,7 +13,6 @@ import numpy as np
 from zoo.array_difference import difference
 from zoo.backends import exporter, inference, runtime
 from zoo.errors import AgreementError, ArgumentError, ModelError, nearest, some
-from zoo.extras import extra
 from zoo.inference.calibration import Pictures, both
 from zoo.inference.engines import ENGINES, INTEGERS
 from zoo.inference.int8_report import Int8Report, answers
@@ -21,6 +20,7 @@ from zoo.inference.layer_errors import measure
 from zoo.inference.optimized import Optimized, Subject
 from zoo.inference.quantise import Graphs, Layer, folded, named, quantised
 from zoo.network.state import state
+from zoo.optional_libraries import extra
 from zoo.system import dot_products
 from zoo.version import __version__
 

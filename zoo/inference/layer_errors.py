@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from zoo.extras import extra
 from zoo.inference.engines import session
 from zoo.inference.quantise import BACK, ROUND, Graphs, Layer, origins, rounded
+from zoo.optional_libraries import extra
 
 SWITCHES, MARK = "int8.switches", "int8."
 MOST = 8  # of the layers that are named as worth keeping, one in so many

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from zoo.errors import ArgumentError
 from zoo.inference.int8_report import Int8Report
-from zoo.training.figures import COLOURS, FAINT, GRID, RED, drawing, new_figure, short, write
+from zoo.training.plot_style import COLOURS, FAINT, GRID, RED, drawing, new_figure, short, write
 
 NAMES = 60  # layers whose names have room at the axis
 

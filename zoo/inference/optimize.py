@@ -17,12 +17,12 @@ import numpy as np
 from zoo.array_difference import difference
 from zoo.backends import exporter, inference, runtime
 from zoo.errors import ArgumentError, DependencyError, ModelError, unknown
-from zoo.extras import install
 from zoo.files import make_folder, write_text
 from zoo.inference.engines import ENGINES, installed
 from zoo.inference.int8 import small
 from zoo.inference.int8_report import answers
 from zoo.inference.optimized import BATCHES, Optimized, Subject, subject_of
+from zoo.optional_libraries import install
 from zoo.system import processor
 
 FLOATS = ("float32", "bfloat16")

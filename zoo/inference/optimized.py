@@ -11,7 +11,7 @@ from zoo.cards import CARDS, IMAGENET, Preprocessing, card
 from zoo.errors import ArgumentError, ModelError
 from zoo.inference.int8_report import Int8Report
 from zoo.network.build import Build
-from zoo.parity.batches import Batches
+from zoo.parity.training_batches import Batches
 
 BATCHES = 4  # of 8 real pictures each, for the error
 
@@ -90,7 +90,7 @@ class Subject:
 
 def subject_of(model: Any, input_size: tuple[int, int, int] | None) -> Subject:
     """A model with pictures. ArgumentError for another form of input, ModelError where its answers are no logits."""
-    from zoo.parity.subjects import files, pictures
+    from zoo.parity.level_inputs import files, pictures
 
     backend, build = backend_of(model), getattr(model, "zoo", None)
     if isinstance(build, Build):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from zoo.errors import ModelError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 from zoo.system import dot_products
 
 LAYERS = ("Conv", "Gemm", "MatMul")  # what computes with weights

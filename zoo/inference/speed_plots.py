@@ -5,9 +5,9 @@ from typing import Any
 
 from zoo.cards import card
 from zoo.errors import unknown
-from zoo.extras import extra
 from zoo.files import aside
 from zoo.inference.measured import BenchReport, Row
+from zoo.optional_libraries import extra
 
 COLOURS = ("#0550ae", "#953800", "#6639ba", "#116329", "#b3141c", "#59636e")
 FORMATS = (".png", ".svg", ".pdf")

@@ -8,8 +8,8 @@ import paddle.nn as nn
 from paddle.nn.utils.spectral_norm_hook import SpectralNorm
 from paddle.nn.utils.weight_norm_hook import WeightNorm
 
-from zoo.graph.normed import Normed
-from zoo.graph.rules import Unit
+from zoo.graph.layer_words import Unit
+from zoo.graph.weight_norm import Normed
 from zoo.paddle import runtime
 from zoo.paddle.layer_table import FORMS
 

@@ -11,7 +11,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.feeds import Feed
+from zoo.model_inputs import Feed
 from zoo.paddle import devices, layers, runtime, tracer
 from zoo.paddle.functions import dropout_off as dropout_off
 from zoo.paddle.functions import proven as proven

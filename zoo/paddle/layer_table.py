@@ -8,8 +8,8 @@ from typing import Any
 import paddle
 import paddle.nn as nn
 
-from zoo.graph.kinds import QKV
-from zoo.graph.rules import ABSENT, FLAG, KEPT, LAST, NOT, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
+from zoo.graph.layer_kinds import QKV
+from zoo.graph.layer_words import ABSENT, FLAG, KEPT, LAST, NOT, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
 
 _BIAS = Setting("bias", "bias", "bias_attr", ABSENT)
 _WEIGHT = Setting("weight", "weight", "weight_attr", ABSENT)

@@ -13,7 +13,7 @@ import paddle.nn.functional as F
 from paddle.nn.layer.norm import _BatchNormBase
 
 from zoo.errors import ArgumentError
-from zoo.feeds import Feed, labelled
+from zoo.model_inputs import Feed, labelled
 from zoo.paddle import layers
 from zoo.paddle.devices import _on_cpu
 from zoo.paddle.optimizers import BETAS, SLOTS, Rate, make_optimizer, named, power

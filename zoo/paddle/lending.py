@@ -10,7 +10,7 @@ import paddle
 import paddle.nn as nn
 from paddle.base.framework import EagerParamBase
 
-from zoo.graph.taught import is_taught
+from zoo.graph.registered_layers import is_taught
 from zoo.paddle import runtime, wrapping
 from zoo.paddle.state_dict import _called, _tensor, _tensors
 

@@ -9,7 +9,7 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.feeds import Feed, labelled, mapped, principal
+from zoo.model_inputs import Feed, labelled, mapped, principal
 from zoo.network.anatomy import Call, counting
 from zoo.paddle import devices, layers
 from zoo.paddle.calls import caught

@@ -10,17 +10,17 @@ import numpy as np
 import paddle
 import paddle.nn as nn
 
-from zoo.feeds import Feed, batch, precision
-from zoo.graph.taught import as_operation, is_taught
-from zoo.graph.walk import Walk
+from zoo.graph.layer_walk import Walk
+from zoo.graph.registered_layers import as_operation, is_taught
+from zoo.model_inputs import Feed, batch, precision
 from zoo.paddle import forms, layer_settings, layers, lending, runtime, spelling, wrapping
 from zoo.paddle.calls import See, caught
 from zoo.paddle.state_dict import PORTABLE, _called, _view
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
 from zoo.size_tensors import Sizes
-from zoo.source import raising
 from zoo.tensors_in_arguments import exchanged, flat_tensors
+from zoo.user_source_lines import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. BatchNorm

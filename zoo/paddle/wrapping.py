@@ -8,7 +8,7 @@ import paddle
 import paddle.nn as nn
 
 from zoo.errors import ModelError
-from zoo.feeds import Feed
+from zoo.model_inputs import Feed
 from zoo.paddle import devices, runtime
 
 _CASTS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}

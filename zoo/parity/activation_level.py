@@ -12,7 +12,7 @@ from zoo.backends import first_backend, other_backends, runtime
 from zoo.network.anatomy import Call
 from zoo.parity.levels import Subject, run
 from zoo.parity.likely_causes import likely
-from zoo.parity.trainee import aside
+from zoo.parity.trained_sides import aside
 from zoo.parity.training_limits import FLOOR, Limit
 from zoo.report.parity_report import Level, place
 

@@ -12,11 +12,11 @@ from zoo.errors import ArgumentError, ModelError, VerbMissingError, unknown
 from zoo.network.build import Build, complete, construct
 from zoo.parity.activation_level import activations
 from zoo.parity.float32_level import mixed_precision, single_precision
+from zoo.parity.level_inputs import TRAINING, pictures, trainee
 from zoo.parity.levels import Subject, static, transfer
 from zoo.parity.onnx_level import check_here, referee
 from zoo.parity.pair import PAIR_LEVELS, compare_models
 from zoo.parity.selftest import selftest
-from zoo.parity.subjects import TRAINING, pictures, trainee
 from zoo.process.devices_and_threads import is_gpu, on_device, same_threads, where
 from zoo.process.isolate import isolation
 from zoo.report.parity_report import Level, ParityReport, skipped

@@ -1,4 +1,4 @@
-"""Level 3b: each backend's float32 network against its own float64 one, by the model in rounding.py.
+"""Level 3b: each backend's float32 network against its own float64 one, by the model in rounding_model.py.
 
 Level 3 has shown that the float64 networks agree, so each backend is judged on its own: what is equal to float64 as far
 as rounding lets it is equal to the other. Level amp judges mixed precision in the same way.
@@ -10,10 +10,10 @@ from math import nan
 from typing import Any, TypeVar
 
 from zoo.backends import BACKENDS, remotes, runtime
-from zoo.feeds import Feed
-from zoo.parity import passes
+from zoo.model_inputs import Feed
+from zoo.parity import float32_and_float64_runs
 from zoo.parity.levels import Subject
-from zoo.parity.rounding import LIMIT, Rounding
+from zoo.parity.rounding_model import LIMIT, Rounding
 from zoo.report.parity_report import Level
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def _each(subject: Subject, judge: Callable[..., T]) -> dict[str, T]:
 
 def judged(backend: str, exact: Any, single: Any, image: Feed, seed: int, amp: str | None = None) -> Rounding:
     """passes.judge() where the networks live; arguments and errors as there."""
-    home: Any = remotes[backend].passes if backend in remotes else passes
+    home: Any = remotes[backend].passes if backend in remotes else float32_and_float64_runs
     found: Rounding = home.judge(backend, exact, single, image, seed, amp)
     return found
 

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from zoo.array_difference import difference
-from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.trained_sides import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, row
 from zoo.parity.training_limits import CEILING, FACTOR, SAMPLES, Tally
 from zoo.report.parity_report import Level

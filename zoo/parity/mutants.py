@@ -44,7 +44,7 @@ from zoo.parity.planted_faults import (
     weighed,
     without_last,
 )
-from zoo.parity.trainee import Twist
+from zoo.parity.trained_sides import Twist
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from zoo.parity.recorded_operators import (
     sizes_of,
     words_of,
 )
-from zoo.parity.trainee import Trainee
+from zoo.parity.trained_sides import Trainee
 from zoo.report.parity_report import Level
 
 OPERATORS = 1e-12  # relative; measured 2e-13 and below

@@ -19,22 +19,22 @@ from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, read_picture
 from zoo.data.preprocess import preprocess
 from zoo.errors import ArgumentError, ModelError
-from zoo.feeds import Feed, cast, chosen, leaves, rows
 from zoo.graph.align import Alignment
+from zoo.graph.aligned_runs import exact, met
 from zoo.graph.canonical import REARRANGED, Graph
-from zoo.graph.crossing import Crossings, matched, stir
 from zoo.graph.equalise import Equaliser
 from zoo.graph.first_difference import first_difference, measure
-from zoo.graph.live import borrowed, own, readied, recorded
-from zoo.graph.runs import exact, met
+from zoo.graph.live_models import borrowed, own, readied, recorded
+from zoo.graph.tensor_crossing import Crossings, matched, stir
+from zoo.model_inputs import Feed, cast, chosen, leaves, rows
 from zoo.parity.activation_level import ACTIVATIONS
 from zoo.parity.float32_level import judged, judged_mixed, mixed_row, row
 from zoo.parity.likely_causes import likely
 from zoo.parity.pair_training import LEVELS as TRAINING
 from zoo.parity.pair_training import PairTraining, Samples
-from zoo.parity.rounding import in_words
+from zoo.parity.rounding_model import in_words
 from zoo.parity.static_level import static, told
-from zoo.parity.trainee import Side as Trained
+from zoo.parity.trained_sides import Side as Trained
 from zoo.process.devices_and_threads import on_device, same_threads, where
 from zoo.recording import Recording
 from zoo.report.parity_report import Level, ParityReport, skipped

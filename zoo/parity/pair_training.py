@@ -12,17 +12,17 @@ import numpy as np
 
 from zoo.array_difference import difference
 from zoo.cards import IMAGENET
-from zoo.feeds import Feed, batch, cast, mapped, partners
 from zoo.graph import Difference, differences_of
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import Graph
 from zoo.graph.equalise import ROUNDING
+from zoo.model_inputs import Feed, batch, cast, mapped, partners
 from zoo.network.init import perturbed
-from zoo.parity.batches import SIZE, crop
-from zoo.parity.crossed import crossed
 from zoo.parity.gradient_level import gradients
-from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.trained_sides import Arrays, Side, Trainee
+from zoo.parity.training_batches import SIZE, crop
 from zoo.parity.training_levels import buffers, losses, optimizers
+from zoo.parity.training_partners import crossed
 from zoo.parity.trajectory import trajectory
 from zoo.report.parity_report import Level
 from zoo.training.plan import Plan

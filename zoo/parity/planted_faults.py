@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zoo.backends import ladder, runtime
-from zoo.parity.trainee import Twist
+from zoo.parity.trained_sides import Twist
 
 Change = Callable[[str, Any], None]  # of a model, in place
 

@@ -9,7 +9,7 @@ import numpy as np
 from zoo.backends import ladder, runtime
 from zoo.errors import ModelError
 from zoo.parity.operator_cases import CHANNELS, Case
-from zoo.parity.trainee import Side, Trainee
+from zoo.parity.trained_sides import Side, Trainee
 from zoo.recording import UNKNOWN, Fed, Operation, Parameter
 
 BATCH = 2  # pictures in the recording

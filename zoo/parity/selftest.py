@@ -10,10 +10,10 @@ from zoo.cards import ModelCard
 from zoo.errors import ModelError
 from zoo.network.build import Build, bare, complete, construct
 from zoo.parity.gradient_level import gradients
+from zoo.parity.level_inputs import TRAINING, trainee
 from zoo.parity.mutants import MUTANTS, Mutant, lossy
 from zoo.parity.planted_faults import layers_of
-from zoo.parity.subjects import TRAINING, trainee
-from zoo.parity.trainee import Trainee
+from zoo.parity.trained_sides import Trainee
 from zoo.parity.training_levels import buffers, losses
 from zoo.parity.trajectory import trajectory
 from zoo.report.parity_report import DIFFERENT, Level, ParityReport

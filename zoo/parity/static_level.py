@@ -8,8 +8,8 @@ from typing import Any
 
 from zoo.graph.align import Alignment
 from zoo.graph.canonical import AVERAGES, LARGEST, POOLS, REARRANGED, Graph, Node
-from zoo.graph.doubt import doubtful, unaligned
-from zoo.graph.flat import AXES, settings
+from zoo.graph.one_axis_windows import AXES, settings
+from zoo.graph.open_alignments import doubtful, unaligned
 from zoo.report.parity_report import Level
 from zoo.vocabulary import single as kept
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from zoo.array_difference import difference
 from zoo.network.anatomy import Slot
-from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.trained_sides import Arrays, Side, Trainee
 from zoo.parity.training_limits import Tally
 from zoo.report.parity_report import Level
 from zoo.training.optimizer import KINDS

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.parity.trainee import Arrays, Side, Trainee
+from zoo.parity.trained_sides import Arrays, Side, Trainee
 from zoo.parity.training_levels import DTYPES, greatest, hold, row
 from zoo.parity.training_limits import CEILING, FACTOR, SAMPLES, Limit, Tally
 from zoo.report.parity_report import Level

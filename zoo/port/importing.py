@@ -16,7 +16,7 @@ from types import ModuleType
 
 from zoo.backends import BACKENDS, installed_backends, require
 from zoo.errors import BackendMissingError, FileError, ZooError, shortened
-from zoo.extras import install
+from zoo.optional_libraries import install
 from zoo.port.source_pieces import Piece, source
 
 COMPANIONS = ("torchvision",)  # beside a framework, with an extra of ours of its own

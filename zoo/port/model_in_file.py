@@ -29,11 +29,11 @@ def is_port(text: str) -> bool:
 def model(target: str, words: Words = (), weights: str | Path | None = None) -> Any:
     """The model that built() makes, with the weights of a file, by the model's own names, if one is given.
 
-    Raises what built() raises, and FileError and StateError of the weights: see zoo/weights/own.py.
+    Raises what built() raises, and FileError and StateError of the weights: see zoo/weights/own_model_weights.py.
     """
     made = built(target, words)
     if weights is not None:
-        from zoo.weights.own import load_own
+        from zoo.weights.own_model_weights import load_own
 
         load_own(made, weights)
     return made

@@ -23,11 +23,12 @@ import numpy as np
 from zoo import backends
 from zoo.backends import BACKENDS, installed_backends
 from zoo.errors import ArgumentError, WorkerError, ZooError
-from zoo.feeds import Feed
+from zoo.model_inputs import Feed
 from zoo.network.anatomy import Call
 from zoo.network.build import Build
 from zoo.port.source_pieces import source
-from zoo.process.worker import Channel, applied, files, housed, raised
+from zoo.process.channel import Channel, files, raised
+from zoo.process.worker import applied, housed
 from zoo.recorder import Visit
 from zoo.recording import Recording
 from zoo.system import ending, may_have_gpu
@@ -148,7 +149,7 @@ class Worker:
         self._dead: WorkerError | None = None
         self.runtime: ModuleType = _Runtime(self, "runtime")
         self.ladder: ModuleType = _Verbs(self, "ladder")
-        self.passes: ModuleType = _Verbs(self, "zoo.parity.passes")
+        self.passes: ModuleType = _Verbs(self, "zoo.parity.float32_and_float64_runs")
         # a file and not a pipe, which would fill up with nobody reading it
         self._errors = folder / f"{backend}.txt"
         command = [sys.executable, "-c", COMMAND, backend, str(folder), *map(os.path.abspath, sys.path)]
@@ -209,9 +210,9 @@ class Worker:
         return self.call("zoo.network.build", "bare", build)
 
     def record(self, model: Any, inputs: Feed, keep: bool, visit: Visit | None) -> Recording:
-        """zoo.graph.live.recorded in the worker, whose operations go to visit here."""
+        """zoo.graph.live_models.recorded in the worker, whose operations go to visit here."""
         told = {"keep": keep, "visit": visit is not None}
-        self.ask("zoo.graph.live", "recorded", (self.backend, model, inputs), told)
+        self.ask("zoo.graph.live_models", "recorded", (self.backend, model, inputs), told)
         recording: Recording = self.answer("recorded", visit)
         return recording
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from zoo.cards import CARDS
 from zoo.errors import ArgumentError
 from zoo.network.build import complete
-from zoo.report.again import command, page_command
 from zoo.report.level_plots import plots
+from zoo.report.page_style import STYLE
 from zoo.report.parity_report import DIFFERENT, EQUAL, NO_ANSWER, Level, ParityReport, figure
-from zoo.report.style import STYLE
+from zoo.report.rerun_command import command, page_command
 from zoo.report.svg_plots import text
 from zoo.version import __version__
 
 RUN = "run on the same inputs and compared level by level."
 PASSES = "A level passes where what was measured is at most its tolerance."
-Say = Callable[[str], str]  # a text in the reader's language, as zoo.course.results.on_page gives it
+Say = Callable[[str], str]  # a text in the reader's language, as zoo.course.results_in_chinese.on_page gives it
 
 
 def page(reports: Sequence[ParityReport], language: str = "en", say: Say = str) -> str:

@@ -10,8 +10,8 @@ from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
 
 from zoo.array_difference import straight
-from zoo.graph.normed import Normed
-from zoo.graph.rules import Unit
+from zoo.graph.layer_words import Unit
+from zoo.graph.weight_norm import Normed
 from zoo.torch import runtime
 from zoo.torch.layer_table import FORMS
 

@@ -12,7 +12,7 @@ import torch
 import torch.nn as nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from zoo.feeds import Feed
+from zoo.model_inputs import Feed
 from zoo.recording import Fed, Held, Operation, Parameter, described
 from zoo.tensors_in_arguments import flat_tensors
 from zoo.torch import runtime, tracer

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch.nn as nn
 
-from zoo.graph.rules import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
+from zoo.graph.layer_words import FLAG, PRESENT, SHAPE, Form, Setting, Stored, Unit, window
 
 _BIAS = Setting("bias", "bias", "bias", PRESENT)
 _WEIGHT = Setting("weight", "weight", "affine", PRESENT)

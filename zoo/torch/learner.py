@@ -14,7 +14,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from zoo.array_difference import straight
 from zoo.errors import ArgumentError
-from zoo.feeds import Feed, labelled
+from zoo.model_inputs import Feed, labelled
 from zoo.torch import layers
 from zoo.torch.optimizers import SLOTS, learning_groups, make_optimizer, make_scaler
 from zoo.torch.runtime import given

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import torch
 import torch.nn as nn
 
-from zoo.graph.taught import is_taught
+from zoo.graph.registered_layers import is_taught
 from zoo.torch import runtime, wrapping
 from zoo.torch.state_dict import _tensors
 

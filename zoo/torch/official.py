@@ -6,7 +6,7 @@ import torch
 import torch.nn as nn
 
 from zoo.errors import DependencyError, FileError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 from zoo.weights.peer_networks import require_peer
 from zoo.weights.published_weights import Official
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from zoo.feeds import Feed, labelled, mapped, principal
+from zoo.model_inputs import Feed, labelled, mapped, principal
 from zoo.network.anatomy import Call, counting
 from zoo.torch import devices, layers
 from zoo.torch.calls import caught

@@ -10,15 +10,15 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from zoo.feeds import Feed, batch, precision
-from zoo.graph.taught import as_operation, is_taught
-from zoo.graph.walk import Walk
+from zoo.graph.layer_walk import Walk
+from zoo.graph.registered_layers import as_operation, is_taught
+from zoo.model_inputs import Feed, batch, precision
 from zoo.recorder import Recorder, Visit
 from zoo.recording import Parameter, Recording
-from zoo.source import raising
 from zoo.tensors_in_arguments import exchanged, flat_tensors
 from zoo.torch import forms, layer_settings, lending, runtime, spelling, wrapping
 from zoo.torch.calls import See, caught
+from zoo.user_source_lines import raising
 from zoo.vocabulary import KINDS, in_place, kind_of, plain_name, settings
 
 # the layers whose call is one operation: those of layer_settings.KINDS, run by the framework's own forward. What

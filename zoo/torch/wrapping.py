@@ -9,7 +9,7 @@ import torch
 import torch.nn as nn
 
 from zoo.errors import ModelError
-from zoo.feeds import Feed
+from zoo.model_inputs import Feed
 from zoo.torch import runtime
 
 _PARALLEL = (nn.DataParallel, nn.parallel.DistributedDataParallel)

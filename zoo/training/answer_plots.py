@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zoo.errors import ArgumentError
-from zoo.training.figures import COLOURS, FAINT, drawing, new_figure, short, with_origin, write
+from zoo.training.plot_style import COLOURS, FAINT, drawing, new_figure, short, with_origin, write
 
 if TYPE_CHECKING:
     from zoo.training.predict import Prediction

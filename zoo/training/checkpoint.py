@@ -30,8 +30,8 @@ PARTS = ("model", "optimizer", "best", "pictures")
 class Checkpoint:
     """A run after `step` steps: the next one is batch `batch` of epoch `epoch` (from 0).
 
-    pictures: the listings (zoo.data.listing) of the pictures to train on and to validate with, as "train/place" and so
-    on; classes: their names. Both are empty in files of versions that did not write them.
+    pictures: the listings (zoo.data.picture_list) of the pictures to train on and to validate with, as "train/place"
+    and so on; classes: their names. Both are empty in files of versions that did not write them.
     """
 
     arguments: dict[str, Any]

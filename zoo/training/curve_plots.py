@@ -11,7 +11,7 @@ import numpy as np
 
 from zoo.backends import BACKENDS
 from zoo.errors import ArgumentError
-from zoo.training.figures import COLOURS, GRID, RED, drawing, new_figure, with_origin, write
+from zoo.training.plot_style import COLOURS, GRID, RED, drawing, new_figure, with_origin, write
 
 
 def curves(histories: dict[str, dict[str, Any]], path: str | Path) -> tuple[Path, Path]:

@@ -10,13 +10,13 @@ import numpy as np
 
 from zoo.backends import backend_of, learning, runtime
 from zoo.data.dataset import Dataset
-from zoo.data.listing import listings
 from zoo.data.loader import Batch, Loader, MapStyle
+from zoo.data.picture_list import listings
 from zoo.errors import ArgumentError, DivergedError, FileError
 from zoo.network.build import Build
 from zoo.network.freezing import moves_statistics, scales
 from zoo.network.state import load_state
-from zoo.training import checks, metrics
+from zoo.training import early_checks, metrics
 from zoo.training.callbacks import Callback
 from zoo.training.checkpoint import Checkpoint
 from zoo.training.early_stop import is_over
@@ -63,18 +63,18 @@ class TrainingRun:
         self.dtype = self.adapter.precision(model)
         build = self._built(train)
         self.classes = build.num_classes if build else self._outputs(train)
-        checks.labels(train, self.classes)
+        early_checks.labels(train, self.classes)
         if valid is not None:
-            checks.labels(valid, self.classes)
+            early_checks.labels(valid, self.classes)
         slots = self.adapter.slots(model)
-        self.frozen, self.normed = checks.learning(slots), moves_statistics(slots)
-        checks.batches(len(train), recipe, self.normed, world)
+        self.frozen, self.normed = early_checks.learning(slots), moves_statistics(slots)
+        early_checks.batches(len(train), recipe, self.normed, world)
         count = max(self.classes, 2)
-        names = checks.names(train, count)
+        names = early_checks.names(train, count)
         proof = self.dtype == "float64" if proof is None else proof
         self.plan = Plan(
-            recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, checks.heads(build, recipe),
-            checks.sigmoid(recipe, self.classes), recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
+            recipe.optimizer, recipe.lr, recipe.momentum, recipe.weight_decay, early_checks.heads(build, recipe),
+            early_checks.sigmoid(recipe, self.classes), recipe.clip, recipe.accumulate, recipe.amp, proof, self.ranks,
             scales(slots, recipe.groups, build.card if build else type(model).__name__),
         )  # fmt: skip
         self.learner = learning(backend).Learner(model, self.plan, recipe.seed)
@@ -94,13 +94,13 @@ class TrainingRun:
         if not isinstance(build, Build):
             return None
         if isinstance(train, Dataset):
-            names = checks.names(train, max(build.num_classes, 2))
+            names = early_checks.names(train, max(build.num_classes, 2))
             build = replace(build, classes=names, preprocessing=train.prepare.how)
             self.model.zoo = build
         return build
 
     def _outputs(self, train: MapStyle) -> int:
-        return int(self.adapter.run(self.model, np.zeros((1, *checks.shape(train)), self.dtype)).shape[1])
+        return int(self.adapter.run(self.model, np.zeros((1, *early_checks.shape(train)), self.dtype)).shape[1])
 
     def go(self, out: str | Path | None, resume: bool, save_every: int | None) -> History:
         """Train from the start or from a checkpoint to the last epoch."""
@@ -165,7 +165,7 @@ class TrainingRun:
         seen = sum(self.history.steps["count"][epoch * each :])
         if not seen:
             raise FileError(f"no batch could be read to train on: {self.loader.skipped[0].reason}")
-        checks.finite(self.adapter.read(self.model), len(self.history.steps["loss"]), self.recipe)
+        early_checks.finite(self.adapter.read(self.model), len(self.history.steps["loss"]), self.recipe)
         share_buffers(self.model, self.adapter, self.learner, self.ranks)
         record: dict[str, Any] = {
             "epoch": epoch + 1,
@@ -200,7 +200,7 @@ class TrainingRun:
             min(self.recipe.batch_size, len(self.loader.dataset) - batch.number * self.recipe.batch_size),
         )
         if self.on_error == "skip":
-            few = self.normed and checks.part(count, self.recipe.accumulate) < 2
+            few = self.normed and early_checks.part(count, self.recipe.accumulate) < 2
             size, fewer = self.learner.add_up(np.array([count, few], np.int64)).tolist()
             # what is left is too little for batch normalisation, here or in another process: as if none were left
             size = 0 if fewer else size
@@ -211,7 +211,7 @@ class TrainingRun:
             wanted = self.targets[batch.labels]
             if not count:
                 # the other processes wait for this one's gradients: one black picture that counts for nothing
-                images = np.zeros((1, *checks.shape(self.loader.dataset)), self.dtype)
+                images = np.zeros((1, *early_checks.shape(self.loader.dataset)), self.dtype)
                 wanted = self.targets[:1]
             loss, logits = self.learner.step(images, wanted, count * world / size, lr, number, batch.at)
             right = float(np.count_nonzero(metrics.answers(logits)[:count] == batch.labels))
@@ -243,7 +243,7 @@ class TrainingRun:
 
     def _restore(self, point: Checkpoint) -> tuple[int, int]:
         """Take over a checkpoint: weights, statistics, optimizer, position, history. The next epoch and batch."""
-        checks.same_pictures(point, **self._data())
+        early_checks.same_pictures(point, **self._data())
         self.loader.restore(point.loader)
         load_state(self.model, point.model)
         # a step of which no picture could be read moved nothing, so the optimizer did not count it

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zoo.errors import ArgumentError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 ROWS = 30  # what a table shows of the classes
 

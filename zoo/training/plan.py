@@ -12,8 +12,8 @@ class Plan:
     """How a model learns. kind, lr, momentum and weight_decay as in Optimizer; the rate itself comes with every step.
 
     heads weigh the outputs' losses, logits first. sigmoid: one logit and its binary cross-entropy. outputs:
-    the labels (zoo.feeds.labelled) of those that count, all where there are none. squares: no classes, but the mean
-    square of the distance of these outputs' values from the targets', which are one row. clip: the largest
+    the labels (zoo.model_inputs.labelled) of those that count, all where there are none. squares: no classes, but the
+    mean square of the distance of these outputs' values from the targets', which are one row. clip: the largest
     norm of the whole gradient. accumulate: in how many parts a batch passes. amp: the dtype of mixed precision, one of
     AMP. proof: numbers made equal between the backends, see layers.py. ranks: (rank, world). scales: a tensor's share
     of the rate, by torch's name, 1 where nothing is said.

@@ -10,10 +10,10 @@ import numpy as np
 from zoo.backends import runtime_of
 from zoo.data.loader import MapStyle
 from zoo.errors import ArgumentError, FileError
-from zoo.extras import extra
 from zoo.files import aside, held, make_folder, write_text
 from zoo.formats.safetensors import write_safetensors
 from zoo.network.build import Build
+from zoo.optional_libraries import extra
 from zoo.training import checkpoint
 from zoo.training.callbacks import Callback, JsonLog
 from zoo.training.checkpoint import Checkpoint

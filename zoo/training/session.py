@@ -162,7 +162,7 @@ def train(
         out: the run's folder; "both" makes a folder for each backend in it.
         resume, save_every: as for zoo.fit.
         quiet: whether to show no progress bar.
-        told: puts the bar's words in another language, as zoo.course.results.under_way does.
+        told: puts the bar's words in another language, as zoo.course.results_in_chinese.under_way does.
 
     Returns:
         The History of each backend, by its name.
@@ -225,7 +225,7 @@ def train(
         else:
             found[one] = session.run(one, place)
     if folder is not None:
-        from zoo.training.both import write_comparison
+        from zoo.training.compare_runs import write_comparison
 
         write_comparison(found, folder)
     return found

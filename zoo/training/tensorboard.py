@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from zoo.extras import extra
 from zoo.files import make_folder, unwritable
+from zoo.optional_libraries import extra
 from zoo.training.callbacks import Callback
 
 WORDS = ("nan", "inf", "-inf")

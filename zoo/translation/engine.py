@@ -11,20 +11,20 @@ from zoo.translation.reading import class_axis
 from zoo.translation.reading.names import Names, dotted
 from zoo.translation.reading.networks import WRAPS, named
 from zoo.translation.reading.reader import Reader
+from zoo.translation.reading.statement_blocks import used_names
 from zoo.translation.reading.value_kinds import Value
-from zoo.translation.reading.walking import used_names
 from zoo.translation.result import Translation
 from zoo.translation.rule import other
-from zoo.translation.rules.attributes import ALIKE, SETTINGS
-from zoo.translation.statements import order, spread_arguments, statistics_counted, tied_weights
+from zoo.translation.rules.layer_attributes import ALIKE, SETTINGS
+from zoo.translation.statements import batch_norm_parameters_to_torch, optimizer_order, spread_arguments, tied_weights
 from zoo.translation.ways import initial_values, parameter_groups, picture_grids, warm_up
 from zoo.translation.ways.transformer_layers import HEADS
-from zoo.translation.writing import dtypes, modes, samplers, schedule_fields, uncalled, unchanged, unknown_layers
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.habits import WORDS, Habits
-from zoo.translation.writing.site import filled
+from zoo.translation.writing import dtypes, samplers, schedule_fields, train_mode, uncalled, unchanged, unknown_layers
+from zoo.translation.writing.original_spellings import WORDS, Habits
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import filled
 from zoo.translation.writing.words import Words
-from zoo.translation.written import for_paddle, for_torch, whole_names
+from zoo.translation.written import called_names, for_paddle, for_torch
 
 HELD = {"_modules": "_sub_layers"}  # where layers keep what they have
 INNER = re.compile(r"^[ \t]+(import|from)\s", re.MULTILINE)
@@ -38,7 +38,7 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     source = parameter_groups.written_out(uncalled.of_one_dtype(source)) if to == "paddle" else source
     usual = spread_arguments.spread(whole := for_torch.undone(picture_grids.undone(source, to), to), other(to))
     lines = spread_arguments.lines_before(usual, whole)
-    source = statistics_counted.undone(usual, to)
+    source = batch_norm_parameters_to_torch.undone(usual, to)
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
     reader = Reader(wrapper.module, names := Names(other(to)))
@@ -56,11 +56,11 @@ def translated(source: str, to: str, heads: bool = False) -> Translation:
     tree = imports.rewritten(tree, work.speller, before, after, bool(INNER.search(source)))
     tree = uncalled.imported(work, tree, source)
     tree = uncalled.marked(work, tree, source, before) if to == "paddle" else leftovers.marked(work, tree, source)
-    work.habits.written = whole_names.spelled(work.speller.whole)
+    work.habits.written = called_names.spelled(work.speller.whole)
     done = work.habits.signed(for_paddle.put(work, picture_grids.put(work, tree.code)))
-    done = whole_names.put(done, work.habits.words, to)
+    done = called_names.put(done, work.habits.words, to)
     return Translation(
-        done if source == usual else statistics_counted.plain(done),
+        done if source == usual else batch_norm_parameters_to_torch.plain(done),
         to,
         tuple(sorted(replace(each, line=lines.get(each.line, each.line)) for each in work.remarks)),
         (*uncalled.notes(reader, to), *work.notes),
@@ -78,7 +78,7 @@ class Translator(Words):
         self.speller = imports.Speller(reader.names, to, taken, usual=habits.imports)
         self.columns = to == "torch" and bool(class_axis.COLUMNS.search(reader.code))
         self.left: set[int] = set()  # calls that the rule of the call around them reads
-        self.order = order.found(reader.tree, self.known) if to == "torch" else order.Order()
+        self.order = optimizer_order.found(reader.tree, self.known) if to == "torch" else optimizer_order.Order()
         self.composed = warm_up.found(reader.tree, self.known) if to == "paddle" else warm_up.Composed()
         self.ties = tied_weights.found(reader.tree, reader)
         self.left |= self.order.gone | self.composed.gone
@@ -122,7 +122,7 @@ class Translator(Words):
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         if self.classes:
             self.classes[-1] = (self.classes[-1][0], "")
-        return modes.trained(self, updated_node)
+        return train_mode.trained(self, updated_node)
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
         self.classes.pop()
@@ -162,15 +162,15 @@ class Translator(Words):
         value = self.known(original_node)
         if value.kind == "path" and dotted(original_node):
             held = not self.reader.names.path(dotted(original_node).partition(".")[0])
-            return (
-                modes.asked(self, original_node, updated_node) if held else self._mention(original_node, updated_node)
-            )
+            if held:
+                return train_mode.asked(self, original_node, updated_node)
+            return self._mention(original_node, updated_node)
         if id(original_node) in self.silent:
             return updated_node
         if (done := self.recalled(original_node, updated_node)) is not None:
             return done
         owner, name = self.known(original_node.value), original_node.attr.value
-        if (told := modes.told(self, updated_node, owner, name)) is not None:
+        if (told := train_mode.told(self, updated_node, owner, name)) is not None:
             return told
         if owner.kind == "tuple" and name in ("values", "indices") and self.to == "paddle":
             index = cst.Index(cst.Integer("0" if name == "values" else "1"))
@@ -185,7 +185,7 @@ class Translator(Words):
 
     def _attribute(self, node: cst.Attribute, new: cst.Attribute, owner: Value, name: str) -> cst.BaseExpression:
         """x.T and the like, which are no calls."""
-        if (own := modes.kept(self, new, owner, name)) is not None:
+        if (own := train_mode.kept(self, new, owner, name)) is not None:
             return own
         if owner.kind in ("unknown", "nothing", "either"):
             lying = name == "T" and not unchanged.turned(node.value)
@@ -294,7 +294,7 @@ class Translator(Words):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         if id(original_node) in self.left:
             return updated_node
-        for begun in (modes.begun, samplers.begun):
+        for begun in (train_mode.begun, samplers.begun):
             if (plain := begun(self, updated_node)) is not updated_node:
                 return plain
         return self.apart_from(original_node, self.call(original_node, updated_node))

@@ -11,7 +11,7 @@ from zoo.translation.reading.names import canonical, dotted
 from zoo.translation.result import TITLES, Remark
 from zoo.translation.rule import SIDES, full
 from zoo.translation.rules import RULES
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 from zoo.translation.written.for_torch import PIECES
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import libcst as cst
 
 from zoo.translation.result import Remark
-from zoo.translation.writing.site import COMMENTS
+from zoo.translation.writing.way_site import COMMENTS
 
 MARK = "zoo: not translated: "  # what a comment over a line begins with that has something untranslated
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement

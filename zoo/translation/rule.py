@@ -97,7 +97,7 @@ class Rule:
             to that side. A default of ... means that the rule is for calls that give this argument. None: the other
             side has nothing for it, and note says what to do.
         names: arguments with another name on Paddle's side, beside USUAL.
-        units: torch's name of an argument and the unit (zoo/translation/writing/units.py) that turns its values.
+        units: torch's name of an argument and the unit (zoo/translation/writing/argument_units.py) that turns it.
         writes: arguments that are always written on Paddle's side, whatever torch's has, and their values.
         drops: arguments of either side that change no number, which are left out.
         matters: an argument whose other default is written out, and the argument without which it is of no effect.

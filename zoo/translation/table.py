@@ -3,10 +3,10 @@
 from functools import cache
 
 from zoo.translation.rule import SIDES, Form, Rule, other
-from zoo.translation.rules import RULES, frameworks
+from zoo.translation.rules import RULES, framework_names
 
 # modules of PyTorch and Paddle's with the same purpose, for the lines that import them
-MODULES = {str(rule.torch): str(rule.paddle) for rule in frameworks.RULES}
+MODULES = {str(rule.torch): str(rule.paddle) for rule in framework_names.RULES}
 ROOTS = {"torch": ("torch", "torchvision"), "paddle": ("paddle",)}
 # other places of the same thing
 HOMES = {

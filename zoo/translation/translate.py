@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoo.errors import ArgumentError, FileError
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 from zoo.translation.rule import SIDES, other
 
 if TYPE_CHECKING:

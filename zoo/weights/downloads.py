@@ -14,7 +14,7 @@ from zoo.errors import ArgumentError, BackendMissingError, FileError, nearest, u
 from zoo.formats.read import read_any
 from zoo.network.build import Build
 from zoo.system import user_folder
-from zoo.weights.adopt import adopt
+from zoo.weights.adopt_file import adopt
 from zoo.weights.peer_networks import LIBRARIES
 from zoo.weights.published_weights import OFFICIAL, Official
 from zoo.weights.published_weights import digest as digest

@@ -13,10 +13,10 @@ from zoo.array_difference import difference
 from zoo.backends import exporter, installed_backends, runtime
 from zoo.cards import card
 from zoo.errors import ArgumentError, FileError, ModelError
-from zoo.extras import extra
 from zoo.files import aside
 from zoo.network.build import Build, build_of, construct
 from zoo.network.state import state
+from zoo.optional_libraries import extra
 from zoo.version import __version__
 from zoo.weights.transform_input import SCALE, SHIFT, mapped
 

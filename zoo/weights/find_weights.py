@@ -18,7 +18,7 @@ from zoo.formats.safety import Refused
 from zoo.formats.unwrap import Edits
 from zoo.network.build import Build, complete, construct
 from zoo.network.head import check_head, new_head
-from zoo.weights.adopt import adopt, without_aux
+from zoo.weights.adopt_file import adopt, without_aux
 from zoo.weights.downloads import LAYOUTS, as_published, known, obtain, resolve
 from zoo.weights.published_weights import is_official, named_and_published, official
 from zoo.weights.recognise import recognise

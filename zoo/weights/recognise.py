@@ -28,9 +28,9 @@ from zoo.weights.names_and_shapes import (
     patterns,
     readings,
 )
+from zoo.weights.networks_not_ours import stranger_of
 from zoo.weights.published_weights import named_and_published
 from zoo.weights.schemes import COURSE, Scheme
-from zoo.weights.strangers import stranger_of
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A scheme gives a library's name for each layer of ours; our own names are torchvision's wherever torchvision has the
 network. A file of a scheme holds the same network: where a library's network of that name does something else, it is in
-strangers.py with the operation that differs, and no file of it is taken.
+networks_not_ours.py with the operation that differs, and no file of it is taken.
 """
 
 import re

@@ -21,7 +21,7 @@ from zoo.weights.published_weights import OFFICIAL, digest
 from zoo.weights.recognise import Match
 
 if TYPE_CHECKING:
-    from zoo.weights.targets import Portable
+    from zoo.weights.other_formats import Portable
 
 MEAN, STD = (np.array(values) for values in (IMAGENET.mean, IMAGENET.std))
 SCALE, SHIFT = STD / 0.5, (MEAN - 0.5) / 0.5

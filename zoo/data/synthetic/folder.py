@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from zoo.errors import ArgumentError, FileError
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 NOTICE = "SYNTHETIC.txt"
 MARK = "synthetic: drawn by a program"

@@ -10,7 +10,7 @@ import numpy as np
 
 from zoo.data.synthetic import vessels
 from zoo.data.synthetic.noise import clouds, network, soft_step
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 PAINTED = 640  # the width that all but vessels and grain is painted at; they have the detail
 RATIO = 2056 / 2124  # height to width of most pictures of the real set

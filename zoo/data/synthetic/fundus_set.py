@@ -14,7 +14,7 @@ import numpy as np
 
 from zoo.data.synthetic import fundus
 from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, jpeg, new_folder
-from zoo.extras import extra
+from zoo.optional_libraries import extra
 
 TRAINING, VALIDATION, TRUTH = "PALM-Training400", "PALM-Validation400", "PALM-Validation-GT"
 SHEET = "PM_Label_and_Fovea_Location.xlsx"

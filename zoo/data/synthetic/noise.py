@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 
 def clouds(rng: np.random.Generator, shape: tuple[int, int], cells: float, octaves: int = 3) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from zoo.data.synthetic.folder import MARK, Tell, count, in_threads, new_folder
 from zoo.data.synthetic.noise import clouds
-from zoo.extras import extra, opencv
+from zoo.optional_libraries import extra, opencv
 
 SIDE, DRAWN = 64, 256  # drawn large and made small, for smooth edges
 

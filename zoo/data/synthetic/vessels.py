@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zoo.extras import opencv
+from zoo.optional_libraries import opencv
 
 STEP = 0.014
 THINNEST = 0.0022

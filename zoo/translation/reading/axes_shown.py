@@ -10,8 +10,8 @@ import tokenize
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.rule_arguments import text
+from zoo.translation.writing.way_site import Site
 
 # the number of axes that a format of Paddle's is for
 FORMATS = {"NCL": 3, "NCHW": 4, "NCDHW": 5}

@@ -7,7 +7,7 @@ import libcst as cst
 from zoo.translation.reading.kind_of_expression import Expressions
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import FOREIGN, NOTHING, TENSOR, UNKNOWN, Value, item, joined, known
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 
 class Branches(Expressions):

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import Value
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
-    from zoo.translation.writing.site import Site
+    from zoo.translation.writing.call_site import Around
+    from zoo.translation.writing.way_site import Site
 
 # what is kept of a loss beside its class: one that is told its axis, is given shares, or is written out
 AXIS, SOFT, WHOLE = (Value("python", name) for name in ("axis", "soft", "whole"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import class_axis, dicts, evidence, libraries, packed_rows
+from zoo.translation.reading import class_axis, dicts, kind_from_methods, libraries, packed_lengths
 from zoo.translation.reading.layer_arguments import acts, composed, holding, says
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import ITSELF, NETWORKS, by_word
@@ -39,8 +39,8 @@ from zoo.translation.reading.value_kinds import (
 )
 from zoo.translation.rule import Form
 from zoo.translation.statements import own_gradients
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 TELLS = ("initializer", "regularizer", "learning_rate")
 ACTIVE = Value("python", "active")  # what is kept of a norm with an activation beside its class
@@ -66,7 +66,7 @@ def result(reader: "Expressions", node: cst.Call) -> Value:
     if _collect(reader, node, own_gradients.applied(reader, node.func), given, 1):
         return TENSOR
     if isinstance(node.func, cst.Attribute):
-        evidence.handed(reader, node.func, node, given)
+        kind_from_methods.handed(reader, node.func, node, given)
         return _method(reader, node.func, reader.values[id(node.func.value)], node, given)
     return UNKNOWN
 
@@ -119,8 +119,8 @@ def _known(reader: "Expressions", node: cst.Call, called: Value, given: list[Val
 def _library(reader: "Expressions", node: cst.Call, called: Value, given: list[Value]) -> Value:
     """A call of something that has a dotted name."""
     path = called.name
-    if path in (packed_rows.PACK, packed_rows.UNPACK):
-        return packed_rows.packed(node, given) if path == packed_rows.PACK else several(TENSOR, TENSOR)
+    if path in (packed_lengths.PACK, packed_lengths.UNPACK):
+        return packed_lengths.packed(node, given) if path == packed_lengths.PACK else several(TENSOR, TENSOR)
     if path in ITSELF and given:
         return given[0]
     if path == "torchvision.models.get_model":
@@ -225,8 +225,10 @@ def _method(reader: "Expressions", func: cst.Attribute, owner: Value, node: cst.
     """A method of something that is no class of the file."""
     name = func.attr.value
     if owner.kind == "unknown":
-        owner = evidence.shown(reader, func, owner, node)
-        if owner.kind == "unknown" and name in (evidence.MOVES if reader.to == "paddle" else evidence.KEEPS):
+        owner = kind_from_methods.shown(reader, func, owner, node)
+        if owner.kind == "unknown" and name in (
+            kind_from_methods.MOVES if reader.to == "paddle" else kind_from_methods.KEEPS
+        ):
             return owner  # x.to(device) is what x is
     if name in ("values", "items") and (one := dicts.all_alike(reader.code, func.value, owner)) is not None:
         return lazy(one if name == "values" else several(STRING, one))

@@ -6,7 +6,7 @@ from typing import Any
 import libcst as cst
 
 from zoo.translation import table
-from zoo.translation.reading import dicts, evidence, kind_of_call, number_types
+from zoo.translation.reading import dicts, kind_from_methods, kind_of_call, number_types
 from zoo.translation.reading.classes import Classes, Function
 from zoo.translation.reading.names import canonical
 from zoo.translation.reading.networks import COUNTS, WRAPS, inside
@@ -248,14 +248,14 @@ class Expressions(Classes):
     def of_Attribute(self, node: cst.Attribute) -> Value:
         owner, name = self.value(node.value), node.attr.value
         if owner.kind == "unknown" and (
-            name in ("requires_grad", "stop_gradient") or (name == "T" and evidence.no_arrays(self))
+            name in ("requires_grad", "stop_gradient") or (name == "T" and kind_from_methods.no_arrays(self))
         ):
             self.show(owner, TENSOR)
             self.values[id(node.value)] = owner = TENSOR
         if owner.kind == "unknown" and name == "param_groups":
             self.show(owner, GIVEN["Optimizer"])
             self.values[id(node.value)] = owner = GIVEN["Optimizer"]
-        self.values[id(node.value)] = owner = evidence.layered(self, node, owner)
+        self.values[id(node.value)] = owner = kind_from_methods.layered(self, node, owner)
         if owner.kind == "unknown" and name == "_optimizer" and self.mentions("callbacks"):
             return GIVEN["Optimizer"]  # self.model._optimizer, of what a Model calls
         if owner.kind == "unknown" and name == "shape":

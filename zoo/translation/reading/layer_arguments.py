@@ -7,8 +7,8 @@ import libcst as cst
 
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import ARRAY, NOTHING, TENSOR, UNKNOWN, Value, each, item, several
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.reading.kind_of_expression import Expressions

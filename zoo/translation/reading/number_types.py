@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import BYTE, INT, REAL, SHORT, TENSOR, TRUE, WHOLE, Value, several
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.reading.kind_of_expression import Expressions

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import TRUE
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 BEHIND = (
     "is set by True and False behind two axes or dots, which PaddlePaddle takes as another shape; "

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.statements.rewritten import Statements
+    from zoo.translation.statements.rewritten_statements import Statements
 
 # calls and settings that change no number by more than a rounding
 LINES = frozenset((

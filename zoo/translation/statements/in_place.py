@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.site import bracketed
+from zoo.translation.writing.rule_arguments import text
+from zoo.translation.writing.way_site import bracketed
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 METHODS = (
     (cst.AddAssign, "add_", "+"), (cst.SubtractAssign, "subtract_", "-"), (cst.MultiplyAssign, "multiply_", "*"),

@@ -12,10 +12,10 @@ import libcst as cst
 
 from zoo.translation.marks import Statement
 from zoo.translation.reading.names import dotted
-from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.rule_arguments import Stop, text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 # what a layer is called that needs a name
 CALLED = (

@@ -6,11 +6,11 @@ import libcst as cst
 
 from zoo.translation.reading.layer_arguments import word_of
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.walking import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of
-from zoo.translation.writing.arguments import text
+from zoo.translation.reading.statement_blocks import CUTS, OPTIMIZERS, SCHEDULES, Known, names_of
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
 
 OWN = "paddle.optimizer.lr.LRScheduler"

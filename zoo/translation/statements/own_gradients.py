@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import UNKNOWN, Value, known
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.reading.classes import Classes, Function
-    from zoo.translation.statements.rewritten import Statements
+    from zoo.translation.statements.rewritten_statements import Statements
 
 BASES = ("torch.autograd.Function", "paddle.autograd.PyLayer")
 CONTEXT = Value("Context")

@@ -16,7 +16,7 @@ from zoo.translation import table
 from zoo.translation.reading.names import Names, canonical, dotted
 from zoo.translation.rule import other
 from zoo.translation.rules import RULES
-from zoo.translation.writing.arguments import TIGHT, commas, text
+from zoo.translation.writing.rule_arguments import TIGHT, commas, text
 
 # what may be made once for each layer in place of once for all: it says how weights begin and learn, and has no weights
 MADE = ("paddle.ParamAttr", "paddle.nn.initializer.", "paddle.regularizer.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.rule_arguments import Stop, text
 
 if TYPE_CHECKING:
     from zoo.translation.reading.reader import Reader

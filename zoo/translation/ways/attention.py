@@ -7,17 +7,17 @@ import libcst as cst
 from zoo.translation.reading.class_axis import PLANES, SOFT, STEPS, WHOLE, of_places
 from zoo.translation.reading.kind_of_call import ACTIVE
 from zoo.translation.reading.value_kinds import APART, CELLS, ROWS, Value, last_names
-from zoo.translation.ways import packing
+from zoo.translation.ways import packed_sequences
 from zoo.translation.ways.transformer_layers import HEADS, encoder
-from zoo.translation.writing import masks
-from zoo.translation.writing.arguments import SPACED, TIGHT, Stop, text
-from zoo.translation.writing.masks import MASKS
-from zoo.translation.writing.site import bracketed
-from zoo.translation.writing.units import constant
-from zoo.translation.writing.whole_numbers import called_long
+from zoo.translation.writing import attention_masks
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.attention_masks import MASKS
+from zoo.translation.writing.int32_indices import called_long
+from zoo.translation.writing.rule_arguments import SPACED, TIGHT, Stop, text
+from zoo.translation.writing.way_site import bracketed
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 # what such a layer is called with: PyTorch's names, and Paddle's
 CALLS = {
@@ -68,8 +68,8 @@ def called(work: "Writer", node: cst.Call, new: cst.Call, value: Value) -> cst.B
         return _cell(work, node, new, name)
     if name == "CTCLoss" and work.to == "torch" and new.args:
         return _ctc(work, new)
-    if name in packing.PADDLE_ROWS and work.to == "torch":
-        return packing.given_lengths(work, node, new)
+    if name in packed_sequences.PADDLE_ROWS and work.to == "torch":
+        return packed_sequences.given_lengths(work, node, new)
     return None
 
 
@@ -162,9 +162,9 @@ def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> c
     if len(node.args) > 2 or mask is None:
         raise Stop(f"has a cache, or no mask where one is looked for: {MASKS}; say which is meant")
     last = new.args[-1]
-    if not masks.added(work, mask.value):
+    if not attention_masks.added(work, mask.value):
         inner = "layers[0].self_attn" if name == "TransformerEncoder" else "self_attn"
-        last = masks.for_heads(work, new, last, inner, (new.args[0], new.args[0]))
+        last = attention_masks.for_heads(work, new, last, inner, (new.args[0], new.args[0]))
     if last.keyword is not None and name == "TransformerEncoder":
         last = last.with_changes(keyword=cst.Name("mask"))
     return new.with_changes(args=[new.args[0], last])
@@ -185,9 +185,9 @@ def _decoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> c
         word = each.keyword.value if each.keyword is not None else [*places, "cache"][min(at - 2, len(places))]
         if word not in places:
             raise Stop(f"has {word}: {MASKS}; say which is meant")
-        if not masks.added(work, each.value):
+        if not attention_masks.added(work, each.value):
             first, second = places[word]
-            args[at] = masks.for_heads(work, new, args[at], inner, (args[first], args[second]))
+            args[at] = attention_masks.for_heads(work, new, args[at], inner, (args[first], args[second]))
     return new.with_changes(args=args)
 
 
@@ -199,7 +199,7 @@ def _cell(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> cst.BaseE
     """One step of a row: Paddle's gives its result and its state, torch's the state, whose first is the result."""
     if work.to == "paddle":
         return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("1")))])
-    new = new.with_changes(args=packing.renamed(new.args))
+    new = new.with_changes(args=packed_sequences.renamed(new.args))
     wanted = work.wanted(node)
     if wanted == "0" and name == "LSTMCell":
         return cst.Subscript(new, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
@@ -262,19 +262,19 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         if each.star or place >= len(names):
             raise Stop("takes arguments that cannot be told apart")
         given[each.keyword.value if each.keyword is not None else names[place]] = each.value
-    mask = masks.joined(work, given.pop("attn_mask", None), given.pop("key_padding_mask", None)) if (
+    mask = attention_masks.joined(work, given.pop("attn_mask", None), given.pop("key_padding_mask", None)) if (
         work.to == "paddle") else ""  # fmt: skip
     if mask and "is_causal" in given:
         given.pop("is_causal")  # only a hint beside a mask
     more: list[cst.Arg] = []
-    if work.to == "torch" and (own := _own_mask(node)) is not None and masks.added(work, own):
+    if work.to == "torch" and (own := _own_mask(node)) is not None and attention_masks.added(work, own):
         taken = given.pop("attn_mask")
         if text(taken) != "None":
             more = [cst.Arg(taken, keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)]
     elif work.to == "torch" and own is not None:
         rows = (cst.Arg(given["query"]), cst.Arg(given.get("key", given["query"])))
         held = cst.Arg(given.pop("attn_mask"), keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)
-        more = [masks.for_heads(work, new, held, "", rows)]
+        more = [attention_masks.for_heads(work, new, held, "", rows)]
     for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):
         if name in given and constant(text(given[name])) not in (None, False):
             raise Stop(f"has {name}={text(given[name])}: {MASKS}; say which is meant")

@@ -3,8 +3,8 @@
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 
 
 @way

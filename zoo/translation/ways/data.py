@@ -5,9 +5,9 @@ import re
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 
 TENSORS = re.compile(r"\bToTensor\b|(?<!paddle\.)\bto_tensor\b")  # what makes a tensor of a picture
 COLUMNS = ("MNIST", "FashionMNIST")  # of which PaddlePaddle gives each label as a row of one number

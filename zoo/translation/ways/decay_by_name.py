@@ -10,8 +10,8 @@ from dataclasses import replace
 import libcst as cst
 
 from zoo.translation.ways.general import WAYS, way
-from zoo.translation.writing.arguments import Bound, Stop, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.rule_arguments import Bound, Stop, text
+from zoo.translation.writing.way_site import Site
 
 NAMELESS = "is a name that PaddlePaddle gives a parameter, and PyTorch's have none; take named_parameters()"
 ASKED = re.compile(r"apply_decay_param_fun\s*=\s*lambda (\w+)\s*:\s*\1 (?:not )?in ([\w.]+)")

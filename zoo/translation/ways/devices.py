@@ -6,9 +6,9 @@ import libcst as cst
 
 from zoo.translation.reading.value_kinds import ARRAY, GIVEN, TENSOR
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bracketed
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 
 # what PyTorch does alike whatever Paddle is told of it
 CAST = "PyTorch chooses by itself what is computed in 16 bits, and keeps the weights in 32 bits, as level O1 does"

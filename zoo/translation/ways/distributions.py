@@ -6,8 +6,8 @@ A Categorical is the logarithms of its shares, and a Bernoulli its logits; each 
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bracketed
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 
 LEAST = "1.1920929e-07"  # which PyTorch cuts shares at in float32
 OWN = {"torch.distributions.Categorical": "categorical", "torch.distributions.Bernoulli": "bernoulli"}

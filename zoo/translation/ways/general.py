@@ -11,10 +11,10 @@ import libcst as cst
 from zoo.translation.reading import axes_shown
 from zoo.translation.reading.names import leads
 from zoo.translation.reading.value_kinds import NONE
-from zoo.translation.writing.arguments import TIGHT, Stop, text
-from zoo.translation.writing.habits import BARE
-from zoo.translation.writing.site import Site, bracketed
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.original_spellings import BARE
+from zoo.translation.writing.rule_arguments import TIGHT, Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 
 WAYS: dict[str, Callable[[Site], cst.BaseExpression | None]] = {}
 

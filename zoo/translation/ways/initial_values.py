@@ -13,12 +13,12 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.rule import MUST, Rule
-from zoo.translation.writing.arguments import TIGHT, Bound, Stop, bind, moved, text
-from zoo.translation.writing.site import GROUPS, bracketed
-from zoo.translation.writing.units import constant, turned
+from zoo.translation.writing.argument_units import constant, turned
+from zoo.translation.writing.rule_arguments import TIGHT, Bound, Stop, bind, moved, text
+from zoo.translation.writing.way_site import GROUPS, bracketed
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 ATTRIBUTE, INITIALISERS = "paddle.ParamAttr", "paddle.nn.initializer."
 # a layer's argument, and the parameter that it is about

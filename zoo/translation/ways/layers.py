@@ -8,10 +8,10 @@ from zoo.translation.reading.kind_of_call import ACTIVE
 from zoo.translation.reading.value_kinds import INT
 from zoo.translation.statements import layer_statements
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
 from zoo.translation.writing.uncalled import TELLS
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.way_site import Site
 from zoo.translation.written.for_paddle import called
 
 # what an old batch norm of PaddlePaddle's does behind it, by its word, as it was measured, and PyTorch's layer

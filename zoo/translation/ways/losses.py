@@ -11,13 +11,13 @@ from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import REAL
 from zoo.translation.ways.attention import flat, rowed
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bracketed
-from zoo.translation.writing.units import constant, turned
+from zoo.translation.writing.argument_units import constant, turned
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 USUALLY = ("1e-8", "1e-08", "0.00000001")  # an eps that no length comes near
 

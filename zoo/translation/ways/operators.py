@@ -14,9 +14,9 @@ from zoo.translation.statements import layer_statements
 from zoo.translation.ways import attention
 from zoo.translation.ways.general import way
 from zoo.translation.ways.losses import loss as written_loss
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bare, bracketed, filled
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bare, bracketed, filled
 
 SIGNS = {
     "add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "div": "/", "divide": "/", "true_divide": "/",

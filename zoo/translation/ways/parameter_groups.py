@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import TENSOR, item
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant, turned
+from zoo.translation.writing.argument_units import constant, turned
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
 COEFFICIENT = re.compile(r"regularizer\s*=\s*[\w.]*L2Decay\((?:coeff\s*=\s*)?([^()]*)\)")
 

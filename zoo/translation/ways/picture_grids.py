@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.statements import statistics_kept
+from zoo.translation.statements import batch_norm_buffers
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _imports(node: cst.CSTNode) -> bool:
 
 def undone(source: str, to: str) -> str:
     """The source of a translation without these functions, on the way back: torchvision's, under their names."""
-    source = for_paddle.undone(statistics_kept.undone(source)) if to == "torch" else source
+    source = for_paddle.undone(batch_norm_buffers.undone(source)) if to == "torch" else source
     for each in (PIL + WRITTEN, WRITTEN):
         if to == "torch" and each in source:
             return source.replace(each, f"{IMPORT}\n", 1)

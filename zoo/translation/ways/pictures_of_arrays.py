@@ -12,8 +12,8 @@ import libcst as cst
 from zoo.translation.reading.names import FOREIGN, dotted
 from zoo.translation.reading.value_kinds import ARRAY
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import SPACED, text
-from zoo.translation.writing.site import Site
+from zoo.translation.writing.rule_arguments import SPACED, text
+from zoo.translation.writing.way_site import Site
 
 # what a file has that gives pictures of PIL's, as another file may, too
 IMPORTED = re.compile(r"^ *(?:from|import) +(\w*)", re.MULTILINE)

@@ -4,10 +4,10 @@ import libcst as cst
 
 from zoo.translation.reading.value_kinds import FLOAT, INT
 from zoo.translation.ways.general import way
-from zoo.translation.ways.parts import simple
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bracketed
-from zoo.translation.writing.units import constant
+from zoo.translation.ways.split_and_slice import simple
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 
 
 @way

@@ -5,9 +5,9 @@ import re
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 
 WEIGHTS = re.compile(r"[\w.]*_Weights\.\w+")
 ASKED = re.compile(r"\.transforms\(\)|\.meta\[|get_state_dict\(|get_weight\(")  # what else weights are asked for

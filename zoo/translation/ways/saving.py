@@ -5,8 +5,8 @@ import re
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bare
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bare
 from zoo.translation.written import for_paddle
 
 OPENED = r"\bas {0}\b|\b{0} = (\w+\.)?(open|\w*TemporaryFile)\("  # how a name is given an open file

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.statements.order import AFTER
+from zoo.translation.statements.optimizer_order import AFTER
 from zoo.translation.ways import initial_values
 from zoo.translation.ways.general import way
 from zoo.translation.ways.parameter_groups import keeping
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site, bracketed
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 # Paddle's schedules: the rate they begin with, and which share of it is taken at a step
 SHARES = {

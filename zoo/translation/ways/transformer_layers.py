@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.ways.general import way
-from zoo.translation.writing import masks
-from zoo.translation.writing.arguments import SPACED, Stop, text
-from zoo.translation.writing.masks import MASKS
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant
+from zoo.translation.writing import attention_masks
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.attention_masks import MASKS
+from zoo.translation.writing.rule_arguments import SPACED, Stop, text
+from zoo.translation.writing.way_site import Site
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 HEADS = frozenset(
     f"torch.nn.{name}" for name in ("MultiheadAttention", *(f"Transformer{part}" for part in (
@@ -30,7 +30,7 @@ def encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
     """encoder(x, mask=mask, src_key_padding_mask=padding), where Paddle's has one mask.
 
     Of a whole encoder PyTorch makes zeros of the rows that are left out, where nothing learns: see ENCODED of
-    zoo/translation/written/paddle_learning.py.
+    zoo/translation/written/paddle_optimizers_and_averages.py.
     """
     names = ("src", "mask", "src_key_padding_mask", "is_causal")
     given = {}
@@ -45,7 +45,7 @@ def encoder(work: "Writer", new: cst.Call, name: str) -> cst.BaseExpression:
             raise Stop(f"has {', '.join(sorted(set(given) - {'src'}))}: {MASKS}; say which is meant")
         args = [cst.Arg(each, comma=SPACED) for each in (new.func, given["src"])]
         return cst.Call(for_paddle.asked(work, "encoded"), [*args, cst.Arg(padding)])
-    mask = masks.joined(work, given.pop("mask", None), padding)
+    mask = attention_masks.joined(work, given.pop("mask", None), padding)
     left = set(given) - {"src"} - ({"is_causal"} if mask or text(given.get("is_causal", cst.Name("False"))) == "False"
                                    else set())  # fmt: skip
     if left:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.reading.walking import Known, assigned_call, blocks, count
+from zoo.translation.reading.statement_blocks import Known, assigned_call, blocks, count
 from zoo.translation.ways.general import way
 from zoo.translation.ways.schedules import told
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.site import Site
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
+from zoo.translation.writing.way_site import Site
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
 SCHEDULES = "torch.optim.lr_scheduler."
 # schedules whose rate depends on how many steps were made alone

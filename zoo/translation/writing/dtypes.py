@@ -1,6 +1,6 @@
 """Dtypes that PaddlePaddle takes as words or of numpy, in a variable or by a choice: PyTorch's are no words.
 
-A word that is written out by itself is turned by its unit: see units.py.
+A word that is written out by itself is turned by its unit: see argument_units.py.
 """
 
 from typing import TYPE_CHECKING
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import STRING
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 NAMES = ("dtype", "d", "type")  # of arguments that are dtypes, in the rules
 NUMPY = {

@@ -8,12 +8,12 @@ import libcst as cst
 
 from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import GIVEN, MODULE
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.site import bracketed
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
+from zoo.translation.writing.way_site import bracketed
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 # what is the same of a linear layer's weight, turned or not
 WHATEVER = frozenset(

@@ -12,12 +12,12 @@ from zoo.translation.reading.names import dotted
 from zoo.translation.reading.networks import words_of
 from zoo.translation.rule import Rule
 from zoo.translation.ways.ready_made_networks import APART
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import Stop, text
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.writer import Writer
+    from zoo.translation.writing.write_call import Writer
 
 HOME, THERE = "torchvision.models", "paddle.vision.models"
 

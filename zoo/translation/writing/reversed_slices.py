@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import ARRAY
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 COPYING = ("copy", "astype", "tolist", "sum", "mean", "max", "min", "shape")  # what leaves no such array
 REASON = "goes backwards by a step that PyTorch has not; write flip"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator

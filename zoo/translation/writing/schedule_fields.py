@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import Value
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
-# what the class that is written out for them has; see written/paddle_learning.py
+# what the class that is written out for them has; see written/paddle_optimizers_and_averages.py
 KEPT = frozenset(("optimizer", "base_lrs", "last_epoch", "last_lr", "_step_count", "step", "get_lr", "get_last_lr",
                   "state_dict", "load_state_dict"))  # fmt: skip
 REASON = "is a field of PyTorch's schedulers that PaddlePaddle's have not; keep it under a name of your own"

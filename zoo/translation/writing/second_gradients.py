@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.names import dotted
-from zoo.translation.writing.arguments import text
+from zoo.translation.writing.rule_arguments import text
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:

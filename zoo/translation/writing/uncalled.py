@@ -14,7 +14,7 @@ from zoo.translation.statements.own_gradients import APART
 from zoo.translation.ways import parameter_groups
 from zoo.translation.ways.ready_made_networks import ASKED
 from zoo.translation.writing import networks_by_name
-from zoo.translation.writing.arguments import Stop, text
+from zoo.translation.writing.rule_arguments import Stop, text
 from zoo.translation.written import for_paddle
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.rule import Form, read
-from zoo.translation.writing.arguments import Stop, bind
+from zoo.translation.writing.rule_arguments import Stop, bind
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.uses import Uses
+    from zoo.translation.writing.result_uses import Uses
 
 # methods of tensors, each with a call that the tests run as it is on both sides: see tests/test_translate_standing.py
 TENSORS = {

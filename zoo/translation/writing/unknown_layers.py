@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.reading.value_kinds import Value
-from zoo.translation.rules.attributes import LAYERS
-from zoo.translation.writing.arguments import text
-from zoo.translation.writing.units import constant
+from zoo.translation.rules.layer_attributes import LAYERS
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
 # what convolutions alone have, and linear layers alone
 CONVS = ("in_channels", "out_channels")

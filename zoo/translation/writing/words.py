@@ -8,19 +8,25 @@ from zoo.translation import table
 from zoo.translation.reading import own_optimizers
 from zoo.translation.reading.names import dotted
 from zoo.translation.statements import (
-    counted_parameters,
-    moved_rows,
-    partial_fills,
-    statistics_counted,
-    statistics_kept,
+    batch_norm_buffers,
+    batch_norm_parameters_to_paddle,
+    batch_norm_parameters_to_torch,
+    filled_slices,
+    moved_recurrent_layers,
     tied_weights,
 )
-from zoo.translation.statements.rewritten import Statements
-from zoo.translation.ways import initial_values, matrix_stacks, packing, parameter_groups
-from zoo.translation.writing import modes, networks_by_name, second_gradients, starred, whole_casts
-from zoo.translation.writing.arguments import Stop, text
-from zoo.translation.writing.knowledge import LISTS
-from zoo.translation.writing.units import constant
+from zoo.translation.statements.rewritten_statements import Statements
+from zoo.translation.ways import batched_matmul, initial_values, packed_sequences, parameter_groups
+from zoo.translation.writing import (
+    casts_without_gradient,
+    forwarded_keywords,
+    networks_by_name,
+    second_gradients,
+    train_mode,
+)
+from zoo.translation.writing.argument_units import constant
+from zoo.translation.writing.known_receivers import LISTS
+from zoo.translation.writing.rule_arguments import Stop, text
 
 # what reads for itself how the weights of a layer begin
 GIVEN = ("paddle.nn.", "paddle.ParamAttr", "paddle.create_parameter")
@@ -51,16 +57,16 @@ class Words(Statements):
             updated_node = updated_node.with_changes(
                 args=[first.with_changes(value=self.listed(original_node.args[0].value, first.value))]
             )
-        if partial_fills.filled(self, original_node, updated_node):
+        if filled_slices.filled(self, original_node, updated_node):
             return updated_node
         if self.to == "paddle" and dotted(original_node.func) == "dict":
-            return starred.loaded_by_name(self, updated_node)
+            return forwarded_keywords.loaded_by_name(self, updated_node)
         try:
             done = (
                 tied_weights.called(self, original_node, updated_node)
-                or packing.called(self, original_node, updated_node, self.known(original_node.func))
+                or packed_sequences.called(self, original_node, updated_node, self.known(original_node.func))
                 or networks_by_name.made(self, original_node, updated_node)
-                or modes.begun_by_name(self, original_node, updated_node)
+                or train_mode.begun_by_name(self, original_node, updated_node)
             )
         except Stop as stop:
             self.remark(original_node, text(original_node.func), str(stop))
@@ -77,12 +83,12 @@ class Words(Statements):
                 return self.speller.spelled(target.name)
         done = super().call(original_node, updated_node)
         if self.to == "torch":
-            return statistics_counted.given(self, original_node, done)
-        done = moved_rows.moved(self, original_node, whole_casts.cut(self, original_node, done))
-        return second_gradients.told(self, original_node, statistics_kept.given(self, original_node, done))
+            return batch_norm_parameters_to_torch.given(self, original_node, done)
+        done = moved_recurrent_layers.moved(self, original_node, casts_without_gradient.cut(self, original_node, done))
+        return second_gradients.told(self, original_node, batch_norm_buffers.given(self, original_node, done))
 
     def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.BaseExpression:
-        return counted_parameters.learning(self, original_node, updated_node)
+        return batch_norm_parameters_to_paddle.learning(self, original_node, updated_node)
 
     def visit_ListComp(self, node: cst.ListComp) -> None:
         groups = parameter_groups.all_rates(node) if self.to == "paddle" else None
@@ -94,10 +100,10 @@ class Words(Statements):
         if groups is not None and not parameter_groups.RATES.search(self.reader.code):
             self.count += 1
             return cst.parse_expression(f"[{text(groups.value)}.get_lr()]")
-        return counted_parameters.learning(self, original_node, updated_node)
+        return batch_norm_parameters_to_paddle.learning(self, original_node, updated_node)
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.BaseSmallStatement:  # type: ignore[override]
-        done = counted_parameters.shadowed(self, original_node, updated_node)
+        done = batch_norm_parameters_to_paddle.shadowed(self, original_node, updated_node)
         if done is not None:
             return done
         target = original_node.targets[0].target
@@ -131,7 +137,7 @@ class Words(Statements):
         if self.to == "torch":
             return updated_node
         updated_node = parameter_groups.decays(updated_node) if "params" in keys else updated_node
-        return starred.loaded(self, starred.listed(self, original_node, updated_node))
+        return forwarded_keywords.loaded(self, forwarded_keywords.listed(self, original_node, updated_node))
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         """net.parameters()[0], which is of a list in Paddle alone."""
@@ -144,7 +150,7 @@ class Words(Statements):
     ) -> cst.BaseExpression:
         """net.a.parameters() + net.b.parameters(), which are lists in Paddle alone."""
         if self.to == "paddle":
-            return matrix_stacks.operated(self, original_node, updated_node)
+            return batched_matmul.operated(self, original_node, updated_node)
         if not isinstance(original_node.operator, cst.Add):
             return updated_node
         if (done := self._sized(original_node, updated_node)) is not None:

@@ -13,23 +13,23 @@ import libcst as cst
 
 from zoo.translation.reading.names import dotted
 from zoo.translation.ways.general import way
-from zoo.translation.writing.arguments import TIGHT, Stop, text
-from zoo.translation.writing.site import Site, bracketed
+from zoo.translation.writing.rule_arguments import TIGHT, Stop, text
+from zoo.translation.writing.way_site import Site, bracketed
 from zoo.translation.written.paddle_attention import BEFORE
 from zoo.translation.written.paddle_attention import PIECES as ATTENTION
 from zoo.translation.written.paddle_functions import PIECES as FIRST
 from zoo.translation.written.paddle_layers import PIECES as LAYERS
-from zoo.translation.written.paddle_learning import PIECES as LEARNING
 from zoo.translation.written.paddle_losses import PIECES as LOSSES
 from zoo.translation.written.paddle_networks import PIECES as NETWORKS
-from zoo.translation.written.paddle_optimizers import PIECES as OPTIMIZERS
+from zoo.translation.written.paddle_optimizers_and_averages import PIECES as LEARNING
+from zoo.translation.written.paddle_own_optimizers import PIECES as OPTIMIZERS
 from zoo.translation.written.paddle_pictures import PIECES as PICTURES
-from zoo.translation.written.paddle_rows import BASES, CELLS
-from zoo.translation.written.paddle_rows import PIECES as ROWS
+from zoo.translation.written.paddle_recurrent import BASES, CELLS
+from zoo.translation.written.paddle_recurrent import PIECES as ROWS
 
 if TYPE_CHECKING:
     from zoo.translation.engine import Translator
-    from zoo.translation.writing.around import Around
+    from zoo.translation.writing.call_site import Around
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 PIECES = FIRST | NETWORKS | OPTIMIZERS | LAYERS | PICTURES | LEARNING | ATTENTION | LOSSES | ROWS

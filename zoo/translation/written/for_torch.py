@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from zoo.translation.written.torch_callbacks import CALLBACKS
-from zoo.translation.written.torch_cuts import CUTS
 from zoo.translation.written.torch_functions import FUNCTIONS
+from zoo.translation.written.torch_gradient_clipping import CUTS
 from zoo.translation.written.torch_layers import LAYERS
 from zoo.translation.written.torch_losses import LOSSES
 from zoo.translation.written.torch_metrics import METRICS

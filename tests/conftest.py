@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ LIGHT = 15_000_000  # trainable parameters up to which a network takes about a s
 LARGE = 2_000_000_000  # bytes of a process, above which it gives back what it has freed
 GROWN = 300_000_000  # bytes that must have been added since it last did
 _left = 0  # bytes that it held when it last did
+gc.disable()  # until all tests are read, of which nothing is garbage
 
 FLAGS = [
     "--no-sandbox",
@@ -173,9 +175,27 @@ def browser():
         running.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest file first, so that beside it another process can do all the others."""
-    items.sort(key=lambda item: item.path.name != "test_site.py")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest file first, so that beside it another process can do all the others; among several, the fullest."""
+    tests = Counter(item.path for item in items) if hasattr(config, "workerinput") else Counter()
+    items.sort(key=lambda item: (item.path.name != "test_site.py", -tests[item.path]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Several processes (-n 2) take a file at a time: what a file's tests share is made once, and not in each."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: a million objects that looking for garbage need not pass over."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from docs import markup, speed
+from docs import markup
 from docs.drawing import Canvas
 from docs.figures import LogAxis, Report, figure, level_of
-from docs.markup import link, table
+from docs.markup import code, link, table
+from docs.network_speed import network_speed
 from docs.reports import LADDER
 from docs.words import say
 from zoo.cards import CARDS, FAMILIES, TITLES, list_models
@@ -50,12 +51,11 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
             parity=parity,
         ),
         say(
-            "The milliseconds are CPU time for one picture on one thread: torchvision's eager network, and the fastest "
-            "of the ways that the page {fast} compares. They were measured here: {processor}, {cores} cores.",
+            "The milliseconds are CPU time for one picture on one thread, in each backend's eager mode, measured by "
+            "{command} on {processor}, {cores} cores; the machine's load meanwhile: {least} to {most}.",
             language,
-            fast=link(say("Fast", language), "fast"),
-            processor=speed.measured()["processor"],
-            cores=speed.measured()["cores"],
+            command=code("python -m docs.network_speed"),
+            **circumstances(),
         ),
         "::::{div} sortable\n\n" + rows(language, reports) + "::::\n",
         markup.toctree(list_models()),
@@ -66,8 +66,8 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
 def rows(language: str, reports: dict[str, Report]) -> str:
     """The table, in the catalogue's order."""
     words = ("network", "family", "input", "classes", "parameters", "MACs", "parity error", "measured levels",
-             "ms, eager", "ms, fastest")  # fmt: skip
-    found, spent, unmeasured = [], speed.one_picture(), say("not measured", language)
+             "ms, PyTorch", "ms, PaddlePaddle")  # fmt: skip
+    found, spent, unmeasured = [], network_speed(), say("not measured", language)
     for family in FAMILIES:
         for facts in (CARDS[name] for name in list_models(family=family)):
             report = reports.get(facts.name)
@@ -81,9 +81,21 @@ def rows(language: str, reports: dict[str, Report]) -> str:
                 f"{facts.macs:,}",
                 figure(level) if level else "",
                 levels(report, language) if report else say("not kept", language),
-                *([f"{1000 * each:.1f}" for each in spent[facts.name]] if facts.name in spent else [unmeasured] * 2),
+                *([f"{spent[facts.name]['cpu_ms'][backend]:,.1f}" for backend in ("torch", "paddle")]
+                  if facts.name in spent else [unmeasured] * 2),
             ])  # fmt: skip
     return table([say(word, language) for word in words], found, right=(2, 3, 4, 5, 6, 8, 9))
+
+
+def circumstances() -> dict[str, str]:
+    """What the milliseconds were measured on; a machine of each kind has its name there."""
+    kept = network_speed().values()
+    loads = [load for each in kept for load in each["load"] or ()]
+    return {
+        "processor": ", ".join(sorted({each["processor"] for each in kept})),
+        "cores": ", ".join(sorted({str(each["cores"]) for each in kept})),
+        "least": f"{min(loads):.1f}" if loads else "-", "most": f"{max(loads):.1f}" if loads else "-",
+    }  # fmt: skip
 
 
 def levels(report: Report, language: str) -> str:

@@ -117,14 +117,14 @@ PHRASES = {
     ),
     "measured levels": "测过的级别",
     "not kept": "没有保存",
-    "The milliseconds are CPU time for one picture on one thread: torchvision's eager network, and the fastest of the "
-    "ways that the page {fast} compares. They were measured here: {processor}, {cores} cores.": (
-        "毫秒数是一张图片在一个线程上占用的处理器时间：torchvision 即时执行的网络，以及{fast}一页所比较的各种方式中"
-        "最快的。测量用的机器：{processor}，{cores} 核。"
+    "The milliseconds are CPU time for one picture on one thread, in each backend's eager mode, measured by {command} "
+    "on {processor}, {cores} cores; the machine's load meanwhile: {least} to {most}.": (
+        "毫秒数是一张图片在一个线程上占用的处理器时间，各后端都是即时执行；由 {command} 测得，机器："
+        "{processor}，{cores} 核；测量期间机器的负载：{least} 到 {most}。"
     ),
     "Fast": "速度",
-    "ms, eager": "毫秒，即时执行",
-    "ms, fastest": "毫秒，最快",
+    "ms, PyTorch": "毫秒，PyTorch",
+    "ms, PaddlePaddle": "毫秒，PaddlePaddle",
     "not measured": "没有测量",
     "What {layer} makes of the photograph": "{layer} 从照片得出的特征图",
     "What {layer} makes of the digit": "{layer} 从数字得出的特征图",

@@ -24,7 +24,6 @@ MARK = "{{ engines }}"
 FEW = 5  # networks in the README's drawing; the page has all
 LEFT, LONG, STEP, GAP = 190.0, 380.0, 16.0, 14.0  # pixels: the names, the longest bar, from bar to bar, between groups
 COLOURS = ("plain", "linear", "conv", "pool", "block")
-EAGER = "torchvision, eager"  # the way that the others are compared with
 SHOWN = (1, 1)  # the threads and the batch that the README shows
 
 
@@ -65,15 +64,6 @@ def loads(rows: list[dict[str, Any]], language: str) -> list[str]:
     found = [row["load"] for row in rows if row.get("load") is not None]
     told = "The machine's load while this was measured: {least} to {most}."
     return [say(told, language, least=f"{min(found):.1f}", most=f"{max(found):.1f}")] if found else []
-
-
-def one_picture() -> dict[str, tuple[float, float]]:
-    """Of each network that was measured, the seconds of CPU time that a picture takes on one thread: eager, fastest."""
-    found: dict[str, dict[str, float]] = {}
-    for row in measured()["rows"]:
-        if (row["threads"], row["batch"]) == SHOWN and row["ratio"] is not None:
-            found.setdefault(row["name"], {})[row["side"]] = row["cpu"]
-    return {name: (ways[EAGER], min(ways.values())) for name, ways in found.items() if EAGER in ways}
 
 
 def _places(rows: list[dict[str, Any]]) -> list[tuple[int, int]]:

@@ -18,12 +18,15 @@ from docs import (
     layer_errors,
     libraries,
     network_map,
+    network_speed,
+    network_table,
     networks,
     parity,
     speed,
     tables,
 )
 from docs.words import WORDS, say
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS, CHINESE, SOURCES, TITLES
 from zoo.mirror.side_by_side import SIDES, lines
 from zoo.mirror.spellings import SPELLINGS
@@ -249,6 +252,26 @@ def test_the_kept_errors_of_layers_are_of_layers_that_there_are():
     assert max(error for one in kept.values() for error in one["layers"].values()) <= 1e-10
 
 
+def test_the_kept_speed_is_of_every_network_in_every_backend():
+    kept = network_speed.network_speed()
+    assert set(kept) == set(CARDS)
+    assert all(set(one["cpu_ms"]) == set(BACKENDS) and min(one["cpu_ms"].values()) > 0 for one in kept.values())
+
+
+def test_the_table_has_the_kept_milliseconds_and_says_where_there_are_none(monkeypatch):
+    kept = network_speed.network_speed()
+    monkeypatch.setattr(network_table, "network_speed", lambda: {"lenet": kept["lenet"]})
+    for language, unmeasured in (("en", "not measured"), ("zh", "没有测量")):
+        lines = network_table.rows(language, {}).splitlines()
+        (lenet,) = (line for line in lines if "/networks/lenet>" in line)
+        spent = kept["lenet"]["cpu_ms"]
+        assert f"{spent['torch']:,.1f}" in lenet
+        assert f"{spent['paddle']:,.1f}" in lenet
+        assert unmeasured not in lenet
+        (other,) = (line for line in lines if "/networks/vgg16>" in line)
+        assert other.count(unmeasured) == 2
+
+
 def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(site: dict[str, Path]) -> None:
     for folder in site.values():
         html = (folder / "networks" / "lenet-layers.html").read_text()
@@ -332,21 +355,13 @@ def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Pat
     rows = [line for line in text.splitlines() if line.startswith("| {doc}")]
     assert len(rows) == len(CARDS)
     lenet = next(row for row in rows if "/networks/lenet>" in row)
-    assert lenet.endswith("| 41,806 | 279,040 | 3e-15 | 0 to 7 | not measured | not measured |")
-    assert next(row for row in rows if f"/{UNMEASURED}>" in row).endswith(
-        "|  | not kept | not measured | not measured |"
-    )
-    # the figures of the page Fast, and nothing where there are none
-    kept = {row["name"]: row["cpu"] for row in speed.measured()["rows"]
-            if (row["side"], row["threads"], row["batch"]) == ("torchvision, eager", 1, 1)}  # fmt: skip
+    kept = {name: [f"{one['cpu_ms'][backend]:,.1f}" for backend in ("torch", "paddle")]
+            for name, one in network_speed.network_speed().items()}  # fmt: skip
+    assert f"| 41,806 | 279,040 | 3e-15 | 0 to 7 | {' | '.join(kept['lenet'])} |" in lenet
+    unmeasured = next(row for row in rows if f"/{UNMEASURED}>" in row)
+    assert f"|  | not kept | {' | '.join(kept[UNMEASURED])} |" in unmeasured
     for row in rows:
-        name = re.search(r"networks/(\w+)>", row)[1]
-        eager, fastest = (cell.strip() for cell in row.split("|")[-3:-1])
-        if name in kept:
-            assert eager == f"{1000 * kept[name]:.1f}"
-            assert 0 < float(fastest) <= float(eager)
-        else:
-            assert eager == fastest == "not measured"
+        assert [cell.strip() for cell in row.split("|")[-3:-1]] == kept[re.search(r"networks/(\w+)>", row)[1]]
     plot = (site["en"] / "networks" / "all-networks-phone.svg").read_text()
     assert plot.count("<circle") == plot.count('.html" aria-label=') == len(CARDS)
 

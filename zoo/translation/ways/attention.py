@@ -161,13 +161,14 @@ def _encoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> c
     mask = next((each for at, each in enumerate(node.args) if _word(each, at) == "src_mask"), None)
     if len(node.args) > 2 or mask is None:
         raise Stop(f"has a cache, or no mask where one is looked for: {MASKS}; say which is meant")
-    last = new.args[-1]
+    first, last = new.args[0], new.args[-1]
     if not attention_masks.added(work, mask.value):
         inner = "layers[0].self_attn" if name == "TransformerEncoder" else "self_attn"
-        last = attention_masks.for_heads(work, new, last, inner, (new.args[0], new.args[0]))
+        first = attention_masks.named(work, [first], (0,))[0]
+        last = attention_masks.for_heads(work, new, last, inner, (first, first))
     if last.keyword is not None and name == "TransformerEncoder":
         last = last.with_changes(keyword=cst.Name("mask"))
-    return new.with_changes(args=[new.args[0], last])
+    return new.with_changes(args=[first, last])
 
 
 DECODED = {  # what each mask of a decoder's is for: the rows that ask, and those that are asked
@@ -187,6 +188,7 @@ def _decoder_back(work: "Writer", node: cst.Call, new: cst.Call, name: str) -> c
             raise Stop(f"has {word}: {MASKS}; say which is meant")
         if not attention_masks.added(work, each.value):
             first, second = places[word]
+            args = attention_masks.named(work, args, (first, second))
             args[at] = attention_masks.for_heads(work, new, args[at], inner, (args[first], args[second]))
     return new.with_changes(args=args)
 
@@ -272,7 +274,7 @@ def _attention(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpress
         if text(taken) != "None":
             more = [cst.Arg(taken, keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)]
     elif work.to == "torch" and own is not None:
-        rows = (cst.Arg(given["query"]), cst.Arg(given.get("key", given["query"])))
+        rows = attention_masks.once(work, given)
         held = cst.Arg(given.pop("attn_mask"), keyword=cst.Name("attn_mask"), equal=TIGHT, comma=SPACED)
         more = [attention_masks.for_heads(work, new, held, "", rows)]
     for name in ("key_padding_mask", "attn_mask", "cache", "average_attn_weights", "is_causal"):

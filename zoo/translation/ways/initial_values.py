@@ -13,8 +13,9 @@ import libcst as cst
 
 from zoo.translation import table
 from zoo.translation.rule import MUST, Rule
+from zoo.translation.ways.filled_weights import AXES, function, statement
 from zoo.translation.writing.argument_units import constant, turned
-from zoo.translation.writing.rule_arguments import TIGHT, Bound, Stop, bind, moved, text
+from zoo.translation.writing.rule_arguments import TIGHT, Bound, Stop, bind, text
 from zoo.translation.writing.way_site import GROUPS, bracketed
 
 if TYPE_CHECKING:
@@ -30,43 +31,6 @@ NORMS = re.compile(r"\.nn\.(BatchNorm(\dD)?|SyncBatchNorm|GroupNorm|LayerNorm)$"
 Lines = Callable[[str], list[str]]  # the statements that fill a tensor, by its text
 Pair = tuple[cst.Arg, cst.Arg]
 Parts = dict[str, tuple[cst.BaseExpression, cst.BaseExpression]]  # by name, before and after translating
-
-
-def function(work: "Writer", node: cst.Call, new: cst.Call) -> tuple[str, list[cst.Arg], tuple[str, ...]]:
-    """PyTorch's function for one of Paddle's initialisers, its arguments behind the tensor, and all their names."""
-    path = work.known(node.func).name
-    first: Stop | None = None
-    for rule in table.rules(path, "torch"):
-        source, target = rule.side("paddle"), rule.side("torch")
-        if source is None or target is None:
-            raise Stop(rule.note)
-        try:
-            args, _, _ = moved(rule, "torch", bind(source, list(zip(node.args, new.args, strict=True))), None, first=1)
-        except Stop as stop:
-            first = first or stop
-            continue
-        name = target.name
-        if path.endswith(".Constant"):
-            value = constant(text(args[0].value)) if args else 0
-            short = "zeros_" if value == 0 else "ones_" if value == 1 else ""
-            name, args = (f"torch.nn.init.{short}", []) if short else (name, args)
-        like = node.func if isinstance(node.func, cst.Attribute) else None
-        module = text(work.speller.spelled("torch.nn.init.X", like)).removesuffix(".X")
-        names = tuple(each.name for each in target.arguments or ())
-        return f"{module}.{name.rpartition('.')[2]}", args, names[1:]
-    raise first or Stop(f"has no rule for {path}")
-
-
-def statement(work: "Writer", node: cst.Call, new: cst.Call, tensor: str, turned: bool = False) -> str:
-    """nn.init.normal_(weight, 0.0, 0.02)."""
-    if work.known(node.func).name.endswith(".Assign") and len(new.args) == 1:
-        value, held = text(new.args[0].value), work.known(node.args[0].value)
-        if held.kind != "Tensor":
-            work.speller.asked["torch"] = "torch"
-            value = f"torch.as_tensor({value})"
-        return f"{tensor}.data.copy_({value}{'.T' if turned else ''})"
-    called, args, _ = function(work, node, new)
-    return f"{called}({', '.join([tensor, *(text(each).rstrip(', ') for each in args)])})"
 
 
 def value(work: "Writer", node: cst.Call, new: cst.Call) -> cst.BaseExpression:
@@ -148,7 +112,7 @@ def told_apart(work: "Writer") -> set[str]:
     return work.learnt
 
 
-def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression, turned: bool) -> Lines | None:
+def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression, axes: str) -> Lines | None:
     """The statements that do what a weight_attr says; None where it says nothing. Stop where that cannot be told."""
     known = work.known(node)
     if constant(text(new)) is None or isinstance(constant(text(new)), bool) or isinstance(node, cst.SimpleString):
@@ -157,7 +121,7 @@ def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression,
         test = text(new.test)
         if "(" in test:
             raise Stop(f"has {text(new)}, whose test would be made twice; give it a name before")
-        first, second = filled_by(work, node.body, new.body, turned), filled_by(work, node.orelse, new.orelse, turned)
+        first, second = filled_by(work, node.body, new.body, axes), filled_by(work, node.orelse, new.orelse, axes)
         if first is None and second is None:
             return None
         return lambda tensor: [
@@ -167,11 +131,11 @@ def filled_by(work: "Writer", node: cst.BaseExpression, new: cst.BaseExpression,
         ]  # fmt: skip
     if isinstance(node, cst.Call) and isinstance(new, cst.Call):
         if work.initialises(node):
-            statement(work, node, new, "weight", turned)  # Stop before anything is written
-            return lambda tensor: [statement(work, node, new, tensor, turned)]
+            statement(work, node, new, "weight", axes)  # Stop before anything is written
+            return lambda tensor: [statement(work, node, new, tensor, axes)]
         if work.known(node.func).name == ATTRIBUTE:
             parts = attribute(work, node, new)
-            fill = filled_by(work, *parts["initializer"], turned) if "initializer" in parts else None
+            fill = filled_by(work, *parts["initializer"], axes) if "initializer" in parts else None
             fixed = text(parts["trainable"][1]) if "trainable" in parts else "True"
             learns = _learns(work, node, parts)
             if fill is None and fixed == "True" and not learns:
@@ -285,7 +249,8 @@ def _taken(work: "Writer", rule: Rule, each: Bound, layer: str, fills: list[tupl
             # None is Paddle's own bias, and none at all in PyTorch
             return each.arg.with_changes(value=cst.parse_expression(f"{words} is not False"))
         return each.arg
-    fill = filled_by(work, node, new, layer.endswith(".Linear") and name != "bias_attr")
+    axes = "one" if PARAMETERS[name] == "bias" or NORMS.search(path) else AXES.get(layer.rpartition(".")[2], "")
+    fill = filled_by(work, node, new, axes)
     if isinstance(node, cst.IfExp) and isinstance(new, cst.IfExp):
         return _by_test(work, each, node, new, name, there, fill, fills)
     if fill is not None:

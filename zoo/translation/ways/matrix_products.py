@@ -20,12 +20,17 @@ def turned_product(site: Site) -> cst.BaseExpression | None:
     for name, word in (("x", "transpose_x"), ("y", "transpose_y")):
         whole = site.given(name) if name == "y" or site.receiver is None else site.receiver
         swap = site.word(word) or "False"
-        if swap not in ("True", "False") or whole is None:
+        if whole is None or not re.fullmatch(r"[\w.]+", swap):
             raise Stop(f"has {word}={swap}, which is not written out")
         node = site.before(name)[0] if name == "y" or site.receiver is None else site.whose()
         if node is not None and site.work.known(node).rank == 1:
             swap = "False"  # a row of numbers stays as it is in PaddlePaddle
-        sides.append(f"{text(bracketed(whole))}.transpose(-2, -1)" if swap == "True" else text(whole))
+        turned = f"{text(bracketed(whole))}.transpose(-2, -1)"
+        if swap not in ("True", "False"):
+            if not isinstance(whole, cst.Name | cst.Attribute):
+                raise Stop(f"has {word}={swap}, beside a tensor that would be computed twice; give it a name before")
+            turned = f"({turned} if {swap} else {text(whole)})"
+        sides.append(text(whole) if swap == "False" else turned)
     if site.receiver is not None:
         return cst.parse_expression(f"{text(bracketed(cst.parse_expression(sides[0])))}.matmul({sides[1]})")
     func, _ = site.work.plainly(site.rule, site.node, None, list(site.bound[:2]), None)

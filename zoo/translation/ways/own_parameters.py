@@ -146,8 +146,9 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
         simple = _simple(new, shape, site.word("shape"), dtype, root) if node is not None else ""
         if simple:
             return cst.parse_expression(f"{ready}({simple})")
+    axes = _axes(site.word("shape"))
     for node, new in (attr, first):
-        fill = initial_values.filled_by(site.work, node, new, False) if node is not None and new is not None else None
+        fill = initial_values.filled_by(site.work, node, new, axes) if node is not None and new is not None else None
         if fill is not None:
             assert isinstance(site.node, cst.Call)
             made = cst.parse_expression(f"{ready}({root}.empty({shape}{dtype}))")
@@ -156,6 +157,14 @@ def own_tensor(site: Site) -> cst.BaseExpression | None:
         return cst.parse_expression(f"{ready}({root}.zeros({shape}{dtype}))")
     empty = f"{root}.empty({shape}{dtype})"
     return cst.parse_expression(f"{ready}({empty if site.work.habits.kept(EMPTY) else _undrawn(site, empty)})")
+
+
+def _axes(shape: str) -> str:
+    """How the axes of an own tensor stand, as far as its shape is written out: see filled_weights.py."""
+    tree = ast.parse(shape, mode="eval").body if shape else None
+    if not isinstance(tree, ast.List | ast.Tuple) or any(isinstance(each, ast.Starred) for each in tree.elts):
+        return "own"
+    return {1: "one", 2: "rows"}.get(len(tree.elts), "")
 
 
 def _undrawn(site: Site, empty: str) -> str:

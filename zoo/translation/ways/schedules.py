@@ -203,9 +203,8 @@ def rate(site: Site) -> cst.BaseExpression | None:
     """optimizer.set_lr(0.1): torch's optimizer has a rate for each group of its parameters."""
     line = next((each for each in reversed(site.work.around) if isinstance(each, cst.SimpleStatementLine)), None)
     parent, above = site.work.around[-2], site.work.around[-3]
-    if site.receiver is not None and (
-        isinstance(parent, cst.Lambda) or (isinstance(parent, cst.IfExp) and isinstance(above, cst.Expr))
-    ):
+    alone = isinstance(parent, cst.IfExp) and isinstance(above, cst.Expr)
+    if site.receiver is not None and (isinstance(parent, cst.Lambda) or alone):
         # no value is taken but that of a lambda, which nobody asks for
         words = f"{text(site.receiver)}.param_groups"
         return cst.parse_expression(f"[group.update(lr={site.word('value')}) for group in {words}]")
@@ -222,7 +221,8 @@ def rate(site: Site) -> cst.BaseExpression | None:
 
 # schedules that reckon their rate from the first one at each step, so that asking again gives the same
 ANEW = ("StepDecay", "MultiStepDecay", "ExponentialDecay", "LambdaDecay", "PolynomialDecay", "PiecewiseDecay",
-        "NaturalExpDecay", "InverseTimeDecay", "NoamDecay")  # fmt: skip
+        "NaturalExpDecay", "InverseTimeDecay", "NoamDecay", "OneCycleLR", "CyclicLR", "MultiplicativeDecay",
+        "CosineAnnealingWarmRestarts")  # fmt: skip
 
 
 @way

@@ -1,12 +1,13 @@
 """Masks of attention: PyTorch's say what is left out, PaddlePaddle's what is kept; numbers are added in both."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from zoo.translation.writing.rule_arguments import Stop, text
-from zoo.translation.writing.way_site import bracketed
+from zoo.translation.writing.way_site import bare, bracketed
 
 if TYPE_CHECKING:
     from zoo.translation.writing.write_call import Writer
@@ -81,10 +82,45 @@ def _kind(work: "Writer", node: cst.BaseExpression) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
+# what may be written twice, since nothing is computed
+PLAIN = re.compile(r"[\w.\[\]]+")
+
+
+def named(work: "Writer", args: Sequence[cst.Arg], places: Sequence[int]) -> list[cst.Arg]:
+    """The arguments of a call, with a name for those that are computed there and whose shape a mask takes."""
+    found = list(args)
+    for at in set(places):
+        found[at] = found[at].with_changes(value=_named(work, found[at].value, "keys" if at else "rows"))
+    return found
+
+
+def once(work: "Writer", given: dict[str, cst.BaseExpression]) -> tuple[cst.Arg, cst.Arg]:
+    """The rows that ask and those that are asked, of which a mask takes the shapes: each is computed once."""
+    given["query"] = _named(work, given["query"], "rows")
+    if "key" in given:
+        given["key"] = _named(work, given["key"], "keys")
+    for name in ("key", "value"):
+        given.setdefault(name, _itself(given["query"]))
+    return cst.Arg(given["query"]), cst.Arg(given["key"])
+
+
+def _itself(node: cst.BaseExpression) -> cst.BaseExpression:
+    return node.target if isinstance(node, cst.NamedExpr) else node
+
+
+def _named(work: "Writer", value: cst.BaseExpression, name: str) -> cst.BaseExpression:
+    if isinstance(value, cst.NamedExpr) or PLAIN.fullmatch(text(bare(value))):
+        return value
+    return cst.NamedExpr(cst.Name(work.fresh(name)), bare(value), lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
 def for_heads(work: "Writer", new: cst.Call, mask: cst.Arg, inner: str, rows: tuple[cst.Arg, cst.Arg]) -> cst.Arg:
-    """A mask that may be of any kind and shape as PyTorch takes it: numbers for each head of each row."""
-    owner, sides = text(new.func), [text(each.value) for each in rows]
-    if not all(re.fullmatch(r"[\w.\[\]]+", each) for each in (owner, *sides)):
+    """A mask that may be of any kind and shape as PyTorch takes it: numbers for each head of each row.
+
+    It stands behind the rows, which are named where they are computed.
+    """
+    owner, sides = text(new.func), [text(bare(_itself(each.value))) for each in rows]
+    if not all(PLAIN.fullmatch(each) for each in (owner, *sides)):
         raise Stop(f"has a mask, and rows that would be computed twice: {MASKS}; give them a name before")
     func = text(work.speller.spelled("written.mask_for_heads"))
     heads = f"{owner}.{inner}.num_heads" if inner else f"{owner}.num_heads"

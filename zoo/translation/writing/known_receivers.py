@@ -33,7 +33,6 @@ SAME = frozenset(
     ["set_state_dict", "set_dict", "load_dict", "load_state_dict", "clear_grad", "clear_gradients",
      "register_forward_post_hook", "add_parameter"]
 )  # fmt: skip
-WORD = re.compile(r"""(?<![\w"'])["']([A-Za-z]\w*)["'](?!["'])""")
 SCALED = re.compile(r"interpolate\(|[uU]psample\(")  # whose modes Paddle takes in large letters too
 KINDS = ("Tensor", "Module", "Optimizer", "Scheduler")
 
@@ -165,21 +164,6 @@ class Telling(Around):
             return "is written otherwise where it is called, and here it is handed on"
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
-
-    def by_words(self, module: str, node: cst.Call) -> str:
-        """What getattr(F, name) may give, by the words that stand in the file: a table, or "" without such words."""
-        rows: list[str] = []
-        named = len(node.args) == 2 and isinstance(node.args[1].value, cst.Name | cst.Attribute)
-        if not named or not module.endswith((".nn", ".nn.functional")):
-            return ""
-        for word in dict.fromkeys(WORD.findall(self.reader.code)):
-            rule = next(iter(table.rules(f"{module}.{word}", self.to)), None)
-            target = rule.side(self.to) if rule is not None else None
-            if rule is not None and target is not None and not target.template:
-                if self.unsafe(rule):
-                    return ""
-                rows.append(f'"{word}": {text(self.speller.spelled(target.name))}')
-        return f"{{{', '.join(rows)}}}" if rows else ""
 
     def agreed(self, node: cst.Call, new: cst.Call, name: str) -> Rule | None:
         """The rule for a method whatever it is called on: net.set_state_dict and optimizer.set_state_dict."""

@@ -10,10 +10,18 @@ from zoo.translation.reading.names import dotted, leads
 from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import Rule
 from zoo.translation.statements import layer_statements
-from zoo.translation.ways import attention, initial_values, optimizers  # noqa: F401
+from zoo.translation.ways import attention, filled_weights, initial_values, optimizers  # noqa: F401
 from zoo.translation.ways.general import WAYS
 from zoo.translation.ways.transformer_layers import HEADS
-from zoo.translation.writing import dataset_items, forwarded_keywords, integers_beside_floats, unchanged
+from zoo.translation.writing import (
+    dataset_items,
+    forwarded_keywords,
+    integers_beside_floats,
+    layers_by_name,
+    unchanged,
+    words_for_padding,
+)
+from zoo.translation.writing.either_of_several import either
 from zoo.translation.writing.int32_indices import made_long
 from zoo.translation.writing.known_receivers import Telling
 from zoo.translation.writing.missing_cpu_kernels import lacking
@@ -39,15 +47,12 @@ class Writer(Telling):
             return done
         try:
             if isinstance(func, cst.Call) and self.initialises(func):
-                assert isinstance(updated_node.func, cst.Call)
-                self.count += 1
-                whose, turned = text(updated_node.args[0].value), self.turned_weight(original_node.args[0].value)
-                return cst.parse_expression(initial_values.statement(self, func, updated_node.func, whose, turned))
+                return filled_weights.initialised(self, original_node, updated_node)
             if value.kind in ("Loader", "Scheduler") and self.to == "torch" and not original_node.args:
                 return itself(updated_node, value.kind)
             module = self.known(original_node.args[0].value) if dotted(func) == "getattr" else value
             if dotted(func) == "getattr" and module.kind == "path" and self.reader.names.ours(module.name):
-                if rows := self.by_words(module.name, original_node):
+                if rows := layers_by_name.by_words(self, module.name, original_node):
                     return cst.parse_expression(f"{rows}[{text(updated_node.args[1].value)}]")
                 raise Stop("names something of the framework by a word, which is not translated")
             if isinstance(func, cst.Call) and dotted(func.func) == "eval" and value.kind == "unknown":
@@ -66,7 +71,7 @@ class Writer(Telling):
             if above and (base := self.reader.above(self.around)):
                 return self.library(original_node, updated_node, base, held=True)
             if value.kind == "either":
-                return self._either(original_node, updated_node, value)
+                return either(self, original_node, updated_node, value)
             if value.kind == "Module" and (done := attention.called(self, original_node, updated_node, value)):
                 return done
             if isinstance(func, cst.Attribute):
@@ -75,25 +80,6 @@ class Writer(Telling):
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
         return updated_node
-
-    def _either(self, node: cst.Call, new: cst.Call, value: Value) -> cst.BaseExpression:
-        """A call of a variable that is one class or another: their rules must agree."""
-        found = {}
-        for each in value.items:
-            if self.reader.names.ours(each.name):
-                one = self.library(node, new, each.name)
-                found[text(one)] = one
-        if len(found) > 1 and self.habits.more:
-            # one of them may be spelled as it mostly was; together, they are spelled alike
-            more, self.habits.more = self.habits.more, {}
-            try:
-                return self._either(node, new, value)
-            finally:
-                self.habits.more = more
-        own = [each.name for each in value.items if each.kind == "class"]
-        if len(found) > 1 or (found and not forwarded_keywords.taken(self, new, next(iter(found.values())), own)):
-            raise Stop("calls one class or another, which take these arguments differently")
-        return next(iter(found.values()), new)
 
     def library(
         self, node: cst.Call, new: cst.Call, path: str, held: bool = False, given: int = 0
@@ -225,7 +211,14 @@ class Writer(Telling):
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
         bound = made_long(rule, bound, self)
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
-        refuse(rule, self.to, source, bound, self.reader.code, None if hidden is None else self.extras(hidden))
+        refuse(
+            rule,
+            self.to,
+            source,
+            bound,
+            words_for_padding.source(self),
+            None if hidden is None else self.extras(hidden),
+        )
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and rule.how != "typed" and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")

@@ -1,0 +1,189 @@
+"""What PaddlePaddle counts and names otherwise is the same in PyTorch: fans, masks, rates, words for layers."""
+
+import numpy as np
+import pytest
+from test_translate_behaviour import scoped
+
+from zoo.translation.engine import translated
+
+HEAD = """import numpy as np
+import paddle
+import paddle.nn as nn
+import paddle.nn.functional as F
+from paddle.nn.initializer import KaimingNormal, KaimingUniform, XavierNormal, XavierUniform
+
+
+"""
+FANS = """
+class Net(nn.Layer):
+    def __init__(self, shape=(4, 3000)):
+        super().__init__()
+        self.table = self.create_parameter([4, 3000], default_initializer=nn.initializer.KaimingNormal())
+        self.slope = self.create_parameter([4, 3000], attr=paddle.ParamAttr(
+            initializer=KaimingUniform(negative_slope=0.3, nonlinearity="leaky_relu")))
+        self.own = self.create_parameter(shape, default_initializer=KaimingNormal(mode="fan_out"))
+        self.kernel = self.create_parameter([80, 4, 30], default_initializer=KaimingNormal())
+        self.row = self.create_parameter([9000], default_initializer=KaimingNormal())
+        self.flat = self.create_parameter([9000], default_initializer=XavierUniform())
+        self.words = nn.Embedding(3000, 5, weight_attr=KaimingNormal())
+        self.line = nn.Linear(3, 5000, weight_attr=KaimingNormal(fan_in=None),
+                              bias_attr=paddle.ParamAttr(initializer=XavierNormal(gain=2.0)))
+        self.conv = nn.Conv2D(9, 900, 3, weight_attr=KaimingUniform(None), bias_attr=KaimingUniform())
+        self.again = nn.Embedding(3000, 5)
+        self.held = self.create_parameter([4, 3000])
+        self.side = nn.Linear(5000, 3)
+        KaimingNormal()(self.again.weight)
+        KaimingUniform()(self.held)
+        KaimingUniform()(self.side.weight)
+        for layer in self.sublayers():
+            if isinstance(layer, nn.Linear) and layer is self.side:
+                KaimingNormal()(layer.bias)
+
+
+def result():
+    paddle.seed(0)
+    net = Net()
+    return {name: np.sqrt((p.numpy() ** 2).mean()) for name, p in net.named_parameters() if p.size > 8}
+"""
+MASKS = """
+class Net(nn.Layer):
+    def __init__(self, dim=8):
+        super().__init__()
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(dim, 2, 16, dropout=0.0), 1)
+        self.decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(dim, 2, 16, dropout=0.0), 1)
+        self.heads = nn.MultiHeadAttention(dim, 2)
+        self.place, self.norm = nn.Linear(dim, dim), nn.LayerNorm(dim)
+        self.register_buffer("mask", paddle.triu(paddle.full([5, 5], -1e9), 1))
+        self.calls = 0
+
+    def placed(self, x):
+        self.calls += 1
+        return self.norm(self.place(x))
+
+    def forward(self, x, keep):
+        t = x.shape[1]
+        y = self.encoder(self.placed(x), src_mask=self.mask[:t, :t])
+        z = self.decoder(self.placed(y), self.norm(y), keep, None)
+        w = self.heads(self.placed(z), attn_mask=keep)
+        other = self.heads(self.placed(w), self.placed(y), self.placed(y), attn_mask=keep)
+        return w + other + self.heads(self.placed(w), self.norm(x[:, :3]), attn_mask=keep[..., :3], value=x[:, :3])
+
+
+def result():
+    net = Net()
+    net.eval()
+    for p in net.parameters():
+        p.set_value(paddle.full(p.shape, 0.25))
+    net.place.bias.set_value(np.arange(8, dtype="float32") / 4)
+    keep = paddle.ones([1, 1, 4, 4]).astype("bool").tril()
+    x = paddle.to_tensor(np.linspace(-1, 2, 64).reshape(2, 4, 8).astype("float32"))
+    return [net(x, keep).detach().numpy(), np.asarray(net.calls)]
+"""
+RATES = """
+def result():
+    scheduler = {}
+    net = nn.Linear(2, 2)
+    opt = paddle.optimizer.SGD(scheduler, parameters=net.parameters())
+    found = []
+    for _ in range(8):
+        opt.step()
+        scheduler.step()
+        found.append(scheduler.get_lr())
+    return [np.asarray(found)]
+"""
+WORDS = """
+ACTS = {"relu": "ReLU", "swish": "Swish", "gelu": "GELU"}
+
+
+class Net(nn.Layer):
+    def __init__(self, act="swish"):
+        super().__init__()
+        self.one = getattr(nn, {"relu": "ReLU", "swish": "Swish"}[act])()
+        self.two = getattr(nn, ACTS.get(act, "ReLU"))()
+        self.three = getattr(nn, "Hardswish" if act == "hs" else "ReLU6")()
+        self.four = getattr(nn, ACTS["gelu"])()
+
+    def forward(self, x):
+        return self.one(x) + 2 * self.two(x) + 3 * self.three(x) + 4 * self.four(x)
+
+
+def result():
+    x = paddle.linspace(-2, 2, 9)
+    return [Net(act)(x).numpy() for act in ("swish", "relu")]
+"""
+TURNED = """
+def scores(q, k, turn=True):
+    return paddle.matmul(q, k, transpose_y=turn)
+
+
+def result():
+    x, y = paddle.arange(6, dtype="float32").reshape([2, 3]), paddle.arange(9, dtype="float32").reshape([3, 3])
+    return [scores(x, y).numpy(), scores(x, y, turn=False).numpy(), paddle.matmul(x, y, False, True).numpy()]
+"""
+
+
+def both(program):
+    source = HEAD + program
+    done = translated(source, "torch")
+    assert done.remarks == (), done.remarks
+    return [scoped(side, text)["result"]() for side, text in (("paddle", source), ("torch", done.text))]
+
+
+def equal(program):
+    theirs, ours = both(program)
+    assert len(theirs) == len(ours)
+    for one, two in zip(theirs, ours, strict=True):
+        assert np.abs(np.asarray(one, "float64") - np.asarray(two, "float64")).max() < 1e-5, (one, two)
+
+
+def test_first_values_are_as_wide_whichever_way_a_framework_counts_fans():
+    theirs, ours = both(FANS)
+    drawn = {"table", "slope", "own", "kernel", "row", "flat", "words.weight", "line.weight", "line.bias",
+             "conv.weight", "conv.bias", "again.weight", "held", "side.weight"}  # fmt: skip
+    assert drawn <= {*theirs}
+    for name in drawn:
+        assert abs(theirs[name] / ours[name] - 1) < 0.1, (name, theirs[name], ours[name])
+
+
+def test_rows_that_a_mask_takes_the_shape_of_are_computed_once():
+    equal(MASKS)
+
+
+@pytest.mark.parametrize("made", [
+    "OneCycleLR(max_learning_rate=1.0, total_steps=10)", "CyclicLR(0.1, 1.0, 3)",
+    "MultiplicativeDecay(0.5, lambda epoch: 0.9)", "CosineAnnealingWarmRestarts(0.5, 3)",
+])  # fmt: skip
+def test_the_rate_of_a_schedule_that_reckons_it_anew_is_the_present_one(made):
+    equal(RATES.format(f"paddle.optimizer.lr.{made}"))
+
+
+def test_a_word_that_is_picked_names_a_layer():
+    equal(WORDS)
+    marked = translated(HEAD + 'layer = getattr(nn, "Leaky" + kind)()\n', "torch").remarks
+    assert ["by a word" in each.reason for each in marked] == [True]
+
+
+def test_a_product_is_turned_where_it_is_told_so():
+    equal(TURNED)
+
+
+BLOCK = """
+class Block(nn.Layer):
+    def __init__(self, ci, co, k, padding="same", **more):
+        super().__init__()
+        self.conv = nn.Conv2D(ci, co, k, padding=padding, **more)
+
+
+net = [Block(2, 3, 3), {}]
+"""
+
+
+@pytest.mark.parametrize(("call", "marked"), [
+    ("Block(2, 3, 3, padding=2, dilation=2)", False), ("Block(2, 3, 3, 4, dilation=4)", False),
+    ("*[Block(2, 3, 3, padding=0 if r == 1 else r, dilation=r) for r in (1, 2)]", False),
+    ("Block(2, 3, 3, dilation=2)", True), ('Block(2, 3, 3, padding="SAME", dilation=2)', True),
+    ("Block(2, 3, 3, padding=each, dilation=2)", True),
+])  # fmt: skip
+def test_a_dilation_stays_where_no_call_has_a_word_for_its_padding(call, marked):
+    reasons = [each.reason for each in translated(HEAD + BLOCK.format(call), "torch").remarks]
+    assert any("dilation" in each for each in reasons) == marked, reasons

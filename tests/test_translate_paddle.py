@@ -9,7 +9,7 @@ from translation_own import NET, OWN, PROGRAMS, RATES, SCHEDULERS
 
 import zoo
 from zoo.translation.engine import translated
-from zoo.translation.ways import initial_values
+from zoo.translation.ways import filled_weights
 from zoo.translation.writing import rule_arguments
 from zoo.translation.writing.original_spellings import Habits
 from zoo.translation.writing.write_call import Writer
@@ -60,7 +60,7 @@ def both(program, rounded=False):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Habits, "used", used)
         patch.setattr(Writer, "put", put)
-        patch.setattr(initial_values, "moved", moved)
+        patch.setattr(filled_weights, "moved", moved)
         there = translated(HEAD + program, "torch")
     assert there.remarks == (), there.text
     assert "paddle" not in there.text.partition("# zoo: spelled")[0]

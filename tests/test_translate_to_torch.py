@@ -167,23 +167,79 @@ def test_a_product_is_turned_where_it_is_told_so():
     equal(TURNED)
 
 
-BLOCK = """
+SAME = """
 class Block(nn.Layer):
     def __init__(self, ci, co, k, padding="same", **more):
         super().__init__()
         self.conv = nn.Conv2D(ci, co, k, padding=padding, **more)
 
+    def forward(self, x):
+        return self.conv(x)
 
-net = [Block(2, 3, 3), {}]
+
+class Large(nn.Layer):
+    def __init__(self, ci, co, k, padding="SAME", dilation=1):
+        super().__init__()
+        self.conv = nn.Conv2D(ci, co, k, 1, padding, dilation)
+
+    def forward(self, x):
+        return self.conv(x)
+
+
+def result():
+    more = [Block(2, 2, 3, padding=0 if r == 1 else r, dilation=r) for r in (1, 2)]
+    net = nn.Sequential(Block(2, 2, 3, dilation=2), Block(2, 2, 3, padding=2, dilation=2), Block(2, 2, 3, groups=2),
+                        Large(2, 2, 3, dilation=2), Large(2, 2, 3, padding=3, dilation=3), Large(2, 2, 3, "VALID"),
+                        *more)
+    for p in net.parameters():
+        p.set_value(paddle.full(p.shape, 0.1))
+    x = paddle.arange(200, dtype="float32").reshape([1, 2, 10, 10]).sin()
+    return [net[:at](x).detach().numpy() for at in range(1, 9)]
 """
 
 
-@pytest.mark.parametrize(("call", "marked"), [
-    ("Block(2, 3, 3, padding=2, dilation=2)", False), ("Block(2, 3, 3, 4, dilation=4)", False),
-    ("*[Block(2, 3, 3, padding=0 if r == 1 else r, dilation=r) for r in (1, 2)]", False),
-    ("Block(2, 3, 3, dilation=2)", True), ('Block(2, 3, 3, padding="SAME", dilation=2)', True),
-    ("Block(2, 3, 3, padding=each, dilation=2)", True),
+def test_a_dilation_beside_the_word_same_is_none():
+    equal(SAME)
+    assert "PaddlePaddle leaves the dilation out" in translated(HEAD + SAME, "torch").text
+
+
+@pytest.mark.parametrize(("call", "left"), [
+    ("Block(2, 3, 3, padding=2, dilation=2)", True), ("Block(2, 3, 3, 4, dilation=4)", True),
+    ("*[Block(2, 3, 3, padding=0 if r == 1 else r, dilation=r) for r in (1, 2)]", True),
+    ("Block(2, 3, 3, dilation=2)", False), ('Block(2, 3, 3, padding="SAME", dilation=2)', False),
+    ("Block(2, 3, 3, padding=each, dilation=2)", False),
 ])  # fmt: skip
-def test_a_dilation_stays_where_no_call_has_a_word_for_its_padding(call, marked):
-    reasons = [each.reason for each in translated(HEAD + BLOCK.format(call), "torch").remarks]
-    assert any("dilation" in each for each in reasons) == marked, reasons
+def test_a_dilation_stays_as_it_is_where_no_call_has_a_word_for_its_padding(call, left):
+    block = SAME.partition("class Large")[0]
+    done = translated(f"{HEAD}{block}net = [{call}, 1]\n", "torch")
+    assert done.remarks == ()
+    assert ("leaves the dilation out" not in done.text) == left, done.text
+
+
+METHODS = """
+from functools import partial
+
+
+class Net(nn.Layer):
+    def __init__(self, dim=4, begin=0.5):
+        super().__init__()
+        scale = partial(self.create_parameter, [dim], default_initializer=nn.initializer.Constant(begin))
+        self.one, self.two = scale(), scale()
+
+    def forward(self, x):
+        return x * self.one + self.two
+
+
+def result():
+    net = Net()
+    net.one.set_value(paddle.ones([4]))
+    return [net(paddle.ones([2, 4])).detach().numpy(), np.asarray(len(net.parameters()))]
+"""
+
+
+def test_a_method_that_is_handed_on_is_written_where_it_is_called_or_marked():
+    equal(METHODS)
+    for line in ("make = self.create_parameter", "make = partial(self.create_parameter, attr=None)",
+                 "add = self.add_sublayer", "names = self.full_name"):  # fmt: skip
+        source = f"{HEAD}class Net(nn.Layer):\n    def __init__(self):\n        super().__init__()\n        {line}\n"
+        assert len(translated("from functools import partial\n" + source, "torch").remarks) == 1, line

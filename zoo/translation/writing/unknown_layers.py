@@ -11,11 +11,14 @@ import libcst as cst
 
 from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rules.layer_attributes import LAYERS
+from zoo.translation.writing import bound_methods
 from zoo.translation.writing.argument_units import constant
 from zoo.translation.writing.rule_arguments import text
 
 if TYPE_CHECKING:
     from zoo.translation.writing.call_site import Around
+    from zoo.translation.writing.words import Words
+
 
 # what convolutions alone have, and linear layers alone
 CONVS = ("in_channels", "out_channels")
@@ -32,8 +35,9 @@ def _own(work: "Around", name: str) -> bool:
     return bool(re.search(rf"\.{name}\s*(:[^=\n]+)?=[^=]", work.reader.code))
 
 
-def asked(work: "Around", node: cst.Attribute, new: cst.Attribute, owner: Value) -> cst.BaseExpression | None:
+def asked(work: "Words", node: cst.Attribute, new: cst.Attribute, owner: Value) -> cst.BaseExpression | None:
     """conv.in_channels of some layer; None for everything else."""
+    bound_methods.told(work, node, owner)
     name = node.attr.value
     nameless = owner.kind == "Module" and owner.name in ("", "torch.nn.Module", "paddle.nn.Layer")
     if work.to == "torch" and nameless and name.removeprefix("_") in CONVS and not _own(work, name):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # comments that translating puts over a line, and that translating back takes away
 GROUPS = "PyTorch's optimizer is told which parameters decay or learn otherwise: give them a group of their own"
-COMMENTS = frozenset([*(f"# {rule.why}" for rule in RULES if rule.why), f"# {GROUPS}"])
+LEFT = "PaddlePaddle leaves the dilation out where the padding is the word SAME"
+COMMENTS = frozenset([*(f"# {rule.why}" for rule in RULES if rule.why), f"# {GROUPS}", f"# {LEFT}"])
 
 
 @dataclass(frozen=True)

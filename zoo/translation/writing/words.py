@@ -18,6 +18,7 @@ from zoo.translation.statements import (
 from zoo.translation.statements.rewritten_statements import Statements
 from zoo.translation.ways import batched_matmul, initial_values, packed_sequences, parameter_groups
 from zoo.translation.writing import (
+    bound_methods,
     casts_without_gradient,
     forwarded_keywords,
     networks_by_name,
@@ -196,6 +197,9 @@ class Words(Statements):
     def given_first(self, node: cst.Call) -> None:
         """What a call of the framework's is given of first values, and of decay, is read by its own rule."""
         path = self.known(node.func).name
+        if path == "functools.partial" and bound_methods.partial_of(self, node):
+            self.left.add(id(node.args[0].value))
+            path = "paddle.create_parameter"
         if re.fullmatch(r"super\(.*\)\.__init__", text(node.func)):
             path = self.reader.above(self.around)
         for each in node.args:

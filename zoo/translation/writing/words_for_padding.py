@@ -1,31 +1,64 @@
-"""Whether a convolution that is given its padding by a name may be given the word SAME beside a dilation.
+"""Convolutions that may be given the word SAME for their padding, beside a dilation.
 
-PaddlePaddle then leaves the dilation out, and PyTorch does not. What the file calls the function with tells it.
+PaddlePaddle then leaves the dilation out, and PyTorch does not. Where the padding has a name, what the file calls the
+function with tells whether it may be such a word; the dilation then hangs on it.
 """
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from zoo.translation.rule import Form
 from zoo.translation.writing.argument_units import constant
 from zoo.translation.writing.forwarded_keywords import key_of
-from zoo.translation.writing.rule_arguments import text
+from zoo.translation.writing.rule_arguments import Bound, text
+from zoo.translation.writing.way_site import LEFT
 
 if TYPE_CHECKING:
     from zoo.translation.writing.write_call import Writer
 
+LARGE = re.compile(r"[\"'](SAME|VALID)[\"']")
+CONVOLUTION = re.compile(r"\.nn\.(functional\.)?[cC]onv\d[dD]$")
 SAME = re.compile(r"[\"']same[\"']", re.I)
 
 
-def source(work: "Writer") -> str:
-    """The file's text, in which a word SAME may be a padding; without it where no call of the file means that."""
+def met(work: "Writer", form: Form, bound: list[Bound]) -> tuple[str, list[Bound]]:
+    """The file's text, in which a word SAME may be the padding, and the arguments with the dilation that is left."""
     code = work.reader.code
-    if work.to != "torch" or not SAME.search(code):
-        return code
+    row = next((each.arg.value for each in bound if each.argument and each.argument.name == "padding"), None)
+    if work.to != "torch" or not CONVOLUTION.search(form.name) or not isinstance(row, cst.Name | cst.Attribute):
+        return code, bound
+    words, large = {each.strip("'\"") for each in SAME.findall(code)}, LARGE.search(code)
+    if not words and not large:
+        return code, bound
     node = next((each for each in reversed(work.around) if isinstance(each, cst.FunctionDef)), None)
     key = next((key for key, each in work.reader.functions.items() if each.node is node), "")
-    return SAME.sub("...", code) if node is not None and key and _apart(work, key, node) else code
+    done = bound
+    if words and (node is None or not key or not _apart(work, key, node)):
+        told = f'{text(row)} == "same"' if words == {"same"} else f'str({text(row)}).lower() == "same"'
+        if (done := [_undilated(work, each, told) for each in bound]) != bound:
+            work.comment(LEFT, once=True)
+    if large:  # PyTorch writes the word in small letters
+        small = cst.parse_expression(f"{text(row)}.lower() if isinstance({text(row)}, str) else {text(row)}")
+        done = [_with(each, small) if each.argument and each.argument.name == "padding" else each for each in done]
+    return SAME.sub("...", code), done
+
+
+def _undilated(work: "Writer", each: Bound, told: str) -> Bound:
+    """The dilation, or what two stars may give of it, that is 1 beside the word SAME."""
+    value = each.arg.value
+    if each.argument is not None and each.argument.name == "dilation" and constant(text(value)) != 1:
+        return _with(each, cst.parse_expression(f"1 if {told} else {text(value)}"))
+    if each.arg.star == "**" and "dilation" in (work.extras(each.arg) or ("dilation",)):
+        more = text(value)
+        return _with(each, cst.parse_expression(f'({{**{more}, "dilation": 1}} if {told} else {more})'))
+    return each
+
+
+def _with(each: Bound, value: cst.BaseExpression) -> Bound:
+    return replace(each, arg=each.arg.with_changes(value=value))
 
 
 def _apart(work: "Writer", key: str, node: cst.FunctionDef) -> bool:

@@ -14,6 +14,7 @@ from zoo.translation.ways import attention, filled_weights, initial_values, opti
 from zoo.translation.ways.general import WAYS
 from zoo.translation.ways.transformer_layers import HEADS
 from zoo.translation.writing import (
+    bound_methods,
     dataset_items,
     forwarded_keywords,
     integers_beside_floats,
@@ -75,7 +76,7 @@ class Writer(Telling):
             if value.kind == "Module" and (done := attention.called(self, original_node, updated_node, value)):
                 return done
             if isinstance(func, cst.Attribute):
-                return self._method(original_node, updated_node, func)
+                return self.method(original_node, updated_node, func)
             self.strangely(original_node, value)
         except Stop as stop:
             self.remark(original_node, text(func), str(stop))
@@ -86,6 +87,8 @@ class Writer(Telling):
     ) -> cst.BaseExpression:
         """A call of something with a dotted name."""
         if path == "functools.partial" and node.args:
+            if (made := bound_methods.made(self, node)) is not None:
+                return made
             return self._partial(node, new, self.known(node.args[0].value))
         if not self.reader.names.ours(path):
             return new
@@ -124,7 +127,7 @@ class Writer(Telling):
             return new.with_changes(args=[new.args[0].with_changes(comma=comma), *args])
         raise Stop(f"has no rule for {path} with only some of its arguments")
 
-    def _method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
+    def method(self, node: cst.Call, new: cst.Call, func: cst.Attribute) -> cst.BaseExpression:
         """x.view(...), model.modules() and the like."""
         owner, name = self.known(func.value), func.attr.value
         if self.to == "paddle" and text(func.value).endswith(".grad") and unchanged.in_place(name):
@@ -211,14 +214,9 @@ class Writer(Telling):
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
         bound = made_long(rule, bound, self)
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
-        refuse(
-            rule,
-            self.to,
-            source,
-            bound,
-            words_for_padding.source(self),
-            None if hidden is None else self.extras(hidden),
-        )
+        code, left = words_for_padding.met(self, source, bound)
+        refuse(rule, self.to, source, bound, code, None if hidden is None else self.extras(hidden))
+        bound = left
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and rule.how != "typed" and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")

@@ -188,13 +188,14 @@ class Large(nn.Layer):
 
 def result():
     more = [Block(2, 2, 3, padding=0 if r == 1 else r, dilation=r) for r in (1, 2)]
+    more += [nn.Conv2D(2, 2, 3, 1, "same", 2, 1), nn.Conv2D(2, 2, 3, padding="SAME", dilation=3)]
     net = nn.Sequential(Block(2, 2, 3, dilation=2), Block(2, 2, 3, padding=2, dilation=2), Block(2, 2, 3, groups=2),
                         Large(2, 2, 3, dilation=2), Large(2, 2, 3, padding=3, dilation=3), Large(2, 2, 3, "VALID"),
                         *more)
     for p in net.parameters():
         p.set_value(paddle.full(p.shape, 0.1))
     x = paddle.arange(200, dtype="float32").reshape([1, 2, 10, 10]).sin()
-    return [net[:at](x).detach().numpy() for at in range(1, 9)]
+    return [net[:at](x).detach().numpy() for at in range(1, 11)]
 """
 
 
@@ -243,3 +244,18 @@ def test_a_method_that_is_handed_on_is_written_where_it_is_called_or_marked():
                  "add = self.add_sublayer", "names = self.full_name"):  # fmt: skip
         source = f"{HEAD}class Net(nn.Layer):\n    def __init__(self):\n        super().__init__()\n        {line}\n"
         assert len(translated("from functools import partial\n" + source, "torch").remarks) == 1, line
+
+
+@pytest.mark.parametrize(("body", "marked"), [
+    ("    p.set_value(np.arange(p.size).reshape(p.shape))", True),
+    ("    p.set_value(np.reshape(np.arange(p.size), p.shape))", True),
+    ("    values = paddle.arange(p.size, dtype='float32').reshape(list(p.shape))\n    p.set_value(values)", True),
+    ("    p.set_value(np.full(p.shape, 0.5))", False), ("    p.set_value(kept[at])", False),
+    ("    p.set_value(rows[:p.size].reshape(p.shape))\nrows = [p.numpy().ravel() for p in net.parameters()]", False),
+])  # fmt: skip
+def test_numbers_in_a_row_are_marked_where_linear_weights_lie_the_other_way_round(body, marked):
+    source = f"{HEAD}net = nn.Linear(3, 2)\nfor at, p in enumerate(net.parameters()):\n{body}\n"
+    reasons = [each.reason for each in translated(source, "torch").remarks]
+    assert any("[out, in]" in each for each in reasons) == marked, reasons
+    other = translated(source.replace("nn.Linear(3, 2)", "nn.Conv2D(3, 2, 1)"), "torch").remarks
+    assert not any("[out, in]" in each.reason for each in other)

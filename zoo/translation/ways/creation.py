@@ -9,6 +9,7 @@ from zoo.translation.reading.names import dotted
 from zoo.translation.reading.value_kinds import ARRAY, TENSOR
 from zoo.translation.rules.creation import CLASSES
 from zoo.translation.ways.general import way
+from zoo.translation.writing import values_in_order
 from zoo.translation.writing.argument_units import constant, turned
 from zoo.translation.writing.rule_arguments import TIGHT, Stop, text
 from zoo.translation.writing.shape_brackets import kind_of
@@ -167,6 +168,8 @@ def copied(site: Site) -> cst.BaseExpression | None:
     whose = func.value if isinstance(func, cst.Attribute) else None
     if isinstance(whose, cst.Attribute) and whose.attr.value == "data":
         whose = whose.value
+    if site.work.to == "torch":
+        values_in_order.refuse(site.work, whose, before)
     turned = isinstance(whose, cst.Attribute) and site.work.is_linear(whose)
     drawn = before
     while isinstance(drawn, cst.Call) and isinstance(drawn.func, cst.Attribute) and drawn.func.attr.value == "astype":

@@ -13,7 +13,7 @@ import libcst as cst
 from zoo.translation.rule import Form
 from zoo.translation.writing.argument_units import constant
 from zoo.translation.writing.forwarded_keywords import key_of
-from zoo.translation.writing.rule_arguments import Bound, text
+from zoo.translation.writing.rule_arguments import TIGHT, Bound, text
 from zoo.translation.writing.way_site import LEFT
 
 if TYPE_CHECKING:
@@ -28,7 +28,14 @@ def met(work: "Writer", form: Form, bound: list[Bound]) -> tuple[str, list[Bound
     """The file's text, in which a word SAME may be the padding, and the arguments with the dilation that is left."""
     code = work.reader.code
     row = next((each.arg.value for each in bound if each.argument and each.argument.name == "padding"), None)
-    if work.to != "torch" or not CONVOLUTION.search(form.name) or not isinstance(row, cst.Name | cst.Attribute):
+    if work.to != "torch" or row is None or not CONVOLUTION.search(form.name):
+        return code, bound
+    if SAME.fullmatch(text(row)) and not any(each.arg.star for each in bound):
+        done = [each for each in bound if each.argument is None or each.argument.name != "dilation"]
+        if len(done) < len(bound):
+            work.comment(LEFT, once=True)
+        return code, _by_name(done) if len(done) < len(bound) else bound
+    if not isinstance(row, cst.Name | cst.Attribute):
         return code, bound
     words, large = {each.strip("'\"") for each in SAME.findall(code)}, LARGE.search(code)
     if not words and not large:
@@ -44,6 +51,15 @@ def met(work: "Writer", form: Form, bound: list[Bound]) -> tuple[str, list[Bound
         small = cst.parse_expression(f"{text(row)}.lower() if isinstance({text(row)}, str) else {text(row)}")
         done = [_with(each, small) if each.argument and each.argument.name == "padding" else each for each in done]
     return SAME.sub("...", code), done
+
+
+def _by_name(bound: list[Bound]) -> list[Bound]:
+    """Arguments of which one has gone, behind which the others need their names."""
+    places = [each.argument.name for each in bound if each.argument is not None]
+    return [
+        replace(each, arg=each.arg.with_changes(keyword=cst.Name(name), equal=TIGHT)) if at > 2 else each
+        for at, (each, name) in enumerate(zip(bound, places, strict=True))
+    ]
 
 
 def _undilated(work: "Writer", each: Bound, told: str) -> Bound:

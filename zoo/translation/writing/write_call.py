@@ -214,9 +214,8 @@ class Writer(Telling):
         bound = gathered(rule, self.to, bind(source, list(pairs)), lambda arg: self.known(arg.value))
         bound = made_long(rule, bound, self)
         hidden = next((each.arg for each in bound if each.arg.star == "**"), None)
-        code, left = words_for_padding.met(self, source, bound)
+        code, bound = words_for_padding.met(self, source, bound)
         refuse(rule, self.to, source, bound, code, None if hidden is None else self.extras(hidden))
-        bound = left
         tail = new.args[-1] if isinstance(new, cst.Call) and new.args else None
         if held and rule.how != "typed" and (rule.how not in HANDED or target.template or target.receiver):
             raise Stop("is called by a variable, and its rule writes more than a call")

@@ -259,3 +259,34 @@ def test_numbers_in_a_row_are_marked_where_linear_weights_lie_the_other_way_roun
     assert any("[out, in]" in each for each in reasons) == marked, reasons
     other = translated(source.replace("nn.Linear(3, 2)", "nn.Conv2D(3, 2, 1)"), "torch").remarks
     assert not any("[out, in]" in each.reason for each in other)
+
+
+RESUMED = """
+class Own(paddle.optimizer.lr.LRScheduler):
+    def get_lr(self):
+        return self.base_lr * 0.9**self.last_epoch
+
+
+def result():
+    found, net = [], nn.Linear(3, 2)
+    rates = {make}
+    opt = paddle.optimizer.SGD(rates, parameters=net.parameters())
+    again = {make}
+    other = paddle.optimizer.SGD(again, parameters=net.parameters())
+    for _ in range(5):
+        opt.step()
+        rates.step()
+    again.{method}(rates.state_dict())
+    found.append(other.get_lr())
+    again.step()
+    found.append(other.get_lr())
+    count = net.weight.numel()
+    found += [count.item(), sum(p.numel() for p in net.parameters()).item(), int(count)]
+    return found
+"""
+
+
+@pytest.mark.parametrize("method", ["set_state_dict", "set_dict"])
+@pytest.mark.parametrize("made", ["paddle.optimizer.lr.StepDecay(0.1, step_size=2, gamma=0.5)", "Own(0.1)"])
+def test_a_schedule_that_is_given_its_state_sets_its_optimizer_s_rate(made, method):
+    equal(RESUMED.format(make=made, method=method))

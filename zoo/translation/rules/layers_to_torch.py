@@ -129,7 +129,8 @@ RULES = (
     Rule("Optimizer.zero_grad()", "Optimizer.zero_grad()", to="torch", gives="none"),
     Rule("Optimizer.load_state_dict(state_dict)", "Optimizer.load_state_dict(state_dict)", to="torch", gives="none",
          how="optimizer_state"),
-    Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_dict(state_dict)", to="torch", gives="none"),
+    Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_dict(state_dict)", to="torch", gives="none",
+         how="schedule_state"),
     Rule("Module.zero_grad()", "Layer.clear_gradients(set_to_zero=...)", drops=("set_to_zero",), to="torch",
          gives="none"),
 )  # fmt: skip

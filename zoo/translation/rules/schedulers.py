@@ -87,5 +87,6 @@ RULES = (
     Rule("Scheduler.step(metrics=None)", "Scheduler.step(metrics=None)", gives="none"),
     Rule("Scheduler.get_last_lr()", "[{self}.last_lr]", to="paddle", gives="unknown"),
     Rule("Scheduler.state_dict()", "Scheduler.state_dict()", gives="state"),
-    Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_state_dict(state_dict)", gives="none"),
+    Rule("Scheduler.load_state_dict(state_dict)", "Scheduler.set_state_dict(state_dict)", gives="none",
+         how="schedule_state"),
 )  # fmt: skip

@@ -73,6 +73,18 @@ def optimizer_state(site: Site) -> cst.BaseExpression | None:
     return cst.parse_expression(f"{text(site.work.speller.spelled(f'written.{name}'))}({words})")
 
 
+@way
+def schedule_state(site: Site) -> cst.BaseExpression | None:
+    """scheduler.set_state_dict(state), which sets the optimizer's rate too in PaddlePaddle.
+
+    In PyTorch the optimizer's own state has the rate; where the file gives it none, the rate is set beside it.
+    """
+    if site.work.to == "paddle" or site.work.order.resumed or site.receiver is None:
+        return None
+    words = ", ".join([text(site.receiver), *(text(each.arg.value) for each in site.bound)])
+    return cst.parse_expression(f"{text(site.work.speller.spelled('written.load_schedule'))}({words})")
+
+
 def _by_order(site: Site) -> cst.BaseExpression | None:
     """optimizer.load_state_dict(state) of a network that is made anew: Paddle's state goes by names, which are others.
 

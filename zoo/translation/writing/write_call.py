@@ -138,10 +138,10 @@ class Writer(Telling):
             self.reader.names.ours(self.known(inner).name)
             or (isinstance(inner, cst.Attribute) and self.known(inner.value).kind == "Tensor")
         )
-        if told and self.to == "torch" and name in ("item", "numpy") and owner.kind == "python" and (
-            owner.name in ("bool", "int") and not new.args
+        if self.to == "torch" and name in ("item", "numpy") and owner.kind == "python" and (
+            owner.name in (("bool", "int") if told else ("int",)) and not new.args
         ):  # fmt: skip
-            return new.func.value  # allclose(a, b).item(): torch's gives a word of Python's
+            return new.func.value  # allclose(a, b).item(), p.numel().item(): torch's gives a word of Python's
         if self.is_own(owner, name):
             return new
         if owner.kind in ("unknown", "nothing", "either"):

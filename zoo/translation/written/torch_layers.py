@@ -234,16 +234,22 @@ class RateSchedule(Schedule):
     def step(self, epoch=None):
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         self.last_lr = self.get_lr()
-        for group in () if self.optimizer is None else self.optimizer.param_groups:
-            group["lr"] = self.last_lr
+        self.told()
         if self.verbose:
             print(f"Epoch {self.last_epoch}: {type(self).__name__} set learning rate to {self.last_lr}.")
+
+    def told(self):
+        for group in () if self.optimizer is None else self.optimizer.param_groups:
+            group["lr"] = self.last_lr
 
     def state_dict(self):
         return {"last_epoch": self.last_epoch, "last_lr": self.last_lr}
 
     def set_state_dict(self, state_dict):
         self.last_epoch, self.last_lr = state_dict["last_epoch"], state_dict["last_lr"]
+        self.told()
+
+    set_dict = load_state_dict = set_state_dict
 
     def get_lr(self):
         raise NotImplementedError

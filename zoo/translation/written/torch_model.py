@@ -271,4 +271,13 @@ def load_optimizer_state(optimizer, state):
         load = getattr(schedule, "set_state_dict", None) or schedule.load_state_dict
         load(kept)
 '''),
+    ("", "", '''
+def load_schedule(schedule, state):
+    """Give a schedule its state, and its optimizer the rate of that step."""
+    load = getattr(schedule, "set_state_dict", None) or schedule.load_state_dict
+    load(state)
+    rates, optimizer = schedule.get_last_lr(), schedule.optimizer
+    for at, group in enumerate(optimizer.param_groups if optimizer is not None else ()):
+        group["lr"] = rates[min(at, len(rates) - 1)]
+'''),
 )  # fmt: skip

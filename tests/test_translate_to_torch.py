@@ -290,3 +290,15 @@ def result():
 @pytest.mark.parametrize("made", ["paddle.optimizer.lr.StepDecay(0.1, step_size=2, gamma=0.5)", "Own(0.1)"])
 def test_a_schedule_that_is_given_its_state_sets_its_optimizer_s_rate(made, method):
     equal(RESUMED.format(make=made, method=method))
+
+
+def test_a_schedule_s_state_out_of_an_optimizer_s_sets_the_rate_as_well():
+    given = RESUMED.format(make="paddle.optimizer.lr.StepDecay(0.1, 2, 0.5)", method="set_state_dict")
+    equal(given.replace("rates.state_dict()", 'opt.state_dict()["LR_Scheduler"]'))
+
+
+def test_what_a_function_of_paddles_takes_is_a_tensor():
+    source = HEAD + "def loss(x, y):\n    return F.binary_cross_entropy_with_logits(x, (y > 0).astype('float32'))\n"
+    assert "(y > 0).to(torch.float32)" in translated(source, "torch").text
+    other = HEAD + "def loss(x, y):\n    return paddle.to_tensor((y > 0).astype('float32'))\n"
+    assert ["cannot be told" in each.reason for each in translated(other, "torch").remarks] == [True]

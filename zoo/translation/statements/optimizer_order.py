@@ -84,7 +84,7 @@ class Order:
 def found(tree: cst.Module, known: Known) -> Order:
     """Look through a file."""
     order = Order()
-    order.resumed = "LR_Scheduler" in tree.code or _loads(tree, known)
+    order.resumed = "LR_Scheduler" in tree.code or loads(tree, known)
     order.asked = order.resumed or "._learning_rate" in tree.code or bool(re.search(r"\bModel\(", tree.code))
     _block(tree.body, tree, known, order)
     for call in schedules_of(tree, known):
@@ -102,12 +102,12 @@ def found(tree: cst.Module, known: Known) -> Order:
     return order
 
 
-def _loads(node: cst.CSTNode, known: Known) -> bool:
+def loads(node: cst.CSTNode, known: Known) -> bool:
     """Whether some optimizer is given a state."""
     func = node.func if isinstance(node, cst.Call) else None
     if isinstance(func, cst.Attribute) and func.attr.value in ("set_state_dict", "set_dict", "load_state_dict"):
         return known(func.value).kind == "Optimizer"
-    return any(_loads(each, known) for each in node.children)
+    return any(loads(each, known) for each in node.children)
 
 
 def _block(body: Sequence[cst.CSTNode], scope: cst.CSTNode, known: Known, order: Order) -> None:

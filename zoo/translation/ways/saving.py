@@ -4,6 +4,7 @@ import re
 
 import libcst as cst
 
+from zoo.translation.statements.optimizer_order import loads
 from zoo.translation.ways.general import way
 from zoo.translation.writing.rule_arguments import Stop, text
 from zoo.translation.writing.way_site import Site, bare
@@ -79,7 +80,7 @@ def schedule_state(site: Site) -> cst.BaseExpression | None:
 
     In PyTorch the optimizer's own state has the rate; where the file gives it none, the rate is set beside it.
     """
-    if site.work.to == "paddle" or site.work.order.resumed or site.receiver is None:
+    if site.work.to == "paddle" or site.receiver is None or loads(site.work.reader.tree, site.work.known):
         return None
     words = ", ".join([text(site.receiver), *(text(each.arg.value) for each in site.bound)])
     return cst.parse_expression(f"{text(site.work.speller.spelled('written.load_schedule'))}({words})")

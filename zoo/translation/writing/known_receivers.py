@@ -165,6 +165,12 @@ class Telling(Around):
         name = differing(rule, self.to)
         return f"is handed on, and {name} differs by default where it is called" if name else ""
 
+    def of_a_tensor(self, name: str) -> Rule | None:
+        """The rule for a method of what a function of Paddle's takes, which takes no arrays: F.relu(x.astype(t))."""
+        above = self.around[-3] if isinstance(self.around[-2], cst.Arg) else None
+        taken = isinstance(above, cst.Call) and self.known(above.func).name.startswith("paddle.nn.functional.")
+        return next(iter(table.rules(f"Tensor.{name}", self.to)), None) if taken else None
+
     def agreed(self, node: cst.Call, new: cst.Call, name: str) -> Rule | None:
         """The rule for a method whatever it is called on: net.set_state_dict and optimizer.set_state_dict."""
         if name not in SAME:

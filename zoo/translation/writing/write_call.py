@@ -151,6 +151,8 @@ class Writer(Telling):
                 return done
             if self.to == "torch" and (rule := self.agreed(node, new, name)) is not None:
                 return self.put(rule, node, new.func.value, self.pairs(node, new), new)
+            if name == "astype" and self.to == "torch" and (rule := self.of_a_tensor(name)) is not None:
+                return self.put(rule, node, new.func.value, self.pairs(node, new), new)
             if (
                 self.told_apart(func, name, called=True)
                 and not self.fits_no_rule(node, name)

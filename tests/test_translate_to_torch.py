@@ -302,3 +302,15 @@ def test_what_a_function_of_paddles_takes_is_a_tensor():
     assert "(y > 0).to(torch.float32)" in translated(source, "torch").text
     other = HEAD + "def loss(x, y):\n    return paddle.to_tensor((y > 0).astype('float32'))\n"
     assert ["cannot be told" in each.reason for each in translated(other, "torch").remarks] == [True]
+
+
+def test_what_is_used_before_a_later_import_is_imported_before_it():
+    """As in the cells of a notebook, each of which may import something."""
+    cells = "net = nn.Linear(3, 2)\ndrop = nn.Dropout(0.5, mode='downscale_in_infer')\nprint(drop(net.weight).shape)\n"
+    decays = "weight_decay=0.1, apply_decay_param_fun=lambda name: 'w_0' in name"
+    made = f"opt = paddle.optimizer.AdamW(lr.StepDecay(0.1, 2), parameters=net.parameters(), {decays})\n"
+    text = translated(f"{HEAD}{cells}\nimport paddle.optimizer.lr as lr\n\n{made}", "torch").text
+    places = [text.index(each) for each in ("import re\n", "def named_by_kind", "class DownscaledDropout", "net = nn.")]
+    assert max(places) == places[3]
+    assert min(places) == places[0]
+    scoped("torch", text)

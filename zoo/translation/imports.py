@@ -1,5 +1,6 @@
 """Import lines of the other framework: what the code needs, spelled as people spell it, and no more."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -126,6 +127,16 @@ def with_root(tree: cst.Module, speller: Speller) -> cst.Module:
     return tree if called == speller.to else tree.visit(_Roots(speller.to, called))
 
 
+def _before_use(tree: cst.Module, body: Sequence[cst.BaseStatement], place: int, names: list[str]) -> int:
+    """Where new imports stand: behind the last that was there, or before what uses them, if that comes first."""
+    used = re.compile(rf"(?<![.\w])(?:{'|'.join(map(re.escape, names))})\b")
+    use = next((at for at, one in enumerate(body[:place])
+                if not is_import(one) and used.search(tree.code_for_node(one))), place)  # fmt: skip
+    if use == place:
+        return place
+    return max((at for at in range(use) if is_import(body[at])), default=behind_head(body) - 1) + 1
+
+
 def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[str], deep: bool) -> cst.Module:
     """The file with its imports of the framework replaced. before, after: names that its code used and uses.
 
@@ -139,6 +150,7 @@ def rewritten(tree: cst.Module, speller: Speller, before: set[str], after: set[s
         place = max((at for at, one in enumerate(body) if is_import(one)), default=behind_head(body) - 1) + 1
         if work.last is not None and work.last in [id(one) for one in body]:
             place = [id(one) for one in body].index(work.last) + 1
+        place = _before_use(tree, body, place, [name for name in speller.asked if name not in work.made])
         body = [*body[:place], *(cst.parse_statement(line) for line in missing), *body[place:]]
     code, old = tree.code_for_node, [one for one in tree.body if is_import(one)]
     held = {code(one.with_changes(leading_lines=())) for one in old if any(one is each for each in body)}

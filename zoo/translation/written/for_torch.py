@@ -74,8 +74,9 @@ def put(speller: "Speller", tree: cst.Module) -> cst.Module:
     for module in (module for each in wanted for module in PIECES[each].modules):
         speller.asked.setdefault(module, module)
     at = 0
+    asked = re.compile(rf"\b(?:{'|'.join(speller.pieces.get(name, name) for name in wanted)})\b")
     for place, one in enumerate(tree.body):
-        if isinstance(one, cst.ClassDef | cst.FunctionDef):
+        if isinstance(one, cst.ClassDef | cst.FunctionDef) or (at and asked.search(tree.code_for_node(one))):
             break
         line = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
         at = place + 1 if isinstance(line, cst.Import | cst.ImportFrom) else at

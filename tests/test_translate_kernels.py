@@ -19,6 +19,7 @@ torch.outer(x[0], x[0]) | x.abs() | torch.bmm(x[None], x.t()[None]) | torch.eins
 torch.logical_and(x, x) | torch.logical_not(x) | torch.bincount(x.reshape(-1)) | torch.rot90(x) | torch.trace(x[:3, :3])
 torch.kron(x[:2, :2], x[:2, :2]) | torch.dot(x[0], x[1]) | torch.take(x, torch.tensor([0, 5])) | torch.diff(x)
 x.index_add(0, torch.tensor([0]), x[:1]) | torch.tensordot(x, x.t(), 1) | torch.equal(x, x) | torch.allclose(x, x)
+x[:1].expand_as(x) | torch.cross(x[:, :3], x[:, :3], dim=1)
 x.prod() | x.cumprod(1) | x.sum() | x.cumsum(1) | torch.cat([x, x])
 torch.mul(x, x) | torch.mul(x, 2) | x.sub(x) | torch.remainder(x + 1, x + 2) | x.square() | torch.mm(x, x.t())
 x * (x + 1) | x * 3 | 3 * x | (x - x) | x % 2 | x % (x + 1) | x**2 | x @ x.t() | x * (x > 0) | x / (x > 0)

@@ -4,6 +4,7 @@ import libcst as cst
 
 # functions that are given a size
 SIZED = frozenset(("zeros", "ones", "randn", "rand", "empty"))
+CLASSES = ("Tensor", "FloatTensor", "DoubleTensor")  # the same of numbers, and what is made of anything else
 ROWS = ("arange", "linspace", "logspace", "randperm")  # what gives one row of numbers
 
 # layers and functions whose result has as many axes as what goes in
@@ -69,9 +70,12 @@ def sized(name: str, args: list[cst.Arg]) -> int:
     places = [one for one in args if one.keyword is None]
     if name in ROWS:
         return 1
-    if name not in SIZED or not places or any(one.star for one in places):
+    classes = name in CLASSES
+    if (name not in SIZED and not classes) or not places or any(one.star for one in places):
         return 0
     first = places[0].value
+    if classes and not (len(places) > 1 or isinstance(first, cst.Integer)):
+        return 0
     if isinstance(first, cst.Tuple | cst.List):
         return rank("reshape", 0, [cst.Arg(first)])
     return len(places) if len(places) > 1 or isinstance(first, cst.Integer) else 0

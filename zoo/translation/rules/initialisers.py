@@ -25,24 +25,28 @@ ATTRIBUTE = (
 )
 
 RULES = (
-    Rule(f"{INIT}.zeros_(tensor)", f"{THEIRS}.Constant(0.0)({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.ones_(tensor)", f"{THEIRS}.Constant(1.0)({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.constant_(tensor, val)", f"{THEIRS}.Constant({{val}})({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.normal_(tensor, mean=0.0, std=1.0)", f"{THEIRS}.Normal({{mean}}, {{std}})({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.uniform_(tensor, a=0.0, b=1.0)", f"{THEIRS}.Uniform({{a}}, {{b}})({{tensor}})", to="paddle"),
+    Rule(f"{INIT}.zeros_(tensor)", f"{THEIRS}.Constant(0.0)({{tensor}})", how="drawn", to="paddle"),
+    Rule(f"{INIT}.ones_(tensor)", f"{THEIRS}.Constant(1.0)({{tensor}})", how="drawn", to="paddle"),
+    Rule(f"{INIT}.constant_(tensor, val)", f"{THEIRS}.Constant({{val}})({{tensor}})", how="drawn", to="paddle"),
+    Rule(f"{INIT}.normal_(tensor, mean=0.0, std=1.0)", f"{THEIRS}.Normal({{mean}}, {{std}})({{tensor}})", how="drawn",
+         to="paddle"),
+    Rule(f"{INIT}.uniform_(tensor, a=0.0, b=1.0)", f"{THEIRS}.Uniform({{a}}, {{b}})({{tensor}})", how="drawn",
+         to="paddle"),
     Rule(f"{INIT}.trunc_normal_(tensor, mean=0.0, std=1.0)",
-         f"{THEIRS}.TruncatedNormal({{mean}}, {{std}})({{tensor}})", to="paddle"),
+         f"{THEIRS}.TruncatedNormal({{mean}}, {{std}})({{tensor}})", how="drawn", to="paddle"),
     Rule(f"{INIT}.trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0)",
-         f"{THEIRS}.TruncatedNormal({{mean}}, {{std}}, {{a}}, {{b}})({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.orthogonal_(tensor)", f"{THEIRS}.Orthogonal()({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.orthogonal_(tensor, gain=...)", f"{THEIRS}.Orthogonal({{gain}})({{tensor}})", to="paddle"),
-    Rule(f"{INIT}.dirac_(tensor, groups=1)", f"{THEIRS}.Dirac({{groups}})({{tensor}})", to="paddle"),
+         f"{THEIRS}.TruncatedNormal({{mean}}, {{std}}, {{a}}, {{b}})({{tensor}})", how="drawn", to="paddle"),
+    Rule(f"{INIT}.orthogonal_(tensor)", f"{THEIRS}.Orthogonal()({{tensor}})", how="drawn", to="paddle"),
+    Rule(f"{INIT}.orthogonal_(tensor, gain=...)", f"{THEIRS}.Orthogonal({{gain}})({{tensor}})", how="drawn",
+         to="paddle"),
+    Rule(f"{INIT}.dirac_(tensor, groups=1)", f"{THEIRS}.Dirac({{groups}})({{tensor}})", how="drawn", to="paddle"),
     *(
         rule
         for ours, theirs in (("xavier_uniform_", "XavierUniform"), ("xavier_normal_", "XavierNormal"))
         for rule in (
-            Rule(f"{INIT}.{ours}(tensor)", f"{THEIRS}.{theirs}()({{tensor}})", to="paddle"),
-            Rule(f"{INIT}.{ours}(tensor, gain=...)", f"{THEIRS}.{theirs}(gain={{gain}})({{tensor}})", to="paddle"),
+            Rule(f"{INIT}.{ours}(tensor)", f"{THEIRS}.{theirs}()({{tensor}})", how="drawn", to="paddle"),
+            Rule(f"{INIT}.{ours}(tensor, gain=...)", f"{THEIRS}.{theirs}(gain={{gain}})({{tensor}})", how="drawn",
+         to="paddle"),
         )
     ),
     *(

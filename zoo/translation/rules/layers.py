@@ -166,7 +166,7 @@ RULES = (
          ),
          note="A tensor of a layer's own, that learns, by its shape and its first value."),
     Rule("nn.Parameter(data=None, requires_grad=True)", "nn.Parameter(data=None, requires_grad=True)",
-         gives="Tensor", examples=("nn.Parameter(m.detach() * 2) * m2",
+         gives="Tensor", how="kept_parameter", examples=("nn.Parameter(m.detach() * 2) * m2",
                                    "y = nn.Parameter(m.detach(), requires_grad=False)\ny = (y * m2, y.requires_grad)")),
     Rule("nn.Parameter(data)",
          "Layer.create_parameter(shape, attr=None, dtype=None, is_bias=False, default_initializer=None)",

@@ -9,7 +9,7 @@ from zoo.translation.reading.statement_blocks import assigned_call
 from zoo.translation.statements import assigned_parts, batch_norm_buffers, idle_lines, in_place, own_gradients
 from zoo.translation.statements.optimizer_order import CUT, Cut
 from zoo.translation.ways import schedules
-from zoo.translation.writing import bytes_and_booleans, integers_beside_floats
+from zoo.translation.writing import bytes_and_booleans, integers_beside_floats, linear_weights
 from zoo.translation.writing.result_uses import Uses
 from zoo.translation.writing.rule_arguments import text
 
@@ -88,6 +88,7 @@ class Statements(Uses):
 
     def visit_For(self, node: cst.For) -> None:
         """for group in optimizer.param_groups: group["lr"] = 0.1, which is set_lr of Paddle's."""
+        linear_weights.poured(self, node)
         owner = node.iter.value if isinstance(node.iter, cst.Attribute) else node.iter
         if self.to == "paddle" and _rate_set(node) and self.known(owner).kind == "Optimizer":
             self.silent.add(id(node.iter))

@@ -106,6 +106,8 @@ def _axes_of(work: "Writer", node: cst.BaseExpression) -> str:
     if work.turned_weight(node):
         return "turned"
     known = work.known(node)
+    if known.kind == "Tensor" and known.rank == 2 and isinstance(node, cst.Call):
+        return "rows"
     if known.kind == "Tensor" and known.rank in (1, 2) and isinstance(node, cst.Attribute | cst.Name):
         return "one" if known.rank == 1 else "rows"
     if not isinstance(node, cst.Attribute):

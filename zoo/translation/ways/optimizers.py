@@ -14,6 +14,7 @@ from zoo.translation.ways import (  # noqa: F401
     decay_by_name,
     devices,
     distributions,
+    drawn_values,
     initial_values,
     layers,
     losses,
@@ -64,6 +65,8 @@ def optimizer(site: Site) -> cst.BaseExpression | None:
         rate = site.word("lr") or str(site.rule.side("torch").argument("lr").default)  # type: ignore[union-attr]
         turned = for_paddle.asked(site.work, "shares_of_rate").value
         new = cst.parse_expression(f"{turned}({text(groups)}, {rate})")
+    if site.work.to == "paddle":
+        new = parameter_groups.anew(site, groups) or new
     if site.work.to == "paddle" and "RMSprop" in str(site.rule.torch) and not _steady(site):
         args = [each.arg if each.arg.value is not groups or new is None else each.arg.with_changes(value=new)
                 for each in site.bound]  # fmt: skip
@@ -172,25 +175,6 @@ def scheduler(site: Site) -> cst.BaseExpression | None:
         return cst.Call(func, args)
     schedules.told(site, text(owner), text(target))
     return cst.Call(func, args)
-
-
-@way
-def kaiming(site: Site) -> cst.BaseExpression | None:
-    """kaiming_normal_(w, mode="fan_out", nonlinearity="relu")."""
-    kind = "KaimingNormal" if "normal" in str(site.rule.torch) else "KaimingUniform"
-    slope, mode = site.word("a") or "0", constant(site.word("mode") or '"fan_in"')
-    word = site.word("nonlinearity") or '"leaky_relu"'
-    given = []
-    if constant(slope) != 0:
-        given.append(f"negative_slope={slope}")
-    if mode == "fan_out":
-        given.append('mode="fan_out"')
-    elif mode != "fan_in":
-        raise Stop("has a mode that is not written out")
-    if constant(word) != "relu" and not (constant(word) == "leaky_relu" and constant(slope) == 0):
-        given.append(f"nonlinearity={word}")
-    module = text(site.work.speller.spelled("paddle.nn.initializer.X")).removesuffix(".X")
-    return cst.parse_expression(f"{module}.{kind}({', '.join(given)})({site.word('tensor')})")
 
 
 @way

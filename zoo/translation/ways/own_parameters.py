@@ -20,8 +20,18 @@ FIRST = {  # what nn.Parameter is given in torch, and how Paddle draws it
 }  # fmt: skip
 
 
-# those that draw the same whichever axis of a tensor is the first
-LIKEWISE = ("Constant", "Normal", "TruncatedNormal", "Uniform", "XavierNormal", "XavierUniform")
+# those that draw the same for a new parameter as for the tensor that they are called on there
+LIKEWISE = (
+    "Constant",
+    "KaimingNormal",
+    "KaimingUniform",
+    "Normal",
+    "Orthogonal",
+    "TruncatedNormal",
+    "Uniform",
+    "XavierNormal",
+    "XavierUniform",
+)
 
 
 @way

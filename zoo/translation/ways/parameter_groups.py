@@ -90,6 +90,49 @@ def reached(work: "Around") -> bool:
     return found
 
 
+SHARED = (
+    "learns parameters that another optimizer has in groups of its own, whose settings PaddlePaddle keeps on the "
+    "parameter; give both the same groups"
+)
+
+
+def anew(site: Site, groups: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """Parameters as one group, where an optimizer before had them in several: PaddlePaddle's keep what that one said.
+
+    Stop where both are in use at once. None where no other optimizer has groups of these.
+    """
+    work, node = site.work, site.before("params")[0]
+    if node is None or groups is None or not GROUPS.search(work.reader.code):
+        return None
+    root = re.match(r"(?:list|filter\(.*,\s*)?\(?([A-Za-z_]\w*(?:\.model|\.net)?)", text(node))
+    own = work.assigned(site.node)
+    rest = _others(work, site.node, root[1]) if root is not None else []
+    if own is None or not rest:
+        return None
+    if any(name != text(own) for name in rest):
+        raise Stop(SHARED)
+    if isinstance(groups, cst.List) or item(work.known(node)) != TENSOR:
+        return None
+    return cst.parse_expression(f'[{{"params": {text(groups)}}}]')
+
+
+def _others(work: "Around", own: cst.CSTNode, root: str) -> list[str]:
+    """What the other optimizers are called whose groups have parameters of this network."""
+    found: list[str] = []
+
+    class Look(cst.CSTVisitor):
+        def visit_Assign(self, node: cst.Assign) -> None:
+            call = node.value
+            if not isinstance(call, cst.Call) or call is own or work.known(call).kind != "Optimizer" or not call.args:
+                return
+            words = text(call.args[0].value)
+            if GROUPS.search(words) and re.search(rf"(?<![\w.]){re.escape(root)}\b", words):
+                found.append(text(node.targets[0].target))
+
+    work.reader.tree.visit(Look())
+    return found
+
+
 def decays(new: cst.Dict) -> cst.Dict:
     """A group's weight_decay of 0 as 0.0: PaddlePaddle calls what is no fraction."""
     rows = [

@@ -98,6 +98,10 @@ def chunked(site: Site) -> cst.BaseExpression | None:
     return for_paddle.called(site, "chunks_of", site.joined([*first, *site.new.args]))
 
 
+# what makes an axis of as many parts as are taken from it
+MADE = re.compile(r"\.(permute|transpose|view|reshape|unflatten)\(|\b(cat|stack|concat|repeat)\(")
+
+
 def _even(site: Site) -> bool:
     """Whether each part has a name of its own, or is given one through map() or the like: such are of one size."""
     count = constant(site.word("chunks"))
@@ -105,12 +109,12 @@ def _even(site: Site) -> bool:
         return False
     parent = site.work.around[-2]
     target = parent.targets[0].target if isinstance(parent, cst.Assign) else None
-    if isinstance(target, cst.Tuple):
-        return len(target.elements) == count
-    name = text(target) if isinstance(target, cst.Name) else ""
-    names = rf"\w+(?:\s*,\s*\w+){{{count - 1}}}\s*=\s*"
     functions = [each for each in site.work.around if isinstance(each, cst.FunctionDef)]
     code = text(functions[-1]) if functions else site.work.reader.code
+    if isinstance(target, cst.Tuple):  # rows may be of any number, if nothing has put them together
+        return len(target.elements) == count and (constant(site.word("dim") or "0") != 0 or bool(MADE.search(code)))
+    name = text(target) if isinstance(target, cst.Name) else ""
+    names = rf"\w+(?:\s*,\s*\w+){{{count - 1}}}\s*=\s*"
     return bool(name) and re.search(rf"{names}(map\(.*,\s*|[\[(].*\sin\s+|)\(*{name}\b\s*[\])\n]", code) is not None
 
 

@@ -124,6 +124,25 @@ def read(work: "Uses", node: cst.Attribute) -> bool:
     return chain or isinstance(parent, cst.FormattedStringExpression)
 
 
+# parameters as one row of numbers, from which they are taken again
+GATHERED = re.compile(r"parameters_to_vector\(|\b(cat|concat|hstack)\(\s*[\[(].*\bparameters\(\)", re.DOTALL)
+FLAT = re.compile(r"\.(flatten|ravel)\(\)|\.(view|reshape)\(-1\)")
+POURED = "gives a linear layer's weight numbers in PyTorch's order, and PaddlePaddle's is turned; write which way it is"
+
+
+def poured(work: "Uses", node: cst.For) -> None:
+    """for p in net.parameters(): p.data.copy_(row[a:b].view_as(p)), of numbers that are no parameters themselves."""
+    name = re.fullmatch(r"(?:\w+\s*,\s*)?(\w+)", text(node.target).strip("()"))
+    code = work.reader.code
+    if work.to != "paddle" or name is None or "parameters()" not in text(node.iter) or "Linear" not in code:
+        return
+    own = name[1]
+    shaped = rf"(view_as|reshape_as)\({own}\b|(view|reshape)\(\*?{own}(\.data)?\.(shape|size\(\))"
+    line = rf"^\s*{own}(\.data)?(\.copy_\(| = )[^\n]*({shaped})"
+    if re.search(line, text(node.body), re.MULTILINE) and not (GATHERED.search(code) or FLAT.search(code)):
+        work.remark(node, f"for {text(node.target)} in {text(node.iter)}", POURED)
+
+
 def either(work: "Uses", node: cst.Attribute, new: cst.Attribute) -> cst.BaseExpression | None:
     """m.weight.shape[1] of a layer that may be a linear one or another, as a convolution: which it is, is asked."""
     owner, parent = node.value, work.around[-2]

@@ -32,7 +32,7 @@ SAME = {
     BYTE: _words("""
         tril triu flip roll max min amax amin diag repeat_interleave index_select where pad outer abs pow clamp matmul
         bmm einsum maximum minimum rot90 median kron dot take index_add diff tensordot mul multiply any all sub subtract
-        remainder square mm mv
+        remainder square mm mv expand_as cross
     """),
     SHORT: _words("bmm einsum"),
     WHOLE: _words("bmm einsum"),

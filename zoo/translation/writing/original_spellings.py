@@ -69,7 +69,7 @@ def one_way(to: str) -> dict[str, Rule]:
 
 
 # rules' own functions that leave most calls to names and arguments
-MILD = ("", "bounded", "scheduler_of", "sixth")
+MILD = ("", "drawn", "bounded", "scheduler_of", "sixth")
 
 
 def _alone(to: str) -> list[Rule]:

@@ -216,6 +216,7 @@ BACK: dict[str, Callable[[Sequence[cst.Arg]], cst.BaseExpression]] = {
     "shares_of_rate": lambda args: args[0].value,
     "joined_masks": lambda args: args[0].value,
     "chunks_of": lambda args: cst.Call(cst.Attribute(bracketed(args[0].value), cst.Name("chunk")), args[1:]),
+    "filled_by": lambda args: cst.Call(bracketed(args[0].value), [args[1]]),
     "flattened": lambda args: cst.Call(cst.parse_expression("paddle.flatten"), args),
     "Flattened": lambda args: cst.Call(cst.parse_expression("paddle.nn.Flatten"), args),
     "moved_rows": lambda args: cst.Call(cst.Attribute(args[0].value, cst.Name("to")), args[1:]),

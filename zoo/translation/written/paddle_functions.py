@@ -186,6 +186,13 @@ def filled_rows(tensors, dim=0):
     kept = [each if real is None or each.is_floating_point() else each.astype(real) for each in kept]
     return paddle.concat(kept, axis=dim)
 '''
+DRAWN = '''
+
+def filled_by(initializer, tensor):
+    """The tensor, with first values, which PaddlePaddle's initialisers do not give back."""
+    initializer(tensor)
+    return tensor
+'''
 # the name in the file, the full name of PyTorch's ("" for one that stays on the way back), and the text
 PIECES = {
     "CrossEntropy": ("torch.nn.CrossEntropyLoss", CROSS_ENTROPY),
@@ -198,6 +205,7 @@ PIECES = {
     "PaddedEmbedding": ("torch.nn.Embedding", PADDED),
     "windows_of": ("", WINDOWS),
     "chunks_of": ("", CHUNKS),
+    "filled_by": ("", DRAWN),
     "filled_rows": ("torch.cat", FILLED),
     "flattened": ("", FLATTENED),
     "Flattened": ("", FLATTENED_LAYER),

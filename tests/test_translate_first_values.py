@@ -91,3 +91,13 @@ def test_numbers_that_are_poured_into_all_parameters_are_told():
         assert translated(HEAD + own + loop.format(way), "paddle").remarks == (), way
         conv = net.replace("nn.Linear(3, 4)", "nn.Conv2d(1, 1, 2)")
         assert translated(HEAD + conv + loop.format(way), "paddle").remarks == (), way
+
+
+def test_one_rate_for_groups_that_have_their_own_is_told():
+    """PaddlePaddle's groups keep their share of the whole rate: what multiplies all of them is the same there."""
+    net = "net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))\n"
+    groups = "[{'params': net[0].parameters(), 'lr': 0.1}, {'params': net[1].parameters()}]"
+    for made, line, told in ((groups, "= 0.05", 1), (groups, "*= 0.5", 0), (groups, "= g['lr'] / 2", 0),
+                             (groups, "= g['lr'] - 0.1", 1), ("net.parameters()", "= 0.05", 0)):  # fmt: skip
+        source = f"{HEAD}{net}opt = torch.optim.SGD({made}, lr=0.01)\nfor g in opt.param_groups:\n    g['lr'] {line}\n"
+        assert len(translated(source, "paddle").remarks) == told, (made, line)

@@ -8,7 +8,7 @@ from zoo.translation.reading import own_optimizers
 from zoo.translation.reading.statement_blocks import assigned_call
 from zoo.translation.statements import assigned_parts, batch_norm_buffers, idle_lines, in_place, own_gradients
 from zoo.translation.statements.optimizer_order import CUT, Cut
-from zoo.translation.ways import schedules
+from zoo.translation.ways import parameter_groups, schedules
 from zoo.translation.writing import bytes_and_booleans, integers_beside_floats, linear_weights
 from zoo.translation.writing.result_uses import Uses
 from zoo.translation.writing.rule_arguments import text
@@ -90,7 +90,8 @@ class Statements(Uses):
         """for group in optimizer.param_groups: group["lr"] = 0.1, which is set_lr of Paddle's."""
         linear_weights.poured(self, node)
         owner = node.iter.value if isinstance(node.iter, cst.Attribute) else node.iter
-        if self.to == "paddle" and _rate_set(node) and self.known(owner).kind == "Optimizer":
+        whole = not parameter_groups.RATES.search(self.reader.code) or _scaled(node)
+        if self.to == "paddle" and _rate_set(node) and whole and self.known(owner).kind == "Optimizer":
             self.silent.add(id(node.iter))
             self.loops.add(id(node))
 
@@ -216,3 +217,10 @@ def _rate_set(node: cst.For) -> bool:
     target = line.target if isinstance(line, cst.AugAssign) else line.targets[0].target
     rate = rf"""{name}\[(["'])lr\1\]"""
     return bool(re.fullmatch(rate, text(target))) and name not in re.findall(r"\w+", re.sub(rate, "", text(line.value)))
+
+
+def _scaled(node: cst.For) -> bool:
+    """Whether each group's rate is told by its own, times a number: its share of the whole rate stays."""
+    name = text(node.target)
+    rate = rf"""{name}\[["']lr["']\]"""
+    return re.match(rf"{rate} [*/]= |{rate} = {rate} [*/] [\w.()]+$|return ", text(node.body).strip()) is not None

@@ -1,5 +1,5 @@
 """Shared fixtures. Networks here are real ones at small sizes; what needs the default size is marked slow, and so is
-what takes more than about three seconds where a smaller test of the same is fast.
+what takes more than about half a second where a smaller test of the same is fast.
 """
 
 import gc
@@ -8,7 +8,7 @@ import shutil
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -65,9 +65,14 @@ def small(name: str) -> dict[str, int]:
     return {"num_classes": 7, "image_size": max(CARDS[name].min_size, 33)}
 
 
-def slowly(every: Iterable[str], fast: Iterable[str]) -> list:
-    """The parameters of a test, of which the fast run keeps some: the others are marked slow."""
-    return [each if each in fast else pytest.param(each, marks=pytest.mark.slow) for each in every]
+def slowly(every: Iterable, fast: Container | Callable[..., bool]) -> list:
+    """The parameters of a test, of which the fast run keeps some, in a list or by a question: the others are slow."""
+    found = []
+    for each in every:
+        row = each if isinstance(each, tuple) else (each,)
+        keeps = fast(*row) if callable(fast) else each in fast
+        found.append(pytest.param(*row, marks=() if keeps else pytest.mark.slow))
+    return found
 
 
 def need_onnx() -> None:

@@ -4,7 +4,7 @@ import importlib
 
 import numpy as np
 import pytest
-from conftest import make, noise
+from conftest import make, noise, slowly
 
 import zoo
 from zoo.array_difference import difference
@@ -30,7 +30,7 @@ SHORT = {
 }
 
 
-@pytest.fixture(params=SHORT)
+@pytest.fixture(params=slowly(SHORT, ("vit_b_32", "swin_t")))
 def short(request, monkeypatch):
     """A small network under the name of the whole one, in both backends and without: the name and an image_size."""
     name, (short, size) = request.param, SHORT[request.param]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import heads, in_process, make, odd
+from conftest import heads, in_process, make, odd, slowly
 
 import zoo
 from zoo.array_difference import unequal_bits
@@ -74,7 +74,7 @@ def assert_same(first, second):
     ("name", "more"),
     [
         ("lenet", {}),
-        ("resnet18", {}),
+        pytest.param("resnet18", {}, marks=pytest.mark.slow),
         pytest.param("googlenet_bn", {"aux": True}, marks=pytest.mark.slow),
         pytest.param("inception_v1", {}, marks=pytest.mark.slow),
         pytest.param("resnet34_signs", {}, marks=pytest.mark.slow),
@@ -199,7 +199,7 @@ HEADS = heads(CARDS)
 
 
 @pytest.mark.parametrize("layout", ["torch", "paddle"])
-@pytest.mark.parametrize("name", CARDS)
+@pytest.mark.parametrize("name", slowly(CARDS, HEADS))
 def test_every_card_is_told_by_names_and_shapes(name, layout):
     """The card, its arguments and the way Linear weights lie, at the default size, the head of a file at an odd one."""
     facts = CARDS[name]
@@ -379,6 +379,7 @@ def fluid_file(path, name, protocol=2):
     return state
 
 
+@pytest.mark.slow
 def test_a_file_of_the_course_becomes_a_resnet(tmp_path):
     state = fluid_file(tmp_path / "palm.pdparams", "resnet50")
     done = zoo.convert(tmp_path / "palm.pdparams", tmp_path / "b.safetensors", prove=False)

@@ -288,9 +288,15 @@ def test_the_map_has_a_row_for_every_run_of_a_layer_and_a_place_for_every_box(si
 @pytest.mark.parametrize(
     ("name", "weights", "picture", "called", "least"),
     [
-        ("squeezenet1_1", "The weights are trained.", "the photograph of a cat", "photograph", 26),
+        pytest.param(
+            *("squeezenet1_1", "The weights are trained.", "the photograph of a cat", "photograph", 26),
+            marks=pytest.mark.slow,
+        ),
         ("lenet", "drawn at random and not trained", "the handwritten 0", "digit", 4),
-        ("googlenet", "drawn at random and not trained", "the photograph of a cat", "photograph", 60),
+        pytest.param(
+            *("googlenet", "drawn at random and not trained", "the photograph of a cat", "photograph", 60),
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_the_map_shows_what_layers_make_of_a_picture(tmp_path: Path, name, weights, picture, called, least) -> None:

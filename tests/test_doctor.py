@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import make
+from conftest import make, slowly
 from rich.console import Console
 
 import zoo
@@ -46,7 +46,10 @@ def _one_thread():
         runtime(backend).set_threads(threads)
 
 
-@pytest.mark.parametrize(("backend", "name", "network", "size", "cause", "where"), CASES)
+@pytest.mark.parametrize(
+    ("backend", "name", "network", "size", "cause", "where"),
+    slowly(CASES, lambda backend, name, network, *_: network == "lenet" or backend == BACKENDS[0]),
+)
 def test_a_port_by_hand(backend, name, network, size, cause, where):
     found = zoo.diagnose(getattr(MODULES[backend], name)(), network, image_size=size)
     assert found.equal == (cause is None), found

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import blobs, heads, in_process
+from conftest import blobs, heads, in_process, light, slowly
 
 import zoo
 from zoo.backends import BACKENDS, learning, runtime
@@ -40,7 +40,7 @@ def build_of(name, backend, **arguments):
     return Build(name, backend, **complete(CARDS[name], arguments), dtype="float32", seed=0)
 
 
-@pytest.mark.parametrize("name", heads(CARDS))
+@pytest.mark.parametrize("name", slowly(heads(CARDS), light(CARDS)))
 def test_the_head_is_the_last_layer_by_its_shape(name, backend):
     build = build_of(name, backend)
     names = [slot.name for slot in runtime(backend).slots(bare(build))]

@@ -52,7 +52,7 @@ def test_there_is_a_second_source_of_every_count():
     assert not set(COUNTS) & {*TORCHVISION, *PADDLE}
 
 
-@pytest.mark.parametrize("name", CARDS)
+@pytest.mark.parametrize("name", slowly(CARDS, heads(CARDS)))
 def test_trainable_parameters_are_the_card_s(name, backend):
     assert zoo.num_params(skeleton(name, backend)) == zoo.card(name).num_params
     assert zoo.card(name).num_params == COUNTS.get(name, zoo.card(name).num_params)
@@ -89,7 +89,7 @@ def theirs(name, aux=False, **options):
     return runtime("torch").skeleton(make, "float32")
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
+@pytest.mark.parametrize("name", slowly(TORCHVISION, heads(TORCHVISION)))
 def test_torchvision_has_as_many_parameters_and_the_same_state(name):
     """Names and shapes of every tensor, what its layer is set to, and the count with auxiliary heads."""
     peer = theirs(name)
@@ -102,7 +102,7 @@ def test_torchvision_has_as_many_parameters_and_the_same_state(name):
         assert sum(each.numel() for each in theirs(name, aux=True).parameters()) == CARDS[name].num_params_aux
 
 
-@pytest.mark.parametrize("name", PADDLE)
+@pytest.mark.parametrize("name", slowly(PADDLE, heads(PADDLE)))
 def test_paddle_vision_has_as_many_parameters(name):
     import paddle
 

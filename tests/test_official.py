@@ -235,7 +235,7 @@ def test_the_table_is_torchvision_s_own():
         assert official(key[0], "torchvision:DEFAULT").tag == newest
 
 
-@pytest.mark.parametrize("name", NETWORKS["paddle"])
+@pytest.mark.parametrize("name", slowly(NETWORKS["paddle"], heads(NETWORKS["paddle"])))
 def test_the_table_is_paddle_s_own(name, monkeypatch):
     """What a function of paddle.vision asks for with pretrained=True; an assertion says that there is nothing."""
     import paddle
@@ -295,7 +295,7 @@ def put(files, shelf, source, name):
     return place
 
 
-@pytest.mark.parametrize("source", ["torchvision", "paddle"])
+@pytest.mark.parametrize("source", slowly(["torchvision", "paddle"], ["torchvision"]))
 def test_a_file_that_was_put_in_the_cache_is_checked_converted_and_kept(source, files, shelf, backend):
     place = put(files, shelf, source, "resnet18")
     asked = {"torchvision": "torchvision:IMAGENET1K_V1", "paddle": "paddle:imagenet"}[source]

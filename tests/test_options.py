@@ -256,7 +256,7 @@ EXITS = {
     "transfer": {0: [*ON, "--out", "{new}.pdparams"], 2: [*ON[:2], "--out", "{new}.pdparams"]},
     "translate": {0: CASES["translate"], 2: ["nowhere.py"]},
 }
-LONG = {("export", 0), ("lesson run", 0), ("optimize", 0)}
+LONG = {("export", 0), ("lesson run", 0), ("optimize", 0), ("env", 0), ("train", 0), ("bench", 0)}
 
 
 def test_every_command_s_exit_codes_are_tried():

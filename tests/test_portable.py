@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ LACKING = r"""
 """
 
 
+@cache
 def code(path):
     """A file's code without comments and docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -71,6 +71,7 @@ def test_it_loads_strictly_by_its_name_and_by_its_hash(real, theirs, backend, tm
         assert model.zoo.classes == imagenet_classes()
 
 
+@pytest.mark.slow
 def test_it_goes_to_paddle_vision_s_own_network_and_back_bit_by_bit(real, theirs, tmp_path):
     import paddle
     import torch

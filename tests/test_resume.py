@@ -75,16 +75,16 @@ def same_bits(first, second):
         assert array.tobytes() == states[1][name].tobytes(), name
 
 
-def settings(large, *optimizers):
-    """LeNet with each optimizer, and as slow tests a network that has batch norm and dropout."""
+def settings(large, *optimizers, slow):
+    """LeNet with each optimizer, one of them as a slow test, as is a network that has batch norm and dropout."""
     return [
-        pytest.param(name, optimizer, marks=() if name == "lenet" else pytest.mark.slow)
+        pytest.param(name, optimizer, marks=() if name == "lenet" and optimizer != slow else pytest.mark.slow)
         for name in ("lenet", large)
         for optimizer in optimizers
     ]
 
 
-@pytest.mark.parametrize(("name", "optimizer"), settings(LIGHT, "momentum", "adam"))
+@pytest.mark.parametrize(("name", "optimizer"), settings(LIGHT, "momentum", "adam", slow="momentum"))
 def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="cosine", weight_decay=0.01)
     whole, history = run(backend, recipe, tmp_path / "whole", name=name)
@@ -101,7 +101,7 @@ def test_a_stopped_run_goes_on_to_the_same_bits(backend, name, optimizer, tmp_pa
     same_bits(*(zoo.load(tmp_path / name / "best.safetensors", backend) for name in ("whole", "stopped 5")))
 
 
-@pytest.mark.parametrize(("name", "optimizer"), settings(LARGE, "momentum", "adamw"))
+@pytest.mark.parametrize(("name", "optimizer"), settings(LARGE, "momentum", "adamw", slow="adamw"))
 def test_a_checkpoint_of_one_backend_goes_on_in_the_other(backend, name, optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, lr=0.001, epochs=3, batch_size=4, schedule="step", weight_decay=0.01)
     _, whole = run(backend, recipe, tmp_path / "whole", "float64", name=name)

@@ -125,7 +125,11 @@ def test_less_than_float32_is_caught_in_its_layers_and_in_no_other(backend, name
     assert min(accused.values()) > 2 * LIMIT
 
 
-@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.name.replace(" ", "-")) for m in MUTANTS if m.level == "3b"])
+ROUNDED = {mutant.name.replace(" ", "-"): mutant for mutant in MUTANTS if mutant.level == "3b"}
+LARGE = "a-norm's-constant-100-roundings-off"  # which a larger network shows alone
+
+
+@pytest.mark.parametrize("mutant", slowly(ROUNDED.values(), lambda mutant: mutant is not ROUNDED[LARGE]), ids=ROUNDED)
 def test_level_3_cannot_see_what_level_3b_is_there_for(mutant):
     name = next(name for name in ("lenet", "resnet18") if applies(mutant, CARDS[name]))
 

@@ -150,6 +150,7 @@ def test_hugging_faces_backbone_has_no_head_and_no_prefix():
         recognise(bare)
 
 
+@pytest.mark.slow
 def test_values_that_a_scheme_changes(tmp_path):
     """PaddleClas's VGG: no biases, dropout that scales in evaluation; timm's: linear layers as convolutions."""
     from zoo.weights.adopt_file import adopt

@@ -403,6 +403,7 @@ def test_the_script_runs_nothing_of_a_pickle(tmp_path):
         tool.read_weights(pickle.dumps({"conv1": []}, 2))
 
 
+@pytest.mark.slow
 def test_the_script_writes_the_same_bytes_each_time(tmp_path):
     """safetensors itself writes the metadata in any order."""
     tool = script()

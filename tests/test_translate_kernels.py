@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import slowly
 
 import zoo
 
@@ -67,7 +68,7 @@ def array(value):
     return value.numpy() if hasattr(value, "numpy") else np.asarray(value)
 
 
-@pytest.mark.parametrize("dtype", ["bool", "uint8", "int32", "int64"])
+@pytest.mark.parametrize("dtype", slowly(["bool", "uint8", "int32", "int64"], ["bool"]))
 def test_numbers_without_a_kernel_are_cast_there_and_back(dtype):
     ran = 0
     for program in each(SAME):

@@ -6,6 +6,7 @@ Where it does not, the line is here with the reason. Translated back, each is it
 from difflib import SequenceMatcher
 
 import pytest
+from conftest import slowly
 
 from zoo.cards import CARDS
 from zoo.mirror.side_by_side import source
@@ -61,7 +62,7 @@ def listed(pairs, ours, got):
 
 
 @pytest.mark.parametrize("to", ["paddle", "torch"])
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", slowly(MODULES, ("alexnet", "lenet", "squeezenet", "vgg", "vit")))
 def test_a_network_file_becomes_its_twin(module, to):
     ours = source(other(to), module)
     done = translate(ours, to)

@@ -58,6 +58,7 @@ def outcome(row, draw):
     return "equal"
 
 
+@pytest.mark.slow
 def test_options_that_are_drawn_are_equal_or_marked():
     found = []
     for row in ROWS:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from conftest import slowly
 from test_translate_behaviour import apart, scoped
 from translation_own import NET, OWN, PROGRAMS, RATES, SCHEDULERS
 
@@ -75,7 +76,10 @@ def test_a_schedule_that_is_made_before_its_optimizer(scheduler):
     assert len({round(rate, 9) for rate in ours[0]}) > 1
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+LONG = ("networks and weights of theirs", "networks without their last layers", "a model that trains itself")
+
+
+@pytest.mark.parametrize("name", slowly(PROGRAMS, lambda name: name not in LONG))
 def test_a_program_of_paddles_does_the_same(name):
     theirs, ours, text = both(NET + PROGRAMS[name], rounded=name in ROUNDED)
     # PyTorch's clipping adds 1e-6 to the norm

@@ -9,6 +9,7 @@ is compared, or, where that is an assignment, what is called y; tensors, numbers
 import re
 
 import pytest
+from conftest import slowly
 from translation_own import OWN
 from translation_programs import BACK
 from translation_runs import HEAD, apart, framed, hinted, run, used
@@ -249,7 +250,15 @@ def defined(found, source, name):
     found.update({key: each for key, each in scope.items() if key.startswith(("example_", "own_"))})
 
 
-@pytest.mark.parametrize("at", range(len(TRIED)), ids=[str(rule.torch or rule.paddle) for rule in TRIED])
+# of half a gigabyte
+LARGE = [at for at, rule in enumerate(TRIED) if str(rule.torch).startswith("torchvision.models.vgg")]
+
+
+@pytest.mark.parametrize(
+    "at",
+    slowly(range(len(TRIED)), lambda at: at not in LARGE),
+    ids=[str(rule.torch or rule.paddle) for rule in TRIED],
+)
 def test_a_rule_does_the_same_on_both_sides(at, sides):
     rule, worst = TRIED[at], 0.0
     for to, example in enumerate(rule.examples):

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from functools import cache
 
 import paddle
 import pytest
@@ -60,6 +61,11 @@ SAME = [
 ]  # fmt: skip
 
 
+@cache
+def text_of(kind):
+    return inspect.getsource(kind)
+
+
 def found(form, side):
     """What a side of a rule names."""
     first, *rest = form.name.split(".")
@@ -67,7 +73,7 @@ def found(form, side):
     for name in rest:
         if isinstance(thing, type) and not hasattr(thing, name):
             # what an instance has, its class sets
-            sets = [inspect.getsource(each) for each in thing.__mro__ if each.__module__.partition(".")[0] == side]
+            sets = [text_of(each) for each in thing.__mro__ if each.__module__.partition(".")[0] == side]
             assert any(re.search(rf"\bself\.{name}\b *[=:]", source) for source in sets), form.name
             return None
         thing = getattr(thing, name)

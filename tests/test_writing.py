@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import heads, make, odd
+from conftest import heads, make, odd, slowly
 
 import zoo
 from zoo.backends import runtime
@@ -22,6 +22,8 @@ from zoo.network.init import perturbed
 
 BOTH = [pytest.param(name, {}, marks=() if name in heads(CARDS) else pytest.mark.slow) for name in CARDS]
 BOTH += [(name, {"aux": True}) for name, card in CARDS.items() if card.num_params_aux]
+WRITTEN = [(name, dtype) for name in ("resnet18", "googlenet_bn", "alexnet") for dtype in ("float32", "float64")]
+FAST = [("resnet18", "float32"), ("googlenet_bn", "float64")]
 
 
 def drawn(name, backend, dtype="float32", **arguments):
@@ -84,8 +86,7 @@ def test_the_parts_are_those_of_the_networks(name, more):
 # torch's files
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["resnet18", "googlenet_bn", "alexnet"])
+@pytest.mark.parametrize(("name", "dtype"), slowly(WRITTEN, FAST))
 def test_torch_reads_what_it_would_have_written(tmp_path, name, dtype):
     import torch
 
@@ -153,8 +154,7 @@ def test_torch_files_of_more_than_32_bits(tmp_path, monkeypatch):
 # Paddle's files
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["resnet18", "googlenet_bn", "alexnet"])
+@pytest.mark.parametrize(("name", "dtype"), slowly(WRITTEN, FAST))
 def test_paddle_reads_what_it_would_have_written(tmp_path, name, dtype):
     import paddle
     from paddle.utils import unique_name

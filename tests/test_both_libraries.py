@@ -1,6 +1,7 @@
 """The networks that torchvision and paddle.vision both have, crossed by zoo.transfer, and the page of all of them."""
 
 import pytest
+from conftest import slowly
 
 from docs import libraries
 from zoo.backends import BACKENDS
@@ -61,7 +62,7 @@ def check(name, source, target):
 
 
 @pytest.mark.parametrize(("source", "target"), libraries.WAYS)
-@pytest.mark.parametrize("name", ["shufflenet_v2_x0_5", "squeezenet1_1"])
+@pytest.mark.parametrize("name", slowly(["shufflenet_v2_x0_5", "squeezenet1_1"], ["squeezenet1_1"]))
 def test_small_ones_anew(name, source, target):
     check(name, source, target)
 

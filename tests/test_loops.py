@@ -4,6 +4,7 @@ import importlib
 
 import numpy as np
 import pytest
+from conftest import slowly
 from test_any_pair import WAYS, perturbed
 
 import zoo
@@ -63,7 +64,7 @@ def looped(backend, kind, use, wrong=""):
 WORDS = {"inputs": np.random.default_rng(2).integers(0, 20, (3, 6))}
 
 
-@pytest.mark.parametrize(("first", "second"), [*WAYS, ("torch", "torch"), ("paddle", "paddle")])
+@pytest.mark.parametrize(("first", "second"), slowly([*WAYS, ("torch", "torch"), ("paddle", "paddle")], WAYS))
 @pytest.mark.parametrize(("kind", "use"), [("LSTM", "last"), ("LSTM", "all"), ("GRU", "mean"), ("RNN", "last")])
 def test_a_loop_over_a_cell_is_the_layer(kind, use, first, second):
     for one, other in ((layers, looped), (looped, layers)):

@@ -23,7 +23,7 @@ from zoo.parity.compare import LEVELS, QUICK, climb
 FIRST, SECOND = BACKENDS
 
 
-@pytest.mark.parametrize("name", slowly(heads(CARDS), ("lenet", "googlenet_bn", "resnet18", "squeezenet1_1")))
+@pytest.mark.parametrize("name", slowly(heads(CARDS), ("lenet", "resnet18", "squeezenet1_1")))
 def test_every_level_passes_at_an_odd_size(name):
     report = zoo.compare(name, **small(name))
     assert [level.name for level in report.levels] == list(QUICK)

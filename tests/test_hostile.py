@@ -97,6 +97,7 @@ print(refused, grown, peak() - before, 'torch' in sys.modules)
     assert not CANARY.exists()
 
 
+@pytest.mark.slow
 def test_damage_anywhere(tmp_path):
     """Seeded damage to genuine files of each kind: read or refused, and never any other error."""
     draw = random.Random(0)

@@ -272,3 +272,29 @@ class Steps(nn.Layer):
         scores = scores if self.wrong == "bias" else scores + bias.unsqueeze(0)
         x = paddle.matmul(F.softmax(scores), v).transpose([0, 2, 1, 3]).reshape([n, steps, width])
         return paddle.mean(self.head(self.proj(x)), axis=1)
+
+
+class Root(nn.Layer):
+    """x / sqrt(the sum of x) before a linear layer: NaN where the sum is negative, unless it is taken within."""
+
+    def __init__(self, within=False):
+        super().__init__()
+        self.fc, self.within = nn.Linear(4, 3), within
+
+    def forward(self, x):
+        total = x.sum(1, keepdim=True)
+        return self.fc(paddle.rsqrt(total.abs() if self.within else total) * x)
+
+
+class Masked(nn.Layer):
+    """Scores of every row with every row, of later ones minus infinity, and a softmax of them unless they are shown."""
+
+    def __init__(self, shown=False, axis=-1):
+        super().__init__()
+        self.fc, self.shown, self.axis = nn.Linear(4, 4), shown, axis
+
+    def forward(self, x):
+        scores = self.fc(x) @ x.t()
+        later = paddle.triu(paddle.ones([6, 6]), 1).astype("bool")
+        scores = paddle.where(later, paddle.full_like(scores, float("-inf")), scores)
+        return scores if self.shown else nn.functional.softmax(scores, self.axis)

@@ -256,3 +256,28 @@ class Steps(nn.Module):
         x = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         x = self.out(x.transpose(1, 2).reshape(n, steps, width))
         return (x @ self.weight + self.bias).mean(1)
+
+
+class Root(nn.Module):
+    """x / sqrt(the sum of x) before a linear layer: NaN where the sum is negative, unless it is taken within."""
+
+    def __init__(self, within=False):
+        super().__init__()
+        self.fc, self.within = nn.Linear(4, 3), within
+
+    def forward(self, x):
+        total = x.sum(1, keepdim=True)
+        return self.fc(torch.rsqrt(total.abs() if self.within else total) * x)
+
+
+class Masked(nn.Module):
+    """Scores of every row with every row, of later ones minus infinity, and a softmax of them unless they are shown."""
+
+    def __init__(self, shown=False, axis=-1):
+        super().__init__()
+        self.fc, self.shown, self.axis = nn.Linear(4, 4), shown, axis
+
+    def forward(self, x):
+        scores = self.fc(x) @ x.t()
+        scores = scores.masked_fill(torch.triu(torch.ones(6, 6), 1).bool(), float("-inf"))
+        return scores if self.shown else torch.softmax(scores, self.axis)

@@ -10,6 +10,7 @@ from conftest import slowly
 
 import zoo
 from zoo.backends import BACKENDS, runtime
+from zoo.errors import ArgumentError
 
 MODULES = {"torch": any_torch, "paddle": any_paddle}
 PICTURE, TOKENS = (3, 16, 16), np.random.default_rng(2).integers(0, 20, (3, 7))
@@ -326,3 +327,31 @@ def test_a_call_of_several_steps_is_those_steps_where_weights_take_part():
         assert report.passed, [level.where for level in report.levels]
     wrong = zoo.compare(Called(), Written(factor=0.51), input_size=(8,), copy_weights=True, levels="3")
     assert wrong.levels[0].verdict == "DIFFERENT"
+
+
+ROOM = {"torch": any_torch, "paddle": any_paddle}
+ROWS = np.random.default_rng(0).standard_normal((6, 4)).astype(np.float32)  # sums of both signs
+
+
+@pytest.mark.parametrize(("one", "other"), [("torch", "paddle"), ("paddle", "torch"), ("paddle", "paddle")])
+def test_nan_in_both_is_no_answer_and_in_one_a_difference(one, other):
+    pair = ROOM[one].Root(), ROOM[other].Root()
+    report = zoo.compare(*pair, inputs=(ROWS,), copy_weights=True, levels="3,5")
+    assert report.verdict == "no answer"
+    assert "both give NaN or infinite values from forward call 2: rsqrt on" in report.levels[0].where
+    assert "gives NaN or infinite values in train mode" in report.levels[1].where
+    report = zoo.compare(ROOM[one].Root(within=True), ROOM[other].Root(), inputs=(ROWS,), copy_weights=True, levels="3")
+    assert report.verdict == "DIFFERENT"
+    assert zoo.compare(*pair, inputs=(np.abs(ROWS),), copy_weights=True, levels="3").verdict == "equal"
+    with pytest.raises(ArgumentError, match="both models give NaN or infinite values from forward call 2: rsqrt on"):
+        zoo.diagnose(pair[1], pair[0], inputs=(ROWS,))
+
+
+def test_a_mask_of_infinities_in_both_is_equal_and_what_comes_behind_it_is_compared():
+    for shown in (True, False):
+        pair = any_torch.Masked(shown), any_paddle.Masked(shown)
+        assert zoo.compare(*pair, inputs=(ROWS,), copy_weights=True, levels="3").verdict == "equal"
+    pair = any_torch.Masked(), any_paddle.Masked(axis=0)
+    wrong = zoo.compare(*pair, inputs=(ROWS,), copy_weights=True, levels="3")
+    assert wrong.verdict == "DIFFERENT"
+    assert "softmax (softmax;" in wrong.levels[0].where

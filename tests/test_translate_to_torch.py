@@ -314,3 +314,40 @@ def test_what_is_used_before_a_later_import_is_imported_before_it():
     assert max(places) == places[3]
     assert min(places) == places[0]
     scoped("torch", text)
+
+
+NAMED = (
+    HEAD
+    + """
+class Block(nn.Sequential):
+    def __init__(self, a, b):
+        super().__init__(
+            ("fc", nn.Linear(a, b)),
+            ("act", nn.ReLU()),
+        )
+
+
+class Plain(nn.Sequential):
+    def __init__(self, a):
+        layers = [nn.Linear(a, 4), nn.Tanh()]
+        super(Plain, self).__init__(*layers)
+
+
+class Last(nn.Sequential):
+    def __init__(self, a):
+        super().__init__(nn.Linear(a, 2), Block(2, 3))
+
+
+def result():
+    return [[name for name, _ in net.named_parameters()] for net in (Block(3, 4), Plain(3), Last(3))]
+"""
+)
+
+
+def test_a_class_of_named_layers_hands_them_on_by_their_names():
+    theirs, ours = both(NAMED)
+    assert theirs == ours == [["fc.weight", "fc.bias"], ["0.weight", "0.bias"],
+                              ["0.weight", "0.bias", "1.fc.weight", "1.fc.bias"]]  # fmt: skip
+    text = translated(NAMED, "torch").text
+    assert text.count("OrderedDict([") == 1
+    assert "super(Plain, self).__init__(*layers)" in text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 PIECE = 1 << 20
+BOTH_UNKNOWN = "NaN or infinite values in both, at the same places"  # neither equal nor different
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,8 @@ class Difference:
     """The largest difference between two arrays, relative to the largest value of the reference.
 
     relative is infinite where they cannot be compared: another shape or dtype, NaN or infinity. first and second are
-    the two values at the place of the largest difference, problem says in words what cannot be compared.
+    the two values at the place of the largest difference, problem says in words what cannot be compared. It is
+    BOTH_UNKNOWN where each has NaN or infinity where the other has: that says nothing of the two.
     """
 
     relative: float
@@ -41,7 +43,8 @@ def difference(first: np.ndarray, second: np.ndarray, scale: float | None = None
     values = float(first[index]), float(second[index])
     scale = peak(first) if scale is None else scale
     if not np.isfinite(absolute) or not np.isfinite(scale):
-        return Difference(float("inf"), problem="NaN or infinite values")
+        alike = np.array_equal(np.isfinite(first), np.isfinite(second)) and not np.isfinite(first).all()
+        return Difference(float("inf"), problem=BOTH_UNKNOWN if alike else "NaN or infinite values")
     relative = absolute / scale if scale else (0.0 if absolute == 0 else float("inf"))
     return Difference(relative, absolute, tuple(map(int, index)), *values)
 

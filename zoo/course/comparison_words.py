@@ -152,6 +152,13 @@ FORMS: dict[str, str] = {
     "{name} draws at random in train mode, in another way than dropout's, so no two runs of it are the same": (
         "{name} 在训练模式下以不同于 dropout 的方式抽取随机数，所以没有两次运行是相同的"
     ),
+    "both give NaN or infinite values from {layer} on": "两边从 {layer} 起都得出 NaN 或无穷大",
+    "give inputs, or weights, with which they do not": "请给出不会这样的输入或权重",
+    "{name} gives NaN or infinite values in train mode, with which nothing can be compared": (
+        "{name} 在训练模式下得出 NaN 或无穷大，无法比较"
+    ),
+    "give inputs, or weights, with which it does not.": "请给出不会这样的输入或权重。",
+    "give inputs, or weights, with which it does not": "请给出不会这样的输入或权重",
     "switch that off for the comparison": "比较时请关掉它",
     "switch that off for the comparison.": "比较时请关掉它。",
     "{name} answers at random in eval mode: something, such as a dropout called as a function without "
@@ -236,6 +243,7 @@ PIECES: dict[str, str] = {
     "its last layer": "最后一层",
     "no values at all": "一个值也没有",
     "NaN or infinite values": "值为 NaN 或无穷大",
+    "NaN or infinite values in both, at the same places": "两边在相同的位置上都是 NaN 或无穷大",
     "no output": "没有输出",
     "of another shape": "形状不同",
     "no gradient in {parts}": "{parts}没有梯度",

@@ -156,6 +156,8 @@ OF_MODELS: dict[str, str] = {
         "{a} 的网络停在 {parts} 处：{b}；请改正那里运行的东西。"
     ),
     "{a} cannot be written: {b}.": "{a} 无法写入：{b}。",
+    "both models give NaN or infinite values from {a} on, so what differs cannot be seen; give inputs, or weights, "
+    "with which they do not.": "两个模型从 {a} 起都得出 NaN 或无穷大，所以看不出差异；请给出不会这样的输入或权重。",
     "the {a} network's output was made outside the framework's functions; use those alone.": (
         "{a} 的网络的输出不是由框架的函数得到的；请只用框架的函数。"
     ),

@@ -49,7 +49,8 @@ def diagnose(
 
     Raises:
         ModelError: the object is not a model.
-        UnknownChoiceError, ArgumentError: no such network or argument, or a value that cannot work.
+        UnknownChoiceError, ArgumentError: no such network or argument, or a value that cannot work, such as inputs
+            with which both models give NaN.
 
     Example:
         >>> import torch, zoo

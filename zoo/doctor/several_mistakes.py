@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from zoo.array_difference import Difference
+from zoo.array_difference import BOTH_UNKNOWN, Difference
 from zoo.doctor import unseen_in_eval
 from zoo.doctor.cause_rules import find
 from zoo.doctor.diagnosis import Cause
 from zoo.doctor.rule_case import Case, Finding, Transplant
 from zoo.doctor.wiring_rules import source_of
+from zoo.errors import ArgumentError
 from zoo.graph.align import Alignment, align
 from zoo.graph.aligned_runs import shared
 from zoo.graph.canonical import ACTIVATIONS, Graph, Node, graph
@@ -102,6 +103,11 @@ class Rounds:
         self._latest = recording, student, alignment
         self.last = apart[student.output.index].relative
         self.case = None
+        if gap is not None and gap.apart.problem == BOTH_UNKNOWN and not self.mended:
+            raise ArgumentError(
+                f"both models give NaN or infinite values from {gap.pair[0].where} on, so what differs cannot be seen; "
+                "give inputs, or weights, with which they do not."
+            )
         if gap is not None:
             unused = unseen_in_eval.unused(self.layers, [recording])
             self.case = Case((self.theirs, student), alignment, self.moved, unused, gap, self.backend)

@@ -44,7 +44,16 @@ def compared(r: Node, s: Node) -> Difference:
     if first.shape != second.shape and first.size == second.size and r.kind != "output":
         # other axes, such as the steps before the pictures; one that is wrong shows in what comes behind
         first, second = np.sort(first, axis=None), np.sort(second, axis=None)
-    return difference(first, second)
+    return difference(*_without_masks(first, second))
+
+
+def _without_masks(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two arrays with 0 where both have the same infinity, as a mask of attention puts it there, beside numbers."""
+    masked = np.isinf(first)
+    if first.shape != second.shape or not masked.any() or not np.isfinite(first).any():
+        return first, second
+    masked &= first == second
+    return np.where(masked, 0.0, first), np.where(masked, 0.0, second)
 
 
 def measure(

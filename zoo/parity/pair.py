@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo.array_difference import difference, unequal_bits
+from zoo.array_difference import BOTH_UNKNOWN, difference, unequal_bits
 from zoo.backends import backend_of, runtime_of
 from zoo.cards import IMAGENET
 from zoo.data.picture import PHOTOGRAPH, read_picture
@@ -208,6 +208,10 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     """Level 3: the outputs of all partners. What is corrected before the output does not count as a difference."""
     apart = measure(graphs, alignment, equaliser.apart)
     gap = first_difference(graphs, alignment, apart)
+    if gap is not None and gap.apart.problem == BOTH_UNKNOWN:
+        unknown = f"both give NaN or infinite values from {gap.pair[0].where} on"
+        where = f"no answer: {unknown}; give inputs, or weights, with which they do not"
+        return Level("3", "activations", False, ACTIVATIONS, float("nan"), "relative, float64", where)
     layers, relatives = [], []
     for r, s in alignment.columns:
         if r is not None and s is not None and (gap is not None or apart[s.index].relative <= ACTIVATIONS):

@@ -191,7 +191,7 @@ class Classes(ABC):
         names = [each.name.value for each in around if isinstance(each, cst.ClassDef | cst.FunctionDef)]
         own = self.classes.get(names[-2]) if len(names) > 1 and names[-1] == "__init__" else None
         base = self.built_by(own.bases[0]) if own is not None and own.bases else ""
-        return "" if base.endswith((".Module", ".Layer", ".Sequential", ".LayerList", ".ModuleList")) else base
+        return "" if base.endswith((".Module", ".Layer", ".LayerList", ".ModuleList")) else base
 
     def mentions(self, name: str) -> bool:
         """Whether the file has something of the framework whose name begins so."""

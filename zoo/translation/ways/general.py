@@ -9,7 +9,6 @@ from collections.abc import Callable
 import libcst as cst
 
 from zoo.translation.reading import axes_shown
-from zoo.translation.reading.names import leads
 from zoo.translation.reading.value_kinds import NONE
 from zoo.translation.writing.argument_units import constant
 from zoo.translation.writing.original_spellings import BARE
@@ -59,12 +58,8 @@ def both_alike(site: Site) -> cst.BaseExpression | None:
     value = site.given(name)
     if re.search(r"(?<!\bbool)\(", site.word(name)) or value is None or site.known(name) == NONE:
         raise Stop(f"has {name}={site.word(name)}, which would be computed twice; give it a name before")
-    func, args = site.plainly()
-    if isinstance(site.node, cst.Call) and isinstance(site.new, cst.Call) and not leads(
-        site.node.func, site.work.reader.names
-    ):  # fmt: skip
-        func = site.new.func  # super().__init__
-    return cst.Call(func, site.joined([*args, cst.Arg(value, keyword=cst.Name("bias_attr"), equal=TIGHT)]))
+    _, args = site.plainly()
+    return cst.Call(site.function(), site.joined([*args, cst.Arg(value, keyword=cst.Name("bias_attr"), equal=TIGHT)]))
 
 
 @way

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from zoo.translation.reading.names import dotted
+from zoo.translation.reading.names import dotted, leads
 from zoo.translation.reading.value_kinds import Value
 from zoo.translation.rule import PLACES, Argument, Rule, full
 from zoo.translation.rules import RULES
@@ -80,6 +80,14 @@ class Site:
     def plainly(self) -> tuple[cst.BaseExpression, list[cst.Arg]]:
         """The function and the arguments that the rule's names alone would write."""
         return self.work.plainly(self.rule, self.node, self.receiver, list(self.bound), self.tail)
+
+    def function(self) -> cst.BaseExpression:
+        """The function that the rule's names alone would write; super().__init__ stays."""
+        if isinstance(self.node, cst.Call) and isinstance(self.new, cst.Call) and not leads(
+            self.node.func, self.work.reader.names
+        ):  # fmt: skip
+            return self.new.func
+        return self.plainly()[0]
 
     def joined(self, args: list[cst.Arg]) -> list[cst.Arg]:
         """Arguments with commas between them, of which some are new."""

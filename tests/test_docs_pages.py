@@ -252,9 +252,9 @@ def test_the_kept_errors_of_layers_are_of_layers_that_there_are():
     assert max(error for one in kept.values() for error in one["layers"].values()) <= 1e-10
 
 
-def test_the_kept_speed_is_of_every_network_in_every_backend():
+def test_the_kept_speed_is_of_networks_that_there_are_in_every_backend():
     kept = network_speed.network_speed()
-    assert set(kept) == set(CARDS)
+    assert {"lenet", "resnet50", "vit_b_16"} <= set(kept) <= set(CARDS)
     assert all(set(one["cpu_ms"]) == set(BACKENDS) and min(one["cpu_ms"].values()) > 0 for one in kept.values())
 
 
@@ -367,7 +367,9 @@ def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Pat
     unmeasured = next(row for row in rows if f"/{UNMEASURED}>" in row)
     assert f"|  | not kept | {' | '.join(kept[UNMEASURED])} |" in unmeasured
     for row in rows:
-        assert [cell.strip() for cell in row.split("|")[-3:-1]] == kept[re.search(r"networks/(\w+)>", row)[1]]
+        assert [cell.strip() for cell in row.split("|")[-3:-1]] == kept.get(
+            re.search(r"networks/(\w+)>", row)[1], ["not measured"] * 2
+        )
     plot = (site["en"] / "networks" / "all-networks-phone.svg").read_text()
     assert plot.count("<circle") == plot.count('.html" aria-label=') == len(CARDS)
 

@@ -1,8 +1,7 @@
 """What the levels of `zoo compare` say in their column "where", in Chinese: what they found, and where it differs.
 
-The English is that of the code that says it: tests/test_comparison_words.py walks that code and finds each text here.
-Holes are those of results_in_chinese.py; {parts}, {parts2} and {parts3} hold texts of these tables again. What is in
-PIECES is looked for in such holes alone, since it would fit much else. Causes are in zoo/course/comparison_causes.py.
+The English is that of the code that says it, which tests/test_comparison_words.py walks. Holes are those of
+results_in_chinese.py; {parts}, {parts2} and {parts3} hold texts of these tables again.
 """
 
 FORMS: dict[str, str] = {
@@ -153,14 +152,9 @@ FORMS: dict[str, str] = {
         "{name} 在训练模式下以不同于 dropout 的方式抽取随机数，所以没有两次运行是相同的"
     ),
     "both give NaN or infinite values from {layer} on": "两边从 {layer} 起都得出 NaN 或无穷大",
-    "give inputs, or weights, with which they do not": "请给出不会这样的输入或权重",
-    "{name} gives NaN or infinite values in train mode, with which nothing can be compared": (
-        "{name} 在训练模式下得出 NaN 或无穷大，无法比较"
-    ),
-    "give inputs, or weights, with which it does not.": "请给出不会这样的输入或权重。",
-    "give inputs, or weights, with which it does not": "请给出不会这样的输入或权重",
+    "give other inputs or weights": "请给出其他的输入或权重",
+    "{name} gives NaN or infinite values in train mode": "{name} 在训练模式下得出 NaN 或无穷大",
     "switch that off for the comparison": "比较时请关掉它",
-    "switch that off for the comparison.": "比较时请关掉它。",
     "{name} answers at random in eval mode: something, such as a dropout called as a function without "
     "training=self.training, is left on.": (
         "{name} 在评估模式下的结果是随机的：有东西没有关掉，"

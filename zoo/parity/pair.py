@@ -210,7 +210,7 @@ def activations(graphs: tuple[Graph, Graph], alignment: Alignment, equaliser: Eq
     gap = first_difference(graphs, alignment, apart)
     if gap is not None and gap.apart.problem == BOTH_UNKNOWN:
         unknown = f"both give NaN or infinite values from {gap.pair[0].where} on"
-        where = f"no answer: {unknown}; give inputs, or weights, with which they do not"
+        where = f"no answer: {unknown}; give other inputs or weights"
         return Level("3", "activations", False, ACTIVATIONS, float("nan"), "relative, float64", where)
     layers, relatives = [], []
     for r, s in alignment.columns:

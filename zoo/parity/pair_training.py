@@ -163,10 +163,7 @@ class PairTraining:
                     other = side.verbs.outputs(learner, turned) if turns else {}
                     twice.append(side.verbs.outputs(learner, inputs, True))
             if not all(np.isfinite(array).all() for array in twice[0].values()):
-                return (
-                    f"{side.name} gives NaN or infinite values in train mode, with which nothing can be compared; give "
-                    "inputs, or weights, with which it does not."
-                )
+                return f"{side.name} gives NaN or infinite values in train mode; give other inputs or weights."
             if _part(*twice):
                 return (
                     f"{side.name} draws at random in train mode, in another way than dropout's, so no two runs of it "

@@ -5,26 +5,19 @@ python -m docs.layer_errors lenet        # these anew
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from docs.reports import measured
+from docs import kept_figures
 from zoo.cards import card, list_models
-from zoo.errors import FileError
-from zoo.files import write_text
 
 KEPT = Path(__file__).with_suffix(".json")
 
 
-def layer_errors() -> dict[str, dict[str, Any]]:
+def layer_errors() -> kept_figures.Figures:
     """By network, "versions", "processor" and "layers": the largest relative error in float64 of each layer by name."""
-    try:
-        found: dict[str, dict[str, Any]] = json.loads(KEPT.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FileError(f"{str(KEPT)!r} cannot be read ({error}); `python -m docs.layer_errors` makes it.") from None
-    return found
+    return kept_figures.read(KEPT)
 
 
 def taken(report: dict[str, Any]) -> dict[str, Any]:
@@ -43,13 +36,10 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     wanted = given.networks or [name for name in list_models() if name not in layer_errors()]
     for name in sorted(wanted, key=lambda each: card(each).macs):
-        report = measured(name, ["--levels", "3"])
+        report = kept_figures.told("compare", name, "--levels", "3", codes=(0, 1))
         if not report["passed"]:
             return 1
-        # read again: another run may have added to it
-        kept = layer_errors() | {name: taken(report)}
-        lines = [f"{json.dumps(each)}: {json.dumps(kept[each])}" for each in list_models() if each in kept]
-        write_text(KEPT, "{\n" + ",\n".join(lines) + "\n}\n")
+        kept_figures.keep(KEPT, name, taken(report))
     return 0
 
 

@@ -6,9 +6,11 @@ from docs import markup
 from docs.drawing import Canvas
 from docs.figures import LogAxis, Report, figure, level_of
 from docs.markup import code, link, table
+from docs.names import BACKEND_NAMES
 from docs.network_speed import network_speed
 from docs.reports import LADDER
 from docs.words import say
+from zoo.backends import BACKENDS
 from zoo.cards import CARDS, FAMILIES, TITLES, list_models
 
 LEFT, TOP, BOTTOM = 40, 30, 410
@@ -66,7 +68,7 @@ def write(folder: Path, language: str, reports: dict[str, Report]) -> None:
 def rows(language: str, reports: dict[str, Report]) -> str:
     """The table, in the catalogue's order."""
     words = ("network", "family", "input", "classes", "parameters", "MACs", "parity error", "measured levels",
-             "ms, PyTorch", "ms, PaddlePaddle")  # fmt: skip
+             *(f"ms, {BACKEND_NAMES[backend]}" for backend in BACKENDS))  # fmt: skip
     found, spent, unmeasured = [], network_speed(), say("not measured", language)
     for family in FAMILIES:
         for facts in (CARDS[name] for name in list_models(family=family)):
@@ -81,8 +83,8 @@ def rows(language: str, reports: dict[str, Report]) -> str:
                 f"{facts.macs:,}",
                 figure(level) if level else "",
                 levels(report, language) if report else say("not kept", language),
-                *([f"{spent[facts.name]['cpu_ms'][backend]:,.1f}" for backend in ("torch", "paddle")]
-                  if facts.name in spent else [unmeasured] * 2),
+                *([f"{spent[facts.name]['cpu_ms'][backend]:,.1f}" for backend in BACKENDS]
+                  if facts.name in spent else [unmeasured] * len(BACKENDS)),
             ])  # fmt: skip
     return table([say(word, language) for word in words], found, right=(2, 3, 4, 5, 6, 8, 9))
 

@@ -6,30 +6,24 @@ python -m docs.reports lenet --levels 0,1,3,3b       # these levels anew, the ot
 """
 
 import argparse
-import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from docs import kept_figures
 from zoo.cards import card, list_models
-from zoo.errors import FileError
-from zoo.files import write_text
 from zoo.parity.compare import LEVELS
 
 KEPT = Path(__file__).with_suffix(".json")
 LADDER = "0,1,2,3,3b,4,5,6,7"
 SAME = ("versions", "processor", "threads")  # levels of one record have these in common
-Reports = dict[str, dict[str, Any]]  # by network, each as `zoo compare NETWORK --json -` gives it, without its series
+Reports = kept_figures.Figures  # by network, each as `zoo compare NETWORK --json -` gives it, without its series
 
 
 def reports() -> Reports:
     """The report of every network that has one, in the catalogue's order; FileError if the file cannot be read."""
-    try:
-        kept: Reports = json.loads(KEPT.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FileError(f"{str(KEPT)!r} cannot be read ({error}); `python -m docs.reports` makes it anew.") from None
-    return {name: kept[name] for name in list_models() if name in kept}
+    found = kept_figures.read(KEPT)
+    return {name: found[name] for name in list_models() if name in found}
 
 
 def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
@@ -43,22 +37,10 @@ def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
 
 def measure(name: str, more: list[str]) -> dict[str, Any]:
     """What is kept of what `zoo compare` says of a network: no series; each level with the command that measured it."""
-    found = measured(name, more)
+    found = kept_figures.told("compare", name, *more, codes=(0, 1))
     for level in found["levels"]:
         level.pop("series")
         level["command"] = " ".join(["zoo", "compare", name, *more])
-    return found
-
-
-def measured(name: str, more: list[str]) -> dict[str, Any]:
-    """What `zoo compare` says of a network, in a process of its own."""
-    words = ["compare", name, *more]
-    # what a large network leaves behind would be the next one's lack of memory
-    command = [sys.executable, "-m", "zoo", *words, "--json", "-"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
-    if done.returncode not in (0, 1) or not done.stdout:
-        raise FileError(f"{' '.join(['zoo', *words])!r} ended with exit code {done.returncode}; see what it says.")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
@@ -73,13 +55,9 @@ def main(words: list[str] | None = None) -> int:
     equal = True
     for name in given.networks or [each for each in list_models() if each not in reports()]:
         found = measure(card(name).name, more)
-        # read again: another run may have added to it
-        kept = reports()
-        kept[name] = merged(kept.get(name), found)
-        ordered = [f"{json.dumps(each)}: {json.dumps(kept[each], ensure_ascii=False)}" for each in list_models()
-                   if each in kept]  # fmt: skip
-        write_text(KEPT, "{\n" + ",\n".join(ordered) + "\n}\n")
-        equal &= kept[name]["passed"]
+        found = merged(reports().get(name), found)
+        kept_figures.keep(KEPT, name, found)
+        equal &= found["passed"]
     return 0 if equal else 1
 
 

@@ -18,7 +18,7 @@ from pygments import highlight
 from pygments.lexers import PythonLexer
 
 from docs import __main__ as site
-from docs import exercises, folded, home, lesson_cells, lessons, records, reports
+from docs import exercises, folded, home, kept_figures, lesson_cells, lessons, records, reports
 from docs.dark import darkened
 from docs.extensions.languages import other
 from docs.extensions.lines import Lines
@@ -234,8 +234,9 @@ def measured(tmp_path, monkeypatch):
         return SimpleNamespace(returncode=code, stdout=json.dumps(report) + "\n")
 
     monkeypatch.setattr(reports, "KEPT", tmp_path / "reports.json")
-    monkeypatch.setattr(reports, "list_models", lambda: ["lenet", "vgg11"])
-    monkeypatch.setattr(reports.subprocess, "run", compare)
+    for module in (reports, kept_figures):
+        monkeypatch.setattr(module, "list_models", lambda: ["lenet", "vgg11"])
+    monkeypatch.setattr(kept_figures.subprocess, "run", compare)
     reports.KEPT.write_text("{}\n")
     return SimpleNamespace(ran=ran, answers=answers)
 

@@ -361,7 +361,7 @@ def test_the_table_of_networks_has_all_and_what_was_measured(site: dict[str, Pat
     rows = [line for line in text.splitlines() if line.startswith("| {doc}")]
     assert len(rows) == len(CARDS)
     lenet = next(row for row in rows if "/networks/lenet>" in row)
-    kept = {name: [f"{one['cpu_ms'][backend]:,.1f}" for backend in ("torch", "paddle")]
+    kept = {name: [f"{one['cpu_ms'][backend]:,.1f}" for backend in BACKENDS]
             for name, one in network_speed.network_speed().items()}  # fmt: skip
     assert f"| 41,806 | 279,040 | 3e-15 | 0 to 7 | {' | '.join(kept['lenet'])} |" in lenet
     unmeasured = next(row for row in rows if f"/{UNMEASURED}>" in row)

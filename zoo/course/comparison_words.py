@@ -209,7 +209,7 @@ FORMS: dict[str, str] = {
 }
 
 # what stands in a hole {parts}
-PIECES: dict[str, str] = {
+PIECES: dict[str, str] = {  # looked for in holes alone, since they would fit much else
     "parameters": "参数量",
     "MACs": "乘加次数",
     "layers": "层数",

@@ -46,7 +46,7 @@ RULES = (
         for rule in (
             Rule(f"{INIT}.{ours}(tensor)", f"{THEIRS}.{theirs}()({{tensor}})", how="drawn", to="paddle"),
             Rule(f"{INIT}.{ours}(tensor, gain=...)", f"{THEIRS}.{theirs}(gain={{gain}})({{tensor}})", how="drawn",
-         to="paddle"),
+                 to="paddle"),
         )
     ),
     *(

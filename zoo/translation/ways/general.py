@@ -58,8 +58,9 @@ def both_alike(site: Site) -> cst.BaseExpression | None:
     value = site.given(name)
     if re.search(r"(?<!\bbool)\(", site.word(name)) or value is None or site.known(name) == NONE:
         raise Stop(f"has {name}={site.word(name)}, which would be computed twice; give it a name before")
-    _, args = site.plainly()
-    return cst.Call(site.function(), site.joined([*args, cst.Arg(value, keyword=cst.Name("bias_attr"), equal=TIGHT)]))
+    func, args = site.plainly()
+    args = [*args, cst.Arg(value, keyword=cst.Name("bias_attr"), equal=TIGHT)]
+    return cst.Call(site.as_called(func), site.joined(args))
 
 
 @way

@@ -180,7 +180,7 @@ def sequential(site: Site) -> cst.BaseExpression | None:
     end = cst.RightSquareBracket(pairs[-1].whitespace_after_arg)
     site.work.speller.asked.setdefault("OrderedDict", "collections.OrderedDict")
     rows = cst.List(elements, lbracket=last, rbracket=end)
-    return cst.Call(site.function(), [cst.Arg(cst.Call(cst.Name("OrderedDict"), [cst.Arg(rows)]))])
+    return cst.Call(site.as_called(site.plainly()[0]), [cst.Arg(cst.Call(cst.Name("OrderedDict"), [cst.Arg(rows)]))])
 
 
 @way

@@ -81,13 +81,13 @@ class Site:
         """The function and the arguments that the rule's names alone would write."""
         return self.work.plainly(self.rule, self.node, self.receiver, list(self.bound), self.tail)
 
-    def function(self) -> cst.BaseExpression:
-        """The function that the rule's names alone would write; super().__init__ stays."""
+    def as_called(self, func: cst.BaseExpression) -> cst.BaseExpression:
+        """The function that a rule writes, or super().__init__, which stays."""
         if isinstance(self.node, cst.Call) and isinstance(self.new, cst.Call) and not leads(
             self.node.func, self.work.reader.names
         ):  # fmt: skip
             return self.new.func
-        return self.plainly()[0]
+        return func
 
     def joined(self, args: list[cst.Arg]) -> list[cst.Arg]:
         """Arguments with commas between them, of which some are new."""
